@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+	test: {
+		include: ['test/**/*.test.ts'],
+		// Forks, not threads: tests start servers, listen to signals and load native TLS state per process.
+		pool: 'forks',
+		testTimeout: 30_000,
+		hookTimeout: 30_000,
+		allowOnly: false,
+	},
+});
