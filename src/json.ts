@@ -1,0 +1,116 @@
+import { Problem } from './problem.ts';
+
+/** Nesting beyond this is refused before anything recursive sees the value. */
+const maxDepth = 32;
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * Parses JSON (RFC 8259) as strictly as I-JSON (RFC 7493): no duplicate keys, no lone surrogates, no
+ * numbers that a double cannot hold, at most 32 levels; beyond it no `__proto__` key, no NUL
+ * character and no byte-order mark.
+ *
+ * @throws Problem `json-invalid`, whose detail names the rule and the offset, never the text
+ */
+export function parseJson(text: string): Json {
+	scan(text);
+	try {
+		return JSON.parse(text) as Json;
+	} catch (cause) {
+		throw invalid('syntax', undefined, cause);
+	}
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** As `parseJson`, from bytes that must be valid UTF-8. */
+export function parseJsonBytes(bytes: Uint8Array): Json {
+	let text: string;
+	try {
+		text = utf8.decode(bytes);
+	} catch (cause) {
+		throw invalid('UTF-8', undefined, cause);
+	}
+	return parseJson(text);
+}
+
+function invalid(rule: string, offset?: number, cause?: unknown): Problem {
+	const where = offset === undefined ? '' : ` at offset ${offset}`;
+	return new Problem('json-invalid', { detail: `Rule broken: ${rule}${where}.`, cause });
+}
+
+const stringToken = /"(?:[^"\\]|\\.)*"/suy;
+const numberToken = /-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+
+/** One pass over the tokens; `JSON.parse` afterwards settles what is left of the grammar. */
+function scan(text: string): void {
+	/** One set of keys per open object, `null` per open array. */
+	const open: (Set<string> | null)[] = [];
+	let offset = 0;
+	while (offset < text.length) {
+		const character = text.charCodeAt(offset);
+		if (character === 0x22) {
+			stringToken.lastIndex = offset;
+			if (!stringToken.test(text)) throw invalid('unterminated string', offset);
+			checkString(text, offset, stringToken.lastIndex, open.at(-1) ?? null);
+			offset = stringToken.lastIndex;
+			continue;
+		}
+		if (character === 0x7b || character === 0x5b) {
+			if (open.length === maxDepth) throw invalid(`at most ${maxDepth} levels`, offset);
+			open.push(character === 0x7b ? new Set() : null);
+		} else if (character === 0x7d || character === 0x5d) {
+			open.pop();
+		} else if (character === 0x2d || (character >= 0x30 && character <= 0x39)) {
+			numberToken.lastIndex = offset;
+			if (!numberToken.test(text)) throw invalid('number', offset);
+			if (!isExactNumber(text.slice(offset, numberToken.lastIndex))) throw invalid('number a double can hold', offset);
+			offset = numberToken.lastIndex;
+			continue;
+		}
+		offset += 1;
+	}
+}
+
+function isExactNumber(token: string): boolean {
+	const value = Number(token);
+	if (!Number.isFinite(value) || Object.is(value, -0)) return false;
+	return !/^-?[0-9]+$/.test(token) || Number.isSafeInteger(value);
+}
+
+function checkString(text: string, start: number, end: number, keys: Set<string> | null): void {
+	const token = text.slice(start, end);
+	let value: string;
+	try {
+		value = JSON.parse(token) as string;
+	} catch (cause) {
+		throw invalid('string', start, cause);
+	}
+	if (value.includes('\0')) throw invalid('no NUL character', start);
+	if (!value.isWellFormed()) throw invalid('no lone surrogate', start);
+	if (keys === null || !isKey(text, end)) return;
+	if (value === '__proto__') throw invalid('no `__proto__` key', start);
+	if (keys.has(value)) throw invalid('no duplicate key', start);
+	keys.add(value);
+}
+
+function isKey(text: string, end: number): boolean {
+	for (let offset = end; offset < text.length; offset += 1) {
+		const character = text[offset];
+		if (character === ':') return true;
+		if (character !== ' ' && character !== '\t' && character !== '\n' && character !== '\r') return false;
+	}
+	return false;
+}
+
+/**
+ * Canonical form by RFC 8785 for values whose numbers are integers (all that Lintas hashes):
+ * keys sorted by UTF-16 code units, no insignificant white space. Undefined members are left out.
+ */
+export function canonicalJson(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+	if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+	const members = Object.entries(value).filter(([, member]) => member !== undefined);
+	members.sort(([a], [b]) => (a < b ? -1 : 1));
+	return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
+}

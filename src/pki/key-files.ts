@@ -1,0 +1,80 @@
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Problem } from '../problem.ts';
+import { loadSecretFile, saveSecretFile } from '../secret-file.ts';
+
+/** Windows opens no folder to flush it. */
+const flushesFolders = process.platform !== 'win32';
+
+/**
+ * Makes `<dir>/keys` (0700) with the files given (0600), all of it or nothing: the files are written and
+ * flushed in a folder beside it, which then gets its name. What is there already stays untouched.
+ *
+ * @throws Problem `already-initialised`
+ */
+export async function saveKeyFolder(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
+	await mkdir(dir, { recursive: true, mode: 0o700 });
+	await refuseExisting(join(dir, 'keys'));
+	const draft = await mkdtemp(join(dir, '.keys-'));
+	try {
+		for (const [name, text] of Object.entries(files)) await saveSecretFile(join(draft, name), text);
+		await flush(draft);
+		// A crash up to here leaves a folder `.keys-…` that nothing reads; from here on the keys are there.
+		await rename(draft, join(dir, 'keys'));
+		await flush(dir);
+	} catch (cause) {
+		await rm(draft, { recursive: true, force: true });
+		throw isCode(cause, 'ENOTEMPTY', 'EEXIST') ? new Problem('already-initialised', { cause }) : cause;
+	}
+}
+
+/**
+ * Names of the files in `<dir>/keys`, sorted.
+ *
+ * @throws Problem `not-initialised`
+ */
+export async function listKeyFiles(dir: string): Promise<string[]> {
+	try {
+		return (await readdir(join(dir, 'keys'))).sort();
+	} catch (cause) {
+		throw isCode(cause, 'ENOENT', 'ENOTDIR')
+			? new Problem('not-initialised', { cause })
+			: unreadable(join(dir, 'keys'), cause);
+	}
+}
+
+/** @throws Problem `file-unreadable` */
+export async function loadCertificateFile(dir: string, name: string): Promise<string> {
+	const path = join(dir, 'keys', `${name}.crt.pem`);
+	return readFile(path, 'utf8').catch((cause: unknown) => {
+		throw unreadable(path, cause);
+	});
+}
+
+/** @throws Problem `file-unreadable`, also when others than the owner may read or write the file */
+export async function loadKeyFile(dir: string, name: string): Promise<string> {
+	return loadSecretFile(join(dir, 'keys', `${name}.key.pem`));
+}
+
+async function flush(folder: string): Promise<void> {
+	if (!flushesFolders) return;
+	await using handle = await open(folder, 'r');
+	await handle.sync();
+}
+
+/** Renaming onto an empty folder would succeed, so even that is refused first. */
+async function refuseExisting(folder: string): Promise<void> {
+	const isThere = await readdir(folder).then(
+		() => true,
+		(cause: unknown) => !isCode(cause, 'ENOENT'),
+	);
+	if (isThere) throw new Problem('already-initialised', { detail: `There is ${folder} already.` });
+}
+
+function unreadable(path: string, cause: unknown): Problem {
+	return new Problem('file-unreadable', { detail: `File ${path}.`, cause });
+}
+
+function isCode(thrown: unknown, ...codes: readonly string[]): boolean {
+	return thrown instanceof Error && 'code' in thrown && codes.some((code) => code === thrown.code);
+}

@@ -1,0 +1,39 @@
+import type { AuthorityId } from '../model/identifiers.ts';
+import { Problem } from '../problem.ts';
+import { type AdmittedCertificate, type AuthorityCa, requireValidity, verifyFacts } from './admission.ts';
+import { type CertificateFacts, parseCertificate } from './certificate.ts';
+import { toAuthorityUri } from './profile-rules.ts';
+
+/** An authority that may connect, and the CAs on its card. */
+export interface TlsPartner {
+	readonly authority: AuthorityId;
+	readonly issuers: readonly AuthorityCa[];
+}
+
+/**
+ * Who is at the other end of a mutual TLS connection, from the DER of the certificate it showed
+ * (`socket.getPeerX509Certificate().raw`). The certificate itself says whose CAs are asked, and no
+ * others are: one partner's CA cannot vouch for another partner, whatever it signs.
+ *
+ * @throws Problem `client-certificate-untrusted`, whose detail names what is broken
+ */
+export function identifyTlsPeer(
+	der: Uint8Array,
+	partners: readonly TlsPartner[],
+	now: Temporal.Instant,
+): AdmittedCertificate<'tls-client'> {
+	try {
+		const facts = parseCertificate(der);
+		const { authority, issuers } = findNamedPartner(facts, partners);
+		return requireValidity(verifyFacts(facts, { profile: 'tls-client', authority, issuers }), now);
+	} catch (cause) {
+		const detail = cause instanceof Problem ? cause.detail : undefined;
+		throw new Problem('client-certificate-untrusted', { ...(detail && { detail }), cause });
+	}
+}
+
+function findNamedPartner({ uris }: CertificateFacts, partners: readonly TlsPartner[]): TlsPartner {
+	const partner = partners.find(({ authority }) => uris.length === 1 && uris[0] === toAuthorityUri(authority));
+	if (partner !== undefined) return partner;
+	throw new Problem('client-certificate-untrusted', { detail: 'Rule broken: it names exactly one partner.' });
+}
