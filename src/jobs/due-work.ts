@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+import type { Database, Transaction } from '../store/database.ts';
+
+/** One piece of work: the queue whose handler does it, and the id (a UUID) that it is handed. */
+export interface DueWork {
+	readonly queue: string;
+	readonly id: string;
+}
+
+/**
+ * Says in the caller's transaction that this work is due at that time: once committed it will be done,
+ * whatever happens to the queue. Scheduled again, it is due at the new time.
+ */
+export async function scheduleWork(tx: Transaction, work: DueWork, dueAt: Temporal.Instant): Promise<void> {
+	const due_at = dueAt.toString();
+	await tx
+		.insertInto('due_work')
+		.values({ queue: work.queue, id: work.id, due_at })
+		.onConflict((conflict) => conflict.columns(['queue', 'id']).doUpdateSet({ due_at }))
+		.execute();
+}
+
+/** Says in the caller's transaction that this work is done, or never will be. */
+export async function settleWork(tx: Transaction, work: DueWork): Promise<void> {
+	await tx.deleteFrom('due_work').where('queue', '=', work.queue).where('id', '=', work.id).execute();
+}
+
+/**
+ * Takes work that has been due since before `dueBefore`, oldest first, and moves it to `now`: it comes
+ * round again only after another grace period, other nodes pass over it, and a row that never gets
+ * done cannot stand in front of the rest.
+ */
+export async function claimOverdueWork(
+	db: Database,
+	{ dueBefore, now, limit }: { dueBefore: Temporal.Instant; now: Temporal.Instant; limit: number },
+): Promise<DueWork[]> {
+	const { rows } = await sql<DueWork>`
+		update due_work set due_at = ${now.toString()}
+		where (queue, id) in (
+			select queue, id from due_work where due_at < ${dueBefore.toString()}
+			order by due_at limit ${limit} for update skip locked
+		)
+		returning queue, id`.execute(db);
+	return rows;
+}

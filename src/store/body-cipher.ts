@@ -1,0 +1,52 @@
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
+import type { Digest } from '../model/identifiers.ts';
+import { Problem } from '../problem.ts';
+
+/**
+ * Encryption at rest: AES-256-GCM under a key of the document's own, itself wrapped (AES-256-GCM) by
+ * the key-encryption key, which is never in the database. Both are bound to the document's digest, so
+ * that no row can pass for another's. Layout of each: nonce (12 bytes), ciphertext, tag (16 bytes).
+ */
+export interface EncryptedBody {
+	readonly wrapped_key: Uint8Array;
+	readonly ciphertext: Uint8Array;
+}
+
+const algorithm = 'aes-256-gcm';
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** Encrypts the disclosures of one document. A new key each time. */
+export function encryptBody(kek: KeyObject, document: Digest, disclosures: readonly string[]): EncryptedBody {
+	const key = randomBytes(32);
+	return {
+		wrapped_key: encrypt(kek, key, document),
+		ciphertext: encrypt(key, Buffer.from(disclosures.join('~')), document),
+	};
+}
+
+/** @throws Problem `stored-body-unreadable` */
+export function decryptBody(kek: KeyObject, document: Digest, body: EncryptedBody): readonly string[] {
+	try {
+		const key = decrypt(kek, body.wrapped_key, document);
+		const text = decrypt(key, body.ciphertext, document).toString();
+		return text === '' ? [] : text.split('~');
+	} catch (cause) {
+		throw new Problem('stored-body-unreadable', { detail: `Document digest ${document}.`, cause });
+	}
+}
+
+function encrypt(key: KeyObject | Buffer, plaintext: Buffer, context: string): Buffer {
+	const nonce = randomBytes(nonceBytes);
+	const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(context));
+	return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+}
+
+function decrypt(key: KeyObject | Buffer, sealed: Uint8Array, context: string): Buffer {
+	const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+	const end = bytes.length - tagBytes;
+	const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
+		.setAAD(Buffer.from(context))
+		.setAuthTag(bytes.subarray(end));
+	return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, end)), decipher.final()]);
+}

@@ -1,0 +1,91 @@
+import { Kysely, type Transaction as KyselyTransaction, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { Problem } from '../problem.ts';
+import type { Schema } from './schema.ts';
+
+export type Database = Kysely<Schema>;
+
+/** What a store function takes that must be atomic with its caller's other writes. */
+export type Transaction = KyselyTransaction<Schema>;
+
+export interface DatabaseOptions {
+	readonly maxConnections: number;
+	/** How long a query waits for a connection: from the pool, then from the server. */
+	readonly connectTimeoutMs?: number;
+}
+
+/**
+ * A pool of connections. `timestamptz` is read as RFC 3339 in UTC with milliseconds. Nothing connects
+ * before the first query; `destroy()` closes it.
+ */
+export function openDatabase(url: string, options: DatabaseOptions): Database {
+	return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openPool(url, options) }) });
+}
+
+/** The pool alone, for a library that brings its own statements. */
+export function openPool(url: string, { maxConnections, connectTimeoutMs = 5_000 }: DatabaseOptions): pg.Pool {
+	const pool = new pg.Pool({
+		connectionString: url,
+		max: maxConnections,
+		application_name: 'lintas',
+		connectionTimeoutMillis: connectTimeoutMs,
+		keepAlive: true,
+		types: { getTypeParser },
+	});
+	// A connection that the server ends emits `error` wherever it is: idle (the pool has let go of it
+	// already) or in use between two statements (the next one fails). Unheard, it would end the process.
+	pool.on('error', () => undefined);
+	pool.on('connect', (client) => client.on('error', () => undefined));
+	return pool;
+}
+
+const getTypeParser: typeof pg.types.getTypeParser = (oid, format) =>
+	oid === pg.types.builtins.TIMESTAMPTZ ? toInstantText : pg.types.getTypeParser(oid, format);
+
+function toInstantText(text: string): string {
+	return Temporal.Instant.from(text).toString({ smallestUnit: 'millisecond' });
+}
+
+/** Did an insert or update meet a row that is there already? */
+export function isUniqueViolation(error: unknown): boolean {
+	return codeOf(error) === '23505';
+}
+
+/** Is the table not there? */
+export function isUndefinedTable(error: unknown): boolean {
+	return codeOf(error) === '42P01';
+}
+
+/**
+ * The problem `database-unavailable` where trying again is the remedy: no connection, a pool or server
+ * without room, a restart, a deadlock, a serialization failure. Undefined for anything else.
+ */
+export function toDatabaseProblem(error: unknown): Problem | undefined {
+	return isTransient(error) ? new Problem('database-unavailable', { retryAfterSeconds: 5, cause: error }) : undefined;
+}
+
+/** SQLSTATE classes and codes (PostgreSQL manual, appendix A), then the codes of Node's sockets. */
+const transientCodes = [
+	/^08/, // connection exception
+	/^53/, // insufficient resources: connections, memory, disk
+	/^57P0[1-5]$/, // shutdown, crash, starting up, idle session ended
+	/^40(001|P01)$/, // serialization failure, deadlock
+	/^55P03$/, // lock not available
+	/^58030$/, // input/output error
+	/^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)$/,
+];
+
+/** node-postgres gives these errors no code. */
+const transientMessages =
+	/^(Connection terminated|timeout e|Client has encountered a connection error|Client was closed|Query read timeout)/;
+
+function isTransient(error: unknown): boolean {
+	const code = codeOf(error);
+	if (code !== undefined) return transientCodes.some((pattern) => pattern.test(code));
+	return error instanceof Error && transientMessages.test(error.message);
+}
+
+function codeOf(error: unknown): string | undefined {
+	if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+	return typeof error.code === 'string' ? error.code : undefined;
+}

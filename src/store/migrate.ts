@@ -1,0 +1,103 @@
+import { runMigrations } from 'bullmq';
+import { sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import type pg from 'pg';
+import { Problem } from '../problem.ts';
+import { connectWithLock } from './advisory-locks.ts';
+import { type Database, isUndefinedTable, openDatabase, toDatabaseProblem } from './database.ts';
+import * as theRoad from './migrations/0001-the-road.ts';
+
+/** Every migration, in order. A name is never changed; a new one is added at the end. */
+const migrations: Record<string, Migration> = {
+	'0001-the-road': theRoad,
+};
+
+/** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */
+export const queueSchema = 'bullmq';
+
+/** Beside what each migration grants on its tables. BullMQ's are the application role's to fill and empty. */
+const grants = [
+	'revoke create on schema public from public',
+	'grant usage on schema public to lintas_application',
+	'grant select on kysely_migration to lintas_application',
+	`grant usage on schema ${queueSchema} to lintas_application`,
+	`grant select, insert, update, delete on all tables in schema ${queueSchema} to lintas_application`,
+	`grant usage, select, update on all sequences in schema ${queueSchema} to lintas_application`,
+	`grant execute on all functions in schema ${queueSchema} to lintas_application`,
+];
+
+/**
+ * Brings a database up to date: our tables, BullMQ's, and what the application role may do. Any number
+ * of nodes may call it at once; one does the work.
+ *
+ * `ownerUrl` is a role that owns the database, never the one that the gateway works with. The group
+ * role `lintas_application` is created where the owner may create roles; else an administrator does it
+ * first. On a server of one's own the gateway then logs in as a member of that group:
+ *
+ *     create role lintas_application nologin;
+ *     create role gateway login password '…' in role lintas_application;
+ *
+ * @throws Problem `database-unready` if the role is missing or the database is newer than this version
+ */
+export async function migrate(ownerUrl: string): Promise<void> {
+	const client = await connectWithLock(ownerUrl, 'migration', 'exclusive');
+	try {
+		await createApplicationRole(client);
+		await migrateTables(ownerUrl);
+		await runMigrations(client, queueSchema);
+		for (const statement of grants) await client.query(statement);
+	} finally {
+		// Ends the lock with it.
+		await client.end();
+	}
+}
+
+/**
+ * Is the database at exactly the migrations of this version?
+ *
+ * @throws Problem `database-unready` if it is behind or ahead
+ */
+export async function checkMigrated(db: Database): Promise<void> {
+	const done = await loadMigrationNames(db);
+	const known = Object.keys(migrations);
+	const missing = known.filter((name) => !done.includes(name));
+	const unknown = done.filter((name) => !known.includes(name));
+	if (missing.length > 0) throw unready(`it lacks ${missing.join(', ')}`);
+	if (unknown.length > 0) throw unready(`this version does not know ${unknown.join(', ')}`);
+}
+
+async function loadMigrationNames(db: Database): Promise<string[]> {
+	try {
+		const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+		return rows.map(({ name }) => name);
+	} catch (error) {
+		if (isUndefinedTable(error)) return [];
+		throw toDatabaseProblem(error) ?? error;
+	}
+}
+
+async function migrateTables(ownerUrl: string): Promise<void> {
+	const db = openDatabase(ownerUrl, { maxConnections: 1 });
+	try {
+		const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+		const { error, results } = await migrator.migrateToLatest();
+		if (error === undefined) return;
+		// Without results it did not come to migrating.
+		if (results !== undefined) throw error;
+		throw toDatabaseProblem(error) ?? unready('its migrations are not those of this version', error);
+	} finally {
+		await db.destroy();
+	}
+}
+
+async function createApplicationRole(client: pg.Client): Promise<void> {
+	const { rowCount } = await client.query(`select from pg_roles where rolname = 'lintas_application'`);
+	if (rowCount !== 0) return;
+	await client.query('create role lintas_application nologin').catch((error: unknown) => {
+		throw unready('the role lintas_application is missing and this role may not create it', error);
+	});
+}
+
+function unready(detail: string, cause?: unknown): Problem {
+	return new Problem('database-unready', { detail: `Of the database: ${detail}.`, cause });
+}

@@ -1,0 +1,82 @@
+import type { AuthorityId, DeliveryId, Digest } from '../model/identifiers.ts';
+import type { Database, Transaction } from './database.ts';
+
+/** What was answered to a delivery, for ever: the guard against doubling and replay. */
+export interface Reception {
+	readonly sender: AuthorityId;
+	readonly deliveryId: DeliveryId;
+	readonly copyDigest: Digest;
+	readonly documentDigest: Digest;
+	readonly outcome: 'accepted' | 'rejected';
+	readonly code: string | null;
+	readonly receivedAt: string;
+	readonly receipt: string;
+}
+
+export async function findReception(
+	db: Database | Transaction,
+	sender: AuthorityId,
+	delivery: DeliveryId,
+): Promise<Reception | undefined> {
+	return await receptions(db).where('sender', '=', sender).where('delivery_id', '=', delivery).executeTakeFirst();
+}
+
+/** Every delivery of a document that was answered here, oldest first. */
+export async function listReceptionsOf(db: Database, document: Digest): Promise<Reception[]> {
+	return await receptions(db).where('document_digest', '=', document).orderBy('received_at').execute();
+}
+
+function receptions(db: Database | Transaction) {
+	return db
+		.selectFrom('reception')
+		.select([
+			'sender',
+			'delivery_id as deliveryId',
+			'copy_digest as copyDigest',
+			'document_digest as documentDigest',
+			'outcome',
+			'code',
+			'received_at as receivedAt',
+			'receipt',
+		]);
+}
+
+/** @returns false when this delivery has been answered meanwhile (by a parallel request) */
+export async function insertReception(tx: Transaction, reception: Reception): Promise<boolean> {
+	const inserted = await tx
+		.insertInto('reception')
+		.values({
+			sender: reception.sender,
+			delivery_id: reception.deliveryId,
+			copy_digest: reception.copyDigest,
+			document_digest: reception.documentDigest,
+			outcome: reception.outcome,
+			code: reception.code,
+			received_at: reception.receivedAt,
+			receipt: reception.receipt,
+		})
+		.onConflict((conflict) => conflict.doNothing())
+		.executeTakeFirst();
+	return inserted.numInsertedOrUpdatedRows === 1n;
+}
+
+/** The newest accepted receptions with their documents, at most `limit`. */
+export async function listReceptions(db: Database, { limit, before }: { limit: number; before: string | undefined }) {
+	let query = db
+		.selectFrom('reception')
+		.innerJoin('document', 'document.digest', 'reception.document_digest')
+		.select([
+			'document.id as documentId',
+			'document.author',
+			'document.kind',
+			'reception.sender',
+			'reception.delivery_id as deliveryId',
+			'reception.received_at as receivedAt',
+		])
+		.where('reception.outcome', '=', 'accepted')
+		.orderBy('reception.received_at', 'desc')
+		.orderBy('reception.delivery_id')
+		.limit(limit);
+	if (before !== undefined) query = query.where('reception.received_at', '<', before);
+	return await query.execute();
+}

@@ -1,0 +1,146 @@
+-- Generated from a migrated database by test/store/migrate.test.ts. To be read, not run.
+
+table attempt
+  delivery_id uuid not null
+  number integer not null
+  envelope_digest text
+  started_at timestamp with time zone not null
+  finished_at timestamp with time zone
+  outcome text
+  constraint attempt_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES delivery(id)
+  constraint attempt_pkey PRIMARY KEY (delivery_id, number)
+  CREATE UNIQUE INDEX attempt_pkey ON public.attempt USING btree (delivery_id, number)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (envelope_digest) to lintas_application
+  grant update (finished_at) to lintas_application
+  grant update (outcome) to lintas_application
+
+table audit_entry
+  leaf_hash bytea not null
+  at timestamp with time zone not null
+  entry text not null
+  salt bytea not null
+  constraint audit_entry_leaf_hash_check CHECK ((octet_length(leaf_hash) = 32))
+  constraint audit_entry_pkey PRIMARY KEY (leaf_hash)
+  constraint audit_entry_salt_check CHECK ((octet_length(salt) = 32))
+  CREATE UNIQUE INDEX audit_entry_pkey ON public.audit_entry USING btree (leaf_hash)
+  CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert to lintas_application
+  grant select to lintas_application
+
+table body
+  document_digest text not null
+  wrapped_key bytea not null
+  ciphertext bytea not null
+  constraint body_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
+  constraint body_pkey PRIMARY KEY (document_digest)
+  CREATE UNIQUE INDEX body_pkey ON public.body USING btree (document_digest)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update to lintas_application
+
+table delivery
+  id uuid not null
+  document_digest text not null
+  recipient text not null
+  copy_digest text not null
+  disclosed text[] not null
+  created_at timestamp with time zone not null
+  state text not null
+  code text
+  next_attempt_at timestamp with time zone
+  settled_at timestamp with time zone
+  receipt text
+  constraint delivery_check CHECK (((state <> ALL (ARRAY['delivered'::text, 'rejected'::text])) OR (receipt IS NOT NULL)))
+  constraint delivery_check1 CHECK (((settled_at IS NULL) = (state = ANY (ARRAY['queued'::text, 'retrying'::text, 'unconfirmed'::text]))))
+  constraint delivery_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
+  constraint delivery_pkey PRIMARY KEY (id)
+  constraint delivery_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'retrying'::text, 'unconfirmed'::text, 'delivered'::text, 'rejected'::text, 'stalled'::text])))
+  CREATE INDEX delivery_newest ON public.delivery USING btree (created_at DESC, id)
+  CREATE INDEX delivery_of_document ON public.delivery USING btree (document_digest)
+  CREATE UNIQUE INDEX delivery_pkey ON public.delivery USING btree (id)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (state) to lintas_application
+  grant update (code) to lintas_application
+  grant update (next_attempt_at) to lintas_application
+  grant update (settled_at) to lintas_application
+  grant update (receipt) to lintas_application
+
+table document
+  digest text not null
+  id uuid not null
+  author text not null
+  kind text not null
+  version text not null
+  jwt text not null
+  stored_at timestamp with time zone not null
+  valid_until timestamp with time zone not null
+  erased_at timestamp with time zone
+  constraint document_author_id_key UNIQUE (author, id)
+  constraint document_pkey PRIMARY KEY (digest)
+  CREATE INDEX document_newest ON public.document USING btree (stored_at DESC, digest)
+  CREATE UNIQUE INDEX document_author_id_key ON public.document USING btree (author, id)
+  CREATE UNIQUE INDEX document_pkey ON public.document USING btree (digest)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (erased_at) to lintas_application
+
+table due_work
+  queue text not null
+  id uuid not null
+  due_at timestamp with time zone not null
+  constraint due_work_pkey PRIMARY KEY (queue, id)
+  CREATE INDEX due_work_first ON public.due_work USING btree (due_at)
+  CREATE UNIQUE INDEX due_work_pkey ON public.due_work USING btree (queue, id)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update to lintas_application
+
+table kysely_migration
+  name character varying(255) not null
+  timestamp character varying(255) not null
+  constraint kysely_migration_pkey PRIMARY KEY (name)
+  CREATE UNIQUE INDEX kysely_migration_pkey ON public.kysely_migration USING btree (name)
+  grant select to lintas_application
+
+table kysely_migration_lock
+  id character varying(255) not null
+  is_locked integer not null default 0
+  constraint kysely_migration_lock_pkey PRIMARY KEY (id)
+  CREATE UNIQUE INDEX kysely_migration_lock_pkey ON public.kysely_migration_lock USING btree (id)
+
+table reception
+  sender text not null
+  delivery_id uuid not null
+  copy_digest text not null
+  document_digest text not null
+  outcome text not null
+  code text
+  received_at timestamp with time zone not null
+  receipt text not null
+  constraint reception_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'rejected'::text])))
+  constraint reception_pkey PRIMARY KEY (sender, delivery_id)
+  CREATE INDEX reception_newest ON public.reception USING btree (received_at DESC, delivery_id)
+  CREATE INDEX reception_of_document ON public.reception USING btree (document_digest)
+  CREATE UNIQUE INDEX reception_pkey ON public.reception USING btree (sender, delivery_id)
+  grant insert to lintas_application
+  grant select to lintas_application
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'audit entries are append-only' using errcode = '42501'; end $function$
+
+
+schema bullmq
+  grant usage to lintas_application
+
+schema public
+  grant usage to lintas_application
+
+schema public
+  grant usage to public

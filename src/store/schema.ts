@@ -1,0 +1,100 @@
+import type { ColumnType } from 'kysely';
+import type { AuthorityId, DeliveryId, Digest, DocumentId } from '../model/identifiers.ts';
+
+/** `timestamptz`: read and written as RFC 3339 in UTC with milliseconds (`database.ts` sets the parser). */
+type Instant = string;
+
+/** Written once, by an insert. */
+type Immutable<T> = ColumnType<T, T, never>;
+
+export interface DocumentTable {
+	/** SHA-256 of the signed JWT's signing input, base64url. */
+	digest: Immutable<Digest>;
+	id: Immutable<DocumentId>;
+	author: Immutable<AuthorityId>;
+	kind: Immutable<string>;
+	version: Immutable<string>;
+	/** The author's JWT (skeleton, digests of disclosures, signature): names nobody. */
+	jwt: Immutable<string>;
+	stored_at: Immutable<Instant>;
+	valid_until: Immutable<Instant>;
+	/** Set once, when the body is destroyed; the row stays as a tombstone. */
+	erased_at: Instant | null;
+}
+
+/** The disclosures of a document that are known here, encrypted under a key of the document's own. */
+export interface BodyTable {
+	document_digest: Immutable<Digest>;
+	wrapped_key: Uint8Array;
+	ciphertext: Uint8Array;
+}
+
+export type DeliveryState = 'queued' | 'retrying' | 'unconfirmed' | 'delivered' | 'rejected' | 'stalled';
+
+/** Outgoing: the work of getting one copy to one recipient. */
+export interface DeliveryTable {
+	id: Immutable<DeliveryId>;
+	document_digest: Immutable<Digest>;
+	recipient: Immutable<AuthorityId>;
+	copy_digest: Immutable<Digest>;
+	/** Digests of the disclosures in this copy, in their order in the document. */
+	disclosed: Immutable<Digest[]>;
+	created_at: Immutable<Instant>;
+	state: DeliveryState;
+	/** Why it is in that state, where a problem or a rejection is the cause. */
+	code: string | null;
+	next_attempt_at: Instant | null;
+	settled_at: Instant | null;
+	/** The partner's signed receipt, as received. */
+	receipt: string | null;
+}
+
+/** Written before each attempt leaves: a receipt must name the envelope of one of them. */
+export interface AttemptTable {
+	delivery_id: Immutable<DeliveryId>;
+	number: Immutable<number>;
+	envelope_digest: Digest | null;
+	started_at: Immutable<Instant>;
+	finished_at: Instant | null;
+	/** `delivered`, `rejected`, or the code of the problem. */
+	outcome: string | null;
+}
+
+/** Incoming: one row per delivery ever answered with a receipt. Never deleted. */
+export interface ReceptionTable {
+	sender: Immutable<AuthorityId>;
+	delivery_id: Immutable<DeliveryId>;
+	copy_digest: Immutable<Digest>;
+	document_digest: Immutable<Digest>;
+	outcome: Immutable<'accepted' | 'rejected'>;
+	code: Immutable<string | null>;
+	received_at: Immutable<Instant>;
+	/** The signed receipt, the same bytes for ever. */
+	receipt: Immutable<string>;
+}
+
+/** Append-only; the application role may insert and select. A sequencer will give the order. */
+export interface AuditEntryTable {
+	leaf_hash: Immutable<Uint8Array>;
+	at: Immutable<Instant>;
+	/** Canonical JSON (RFC 8785) of the entry, the very bytes that the leaf commits to. */
+	entry: Immutable<string>;
+	salt: Immutable<Uint8Array>;
+}
+
+/** Work that is due, written in the transaction that makes it due; a lost queue is refilled from it. */
+export interface DueWorkTable {
+	queue: Immutable<string>;
+	id: Immutable<string>;
+	due_at: Instant;
+}
+
+export interface Schema {
+	document: DocumentTable;
+	body: BodyTable;
+	delivery: DeliveryTable;
+	attempt: AttemptTable;
+	reception: ReceptionTable;
+	audit_entry: AuditEntryTable;
+	due_work: DueWorkTable;
+}
