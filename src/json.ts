@@ -1,7 +1,7 @@
 import { Problem } from './problem.ts';
 
 /** Nesting beyond this is refused before anything recursive sees the value. */
-const maxDepth = 32;
+export const maxDepth = 32;
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

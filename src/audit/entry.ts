@@ -1,0 +1,59 @@
+import { hash, randomBytes } from 'node:crypto';
+import { canonicalJson } from '../json.ts';
+import type { AuthorityId, DeliveryId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { Transaction } from '../store/database.ts';
+
+/**
+ * What the log says happened: ids, digests and codes, nothing personal. The action and its entry
+ * commit in one transaction, or neither does.
+ */
+export interface AuditEntry {
+	readonly at: string;
+	readonly action:
+		| 'document-released'
+		| 'delivery-settled'
+		| 'delivery-stalled'
+		| 'receipt-refused'
+		| 'document-received'
+		| 'document-rejected'
+		| 'envelope-refused';
+	/** Who acted: this authority for what it did, the partner for what arrived. */
+	readonly authority: AuthorityId;
+	readonly recipient?: AuthorityId;
+	readonly document?: DocumentId;
+	readonly documentDigest?: Digest;
+	readonly deliveryId?: DeliveryId;
+	readonly outcome: string;
+}
+
+/** An entry sealed for the log, not yet stored. */
+export interface AuditLeaf {
+	readonly at: string;
+	/** Canonical JSON (RFC 8785). */
+	readonly entry: string;
+	/** 256 random bits: without them the leaf tells nothing about the entry. */
+	readonly salt: Uint8Array;
+	/** RFC 6962 §2.1 leaf hash, SHA-256(0x00 || commitment), of commitment = SHA-256(salt || entry). */
+	readonly leafHash: Uint8Array;
+}
+
+export function toAuditLeaf(entry: AuditEntry): AuditLeaf {
+	const text = canonicalJson(entry);
+	const salt = randomBytes(32);
+	return { at: entry.at, entry: text, salt, leafHash: toLeafHash(salt, text) };
+}
+
+export function toLeafHash(salt: Uint8Array, entry: string): Uint8Array {
+	const commitment = hash('sha256', Buffer.concat([salt, Buffer.from(entry)]), 'buffer');
+	return hash('sha256', Buffer.concat([Buffer.of(0), commitment]), 'buffer');
+}
+
+/** As receipts carry it. */
+export function toLeafDigest(leaf: AuditLeaf): Digest {
+	return Buffer.from(leaf.leafHash).toString('base64url') as Digest;
+}
+
+export async function appendLeaves(tx: Transaction, leaves: readonly AuditLeaf[]): Promise<void> {
+	const rows = leaves.map(({ at, entry, salt, leafHash }) => ({ at, entry, salt, leaf_hash: leafHash }));
+	await tx.insertInto('audit_entry').values(rows).execute();
+}

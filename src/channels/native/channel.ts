@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { Envelope } from '../../envelope/envelope.ts';
+import { parseJsonBytes } from '../../json.ts';
+import { toPem } from '../../pki/certificate.ts';
+import { isProblemCode, Problem, toStatus } from '../../problem.ts';
+import { type Answer, type Connection, openConnection, type Route } from './connection.ts';
+import { envelopesPath, jwksPath, problemMediaType, receiptMediaType, toEnvelopeMediaType } from './media-types.ts';
+
+export type { Route } from './connection.ts';
+
+/** Lintas to Lintas over mutual TLS (docs/PROTOCOL.md). */
+export interface NativeChannel {
+	/**
+	 * Sends an envelope; what comes back is a receipt that nobody has verified yet.
+	 *
+	 * @throws Problem of the partner's answer, `partner-busy`, `partner-failed`, `partner-refused`,
+	 * `partner-unreachable`, `partner-certificate-untrusted`, `receipt-invalid`
+	 */
+	send(envelope: Envelope): Promise<string>;
+	/** The certificates in PEM that the partner publishes now. @throws Problem as `send` */
+	fetchCertificates(): Promise<{ signing: string[]; encryption: string[] }>;
+	close(): Promise<void>;
+}
+
+export function openNativeChannel(route: Route): NativeChannel {
+	const connection = openConnection(route);
+	return {
+		send: (envelope) => send(connection, envelope),
+		fetchCertificates: () => fetchCertificates(connection),
+		close: connection.close,
+	};
+}
+
+async function send(connection: Connection, envelope: Envelope): Promise<string> {
+	const headers = { 'content-type': toEnvelopeMediaType(envelope.suite), accept: receiptMediaType };
+	const answer = await connection.request({ method: 'POST', path: envelopesPath, headers, body: envelope.bytes });
+	if (answer.status >= 400) throw toProblem(answer);
+	const isReceipt = answer.status === 200 || answer.status === 201;
+	if (!isReceipt || !isOfType(answer, receiptMediaType)) {
+		throw new Problem('receipt-invalid', { detail: `Answer with status ${answer.status} and no receipt.` });
+	}
+	return answer.body.toString('latin1');
+}
+
+function isOfType({ headers }: Answer, mediaType: string): boolean {
+	const isPlain = headers['content-encoding'] === undefined || headers['content-encoding'] === 'identity';
+	return isPlain && String(headers['content-type']).split(';')[0]?.trim().toLowerCase() === mediaType;
+}
+
+const ProblemBody = z.object({ code: z.string().max(64) });
+
+/**
+ * The partner's problem where it is one of the catalogue with the status that belongs to it; else the
+ * status alone says what to do. Nothing of its wording is taken over.
+ */
+function toProblem(answer: Answer): Problem {
+	const retryAfterSeconds = toRetryAfter(answer.headers['retry-after']);
+	const about = { detail: `Answer with status ${answer.status}.`, ...(retryAfterSeconds && { retryAfterSeconds }) };
+	const code = readCode(answer);
+	if (answer.status === 429 || answer.status === 503) return new Problem('partner-busy', about);
+	if (answer.status >= 500) return new Problem('partner-failed', about);
+	const problem = code !== undefined && isProblemCode(code) ? new Problem(code, about) : undefined;
+	return problem !== undefined && toStatus(problem) === answer.status ? problem : new Problem('partner-refused', about);
+}
+
+function readCode(answer: Answer): string | undefined {
+	if (!isOfType(answer, problemMediaType)) return undefined;
+	try {
+		return ProblemBody.safeParse(parseJsonBytes(answer.body)).data?.code;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Seconds, an hour at the most: a partner cannot put us off for ever. Dates are not taken. */
+function toRetryAfter(header: string | string[] | undefined): number | undefined {
+	return typeof header === 'string' && /^\d{1,9}$/.test(header) ? Math.min(Number(header), 3600) : undefined;
+}
+
+const Jwks = z.object({
+	keys: z.array(z.object({ use: z.enum(['sig', 'enc']), x5c: z.array(z.base64().max(24_000)).min(1) })).max(32),
+});
+
+async function fetchCertificates(connection: Connection): Promise<{ signing: string[]; encryption: string[] }> {
+	const answer = await connection.request({ method: 'GET', path: jwksPath });
+	if (answer.status >= 400) throw toProblem(answer);
+	try {
+		const { keys } = Jwks.parse(parseJsonBytes(answer.body));
+		const pemsOf = (use: 'sig' | 'enc') =>
+			keys.filter((key) => key.use === use).map(({ x5c }) => toPem(Buffer.from(x5c[0] ?? '', 'base64')));
+		return { signing: pemsOf('sig'), encryption: pemsOf('enc') };
+	} catch (cause) {
+		throw new Problem('partner-failed', { detail: 'Its jwks.json cannot be read.', cause });
+	}
+}

@@ -1,0 +1,106 @@
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { type Dispatcher, Pool } from 'undici';
+import type { Clock } from '../../clock.ts';
+import type { AuthorityId } from '../../model/identifiers.ts';
+import { type AuthorityCa, admitCertificate } from '../../pki/admission.ts';
+import { toPem } from '../../pki/certificate.ts';
+import type { TlsKey } from '../../pki/stored-keys.ts';
+import { Problem } from '../../problem.ts';
+
+/** How to reach one partner: where, whose certificates count there, and who we are. */
+export interface Route {
+	readonly authority: AuthorityId;
+	/** `https://host:port` */
+	readonly endpoint: string;
+	readonly issuers: readonly AuthorityCa[];
+	readonly tlsKey: TlsKey<'tls-client'>;
+	readonly clock: Clock;
+}
+
+export interface Answer {
+	readonly status: number;
+	readonly headers: Dispatcher.ResponseData['headers'];
+	readonly body: Buffer;
+}
+
+/** Kept-alive connections to one partner's door; HTTP/1.1, since untuned HTTP/2 is slower here. */
+export interface Connection {
+	/** @throws Problem `partner-unreachable`, `partner-certificate-untrusted`, `receipt-invalid` (an answer too large) */
+	request(request: PartnerRequest): Promise<Answer>;
+	close(): Promise<void>;
+}
+
+export interface PartnerRequest {
+	readonly method: 'GET' | 'POST';
+	readonly path: string;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body?: Uint8Array;
+}
+
+const maxAnswerBytes = 256 * 1024;
+const timeoutMs = 30_000;
+
+/** A pool with our client certificate that trusts the CAs on the partner's card and nothing else. */
+export function openConnection(route: Route): Connection {
+	const pool = new Pool(route.endpoint, {
+		connections: 16,
+		pipelining: 1,
+		allowH2: false,
+		headersTimeout: timeoutMs,
+		bodyTimeout: timeoutMs,
+		keepAliveTimeout: 30_000,
+		maxHeaderSize: 16_384,
+		connect: {
+			timeout: 10_000,
+			minVersion: 'TLSv1.3',
+			ca: route.issuers.map(({ pem }) => pem),
+			cert: route.tlsKey.certificate.pem,
+			key: route.tlsKey.privateKeyPem,
+			checkServerIdentity: (host, certificate) => checkServer(route, host, certificate),
+		},
+	});
+	return {
+		request: (request) => send(pool, request),
+		close: () => pool.destroy(),
+	};
+}
+
+/** Beside the host's name, the certificate must be the partner's own by its profile. */
+function checkServer({ authority, issuers, clock }: Route, host: string, shown: PeerCertificate): Error | undefined {
+	try {
+		admitCertificate({ pem: toPem(shown.raw), profile: 'tls-server', authority, issuers, now: clock() });
+		return checkServerIdentity(host, shown);
+	} catch (cause) {
+		return cause instanceof Error ? cause : new Problem('certificate-unacceptable', { cause });
+	}
+}
+
+async function send(pool: Pool, request: PartnerRequest): Promise<Answer> {
+	try {
+		const { statusCode, headers, body } = await pool.request(request);
+		return { status: statusCode, headers, body: await readAnswer(body) };
+	} catch (cause) {
+		if (cause instanceof Problem && cause.code === 'receipt-invalid') throw cause;
+		throw new Problem(isCertificateTrouble(cause) ? 'partner-certificate-untrusted' : 'partner-unreachable', { cause });
+	}
+}
+
+/** Nothing is decompressed here: whatever the headers say, these are the bytes as they came. */
+async function readAnswer(body: Dispatcher.ResponseData['body']): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of body) {
+		size += chunk.length;
+		// Leaving the loop destroys the body, and with it the connection.
+		if (size > maxAnswerBytes) throw new Problem('receipt-invalid', { detail: 'The answer is too large.' });
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks);
+}
+
+/** OpenSSL's verification errors, and those of `checkServer`. */
+function isCertificateTrouble(error: unknown): boolean {
+	if (error instanceof Problem) return error.code === 'certificate-unacceptable';
+	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	return /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_|HOSTNAME_|ERROR_IN_CERT)/.test(code);
+}

@@ -1,0 +1,88 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import type { z } from 'zod';
+import { type Config, parseConfig } from '../config.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+/** 0 done · 1 refused or failed · 2 wrong use · 3 not now, try again. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** What `--help` tells of a command. */
+interface About {
+	readonly name: string;
+	readonly summary: string;
+	/** The words after the name, as they stand in `Usage:`. */
+	readonly usage: string;
+	/** What each option means, in its order; `--json` and `--help` every command has. */
+	readonly flags: Readonly<Record<string, string>>;
+	readonly example: string;
+}
+
+/** What a command is called with, checked. */
+export interface Call<Options> {
+	readonly options: Options;
+	readonly positionals: readonly string[];
+	readonly config: Config;
+	readonly terminal: Terminal;
+}
+
+interface Definition<Options> extends About {
+	/** For `parseArgs`. */
+	readonly args: ParseArgsOptionsConfig;
+	readonly options: z.ZodType<Options>;
+	/** How many words must come with it. */
+	readonly positionals: number;
+	run(call: Call<Options>): Promise<ExitCode>;
+}
+
+/** One command of `lintas`. */
+export interface Command extends About {
+	/** @throws Problem; `UsageError` */
+	execute(words: readonly string[], environment: Environment): Promise<ExitCode | 'asked-for-help'>;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The command was called wrongly; the words say how. */
+export class UsageError extends Error {}
+
+export function defineCommand<Options>(definition: Definition<Options>): Command {
+	const { name, summary, usage, flags, example } = definition;
+	return {
+		name,
+		summary,
+		usage,
+		flags,
+		example,
+		execute: async (words, environment) => {
+			const { json, help, positionals, values } = parseWords(definition.args, words);
+			if (help) return 'asked-for-help';
+			if (positionals.length !== definition.positionals) throw new UsageError(`Usage: lintas ${name} ${usage}`);
+			const options = parseOptions(definition.options, values);
+			const config = parseConfig(environment);
+			const terminal = openTerminal(json, config.LINTAS_LANGUAGE);
+			return await definition.run({ options, positionals, config, terminal });
+		},
+	};
+}
+
+const everyCommand = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+
+function parseWords(args: ParseArgsOptionsConfig, words: readonly string[]) {
+	try {
+		const options = { ...args, ...everyCommand };
+		const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
+		const { json, help, ...rest } = values;
+		return { json: json === true, help: help === true, positionals, values: rest };
+	} catch (thrown) {
+		const isUsage = thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS');
+		throw isUsage ? new UsageError(thrown.message) : thrown;
+	}
+}
+
+function parseOptions<Options>(schema: z.ZodType<Options>, values: object): Options {
+	const options = schema.safeParse(values);
+	if (options.success) return options.data;
+	throw new UsageError(
+		options.error.issues.map(({ path, message }) => `--${path[0]?.toString()}: ${message}`).join('\n'),
+	);
+}

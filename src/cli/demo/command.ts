@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { AuthorityId } from '../../model/identifiers.ts';
+import { defineCommand } from '../command.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Introduction, type Office, openOffice, prepareOffice, type RunningOffice, swapCards } from './office.ts';
+import { tellStory } from './story.ts';
+
+const indonesia: Introduction = {
+	authority: AuthorityId.parse('id.imigrasi'),
+	country: 'IDN',
+	names: { en: 'Directorate General of Immigration (demonstration)', local: 'Direktorat Jenderal Imigrasi (peragaan)' },
+};
+const malaysia: Introduction = {
+	authority: AuthorityId.parse('my.imigresen'),
+	country: 'MYS',
+	names: {
+		en: 'Immigration Department of Malaysia (demonstration)',
+		local: 'Jabatan Imigresen Malaysia (tunjuk cara)',
+	},
+};
+
+export const demoCommand = defineCommand({
+	name: 'demo',
+	summary: 'Two gateways on this machine exchange documents on invented people',
+	usage: '[--stay]',
+	flags: { '--stay': 'leave both gateways running afterwards, until Ctrl+C' },
+	example: 'lintas demo --stay',
+	args: { stay: { type: 'boolean' } },
+	options: z.object({ stay: z.boolean().default(false) }),
+	positionals: 0,
+	async run({ options: { stay }, config, terminal }) {
+		const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+		const offices = await openOffices(resolve(config.LINTAS_DATA, 'demo'), terminal);
+		try {
+			const story = tellStory(...offices, terminal);
+			const told = await Promise.race([story.then(() => true), stop.then(() => false)]);
+			if (told && stay) {
+				for (const line of describeStay(offices)) terminal.line(line);
+				await stop;
+			}
+			return told ? 0 : 1;
+		} finally {
+			await Promise.all(offices.map((office) => office.stop()));
+		}
+	},
+});
+
+async function openOffices(folder: string, terminal: Terminal): Promise<[RunningOffice, RunningOffice]> {
+	const started = performance.now();
+	terminal.progress('Setting up two authorities: keys, certificates, cards …');
+	const a = await prepareOffice(folder, indonesia);
+	const b = await prepareOffice(folder, malaysia);
+	await swapCards(a, b);
+	terminal.progress('Starting two gateways, each with its own PostgreSQL …');
+	const offices = await openBoth(a, b);
+	const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+	terminal.line(`Two gateways are running, after ${seconds} s:`);
+	for (const { authority, names, partnerPort, dataDir } of offices) {
+		terminal.line(`  ${authority.padEnd(14)} ${names.local}, partner door https://127.0.0.1:${partnerPort}`);
+		terminal.line(`  ${''.padEnd(14)} ${dataDir}`);
+	}
+	return offices;
+}
+
+/** If one does not start, the other is not left behind. */
+async function openBoth(a: Office, b: Office): Promise<[RunningOffice, RunningOffice]> {
+	const [first, second] = await Promise.allSettled([openOffice(a), openOffice(b)]);
+	if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value];
+	for (const result of [first, second]) if (result.status === 'fulfilled') await result.value.stop();
+	throw first.status === 'rejected' ? first.reason : (second as PromiseRejectedResult).reason;
+}
+
+function describeStay(offices: readonly RunningOffice[]): string[] {
+	const [a, b] = offices as [RunningOffice, RunningOffice];
+	const as = ({ dataDir, officerPort }: RunningOffice) => `LINTAS_DATA=${dataDir} LINTAS_OFFICER_PORT=${officerPort}`;
+	return [
+		'',
+		'Both keep running until Ctrl+C. Three things to try in another terminal:',
+		`  ${as(b)} npm run lintas -- inbox`,
+		`  ${as(a)} npm run lintas -- send samples/perpetrator-profile.json --to ${b.authority} --wait 10`,
+		`  ${as(b)} npm run lintas -- send samples/repatriation-request.json --to ${a.authority} --withhold /victims/1 --wait 10`,
+		'',
+		...offices.map(
+			({ authority, officerPort }) =>
+				`  officer door of ${authority}: http://127.0.0.1:${officerPort}/officer/v1/openapi.json`,
+		),
+	];
+}

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdir, open } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { AuthorityId } from '../../model/identifiers.ts';
+import type { Card } from '../../partners/card.ts';
+import { loadOwnCard, saveOwnCard, savePartnerCard } from '../../partners/card-files.ts';
+import { Problem } from '../../problem.ts';
+import { makeGateway } from '../init.ts';
+import { type OfficerClient, openOfficerClient } from '../officer-client.ts';
+
+const main = fileURLToPath(new URL('../../main.ts', import.meta.url));
+
+/** Who an invented office is. */
+export interface Introduction {
+	readonly authority: AuthorityId;
+	readonly country: string;
+	readonly names: { readonly en: string; readonly local: string };
+}
+
+/** One authority with its gateway on this machine, not yet running. */
+export interface Office extends Introduction {
+	readonly dataDir: string;
+	readonly card: Card;
+	readonly partnerPort: number;
+	readonly officerPort: number;
+}
+
+export interface RunningOffice extends Office {
+	readonly client: OfficerClient;
+	readonly process: ChildProcess;
+	stop(): Promise<void>;
+}
+
+/** Makes the office's keys and card at the first run; its ports are free ones at every run, and its card says so. */
+export async function prepareOffice(folder: string, about: Introduction): Promise<Office> {
+	const dataDir = join(folder, about.authority);
+	const [partnerPort, officerPort] = [await findFreePort(), await findFreePort()];
+	const endpoint = `https://127.0.0.1:${partnerPort}`;
+	if (!(await isThere(join(dataDir, 'card.json')))) await makeGateway(dataDir, { ...about, endpoint });
+	const before = await loadOwnCard(dataDir);
+	const card = { ...before, endpoint, version: before.version + 1 };
+	await saveOwnCard(dataDir, card);
+	return { ...about, dataDir, card, partnerPort, officerPort };
+}
+
+/** As two authorities do when they hand each other their cards. */
+export async function swapCards(a: Office, b: Office): Promise<void> {
+	await savePartnerCard(a.dataDir, b.card);
+	await savePartnerCard(b.dataDir, a.card);
+}
+
+/**
+ * Starts the office's gateway as a process of its own, its log in `<dataDir>/gateway.log`.
+ *
+ * @throws Problem `gateway-unreachable` when it does not come up; its own words are in the log
+ */
+export async function openOffice(office: Office): Promise<RunningOffice> {
+	const { dataDir, partnerPort, officerPort } = office;
+	await mkdir(dataDir, { recursive: true });
+	await using log = await open(join(dataDir, 'gateway.log'), 'a', 0o600);
+	const child = spawn(process.execPath, [main, 'serve', '--with-work', '--json'], {
+		env: toEnvironment(office),
+		stdio: ['ignore', 'pipe', log.fd],
+	});
+	const ready = await Promise.race([readFirstLine(child), once(child, 'exit').then(() => undefined)]);
+	if (ready === undefined) {
+		throw new Problem('gateway-unreachable', {
+			detail: `${office.authority} did not start: see ${join(dataDir, 'gateway.log')}.`,
+		});
+	}
+	z.object({ partnerPort: z.literal(partnerPort), officerPort: z.literal(officerPort) }).parse(JSON.parse(ready));
+	const client = await openOfficerClient({ LINTAS_DATA: dataDir, LINTAS_OFFICER_PORT: officerPort });
+	return { ...office, client, process: child, stop: () => stop(child) };
+}
+
+/** What is set for the caller's own gateway must not reach these two. */
+function toEnvironment({ dataDir, partnerPort, officerPort }: Office): NodeJS.ProcessEnv {
+	const others = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'QUEUE_URL', 'LINTAS_KEK'].map((name) => [name, '']);
+	return {
+		...process.env,
+		...Object.fromEntries(others),
+		LINTAS_DATA: dataDir,
+		LINTAS_PARTNER_HOST: '127.0.0.1',
+		LINTAS_PARTNER_PORT: String(partnerPort),
+		LINTAS_OFFICER_PORT: String(officerPort),
+	};
+}
+
+async function readFirstLine({ stdout }: ChildProcess): Promise<string | undefined> {
+	if (stdout === null) return undefined;
+	for await (const line of createInterface({ input: stdout })) return line;
+	return undefined;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+	if (child.exitCode !== null || child.signalCode !== null) return;
+	const exit = once(child, 'exit');
+	child.kill('SIGTERM');
+	await exit;
+}
+
+async function findFreePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	server.close();
+	await once(server, 'close');
+	if (address === null || typeof address === 'string') throw new Problem('address-in-use');
+	return address.port;
+}
+
+async function isThere(path: string): Promise<boolean> {
+	return access(path).then(
+		() => true,
+		() => false,
+	);
+}

@@ -1,0 +1,170 @@
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { DeliveryView, DocumentView, Released } from '../../http/officer/schemas.ts';
+import { parseJsonBytes } from '../../json.ts';
+import { Problem } from '../../problem.ts';
+import type { Terminal } from '../terminal.ts';
+import type { RunningOffice } from './office.ts';
+
+const samples = new URL('../../../samples/', import.meta.url);
+const patienceMs = 30_000;
+
+/** What one document went through, in figures. */
+interface Passage {
+	readonly released: Released;
+	readonly delivery: DeliveryView;
+	readonly milliseconds: number;
+}
+
+/**
+ * Exchanges the sample documents between two offices and tells each step.
+ *
+ * @throws Problem of the doors; `attempts-exhausted` when a receipt does not come
+ */
+export async function tellStory(home: RunningOffice, host: RunningOffice, terminal: Terminal): Promise<void> {
+	terminal.line();
+	terminal.line('1. Indonesia warns of a recruiter.');
+	const profile = await pass('perpetrator-profile', home, host, terminal);
+	terminal.line();
+	terminal.line('2. Indonesia describes how such a ring works.');
+	const notice = await pass('modus-operandi-notice', home, host, terminal);
+	terminal.line();
+	terminal.line('3. Malaysia asks to bring two victims home; one has no papers.');
+	const request = await pass('repatriation-request', host, home, terminal);
+	terminal.line();
+	terminal.line('4. Malaysia answers the profile: the man is known there under another name.');
+	const relations = [{ type: 'answers', document: profile.released.documentId }];
+	const answer = await pass('answer', host, home, terminal, relations);
+	terminal.line();
+	terminal.line('5. Read at the other end, as the officer there sees it:');
+	await read(home, answer.released.documentId, terminal);
+	summarise([profile, notice, request, answer], terminal);
+}
+
+async function pass(
+	sample: string,
+	from: RunningOffice,
+	to: RunningOffice,
+	terminal: Terminal,
+	relations: readonly object[] = [],
+): Promise<Passage> {
+	const draft = await loadSample(sample);
+	const started = performance.now();
+	const released = await from.client.release({ ...draft, relations }, [{ to: to.authority, withhold: [] }]);
+	describeNormalising(released, await from.client.document(released.documentId), terminal);
+	const delivery = await waitForReceipt(from, released, terminal);
+	const passage = { released, delivery, milliseconds: Math.round(performance.now() - started) };
+	describePassage(passage, from, to, terminal);
+	return passage;
+}
+
+async function loadSample(name: string): Promise<object> {
+	return z.looseObject({}).parse(parseJsonBytes(await readFile(new URL(`${name}.json`, samples))));
+}
+
+const shownChanges = 5;
+
+function describeNormalising({ kind, documentId, issues }: Released, { body }: DocumentView, terminal: Terminal): void {
+	const changed = issues.filter(({ severity }) => severity === 'changed');
+	const doubts = issues.filter(({ severity }) => severity === 'doubt');
+	terminal.line(`   ${kind} ${documentId}`);
+	terminal.line(
+		`   normalised: ${changed.length} changes, ${doubts.length} doubts, the raw text kept beside each value`,
+	);
+	for (const { pointer, words } of [...changed.slice(0, shownChanges), ...doubts]) {
+		terminal.line(`     ${pointer}: ${describeField(body, pointer)} (${words.en})`);
+	}
+	if (changed.length > shownChanges) terminal.line(`     … and ${changed.length - shownChanges} changes more`);
+}
+
+/** `raw text → value` of the field that an RFC 6901 pointer names. */
+function describeField(body: unknown, pointer: string): string {
+	const tokens = pointer
+		.split('/')
+		.slice(1)
+		.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+	let node = body;
+	for (const token of tokens)
+		node = z.record(z.string(), z.unknown()).or(z.array(z.unknown())).parse(node)[token as never];
+	const { raw, value } = z.object({ raw: z.string(), value: z.unknown() }).parse(node);
+	return `${JSON.stringify(raw)} → ${value === null ? '?' : toShortText(value)}`;
+}
+
+function toShortText(value: unknown): string {
+	const text = typeof value === 'string' ? value : JSON.stringify(value);
+	return text.length > 90 ? `${text.slice(0, 89)}…` : text;
+}
+
+async function waitForReceipt(
+	{ client }: RunningOffice,
+	released: Released,
+	terminal: Terminal,
+): Promise<DeliveryView> {
+	const id = released.deliveries[0]?.id ?? '';
+	const started = performance.now();
+	for (let told = started; performance.now() < started + patienceMs; await sleep(10)) {
+		const view = await client.delivery(id);
+		if (view.settledAt !== null) return view;
+		if (performance.now() < told + 2_000) continue;
+		told = performance.now();
+		terminal.progress(`   … ${view.state}${view.code === null ? '' : ` (${view.code})`}`);
+	}
+	throw new Problem('attempts-exhausted', { detail: `Delivery ${id} has no receipt after ${patienceMs / 1_000} s.` });
+}
+
+const ReceiptPayload = z.object({ receivedAt: z.string(), leafHash: z.string(), outcome: z.string() });
+
+function describePassage(passage: Passage, from: RunningOffice, to: RunningOffice, terminal: Terminal): void {
+	const { released, delivery, milliseconds } = passage;
+	const [sent] = released.deliveries;
+	const attempt = delivery.attempts.at(-1);
+	const token = delivery.receipt ?? '';
+	const receipt = ReceiptPayload.parse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()));
+	terminal.line(
+		`   signed once by ${from.authority}, ${sent?.disclosed ?? 0} disclosures; digest ${released.documentDigest}`,
+	);
+	terminal.line(
+		`   sealed for ${to.authority}: ${attempt?.envelopeBytes ?? 0} bytes; sent over mutual TLS, attempt ${attempt?.number}`,
+	);
+	terminal.line(`   receipt: ${receipt.outcome}, SHA-256 ${hash('sha256', token, 'base64url')}`);
+	terminal.line(
+		`   audit leaf: ${sent?.leafHash} there, ${receipt.leafHash} here`
+			.replace('there', from.authority)
+			.replace('here', to.authority),
+	);
+	terminal.line(`   from draft to verified receipt: ${milliseconds} ms`);
+	terminal.value({ ...released, state: delivery.state, milliseconds, envelopeBytes: attempt?.envelopeBytes, receipt });
+}
+
+async function read({ client, authority }: RunningOffice, id: string, terminal: Terminal): Promise<void> {
+	const { skeleton, body, receptions } = await client.document(id);
+	const { kind, author, handling, relations } = skeleton;
+	terminal.line(
+		`   at ${authority}: ${kind} by ${author}, ${handling.tlp}, ${relations.map(({ type, document }) => `${type} ${document}`).join()}`,
+	);
+	for (const [field, node] of Object.entries(body).slice(0, 6))
+		terminal.line(`     ${field}: ${toShortText(toValues(node))}`);
+	terminal.line(`   taken over ${receptions[0]?.receivedAt}`);
+}
+
+/** A node of a body without raw texts and issues. */
+function toValues(node: unknown): unknown {
+	if (Array.isArray(node)) return node.map(toValues);
+	if (typeof node !== 'object' || node === null) return node;
+	if ('raw' in node && 'value' in node) return node.value;
+	return Object.fromEntries(Object.entries(node).map(([name, child]) => [name, toValues(child)]));
+}
+
+function summarise(passages: readonly Passage[], terminal: Terminal): void {
+	const delivered = passages.filter(({ delivery }) => delivery.state === 'delivered').length;
+	const times = passages.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);
+	terminal.line();
+	terminal.line(
+		`${delivered} of ${passages.length} documents delivered, each with a verified receipt; ${times[0]} to ${times.at(-1)} ms.`,
+	);
+	const lost = passages.find(({ delivery }) => delivery.state !== 'delivered');
+	if (lost !== undefined)
+		throw new Problem('attempts-exhausted', { detail: `Delivery ${lost.delivery.id}: ${lost.delivery.state}.` });
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { access, mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { AuthorityId } from '../model/identifiers.ts';
+import { kinds } from '../model/kinds.ts';
+import { CountryCode } from '../model/values.ts';
+import type { Card } from '../partners/card.ts';
+import { loadOwnCard, saveOwnCard } from '../partners/card-files.ts';
+import { createKeyStore, loadKeyStore } from '../pki/key-store.ts';
+import { Problem } from '../problem.ts';
+import { saveSecretFile } from '../secret-file.ts';
+import { startEmbeddedServer } from '../store/embedded-server.ts';
+import { migrate } from '../store/migrate.ts';
+import { defineCommand, UsageError } from './command.ts';
+
+const Options = z.object({
+	authority: AuthorityId.optional(),
+	endpoint: z.url({ protocol: /^https$/, error: 'an address such as https://gateway.example:8443' }).optional(),
+	country: CountryCode.optional(),
+	name: z.string().min(1).max(120).optional(),
+	'local-name': z.string().min(1).max(120).optional(),
+});
+
+export const initCommand = defineCommand({
+	name: 'init',
+	summary: 'Make a gateway: keys, certificates, card, officer token, database',
+	usage: '--authority ID --endpoint URL --country CODE [--name TEXT] [--local-name TEXT]',
+	flags: {
+		'--authority ID': 'who this gateway speaks for, such as id.imigrasi',
+		'--endpoint URL': 'where partners reach its partner door, such as https://gateway.example:8443',
+		'--country CODE': 'ISO 3166-1 alpha-3, such as IDN',
+		'--name TEXT': 'name of the authority in English',
+		'--local-name TEXT': 'its name in its own language',
+	},
+	example: 'lintas init --authority id.imigrasi --endpoint https://gateway.imigrasi.example:8443 --country IDN',
+	args: {
+		authority: { type: 'string' },
+		endpoint: { type: 'string' },
+		country: { type: 'string' },
+		name: { type: 'string' },
+		'local-name': { type: 'string' },
+	},
+	options: Options,
+	positionals: 0,
+	async run({ options, config, terminal }) {
+		const { authority, endpoint, country } = options;
+		const isMade = await isThere(join(config.LINTAS_DATA, 'card.json'));
+		if (isMade && authority !== undefined)
+			throw new Problem('already-initialised', { detail: `In ${resolve(config.LINTAS_DATA)}.` });
+		if (!isMade) {
+			if (authority === undefined || endpoint === undefined || country === undefined) {
+				throw new UsageError('A new gateway needs --authority, --endpoint and --country.');
+			}
+			terminal.progress('Making keys and certificates …');
+			const names = { en: options.name ?? authority, local: options['local-name'] ?? options.name ?? authority };
+			await makeGateway(config.LINTAS_DATA, { authority, endpoint, country, names });
+		}
+		terminal.progress('Setting up the database …');
+		await setUpDatabase(config);
+		const card = await loadOwnCard(config.LINTAS_DATA);
+		terminal.line(`${card.authority} is set up in ${resolve(config.LINTAS_DATA)}.`);
+		terminal.line('  card.json       hand it to partners; put theirs into partners/ as <authority>.json');
+		terminal.line('  officer-token   for the tools of officers');
+		terminal.line('  keys/, kek      keep them secret, and keep a copy offline');
+		terminal.value({ authority: card.authority, data: resolve(config.LINTAS_DATA) });
+		return 0;
+	},
+});
+
+type Introduction = Pick<Card, 'authority' | 'endpoint' | 'country' | 'names'>;
+
+/** Every step is one that a first try, cut short, may have done already. The card comes last: it says that all is there. */
+export async function makeGateway(dataDir: string, about: Introduction): Promise<void> {
+	await mkdir(dataDir, { recursive: true, mode: 0o700 });
+	await saveNewSecret(join(dataDir, 'kek'), randomBytes(32).toString('base64'));
+	await saveNewSecret(join(dataDir, 'officer-token'), randomBytes(32).toString('base64url'));
+	if (!(await isThere(join(dataDir, 'keys')))) {
+		const hosts = [new URL(about.endpoint).hostname.replaceAll(/[[\]]/g, '')];
+		await createKeyStore(dataDir, { authority: about.authority, hosts, now: systemClock() });
+	}
+	await saveOwnCard(dataDir, await makeCard(dataDir, about));
+}
+
+async function makeCard(dataDir: string, about: Introduction): Promise<Card> {
+	const store = await loadKeyStore(dataDir);
+	const today = systemClock().toZonedDateTimeISO('UTC').toPlainDate().toString();
+	return {
+		...about,
+		authority: store.authority,
+		version: 1,
+		ca: [store.ca.pem],
+		signing: store.signing.map(({ certificate }) => certificate.pem),
+		encryption: store.encryption.map(({ certificate }) => certificate.pem),
+		suites: [{ id: 'L1', from: today }],
+		kinds: kinds.map(({ name, version }) => ({ name, version })),
+		revoked: [],
+	};
+}
+
+async function saveNewSecret(path: string, text: string): Promise<void> {
+	if (!(await isThere(path))) await saveSecretFile(path, text);
+}
+
+async function isThere(path: string): Promise<boolean> {
+	return access(path).then(
+		() => true,
+		() => false,
+	);
+}
+
+async function setUpDatabase(config: Config): Promise<void> {
+	if (config.DATABASE_OWNER_URL !== undefined) return await migrate(config.DATABASE_OWNER_URL);
+	if (config.DATABASE_URL !== undefined) {
+		throw new Problem('configuration-invalid', {
+			detail: 'Wrong: DATABASE_OWNER_URL.',
+			fields: [{ pointer: '/DATABASE_OWNER_URL', expected: 'the owner of the database that DATABASE_URL names' }],
+		});
+	}
+	const server = await startEmbeddedServer(config.LINTAS_DATA);
+	try {
+		await migrate(server.ownerUrl);
+	} finally {
+		await server.release();
+	}
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type { Config } from '../config.ts';
+import { DeliveryView, DocumentView, InboxPage, OutboxPage, Released } from '../http/officer/schemas.ts';
+import { readProblem } from '../http/problems.ts';
+import { Problem } from '../problem.ts';
+import { loadSecretFile } from '../secret-file.ts';
+
+/** The officer door of one gateway, from outside. */
+export interface OfficerClient {
+	release(draft: unknown, recipients: readonly { to: string; withhold: readonly string[] }[]): Promise<Released>;
+	inbox(limit: number): Promise<InboxPage>;
+	outbox(limit: number): Promise<OutboxPage>;
+	document(id: string): Promise<DocumentView>;
+	delivery(id: string): Promise<DeliveryView>;
+}
+
+/** The gateway of this data directory. @throws Problem `file-unreadable` */
+export async function openOfficerClient(
+	config: Pick<Config, 'LINTAS_DATA' | 'LINTAS_OFFICER_PORT'>,
+): Promise<OfficerClient> {
+	const token = (await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim();
+	const origin = `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;
+	const get = <Value>(path: string, schema: z.ZodType<Value>) => call(`${origin}${path}`, token, schema);
+	return {
+		release: (draft, recipients) =>
+			call(`${origin}/officer/v1/documents`, token, Released, JSON.stringify({ draft, recipients })),
+		inbox: (limit) => get(`/officer/v1/inbox?limit=${limit}`, InboxPage),
+		outbox: (limit) => get(`/officer/v1/outbox?limit=${limit}`, OutboxPage),
+		document: (id) => get(`/officer/v1/documents/${encodeURIComponent(id)}`, DocumentView),
+		delivery: (id) => get(`/officer/v1/deliveries/${encodeURIComponent(id)}`, DeliveryView),
+	};
+}
+
+/** @throws Problem of the door, `gateway-unreachable` */
+async function call<Value>(url: string, token: string, schema: z.ZodType<Value>, body?: string): Promise<Value> {
+	const headers = {
+		authorization: `Bearer ${token}`,
+		...(body !== undefined && { 'content-type': 'application/json' }),
+	};
+	const init = body === undefined ? { headers } : { method: 'POST', headers, body };
+	const response = await fetch(url, init).catch((cause: unknown) => {
+		throw new Problem('gateway-unreachable', { detail: `Address ${new URL(url).host}.`, cause });
+	});
+	const answer: unknown = await response.json().catch(() => undefined);
+	if (!response.ok)
+		throw readProblem(answer) ?? new Problem('gateway-unreachable', { detail: `Status ${response.status}.` });
+	const value = schema.safeParse(answer);
+	if (value.success) return value.data;
+	throw new Problem('gateway-unreachable', { detail: 'What answers there is no gateway of this version.' });
+}

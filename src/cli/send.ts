@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { DeliveryView, Released } from '../http/officer/schemas.ts';
+import { parseJsonBytes } from '../json.ts';
+import { Problem } from '../problem.ts';
+import type { Language } from '../problem-words.ts';
+import { defineCommand, type ExitCode } from './command.ts';
+import { type OfficerClient, openOfficerClient } from './officer-client.ts';
+import type { Terminal } from './terminal.ts';
+
+export const sendCommand = defineCommand({
+	name: 'send',
+	summary: 'Release a draft: normalise, sign, queue for its recipients',
+	usage: 'FILE --to ID [--to ID …] [--withhold POINTER …] [--wait SECONDS]',
+	flags: {
+		'--to ID': 'a recipient; repeat it for more',
+		'--withhold POINTER': 'a field of the body that stays here, such as /addresses or /victims/1',
+		'--wait SECONDS': 'how long to wait for the receipts; exit code 3 when they are not all here by then',
+	},
+	example: 'lintas send samples/perpetrator-profile.json --to my.imigresen --wait 30',
+	args: {
+		to: { type: 'string', multiple: true },
+		withhold: { type: 'string', multiple: true },
+		wait: { type: 'string' },
+	},
+	options: z.object({
+		to: z.array(z.string().max(64), { error: 'needed, at least once' }).min(1),
+		withhold: z.array(z.string().max(200)).default([]),
+		wait: z.coerce.number().min(0).max(3_600).default(0),
+	}),
+	positionals: 1,
+	async run({ options, positionals: [file = ''], config, terminal }) {
+		const draft = await readDraft(file);
+		const client = await openOfficerClient(config);
+		const released = await client.release(
+			draft,
+			options.to.map((to) => ({ to, withhold: options.withhold })),
+		);
+		describeRelease(terminal, config.LINTAS_LANGUAGE, released);
+		const settled = options.wait > 0 ? await follow(client, terminal, released, options.wait) : [];
+		terminal.value(options.wait > 0 ? { ...released, settled } : released);
+		return toExitCode(settled);
+	},
+});
+
+/** @throws Problem `file-unreadable`, `json-invalid` */
+async function readDraft(file: string): Promise<unknown> {
+	const bytes = await readFile(file).catch((cause: unknown) => {
+		throw new Problem('file-unreadable', { detail: `File ${file}.`, cause });
+	});
+	return parseJsonBytes(bytes);
+}
+
+function describeRelease(
+	terminal: Terminal,
+	language: Language,
+	{ kind, documentId, issues, deliveries }: Released,
+): void {
+	const { words } = terminal;
+	terminal.line(`${words.released} ${kind} ${documentId}.`);
+	for (const { pointer, severity, words: rule } of issues) {
+		terminal.line(`  ${severity === 'doubt' ? words.lookAt : words.changed} ${pointer}: ${rule[language]}`);
+	}
+	for (const { id, to, disclosed, withheld } of deliveries) {
+		const left = withheld > 0 ? `, ${withheld} ${words.withheld}` : '';
+		terminal.line(`  ${words.to} ${to}: ${words.delivery} ${id}, ${disclosed} ${words.disclosures}${left}`);
+	}
+}
+
+async function follow(
+	client: OfficerClient,
+	terminal: Terminal,
+	{ deliveries }: Released,
+	waitSeconds: number,
+): Promise<DeliveryView[]> {
+	const until = performance.now() + waitSeconds * 1_000;
+	const last: DeliveryView[] = [];
+	for (const { id, to } of deliveries) {
+		let view = await client.delivery(id);
+		for (let told = ''; view.settledAt === null && performance.now() < until; view = await client.delivery(id)) {
+			const news = describeState(terminal, view);
+			if (news !== told) terminal.progress(`  ${to}: ${news} …`);
+			told = news;
+			await sleep(100);
+		}
+		terminal.line(`  ${to}: ${describeState(terminal, view)}, ${terminal.words.attempts}: ${view.attempts.length}`);
+		last.push(view);
+	}
+	return last;
+}
+
+function describeState({ words }: Terminal, { state, code }: DeliveryView): string {
+	return `${words[state]}${code === null ? '' : ` (${code})`}`;
+}
+
+function toExitCode(views: readonly DeliveryView[]): ExitCode {
+	if (views.some(({ state }) => state === 'rejected' || state === 'stalled')) return 1;
+	return views.some(({ state }) => state !== 'delivered') ? 3 : 0;
+}

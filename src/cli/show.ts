@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { DeliveryView, DocumentView } from '../http/officer/schemas.ts';
+import { Problem } from '../problem.ts';
+import { defineCommand } from './command.ts';
+import { openOfficerClient } from './officer-client.ts';
+import type { Terminal } from './terminal.ts';
+import type { Words } from './words.ts';
+
+export const showCommand = defineCommand({
+	name: 'show',
+	summary: 'One document (by id or digest) or one delivery (by id)',
+	usage: 'ID',
+	flags: {},
+	example: 'lintas show 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c',
+	args: {},
+	options: z.object({}),
+	positionals: 1,
+	async run({ positionals: [id = ''], config, terminal }) {
+		const client = await openOfficerClient(config);
+		const found = await client.document(id).catch(async (thrown: unknown) => {
+			if (!(thrown instanceof Problem) || thrown.code !== 'document-unknown') throw thrown;
+			// An id says not whose it is; where it is neither, the document's absence is what to tell.
+			return client.delivery(id).catch(() => {
+				throw thrown;
+			});
+		});
+		if ('skeleton' in found) describeDocument(terminal, found);
+		else describeDelivery(terminal, found);
+		terminal.value(found);
+		return 0;
+	},
+});
+
+function describeDocument(terminal: Terminal, { skeleton, digest, body, deliveries, receptions }: DocumentView): void {
+	const { words, line } = terminal;
+	const { kind, version, id, author, createdAt, validUntil, handling, relations } = skeleton;
+	const { source, information } = handling.evaluation;
+	line(`${kind} ${version} ${id}`);
+	line(`  ${words.author}: ${author}, ${createdAt}; ${words.validUntil} ${validUntil}`);
+	line(`  ${words.handling}: ${[handling.tlp, ...handling.codes].join(' ')}, ${source}${information}`);
+	if (handling.restrictions !== undefined) line(`  H3: ${handling.restrictions}`);
+	line(`  ${words.purpose}: ${handling.purpose}; ${words.legalBasis}: ${handling.legalBasis}`);
+	line(`  ${words.retainUntil}: ${handling.retainUntil}`);
+	for (const { type, document } of relations) line(`  ${type}: ${document}`);
+	line(`  ${words.digest}: ${digest}`);
+	for (const text of describeNode(body, words)) line(`  ${text}`);
+	for (const { recipient, state, id: delivery } of deliveries) {
+		line(`  ${words.sentTo} ${recipient}: ${words[state]}, ${words.delivery} ${delivery}`);
+	}
+	for (const { sender, receivedAt, outcome } of receptions) {
+		line(`  ${words.cameFrom} ${sender}: ${words[outcome]}, ${receivedAt}`);
+	}
+}
+
+const Sourced = z.object({
+	raw: z.string(),
+	value: z.unknown(),
+	issues: z.array(z.object({ rule: z.string(), severity: z.string() })),
+});
+
+/** A field a line: the standard value, and the raw text where it reads otherwise. */
+function describeNode(node: unknown, words: Words, path = ''): string[] {
+	const leaf = Sourced.safeParse(node);
+	if (leaf.success) return [`${path}  ${describeLeaf(leaf.data, words)}`];
+	if (typeof node !== 'object' || node === null) return [];
+	return Object.entries(node).flatMap(([name, child]) => describeNode(child, words, `${path}/${name}`));
+}
+
+function describeLeaf({ raw, value, issues }: z.infer<typeof Sourced>, words: Words): string {
+	const text = value === null ? words.notUnderstood : typeof value === 'string' ? value : JSON.stringify(value);
+	const doubts = issues.filter(({ severity }) => severity === 'doubt').map(({ rule }) => rule);
+	const written = text === raw ? '' : `   ${words.written}: ${raw}`;
+	return `${text}${written}${doubts.length > 0 ? `   ${words.lookAt}: ${doubts.join(', ')}` : ''}`;
+}
+
+function describeDelivery({ words, line }: Terminal, delivery: DeliveryView): void {
+	const { id, documentId, recipient, state, code, nextAttemptAt, attempts } = delivery;
+	line(`${words.delivery} ${id}, ${documentId}, ${words.to} ${recipient}`);
+	line(`  ${words[state]}${code === null ? '' : ` (${code})`}`);
+	if (nextAttemptAt !== null) line(`  ${words.nextAttempt}: ${nextAttemptAt}`);
+	for (const { number, startedAt, outcome } of attempts) {
+		line(`  ${words.attempt} ${number}  ${startedAt}  ${outcome ?? words.underWay}`);
+	}
+}

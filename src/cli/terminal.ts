@@ -1,0 +1,61 @@
+import type { Problem } from '../problem.ts';
+import { type Language, toWords } from '../problem-words.ts';
+import { type Words, wordsIn } from './words.ts';
+
+/** Where a command writes: people's lines or one JSON value to stdout, progress and errors to stderr. */
+export interface Terminal {
+	readonly json: boolean;
+	readonly words: Words;
+	/** For people; nothing with `--json`. */
+	line(text?: string): void;
+	/** For machines; nothing without `--json`. One value a call, one line each. */
+	value(value: unknown): void;
+	/** What is going on, for whoever waits. */
+	progress(text: string): void;
+}
+
+export function openTerminal(json: boolean, language: Language): Terminal {
+	return {
+		json,
+		words: wordsIn(language),
+		line: (text = '') => {
+			if (!json) process.stdout.write(`${toPlain(text)}\n`);
+		},
+		value: (value) => {
+			if (json) process.stdout.write(`${JSON.stringify(value)}\n`);
+		},
+		progress: (text) => {
+			process.stderr.write(`${toPlain(text)}\n`);
+		},
+	};
+}
+
+/**
+ * What a partner wrote must not steer a terminal: control characters (line breaks too) and bidirectional
+ * controls (Unicode UAX #9) are shown as their code points.
+ */
+export function toPlain(text: string): string {
+	return text.replaceAll(
+		/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+		(character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+	);
+}
+
+/** One line with its remedy, and one for each field. */
+export function describeProblem({ code, detail, fields }: Problem, language: Language): string {
+	const { title, remedy } = toWords(code, language);
+	const about = detail === undefined ? '' : ` ${detail}`;
+	const lines = fields.map(({ pointer, expected }) => `  ${pointer}: ${expected}`);
+	return [`${code}: ${title}${about} ${remedy}`, ...lines].map(toPlain).join('\n');
+}
+
+/** Columns as wide as their widest cell. */
+export function toTable(rows: readonly (readonly string[])[]): string[] {
+	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+	return rows.map((row) =>
+		row
+			.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+			.join('  ')
+			.trimEnd(),
+	);
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { Problem } from './problem.ts';
+import { Language } from './problem-words.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const seconds = z.coerce.number().positive().max(86_400);
+
+const url = (protocol: RegExp, example: string) =>
+	z
+		.string()
+		.refine((text) => URL.canParse(text) && protocol.test(new URL(text).protocol), `a URL such as ${example}`)
+		.optional();
+
+/** Every variable of the environment that counts, its default, and what it is for (the table in README.md). */
+const variables = {
+	LINTAS_DATA: z.string().min(1).default('.lintas').describe('Folder with keys, cards and the embedded database'),
+	LINTAS_PARTNER_HOST: z.string().min(1).default('0.0.0.0').describe('Address that the partner door listens on'),
+	LINTAS_PARTNER_PORT: port.default(8443).describe('Port of the partner door (mutual TLS)'),
+	LINTAS_OFFICER_PORT: port.default(8080).describe('Port of the officer door, on 127.0.0.1 only'),
+	DATABASE_URL: url(/^postgres(ql)?:$/, 'postgres://gateway@host/lintas').describe(
+		'PostgreSQL 18 to use instead of the embedded one, as a member of lintas_application',
+	),
+	DATABASE_OWNER_URL: url(/^postgres(ql)?:$/, 'postgres://owner@host/lintas').describe(
+		'The same database as its owner: `lintas init` migrates with it, nothing else uses it',
+	),
+	QUEUE_URL: url(/^(postgres(ql)?|rediss?):$/, 'redis://host:6379').describe(
+		'Redis or Valkey for the queue, instead of tables in the database',
+	),
+	LINTAS_KEK: z
+		.string()
+		.regex(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64')
+		.optional()
+		.describe('Key-encryption key of stored bodies, instead of the file `kek` in LINTAS_DATA'),
+	LINTAS_MAX_BODY_BYTES: z.coerce
+		.number()
+		.int()
+		.min(4_096)
+		.max(100 * 1024 * 1024)
+		.default(10 * 1024 * 1024)
+		.describe('Largest body that a door takes'),
+	LINTAS_DELIVERY_CONCURRENCY: z.coerce
+		.number()
+		.int()
+		.min(1)
+		.max(256)
+		.default(16)
+		.describe('Deliveries that a worker has under way at once'),
+	LINTAS_RETRY_FIRST_SECONDS: seconds
+		.default(1)
+		.describe('Delay before the second attempt; then doubling, up to 10 minutes'),
+	LINTAS_SWEEP_SECONDS: seconds.default(10).describe('How often the sweeper looks for due work that the queue lost'),
+	LINTAS_LANGUAGE: Language.default('en').describe('Language of the command line for officers: `en` or `id`'),
+	LINTAS_LOG_LEVEL: z
+		.enum(['silent', 'error', 'warn', 'info'])
+		.default('info')
+		.describe('Least important line of the log that is written (to stderr)'),
+} as const;
+
+const Environment = z.object(variables);
+
+/** The checked configuration. Secrets in it are for the part that needs them, never for the log. */
+export type Config = z.infer<typeof Environment>;
+
+/** @throws Problem `configuration-invalid`, one field for each wrong variable; their values stay out */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+	// An empty variable is an unset one: `LINTAS_DATA= lintas serve` must not mean the root folder.
+	const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+	const config = Environment.safeParse(set);
+	if (config.success) return config.data;
+	const fields = config.error.issues.map(({ path, message }) => ({
+		pointer: `/${String(path[0])}`,
+		expected: message.replace(/^Invalid (?:input|option|string): /, ''),
+	}));
+	const names = [...new Set(config.error.issues.map(({ path }) => String(path[0])))].join(', ');
+	throw new Problem('configuration-invalid', { detail: `Wrong: ${names}.`, fields });
+}
+
+/** Name, default and meaning of every variable, in their order. */
+export function listVariables(): { name: string; fallback: string; meaning: string }[] {
+	return Object.entries(variables).map(([name, schema]) => {
+		const parsed = schema.safeParse(undefined);
+		const fallback = parsed.success && parsed.data !== undefined ? String(parsed.data) : '';
+		return { name, fallback, meaning: schema.description ?? '' };
+	});
+}

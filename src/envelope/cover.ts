@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { Handling } from '../model/handling.ts';
+import { AuthorityId, DeliveryId, Digest, Timestamp, toTimestamp } from '../model/identifiers.ts';
+import { Problem } from '../problem.ts';
+import { toDigest } from './digest.ts';
+import { isValidAt } from './document.ts';
+import { maxClockSkew } from './freshness.ts';
+import type { FindVerificationKey, SigningKey, VerificationKey } from './keys.ts';
+import { signJson, verifySigned } from './signed.ts';
+
+const typ = 'lintas-cover+jwt';
+
+/** How long a cover speaks for its attempt. */
+const lifetime = Temporal.Duration.from({ minutes: 10 });
+
+/** The sending gateway's statement on one attempt to deliver one copy. */
+export const Cover = z.strictObject({
+	from: AuthorityId,
+	to: AuthorityId,
+	deliveryId: DeliveryId,
+	issuedAt: Timestamp,
+	expiresAt: Timestamp,
+	/** SHA-256 of the copy as sent. */
+	copyDigest: Digest,
+	/** What this recipient may do: never more than the author allows. */
+	handling: Handling,
+	/** When sharing on: the delivery by which the sender had it. */
+	derivedFrom: DeliveryId.optional(),
+});
+export type Cover = z.infer<typeof Cover>;
+
+export type CoverStatement = Pick<Cover, 'from' | 'to' | 'deliveryId' | 'copyDigest' | 'handling' | 'derivedFrom'>;
+
+/** Signs the cover of one attempt, valid for ten minutes from `now`. */
+export function signCover(statement: CoverStatement, key: SigningKey, now: Temporal.Instant): Promise<string> {
+	const cover: Cover = { ...statement, issuedAt: toTimestamp(now), expiresAt: toTimestamp(now.add(lifetime)) };
+	return signJson(typ, cover, key);
+}
+
+export interface CoverExpectation {
+	/** The authority that the TLS connection proved. */
+	readonly from: AuthorityId;
+	/** This gateway. */
+	readonly to: AuthorityId;
+	readonly copy: string;
+	readonly now: Temporal.Instant;
+}
+
+/**
+ * Verifies a cover in the order of trust: signature, who sent it to whom, time, copy.
+ *
+ * @param findKey the keys on the card of the authority that is connected, no others
+ * @throws Problem `cover-malformed`, `cover-signature-invalid`, `sender-key-unknown`, `sender-key-revoked`,
+ * `cover-sender-mismatch`, `cover-recipient-mismatch`, `clock-skew`, `cover-expired`, `cover-copy-mismatch`
+ */
+export async function verifyCover(
+	token: string,
+	findKey: FindVerificationKey,
+	expected: CoverExpectation,
+): Promise<Cover> {
+	const verified = await verifySigned(token, typ, findKey);
+	if ('fault' in verified) {
+		switch (verified.fault) {
+			case 'malformed':
+				throw new Problem('cover-malformed');
+			case 'key-unknown':
+				throw new Problem('sender-key-unknown');
+			case 'key-revoked':
+				throw new Problem('sender-key-revoked');
+			case 'signature-invalid':
+				throw new Problem('cover-signature-invalid');
+		}
+	}
+	const cover = Cover.safeParse(verified.payload);
+	if (!cover.success) throw new Problem('cover-malformed');
+	verifyParties(cover.data, verified.signer, expected);
+	verifyTimes(cover.data, verified.signer, expected.now);
+	if (cover.data.copyDigest !== toDigest(expected.copy)) throw new Problem('cover-copy-mismatch');
+	return cover.data;
+}
+
+function verifyParties(cover: Cover, signer: VerificationKey, expected: CoverExpectation): void {
+	if (cover.from !== expected.from || signer.authority !== expected.from) throw new Problem('cover-sender-mismatch');
+	if (cover.to !== expected.to) throw new Problem('cover-recipient-mismatch');
+}
+
+function verifyTimes(cover: Cover, signer: VerificationKey, now: Temporal.Instant): void {
+	const issuedAt = Temporal.Instant.from(cover.issuedAt);
+	const expiresAt = Temporal.Instant.from(cover.expiresAt);
+	if (Temporal.Instant.compare(issuedAt, now.add(maxClockSkew)) > 0) throw new Problem('clock-skew');
+	const isTooLong = Temporal.Instant.compare(expiresAt, issuedAt.add(lifetime)) > 0;
+	if (isTooLong || Temporal.Instant.compare(expiresAt, issuedAt) <= 0) throw new Problem('cover-malformed');
+	if (Temporal.Instant.compare(now, expiresAt.add(maxClockSkew)) > 0) throw new Problem('cover-expired');
+	if (!isValidAt(signer, issuedAt)) throw new Problem('cover-signature-invalid');
+}

@@ -1,0 +1,183 @@
+import { type Json, parseJsonBytes } from '../json.ts';
+import type { Body } from '../model/field.ts';
+import { toFieldProblems } from '../model/field-problems.ts';
+import type { Digest } from '../model/identifiers.ts';
+import type { Kind } from '../model/kind.ts';
+import { findKind } from '../model/kinds.ts';
+import { Skeleton } from '../model/skeleton.ts';
+import { Problem } from '../problem.ts';
+import { splitCompact } from './compact.ts';
+import { parseBase64Url, toDigest } from './digest.ts';
+import type { FindVerificationKey, SigningKey, VerificationKey } from './keys.ts';
+import { isJsonObject, type JsonObject, makeDisclosure, resolveDisclosures } from './sd-jwt.ts';
+import { signJson, verifySigned } from './signed.ts';
+
+const typ = 'lintas-document+sd-jwt';
+
+/** More than any kind can need: 30 fields and 200 persons. */
+const maxDisclosures = 1024;
+
+/** A document with the disclosures that are at hand: all of them at its author's, a copy's elsewhere. */
+export interface Document {
+	/** The author's signed JWT, without disclosures. */
+	readonly jwt: string;
+	/** The same in everyone's hands, whatever was disclosed to them. */
+	readonly digest: Digest;
+	readonly disclosures: readonly string[];
+}
+
+/** A document whose author, disclosures and form have been verified. */
+export interface VerifiedDocument extends Document {
+	readonly skeleton: Skeleton;
+	readonly body: Body;
+	readonly author: VerificationKey;
+}
+
+/** A document fresh from its author, who knows what each disclosure discloses. */
+export interface SignedDocument extends Document {
+	/** For each disclosure, the RFC 6901 pointer into the body. */
+	readonly pointers: readonly string[];
+}
+
+/**
+ * Digest of a signed JWT: SHA-256 of its signing input (`header.payload`). The signature stays out,
+ * since anyone can turn an ECDSA signature (r, s) into its twin (r, n-s) and thereby change the text.
+ */
+export function toDocumentDigest(jwt: string): Digest {
+	return toDigest(jwt.slice(0, jwt.lastIndexOf('.')));
+}
+
+/**
+ * Signs a document once, for all recipients. Each top-level field of the body and each element of a
+ * list of persons becomes a disclosure (RFC 9901 §4.2).
+ */
+export async function signDocument(
+	skeleton: Skeleton,
+	kind: Kind,
+	body: Body,
+	key: SigningKey,
+): Promise<SignedDocument> {
+	const made = Object.entries(body).map(([name, value]) => discloseField(name, value as Json, kind));
+	// Sorted, so that the order of the digests says nothing about the order of the fields (§4.2.4.1).
+	const digests = made.map((field) => field.digest).toSorted();
+	const jwt = await signJson(typ, { ...skeleton, _sd: digests, _sd_alg: 'sha-256' }, key);
+	const disclosures = made.flatMap((field) => field.disclosures);
+	return {
+		jwt,
+		digest: toDocumentDigest(jwt),
+		disclosures: disclosures.map((disclosure) => disclosure.text),
+		pointers: disclosures.map((disclosure) => disclosure.pointer),
+	};
+}
+
+/** The disclosure of a field, after those of its elements when it is a list of persons. */
+function discloseField(name: string, value: Json, kind: Kind) {
+	const isPersons = kind.fields[name]?.node === 'persons' && Array.isArray(value);
+	const elements = isPersons ? value.map((element: Json) => makeDisclosure(element)) : [];
+	const field = makeDisclosure(isPersons ? elements.map((element) => ({ '...': element.digest })) : value, name);
+	const disclosures = [
+		...elements.map((element, index) => ({ text: element.text, pointer: `/${name}/${index}` })),
+		{ text: field.text, pointer: `/${name}` },
+	];
+	return { digest: field.digest, disclosures };
+}
+
+/** `<jwt>~<disclosure>~…~` (RFC 9901 §4), with no key binding: covers bind a copy to its recipient. */
+export function toCopy(document: Document): string {
+	return `${[document.jwt, ...document.disclosures].join('~')}~`;
+}
+
+/** The digest of the document that a text claims to be a copy of, whether or not it is well-formed. */
+export function toClaimedDigest(copy: string): Digest {
+	return toDocumentDigest(copy.split('~', 1)[0] ?? '');
+}
+
+/**
+ * The parts of a copy, unverified.
+ *
+ * @throws Problem `document-malformed`
+ */
+export function parseCopy(copy: string): Document {
+	const parts = copy.split('~', maxDisclosures + 3);
+	const [jwt = '', ...disclosures] = parts;
+	if (disclosures.pop() !== '' || disclosures.length > maxDisclosures || splitCompact(jwt, 3) === undefined) {
+		throw new Problem('document-malformed');
+	}
+	return { jwt, digest: toDocumentDigest(jwt), disclosures };
+}
+
+/**
+ * Verifies a document in the order of trust: author, disclosures, skeleton, kind, body.
+ *
+ * @throws Problem `author-key-unknown` (the only one that a fresh card can mend), `author-key-revoked`,
+ * `document-signature-invalid`, `document-malformed`, `disclosure-invalid`, `skeleton-invalid`,
+ * `kind-unknown`, `document-invalid`
+ */
+export async function verifyDocument(document: Document, findKey: FindVerificationKey): Promise<VerifiedDocument> {
+	const { payload, signer } = await verifyAuthor(document.jwt, findKey);
+	const disclosed = discloseBody(payload, document.disclosures);
+	if (disclosed === undefined) throw new Problem('disclosure-invalid');
+	const skeleton = verifySkeleton(payload, signer);
+	const kind = findKind(skeleton.kind);
+	if (kind === undefined || kind.version !== skeleton.version) throw new Problem('kind-unknown');
+	const body = kind.body.safeParse(disclosed);
+	if (!body.success) throw new Problem('document-invalid', { fields: toFieldProblems(body.error, '/body') });
+	return { ...document, skeleton, body: body.data, author: signer };
+}
+
+/** What is disclosed beside the plain claims, or undefined when the disclosures do not fit. */
+function discloseBody(payload: JsonObject, disclosures: readonly string[]): JsonObject | undefined {
+	const resolved = resolveDisclosures(payload, disclosures);
+	if (resolved === undefined) return undefined;
+	return Object.fromEntries(Object.entries(resolved).filter(([name]) => !Object.hasOwn(payload, name)));
+}
+
+async function verifyAuthor(jwt: string, findKey: FindVerificationKey) {
+	const verified = await verifySigned(jwt, typ, findKey);
+	if ('fault' in verified) {
+		switch (verified.fault) {
+			case 'malformed':
+				throw new Problem('document-malformed');
+			case 'key-unknown':
+				throw new Problem('author-key-unknown');
+			case 'key-revoked':
+				throw new Problem('author-key-revoked');
+			case 'signature-invalid':
+				throw new Problem('document-signature-invalid');
+		}
+	}
+	const { payload, signer } = verified;
+	if (!isJsonObject(payload) || payload._sd_alg !== 'sha-256') throw new Problem('document-malformed');
+	return { payload, signer };
+}
+
+/** The author named must be the one who signed, with a certificate that was valid then. */
+function verifySkeleton(payload: JsonObject, signer: VerificationKey): Skeleton {
+	const { _sd: _digests, _sd_alg: _algorithm, ...claims } = payload;
+	const skeleton = Skeleton.safeParse(claims);
+	if (!skeleton.success) throw new Problem('skeleton-invalid', { fields: toFieldProblems(skeleton.error) });
+	if (skeleton.data.author !== signer.authority) throw new Problem('document-signature-invalid');
+	const createdAt = Temporal.Instant.from(skeleton.data.createdAt);
+	if (!isValidAt(signer, createdAt)) throw new Problem('document-signature-invalid');
+	return skeleton.data;
+}
+
+export function isValidAt(key: VerificationKey, instant: Temporal.Instant): boolean {
+	return Temporal.Instant.compare(key.notBefore, instant) <= 0 && Temporal.Instant.compare(instant, key.notAfter) <= 0;
+}
+
+/** The skeleton of a document that was verified before it was stored. */
+export function readSkeleton(jwt: string): Skeleton {
+	const { _sd: _digests, _sd_alg: _algorithm, ...claims } = readPayload(jwt);
+	return Skeleton.parse(claims);
+}
+
+/** What is disclosed of the body of a document that was verified before it was stored. */
+export function readBody({ jwt, disclosures }: Document): Body {
+	return discloseBody(readPayload(jwt), disclosures) as Body;
+}
+
+function readPayload(jwt: string): JsonObject {
+	const bytes = parseBase64Url(jwt.split('.')[1] ?? '') ?? new Uint8Array();
+	return parseJsonBytes(bytes) as JsonObject;
+}

@@ -1,0 +1,42 @@
+import type { CryptoKey } from 'jose';
+import { z } from 'zod';
+import type { AuthorityId } from '../model/identifiers.ts';
+
+/** RFC 7638 thumbprint where Lintas makes it; bounded and plain wherever it comes from. */
+export const KeyId = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/);
+
+/** A private P-256 key for ES256. `x5t` is the SHA-256 thumbprint of its certificate (RFC 7515 §4.1.8). */
+export interface SigningKey {
+	readonly kid: string;
+	readonly x5t: string;
+	readonly privateKey: CryptoKey;
+}
+
+/** A key that some authority's card vouches for. */
+export interface VerificationKey {
+	readonly kid: string;
+	readonly x5t: string;
+	readonly authority: AuthorityId;
+	readonly publicKey: CryptoKey;
+	readonly notBefore: Temporal.Instant;
+	readonly notAfter: Temporal.Instant;
+	readonly revoked: boolean;
+}
+
+/** Finds the key that a header names, on the cards of those whose word counts in this place. */
+export type FindVerificationKey = (kid: string) => VerificationKey | undefined;
+
+/** A recipient's public key for one suite. */
+export interface SealingKey {
+	readonly kid: string;
+	readonly suite: string;
+	readonly publicKey: CryptoKey;
+}
+
+/** Our private key for one suite. `retired`: past its grace, kept only to say so. */
+export interface OpeningKey {
+	readonly kid: string;
+	readonly suite: string;
+	readonly privateKey: CryptoKey;
+	readonly retired: boolean;
+}

@@ -1,0 +1,141 @@
+import { type AuditEntry, type AuditLeaf, appendLeaves, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
+import type { Cover } from '../envelope/cover.ts';
+import type { VerifiedDocument } from '../envelope/document.ts';
+import { signReceipt } from '../envelope/receipt.ts';
+import { type Digest, type Timestamp, toTimestamp } from '../model/identifiers.ts';
+import { Problem, type ProblemCode } from '../problem.ts';
+import type { Transaction } from '../store/database.ts';
+import { saveDisclosures, saveDocument } from '../store/documents.ts';
+import { findReception, insertReception } from '../store/receptions.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+
+/** A receipt as it goes out, and whether this request made it (201) or an earlier one did (200). */
+export interface Answer {
+	readonly receipt: string;
+	readonly isNew: boolean;
+}
+
+/** An opened envelope under a verified cover. */
+export interface ReceivedDelivery {
+	readonly cover: Cover;
+	readonly copy: string;
+	readonly copyDigest: Digest;
+	readonly documentDigest: Digest;
+	readonly envelopeDigest: Digest;
+}
+
+export type Verdict = { readonly document: VerifiedDocument } | { readonly rejected: ProblemCode };
+
+/** The same delivery gets the same receipt; its id with another copy gets a signed rejection. */
+export async function answerAgain(
+	context: ExchangeContext,
+	delivery: ReceivedDelivery,
+	earlier: { readonly copyDigest: Digest; readonly receipt: string },
+): Promise<Answer> {
+	if (earlier.copyDigest === delivery.copyDigest) return { receipt: earlier.receipt, isNew: false };
+	const { receipt, leaf } = await writeReceipt(context, delivery, { rejected: 'delivery-id-reused' });
+	await withDatabaseProblems(context.db.transaction().execute((tx) => appendLeaves(tx, [leaf])));
+	return { receipt, isNew: true };
+}
+
+/** Stores copy, receipt and audit entry in one transaction; only then is there an answer. */
+export async function settle(context: ExchangeContext, delivery: ReceivedDelivery, verdict: Verdict): Promise<Answer> {
+	const { receipt, leaf, receivedAt } = await writeReceipt(context, delivery, verdict);
+	const { from, deliveryId } = delivery.cover;
+	const result = await withDatabaseProblems(
+		commit(context, async (tx) => {
+			const isFirst = await insertReception(tx, {
+				sender: from,
+				deliveryId,
+				copyDigest: delivery.copyDigest,
+				documentDigest: delivery.documentDigest,
+				outcome: 'document' in verdict ? 'accepted' : 'rejected',
+				code: 'rejected' in verdict ? verdict.rejected : null,
+				receivedAt,
+				receipt,
+			});
+			if (!isFirst) return 'answered-meanwhile';
+			if ('document' in verdict) await store(context, tx, verdict.document, receivedAt);
+			await appendLeaves(tx, [leaf]);
+			return 'committed';
+		}),
+	);
+	// A crash here leaves the sender without its receipt: it asks again and is given this one.
+	context.crashPoint('received');
+	if (result === 'committed') return { receipt, isNew: true };
+	if (result !== 'answered-meanwhile') return await settle(context, delivery, result);
+	const earlier = await withDatabaseProblems(findReception(context.db, from, deliveryId));
+	if (earlier === undefined) throw new Problem('internal-error');
+	return await answerAgain(context, delivery, earlier);
+}
+
+/** Something already stored stands in the way of this document: the transaction rolls back. */
+class Obstacle extends Error {
+	readonly code: ProblemCode;
+	constructor(code: ProblemCode) {
+		super();
+		this.code = code;
+	}
+}
+
+async function commit<T>(
+	context: ExchangeContext,
+	work: (tx: Transaction) => Promise<T>,
+): Promise<T | { readonly rejected: ProblemCode }> {
+	try {
+		return await context.db.transaction().execute(work);
+	} catch (thrown) {
+		if (thrown instanceof Obstacle) return { rejected: thrown.code };
+		throw thrown;
+	}
+}
+
+async function store(
+	context: ExchangeContext,
+	tx: Transaction,
+	document: VerifiedDocument,
+	receivedAt: Timestamp,
+): Promise<void> {
+	const { digest, jwt, disclosures } = document;
+	const { id, author, kind, version, validUntil } = document.skeleton;
+	const row = { digest, id, author, kind, version, jwt, stored_at: receivedAt, valid_until: validUntil };
+	const result = await saveDocument(tx, row);
+	if (result === 'erased') throw new Obstacle('document-erased');
+	if (result === 'id-reused') throw new Obstacle('document-id-reused');
+	await saveDisclosures(tx, context.kek, digest, disclosures);
+}
+
+async function writeReceipt(
+	context: ExchangeContext,
+	delivery: ReceivedDelivery,
+	verdict: Verdict,
+): Promise<{ receipt: string; leaf: AuditLeaf; receivedAt: Timestamp }> {
+	const now = context.clock();
+	const receivedAt = toTimestamp(now);
+	const leaf = toAuditLeaf(toEntry(delivery, verdict, receivedAt));
+	const { cover, documentDigest, copyDigest, envelopeDigest } = delivery;
+	const outcome =
+		'document' in verdict
+			? ({ outcome: 'accepted' } as const)
+			: ({ outcome: 'rejected', code: verdict.rejected } as const);
+	const statement = {
+		deliveryId: cover.deliveryId,
+		from: cover.from,
+		to: cover.to,
+		documentDigest,
+		copyDigest,
+		envelopeDigest,
+		receivedAt,
+		leafHash: toLeafDigest(leaf),
+		...outcome,
+	};
+	return { receipt: await signReceipt(statement, context.keys.signing(now)), leaf, receivedAt };
+}
+
+function toEntry({ cover, documentDigest }: ReceivedDelivery, verdict: Verdict, at: Timestamp): AuditEntry {
+	const about = { at, authority: cover.from, recipient: cover.to, documentDigest, deliveryId: cover.deliveryId };
+	return 'document' in verdict
+		? { ...about, action: 'document-received', document: verdict.document.skeleton.id, outcome: 'accepted' }
+		: { ...about, action: 'document-rejected', outcome: verdict.rejected };
+}

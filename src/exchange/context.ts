@@ -1,0 +1,37 @@
+import type { KeyObject } from 'node:crypto';
+import type { NativeChannel } from '../channels/native/channel.ts';
+import type { Clock } from '../clock.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
+import type { Partner } from '../partners/partner.ts';
+import type { Partners } from '../partners/partners.ts';
+import type { Database } from '../store/database.ts';
+import type { OwnKeys } from './own-keys.ts';
+
+/** What the road needs. */
+export interface ExchangeContext {
+	readonly authority: AuthorityId;
+	readonly db: Database;
+	readonly clock: Clock;
+	/** Wraps the keys of stored bodies. */
+	readonly kek: KeyObject;
+	readonly keys: OwnKeys;
+	readonly partners: Partners;
+	/** The way to a partner, open for as long as this process lives. */
+	readonly channel: (partner: Partner) => NativeChannel;
+	readonly jobs: Pick<Jobs, 'announce'>;
+	/** Called where a crash matters; tests crash there. */
+	readonly crashPoint: (name: CrashPoint) => void;
+}
+
+/**
+ * Where a crash matters, and what recovers it:
+ *
+ * `released`: committed, the queue does not know. The sweeper announces it.
+ * `sealed`: an attempt is on record, nothing has left. The work is taken back from the dead worker.
+ * `received`: committed at the recipient, the receipt has not left. The sender asks again, and gets the same.
+ * `answered`: a receipt is here and not verified. As `received`.
+ * `receipt-verified`: and not committed. As `received`.
+ */
+export const crashPoints = ['released', 'sealed', 'received', 'answered', 'receipt-verified'] as const;
+export type CrashPoint = (typeof crashPoints)[number];

@@ -1,0 +1,89 @@
+import type { AttemptContext, AttemptResult } from '../delivery/outbox.ts';
+import { rebuildCopy } from '../envelope/copy.ts';
+import { signCover } from '../envelope/cover.ts';
+import { readSkeleton } from '../envelope/document.ts';
+import { type Envelope, sealEnvelope, toEnvelopeDigest } from '../envelope/envelope.ts';
+import { verifyReceipt } from '../envelope/receipt.ts';
+import type { Partner } from '../partners/partner.ts';
+import { Problem, type ProblemCode, toProblem } from '../problem.ts';
+import type { Delivery } from '../store/deliveries.ts';
+import { loadDocument } from '../store/documents.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+import { chooseSealingKey } from './sealing-key.ts';
+
+/**
+ * One attempt to deliver one copy: load, cover and seal for the recipient's present key, send, verify
+ * the receipt. Sealing anew each time makes rotated keys, expired covers and changed suites ordinary.
+ */
+export async function deliver(
+	context: ExchangeContext,
+	delivery: Delivery,
+	attempt: AttemptContext,
+): Promise<AttemptResult> {
+	try {
+		const partner = context.partners.require(delivery.recipient);
+		const envelope = await seal(context, delivery, partner);
+		const envelopeDigest = toEnvelopeDigest(envelope);
+		await withDatabaseProblems(attempt.record(envelopeDigest));
+		context.crashPoint('sealed');
+		const receipt = await context.channel(partner).send(envelope);
+		context.crashPoint('answered');
+		return await conclude(context, delivery, [...attempt.envelopeDigests, envelopeDigest], receipt);
+	} catch (thrown) {
+		const problem = toProblem(thrown);
+		if (staleKeyCodes.has(problem.code)) await refreshKeys(context, delivery);
+		return { result: 'problem', problem };
+	}
+}
+
+async function seal(context: ExchangeContext, delivery: Delivery, partner: Partner): Promise<Envelope> {
+	const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
+	if (document === undefined) throw new Problem('document-unknown');
+	const copy = rebuildCopy(document, delivery.disclosed);
+	const now = context.clock();
+	const statement = {
+		from: context.authority,
+		to: delivery.recipient,
+		deliveryId: delivery.id,
+		copyDigest: delivery.copyDigest,
+		handling: readSkeleton(document.jwt).handling,
+	};
+	const cover = await signCover(statement, context.keys.signing(now), now);
+	return await sealEnvelope({ cover, copy }, chooseSealingKey(partner, now), now);
+}
+
+async function conclude(
+	context: ExchangeContext,
+	delivery: Delivery,
+	envelopeDigests: AttemptContext['envelopeDigests'],
+	token: string,
+): Promise<AttemptResult> {
+	const { id, recipient, documentDigest, copyDigest } = delivery;
+	const expected = {
+		deliveryId: id,
+		from: context.authority,
+		to: recipient,
+		documentDigest,
+		copyDigest,
+		envelopeDigests,
+	};
+	const { signingKeys } = context.partners.require(recipient);
+	const receipt = await verifyReceipt(token, (kid) => signingKeys.get(kid), expected);
+	context.crashPoint('receipt-verified');
+	return receipt.outcome === 'accepted'
+		? { result: 'delivered', receipt: token }
+		: { result: 'rejected', receipt: token, code: receipt.code };
+}
+
+/** What may mean that the partner has newer keys than its card. */
+const staleKeyCodes: ReadonlySet<ProblemCode> = new Set(['recipient-key-unknown', 'card-outdated', 'receipt-invalid']);
+
+/** Takes the partner's present keys for the next attempt; if that fails, the next attempt says why. */
+async function refreshKeys({ partners, channel }: ExchangeContext, { recipient }: Delivery): Promise<void> {
+	try {
+		partners.learn(recipient, await channel(partners.require(recipient)).fetchCertificates());
+	} catch {
+		// Nothing is lost: the keys we have stay, and the attempt has its own problem.
+	}
+}

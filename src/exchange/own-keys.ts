@@ -1,0 +1,42 @@
+import type { OpeningKey, SigningKey } from '../envelope/keys.ts';
+import { findSuite } from '../envelope/suites.ts';
+import type { Card } from '../partners/card.ts';
+import { isWithinValidity } from '../pki/admission.ts';
+import type { KeyStore } from '../pki/key-store.ts';
+import { Problem } from '../problem.ts';
+import { isSuiteListed } from './sealing-key.ts';
+
+/** Which of our keys count at an instant. */
+export interface OwnKeys {
+	/** The newest valid one. @throws Problem `own-certificate-expired` */
+	signing(now: Temporal.Instant): SigningKey;
+	/** One for every key and suite that our card lists for that day; an expired key is a retired one. */
+	opening(now: Temporal.Instant): readonly OpeningKey[];
+}
+
+export function toOwnKeys(store: KeyStore, card: Card): OwnKeys {
+	const encryption = store.encryption.map((key) => ({
+		...key,
+		jwk: key.certificate.publicKey.export({ format: 'jwk' }),
+	}));
+	return {
+		signing: (now) => {
+			const key = store.signing.find(({ certificate }) => isWithinValidity(certificate, now));
+			if (key === undefined) throw new Problem('own-certificate-expired', { detail: 'No valid signing certificate.' });
+			return { kid: key.kid, x5t: key.certificate.thumbprintSha256, privateKey: key.privateKey };
+		},
+		opening: (now) =>
+			encryption.flatMap(({ kid, certificate, privateKey, jwk }) =>
+				card.suites
+					.filter((listed) => isSuiteListed(card, listed.id, now))
+					.map(({ id }) => findSuite(id))
+					.filter((suite) => suite?.keyType.kty === jwk.kty && suite?.keyType.crv === jwk.crv)
+					.map((suite) => ({
+						kid,
+						suite: suite?.id ?? '',
+						privateKey,
+						retired: !isWithinValidity(certificate, now),
+					})),
+			),
+	};
+}

@@ -1,0 +1,87 @@
+import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { type Cover, verifyCover } from '../envelope/cover.ts';
+import { parseCopy, toClaimedDigest, type VerifiedDocument, verifyDocument } from '../envelope/document.ts';
+import { type Envelope, openEnvelope, toEnvelopeDigest } from '../envelope/envelope.ts';
+import { maxClockSkew } from '../envelope/freshness.ts';
+import { isAtLeastAsStrict } from '../model/handling.ts';
+import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
+import { type ProblemCode, toProblem } from '../problem.ts';
+import { findReception } from '../store/receptions.ts';
+import { type Answer, answerAgain, type ReceivedDelivery, settle, type Verdict } from './answer.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+
+/**
+ * Receives an envelope from an authenticated partner. Until the cover is verified, whatever is wrong is
+ * a problem and settles nothing; from then on the answer is a signed receipt, accepted or rejected.
+ *
+ * @param from the authority that the TLS connection proved
+ * @param read takes the envelope off the wire; a failure of it is recorded as any other refusal
+ * @throws Problem of `read`, `openEnvelope`, `verifyCover`; `author-key-unknown`; `database-unavailable`
+ */
+export async function receive(
+	context: ExchangeContext,
+	from: AuthorityId,
+	read: () => Promise<Envelope>,
+): Promise<Answer> {
+	try {
+		const delivery = await open(context, from, await read());
+		const earlier = await withDatabaseProblems(findReception(context.db, from, delivery.cover.deliveryId));
+		if (earlier !== undefined) return await answerAgain(context, delivery, earlier);
+		return await settle(context, delivery, await judge(context, delivery));
+	} catch (thrown) {
+		const problem = toProblem(thrown);
+		await recordRefusal(context, from, problem.code);
+		throw problem;
+	}
+}
+
+async function open(context: ExchangeContext, from: AuthorityId, envelope: Envelope): Promise<ReceivedDelivery> {
+	const now = context.clock();
+	const payload = await openEnvelope(envelope, context.keys.opening(now), now);
+	const { signingKeys } = context.partners.require(from);
+	const expected = { from, to: context.authority, copy: payload.copy, now };
+	const cover = await verifyCover(payload.cover, (kid) => signingKeys.get(kid), expected);
+	return {
+		cover,
+		copy: payload.copy,
+		copyDigest: cover.copyDigest,
+		documentDigest: toClaimedDigest(payload.copy),
+		envelopeDigest: toEnvelopeDigest(envelope),
+	};
+}
+
+/** What is wrong with the document is a verdict; what a newer card can mend is not: the sender tries again. */
+async function judge(context: ExchangeContext, delivery: ReceivedDelivery): Promise<Verdict> {
+	try {
+		const document = await verifyDocument(parseCopy(delivery.copy), (kid) => context.partners.findAuthorKey(kid));
+		const obstacle = findObstacle(document, delivery.cover, context.clock());
+		return obstacle === undefined ? { document } : { rejected: obstacle };
+	} catch (thrown) {
+		const problem = toProblem(thrown);
+		if (problem.kind === 'out-of-step' || problem.kind === 'fault') throw problem;
+		return { rejected: problem.code };
+	}
+}
+
+function findObstacle({ skeleton }: VerifiedDocument, cover: Cover, now: Temporal.Instant): ProblemCode | undefined {
+	const { createdAt, validUntil, handling } = skeleton;
+	if (Temporal.Instant.compare(Temporal.Instant.from(createdAt), now.add(maxClockSkew)) > 0)
+		return 'document-from-future';
+	if (Temporal.Instant.compare(Temporal.Instant.from(validUntil), now) < 0) return 'document-expired';
+	return isAtLeastAsStrict(cover.handling, handling) ? undefined : 'handling-widened';
+}
+
+/** One entry for whatever a known partner sends that is not answered with a receipt. */
+async function recordRefusal(context: ExchangeContext, from: AuthorityId, code: ProblemCode): Promise<void> {
+	if (code === 'database-unavailable') return;
+	const at = toTimestamp(context.clock());
+	const leaf = toAuditLeaf({
+		at,
+		action: 'envelope-refused',
+		authority: from,
+		recipient: context.authority,
+		outcome: code,
+	});
+	await withDatabaseProblems(context.db.transaction().execute((tx) => appendLeaves(tx, [leaf])));
+}

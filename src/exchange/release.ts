@@ -1,0 +1,186 @@
+import { type AuditEntry, type AuditLeaf, appendLeaves, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
+import { toDueWork } from '../delivery/outbox.ts';
+import { chooseDisclosures } from '../envelope/copy.ts';
+import { type SignedDocument, signDocument } from '../envelope/document.ts';
+import { scheduleWork } from '../jobs/due-work.ts';
+import type { Draft } from '../model/draft.ts';
+import {
+	type AuthorityId,
+	type DeliveryId,
+	type Digest,
+	type DocumentId,
+	newId,
+	toTimestamp,
+} from '../model/identifiers.ts';
+import type { Kind } from '../model/kind.ts';
+import { findKind } from '../model/kinds.ts';
+import type { Skeleton } from '../model/skeleton.ts';
+import { type FieldIssue, normaliseBody } from '../normalise/body.ts';
+import { Problem } from '../problem.ts';
+import { insertDeliveries, type NewDelivery } from '../store/deliveries.ts';
+import { saveDisclosures, saveDocument } from '../store/documents.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+
+export interface Recipient {
+	readonly to: AuthorityId;
+	/** RFC 6901 pointers into the body: `/addresses`, `/victims/1`. What they name stays here. */
+	readonly withhold: readonly string[];
+}
+
+export interface Released {
+	readonly documentId: DocumentId;
+	readonly documentDigest: Digest;
+	readonly kind: string;
+	/** What the normalisers changed or doubt, by field. */
+	readonly issues: readonly FieldIssue[];
+	readonly deliveries: readonly ReleasedDelivery[];
+}
+
+interface ReleasedDelivery {
+	readonly id: DeliveryId;
+	readonly to: AuthorityId;
+	/** How many disclosures this recipient gets, and how many stay here. */
+	readonly disclosed: number;
+	readonly withheld: number;
+	/** Of the audit entry. */
+	readonly leafHash: Digest;
+}
+
+/**
+ * Releases a draft: normalises, signs once, chooses each recipient's disclosures, and commits document,
+ * copies, deliveries and audit entries in one transaction. Nothing has left when it returns.
+ *
+ * @throws Problem `draft-invalid`, `partner-unknown`, `partner-kind-unsupported`
+ */
+export async function release(
+	context: ExchangeContext,
+	draft: Draft,
+	recipients: readonly Recipient[],
+): Promise<Released> {
+	const now = context.clock();
+	const kind = requireKind(draft.kind);
+	for (const recipient of recipients) requireTaker(context, recipient.to, kind);
+	const { body, issues } = normaliseBody(kind, draft.body);
+	const skeleton = toSkeleton(context.authority, draft, kind, now);
+	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
+	const deliveries = recipients.map((recipient) => toDelivery(document, recipient, now));
+	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, skeleton, delivery)));
+	await withDatabaseProblems(commit(context, skeleton, document, deliveries, leaves));
+	// A crash here leaves the queue without word of it: the sweeper announces what is due.
+	context.crashPoint('released');
+	await context.jobs.announce(deliveries.map((delivery) => toDueWork(delivery.id)));
+	return toReleased(skeleton, document, issues, deliveries, leaves);
+}
+
+function requireKind(name: string): Kind {
+	const kind = findKind(name);
+	if (kind === undefined)
+		throw new Problem('draft-invalid', { fields: [{ pointer: '/kind', expected: 'a known kind' }] });
+	return kind;
+}
+
+function requireTaker(context: ExchangeContext, to: AuthorityId, kind: Kind): void {
+	const { card } = context.partners.require(to);
+	if (!card.kinds.some((taken) => taken.name === kind.name && taken.version === kind.version)) {
+		throw new Problem('partner-kind-unsupported', { detail: `Partner ${to}, kind ${kind.name} ${kind.version}.` });
+	}
+}
+
+function toSkeleton(author: AuthorityId, draft: Draft, kind: Kind, now: Temporal.Instant): Skeleton {
+	const validUntil = Temporal.PlainDate.from(draft.validUntil).toZonedDateTime({
+		timeZone: 'UTC',
+		plainTime: '23:59:59.999',
+	});
+	if (Temporal.Instant.compare(validUntil.toInstant(), now) < 0) {
+		throw new Problem('draft-invalid', { fields: [{ pointer: '/validUntil', expected: 'a day that is not past' }] });
+	}
+	return {
+		id: newId(now) as DocumentId,
+		kind: kind.name,
+		version: kind.version,
+		author,
+		createdAt: toTimestamp(now),
+		validUntil: toTimestamp(validUntil.toInstant()),
+		handling: draft.handling,
+		relations: draft.relations,
+		attachments: [],
+	};
+}
+
+function toDelivery(document: SignedDocument, recipient: Recipient, now: Temporal.Instant): NewDelivery {
+	requirePointers(document, recipient.withhold);
+	const { copyDigest, disclosed } = chooseDisclosures(document, recipient.withhold);
+	return {
+		id: newId(now) as DeliveryId,
+		documentDigest: document.digest,
+		recipient: recipient.to,
+		copyDigest,
+		disclosed,
+		createdAt: toTimestamp(now),
+	};
+}
+
+/** A slip in a pointer must not send what was to be withheld. */
+function requirePointers(document: SignedDocument, withhold: readonly string[]): void {
+	const unknown = withhold.filter((pointer) => !document.pointers.includes(pointer));
+	if (unknown.length === 0) return;
+	const expected = `a field that can be withheld: ${document.pointers.join(', ')}`;
+	throw new Problem('draft-invalid', {
+		fields: unknown.map((_, index) => ({ pointer: `/withhold/${index}`, expected })),
+	});
+}
+
+function toReleaseEntry(context: ExchangeContext, skeleton: Skeleton, delivery: NewDelivery): AuditEntry {
+	return {
+		at: delivery.createdAt,
+		action: 'document-released',
+		authority: context.authority,
+		recipient: delivery.recipient,
+		document: skeleton.id,
+		documentDigest: delivery.documentDigest,
+		deliveryId: delivery.id,
+		outcome: 'queued',
+	};
+}
+
+async function commit(
+	context: ExchangeContext,
+	skeleton: Skeleton,
+	document: SignedDocument,
+	deliveries: readonly NewDelivery[],
+	leaves: readonly AuditLeaf[],
+): Promise<void> {
+	const { id, author, kind, version, createdAt, validUntil } = skeleton;
+	await context.db.transaction().execute(async (tx) => {
+		const { digest, jwt } = document;
+		await saveDocument(tx, { digest, id, author, kind, version, jwt, stored_at: createdAt, valid_until: validUntil });
+		await saveDisclosures(tx, context.kek, digest, document.disclosures);
+		await insertDeliveries(tx, deliveries);
+		for (const delivery of deliveries)
+			await scheduleWork(tx, toDueWork(delivery.id), Temporal.Instant.from(delivery.createdAt));
+		await appendLeaves(tx, leaves);
+	});
+}
+
+function toReleased(
+	skeleton: Skeleton,
+	document: SignedDocument,
+	issues: readonly FieldIssue[],
+	deliveries: readonly NewDelivery[],
+	leaves: readonly AuditLeaf[],
+): Released {
+	return {
+		documentId: skeleton.id,
+		documentDigest: document.digest,
+		kind: skeleton.kind,
+		issues,
+		deliveries: deliveries.map((delivery, index) => ({
+			id: delivery.id,
+			to: delivery.recipient,
+			disclosed: delivery.disclosed.length,
+			withheld: document.disclosures.length - delivery.disclosed.length,
+			leafHash: toLeafDigest(leaves[index] as AuditLeaf),
+		})),
+	};
+}

@@ -1,0 +1,214 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import { type NativeChannel, openNativeChannel } from './channels/native/channel.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { deliveryQueue, runDelivery } from './delivery/outbox.ts';
+import { defaultSchedule } from './delivery/schedule.ts';
+import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
+import { deliver } from './exchange/deliver.ts';
+import { toOwnKeys } from './exchange/own-keys.ts';
+import { toPublishedKeys } from './exchange/published-keys.ts';
+import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
+import { receive } from './exchange/receive.ts';
+import { release } from './exchange/release.ts';
+import { type DoorLimits, defaultLimits, type OpenDoor, openDoor } from './http/listen.ts';
+import { makeOfficerApp } from './http/officer/door.ts';
+import { toTokenHash } from './http/officer/token.ts';
+import { makePartnerApp } from './http/partner/door.ts';
+import { makeIdentifyPeer } from './http/partner/peer.ts';
+import { type Jobs, openJobs } from './jobs/jobs.ts';
+import type { AuthorityId, DeliveryId } from './model/identifiers.ts';
+import { loadOwnCard, loadPartnerCards } from './partners/card-files.ts';
+import type { Partner } from './partners/partner.ts';
+import { toPartners } from './partners/partners.ts';
+import { type KeyStore, loadKeyStore } from './pki/key-store.ts';
+import { Problem } from './problem.ts';
+import { loadSecretFile } from './secret-file.ts';
+import { claimRole } from './store/advisory-locks.ts';
+import { openDatabase } from './store/database.ts';
+import { startEmbeddedServer } from './store/embedded-server.ts';
+import { checkMigrated, migrate } from './store/migrate.ts';
+
+/** What a node does: answer at the doors, send what is due, or both. */
+export interface Roles {
+	readonly doors: boolean;
+	readonly work: boolean;
+}
+
+/** For tests: what a running node takes from outside, other than its configuration. */
+export interface Surroundings {
+	readonly clock?: Clock;
+	readonly crashPoint?: (name: CrashPoint) => void;
+	readonly limits?: Partial<DoorLimits>;
+}
+
+export interface Gateway {
+	readonly authority: AuthorityId;
+	/** Port of each open door. */
+	readonly partnerPort: number | undefined;
+	readonly officerPort: number | undefined;
+	/** Lets what runs end and lets go of everything, in less than ten seconds. */
+	close(): Promise<void>;
+}
+
+/** Taken in reverse order when the node closes, each even if one before it failed. */
+type Closers = (() => Promise<void>)[];
+
+/**
+ * Wires the rooms: checked configuration in, one running node out.
+ *
+ * @throws Problem of the parts that do not start; what had started is closed again
+ */
+export async function startGateway(config: Config, roles: Roles, surroundings: Surroundings = {}): Promise<Gateway> {
+	const closers: Closers = [];
+	try {
+		return await start(config, roles, surroundings, closers);
+	} catch (thrown) {
+		await closeAll(closers);
+		throw thrown;
+	}
+}
+
+async function start(config: Config, roles: Roles, surroundings: Surroundings, closers: Closers): Promise<Gateway> {
+	const clock = surroundings.clock ?? systemClock;
+	const log = pino({ level: config.LINTAS_LOG_LEVEL, base: null }, pino.destination(2));
+	const keyStore = await loadKeyStore(config.LINTAS_DATA);
+	const card = await loadOwnCard(config.LINTAS_DATA);
+	const { db, queueUrl } = await openStore(config, roles, closers);
+	const jobs = await openJobs({ db, queueUrl, clock, log });
+	closers.push(() => jobs.close({ withinMs: 5_000 }));
+	const context: ExchangeContext = {
+		authority: keyStore.authority,
+		db,
+		clock,
+		kek: await loadKeyEncryptionKey(config),
+		keys: toOwnKeys(keyStore, card),
+		partners: toPartners(card, await loadPartnerCards(config.LINTAS_DATA)),
+		channel: openChannels(keyStore, clock, closers),
+		jobs,
+		crashPoint: surroundings.crashPoint ?? (() => undefined),
+	};
+	const limits = { ...defaultLimits, ...surroundings.limits };
+	const doors = roles.doors ? await openDoors(config, context, keyStore, limits, log, closers) : undefined;
+	if (roles.work) startWork(config, context, jobs, log);
+	return {
+		authority: context.authority,
+		partnerPort: doors?.partner.port,
+		officerPort: doors?.officer.port,
+		close: () => closeAll(closers),
+	};
+}
+
+async function openStore(config: Config, roles: Roles, closers: Closers) {
+	const embedded = config.DATABASE_URL === undefined ? await startEmbeddedServer(config.LINTAS_DATA) : undefined;
+	if (embedded !== undefined) {
+		closers.push(embedded.release);
+		await migrate(embedded.ownerUrl);
+	}
+	const url = embedded?.applicationUrl ?? config.DATABASE_URL ?? '';
+	// On a server of one's own many nodes may serve one authority; an embedded one is for one node.
+	if (embedded !== undefined && roles.doors) {
+		const claim = await claimRole(url, 'serve');
+		closers.push(claim.release);
+	}
+	const db = openDatabase(url, { maxConnections: 16 });
+	closers.push(() => db.destroy());
+	await checkMigrated(db);
+	return { db, queueUrl: config.QUEUE_URL ?? url };
+}
+
+async function loadKeyEncryptionKey(config: Config): Promise<KeyObject> {
+	const path = join(config.LINTAS_DATA, 'kek');
+	const key = Buffer.from((config.LINTAS_KEK ?? (await loadSecretFile(path))).trim(), 'base64');
+	if (key.length !== 32) throw new Problem('file-unreadable', { detail: `File ${path}: not 32 bytes in base64.` });
+	return createSecretKey(key);
+}
+
+/** One pool of connections for each partner, opened at the first delivery to it. */
+function openChannels({ tlsClient }: KeyStore, clock: Clock, closers: Closers): ExchangeContext['channel'] {
+	const channels = new Map<AuthorityId, NativeChannel>();
+	closers.push(async () => {
+		await Promise.all([...channels.values()].map((channel) => channel.close()));
+	});
+	return ({ authority, card, issuers }: Partner) => {
+		const open = () => openNativeChannel({ authority, endpoint: card.endpoint, issuers, tlsKey: tlsClient, clock });
+		return channels.getOrInsertComputed(authority, open);
+	};
+}
+
+async function openDoors(
+	config: Config,
+	context: ExchangeContext,
+	keyStore: KeyStore,
+	limits: DoorLimits,
+	log: Logger,
+	closers: Closers,
+): Promise<{ partner: OpenDoor; officer: OpenDoor }> {
+	const published = toPublishedKeys(keyStore);
+	const checkReady = () => checkMigrated(context.db);
+	const shared = { checkReady, maxBodyBytes: config.LINTAS_MAX_BODY_BYTES, log };
+	const partnerApp = makePartnerApp({
+		...shared,
+		identify: makeIdentifyPeer(context.partners, context.clock),
+		receive: (from, read) => receive(context, from, read),
+		jwks: () => published,
+	});
+	const officerApp = makeOfficerApp({
+		...shared,
+		tokenHash: toTokenHash((await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim()),
+		release: (draft, recipients) => release(context, draft, recipients),
+		listInbox: (page) => listInbox(context, page),
+		listOutbox: (page) => listOutbox(context, page),
+		showDocument: (id) => showDocument(context, id),
+		followDelivery: (id) => followDelivery(context, id),
+	});
+	const { tlsServer } = keyStore;
+	const tls = {
+		certificatePem: tlsServer.certificate.pem,
+		privateKeyPem: tlsServer.privateKeyPem,
+		clientCaPems: context.partners.list().flatMap(({ issuers }) => issuers.map(({ pem }) => pem)),
+	};
+	const partner = await openDoor(partnerApp, {
+		host: config.LINTAS_PARTNER_HOST,
+		port: config.LINTAS_PARTNER_PORT,
+		limits,
+		tls,
+	});
+	closers.push(() => partner.close(3_000));
+	const officer = await openDoor(officerApp, { host: '127.0.0.1', port: config.LINTAS_OFFICER_PORT, limits });
+	closers.push(() => officer.close(3_000));
+	return { partner, officer };
+}
+
+function startWork(config: Config, context: ExchangeContext, jobs: Jobs, log: Logger): void {
+	const { db, clock, authority } = context;
+	const schedule = { ...defaultSchedule, firstDelayMs: config.LINTAS_RETRY_FIRST_SECONDS * 1_000 };
+	const outbox = {
+		db,
+		clock,
+		authority,
+		schedule,
+		deliver: async (
+			...[delivery, attempt]: Parameters<typeof deliver> extends [unknown, ...infer Rest] ? Rest : never
+		) => {
+			const started = performance.now();
+			const result = await deliver(context, delivery, attempt);
+			const outcome = result.result === 'problem' ? result.problem.code : result.result;
+			const durationMs = Math.round(performance.now() - started);
+			log.info({ deliveryId: delivery.id, recipient: delivery.recipient, outcome, durationMs }, 'attempted');
+			return result;
+		},
+	};
+	jobs.work(
+		{ [deliveryQueue]: (id) => runDelivery(outbox, id as DeliveryId) },
+		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY },
+	);
+	const intervalMs = config.LINTAS_SWEEP_SECONDS * 1_000;
+	jobs.startSweeper({ intervalMs, graceMs: intervalMs });
+}
+
+async function closeAll(closers: Closers): Promise<void> {
+	for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close().catch(() => undefined);
+}

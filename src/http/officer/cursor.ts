@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { DeliveryId, Timestamp } from '../../model/identifiers.ts';
+import { Problem } from '../../problem.ts';
+
+/** Where a page ends: the time of its last row, and its id, since times can be the same. */
+export interface Cursor {
+	readonly at: Timestamp;
+	readonly id: DeliveryId;
+}
+
+const Parts = z.tuple([Timestamp, DeliveryId]);
+
+export function toCursor({ at, id }: Cursor): string {
+	return `${at}_${id}`;
+}
+
+/** @throws Problem `request-malformed` */
+export function parseCursor(text: string): Cursor {
+	const parts = Parts.safeParse(text.split('_'));
+	if (parts.success) return { at: parts.data[0], id: parts.data[1] };
+	throw new Problem('request-malformed', { fields: [{ pointer: '/before', expected: '`next` of a page' }] });
+}

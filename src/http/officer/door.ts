@@ -1,0 +1,92 @@
+import { bodyLimit } from 'hono/body-limit';
+import type { DeliveryView as Followed, InboxItem, OutboxItem, DocumentView as Shown } from '../../exchange/reading.ts';
+import type { Recipient, Released as ReleasedDocument } from '../../exchange/release.ts';
+import { parseJsonBytes } from '../../json.ts';
+import type { Draft } from '../../model/draft.ts';
+import type { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
+import { rules } from '../../normalise/rules.ts';
+import { Problem } from '../../problem.ts';
+import { type DoorApp, type Log, makeDoorApp } from '../app.ts';
+import { addHealthRoutes } from '../health.ts';
+import { type Cursor, parseCursor, toCursor } from './cursor.ts';
+import { deliveryRoute, describeOfficerDoor, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
+import type { DocumentView } from './schemas.ts';
+import { requireToken } from './token.ts';
+
+interface Page {
+	readonly limit: number;
+	readonly before: Cursor | undefined;
+}
+
+/** What the door for officers and their tools leads to. */
+export interface OfficerDoor {
+	/** SHA-256 of the officer token. */
+	readonly tokenHash: Uint8Array;
+	readonly release: (draft: Draft, recipients: readonly Recipient[]) => Promise<ReleasedDocument>;
+	readonly listInbox: (page: Page) => Promise<readonly InboxItem[]>;
+	readonly listOutbox: (page: Page) => Promise<readonly OutboxItem[]>;
+	readonly showDocument: (id: DocumentId | Digest) => Promise<Shown>;
+	readonly followDelivery: (id: DeliveryId) => Promise<Followed>;
+	readonly checkReady: () => Promise<void>;
+	readonly maxBodyBytes: number;
+	readonly log: Log;
+}
+
+/** The door for officers' tools: release, list, show, follow. */
+export function makeOfficerApp(door: OfficerDoor): DoorApp {
+	const app = makeDoorApp('officer', door.log);
+	const openApi = describeOfficerDoor();
+	app.use('/officer/v1/*', requireToken(door.tokenHash));
+	app.use('/officer/v1/*', bodyLimit({ maxSize: door.maxBodyBytes, onError: refuseBody(door.maxBodyBytes) }));
+	app.post('/officer/v1/documents', async (context, next) => {
+		// Stricter than JSON.parse, which reads the same text once more for the route.
+		parseJsonBytes(new Uint8Array(await context.req.arrayBuffer()));
+		await next();
+	});
+	app.openapi(releaseRoute, async (context) => {
+		const { draft, recipients } = context.req.valid('json');
+		const released = await door.release(draft, recipients);
+		const issues = released.issues.map((issue) => ({ ...issue, words: rules[issue.rule] }));
+		return context.json({ ...released, issues, deliveries: [...released.deliveries] }, 201);
+	});
+	app.openapi(inboxRoute, async (context) => {
+		const page = toPage(context.req.valid('query'));
+		const items = await door.listInbox(page);
+		const next = toNext(items, page, (item) => ({ at: item.receivedAt, id: item.deliveryId }));
+		return context.json({ items: [...items], next }, 200);
+	});
+	app.openapi(outboxRoute, async (context) => {
+		const page = toPage(context.req.valid('query'));
+		const items = await door.listOutbox(page);
+		const next = toNext(items, page, (item) => ({ at: item.createdAt, id: item.deliveryId }));
+		return context.json({ items: [...items], next }, 200);
+	});
+	app.openapi(documentRoute, async (context) => {
+		const shown = await door.showDocument(context.req.valid('param').id);
+		const body = shown.body as DocumentView['body'];
+		return context.json({ ...shown, body, deliveries: [...shown.deliveries], receptions: [...shown.receptions] }, 200);
+	});
+	app.openapi(deliveryRoute, async (context) => {
+		const followed = await door.followDelivery(context.req.valid('param').id);
+		return context.json({ ...followed, attempts: [...followed.attempts] }, 200);
+	});
+	addHealthRoutes(app, door.checkReady);
+	app.get('/officer/v1/openapi.json', (context) => context.json(openApi));
+	return app;
+}
+
+function refuseBody(maxBytes: number): () => never {
+	return () => {
+		throw new Problem('body-too-large', { detail: `At most ${maxBytes} bytes.` });
+	};
+}
+
+function toPage(query: { limit: number; before?: string | undefined }): Page {
+	return { limit: query.limit, before: query.before === undefined ? undefined : parseCursor(query.before) };
+}
+
+/** A full page may have another after it. */
+function toNext<Item>(items: readonly Item[], { limit }: Page, of: (item: Item) => Cursor): string | null {
+	const last = items.at(-1);
+	return last === undefined || items.length < limit ? null : toCursor(of(last));
+}

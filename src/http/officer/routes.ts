@@ -1,0 +1,84 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
+import { healthRoutes } from '../health.ts';
+import { jsonAnswer, problemAnswer, toOpenApi } from '../openapi.ts';
+import { DeliveryView, DocumentView, InboxPage, OutboxPage, Release, Released } from './schemas.ts';
+
+const refusals = { 401: problemAnswer('No valid token.'), 503: problemAnswer('Not now: try again after Retry-After.') };
+const bearer = [{ officerToken: [] }];
+const pageQuery = z.object({
+	limit: z.coerce.number().int().min(1).max(200).default(50),
+	before: z.string().max(100).optional().openapi({ description: '`next` of the page before' }),
+});
+
+export const releaseRoute = createRoute({
+	method: 'post',
+	path: '/officer/v1/documents',
+	summary: 'Release a draft: normalise, sign, queue for each recipient',
+	security: bearer,
+	request: { body: { required: true, content: { 'application/json': { schema: Release } } } },
+	responses: {
+		201: jsonAnswer('Signed and queued, in one transaction.', Released),
+		400: problemAnswer('Not JSON as it is allowed here, or fields missing or wrong; nothing was released.'),
+		403: problemAnswer('The partner does not take this kind.'),
+		404: problemAnswer('No such partner.'),
+		413: problemAnswer('Too large.'),
+		415: problemAnswer('Not JSON.'),
+		422: problemAnswer('Fields that cannot be used as they are; nothing was released.'),
+		...refusals,
+	},
+});
+
+export const inboxRoute = createRoute({
+	method: 'get',
+	path: '/officer/v1/inbox',
+	summary: 'What arrived and was accepted, newest first',
+	security: bearer,
+	request: { query: pageQuery },
+	responses: { 200: jsonAnswer('A page.', InboxPage), 400: problemAnswer('A wrong parameter.'), ...refusals },
+});
+
+export const outboxRoute = createRoute({
+	method: 'get',
+	path: '/officer/v1/outbox',
+	summary: 'What was released, a row for each recipient, newest first',
+	security: bearer,
+	request: { query: pageQuery },
+	responses: { 200: jsonAnswer('A page.', OutboxPage), 400: problemAnswer('A wrong parameter.'), ...refusals },
+});
+
+export const documentRoute = createRoute({
+	method: 'get',
+	path: '/officer/v1/documents/{id}',
+	summary: 'One document, by id or digest',
+	security: bearer,
+	request: { params: z.object({ id: z.union([DocumentId, Digest]) }) },
+	responses: {
+		200: jsonAnswer('As far as it is known here.', DocumentView),
+		400: problemAnswer('Not an id.'),
+		404: problemAnswer('No such document.'),
+		409: problemAnswer('Several authors chose this id.'),
+		...refusals,
+	},
+});
+
+export const deliveryRoute = createRoute({
+	method: 'get',
+	path: '/officer/v1/deliveries/{id}',
+	summary: 'One delivery with its attempts and its receipt',
+	security: bearer,
+	request: { params: z.object({ id: DeliveryId }) },
+	responses: {
+		200: jsonAnswer('Where it stands.', DeliveryView),
+		400: problemAnswer('Not an id.'),
+		404: problemAnswer('No such delivery.'),
+		...refusals,
+	},
+});
+
+/** The OpenAPI document of the officer door. */
+export function describeOfficerDoor(): object {
+	const description = 'On loopback only, with the officer token.';
+	const info = { title: 'Lintas officer door', version: '1', description };
+	return toOpenApi(info, [releaseRoute, inboxRoute, outboxRoute, documentRoute, deliveryRoute, ...healthRoutes]);
+}

@@ -1,0 +1,135 @@
+import { z } from '@hono/zod-openapi';
+import { Draft } from '../../model/draft.ts';
+import { AuthorityId, DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
+import { Skeleton } from '../../model/skeleton.ts';
+
+const Instant = z.iso.datetime();
+
+const Recipient = z.strictObject({
+	to: AuthorityId,
+	/** RFC 6901 pointers into the body: what they name stays here. */
+	withhold: z.array(z.string().min(1).max(200)).max(1_000).default([]),
+});
+
+export const Release = z
+	.strictObject({
+		draft: Draft,
+		recipients: z
+			.array(Recipient)
+			.min(1)
+			.max(50)
+			.refine((list) => new Set(list.map(({ to }) => to)).size === list.length, 'each recipient once'),
+	})
+	.openapi('Release');
+
+export const Released = z
+	.object({
+		documentId: DocumentId,
+		documentDigest: Digest,
+		kind: z.string(),
+		issues: z.array(
+			z.object({
+				pointer: z.string(),
+				rule: z.string(),
+				severity: z.enum(['changed', 'doubt']),
+				words: z.object({ en: z.string(), id: z.string() }),
+			}),
+		),
+		deliveries: z.array(
+			z.object({
+				id: DeliveryId,
+				to: AuthorityId,
+				disclosed: z.int(),
+				withheld: z.int(),
+				leafHash: Digest,
+			}),
+		),
+	})
+	.openapi('Released');
+
+const DeliveryState = z.enum(['queued', 'retrying', 'unconfirmed', 'delivered', 'rejected', 'stalled']);
+
+const Delivery = z.object({
+	id: DeliveryId,
+	documentId: DocumentId,
+	documentDigest: Digest,
+	recipient: AuthorityId,
+	copyDigest: Digest,
+	createdAt: Instant,
+	state: DeliveryState,
+	code: z.string().nullable(),
+	nextAttemptAt: Instant.nullable(),
+	settledAt: Instant.nullable(),
+	receipt: z.string().nullable(),
+});
+
+export const DeliveryView = Delivery.extend({
+	attempts: z.array(
+		z.object({
+			number: z.int(),
+			envelopeDigest: Digest.nullable(),
+			startedAt: Instant,
+			finishedAt: Instant.nullable(),
+			outcome: z.string().nullable(),
+		}),
+	),
+}).openapi('Delivery');
+
+export const DocumentView = z
+	.object({
+		skeleton: Skeleton,
+		digest: Digest,
+		/** By field: raw text, standard value, what was changed (see the kind's schema). */
+		body: z.record(z.string(), z.unknown()),
+		deliveries: z.array(Delivery),
+		receptions: z.array(
+			z.object({
+				sender: AuthorityId,
+				deliveryId: DeliveryId,
+				outcome: z.enum(['accepted', 'rejected']),
+				code: z.string().nullable(),
+				receivedAt: Instant,
+				receipt: z.string(),
+			}),
+		),
+	})
+	.openapi('Document');
+
+export const InboxPage = z
+	.object({
+		items: z.array(
+			z.object({
+				documentId: DocumentId,
+				documentDigest: Digest,
+				author: AuthorityId,
+				kind: z.string(),
+				sender: AuthorityId,
+				deliveryId: DeliveryId,
+				receivedAt: Instant,
+			}),
+		),
+		next: z.string().nullable(),
+	})
+	.openapi('Inbox');
+
+export const OutboxPage = z
+	.object({
+		items: z.array(
+			z.object({
+				deliveryId: DeliveryId,
+				documentId: DocumentId,
+				kind: z.string(),
+				recipient: AuthorityId,
+				createdAt: Instant,
+				state: DeliveryState,
+				code: z.string().nullable(),
+			}),
+		),
+		next: z.string().nullable(),
+	})
+	.openapi('Outbox');
+export type Released = z.infer<typeof Released>;
+export type InboxPage = z.infer<typeof InboxPage>;
+export type OutboxPage = z.infer<typeof OutboxPage>;
+export type DeliveryView = z.infer<typeof DeliveryView>;
+export type DocumentView = z.infer<typeof DocumentView>;

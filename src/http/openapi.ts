@@ -1,0 +1,30 @@
+import { type createRoute, OpenAPIHono, type z } from '@hono/zod-openapi';
+import { ProblemDetails, problemMediaType } from './problems.ts';
+
+export type Route = ReturnType<typeof createRoute>;
+
+/** An answer in JSON. */
+export const jsonAnswer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
+	description,
+	content: { 'application/json': { schema } },
+});
+
+/** A refusal (RFC 9457). */
+export const problemAnswer = (description: string) => ({
+	description,
+	content: { [problemMediaType]: { schema: ProblemDetails } },
+});
+
+export interface DoorInfo {
+	readonly title: string;
+	readonly version: string;
+	readonly description: string;
+}
+
+/** The OpenAPI 3.1 document of a door, from the very routes that it answers by. */
+export function toOpenApi(info: DoorInfo, routes: readonly Route[]): object {
+	const app = new OpenAPIHono();
+	app.openAPIRegistry.registerComponent('securitySchemes', 'officerToken', { type: 'http', scheme: 'bearer' });
+	for (const route of routes) app.openAPIRegistry.registerPath(route);
+	return app.getOpenAPI31Document({ openapi: '3.1.0', info: { ...info } });
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import type { z } from '@hono/zod-openapi';
+import { parseEnvelopeMediaType, receiptMediaType } from '../../channels/native/media-types.ts';
+import type { Answer } from '../../exchange/answer.ts';
+import type { AuthorityId } from '../../model/identifiers.ts';
+import { Problem } from '../../problem.ts';
+import { type DoorApp, type Log, makeDoorApp } from '../app.ts';
+import { addHealthRoutes } from '../health.ts';
+import { readBody } from './body.ts';
+import type { IdentifyPeer } from './peer.ts';
+import { describePartnerDoor, envelopeRoute, type Jwks, jwksRoute } from './routes.ts';
+
+interface Envelope {
+	readonly suite: string;
+	readonly bytes: Uint8Array;
+}
+
+/** What the door for partners leads to. */
+export interface PartnerDoor {
+	readonly identify: IdentifyPeer;
+	/** Reads the envelope itself, so that a refusal of its reading is on record too. */
+	readonly receive: (from: AuthorityId, read: () => Promise<Envelope>) => Promise<Answer>;
+	/** Our public keys as a JWK Set (RFC 7517 §5), each with its certificate. */
+	readonly jwks: () => { readonly keys: readonly object[] };
+	readonly checkReady: () => Promise<void>;
+	readonly maxBodyBytes: number;
+	readonly log: Log;
+}
+
+/** The door for partners' gateways. */
+export function makePartnerApp(door: PartnerDoor): DoorApp {
+	const app = makeDoorApp('partner', door.log);
+	const openApi = describePartnerDoor();
+	app.openapi(envelopeRoute, async (context) => {
+		const { incoming } = context.env;
+		const from = door.identify(incoming);
+		context.set('by', from);
+		const answer = await door.receive(from, () => readEnvelope(incoming, door.maxBodyBytes));
+		return context.body(answer.receipt, answer.isNew ? 201 : 200, { 'content-type': receiptMediaType });
+	});
+	app.openapi(jwksRoute, (context) => context.json(door.jwks() as z.infer<typeof Jwks>, 200));
+	app.get('/partner/v1/openapi.json', (context) => context.json(openApi));
+	addHealthRoutes(app, door.checkReady);
+	return app;
+}
+
+async function readEnvelope(incoming: IncomingMessage, maxBytes: number): Promise<Envelope> {
+	const suite = parseEnvelopeMediaType(incoming.headers['content-type'] ?? '');
+	if (suite === undefined) throw new Problem('media-type-unsupported');
+	return { suite, bytes: await readBody(incoming, maxBytes) };
+}

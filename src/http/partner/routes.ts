@@ -1,0 +1,50 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { envelopeMediaType, envelopesPath, jwksPath, receiptMediaType } from '../../channels/native/media-types.ts';
+import { healthRoutes } from '../health.ts';
+import { jsonAnswer, problemAnswer, toOpenApi } from '../openapi.ts';
+
+const receiptAnswer = (description: string) => ({
+	description,
+	content: { [receiptMediaType]: { schema: z.string().openapi({ description: 'Compact JWS, see PROTOCOL.md' }) } },
+});
+
+export const envelopeRoute = createRoute({
+	method: 'post',
+	path: envelopesPath,
+	summary: 'Deliver one envelope',
+	description: `The media type names the suite: \`${envelopeMediaType}; suite=L1\`.`,
+	request: {
+		body: {
+			required: true,
+			content: { [envelopeMediaType]: { schema: z.string().openapi({ description: 'Compact JWE' }) } },
+		},
+	},
+	responses: {
+		201: receiptAnswer('A receipt: accepted or rejected, and final.'),
+		200: receiptAnswer('The receipt that this delivery was given before, byte for byte.'),
+		400: problemAnswer('Not an envelope, or one that does not decrypt or verify. Settles nothing.'),
+		403: problemAnswer('Not the certificate of a partner, or not its cover. Settles nothing.'),
+		409: problemAnswer('Out of step: key, card, suite or clock. Refresh, seal again, try again.'),
+		413: problemAnswer('Too large.'),
+		415: problemAnswer('Not the media type of an envelope.'),
+		503: problemAnswer('Not now: come again after Retry-After.'),
+	},
+});
+
+export const Jwks = z
+	.object({ keys: z.array(z.looseObject({ kid: z.string(), use: z.enum(['sig', 'enc']) })) })
+	.openapi('Jwks');
+
+export const jwksRoute = createRoute({
+	method: 'get',
+	path: jwksPath,
+	summary: 'The present public keys of this gateway, with their certificates',
+	responses: { 200: jsonAnswer('JWK Set (RFC 7517 §5)', Jwks) },
+});
+
+/** The OpenAPI document of the partner door. */
+export function describePartnerDoor(): object {
+	const description = 'Mutual TLS 1.3; docs/PROTOCOL.md says the rest.';
+	const info = { title: 'Lintas partner door', version: '1', description };
+	return toOpenApi(info, [envelopeRoute, jwksRoute, ...healthRoutes]);
+}

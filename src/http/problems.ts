@@ -1,0 +1,55 @@
+import { z } from '@hono/zod-openapi';
+import { isProblemCode, Problem, toProblem, toStatus } from '../problem.ts';
+
+/** RFC 9457. `code` is stable, `title` and `remedy` are words for people; no values, no stack. */
+export const ProblemDetails = z
+	.object({
+		type: z.string().openapi({ example: 'urn:lintas:problem:cover-expired' }),
+		title: z.string(),
+		status: z.int(),
+		code: z.string(),
+		detail: z.string().optional(),
+		remedy: z.string(),
+		fields: z.array(z.object({ pointer: z.string(), expected: z.string() })).optional(),
+		requestId: z.string(),
+	})
+	.openapi('Problem');
+export type ProblemDetails = z.infer<typeof ProblemDetails>;
+
+export const problemMediaType = 'application/problem+json';
+
+export function toProblemDetails(problem: Problem, requestId: string): ProblemDetails {
+	const { code, title, remedy, detail, fields } = problem;
+	return {
+		type: `urn:lintas:problem:${code}`,
+		title,
+		status: toStatus(problem),
+		code,
+		...(detail !== undefined && problem.kind !== 'fault' && { detail }),
+		remedy,
+		...(fields.length > 0 && { fields: [...fields] }),
+		requestId,
+	};
+}
+
+/** Whatever a door threw, as an answer. What is not in the catalogue is `internal-error`, without a word of its own. */
+export function toProblemResponse(thrown: unknown, requestId: string): Response {
+	const problem = toProblem(thrown);
+	const details = toProblemDetails(problem, requestId);
+	const headers = new Headers({ 'content-type': problemMediaType, 'cache-control': 'no-store' });
+	if (problem.retryAfterSeconds !== undefined) headers.set('retry-after', String(problem.retryAfterSeconds));
+	if (problem.code === 'sign-in-required') headers.set('www-authenticate', 'Bearer');
+	// What is left of a refused body is not read: the connection ends with the answer.
+	if (problem.code === 'body-too-large') headers.set('connection', 'close');
+	return new Response(JSON.stringify(details), { status: details.status, headers });
+}
+
+const known = ProblemDetails.loose();
+
+/** The problem in an answer of a door, for those who call one; undefined if it holds none of the catalogue. */
+export function readProblem(body: unknown): Problem | undefined {
+	const details = known.safeParse(body).data;
+	if (details === undefined || !isProblemCode(details.code)) return undefined;
+	const { detail, fields = [] } = details;
+	return new Problem(details.code, { fields, ...(detail !== undefined && { detail }) });
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { CodeList } from './code-lists.ts';
+import { ContactPoint, CountryCode, FreeText, PartialDate, PersonName, Sex, TravelDocument } from './values.ts';
+
+/**
+ * A kind's body is described once, as a tree of fields. From the tree come the schema of a draft (raw
+ * text as officers write it), the schema of a body (raw text, standard value and what was changed),
+ * the walk of the normalisers and the cut into disclosures.
+ */
+
+const leafValues = {
+	name: PersonName,
+	date: PartialDate,
+	country: CountryCode,
+	sex: Sex,
+	'travel-document': TravelDocument,
+	contact: ContactPoint,
+	text: FreeText,
+} as const;
+
+export type LeafType = keyof typeof leafValues | 'code';
+
+export interface Leaf {
+	readonly node: 'leaf';
+	readonly type: LeafType;
+	readonly required: boolean;
+	/** The codes to choose from, for type `code`. */
+	readonly list?: CodeList;
+}
+
+interface List {
+	readonly node: 'list';
+	readonly of: Leaf | Group;
+	readonly required: boolean;
+}
+
+/** A list of persons: each element becomes a disclosure of its own. */
+interface Persons {
+	readonly node: 'persons';
+	readonly of: Group;
+	readonly required: boolean;
+}
+
+export interface Group {
+	readonly node: 'group';
+	readonly fields: Fields;
+	readonly required: boolean;
+}
+
+export type Field = Leaf | List | Persons | Group;
+export type Fields = Readonly<Record<string, Field>>;
+
+export const leaf = (type: Exclude<LeafType, 'code'>): Leaf => ({ node: 'leaf', type, required: false });
+export const code = (list: CodeList): Leaf => ({ node: 'leaf', type: 'code', list, required: false });
+export const group = (fields: Fields): Group => ({ node: 'group', fields, required: false });
+export const list = (of: Leaf | Group): List => ({ node: 'list', of, required: false });
+export const persons = (fields: Fields): Persons => ({ node: 'persons', of: group(fields), required: false });
+export const required = <F extends Field>(field: F): F => ({ ...field, required: true });
+
+/** What a normaliser did or could not do, by the rule's name (`normalise/rules.ts` has the words). */
+export const Issue = z.strictObject({
+	rule: z
+		.string()
+		.regex(/^[a-z]+(?:-[a-z]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*$/, 'a rule name')
+		.max(80),
+	/** `changed`: the value differs from the raw text by this rule; `doubt`: a person should look. */
+	severity: z.enum(['changed', 'doubt']),
+});
+export type Issue = z.infer<typeof Issue>;
+
+/** A leaf of a body: the raw text, the standard value (null when none could be made), the issues. */
+export interface Sourced<Value = unknown> {
+	readonly raw: string;
+	readonly value: Value | null;
+	readonly issues: readonly Issue[];
+}
+
+export type BodyNode = Sourced | readonly BodyNode[] | { readonly [field: string]: BodyNode };
+export type Body = Readonly<Record<string, BodyNode>>;
+
+/** What an officer writes: text, or the number that a spreadsheet made of it. */
+const raw = z.union([z.string().trim().min(1).max(8000), z.number().transform(String)]);
+
+export type DraftNode = string | readonly DraftNode[] | { readonly [field: string]: DraftNode };
+export type DraftBody = Readonly<Record<string, DraftNode>>;
+
+const maxItems = 200;
+
+/** Schema of a draft's body: required fields must be there, unknown ones are refused. */
+export function draftSchema(fields: Fields): z.ZodType<DraftBody> {
+	return z.strictObject(
+		mapFields(fields, (field) => (field.required ? draftOf(field) : draftOf(field).optional())),
+	) as unknown as z.ZodType<DraftBody>;
+}
+
+function draftOf(field: Field): z.ZodType {
+	switch (field.node) {
+		case 'leaf':
+			return raw;
+		case 'group':
+			return draftSchema(field.fields);
+		case 'list':
+		case 'persons':
+			return z.array(draftOf(field.of)).min(1).max(maxItems);
+	}
+}
+
+/** Schema of a received body: any top-level field may have been withheld, unknown ones are refused. */
+export function bodySchema(fields: Fields): z.ZodType<Body> {
+	return z.strictObject(mapFields(fields, (field) => bodyOf(field).optional())) as unknown as z.ZodType<Body>;
+}
+
+function bodyOf(field: Field): z.ZodType {
+	switch (field.node) {
+		case 'leaf':
+			return z.strictObject({
+				raw: z.string().max(8000),
+				value: valueSchemaOf(field).nullable(),
+				issues: z.array(Issue).max(64),
+			});
+		case 'group':
+			return bodySchema(field.fields);
+		case 'list':
+		case 'persons':
+			return z.array(bodyOf(field.of)).max(maxItems);
+	}
+}
+
+function valueSchemaOf(field: Leaf): z.ZodType {
+	if (field.type !== 'code') return leafValues[field.type];
+	return z.enum((field.list?.codes ?? []).map((entry) => entry.code));
+}
+
+function mapFields(fields: Fields, of: (field: Field) => z.ZodType): Record<string, z.ZodType> {
+	return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, of(field)]));
+}

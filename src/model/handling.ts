@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { PlainDate } from './identifiers.ts';
+
+/** Traffic Light Protocol 2.0 (FIRST, August 2022), strictest first. */
+export const tlpLabels = ['TLP:RED', 'TLP:AMBER+STRICT', 'TLP:AMBER', 'TLP:GREEN', 'TLP:CLEAR'] as const;
+
+/** Europol-style handling codes. H0 to H3 as in Article 29 of the Europol Regulation's practice. */
+const handlingCodes = ['H0', 'H1', 'H2', 'H3'] as const;
+
+/** 4x4 evaluation: reliability of the source (A B C X) and of the information (1 to 4). */
+const Evaluation = z.strictObject({
+	source: z.enum(['A', 'B', 'C', 'X']),
+	information: z.literal([1, 2, 3, 4]),
+});
+
+const purposes = [
+	'prevention',
+	'border-control',
+	'investigation',
+	'prosecution',
+	'victim-protection',
+	'repatriation',
+] as const;
+
+/**
+ * What recipients may do with a document. Part of the skeleton, so never personal: `legalBasis` is a
+ * reference to a law, article or agreement, `restrictions` the text that H3 calls for.
+ */
+export const Handling = z
+	.strictObject({
+		tlp: z.enum(tlpLabels),
+		codes: z.array(z.enum(handlingCodes)).max(4).refine(isUnique, 'each code once'),
+		evaluation: Evaluation,
+		purpose: z.enum(purposes),
+		legalBasis: z.string().min(1).max(200),
+		restrictions: z.string().min(1).max(500).optional(),
+		retainUntil: PlainDate,
+	})
+	.refine((handling) => handling.codes.includes('H3') === (handling.restrictions !== undefined), {
+		path: ['restrictions'],
+		error: 'restrictions in words exactly when H3 is among the codes',
+	});
+export type Handling = z.infer<typeof Handling>;
+
+function isUnique(items: readonly unknown[]): boolean {
+	return new Set(items).size === items.length;
+}
+
+/** True when `copy` allows nothing that `original` does not: TLP, codes and retention only tighten. */
+export function isAtLeastAsStrict(copy: Handling, original: Handling): boolean {
+	return (
+		tlpLabels.indexOf(copy.tlp) <= tlpLabels.indexOf(original.tlp) &&
+		original.codes.every((code) => copy.codes.includes(code)) &&
+		copy.retainUntil <= original.retainUntil &&
+		copy.purpose === original.purpose
+	);
+}

@@ -1,0 +1,17 @@
+import type { z } from 'zod';
+import { type Body, bodySchema, type DraftBody, draftSchema, type Fields } from './field.ts';
+
+/** A type of document. One file each; `kinds.ts` registers it. */
+export interface Kind {
+	readonly name: string;
+	/** `major.minor` of the schema that this gateway writes and reads. */
+	readonly version: string;
+	readonly title: { readonly en: string; readonly id: string };
+	readonly fields: Fields;
+	readonly draft: z.ZodType<DraftBody>;
+	readonly body: z.ZodType<Body>;
+}
+
+export function defineKind(kind: Pick<Kind, 'name' | 'version' | 'title' | 'fields'>): Kind {
+	return { ...kind, draft: draftSchema(kind.fields), body: bodySchema(kind.fields) };
+}

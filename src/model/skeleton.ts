@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { Handling } from './handling.ts';
+import { AuthorityId, Digest, DocumentId, Timestamp } from './identifiers.ts';
+
+export const Relation = z.strictObject({
+	type: z.enum(['answers', 'corrects', 'withdraws', 'case', 'after']),
+	document: DocumentId,
+});
+
+const AttachmentReference = z.strictObject({
+	digest: Digest,
+	sizeBytes: z.int().positive(),
+	mediaType: z.string().regex(/^[a-z]+\/[a-z0-9.+-]{1,100}$/, 'a media type'),
+});
+
+/** `major.minor`. */
+const SchemaVersion = z.string().regex(/^[1-9]\d{0,2}\.\d{1,3}$/, 'a version as major.minor');
+
+/**
+ * The plain claims of a document: what every holder of any copy sees. Names nobody.
+ * The signed payload has these and the digests of the disclosures (`_sd`, `_sd_alg`), no more.
+ */
+export const Skeleton = z.strictObject({
+	id: DocumentId,
+	kind: z.string().regex(/^[a-z]+(?:-[a-z]+)*$/, 'a kind'),
+	version: SchemaVersion,
+	author: AuthorityId,
+	createdAt: Timestamp,
+	validUntil: Timestamp,
+	handling: Handling,
+	relations: z.array(Relation).max(64),
+	attachments: z.array(AttachmentReference).max(64),
+});
+export type Skeleton = z.infer<typeof Skeleton>;

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+/**
+ * Standard values: what a normaliser makes of raw text. Each field of a body holds one beside its raw
+ * text (`field.ts`).
+ */
+
+/** Kept on one line so that no field can smuggle a layout; free text has its own bound. */
+const line = (maxLength: number) => z.string().min(1).max(maxLength);
+
+/** A date known to the year, the month or the day: `1985`, `1985-03`, `1985-03-12`. */
+export const PartialDate = z
+	.string()
+	.regex(/^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/, 'a date as YYYY, YYYY-MM or YYYY-MM-DD');
+
+/** ISO 3166-1 alpha-3, or an ICAO Doc 9303-3 §5 special code (XXA stateless, UNO, …). */
+export const CountryCode = z.string().regex(/^[A-Z]{3}$/, 'an ISO 3166-1 alpha-3 or ICAO code');
+
+/** ICAO Doc 9303-3 §4.8: male, female, unspecified. */
+export const Sex = z.enum(['M', 'F', 'X']);
+
+/** A person's name as written and in its parts, upper and lower case as names are written. */
+export const PersonName = z.strictObject({
+	full: line(200),
+	family: line(200).optional(),
+	given: line(200).optional(),
+	/** "Ahmad bin Ismail": given Ahmad, patronymic { link: bin, of: Ismail }. */
+	patronymic: z.strictObject({ link: line(8), of: line(200) }).optional(),
+	/** True for a person who has one name only, as many Indonesians do. */
+	mononym: z.boolean(),
+	/** Honorifics and titles taken off the name: Haji, Drs., Datuk. */
+	titles: z.array(line(30)).max(8),
+	/** ISO 15924 code of the script it is written in. */
+	script: z.string().regex(/^[A-Z][a-z]{3}$/),
+});
+export type PersonName = z.infer<typeof PersonName>;
+
+/** What a travel document shows. From an MRZ, `mrz` holds its lines and all check digits hold. */
+export const TravelDocument = z.strictObject({
+	type: z.enum(['passport', 'travel-document-in-lieu', 'identity-card', 'visa', 'other']),
+	number: z.string().regex(/^[A-Z0-9]{1,20}$/, 'capital letters and digits'),
+	issuer: CountryCode.optional(),
+	nationality: CountryCode.optional(),
+	surname: line(80).optional(),
+	givenNames: line(80).optional(),
+	birthDate: PartialDate.optional(),
+	sex: Sex.optional(),
+	expiresOn: PartialDate.optional(),
+	personalNumber: line(20).optional(),
+	mrz: z
+		.array(z.string().regex(/^[A-Z0-9<]{44}$/))
+		.length(2)
+		.optional(),
+});
+export type TravelDocument = z.infer<typeof TravelDocument>;
+
+export const ContactPoint = z.discriminatedUnion('type', [
+	z.strictObject({ type: z.literal('phone'), e164: z.string().regex(/^\+[1-9]\d{6,14}$/) }),
+	z.strictObject({ type: z.literal('email'), address: z.email().max(254) }),
+	z.strictObject({ type: z.literal('handle'), platform: line(40), handle: line(100) }),
+]);
+export type ContactPoint = z.infer<typeof ContactPoint>;
+
+/** Free text: Unicode NFC without control characters. Line breaks stay. */
+export const FreeText = z.string().min(1).max(8000);

@@ -1,0 +1,54 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Problem } from '../problem.ts';
+import { type Card, parseCard } from './card.ts';
+
+const ownCard = (dataDir: string) => join(dataDir, 'card.json');
+const partnersFolder = (dataDir: string) => join(dataDir, 'partners');
+
+/** Writes our own card to `<dataDir>/card.json`, to hand to partners, and makes the folder for theirs. */
+export async function saveOwnCard(dataDir: string, card: Card): Promise<void> {
+	await mkdir(partnersFolder(dataDir), { recursive: true, mode: 0o700 });
+	await writeFile(ownCard(dataDir), toText(card));
+}
+
+/** @throws Problem `not-initialised`, `card-invalid` */
+export async function loadOwnCard(dataDir: string): Promise<Card> {
+	const text = await readFile(ownCard(dataDir), 'utf8').catch((cause: unknown) => {
+		throw new Problem('not-initialised', { detail: `There is no ${ownCard(dataDir)}.`, cause });
+	});
+	return parseNamedCard(text, ownCard(dataDir));
+}
+
+/** Puts a partner's card into `<dataDir>/partners`: from now on that partner is trusted as the card says. */
+export async function savePartnerCard(dataDir: string, card: Card): Promise<void> {
+	await writeFile(join(partnersFolder(dataDir), `${card.authority}.json`), toText(card));
+}
+
+/**
+ * The cards in `<dataDir>/partners`, one `.json` file each.
+ *
+ * @throws Problem `card-invalid`, whose detail names the file
+ */
+export async function loadPartnerCards(dataDir: string): Promise<Card[]> {
+	const folder = partnersFolder(dataDir);
+	const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+	return Promise.all(
+		names
+			.toSorted()
+			.map(async (name) => parseNamedCard(await readFile(join(folder, name), 'utf8'), join(folder, name))),
+	);
+}
+
+function parseNamedCard(text: string, path: string): Card {
+	try {
+		return parseCard(text);
+	} catch (cause) {
+		const fields = cause instanceof Problem ? cause.fields : [];
+		throw new Problem('card-invalid', { detail: `File ${path}.`, fields, cause });
+	}
+}
+
+function toText(card: Card): string {
+	return `${JSON.stringify(card, undefined, '\t')}\n`;
+}

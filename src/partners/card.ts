@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { parseJson } from '../json.ts';
+import { toFieldProblems } from '../model/field-problems.ts';
+import { AuthorityId, PlainDate } from '../model/identifiers.ts';
+import { CountryCode } from '../model/values.ts';
+import { Problem } from '../problem.ts';
+
+const Pem = z
+	.string()
+	.max(16_384)
+	.regex(/^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n?$/, 'one certificate in PEM');
+
+/**
+ * How an authority introduces itself: where its gateway is, which certificates count, what it handles.
+ * A card counts because a person put it into the partners folder after checking it with its owner.
+ */
+export const Card = z.strictObject({
+	authority: AuthorityId,
+	names: z.strictObject({ en: z.string().min(1).max(120), local: z.string().min(1).max(120) }),
+	country: CountryCode,
+	/** Goes up with every change. */
+	version: z.int().positive(),
+	/** `https://host:port` of its partner door. */
+	endpoint: z.url({ protocol: /^https$/ }).max(200),
+	/** Every other certificate of this authority is issued by one of these, and no other authority's is. */
+	ca: z.array(Pem).min(1).max(4),
+	signing: z.array(Pem).min(1).max(8),
+	encryption: z.array(Pem).min(1).max(8),
+	suites: z
+		.array(z.strictObject({ id: z.string().max(40), from: PlainDate, until: PlainDate.optional() }))
+		.min(1)
+		.max(16),
+	kinds: z
+		.array(z.strictObject({ name: z.string().max(60), version: z.string().max(8) }))
+		.min(1)
+		.max(64),
+	/** Key ids (RFC 7638) that count no more. */
+	revoked: z.array(z.string().max(128)).max(1000),
+});
+export type Card = z.infer<typeof Card>;
+
+/** @throws Problem `card-invalid`, `json-invalid` */
+export function parseCard(text: string): Card {
+	const card = Card.safeParse(parseJson(text));
+	if (!card.success) throw new Problem('card-invalid', { fields: toFieldProblems(card.error) });
+	return card.data;
+}

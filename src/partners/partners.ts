@@ -1,0 +1,58 @@
+import type { AuthorityId } from '../model/identifiers.ts';
+import { identifyTlsPeer } from '../pki/tls-peer.ts';
+import { Problem } from '../problem.ts';
+import type { Card } from './card.ts';
+import { type Partner, type PartnerKey, type PublishedCertificates, toPartner } from './partner.ts';
+
+/** Everyone whose card is here. Trust comes from the cards alone. */
+export interface Partners {
+	list(): readonly Partner[];
+	/** @throws Problem `partner-unknown` */
+	require(authority: AuthorityId): Partner;
+	/** A key that documents may be signed with: of any partner, and our own, as what we stated may come back. */
+	findAuthorKey(kid: string): PartnerKey | undefined;
+	/**
+	 * The partner at the other end of a mutual TLS connection, and until when its certificate says so.
+	 *
+	 * @param der the certificate that it showed
+	 * @throws Problem `client-certificate-untrusted`
+	 */
+	identify(der: Uint8Array, now: Temporal.Instant): { authority: AuthorityId; until: Temporal.Instant };
+	/**
+	 * Takes certificates that a partner published since its card was made: only those that the CA on the
+	 * card issued count, and what the card revoked stays revoked. They last as long as this process.
+	 *
+	 * @throws Problem `partner-unknown`, `certificate-unacceptable`
+	 */
+	learn(authority: AuthorityId, published: PublishedCertificates): void;
+}
+
+/** @throws Problem `card-invalid` when two cards are of one authority, `certificate-unacceptable` */
+export function toPartners(own: Card, cards: readonly Card[]): Partners {
+	const self = toPartner(own);
+	const partners = new Map<AuthorityId, Partner>();
+	for (const card of cards) {
+		if (card.authority === own.authority || partners.has(card.authority)) {
+			throw new Problem('card-invalid', { detail: `There is another card of ${card.authority}.` });
+		}
+		partners.set(card.authority, toPartner(card));
+	}
+	const require = (authority: AuthorityId) => {
+		const partner = partners.get(authority);
+		if (partner === undefined) throw new Problem('partner-unknown', { detail: `Partner ${authority}.` });
+		return partner;
+	};
+	return {
+		list: () => [...partners.values()],
+		require,
+		findAuthorKey: (kid) =>
+			[self, ...partners.values()].map(({ signingKeys }) => signingKeys.get(kid)).find((key) => key !== undefined),
+		identify: (der, now) => {
+			const { authority, notAfter } = identifyTlsPeer(der, [...partners.values()], now);
+			return { authority, until: notAfter };
+		},
+		learn: (authority, published) => {
+			partners.set(authority, toPartner(require(authority).card, published));
+		},
+	};
+}

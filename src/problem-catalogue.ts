@@ -1,0 +1,372 @@
+/**
+ * Every failure that somebody can act on: a code that never changes its meaning, its kind, and words for
+ * people (in Indonesian: `problem-indonesian.ts`).
+ */
+
+export type ProblemKind =
+	| 'malformed'
+	| 'out-of-step'
+	| 'unverified'
+	| 'untrusted'
+	| 'denied'
+	| 'not-found'
+	| 'conflict'
+	| 'busy'
+	| 'unavailable'
+	| 'fault';
+
+export interface CatalogueEntry {
+	readonly kind: ProblemKind;
+	/** What happened, in words that are safe to send to anyone. */
+	readonly title: string;
+	/** What the reader can do about it. */
+	readonly remedy: string;
+	/** Only for `malformed`, which HTTP splits four ways. */
+	readonly status?: 400 | 413 | 415 | 422;
+}
+
+export const catalogue = {
+	// Requests
+	'request-malformed': {
+		kind: 'malformed',
+		status: 400,
+		title: 'The request cannot be read.',
+		remedy: 'Correct the fields listed and send it again.',
+	},
+	'body-too-large': {
+		kind: 'malformed',
+		status: 413,
+		title: 'The body is larger than this gateway takes.',
+		remedy: 'Send less than the limit given; attachments travel apart from the document.',
+	},
+	'media-type-unsupported': {
+		kind: 'malformed',
+		status: 415,
+		title: 'The media type is not one that this gateway takes.',
+		remedy: 'Use the media type and suite that the card of this gateway lists.',
+	},
+	'json-invalid': {
+		kind: 'malformed',
+		status: 400,
+		title: 'The text is not the JSON that is allowed here.',
+		remedy:
+			'Send RFC 8259 JSON in UTF-8, at most 32 levels deep, without duplicate keys, `__proto__` or NUL characters.',
+	},
+	'draft-invalid': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The draft has fields that cannot be used as they are.',
+		remedy: 'Correct the fields listed; nothing was released.',
+	},
+	'endpoint-unknown': {
+		kind: 'not-found',
+		title: 'There is nothing at this address.',
+		remedy: 'See openapi.json for the addresses of this gateway.',
+	},
+	// Envelopes, before the document is opened
+	'envelope-malformed': {
+		kind: 'malformed',
+		status: 400,
+		title: 'The body is not an envelope of the suite named.',
+		remedy: 'Send one compact JWE as PROTOCOL.md, section Envelope, describes it.',
+	},
+	'suite-unsupported': {
+		kind: 'out-of-step',
+		title: 'The suite is not one that this gateway accepts today.',
+		remedy: 'Refresh the card of this gateway and seal with a suite that it lists.',
+	},
+	'recipient-key-unknown': {
+		kind: 'out-of-step',
+		title: 'The envelope is sealed for a key that this gateway does not have.',
+		remedy: 'Fetch /.well-known/jwks.json and seal again for a key listed there.',
+	},
+	'card-outdated': {
+		kind: 'out-of-step',
+		title: 'The envelope is sealed for a key that this gateway has retired.',
+		remedy: 'Fetch /.well-known/jwks.json and seal again for a key listed there.',
+	},
+	'clock-skew': {
+		kind: 'out-of-step',
+		title: 'The time in the envelope and the time here differ by more than five minutes.',
+		remedy: 'Set the clock (see the Date header for the time here) and send again.',
+	},
+	'cover-expired': {
+		kind: 'out-of-step',
+		title: 'The cover has expired.',
+		remedy: 'Send again with a new cover; the delivery id stays the same.',
+	},
+	'sender-key-unknown': {
+		kind: 'out-of-step',
+		title: 'The cover is signed by a key that is not on the card of the sender.',
+		remedy: 'Publish the key in /.well-known/jwks.json with its certificate, or send your new card.',
+	},
+	'author-key-unknown': {
+		kind: 'out-of-step',
+		title: 'The document is signed by a key that is on no card known here.',
+		remedy: 'Make sure that this gateway has the present card of the author, then send again.',
+	},
+	'decryption-failed': {
+		kind: 'unverified',
+		title: 'The envelope does not decrypt.',
+		remedy: 'Seal it again for the key named; if it happens again, call the partner.',
+	},
+	'payload-malformed': {
+		kind: 'unverified',
+		title: 'The content of the envelope is not a cover and a copy.',
+		remedy: 'See PROTOCOL.md, section Envelope.',
+	},
+	'cover-malformed': {
+		kind: 'unverified',
+		title: 'The cover cannot be read.',
+		remedy: 'See PROTOCOL.md, section Cover.',
+	},
+	'cover-signature-invalid': {
+		kind: 'unverified',
+		title: 'The signature of the cover does not verify.',
+		remedy: 'Check the signing key of the sending gateway.',
+	},
+	'cover-copy-mismatch': {
+		kind: 'unverified',
+		title: 'The cover speaks of another copy than the one in the envelope.',
+		remedy: 'Build the cover over the copy as sent.',
+	},
+	'sender-key-revoked': {
+		kind: 'untrusted',
+		title: 'The cover is signed by a key that its owner has revoked.',
+		remedy: 'Sign with a key that is on your card and not revoked.',
+	},
+	'cover-sender-mismatch': {
+		kind: 'untrusted',
+		title: 'The cover names another sender than the one who is connected.',
+		remedy: 'A gateway may only send under its own cover.',
+	},
+	'cover-recipient-mismatch': {
+		kind: 'untrusted',
+		title: 'The cover names another recipient than this gateway.',
+		remedy: 'Seal a copy for this gateway under a cover that names it.',
+	},
+	// Partners and people
+	'client-certificate-missing': {
+		kind: 'untrusted',
+		title: 'The connection shows no client certificate.',
+		remedy: 'Connect with the TLS client certificate of your authority.',
+	},
+	'client-certificate-untrusted': {
+		kind: 'untrusted',
+		title: 'The client certificate is not one of a partner of this gateway.',
+		remedy: 'Connect with a valid certificate issued under the CA on your card.',
+	},
+	'certificate-unacceptable': {
+		kind: 'untrusted',
+		title: 'A certificate does not meet its profile.',
+		remedy: 'Issue it again as certs/ describes for its use.',
+	},
+	'card-invalid': {
+		kind: 'malformed',
+		status: 422,
+		title: 'A partner card cannot be used.',
+		remedy: 'Ask the partner for its card again, and check the fields listed.',
+	},
+	'partner-unknown': {
+		kind: 'not-found',
+		title: 'There is no partner of that name.',
+		remedy: 'Put its card into the partners folder, or check the spelling.',
+	},
+	'partner-kind-unsupported': {
+		kind: 'denied',
+		title: 'The card of the partner does not list this kind of document.',
+		remedy: 'Ask the partner to take this kind, or send another.',
+	},
+	'sign-in-required': {
+		kind: 'denied',
+		title: 'The request shows no valid officer token.',
+		remedy: 'Send the token that `lintas init` wrote, as `Authorization: Bearer …`.',
+	},
+	'document-unknown': {
+		kind: 'not-found',
+		title: 'There is no such document here.',
+		remedy: 'Check the id; `lintas inbox` and `lintas outbox` list what there is.',
+	},
+	'document-ambiguous': {
+		kind: 'conflict',
+		title: 'Documents of several authors have this id.',
+		remedy: 'Ask for it by its digest, which `lintas inbox --json` lists.',
+	},
+	'delivery-unknown': {
+		kind: 'not-found',
+		title: 'There is no such delivery here.',
+		remedy: 'Check the id; `lintas outbox` lists what there is.',
+	},
+	// Verdicts on an opened document: signed rejections
+	'document-malformed': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The document is not a signed document as the protocol describes it.',
+		remedy: 'See PROTOCOL.md, section Document.',
+	},
+	'document-signature-invalid': {
+		kind: 'unverified',
+		title: 'The signature of the author does not verify.',
+		remedy: 'Ask the author for the document again.',
+	},
+	'author-key-revoked': {
+		kind: 'untrusted',
+		title: 'The document is signed by a key that its owner has revoked.',
+		remedy: 'Ask the author to sign it again.',
+	},
+	'disclosure-invalid': {
+		kind: 'malformed',
+		status: 422,
+		title: 'A disclosure is malformed, matches no digest, matches twice or redefines a claim.',
+		remedy: 'Send the disclosures as the author made them.',
+	},
+	'kind-unknown': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The kind or schema version of the document is not known here.',
+		remedy: 'Send a kind and version that the card of this gateway lists.',
+	},
+	'skeleton-invalid': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The plain claims of the document (handling among them) are incomplete or wrong.',
+		remedy: 'Correct the claims listed and release the document again.',
+	},
+	'document-invalid': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The body of the document does not fit its kind.',
+		remedy: 'Correct the fields listed and release the document again.',
+	},
+	'handling-widened': {
+		kind: 'denied',
+		title: 'The cover allows more than the author of the document did.',
+		remedy: 'Send it under handling at least as strict as that of the author.',
+	},
+	'document-expired': {
+		kind: 'denied',
+		title: 'The document was no longer valid when it arrived.',
+		remedy: 'Ask the author whether it still holds, and for a new document if so.',
+	},
+	'document-from-future': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The document says it was made more than five minutes from now.',
+		remedy: 'Set the clock of the gateway that signed it, and release the document again.',
+	},
+	'document-id-reused': {
+		kind: 'conflict',
+		title: 'Another document with this id by this author is here already.',
+		remedy: 'Give each document an id of its own.',
+	},
+	'document-erased': {
+		kind: 'denied',
+		title: 'The document was erased here and is not taken again.',
+		remedy: 'Nothing to do: what was erased stays erased.',
+	},
+	'delivery-id-reused': {
+		kind: 'conflict',
+		title: 'The delivery id was used before for another copy.',
+		remedy: 'Give each delivery an id of its own.',
+	},
+	// Delivery
+	'receipt-invalid': {
+		kind: 'unverified',
+		title: 'The partner answered without a receipt that proves anything.',
+		remedy: 'It is tried again; if it lasts, call the partner.',
+	},
+	'partner-unreachable': {
+		kind: 'unavailable',
+		title: 'The gateway of the partner cannot be reached.',
+		remedy: 'It is tried again by itself; if it lasts, call the partner.',
+	},
+	'partner-certificate-untrusted': {
+		// Not `untrusted`, which stops: someone on the network in between could end a delivery with it.
+		kind: 'unavailable',
+		title: 'The gateway of the partner shows a certificate that is not its own.',
+		remedy: 'It is tried again by itself; if it lasts, call the partner: its certificate may have expired.',
+	},
+	'partner-busy': {
+		kind: 'busy',
+		title: 'The gateway of the partner asks to come again later.',
+		remedy: 'It is tried again by itself.',
+	},
+	'partner-failed': {
+		// Not `fault`, which stops: the fault is the partner's to mend, and the schedule bounds the wait.
+		kind: 'unavailable',
+		title: 'The gateway of the partner failed to handle the request.',
+		remedy: 'It is tried again by itself; if it lasts, give the request id to the partner.',
+	},
+	'partner-refused': {
+		kind: 'denied',
+		title: 'The gateway of the partner refused the request.',
+		remedy: 'Read the code it gave; correct the cause and release again.',
+	},
+	'attempts-exhausted': {
+		kind: 'fault',
+		title: 'The delivery was tried as often as the schedule allows.',
+		remedy: 'Look at its attempts with `lintas show`, remove the cause and release again.',
+	},
+	// The node itself
+	'configuration-invalid': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The configuration has a wrong value.',
+		remedy: 'Correct the variable named.',
+	},
+	'not-initialised': {
+		kind: 'not-found',
+		title: 'This data directory holds no gateway yet.',
+		remedy: 'Run `lintas init --authority ID` first.',
+	},
+	'already-initialised': {
+		kind: 'conflict',
+		title: 'This data directory holds a gateway already.',
+		remedy: 'Choose another directory with LINTAS_DATA; keys are never overwritten.',
+	},
+	'already-running': {
+		kind: 'conflict',
+		title: 'A gateway is running on this data directory already.',
+		remedy: 'Stop it first, or choose another directory with LINTAS_DATA.',
+	},
+	'address-in-use': {
+		kind: 'conflict',
+		title: 'Another program listens on that address.',
+		remedy: 'Choose another port in the configuration, or stop the other program.',
+	},
+	'gateway-unreachable': {
+		kind: 'unavailable',
+		title: 'The gateway of this data directory does not answer.',
+		remedy: 'Start it with `lintas serve`.',
+	},
+	'file-unreadable': {
+		kind: 'not-found',
+		title: 'The file cannot be read.',
+		remedy: 'Check the path and the permissions.',
+	},
+	'database-unavailable': {
+		kind: 'unavailable',
+		title: 'The database does not answer.',
+		remedy: 'It is tried again by itself; if it lasts, look at the database server.',
+	},
+	'database-unready': {
+		kind: 'conflict',
+		title: 'The database is not set up for this version.',
+		remedy: 'Run `lintas init` with DATABASE_OWNER_URL to migrate it.',
+	},
+	'stored-body-unreadable': {
+		kind: 'fault',
+		title: 'A stored document does not decrypt.',
+		remedy: 'Check that the key-encryption key is the one it was stored under.',
+	},
+	'own-certificate-expired': {
+		kind: 'fault',
+		title: 'This gateway has no valid certificate for what it has to do.',
+		remedy: 'Issue a new certificate as certs/README.md describes, and hand the new card to partners.',
+	},
+	'internal-error': {
+		kind: 'fault',
+		title: 'Something went wrong inside this gateway.',
+		remedy: 'Give the request id to its operators.',
+	},
+} as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,262 @@
+import type { ProblemCode } from './problem.ts';
+
+/** The catalogue's words for officers who read Bahasa Indonesia. */
+export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; readonly remedy: string }>> = {
+	'request-malformed': {
+		title: 'Permintaan tidak dapat dibaca.',
+		remedy: 'Perbaiki isian yang disebut lalu kirim lagi.',
+	},
+	'body-too-large': {
+		title: 'Isi permintaan melebihi batas gateway ini.',
+		remedy: 'Kirim di bawah batas yang disebut; lampiran dikirim terpisah dari dokumen.',
+	},
+	'media-type-unsupported': {
+		title: 'Jenis media ini tidak diterima gateway ini.',
+		remedy: 'Gunakan jenis media dan suite yang tercantum pada kartu gateway ini.',
+	},
+	'json-invalid': {
+		title: 'Teks ini bukan JSON yang diizinkan di sini.',
+		remedy:
+			'Kirim JSON RFC 8259 dalam UTF-8, paling dalam 32 tingkat, tanpa kunci ganda, `__proto__` atau karakter NUL.',
+	},
+	'draft-invalid': {
+		title: 'Konsep memuat isian yang tidak dapat digunakan.',
+		remedy: 'Perbaiki isian yang disebut; belum ada yang dirilis.',
+	},
+	'endpoint-unknown': {
+		title: 'Tidak ada apa pun di alamat ini.',
+		remedy: 'Lihat openapi.json untuk alamat gateway ini.',
+	},
+	'envelope-malformed': {
+		title: 'Isi permintaan bukan amplop dari suite yang disebut.',
+		remedy: 'Kirim satu JWE ringkas seperti diuraikan PROTOCOL.md, bagian Envelope.',
+	},
+	'suite-unsupported': {
+		title: 'Suite ini tidak diterima gateway ini sekarang.',
+		remedy: 'Perbarui kartu gateway ini dan segel dengan suite yang tercantum di sana.',
+	},
+	'recipient-key-unknown': {
+		title: 'Amplop disegel untuk kunci yang tidak dimiliki gateway ini.',
+		remedy: 'Ambil /.well-known/jwks.json dan segel lagi untuk kunci di sana.',
+	},
+	'card-outdated': {
+		title: 'Amplop disegel untuk kunci yang sudah tidak dipakai gateway ini.',
+		remedy: 'Ambil /.well-known/jwks.json dan segel lagi untuk kunci di sana.',
+	},
+	'clock-skew': {
+		title: 'Waktu pada amplop dan waktu di sini berbeda lebih dari lima menit.',
+		remedy: 'Setel jam (header Date menunjukkan waktu di sini) lalu kirim lagi.',
+	},
+	'cover-expired': {
+		title: 'Sampul sudah kedaluwarsa.',
+		remedy: 'Kirim lagi dengan sampul baru; id pengiriman tetap sama.',
+	},
+	'sender-key-unknown': {
+		title: 'Sampul ditandatangani dengan kunci yang tidak ada pada kartu pengirim.',
+		remedy: 'Terbitkan kunci itu beserta sertifikatnya di /.well-known/jwks.json, atau kirim kartu baru Anda.',
+	},
+	'author-key-unknown': {
+		title: 'Dokumen ditandatangani dengan kunci yang tidak ada pada kartu mana pun di sini.',
+		remedy: 'Pastikan gateway ini memiliki kartu terbaru penyusun dokumen, lalu kirim lagi.',
+	},
+	'decryption-failed': {
+		title: 'Amplop tidak dapat didekripsi.',
+		remedy: 'Segel lagi untuk kunci yang disebut; bila terulang, hubungi mitra.',
+	},
+	'payload-malformed': {
+		title: 'Isi amplop bukan sampul dan salinan.',
+		remedy: 'Lihat PROTOCOL.md, bagian Envelope.',
+	},
+	'cover-malformed': {
+		title: 'Sampul tidak dapat dibaca.',
+		remedy: 'Lihat PROTOCOL.md, bagian Cover.',
+	},
+	'cover-signature-invalid': {
+		title: 'Tanda tangan sampul tidak terbukti.',
+		remedy: 'Periksa kunci tanda tangan gateway pengirim.',
+	},
+	'cover-copy-mismatch': {
+		title: 'Sampul menyebut salinan lain, bukan yang ada dalam amplop.',
+		remedy: 'Buat sampul dari salinan yang dikirim.',
+	},
+	'sender-key-revoked': {
+		title: 'Sampul ditandatangani dengan kunci yang sudah dicabut pemiliknya.',
+		remedy: 'Tandatangani dengan kunci pada kartu Anda yang tidak dicabut.',
+	},
+	'cover-sender-mismatch': {
+		title: 'Sampul menyebut pengirim lain, bukan yang tersambung.',
+		remedy: 'Gateway hanya boleh mengirim dengan sampulnya sendiri.',
+	},
+	'cover-recipient-mismatch': {
+		title: 'Sampul menyebut penerima lain, bukan gateway ini.',
+		remedy: 'Segel salinan untuk gateway ini dengan sampul yang menyebutnya.',
+	},
+	'client-certificate-missing': {
+		title: 'Sambungan tidak menunjukkan sertifikat klien.',
+		remedy: 'Sambungkan dengan sertifikat klien TLS otoritas Anda.',
+	},
+	'client-certificate-untrusted': {
+		title: 'Sertifikat klien bukan milik mitra gateway ini.',
+		remedy: 'Sambungkan dengan sertifikat sah yang diterbitkan CA pada kartu Anda.',
+	},
+	'certificate-unacceptable': {
+		title: 'Sebuah sertifikat tidak memenuhi profilnya.',
+		remedy: 'Terbitkan lagi sesuai uraian certs/ untuk kegunaannya.',
+	},
+	'card-invalid': {
+		title: 'Kartu mitra tidak dapat digunakan.',
+		remedy: 'Minta lagi kartu kepada mitra, dan periksa isian yang disebut.',
+	},
+	'partner-unknown': {
+		title: 'Tidak ada mitra dengan nama itu.',
+		remedy: 'Letakkan kartunya di folder partners, atau periksa ejaannya.',
+	},
+	'partner-kind-unsupported': {
+		title: 'Kartu mitra tidak mencantumkan jenis dokumen ini.',
+		remedy: 'Minta mitra menerima jenis ini, atau kirim jenis lain.',
+	},
+	'sign-in-required': {
+		title: 'Permintaan tidak menunjukkan token petugas yang sah.',
+		remedy: 'Kirim token yang ditulis `lintas init`, sebagai `Authorization: Bearer …`.',
+	},
+	'document-unknown': {
+		title: 'Tidak ada dokumen itu di sini.',
+		remedy: 'Periksa id-nya; `lintas inbox` dan `lintas outbox` menampilkan daftarnya.',
+	},
+	'document-ambiguous': {
+		title: 'Dokumen dari beberapa penyusun memakai id ini.',
+		remedy: 'Sebutkan digest-nya, yang ditampilkan `lintas inbox --json`.',
+	},
+	'delivery-unknown': {
+		title: 'Tidak ada pengiriman itu di sini.',
+		remedy: 'Periksa id-nya; `lintas outbox` menampilkan daftarnya.',
+	},
+	'document-malformed': {
+		title: 'Dokumen bukan dokumen bertanda tangan seperti diuraikan protokol.',
+		remedy: 'Lihat PROTOCOL.md, bagian Document.',
+	},
+	'document-signature-invalid': {
+		title: 'Tanda tangan penyusun tidak terbukti.',
+		remedy: 'Minta lagi dokumen itu kepada penyusunnya.',
+	},
+	'author-key-revoked': {
+		title: 'Dokumen ditandatangani dengan kunci yang sudah dicabut pemiliknya.',
+		remedy: 'Minta penyusun menandatanganinya lagi.',
+	},
+	'disclosure-invalid': {
+		title: 'Sebuah pengungkapan cacat, tidak cocok dengan digest mana pun, cocok dua kali, atau menimpa klaim.',
+		remedy: 'Kirim pengungkapan seperti dibuat penyusunnya.',
+	},
+	'kind-unknown': {
+		title: 'Jenis atau versi skema dokumen tidak dikenal di sini.',
+		remedy: 'Kirim jenis dan versi yang tercantum pada kartu gateway ini.',
+	},
+	'skeleton-invalid': {
+		title: 'Klaim terbuka dokumen (termasuk penanganannya) tidak lengkap atau salah.',
+		remedy: 'Perbaiki klaim yang disebut dan rilis lagi dokumennya.',
+	},
+	'document-invalid': {
+		title: 'Isi dokumen tidak sesuai dengan jenisnya.',
+		remedy: 'Perbaiki isian yang disebut dan rilis lagi dokumennya.',
+	},
+	'handling-widened': {
+		title: 'Sampul mengizinkan lebih dari yang diizinkan penyusun dokumen.',
+		remedy: 'Kirim dengan penanganan seketat yang ditetapkan penyusun, atau lebih.',
+	},
+	'document-expired': {
+		title: 'Dokumen sudah tidak berlaku ketika tiba.',
+		remedy: 'Tanyakan kepada penyusun apakah masih benar, dan minta dokumen baru bila ya.',
+	},
+	'document-from-future': {
+		title: 'Dokumen menyebut dirinya dibuat lebih dari lima menit dari sekarang.',
+		remedy: 'Setel jam gateway penandatangan, lalu rilis lagi dokumennya.',
+	},
+	'document-id-reused': {
+		title: 'Dokumen lain dari penyusun ini dengan id ini sudah ada di sini.',
+		remedy: 'Beri setiap dokumen id sendiri.',
+	},
+	'document-erased': {
+		title: 'Dokumen ini sudah dihapus di sini dan tidak diterima lagi.',
+		remedy: 'Tidak perlu berbuat apa-apa: yang dihapus tetap terhapus.',
+	},
+	'delivery-id-reused': {
+		title: 'Id pengiriman ini sudah dipakai untuk salinan lain.',
+		remedy: 'Beri setiap pengiriman id sendiri.',
+	},
+	'receipt-invalid': {
+		title: 'Mitra menjawab tanpa tanda terima yang membuktikan sesuatu.',
+		remedy: 'Akan dicoba lagi; bila berlanjut, hubungi mitra.',
+	},
+	'partner-unreachable': {
+		title: 'Gateway mitra tidak dapat dijangkau.',
+		remedy: 'Akan dicoba lagi sendiri; bila berlanjut, hubungi mitra.',
+	},
+	'partner-certificate-untrusted': {
+		title: 'Gateway mitra menunjukkan sertifikat yang bukan miliknya.',
+		remedy: 'Akan dicoba lagi sendiri; bila berlanjut, hubungi mitra: sertifikatnya mungkin kedaluwarsa.',
+	},
+	'partner-busy': {
+		title: 'Gateway mitra meminta untuk datang lagi nanti.',
+		remedy: 'Akan dicoba lagi sendiri.',
+	},
+	'partner-failed': {
+		title: 'Gateway mitra gagal menangani permintaan.',
+		remedy: 'Akan dicoba lagi sendiri; bila berlanjut, sampaikan id permintaan kepada mitra.',
+	},
+	'partner-refused': {
+		title: 'Gateway mitra menolak permintaan.',
+		remedy: 'Baca kode yang diberikan; perbaiki sebabnya dan rilis lagi.',
+	},
+	'attempts-exhausted': {
+		title: 'Pengiriman sudah dicoba sebanyak yang diizinkan jadwal.',
+		remedy: 'Lihat percobaannya dengan `lintas show`, hilangkan sebabnya dan rilis lagi.',
+	},
+	'configuration-invalid': {
+		title: 'Konfigurasi memuat nilai yang salah.',
+		remedy: 'Perbaiki variabel yang disebut.',
+	},
+	'not-initialised': {
+		title: 'Direktori data ini belum berisi gateway.',
+		remedy: 'Jalankan `lintas init --authority ID` lebih dahulu.',
+	},
+	'already-initialised': {
+		title: 'Direktori data ini sudah berisi gateway.',
+		remedy: 'Pilih direktori lain dengan LINTAS_DATA; kunci tidak pernah ditimpa.',
+	},
+	'already-running': {
+		title: 'Gateway sudah berjalan pada direktori data ini.',
+		remedy: 'Hentikan dahulu, atau pilih direktori lain dengan LINTAS_DATA.',
+	},
+	'address-in-use': {
+		title: 'Program lain sudah memakai alamat itu.',
+		remedy: 'Pilih porta lain dalam konfigurasi, atau hentikan program lain itu.',
+	},
+	'gateway-unreachable': {
+		title: 'Gateway direktori data ini tidak menjawab.',
+		remedy: 'Jalankan dengan `lintas serve`.',
+	},
+	'file-unreadable': {
+		title: 'Berkas tidak dapat dibaca.',
+		remedy: 'Periksa letak dan izin berkasnya.',
+	},
+	'database-unavailable': {
+		title: 'Basis data tidak menjawab.',
+		remedy: 'Akan dicoba lagi sendiri; bila berlanjut, periksa server basis data.',
+	},
+	'database-unready': {
+		title: 'Basis data belum disiapkan untuk versi ini.',
+		remedy: 'Jalankan `lintas init` dengan DATABASE_OWNER_URL untuk memigrasikannya.',
+	},
+	'stored-body-unreadable': {
+		title: 'Dokumen tersimpan tidak dapat didekripsi.',
+		remedy: 'Periksa apakah kunci enkripsi kunci adalah yang dipakai ketika menyimpannya.',
+	},
+	'own-certificate-expired': {
+		title: 'Gateway ini tidak memiliki sertifikat yang sah untuk tugasnya.',
+		remedy: 'Terbitkan sertifikat baru sesuai certs/README.md, dan serahkan kartu baru kepada mitra.',
+	},
+	'internal-error': {
+		title: 'Ada yang salah di dalam gateway ini.',
+		remedy: 'Sampaikan id permintaan kepada pengelolanya.',
+	},
+};
