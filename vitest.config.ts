@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
 	test: {
 		include: ['test/**/*.test.ts'],
+		globalSetup: ['test/postgres-server.ts'],
 		// Forks, not threads: tests start servers, listen to signals and load native TLS state per process.
 		pool: 'forks',
 		testTimeout: 30_000,

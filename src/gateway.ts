@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import { type NativeChannel, openNativeChannel } from './channels/native/channel.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -42,6 +42,10 @@ export interface Surroundings {
 	readonly clock?: Clock;
 	readonly crashPoint?: (name: CrashPoint) => void;
 	readonly limits?: Partial<DoorLimits>;
+	/** After how long without a sign of life a worker is taken for dead. */
+	readonly lockDurationMs?: number;
+	/** Takes the lines of the log instead of stderr. */
+	readonly logTo?: DestinationStream;
 }
 
 export interface Gateway {
@@ -73,12 +77,14 @@ export async function startGateway(config: Config, roles: Roles, surroundings: S
 
 async function start(config: Config, roles: Roles, surroundings: Surroundings, closers: Closers): Promise<Gateway> {
 	const clock = surroundings.clock ?? systemClock;
-	const log = pino({ level: config.LINTAS_LOG_LEVEL, base: null }, pino.destination(2));
+	const log = pino({ level: config.LINTAS_LOG_LEVEL, base: null }, surroundings.logTo ?? pino.destination(2));
 	const keyStore = await loadKeyStore(config.LINTAS_DATA);
 	const card = await loadOwnCard(config.LINTAS_DATA);
 	const { db, queueUrl } = await openStore(config, roles, closers);
+	const channels = openChannels(keyStore, clock);
+	closers.push(channels.close);
 	const jobs = await openJobs({ db, queueUrl, clock, log });
-	closers.push(() => jobs.close({ withinMs: 5_000 }));
+	closers.push(() => drain(jobs, channels));
 	const context: ExchangeContext = {
 		authority: keyStore.authority,
 		db,
@@ -86,17 +92,17 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		kek: await loadKeyEncryptionKey(config),
 		keys: toOwnKeys(keyStore, card),
 		partners: toPartners(card, await loadPartnerCards(config.LINTAS_DATA)),
-		channel: openChannels(keyStore, clock, closers),
+		channel: channels.find,
 		jobs,
 		crashPoint: surroundings.crashPoint ?? (() => undefined),
 	};
 	const limits = { ...defaultLimits, ...surroundings.limits };
-	const doors = roles.doors ? await openDoors(config, context, keyStore, limits, log, closers) : undefined;
-	if (roles.work) startWork(config, context, jobs, log);
+	const ports = roles.doors ? await openDoors(config, context, keyStore, limits, log, closers) : [];
+	if (roles.work) startWork(config, context, jobs, log, surroundings);
 	return {
 		authority: context.authority,
-		partnerPort: doors?.partner.port,
-		officerPort: doors?.officer.port,
+		partnerPort: ports[0],
+		officerPort: ports[1],
 		close: () => closeAll(closers),
 	};
 }
@@ -126,18 +132,37 @@ async function loadKeyEncryptionKey(config: Config): Promise<KeyObject> {
 	return createSecretKey(key);
 }
 
+interface Channels {
+	readonly find: ExchangeContext['channel'];
+	/** Cuts off what is under way. */
+	close(): Promise<void>;
+}
+
 /** One pool of connections for each partner, opened at the first delivery to it. */
-function openChannels({ tlsClient }: KeyStore, clock: Clock, closers: Closers): ExchangeContext['channel'] {
+function openChannels({ tlsClient }: KeyStore, clock: Clock): Channels {
 	const channels = new Map<AuthorityId, NativeChannel>();
-	closers.push(async () => {
-		await Promise.all([...channels.values()].map((channel) => channel.close()));
-	});
-	return ({ authority, card, issuers }: Partner) => {
-		const open = () => openNativeChannel({ authority, endpoint: card.endpoint, issuers, tlsKey: tlsClient, clock });
-		return channels.getOrInsertComputed(authority, open);
+	return {
+		find: ({ authority, card, issuers }: Partner) => {
+			const open = () => openNativeChannel({ authority, endpoint: card.endpoint, issuers, tlsKey: tlsClient, clock });
+			return channels.getOrInsertComputed(authority, open);
+		},
+		close: async () => {
+			await Promise.all([...channels.values()].map((channel) => channel.close()));
+		},
 	};
 }
 
+/**
+ * Deliveries under way may end. A partner that keeps silent is cut off in time for its delivery to be put
+ * off in good order: then the next start need not wait until its lock has run out.
+ */
+async function drain(jobs: Jobs, channels: Channels): Promise<void> {
+	const cutOff = setTimeout(() => void channels.close(), 4_000);
+	await jobs.close({ withinMs: 4_500 });
+	clearTimeout(cutOff);
+}
+
+/** The ports of the partner door and the officer door. */
 async function openDoors(
 	config: Config,
 	context: ExchangeContext,
@@ -145,7 +170,7 @@ async function openDoors(
 	limits: DoorLimits,
 	log: Logger,
 	closers: Closers,
-): Promise<{ partner: OpenDoor; officer: OpenDoor }> {
+): Promise<number[]> {
 	const published = toPublishedKeys(keyStore);
 	const checkReady = () => checkMigrated(context.db);
 	const shared = { checkReady, maxBodyBytes: config.LINTAS_MAX_BODY_BYTES, log };
@@ -170,19 +195,23 @@ async function openDoors(
 		privateKeyPem: tlsServer.privateKeyPem,
 		clientCaPems: context.partners.list().flatMap(({ issuers }) => issuers.map(({ pem }) => pem)),
 	};
-	const partner = await openDoor(partnerApp, {
-		host: config.LINTAS_PARTNER_HOST,
-		port: config.LINTAS_PARTNER_PORT,
-		limits,
-		tls,
+	const open: OpenDoor[] = [];
+	closers.push(async () => {
+		await Promise.all(open.map((door) => door.close(3_000)));
 	});
-	closers.push(() => partner.close(3_000));
-	const officer = await openDoor(officerApp, { host: '127.0.0.1', port: config.LINTAS_OFFICER_PORT, limits });
-	closers.push(() => officer.close(3_000));
-	return { partner, officer };
+	const { LINTAS_PARTNER_HOST: host, LINTAS_PARTNER_PORT: port, LINTAS_OFFICER_PORT: officerPort } = config;
+	open.push(await openDoor(partnerApp, { host, port, limits, tls }));
+	open.push(await openDoor(officerApp, { host: '127.0.0.1', port: officerPort, limits }));
+	return open.map((door) => door.port);
 }
 
-function startWork(config: Config, context: ExchangeContext, jobs: Jobs, log: Logger): void {
+function startWork(
+	config: Config,
+	context: ExchangeContext,
+	jobs: Jobs,
+	log: Logger,
+	{ lockDurationMs }: Surroundings,
+): void {
 	const { db, clock, authority } = context;
 	const schedule = { ...defaultSchedule, firstDelayMs: config.LINTAS_RETRY_FIRST_SECONDS * 1_000 };
 	const outbox = {
@@ -203,7 +232,7 @@ function startWork(config: Config, context: ExchangeContext, jobs: Jobs, log: Lo
 	};
 	jobs.work(
 		{ [deliveryQueue]: (id) => runDelivery(outbox, id as DeliveryId) },
-		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY },
+		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, ...(lockDurationMs !== undefined && { lockDurationMs }) },
 	);
 	const intervalMs = config.LINTAS_SWEEP_SECONDS * 1_000;
 	jobs.startSweeper({ intervalMs, graceMs: intervalMs });

@@ -1,9 +1,9 @@
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
 import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
-import { type AuthorityId, type DeliveryId, type Digest, type DocumentId, toTimestamp } from '../model/identifiers.ts';
-import type { Problem } from '../problem.ts';
-import type { Database, Transaction } from '../store/database.ts';
+import { type AuthorityId, type DeliveryId, type Digest, toTimestamp } from '../model/identifiers.ts';
+import { isProblemCode, Problem } from '../problem.ts';
+import { type Database, type Transaction, toDatabaseProblem } from '../store/database.ts';
 import {
 	type Attempt,
 	beginAttempt,
@@ -43,8 +43,8 @@ export type AttemptResult =
 export interface AttemptContext {
 	/** Digests of the envelopes of earlier attempts. */
 	readonly envelopeDigests: readonly Digest[];
-	/** To be called with the sealed envelope's digest before it leaves. */
-	record(envelopeDigest: Digest): Promise<void>;
+	/** To be called with the sealed envelope's digest and size in bytes before it leaves. */
+	record(envelopeDigest: Digest, envelopeBytes: number): Promise<void>;
 }
 
 /** Makes one attempt: seals, sends, verifies the receipt. Never throws. */
@@ -70,15 +70,16 @@ export async function runDelivery(context: OutboxContext, id: DeliveryId): Promi
 		return undefined;
 	}
 	const attempts = await listAttempts(context.db, id);
+	if (isPoison(attempts)) return await settle(context, delivery, undefined, stalled('attempts-exhausted'));
 	const number = attempts.length + 1;
-	if (isPoison(attempts)) return await settle(context, delivery, number, stalled('attempts-exhausted'));
 	const startedAt = toTimestamp(context.clock());
 	// Recorded first: should this attempt kill its worker, the next ones know, and stop in the end.
 	if (!(await beginAttempt(context.db, { deliveryId: id, number, startedAt })))
 		return context.clock().add({ seconds: 5 });
 	const result = await context.deliver(delivery, {
 		envelopeDigests: attempts.flatMap((attempt) => attempt.envelopeDigest ?? []),
-		record: (envelopeDigest) => recordEnvelope(context.db, { deliveryId: id, number, envelopeDigest }),
+		record: (envelopeDigest, envelopeBytes) =>
+			recordEnvelope(context.db, { deliveryId: id, number, envelopeDigest, envelopeBytes }),
 	});
 	return await conclude(context, delivery, attempts, result);
 }
@@ -102,14 +103,18 @@ function conclude(context: OutboxContext, delivery: Delivery, attempts: readonly
 	}
 }
 
-/** A receipt that proves nothing is bounded too: asking again may bring the right one. */
 function mustStop(context: OutboxContext, delivery: Delivery, attempts: readonly Attempt[], problem: Problem): boolean {
 	const age = context.clock().since(Temporal.Instant.from(delivery.createdAt)).total('milliseconds');
 	if (age > context.schedule.giveUpAfterMs) return true;
-	const verdict = problem.code === 'receipt-invalid' ? 'bounded' : toVerdict(problem.kind);
+	const verdict = toVerdict(problem);
 	if (verdict !== 'bounded') return verdict === 'stop';
-	const last = attempts.slice(-(maxBoundedAttempts - 1));
-	return last.length === maxBoundedAttempts - 1 && last.every((attempt) => attempt.outcome === problem.code);
+	const last = attempts.slice(1 - maxBoundedAttempts);
+	return last.length === maxBoundedAttempts - 1 && last.every(({ outcome }) => isBounded(outcome));
+}
+
+/** Whatever their codes: two partners' faults that take turns must not go on for ever. */
+function isBounded(outcome: string | null): boolean {
+	return outcome !== null && isProblemCode(outcome) && toVerdict(new Problem(outcome)) === 'bounded';
 }
 
 interface Settlement {
@@ -123,12 +128,12 @@ const stalled = (code: string): Settlement => ({ state: 'stalled', code, receipt
 async function settle(
 	context: OutboxContext,
 	delivery: Delivery,
-	number: number,
+	attemptNumber: number | undefined,
 	settlement: Settlement,
 ): Promise<undefined> {
 	const settledAt = toTimestamp(context.clock());
 	const action = settlement.state === 'stalled' ? 'delivery-stalled' : 'delivery-settled';
-	await commit(context, delivery, number, { ...settlement, nextAttemptAt: null, settledAt }, action, (tx) =>
+	await commit(context, delivery, attemptNumber, { ...settlement, nextAttemptAt: null, settledAt }, action, (tx) =>
 		settleWork(tx, toDueWork(delivery.id)),
 	);
 }
@@ -159,20 +164,31 @@ async function postpone(
 async function commit(
 	context: OutboxContext,
 	delivery: Delivery,
-	number: number,
+	attemptNumber: number | undefined,
 	change: DeliveryChange,
 	action: AuditEntry['action'] | undefined,
 	moveWork: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
 	const finishedAt = toTimestamp(context.clock());
 	const outcome = change.code ?? change.state;
-	await context.db.transaction().execute(async (tx) => {
-		await finishAttempt(tx, { deliveryId: delivery.id, number, finishedAt, outcome });
-		if (!(await changeDelivery(tx, delivery.id, change))) return;
-		await moveWork(tx);
-		if (action !== undefined)
-			await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, action, finishedAt, outcome))]);
-	});
+	const finish = async (db: Database | Transaction, how: string) => {
+		if (attemptNumber === undefined) return;
+		await finishAttempt(db, { deliveryId: delivery.id, number: attemptNumber, finishedAt, outcome: how });
+	};
+	try {
+		await context.db.transaction().execute(async (tx) => {
+			await finish(tx, outcome);
+			if (!(await changeDelivery(tx, delivery.id, change))) return;
+			await moveWork(tx);
+			if (action !== undefined)
+				await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, action, finishedAt, outcome))]);
+		});
+	} catch (error) {
+		const problem = toDatabaseProblem(error);
+		// The worker lives: a database in trouble must not make its deliveries look like what kills workers.
+		if (problem !== undefined) await finish(context.db, problem.code).catch(() => undefined);
+		throw problem ?? error;
+	}
 }
 
 function toEntry(
@@ -187,7 +203,7 @@ function toEntry(
 		action,
 		authority: context.authority,
 		recipient: delivery.recipient,
-		document: delivery.documentId as DocumentId,
+		document: delivery.documentId,
 		documentDigest: delivery.documentDigest,
 		deliveryId: delivery.id,
 		outcome,

@@ -1,4 +1,4 @@
-/** When to try again, as data. Delays double from the first to the longest, each with full jitter. */
+/** When to try again, as data. Delays double from the first to the longest, each with jitter. */
 export interface RetrySchedule {
 	readonly firstDelayMs: number;
 	readonly longestDelayMs: number;
@@ -13,8 +13,8 @@ export const defaultSchedule: RetrySchedule = {
 };
 
 /**
- * Delay before the next attempt in milliseconds, after `attempts` that failed. Full jitter between half
- * and the whole, so that many deliveries to a partner that comes back do not come at once.
+ * Delay before the next attempt in milliseconds, after `attempts` that failed: somewhere between half of
+ * it and the whole, so that many deliveries to a partner that comes back do not come at once.
  *
  * @param random between 0 (inclusive) and 1
  */

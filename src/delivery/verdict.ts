@@ -1,4 +1,4 @@
-import type { ProblemKind } from '../problem-catalogue.ts';
+import type { Problem } from '../problem.ts';
 
 /**
  * What a failed attempt means for its delivery: the table "kind of failure" of the design.
@@ -8,13 +8,15 @@ import type { ProblemKind } from '../problem-catalogue.ts';
  */
 export type Verdict = 'again' | 'bounded' | 'stop';
 
-/** How often a `bounded` failure may follow another before a person has to look. */
+/** After so many `bounded` failures in a row a person has to look. */
 export const maxBoundedAttempts = 8;
 
-/** How often a worker may die in the middle of an attempt at one delivery. */
+/** After so many attempts in a row that ended with their worker, the delivery is taken for what kills it. */
 export const maxCrashedAttempts = 5;
 
-export function toVerdict(kind: ProblemKind): Verdict {
+export function toVerdict({ code, kind }: Pick<Problem, 'code' | 'kind'>): Verdict {
+	// Unlike the rest of its kind: asking again may bring the receipt that the first answer should have been.
+	if (code === 'receipt-invalid') return 'bounded';
 	switch (kind) {
 		case 'busy':
 		case 'unavailable':

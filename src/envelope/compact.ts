@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { type Json, parseJsonBytes } from '../json.ts';
-import { parseBase64Url } from './digest.ts';
+import { isBase64Url, parseBase64Url } from './digest.ts';
 
-/** RFC 7515 sets no bound; nothing that Lintas writes needs more. */
-const maxHeaderBytes = 4096;
+/** Of 4 KB in base64url. RFC 7515 sets no bound; nothing that Lintas writes needs more. */
+const maxHeaderLength = Math.ceil((4096 * 4) / 3);
 
 /**
  * The parts of a compact JWS (3) or JWE (5), or undefined when the text is anything but canonical
@@ -12,7 +12,7 @@ const maxHeaderBytes = 4096;
 export function splitCompact(text: string, parts: 3 | 5): readonly string[] | undefined {
 	const pieces = text.split('.', parts + 1);
 	if (pieces.length !== parts) return undefined;
-	return pieces.every((piece) => piece !== '' && parseBase64Url(piece) !== undefined) ? pieces : undefined;
+	return pieces.every((piece) => piece !== '' && isBase64Url(piece)) ? pieces : undefined;
 }
 
 /**
@@ -20,7 +20,7 @@ export function splitCompact(text: string, parts: 3 | 5): readonly string[] | un
  * canonical one (no white space, no escapes that are not needed), so that no two headers mean the same.
  */
 export function parseHeader<Header>(part: string, schema: z.ZodType<Header>): Header | undefined {
-	const bytes = part.length > (maxHeaderBytes * 4) / 3 ? undefined : parseBase64Url(part);
+	const bytes = part.length > maxHeaderLength ? undefined : parseBase64Url(part);
 	if (bytes === undefined) return undefined;
 	const json = tryParse(bytes);
 	if (json === undefined || JSON.stringify(json) !== new TextDecoder().decode(bytes)) return undefined;

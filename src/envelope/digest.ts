@@ -12,13 +12,13 @@ export function toBase64Url(bytes: Uint8Array): string {
 	return bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
 }
 
-/** Strict base64url (RFC 7515 §2): no padding, no other characters, no stray bits at the end. */
+/** Whether a text is base64url as RFC 7515 §2 writes it: no padding, no other characters, no stray bits at the end. */
+export function isBase64Url(text: string): boolean {
+	const lastGroup = text.slice(text.length - (text.length % 4));
+	return !/[^A-Za-z0-9_-]/.test(text) && /^(?:.[AQgw]|..[AEIMQUYcgkosw048])?$/.test(lastGroup);
+}
+
+/** The bytes, or undefined when the text is not the one way to write them. */
 export function parseBase64Url(text: string): Uint8Array | undefined {
-	if (!/^[A-Za-z0-9_-]*$/.test(text)) return undefined;
-	try {
-		const padded = text + '='.repeat((4 - (text.length % 4)) % 4);
-		return Uint8Array.fromBase64(padded, { alphabet: 'base64url', lastChunkHandling: 'strict' });
-	} catch {
-		return undefined;
-	}
+	return isBase64Url(text) ? Uint8Array.fromBase64(text, { alphabet: 'base64url' }) : undefined;
 }

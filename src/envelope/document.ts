@@ -43,7 +43,7 @@ export interface SignedDocument extends Document {
  * Digest of a signed JWT: SHA-256 of its signing input (`header.payload`). The signature stays out,
  * since anyone can turn an ECDSA signature (r, s) into its twin (r, n-s) and thereby change the text.
  */
-export function toDocumentDigest(jwt: string): Digest {
+function toDocumentDigest(jwt: string): Digest {
 	return toDigest(jwt.slice(0, jwt.lastIndexOf('.')));
 }
 

@@ -10,6 +10,7 @@ import type { Delivery } from '../store/deliveries.ts';
 import { loadDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { refreshKeys } from './refresh-keys.ts';
 import { chooseSealingKey } from './sealing-key.ts';
 
 /**
@@ -25,14 +26,14 @@ export async function deliver(
 		const partner = context.partners.require(delivery.recipient);
 		const envelope = await seal(context, delivery, partner);
 		const envelopeDigest = toEnvelopeDigest(envelope);
-		await withDatabaseProblems(attempt.record(envelopeDigest));
+		await withDatabaseProblems(attempt.record(envelopeDigest, envelope.bytes.length));
 		context.crashPoint('sealed');
 		const receipt = await context.channel(partner).send(envelope);
 		context.crashPoint('answered');
 		return await conclude(context, delivery, [...attempt.envelopeDigests, envelopeDigest], receipt);
 	} catch (thrown) {
 		const problem = toProblem(thrown);
-		if (staleKeyCodes.has(problem.code)) await refreshKeys(context, delivery);
+		if (staleKeyCodes.has(problem.code)) await refreshKeys(context, delivery.recipient);
 		return { result: 'problem', problem };
 	}
 }
@@ -78,12 +79,3 @@ async function conclude(
 
 /** What may mean that the partner has newer keys than its card. */
 const staleKeyCodes: ReadonlySet<ProblemCode> = new Set(['recipient-key-unknown', 'card-outdated', 'receipt-invalid']);
-
-/** Takes the partner's present keys for the next attempt; if that fails, the next attempt says why. */
-async function refreshKeys({ partners, channel }: ExchangeContext, { recipient }: Delivery): Promise<void> {
-	try {
-		partners.learn(recipient, await channel(partners.require(recipient)).fetchCertificates());
-	} catch {
-		// Nothing is lost: the keys we have stay, and the attempt has its own problem.
-	}
-}

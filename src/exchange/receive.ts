@@ -10,6 +10,7 @@ import { findReception } from '../store/receptions.ts';
 import { type Answer, answerAgain, type ReceivedDelivery, settle, type Verdict } from './answer.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { refreshKeys } from './refresh-keys.ts';
 
 /**
  * Receives an envelope from an authenticated partner. Until the cover is verified, whatever is wrong is
@@ -32,6 +33,8 @@ export async function receive(
 	} catch (thrown) {
 		const problem = toProblem(thrown);
 		await recordRefusal(context, from, problem.code);
+		// The sender may have a new key since its card was made; it tries again, and is known then.
+		if (problem.code === 'sender-key-unknown') await refreshKeys(context, from);
 		throw problem;
 	}
 }

@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { Problem } from '../problem.ts';
 import type { DoorApp } from './app.ts';
+import { toProblemResponse } from './problems.ts';
 
 /** As `node:tls` takes them. */
 export interface TlsIdentity {
@@ -58,7 +60,7 @@ export async function openDoor(app: DoorApp, options: DoorOptions): Promise<Open
 }
 
 function makeServer(app: DoorApp, { limits, tls }: DoorOptions): Server {
-	const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+	const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: toErrorResponse });
 	const timing = {
 		headersTimeout: limits.headersMs,
 		requestTimeout: limits.requestMs,
@@ -74,6 +76,12 @@ function makeServer(app: DoorApp, { limits, tls }: DoorOptions): Server {
 	server.maxConnections = limits.maxConnections;
 	server.maxRequestsPerSocket = 10_000;
 	return server;
+}
+
+/** For what goes wrong outside the app: a `Host` or a target that make no URL, before it is called. */
+function toErrorResponse(thrown: unknown): Response {
+	const problem = thrown instanceof RequestError ? new Problem('request-malformed') : thrown;
+	return toProblemResponse(problem, randomUUID());
 }
 
 /**

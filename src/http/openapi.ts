@@ -21,10 +21,18 @@ export interface DoorInfo {
 	readonly description: string;
 }
 
+type SecurityScheme = { type: 'http'; scheme: 'bearer' };
+
 /** The OpenAPI 3.1 document of a door, from the very routes that it answers by. */
-export function toOpenApi(info: DoorInfo, routes: readonly Route[]): object {
+export function toOpenApi(
+	info: DoorInfo,
+	routes: readonly Route[],
+	securitySchemes: Readonly<Record<string, SecurityScheme>> = {},
+): object {
 	const app = new OpenAPIHono();
-	app.openAPIRegistry.registerComponent('securitySchemes', 'officerToken', { type: 'http', scheme: 'bearer' });
+	for (const [name, scheme] of Object.entries(securitySchemes)) {
+		app.openAPIRegistry.registerComponent('securitySchemes', name, scheme);
+	}
 	for (const route of routes) app.openAPIRegistry.registerPath(route);
 	return app.getOpenAPI31Document({ openapi: '3.1.0', info: { ...info } });
 }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { isProblemCode, Problem, toProblem, toStatus } from '../problem.ts';
+import { isProblemCode, Problem, type ProblemCode, toProblem, toStatus } from '../problem.ts';
 
 /** RFC 9457. `code` is stable, `title` and `remedy` are words for people; no values, no stack. */
 export const ProblemDetails = z
@@ -18,7 +18,7 @@ export type ProblemDetails = z.infer<typeof ProblemDetails>;
 
 export const problemMediaType = 'application/problem+json';
 
-export function toProblemDetails(problem: Problem, requestId: string): ProblemDetails {
+function toProblemDetails(problem: Problem, requestId: string): ProblemDetails {
 	const { code, title, remedy, detail, fields } = problem;
 	return {
 		type: `urn:lintas:problem:${code}`,
@@ -32,6 +32,13 @@ export function toProblemDetails(problem: Problem, requestId: string): ProblemDe
 	};
 }
 
+/** What is left of a refused body is not read, and who is not a partner holds no connection. */
+const endsConnection: ReadonlySet<ProblemCode> = new Set([
+	'body-too-large',
+	'client-certificate-missing',
+	'client-certificate-untrusted',
+]);
+
 /** Whatever a door threw, as an answer. What is not in the catalogue is `internal-error`, without a word of its own. */
 export function toProblemResponse(thrown: unknown, requestId: string): Response {
 	const problem = toProblem(thrown);
@@ -39,8 +46,7 @@ export function toProblemResponse(thrown: unknown, requestId: string): Response 
 	const headers = new Headers({ 'content-type': problemMediaType, 'cache-control': 'no-store' });
 	if (problem.retryAfterSeconds !== undefined) headers.set('retry-after', String(problem.retryAfterSeconds));
 	if (problem.code === 'sign-in-required') headers.set('www-authenticate', 'Bearer');
-	// What is left of a refused body is not read: the connection ends with the answer.
-	if (problem.code === 'body-too-large') headers.set('connection', 'close');
+	if (endsConnection.has(problem.code)) headers.set('connection', 'close');
 	return new Response(JSON.stringify(details), { status: details.status, headers });
 }
 

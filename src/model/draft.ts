@@ -25,7 +25,7 @@ export const Draft: z.ZodType<Draft> = DraftFrame.transform((frame, context) => 
 	const body = findKind(frame.kind)?.draft.safeParse(frame.body);
 	if (body?.success) return { ...frame, body: body.data };
 	for (const issue of body?.error.issues ?? []) {
-		context.addIssue({ code: 'custom', message: issue.message, path: ['body', ...issue.path] });
+		context.addIssue({ ...issue, path: ['body', ...issue.path] });
 	}
 	return z.NEVER;
 });

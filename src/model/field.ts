@@ -78,8 +78,8 @@ export interface Sourced<Value = unknown> {
 export type BodyNode = Sourced | readonly BodyNode[] | { readonly [field: string]: BodyNode };
 export type Body = Readonly<Record<string, BodyNode>>;
 
-/** What an officer writes: text, or the number that a spreadsheet made of it. */
-const raw = z.union([z.string().trim().min(1).max(8000), z.number().transform(String)]);
+/** What an officer writes, kept as it is: text, or the number that a spreadsheet made of it. */
+const raw = z.union([z.string().max(8000).regex(/\S/, 'text that is not blank'), z.number().transform(String)]);
 
 export type DraftNode = string | readonly DraftNode[] | { readonly [field: string]: DraftNode };
 export type DraftBody = Readonly<Record<string, DraftNode>>;

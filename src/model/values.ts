@@ -1,23 +1,31 @@
 import { z } from 'zod';
+import { PlainDate } from './identifiers.ts';
 
 /**
  * Standard values: what a normaliser makes of raw text. Each field of a body holds one beside its raw
  * text (`field.ts`).
  */
 
-/** Kept on one line so that no field can smuggle a layout; free text has its own bound. */
-const line = (maxLength: number) => z.string().min(1).max(maxLength);
+/** Kept on one line and without control characters, so that no field can smuggle a layout. */
+const line = (maxLength: number) =>
+	z
+		.string()
+		.min(1)
+		.max(maxLength)
+		.regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line without control characters');
 
 /** A date known to the year, the month or the day: `1985`, `1985-03`, `1985-03-12`. */
-export const PartialDate = z
-	.string()
-	.regex(/^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/, 'a date as YYYY, YYYY-MM or YYYY-MM-DD');
+export const PartialDate = z.union([
+	z.string().regex(/^\d{4}(?:-(?:0[1-9]|1[0-2]))?$/, 'a year or YYYY-MM'),
+	PlainDate,
+]);
 
 /** ISO 3166-1 alpha-3, or an ICAO Doc 9303-3 §5 special code (XXA stateless, UNO, …). */
 export const CountryCode = z.string().regex(/^[A-Z]{3}$/, 'an ISO 3166-1 alpha-3 or ICAO code');
 
 /** ICAO Doc 9303-3 §4.8: male, female, unspecified. */
 export const Sex = z.enum(['M', 'F', 'X']);
+export type Sex = z.infer<typeof Sex>;
 
 /** A person's name as written and in its parts, upper and lower case as names are written. */
 export const PersonName = z.strictObject({
@@ -62,4 +70,8 @@ export const ContactPoint = z.discriminatedUnion('type', [
 export type ContactPoint = z.infer<typeof ContactPoint>;
 
 /** Free text: Unicode NFC without control characters. Line breaks stay. */
-export const FreeText = z.string().min(1).max(8000);
+export const FreeText = z
+	.string()
+	.min(1)
+	.max(8000)
+	.regex(/^(?:\n|[^\p{Cc}\u2028\u2029])*$/u, 'text without control characters');

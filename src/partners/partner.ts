@@ -36,25 +36,44 @@ export interface PublishedCertificates {
 }
 
 /**
- * Checks every certificate of a card, and those published since, against the CAs on the card.
+ * Checks every certificate of a card against the CAs on it. Of those published since, the ones that do not
+ * count are passed over: a partner may publish keys that only newer gateways can use. Published encryption
+ * keys take the place of the card's: what is not published any more cannot open.
  *
- * @throws Problem `certificate-unacceptable`
+ * @throws Problem `certificate-unacceptable`, for a certificate on the card
  */
 export function toPartner(card: Card, published: PublishedCertificates = { signing: [], encryption: [] }): Partner {
-	const { authority } = card;
+	const { authority, revoked } = card;
 	const issuers = card.ca.map((pem) => verifyAuthorityCa({ pem, authority }));
-	const admit = (profile: 'signing' | 'encryption') =>
-		[...new Set([...card[profile], ...published[profile]])]
-			.map((pem) => toPartnerKey(verifyCertificate({ pem, profile, authority, issuers }), card.revoked))
-			.toSorted((a, b) => Temporal.Instant.compare(b.notBefore, a.notBefore));
-	const signingKeys = new Map(admit('signing').map((key) => [key.kid, key]));
-	return { authority, card, issuers, signingKeys, encryptionKeys: admit('encryption') };
+	const verify = (pem: string, profile: KeyProfile) =>
+		toPartnerKey(verifyCertificate({ pem, profile, authority, issuers }), revoked);
+	const onCard = (profile: KeyProfile) => card[profile].map((pem) => verify(pem, profile));
+	const since = (profile: KeyProfile) => published[profile].flatMap((pem) => orNothing(() => verify(pem, profile)));
+	const present = since('encryption');
+	return {
+		authority,
+		card,
+		issuers,
+		signingKeys: new Map([...since('signing'), ...onCard('signing')].map((key) => [key.kid, key])),
+		encryptionKeys: (present.length > 0 ? present : onCard('encryption')).toSorted(newestFirst),
+	};
 }
 
-function toPartnerKey(
-	certificate: AdmittedCertificate<'signing' | 'encryption'>,
-	revoked: readonly string[],
-): PartnerKey {
+type KeyProfile = 'signing' | 'encryption';
+
+function orNothing<Value>(work: () => Value): Value[] {
+	try {
+		return [work()];
+	} catch {
+		return [];
+	}
+}
+
+function newestFirst(a: PartnerKey, b: PartnerKey): number {
+	return Temporal.Instant.compare(b.notBefore, a.notBefore);
+}
+
+function toPartnerKey(certificate: AdmittedCertificate<KeyProfile>, revoked: readonly string[]): PartnerKey {
 	const { kid, authority, publicKey, notBefore, notAfter, profile } = certificate;
 	const { kty = '', crv = '' } = publicKey.export({ format: 'jwk' });
 	return {
@@ -69,7 +88,7 @@ function toPartnerKey(
 	};
 }
 
-function toCryptoKey(key: KeyObject, profile: 'signing' | 'encryption'): webcrypto.CryptoKey {
+function toCryptoKey(key: KeyObject, profile: KeyProfile): webcrypto.CryptoKey {
 	if (profile === 'signing') return key.toCryptoKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']);
 	if (key.asymmetricKeyType === 'x25519') return key.toCryptoKey({ name: 'X25519' }, true, []);
 	return key.toCryptoKey({ name: 'ECDH', namedCurve: 'P-256' }, true, []);

@@ -22,20 +22,20 @@ export interface Partners {
 	 * Takes certificates that a partner published since its card was made: only those that the CA on the
 	 * card issued count, and what the card revoked stays revoked. They last as long as this process.
 	 *
-	 * @throws Problem `partner-unknown`, `certificate-unacceptable`
+	 * @throws Problem `partner-unknown`
 	 */
 	learn(authority: AuthorityId, published: PublishedCertificates): void;
 }
 
 /** @throws Problem `card-invalid` when two cards are of one authority, `certificate-unacceptable` */
 export function toPartners(own: Card, cards: readonly Card[]): Partners {
-	const self = toPartner(own);
+	const self = toNamedPartner(own);
 	const partners = new Map<AuthorityId, Partner>();
 	for (const card of cards) {
 		if (card.authority === own.authority || partners.has(card.authority)) {
 			throw new Problem('card-invalid', { detail: `There is another card of ${card.authority}.` });
 		}
-		partners.set(card.authority, toPartner(card));
+		partners.set(card.authority, toNamedPartner(card));
 	}
 	const require = (authority: AuthorityId) => {
 		const partner = partners.get(authority);
@@ -55,4 +55,14 @@ export function toPartners(own: Card, cards: readonly Card[]): Partners {
 			partners.set(authority, toPartner(require(authority).card, published));
 		},
 	};
+}
+
+/** Of many cards, the problem names the one. */
+function toNamedPartner(card: Card): Partner {
+	try {
+		return toPartner(card);
+	} catch (cause) {
+		const detail = [`Card of ${card.authority}.`, cause instanceof Problem ? cause.detail : undefined];
+		throw new Problem('certificate-unacceptable', { detail: detail.filter(Boolean).join(' '), cause });
+	}
 }

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { AuthorityId, DeliveryId, Digest, DocumentId } from '../model/identifiers.ts';
+import { Problem } from '../problem.ts';
 import type { Database, Transaction } from './database.ts';
+import { isAfter, type Page } from './page.ts';
 import type { DeliveryState } from './schema.ts';
 
 /** Outgoing deliveries and their attempts. */
@@ -68,13 +70,13 @@ function deliveries(db: Database) {
 	return db.selectFrom('delivery').innerJoin('document', 'document.digest', 'delivery.document_digest').select(columns);
 }
 
-/** The newest deliveries with the document that each carries, at most `limit`. */
-export async function listDeliveries(db: Database, { limit, before }: { limit: number; before: string | undefined }) {
+/** The newest deliveries, each with the document that it carries. */
+export async function listDeliveries(db: Database, { limit, before }: Page) {
 	let query = db
 		.selectFrom('delivery')
 		.innerJoin('document', 'document.digest', 'delivery.document_digest')
 		.select([
-			'delivery.id',
+			'delivery.id as deliveryId',
 			'document.id as documentId',
 			'document.kind',
 			'delivery.recipient',
@@ -83,15 +85,16 @@ export async function listDeliveries(db: Database, { limit, before }: { limit: n
 			'delivery.code',
 		])
 		.orderBy('delivery.created_at', 'desc')
-		.orderBy('delivery.id')
+		.orderBy('delivery.id', 'desc')
 		.limit(limit);
-	if (before !== undefined) query = query.where('delivery.created_at', '<', before);
+	if (before !== undefined) query = query.where(isAfter(before, 'delivery.created_at', 'delivery.id'));
 	return await query.execute();
 }
 
 export interface Attempt {
 	readonly number: number;
 	readonly envelopeDigest: Digest | null;
+	readonly envelopeBytes: number | null;
 	readonly startedAt: string;
 	readonly finishedAt: string | null;
 	readonly outcome: string | null;
@@ -103,6 +106,7 @@ export async function listAttempts(db: Database, delivery: DeliveryId): Promise<
 		.select([
 			'number',
 			'envelope_digest as envelopeDigest',
+			'envelope_bytes as envelopeBytes',
 			'started_at as startedAt',
 			'finished_at as finishedAt',
 			'outcome',
@@ -122,35 +126,33 @@ export async function beginAttempt(
 	db: Database,
 	attempt: { deliveryId: DeliveryId; number: number; startedAt: string },
 ): Promise<boolean> {
-	return await db.transaction().execute(async (tx) => {
-		await sql`set local synchronous_commit = off`.execute(tx);
-		const inserted = await tx
-			.insertInto('attempt')
-			.values({
-				delivery_id: attempt.deliveryId,
-				number: attempt.number,
-				envelope_digest: null,
-				started_at: attempt.startedAt,
-				finished_at: null,
-				outcome: null,
-			})
-			.onConflict((conflict) => conflict.doNothing())
-			.executeTakeFirst();
-		return inserted.numInsertedOrUpdatedRows === 1n;
-	});
+	// The setting holds for this one statement's transaction, and costs no round trips of its own.
+	const { numAffectedRows } = await sql`
+		insert into attempt (delivery_id, number, started_at)
+		select ${attempt.deliveryId}, ${attempt.number}, ${attempt.startedAt}
+			from set_config('synchronous_commit', 'off', true)
+		on conflict do nothing`.execute(db);
+	return numAffectedRows === 1n;
 }
 
-/** Records the envelope before it leaves, durably: the receipt that comes back must name one on record. */
+/**
+ * Records the envelope before it leaves, durably: the receipt that comes back must name one on record.
+ *
+ * @throws Problem `database-unavailable` when the attempt is not on record (the database has crashed since
+ * it began) or has an envelope (of another worker, after such a crash): then nothing may leave
+ */
 export async function recordEnvelope(
 	db: Database,
-	attempt: { deliveryId: DeliveryId; number: number; envelopeDigest: Digest },
+	attempt: { deliveryId: DeliveryId; number: number; envelopeDigest: Digest; envelopeBytes: number },
 ): Promise<void> {
-	await db
+	const { numUpdatedRows } = await db
 		.updateTable('attempt')
-		.set({ envelope_digest: attempt.envelopeDigest })
+		.set({ envelope_digest: attempt.envelopeDigest, envelope_bytes: attempt.envelopeBytes })
 		.where('delivery_id', '=', attempt.deliveryId)
 		.where('number', '=', attempt.number)
-		.execute();
+		.where('envelope_digest', 'is', null)
+		.executeTakeFirst();
+	if (numUpdatedRows !== 1n) throw new Problem('database-unavailable', { retryAfterSeconds: 5 });
 }
 
 export interface DeliveryChange {
@@ -182,14 +184,16 @@ export async function changeDelivery(tx: Transaction, id: DeliveryId, change: De
 	return updated.numUpdatedRows === 1n;
 }
 
+/** Records how an attempt ended. One that has ended keeps its outcome. */
 export async function finishAttempt(
-	tx: Transaction,
+	db: Database | Transaction,
 	attempt: { deliveryId: DeliveryId; number: number; finishedAt: string; outcome: string },
 ): Promise<void> {
-	await tx
+	await db
 		.updateTable('attempt')
 		.set({ finished_at: attempt.finishedAt, outcome: attempt.outcome })
 		.where('delivery_id', '=', attempt.deliveryId)
 		.where('number', '=', attempt.number)
+		.where('finished_at', 'is', null)
 		.execute();
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Insertable } from 'kysely';
-import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { Digest, DocumentId } from '../model/identifiers.ts';
 import { decryptBody, encryptBody } from './body-cipher.ts';
 import type { Database, Transaction } from './database.ts';
 import type { DocumentTable } from './schema.ts';
@@ -30,6 +30,8 @@ export async function saveDocument(
 		.selectFrom('document')
 		.select('erased_at')
 		.where('digest', '=', row.digest)
+		// Until this transaction ends nobody erases it: no body is written after its erasure.
+		.forShare()
 		.executeTakeFirst();
 	if (present === undefined) return 'id-reused';
 	return present.erased_at === null ? 'present' : 'erased';
@@ -42,19 +44,25 @@ export async function saveDisclosures(
 	document: Digest,
 	disclosures: readonly string[],
 ): Promise<void> {
-	const known = await tx
+	const inserted = await tx
+		.insertInto('body')
+		.values({ document_digest: document, ...encryptBody(kek, document, disclosures) })
+		.onConflict((conflict) => conflict.doNothing())
+		.executeTakeFirst();
+	if (inserted.numInsertedOrUpdatedRows === 1n) return;
+	const body = await tx
 		.selectFrom('body')
 		.select(['wrapped_key', 'ciphertext'])
 		.where('document_digest', '=', document)
 		.forUpdate()
-		.executeTakeFirst();
-	const union =
-		known === undefined ? disclosures : [...new Set([...decryptBody(kek, document, known), ...disclosures])];
-	const body = encryptBody(kek, document, union);
+		.executeTakeFirstOrThrow();
+	const known = new Set(decryptBody(kek, document, body));
+	const union = known.union(new Set(disclosures));
+	if (union.size === known.size) return;
 	await tx
-		.insertInto('body')
-		.values({ document_digest: document, ...body })
-		.onConflict((conflict) => conflict.column('document_digest').doUpdateSet(body))
+		.updateTable('body')
+		.set(encryptBody(kek, document, [...union]))
+		.where('document_digest', '=', document)
 		.execute();
 }
 
@@ -76,37 +84,7 @@ export async function loadDocument(
 	return { digest, jwt, disclosures: isErased ? [] : decryptBody(kek, digest, { wrapped_key, ciphertext }) };
 }
 
-export interface DocumentSummary {
-	readonly digest: Digest;
-	readonly id: DocumentId;
-	readonly author: AuthorityId;
-	readonly kind: string;
-	readonly storedAt: string;
-	readonly validUntil: string;
-}
-
-/** The documents of an id: more than one only when two authors happened on the same. */
-export async function findDocuments(db: Database, id: DocumentId): Promise<DocumentSummary[]> {
-	return await summaries(db).where('id', '=', id).execute();
-}
-
-/** The newest documents, written here (`isOwn`) or by others, at most `limit`. */
-export async function listDocuments(
-	db: Database,
-	own: AuthorityId,
-	{ isOwn, limit, before }: { isOwn: boolean; limit: number; before: string | undefined },
-): Promise<DocumentSummary[]> {
-	let query = summaries(db)
-		.where('author', isOwn ? '=' : '!=', own)
-		.orderBy('stored_at', 'desc')
-		.orderBy('digest')
-		.limit(limit);
-	if (before !== undefined) query = query.where('stored_at', '<', before);
-	return await query.execute();
-}
-
-function summaries(db: Database) {
-	return db
-		.selectFrom('document')
-		.select(['digest', 'id', 'author', 'kind', 'version', 'stored_at as storedAt', 'valid_until as validUntil']);
+/** The digests of the documents of an id: more than one only when two authors happened on the same. */
+export async function findDocuments(db: Database, id: DocumentId): Promise<{ readonly digest: Digest }[]> {
+	return await db.selectFrom('document').select('digest').where('id', '=', id).orderBy('author').execute();
 }

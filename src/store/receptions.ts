@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { AuthorityId, DeliveryId, Digest } from '../model/identifiers.ts';
 import type { Database, Transaction } from './database.ts';
+import { isAfter, type Page } from './page.ts';
 
 /** What was answered to a delivery, for ever: the guard against doubling and replay. */
 export interface Reception {
@@ -60,23 +62,25 @@ export async function insertReception(tx: Transaction, reception: Reception): Pr
 	return inserted.numInsertedOrUpdatedRows === 1n;
 }
 
-/** The newest accepted receptions with their documents, at most `limit`. */
-export async function listReceptions(db: Database, { limit, before }: { limit: number; before: string | undefined }) {
+/** The newest accepted receptions with their documents. */
+export async function listReceptions(db: Database, { limit, before }: Page) {
 	let query = db
 		.selectFrom('reception')
 		.innerJoin('document', 'document.digest', 'reception.document_digest')
 		.select([
 			'document.id as documentId',
+			'document.digest as documentDigest',
 			'document.author',
 			'document.kind',
 			'reception.sender',
 			'reception.delivery_id as deliveryId',
 			'reception.received_at as receivedAt',
 		])
-		.where('reception.outcome', '=', 'accepted')
+		// A literal, not a parameter: the index `reception_newest` is of accepted ones alone.
+		.where('reception.outcome', '=', sql.lit('accepted'))
 		.orderBy('reception.received_at', 'desc')
-		.orderBy('reception.delivery_id')
+		.orderBy('reception.delivery_id', 'desc')
 		.limit(limit);
-	if (before !== undefined) query = query.where('reception.received_at', '<', before);
+	if (before !== undefined) query = query.where(isAfter(before, 'reception.received_at', 'reception.delivery_id'));
 	return await query.execute();
 }

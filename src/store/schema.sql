@@ -4,6 +4,7 @@ table attempt
   delivery_id uuid not null
   number integer not null
   envelope_digest text
+  envelope_bytes integer
   started_at timestamp with time zone not null
   finished_at timestamp with time zone
   outcome text
@@ -13,6 +14,7 @@ table attempt
   grant insert to lintas_application
   grant select to lintas_application
   grant update (envelope_digest) to lintas_application
+  grant update (envelope_bytes) to lintas_application
   grant update (finished_at) to lintas_application
   grant update (outcome) to lintas_application
 
@@ -58,7 +60,7 @@ table delivery
   constraint delivery_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
   constraint delivery_pkey PRIMARY KEY (id)
   constraint delivery_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'retrying'::text, 'unconfirmed'::text, 'delivered'::text, 'rejected'::text, 'stalled'::text])))
-  CREATE INDEX delivery_newest ON public.delivery USING btree (created_at DESC, id)
+  CREATE INDEX delivery_newest ON public.delivery USING btree (created_at, id)
   CREATE INDEX delivery_of_document ON public.delivery USING btree (document_digest)
   CREATE UNIQUE INDEX delivery_pkey ON public.delivery USING btree (id)
   grant insert to lintas_application
@@ -79,10 +81,9 @@ table document
   stored_at timestamp with time zone not null
   valid_until timestamp with time zone not null
   erased_at timestamp with time zone
-  constraint document_author_id_key UNIQUE (author, id)
+  constraint document_id_author_key UNIQUE (id, author)
   constraint document_pkey PRIMARY KEY (digest)
-  CREATE INDEX document_newest ON public.document USING btree (stored_at DESC, digest)
-  CREATE UNIQUE INDEX document_author_id_key ON public.document USING btree (author, id)
+  CREATE UNIQUE INDEX document_id_author_key ON public.document USING btree (id, author)
   CREATE UNIQUE INDEX document_pkey ON public.document USING btree (digest)
   grant insert to lintas_application
   grant select to lintas_application
@@ -124,7 +125,7 @@ table reception
   receipt text not null
   constraint reception_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'rejected'::text])))
   constraint reception_pkey PRIMARY KEY (sender, delivery_id)
-  CREATE INDEX reception_newest ON public.reception USING btree (received_at DESC, delivery_id)
+  CREATE INDEX reception_newest ON public.reception USING btree (received_at, delivery_id) WHERE (outcome = 'accepted'::text)
   CREATE INDEX reception_of_document ON public.reception USING btree (document_digest)
   CREATE UNIQUE INDEX reception_pkey ON public.reception USING btree (sender, delivery_id)
   grant insert to lintas_application

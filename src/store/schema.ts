@@ -54,6 +54,8 @@ export interface AttemptTable {
 	delivery_id: Immutable<DeliveryId>;
 	number: Immutable<number>;
 	envelope_digest: Digest | null;
+	/** Size of the envelope as sent. */
+	envelope_bytes: number | null;
 	started_at: Immutable<Instant>;
 	finished_at: Instant | null;
 	/** `delivered`, `rejected`, or the code of the problem. */

@@ -57,11 +57,14 @@ function toProblem(answer: Answer): Problem {
 	const retryAfterSeconds = toRetryAfter(answer.headers['retry-after']);
 	const about = { detail: `Answer with status ${answer.status}.`, ...(retryAfterSeconds && { retryAfterSeconds }) };
 	const code = readCode(answer);
-	if (answer.status === 429 || answer.status === 503) return new Problem('partner-busy', about);
+	if (busyStatuses.has(answer.status)) return new Problem('partner-busy', about);
 	if (answer.status >= 500) return new Problem('partner-failed', about);
 	const problem = code !== undefined && isProblemCode(code) ? new Problem(code, about) : undefined;
 	return problem !== undefined && toStatus(problem) === answer.status ? problem : new Problem('partner-refused', about);
 }
+
+/** 408 too: the line was slow, or a connection was about to be closed (RFC 9110 §15.5.9). */
+const busyStatuses: ReadonlySet<number> = new Set([408, 429, 503]);
 
 function readCode(answer: Answer): string | undefined {
 	if (!isOfType(answer, problemMediaType)) return undefined;

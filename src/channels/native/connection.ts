@@ -15,6 +15,8 @@ export interface Route {
 	readonly issuers: readonly AuthorityCa[];
 	readonly tlsKey: TlsKey<'tls-client'>;
 	readonly clock: Clock;
+	/** How long a request and its answer may take, all in all; a minute if not told. */
+	readonly timeoutMs?: number;
 }
 
 export interface Answer {
@@ -38,7 +40,7 @@ export interface PartnerRequest {
 }
 
 const maxAnswerBytes = 256 * 1024;
-const timeoutMs = 30_000;
+const defaultTimeoutMs = 60_000;
 
 /** A pool with our client certificate that trusts the CAs on the partner's card and nothing else. */
 export function openConnection(route: Route): Connection {
@@ -46,8 +48,9 @@ export function openConnection(route: Route): Connection {
 		connections: 16,
 		pipelining: 1,
 		allowH2: false,
-		headersTimeout: timeoutMs,
-		bodyTimeout: timeoutMs,
+		// One deadline for the whole (see `send`): these two would wait for ever on a byte now and then.
+		headersTimeout: 0,
+		bodyTimeout: 0,
 		keepAliveTimeout: 30_000,
 		maxHeaderSize: 16_384,
 		connect: {
@@ -60,7 +63,7 @@ export function openConnection(route: Route): Connection {
 		},
 	});
 	return {
-		request: (request) => send(pool, request),
+		request: (request) => send(pool, request, route.timeoutMs ?? defaultTimeoutMs),
 		close: () => pool.destroy(),
 	};
 }
@@ -75,9 +78,10 @@ function checkServer({ authority, issuers, clock }: Route, host: string, shown: 
 	}
 }
 
-async function send(pool: Pool, request: PartnerRequest): Promise<Answer> {
+async function send(pool: Pool, request: PartnerRequest, timeoutMs: number): Promise<Answer> {
 	try {
-		const { statusCode, headers, body } = await pool.request(request);
+		const signal = AbortSignal.timeout(timeoutMs);
+		const { statusCode, headers, body } = await pool.request({ ...request, signal });
 		return { status: statusCode, headers, body: await readAnswer(body) };
 	} catch (cause) {
 		if (cause instanceof Problem && cause.code === 'receipt-invalid') throw cause;

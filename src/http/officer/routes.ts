@@ -80,5 +80,6 @@ export const deliveryRoute = createRoute({
 export function describeOfficerDoor(): object {
 	const description = 'On loopback only, with the officer token.';
 	const info = { title: 'Lintas officer door', version: '1', description };
-	return toOpenApi(info, [releaseRoute, inboxRoute, outboxRoute, documentRoute, deliveryRoute, ...healthRoutes]);
+	const routes = [releaseRoute, inboxRoute, outboxRoute, documentRoute, deliveryRoute, ...healthRoutes];
+	return toOpenApi(info, routes, { officerToken: { type: 'http', scheme: 'bearer' } });
 }

@@ -68,6 +68,7 @@ export const DeliveryView = Delivery.extend({
 		z.object({
 			number: z.int(),
 			envelopeDigest: Digest.nullable(),
+			envelopeBytes: z.int().nullable(),
 			startedAt: Instant,
 			finishedAt: Instant.nullable(),
 			outcome: z.string().nullable(),

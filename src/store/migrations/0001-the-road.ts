@@ -19,9 +19,8 @@ const statements = [
 		stored_at timestamptz not null,
 		valid_until timestamptz not null,
 		erased_at timestamptz,
-		unique (author, id)
+		unique (id, author)
 	)`,
-	`create index document_newest on document (stored_at desc, digest)`,
 	`create table body (
 		document_digest text primary key references document,
 		wrapped_key bytea not null,
@@ -44,11 +43,12 @@ const statements = [
 		check ((settled_at is null) = (state in ('queued', 'retrying', 'unconfirmed')))
 	)`,
 	`create index delivery_of_document on delivery (document_digest)`,
-	`create index delivery_newest on delivery (created_at desc, id)`,
+	`create index delivery_newest on delivery (created_at, id)`,
 	`create table attempt (
 		delivery_id uuid not null references delivery,
 		number integer not null,
 		envelope_digest text,
+		envelope_bytes integer,
 		started_at timestamptz not null,
 		finished_at timestamptz,
 		outcome text,
@@ -65,7 +65,7 @@ const statements = [
 		receipt text not null,
 		primary key (sender, delivery_id)
 	)`,
-	`create index reception_newest on reception (received_at desc, delivery_id)`,
+	`create index reception_newest on reception (received_at, delivery_id) where outcome = 'accepted'`,
 	`create index reception_of_document on reception (document_digest)`,
 	`create table audit_entry (
 		leaf_hash bytea primary key check (octet_length(leaf_hash) = 32),
@@ -87,7 +87,7 @@ const statements = [
 	`grant select, insert, update (erased_at) on document to lintas_application`,
 	`grant select, insert, update, delete on body to lintas_application`,
 	`grant select, insert, update (state, code, next_attempt_at, settled_at, receipt) on delivery to lintas_application`,
-	`grant select, insert, update (envelope_digest, finished_at, outcome) on attempt to lintas_application`,
+	`grant select, insert, update (envelope_digest, envelope_bytes, finished_at, outcome) on attempt to lintas_application`,
 	`grant select, insert on reception to lintas_application`,
 	`grant select, insert on audit_entry to lintas_application`,
 	`grant select, insert, update, delete on due_work to lintas_application`,

@@ -1,0 +1,37 @@
+import type pg from 'pg';
+import { openPool } from '../src/store/database.ts';
+import { startEmbeddedServer } from '../src/store/embedded-server.ts';
+
+/** The server of a gateway that runs, as the roles that its gateway has. */
+export interface Databases {
+	readonly application: pg.Pool;
+	readonly owner: pg.Pool;
+}
+
+/**
+ * Joins a gateway's own server.
+ *
+ * @throws Error if a commit on it does not wait for the disk
+ */
+export async function joinServer(dataDir: string, resources: AsyncDisposableStack): Promise<Databases> {
+	const server = await startEmbeddedServer(dataDir);
+	resources.defer(server.release);
+	const open = (url: string) => {
+		const pool = openPool(url, { maxConnections: 16 });
+		resources.defer(() => pool.end());
+		return pool;
+	};
+	const databases = { application: open(server.applicationUrl), owner: open(server.ownerUrl) };
+	await requireDurable(databases.application);
+	return databases;
+}
+
+const durable = ['fsync', 'synchronous_commit', 'full_page_writes'];
+
+/** A rate on a server that may forget would be worth nothing. */
+async function requireDurable(pool: pg.Pool): Promise<void> {
+	for (const name of durable) {
+		const { rows } = await pool.query(`show ${name}`);
+		if (rows[0]?.[name] !== 'on') throw new Error(`The database has ${name} = ${rows[0]?.[name]}: it must be on.`);
+	}
+}

@@ -1,0 +1,63 @@
+/** Real places where roads pass; nothing told of them here has happened. */
+export const homeTowns = [
+	'Indramayu',
+	'Cilacap',
+	'Lombok Tengah',
+	'Kupang',
+	'Ponorogo',
+	'Tulungagung',
+	'Cirebon',
+	'Sambas',
+	'Nunukan',
+	'Medan',
+	'Kota Bharu',
+	'Alor Setar',
+	'Tawau',
+	'Sandakan',
+	'Johor Bahru',
+	'Kuala Terengganu',
+	'Muar',
+	'Sibu',
+];
+export const crossings = [
+	'Entikong',
+	'Tebedu',
+	'Batam Centre',
+	'Stulang Laut',
+	'Nunukan',
+	'Tawau',
+	'Dumai',
+	'Port Dickson',
+	'Tanjung Balai Asahan',
+	'Port Klang',
+];
+export const destinations = [
+	'Kuala Lumpur',
+	'Klang',
+	'Kuching',
+	'Kota Kinabalu',
+	'Penang',
+	'Melaka',
+	'Johor Bahru',
+	'Poipet',
+	'Sihanoukville',
+	'Mae Sot',
+];
+export const streets = [
+	'Jl. Kenanga Rekaan',
+	'Jl. Melati Fiktif',
+	'Jalan Cempaka Rekaan',
+	'Lorong Anggerik Fiktif',
+	'Gang Mawar Rekaan',
+	'Kampung Sungai Fiktif',
+];
+export const vehicles = [
+	'kapal feri',
+	'speedboat malam',
+	'bus',
+	'mobil travel',
+	'pesawat',
+	'kapal kayu',
+	'van',
+	'truk sayur',
+];

@@ -1,0 +1,91 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { describeProblem } from '../src/cli/terminal.ts';
+import { Problem } from '../src/problem.ts';
+import { stopping } from './measure.ts';
+import type { Figure, Part, PartContext, Report } from './part.ts';
+import { envelopePart } from './parts/envelope.ts';
+import { partnerPostPart } from './parts/partner-post.ts';
+import { roadPart } from './parts/road.ts';
+import { loadProfiles } from './profiles/file.ts';
+import { toTable } from './table.ts';
+
+const parts: readonly Part[] = [envelopePart, partnerPostPart, roadPart];
+const resultsFile = new URL('results.json', import.meta.url);
+
+/** 0 measured · 1 a part failed · 2 wrong use. A missed aim is a result, not a failure. */
+async function main(words: readonly string[]): Promise<number> {
+	const options = parseWords(words);
+	if (options === undefined || options.help) return tell(options === undefined ? 2 : 0, usage());
+	const chosen = options.only === undefined ? parts : parts.filter(({ ids }) => ids.includes(options.only ?? ''));
+	if (chosen.length === 0) return tell(2, `There is no figure \`${options.only}\`.\n\n${usage()}`);
+	await rm(resultsFile, { force: true });
+	const { figures, notes, failed } = await runParts(chosen);
+	await writeFile(resultsFile, `${JSON.stringify(figures, undefined, '\t')}\n`);
+	const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node.js ${process.versions.node}, ${process.platform}`;
+	if (figures.length > 0) process.stdout.write(`${[machine, '', ...toTable(figures), '', ...notes].join('\n')}\n`);
+	return failed ? 1 : 0;
+}
+
+async function runParts(chosen: readonly Part[]) {
+	const figures: Figure[] = [];
+	const notes: string[] = [];
+	let failed = false;
+	const profiles = await loadProfiles();
+	for (const part of chosen) {
+		progress(part, 'begins …');
+		try {
+			const report = await runPart(part, profiles);
+			figures.push(...report.figures);
+			notes.push(...report.notes);
+		} catch (error) {
+			failed = true;
+			progress(part, `FAILED: ${error instanceof Problem ? describeProblem(error, 'en') : error}`);
+			if (stopping.signal.aborted) break;
+		}
+	}
+	return { figures, notes, failed };
+}
+
+/** Whatever happens, what the part has opened is closed. */
+async function runPart(part: Part, profiles: PartContext['profiles']): Promise<Report> {
+	await using resources = new AsyncDisposableStack();
+	return await part.run({ profiles, resources, progress: (text) => progress(part, `${text} …`) });
+}
+
+function progress({ ids }: Part, text: string): void {
+	process.stderr.write(`${ids[0]}: ${text}\n`);
+}
+
+function parseWords(words: readonly string[]) {
+	try {
+		const options = { only: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } } as const;
+		return parseArgs({ args: [...words], options }).values;
+	} catch {
+		return undefined;
+	}
+}
+
+function usage(): string {
+	return [
+		'Measures this machine: each figure beside its limit in the same run; about two minutes.',
+		'',
+		'Usage: npm run bench -- [--only FIGURE]',
+		'',
+		'Figures, those on one line measured together:',
+		...parts.map(({ ids }) => `  ${ids.join(', ')}`),
+		'',
+		'The results are in bench/results.json, too.',
+	].join('\n');
+}
+
+function tell(exitCode: number, text: string): number {
+	(exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+	return exitCode;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+	process.once(signal, () => stopping.abort(new Error('it was stopped')));
+}
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,52 @@
+import { mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Office, openOffice, prepareOffice, type RunningOffice, swapCards } from '../src/cli/demo/office.ts';
+import { AuthorityId } from '../src/model/identifiers.ts';
+
+/** Two authorities that have each other's card, on this machine; their gateways are not running yet. */
+export interface Stage {
+	readonly sender: Office;
+	readonly recipient: Office;
+}
+
+export async function setStage(resources: AsyncDisposableStack): Promise<Stage> {
+	const folder = await mkdtemp(join(await findDisk(), 'lintas-bench-'));
+	resources.defer(() => rm(folder, { recursive: true, force: true }));
+	const [sender, recipient] = [
+		await prepareOffice(folder, introduce('id.imigrasi', 'IDN')),
+		await prepareOffice(folder, introduce('my.imigresen', 'MYS')),
+	];
+	await swapCards(sender, recipient);
+	return { sender, recipient };
+}
+
+/**
+ * Starts an office's gateway with its own PostgreSQL, as a process of its own: `serve --with-work`.
+ *
+ * @throws Error with the last words of its log
+ */
+export async function startGateway(office: Office, resources: AsyncDisposableStack): Promise<RunningOffice> {
+	const running = await openOffice(office).catch(async (cause: unknown) => {
+		// The folder goes with the part, and its log with it.
+		const log = await readFile(join(office.dataDir, 'gateway.log'), 'utf8').catch(() => '');
+		throw new Error(`${office.authority} did not start: ${log.slice(-2_000)}`, { cause });
+	});
+	resources.defer(running.stop);
+	return running;
+}
+
+function introduce(id: string, country: string) {
+	return { authority: AuthorityId.parse(id), country, names: { en: `${id} (bench)`, local: `${id} (bench)` } };
+}
+
+/** Linux's tmpfs: there a commit waits for no disk, whatever the database is told. */
+const inMemory = 0x01021994;
+
+async function findDisk(): Promise<string> {
+	for (const folder of [tmpdir(), '/var/tmp']) {
+		const system = await statfs(folder).catch(() => undefined);
+		if (system !== undefined && system.type !== inMemory) return folder;
+	}
+	throw new Error(`${tmpdir()} is in memory: set TMPDIR to a folder on a disk.`);
+}

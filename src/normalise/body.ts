@@ -1,0 +1,72 @@
+import type { Body, BodyNode, DraftBody, DraftNode, Field, Fields, Leaf, LeafType } from '../model/field.ts';
+import type { Kind } from '../model/kind.ts';
+import { normaliseCode } from './code.ts';
+import { normaliseContact } from './contact.ts';
+import { normaliseCountry } from './country.ts';
+import { normaliseDate } from './date.ts';
+import { normaliseName } from './name.ts';
+import { type Normalised, type RuleIssue, withoutValue } from './normalised.ts';
+import { normaliseSex } from './sex.ts';
+import { normaliseText } from './text.ts';
+import { normaliseTravelDocument } from './travel-document.ts';
+
+/** What was changed or is in doubt, and where: an RFC 6901 pointer into the body. */
+export interface FieldIssue extends RuleIssue {
+	readonly pointer: string;
+}
+
+const normalisers: Readonly<Record<Exclude<LeafType, 'code'>, (raw: string) => Normalised<unknown>>> = {
+	name: normaliseName,
+	date: normaliseDate,
+	country: normaliseCountry,
+	sex: normaliseSex,
+	'travel-document': normaliseTravelDocument,
+	contact: normaliseContact,
+	text: normaliseText,
+};
+
+/**
+ * The body of a draft with a standard value beside each raw text, and every issue in the order of the
+ * kind's fields. The draft must have passed the kind's schema.
+ */
+export function normaliseBody(kind: Kind, draft: DraftBody): { body: Body; issues: readonly FieldIssue[] } {
+	const issues: FieldIssue[] = [];
+	return { body: normaliseFields(kind.fields, draft, '', issues), issues };
+}
+
+function normaliseFields(fields: Fields, draft: DraftBody, pointer: string, issues: FieldIssue[]): Body {
+	const given = Object.entries(fields).filter(([name]) => Object.hasOwn(draft, name));
+	return Object.fromEntries(
+		given.map(([name, field]) => [
+			name,
+			// Names of fields are letters: nothing to escape in a pointer.
+			normaliseNode(field, draft[name] as DraftNode, `${pointer}/${name}`, issues),
+		]),
+	);
+}
+
+/** Field and draft have the same shape, which the schema has made sure of and the types cannot say. */
+function normaliseNode(field: Field, draft: DraftNode, pointer: string, issues: FieldIssue[]): BodyNode {
+	switch (field.node) {
+		case 'leaf':
+			return normaliseLeaf(field, draft as string, pointer, issues);
+		case 'group':
+			return normaliseFields(field.fields, draft as DraftBody, pointer, issues);
+		case 'list':
+		case 'persons':
+			return (draft as readonly DraftNode[]).map((item, index) =>
+				normaliseNode(field.of, item, `${pointer}/${index}`, issues),
+			);
+	}
+}
+
+function normaliseLeaf(field: Leaf, raw: string, pointer: string, issues: FieldIssue[]): BodyNode {
+	const normalised = normalise(field, raw);
+	issues.push(...normalised.issues.map((issue) => ({ pointer, ...issue })));
+	return { raw, ...normalised };
+}
+
+function normalise({ type, list }: Leaf, raw: string): Normalised<unknown> {
+	if (type !== 'code') return normalisers[type](raw);
+	return list === undefined ? withoutValue(['code.unknown']) : normaliseCode(list, raw);
+}

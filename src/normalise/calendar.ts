@@ -1,0 +1,35 @@
+/** Officers of our region write years of these; outside them a number is a slip. */
+const firstYear = 1900;
+const lastYear = 2100;
+
+/** Year of the Buddhist era as Thailand counts: 2528 is 1985. */
+const buddhistOffset = 543;
+
+/** `PartialDate` of a year, a month and a day as far as they are known; undefined when no such date exists. */
+export function toPartialDate(year: number, month?: number, day?: number): string | undefined {
+	if (year < firstYear || year > lastYear) return undefined;
+	if (month === undefined) return String(year);
+	if (month < 1 || month > 12) return undefined;
+	const yearAndMonth = `${year}-${pad(month)}`;
+	if (day === undefined) return yearAndMonth;
+	// Day 0 of the next month is the last of this one.
+	const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
+	return day >= 1 && day <= days ? `${yearAndMonth}-${pad(day)}` : undefined;
+}
+
+export function isBuddhistYear(year: number): boolean {
+	return year >= firstYear + buddhistOffset && year <= lastYear + buddhistOffset;
+}
+
+export function toCommonYear(buddhistYear: number): number {
+	return buddhistYear - buddhistOffset;
+}
+
+/** Two digits as spreadsheets complete them: 00 to 29 are 2000 to 2029, the rest 1930 to 1999. */
+export function toFullYear(twoDigits: number): number {
+	return twoDigits < 30 ? 2000 + twoDigits : 1900 + twoDigits;
+}
+
+function pad(number: number): string {
+	return String(number).padStart(2, '0');
+}

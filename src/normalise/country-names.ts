@@ -1,0 +1,87 @@
+import codes from 'i18n-iso-countries/codes.json' with { type: 'json' };
+import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' };
+import indonesian from 'i18n-iso-countries/langs/id.json' with { type: 'json' };
+import malay from 'i18n-iso-countries/langs/ms.json' with { type: 'json' };
+import { fold } from './fold.ts';
+
+/**
+ * Codes of ICAO Doc 9303-3 §5 that are no ISO 3166-1 alpha-3 codes. UTO, for specimens, is left out on
+ * purpose; GBD to GBS tell kinds of British nationality apart and stay as they are.
+ */
+const icaoCodes = [
+	...['EUE', 'GBD', 'GBN', 'GBO', 'GBP', 'GBS', 'RKS', 'UNA', 'UNK', 'UNO', 'XBA', 'XCC', 'XCE', 'XCO', 'XDC'],
+	...['XEC', 'XES', 'XIM', 'XMP', 'XOM', 'XPO', 'XXA', 'XXB', 'XXC', 'XXX'],
+];
+
+/** Names of peoples and further names of countries: English, Indonesian, Malay. */
+const furtherNames: Readonly<Record<string, string>> = {
+	BGD: 'bangladeshi',
+	BRN: 'brunei|bruneian',
+	CHN: 'chinese|cina|tiongkok|rrc|rrt|people s republic of china',
+	GBR: 'british|inggris',
+	IDN: 'wni|indonesian|republik indonesia|republic of indonesia|ri',
+	IND: 'indian',
+	JPN: 'japanese',
+	KHM: 'cambodian|kampuchea',
+	KOR: 'korsel|south korean',
+	LAO: 'laos|laotian',
+	MMR: 'burma|birma|burmese',
+	MYS: 'malaysian',
+	NPL: 'nepali|nepalese',
+	PAK: 'pakistani',
+	PHL: 'filipino|filipina|philippine|pilipina|pilipinas',
+	SAU: 'saudi',
+	SGP: 'singaporean|singapore',
+	THA: 'thai',
+	TLS: 'timor leste|timorese|east timor',
+	TWN: 'taiwanese',
+	USA: 'amerika|american',
+	VNM: 'vietnam|viet nam|vietnamese',
+	XXA: 'stateless|tanpa kewarganegaraan|tanpa kerakyatan',
+};
+
+/** ISO has no code for Kosovo; the package's own XKK is RKS to ICAO. */
+const alpha3ByAlpha2 = new Map(codes.map(([alpha2 = '', alpha3 = '']) => [alpha2, alpha2 === 'XK' ? 'RKS' : alpha3]));
+
+const alpha3ByCode: ReadonlyMap<string, string> = new Map([
+	...codes.flatMap(([alpha2 = '', , numeric = '']) => [
+		[alpha2, alpha3ByAlpha2.get(alpha2) ?? ''] as const,
+		[numeric, alpha3ByAlpha2.get(alpha2) ?? ''] as const,
+	]),
+	...[...alpha3ByAlpha2.values(), ...icaoCodes].map((code) => [code, code] as const),
+	// In machine-readable lines Germany is one letter (ICAO Doc 9303-3 §5, part A).
+	['D', 'DEU'],
+]);
+
+const alpha3ByName = collectNames();
+
+/** Of a code, whatever its case: alpha-2, alpha-3, numeric or ICAO's. */
+export function findByCode(code: string): string | undefined {
+	return alpha3ByCode.get(code.toUpperCase());
+}
+
+/** Of a name in English, Indonesian or Malay: exact but for case, accents and signs. */
+export function findByName(name: string): string | undefined {
+	return alpha3ByName.get(fold(name));
+}
+
+/** A name that means two countries ("Congo") means none here. */
+function collectNames(): ReadonlyMap<string, string> {
+	const found = new Map<string, Set<string>>();
+	for (const [name, alpha3] of listNames()) {
+		found.set(fold(name), (found.get(fold(name)) ?? new Set()).add(alpha3));
+	}
+	return new Map([...found].flatMap(([name, [alpha3 = '', ...more]]) => (more.length > 0 ? [] : [[name, alpha3]])));
+}
+
+function listNames(): [name: string, alpha3: string][] {
+	const ofLanguages = [english, indonesian, malay].flatMap(({ countries }) =>
+		Object.entries<string | string[]>(countries).flatMap(([alpha2, names]) =>
+			[names].flat().map((name): [string, string] => [name, alpha3ByAlpha2.get(alpha2) ?? '']),
+		),
+	);
+	const further = Object.entries(furtherNames).flatMap(([alpha3, names]) =>
+		names.split('|').map((name): [string, string] => [name, alpha3]),
+	);
+	return [...ofLanguages, ...further];
+}

@@ -1,0 +1,20 @@
+import { cleanLine } from './characters.ts';
+import { findByCode, findByName } from './country-names.ts';
+import { fold } from './fold.ts';
+import { type Normalised, withoutValue, withValue } from './normalised.ts';
+
+const maxLength = 100;
+
+const citizenOf = /^(?:warga ?negara|wn|kewarganegaraan|kebangsaan|warganegara|citizen of) (?=\p{L})/u;
+
+/** ISO 3166-1 alpha-3 or ICAO code of a code, a country's name or that of its people. No near matches. */
+export function normaliseCountry(raw: string): Normalised<string> {
+	const { text, rules } = cleanLine(raw);
+	if (text.length > maxLength) return withoutValue(['country.unreadable']);
+	const name = fold(text).replace(citizenOf, '');
+	if (name === 'uto' || name === 'utopia') return withoutValue(['country.specimen']);
+	const byCode = findByCode(text);
+	if (byCode !== undefined) return withValue(byCode, byCode === text ? rules : [...rules, 'country.code']);
+	const byName = findByName(name);
+	return byName === undefined ? withoutValue(['country.unreadable']) : withValue(byName, [...rules, 'country.name']);
+}

@@ -1,0 +1,62 @@
+import type { TravelDocument } from '../model/values.ts';
+import { findByCode, findByName } from './country-names.ts';
+import { normaliseDate } from './date.ts';
+import { expiry, fillers, numbers, typeWords } from './document-words.ts';
+import { type Normalised, withoutValue, withValue } from './normalised.ts';
+import type { RuleName } from './rules.ts';
+
+/** Reads a description part by part and takes each part out; what is left over is a doubt. */
+export function readDocumentWords(text: string, cleaning: readonly RuleName[]): Normalised<TravelDocument> {
+	const expires = takeExpiry(text.toUpperCase().replace(/\s+/g, ' '));
+	const kind = takeType(expires.rest);
+	const state = takeIssuer(kind.rest);
+	const bare = state.rest.replace(fillers, ' ');
+	const [number, ...further] = bare.match(numbers) ?? [];
+	if (number === undefined) return withoutValue(['travel-document.no-number']);
+	if (further.length > 0) return withoutValue(['travel-document.several-numbers']);
+	const value: TravelDocument = {
+		type: kind.type ?? 'other',
+		number: number.replace(/[ -]/g, ''),
+		...(state.issuer && { issuer: state.issuer }),
+		...(expires.date && { expiresOn: expires.date }),
+	};
+	return withValue(value, [
+		...cleaning,
+		'travel-document.words',
+		...expires.rules,
+		...(kind.type === undefined ? ['travel-document.type-unknown' as const] : []),
+		...(/[\p{L}\p{N}]/u.test(bare.replace(number, ' ')) ? ['travel-document.rest' as const] : []),
+	]);
+}
+
+interface Rest {
+	/** The text without what was read. */
+	readonly rest: string;
+}
+
+function takeExpiry(text: string): Rest & { date?: string; rules: readonly RuleName[] } {
+	const [all, written] = expiry.exec(text) ?? [];
+	if (all === undefined || written === undefined) return { rest: text, rules: [] };
+	const { value, issues } = normaliseDate(written);
+	const rest = text.replace(all, ' ');
+	if (value === null) return { rest, rules: ['travel-document.expiry'] };
+	return { rest, date: value, rules: issues.map(({ rule }) => rule) };
+}
+
+function takeType(text: string): Rest & { type?: TravelDocument['type'] } {
+	const found = typeWords.find(({ pattern }) => pattern.test(text));
+	return found === undefined ? { rest: text } : { rest: text.replace(found.pattern, ' '), type: found.type };
+}
+
+/** A code or name in brackets, or the bare name of a country; bare codes read like other words ("NO", "MY"). */
+function takeIssuer(text: string): Rest & { issuer?: string } {
+	const [bracket, inBracket = ''] = /\(([^()]{1,60})\)/u.exec(text) ?? [];
+	const bracketed = findByCode(inBracket.trim()) ?? findByName(inBracket);
+	if (bracket !== undefined && bracketed !== undefined) return { rest: text.replace(bracket, ' '), issuer: bracketed };
+	for (const [word] of text.matchAll(/\p{L}+/gu)) {
+		const issuer = findByName(word);
+		if (issuer !== undefined)
+			return { rest: text.replace(new RegExp(`(?<!\\p{L})${word}(?!\\p{L})`, 'u'), ' '), issuer };
+	}
+	return { rest: text };
+}

@@ -1,0 +1,310 @@
+/**
+ * Every rule by which a normaliser changes or doubts a text, with the words that an officer reads.
+ * A rule is either a change or a doubt, never both.
+ */
+
+interface Words {
+	readonly en: string;
+	readonly id: string;
+}
+
+const changes = {
+	'characters.unicode-form': {
+		en: 'Characters written in another form of Unicode were made the usual one (NFC).',
+		id: 'Karakter dalam bentuk Unicode lain diubah ke bentuk baku (NFC).',
+	},
+	'characters.bidi-control': {
+		en: 'Hidden characters that reverse the direction of writing were taken out.',
+		id: 'Karakter tersembunyi yang membalik arah tulisan dihapus.',
+	},
+	'characters.invisible': {
+		en: 'Invisible characters were taken out.',
+		id: 'Karakter tak terlihat dihapus.',
+	},
+	'characters.control': {
+		en: 'Control characters were taken out.',
+		id: 'Karakter kendali dihapus.',
+	},
+	'characters.line-break': {
+		en: 'Line breaks of several sorts were made one sort.',
+		id: 'Berbagai jenis ganti baris diseragamkan.',
+	},
+	'characters.white-space': {
+		en: 'White space was tidied.',
+		id: 'Spasi dirapikan.',
+	},
+	'name.case': {
+		en: 'Capital and small letters were set as in names.',
+		id: 'Huruf besar dan kecil disesuaikan seperti pada nama.',
+	},
+	'name.family-first': {
+		en: 'Read as "family name, given names".',
+		id: 'Dibaca sebagai "nama keluarga, nama depan".',
+	},
+	'name.placeholder': {
+		en: 'A filler for a missing part of the name (such as "-" or FNU) was taken off.',
+		id: 'Pengisi bagian nama yang kosong (misalnya "-" atau FNU) dihapus.',
+	},
+	'name.title': {
+		en: 'Titles were taken off the name and kept beside it.',
+		id: 'Gelar dan sapaan dipisahkan dari nama dan disimpan terpisah.',
+	},
+	'date.year-first': {
+		en: 'A date written with the year first was made YYYY-MM-DD.',
+		id: 'Tanggal yang ditulis dengan tahun di depan diubah menjadi YYYY-MM-DD.',
+	},
+	'date.day-first': {
+		en: 'Read with the day first, as Indonesian and Malaysian officers write.',
+		id: 'Dibaca dengan hari di depan, seperti kebiasaan di Indonesia dan Malaysia.',
+	},
+	'date.month-and-year': {
+		en: 'Read as month and year.',
+		id: 'Dibaca sebagai bulan dan tahun.',
+	},
+	'date.month-name': {
+		en: 'The name of the month was made a number.',
+		id: 'Nama bulan diubah menjadi angka.',
+	},
+	'date.spreadsheet-serial': {
+		en: 'Five digits were read as the day number of a spreadsheet (1900 system).',
+		id: 'Lima angka dibaca sebagai nomor hari lembar kerja (sistem 1900).',
+	},
+	'date.time-dropped': {
+		en: 'The time of day was left out.',
+		id: 'Jam tidak disertakan.',
+	},
+	'date.unknown-part': {
+		en: 'A day or month given as unknown was left out.',
+		id: 'Hari atau bulan yang tidak diketahui tidak disertakan.',
+	},
+	'date.words-dropped': {
+		en: 'Words before the date, such as the day of the week, were left out.',
+		id: 'Kata sebelum tanggal, misalnya nama hari, tidak disertakan.',
+	},
+	'sex.word': {
+		en: 'The word or letter for the sex was made M, F or X.',
+		id: 'Kata atau huruf jenis kelamin diubah menjadi M, F atau X.',
+	},
+	'country.code': {
+		en: 'Another code of the country was made its three-letter code.',
+		id: 'Kode lain negara diubah menjadi kode tiga huruf.',
+	},
+	'country.name': {
+		en: 'The name of the country or its people was made its three-letter code.',
+		id: 'Nama negara atau kewarganegaraan diubah menjadi kode tiga huruf.',
+	},
+	'travel-document.mrz': {
+		en: 'Read from the machine-readable lines; years were completed to four digits.',
+		id: 'Dibaca dari baris MRZ; tahun dilengkapi menjadi empat angka.',
+	},
+	'travel-document.mrz-typing': {
+		en: 'Spaces, small letters or quotation marks in the machine-readable lines were set right.',
+		id: 'Spasi, huruf kecil atau tanda kutip pada baris MRZ diperbaiki.',
+	},
+	'travel-document.words': {
+		en: 'Read from a description in words.',
+		id: 'Dibaca dari keterangan tertulis.',
+	},
+	'contact.assumed-indonesia': {
+		en: 'A number starting 08 without a country code was taken as an Indonesian mobile (+62).',
+		id: 'Nomor 08 tanpa kode negara dianggap nomor seluler Indonesia (+62).',
+	},
+	'contact.assumed-malaysia': {
+		en: 'A number starting 01 without a country code was taken as a Malaysian mobile (+60).',
+		id: 'Nomor 01 tanpa kode negara dianggap nomor seluler Malaysia (+60).',
+	},
+	'contact.label': {
+		en: 'The word that says what sort of contact it is was taken off.',
+		id: 'Kata penanda jenis kontak dipisahkan.',
+	},
+	'contact.link': {
+		en: 'The account was read from a link.',
+		id: 'Akun dibaca dari tautan.',
+	},
+	'contact.domain-case': {
+		en: 'The domain of the e-mail address was made lower case.',
+		id: 'Domain alamat surel diubah menjadi huruf kecil.',
+	},
+	'contact.phone-format': {
+		en: 'The telephone number was written in international form without spaces.',
+		id: 'Nomor telepon ditulis dalam bentuk internasional tanpa spasi.',
+	},
+	'contact.plus-missing': {
+		en: 'The number starts with a country code: a plus sign was put before it.',
+		id: 'Nomor diawali kode negara: tanda plus ditambahkan.',
+	},
+	'code.label': {
+		en: 'The words were replaced with the code of the list that they stand for.',
+		id: 'Kata-kata diganti dengan kode daftar yang dimaksud.',
+	},
+} as const satisfies Record<string, Words>;
+
+const doubts = {
+	'text.empty': {
+		en: 'Nothing that can be read is in the text.',
+		id: 'Tidak ada yang dapat dibaca dalam teks.',
+	},
+	'text.too-long': {
+		en: 'The text is longer than the field takes.',
+		id: 'Teks lebih panjang daripada batas isian.',
+	},
+	'name.no-letters': {
+		en: 'The name has no letters.',
+		id: 'Nama tidak berisi huruf.',
+	},
+	'name.too-long': {
+		en: 'The name is longer than 200 characters.',
+		id: 'Nama lebih panjang dari 200 karakter.',
+	},
+	'name.alias': {
+		en: 'The name seems to hold an alias; aliases have a field of their own.',
+		id: 'Nama tampaknya memuat alias; alias mempunyai isian tersendiri.',
+	},
+	'name.commas': {
+		en: 'The commas in the name do not tell which part is which.',
+		id: 'Koma dalam nama tidak menunjukkan bagian nama.',
+	},
+	'name.digits': {
+		en: 'The name has digits in it.',
+		id: 'Nama berisi angka.',
+	},
+	'name.initial-or-link': {
+		en: '"B." may be an initial or stand for "bin".',
+		id: '"B." bisa berarti inisial atau singkatan "bin".',
+	},
+	'name.mixed-scripts': {
+		en: 'One word mixes Latin letters with Cyrillic or Greek ones that look alike.',
+		id: 'Satu kata mencampur huruf Latin dengan huruf Kiril atau Yunani yang serupa.',
+	},
+	'date.unreadable': {
+		en: 'The date cannot be read.',
+		id: 'Tanggal tidak dapat dibaca.',
+	},
+	'date.impossible': {
+		en: 'There is no such date.',
+		id: 'Tanggal tersebut tidak ada.',
+	},
+	'date.approximate': {
+		en: 'The writer gave the date as approximate.',
+		id: 'Penulis menyebut tanggal ini sebagai perkiraan.',
+	},
+	'date.buddhist-era': {
+		en: 'The year was taken as one of the Buddhist era and made 543 less.',
+		id: 'Tahun dianggap tahun Buddha dan dikurangi 543.',
+	},
+	'date.century': {
+		en: 'The year has two digits: 00 to 29 was taken as 20.., the rest as 19...',
+		id: 'Tahun hanya dua angka: 00 sampai 29 dianggap 20.., selebihnya 19...',
+	},
+	'date.month-first': {
+		en: 'Read with the month first, since the second number cannot be a month.',
+		id: 'Dibaca dengan bulan di depan, karena angka kedua tidak mungkin bulan.',
+	},
+	'sex.unreadable': {
+		en: 'The word for the sex is not known.',
+		id: 'Kata jenis kelamin tidak dikenal.',
+	},
+	'country.unreadable': {
+		en: 'The country is not known by this name or code.',
+		id: 'Negara dengan nama atau kode ini tidak dikenal.',
+	},
+	'country.specimen': {
+		en: "Utopia (UTO) is the country of ICAO's specimen documents, not a state.",
+		id: 'Utopia (UTO) adalah negara pada dokumen contoh ICAO, bukan negara sungguhan.',
+	},
+	'travel-document.no-number': {
+		en: 'No document number was found.',
+		id: 'Nomor dokumen tidak ditemukan.',
+	},
+	'travel-document.several-numbers': {
+		en: 'Several numbers may be that of the document; put each document in a line of its own.',
+		id: 'Ada beberapa nomor yang mungkin; tulis setiap dokumen tersendiri.',
+	},
+	'travel-document.type-unknown': {
+		en: 'The text does not say what sort of document it is.',
+		id: 'Jenis dokumen tidak disebutkan.',
+	},
+	'travel-document.rest': {
+		en: 'Part of the text was not understood.',
+		id: 'Sebagian teks tidak dipahami.',
+	},
+	'travel-document.mrz-length': {
+		en: 'The machine-readable lines are not two of 44 characters.',
+		id: 'Baris MRZ tidak terdiri atas dua baris berisi 44 karakter.',
+	},
+	'travel-document.mrz-kind': {
+		en: 'The machine-readable lines are not those of a passport.',
+		id: 'Baris MRZ bukan milik paspor.',
+	},
+	'travel-document.mrz-names': {
+		en: 'The names in the machine-readable lines have digits in them.',
+		id: 'Nama pada baris MRZ berisi angka.',
+	},
+	'travel-document.issuer': {
+		en: 'The issuing state is not a known code.',
+		id: 'Kode negara penerbit tidak dikenal.',
+	},
+	'travel-document.nationality': {
+		en: 'The nationality is not a known code.',
+		id: 'Kode kewarganegaraan tidak dikenal.',
+	},
+	'travel-document.birth-date': {
+		en: 'The date of birth cannot be read.',
+		id: 'Tanggal lahir tidak dapat dibaca.',
+	},
+	'travel-document.sex': {
+		en: 'The sex cannot be read.',
+		id: 'Jenis kelamin tidak dapat dibaca.',
+	},
+	'travel-document.expiry': {
+		en: 'The date of expiry cannot be read.',
+		id: 'Tanggal habis berlaku tidak dapat dibaca.',
+	},
+	'travel-document.check-digit-number': {
+		en: 'The check digit of the document number is wrong.',
+		id: 'Angka pemeriksa nomor dokumen salah.',
+	},
+	'travel-document.check-digit-birth-date': {
+		en: 'The check digit of the date of birth is wrong.',
+		id: 'Angka pemeriksa tanggal lahir salah.',
+	},
+	'travel-document.check-digit-expiry': {
+		en: 'The check digit of the date of expiry is wrong.',
+		id: 'Angka pemeriksa tanggal habis berlaku salah.',
+	},
+	'travel-document.check-digit-personal-number': {
+		en: 'The check digit of the personal number is wrong.',
+		id: 'Angka pemeriksa nomor pribadi salah.',
+	},
+	'travel-document.check-digit-composite': {
+		en: 'The check digit of the whole second line is wrong.',
+		id: 'Angka pemeriksa seluruh baris kedua salah.',
+	},
+	'contact.unreadable': {
+		en: 'Neither a telephone number, nor an e-mail address, nor an account.',
+		id: 'Bukan nomor telepon, alamat surel, ataupun akun.',
+	},
+	'contact.country-unclear': {
+		en: 'The telephone number may be of more than one country; write it with its country code.',
+		id: 'Nomor telepon bisa milik lebih dari satu negara; tulis dengan kode negara.',
+	},
+	'contact.number-unusual': {
+		en: 'The telephone number has the right length but is not in use in that country as far as is known.',
+		id: 'Panjang nomor telepon benar, tetapi setahu sistem tidak dipakai di negara itu.',
+	},
+	'contact.platform-unknown': {
+		en: 'An account name without the service that it belongs to.',
+		id: 'Nama akun tanpa nama layanannya.',
+	},
+	'code.unknown': {
+		en: 'None of the codes of the list is known by these words.',
+		id: 'Tidak ada kode dalam daftar yang dikenal dengan kata-kata ini.',
+	},
+} as const satisfies Record<string, Words>;
+
+export const rules = { ...changes, ...doubts };
+export type RuleName = keyof typeof rules;
+
+export function severityOf(rule: RuleName): 'changed' | 'doubt' {
+	return Object.hasOwn(doubts, rule) ? 'doubt' : 'changed';
+}

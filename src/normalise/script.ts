@@ -1,0 +1,49 @@
+/** ISO 15924 codes of the scripts that names in our region are written in, and how to tell their letters. */
+const scripts: readonly (readonly [code: string, letter: RegExp])[] = [
+	['Latn', /\p{Script=Latin}/gu],
+	['Arab', /\p{Script=Arabic}/gu],
+	['Armn', /\p{Script=Armenian}/gu],
+	['Bali', /\p{Script=Balinese}/gu],
+	['Beng', /\p{Script=Bengali}/gu],
+	['Bugi', /\p{Script=Buginese}/gu],
+	['Cyrl', /\p{Script=Cyrillic}/gu],
+	['Deva', /\p{Script=Devanagari}/gu],
+	['Ethi', /\p{Script=Ethiopic}/gu],
+	['Grek', /\p{Script=Greek}/gu],
+	['Gujr', /\p{Script=Gujarati}/gu],
+	['Guru', /\p{Script=Gurmukhi}/gu],
+	['Hang', /\p{Script=Hangul}/gu],
+	['Hani', /\p{Script=Han}/gu],
+	['Hira', /\p{Script=Hiragana}/gu],
+	['Java', /\p{Script=Javanese}/gu],
+	['Kana', /\p{Script=Katakana}/gu],
+	['Khmr', /\p{Script=Khmer}/gu],
+	['Laoo', /\p{Script=Lao}/gu],
+	['Mlym', /\p{Script=Malayalam}/gu],
+	['Mymr', /\p{Script=Myanmar}/gu],
+	['Sinh', /\p{Script=Sinhala}/gu],
+	['Sund', /\p{Script=Sundanese}/gu],
+	['Taml', /\p{Script=Tamil}/gu],
+	['Telu', /\p{Script=Telugu}/gu],
+	['Thai', /\p{Script=Thai}/gu],
+];
+
+/** Scripts that put no space between family and given names. */
+const unspaced = new Set(['Hang', 'Hani', 'Hira', 'Kana', 'Khmr', 'Laoo', 'Mymr', 'Thai']);
+
+/** The script of most letters, `Zyyy` where none is known. */
+export function toScript(text: string): string {
+	const counts = scripts.map(([code, letter]) => ({ code, count: text.match(letter)?.length ?? 0 }));
+	return counts.reduce((most, next) => (next.count > most.count ? next : most), { code: 'Zyyy', count: 0 }).code;
+}
+
+export function isUnspaced(script: string): boolean {
+	return unspaced.has(script);
+}
+
+/** Latin beside Cyrillic or Greek in one word: letters that look alike may hide a name from a search. */
+export function mixesScripts(text: string): boolean {
+	return text
+		.split(' ')
+		.some((word) => /\p{Script=Latin}/u.test(word) && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word));
+}

@@ -1,0 +1,13 @@
+import { cleanText } from './characters.ts';
+import { type Normalised, withoutValue, withValue } from './normalised.ts';
+
+const maxLength = 8000;
+
+/** Free text: Unicode NFC, line breaks kept, nothing hidden in it. */
+export function normaliseText(raw: string): Normalised<string> {
+	const { text, rules } = cleanText(raw);
+	if (text === '') return withoutValue(['text.empty']);
+	// NFC can make a text up to three times as long.
+	if (text.length > maxLength) return withoutValue(['text.too-long']);
+	return withValue(text, rules);
+}

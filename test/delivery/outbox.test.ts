@@ -1,0 +1,321 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Deliver, runDelivery } from '../../src/delivery/outbox.ts';
+import { maxBoundedAttempts, maxCrashedAttempts } from '../../src/delivery/verdict.ts';
+import { type DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
+import type { ProblemCode } from '../../src/problem.ts';
+import { newDeliveryId } from '../store/rows.ts';
+import {
+	Crash,
+	delivered,
+	failed,
+	killCommit,
+	meetAtBeginning,
+	openTestOutbox,
+	receipt,
+	rejected,
+	type Step,
+	type TestOutbox,
+} from './outbox.ts';
+
+let outbox: TestOutbox;
+
+beforeAll(async () => {
+	outbox = await openTestOutbox();
+});
+afterAll(() => outbox.test.drop());
+
+const crash = () => Promise.reject(new Crash());
+const instant = () => toTimestamp(outbox.context.clock());
+
+/** Runs until it is settled, at the times it asks for; the results in turn, the last one again and again. */
+async function runAll(id: DeliveryId, codes: readonly ProblemCode[]): Promise<number> {
+	for (let runs = 1; runs < 100; runs += 1) {
+		const again = await outbox.run(id, failed(codes[(runs - 1) % codes.length] ?? 'internal-error'));
+		if (again === undefined) return runs;
+		outbox.wait(outbox.context.clock().until(again));
+	}
+	return expect.unreachable();
+}
+
+describe('an attempt', () => {
+	it('that brings a receipt settles its delivery: one audit entry, no work left', async () => {
+		const id = await outbox.queue();
+		expect(await outbox.run(id, delivered)).toBeUndefined();
+		const { delivery, attempts, dueAt, entries } = await outbox.look(id);
+		expect(delivery).toMatchObject({
+			state: 'delivered',
+			code: null,
+			receipt,
+			settledAt: instant(),
+			nextAttemptAt: null,
+		});
+		expect(attempts).toMatchObject([{ number: 1, envelopeBytes: 5_120, finishedAt: instant(), outcome: 'delivered' }]);
+		expect(dueAt).toBeUndefined();
+		expect(entries).toEqual(['delivery-settled delivered']);
+	});
+
+	it('that brings a rejection settles it too, with its code and the receipt', async () => {
+		const id = await outbox.queue();
+		expect(await outbox.run(id, rejected)).toBeUndefined();
+		const { delivery, dueAt, entries } = await outbox.look(id);
+		expect(delivery).toMatchObject({ state: 'rejected', code: 'document-expired', receipt });
+		expect(dueAt).toBeUndefined();
+		expect(entries).toEqual(['delivery-settled document-expired']);
+	});
+
+	it('that reaches nobody is made again: the work moves to the time that is handed back', async () => {
+		const id = await outbox.queue();
+		const again = await outbox.run(id, failed('partner-unreachable'));
+		const { delivery, dueAt, entries } = await outbox.look(id);
+		const delayMs = outbox.context
+			.clock()
+			.until(again ?? outbox.context.clock())
+			.total('milliseconds');
+		expect(delayMs).toBeGreaterThanOrEqual(500);
+		expect(delayMs).toBeLessThanOrEqual(1_000);
+		const nextAttemptAt = again?.toString({ smallestUnit: 'millisecond' });
+		expect(delivery).toMatchObject({ state: 'retrying', code: 'partner-unreachable', nextAttemptAt, settledAt: null });
+		expect(dueAt).toBe(nextAttemptAt);
+		expect(entries).toEqual([]);
+	});
+
+	it('is not made before the partner wants it', async () => {
+		const id = await outbox.queue();
+		const again = await outbox.run(id, failed('partner-busy', { retryAfterSeconds: 120 }));
+		expect(again?.epochMilliseconds).toBe(outbox.context.clock().epochMilliseconds + 120_000);
+		const sooner = await outbox.run(id, failed('partner-busy', { retryAfterSeconds: 0 }));
+		expect(sooner?.epochMilliseconds).toBeGreaterThanOrEqual(outbox.context.clock().epochMilliseconds + 1_000);
+	});
+
+	it('whose receipt proves nothing leaves the delivery unconfirmed, and an entry that says so', async () => {
+		const id = await outbox.queue();
+		expect(await outbox.run(id, failed('receipt-invalid'))).toBeDefined();
+		const { delivery, dueAt, entries } = await outbox.look(id);
+		expect(delivery).toMatchObject({ state: 'unconfirmed', code: 'receipt-invalid', receipt: null, settledAt: null });
+		expect(dueAt).toBe(delivery?.nextAttemptAt);
+		expect(entries).toEqual(['receipt-refused receipt-invalid']);
+	});
+
+	it('is told the envelopes of all attempts before it, even of those that killed their worker', async () => {
+		const id = await outbox.queue();
+		await outbox.run(id, failed('partner-unreachable'));
+		await expect(outbox.run(id, crash)).rejects.toThrow(Crash);
+		await outbox.run(id, delivered);
+		const { attempts } = await outbox.look(id);
+		expect(attempts.map(({ outcome }) => outcome)).toEqual(['partner-unreachable', null, 'delivered']);
+		const digests = attempts.map(({ envelopeDigest }) => envelopeDigest);
+		expect(outbox.told.slice(-3).map(({ envelopeDigests }) => envelopeDigests)).toEqual([
+			[],
+			digests.slice(0, 1),
+			digests.slice(0, 2),
+		]);
+	});
+
+	it('at a delivery that is settled already is not made: its work goes, and nothing else changes', async () => {
+		const id = await outbox.queue();
+		await outbox.run(id, rejected);
+		const before = await outbox.look(id);
+		await outbox.test.db.insertInto('due_work').values({ queue: 'delivery', id, due_at: instant() }).execute();
+		expect(await outbox.run(id, crash)).toBeUndefined();
+		expect(await outbox.look(id)).toEqual(before);
+	});
+
+	it('at a delivery that does not exist is not made either', async () => {
+		const id = newDeliveryId();
+		await outbox.test.db.insertInto('due_work').values({ queue: 'delivery', id, due_at: instant() }).execute();
+		expect(await outbox.run(id, crash)).toBeUndefined();
+		expect((await outbox.look(id)).dueAt).toBeUndefined();
+	});
+});
+
+describe('a delivery stalls, for a person to look', () => {
+	it('at once where trying again cannot help', async () => {
+		const id = await outbox.queue();
+		expect(await outbox.run(id, failed('partner-refused'))).toBeUndefined();
+		const { delivery, dueAt, entries } = await outbox.look(id);
+		expect(delivery).toMatchObject({ state: 'stalled', code: 'partner-refused', receipt: null, settledAt: instant() });
+		expect(dueAt).toBeUndefined();
+		expect(entries).toEqual(['delivery-stalled partner-refused']);
+	});
+
+	it.each<{ codes: readonly ProblemCode[] }>([
+		{ codes: ['recipient-key-unknown'] },
+		{ codes: ['receipt-invalid'] },
+		{ codes: ['recipient-key-unknown', 'clock-skew', 'receipt-invalid'] },
+	])('after eight failures that time will hardly mend, one kind or several: $codes', async ({ codes }) => {
+		const id = await outbox.queue();
+		expect(await runAll(id, codes)).toBe(maxBoundedAttempts);
+		const { delivery, attempts, dueAt, entries } = await outbox.look(id);
+		expect(delivery?.state).toBe('stalled');
+		expect(attempts).toHaveLength(maxBoundedAttempts);
+		expect(dueAt).toBeUndefined();
+		expect(entries.filter((entry) => entry.startsWith('delivery-stalled'))).toHaveLength(1);
+	});
+
+	it('not where a failure of another sort came between', async () => {
+		const id = await outbox.queue();
+		for (let n = 1; n < maxBoundedAttempts; n += 1) await outbox.run(id, failed('clock-skew'));
+		await outbox.run(id, failed('partner-unreachable'));
+		expect(await outbox.run(id, failed('clock-skew'))).toBeDefined();
+		expect((await outbox.look(id)).delivery?.state).toBe('retrying');
+	});
+
+	it('when the schedule ends without a receipt', async () => {
+		const id = await outbox.queue();
+		const start = outbox.context.clock();
+		const runs = await runAll(id, ['partner-unreachable']);
+		const hours = start.until(outbox.context.clock()).total('hours');
+		expect(hours).toBeGreaterThan(1);
+		expect(hours).toBeLessThan(1.02);
+		expect(runs).toBeGreaterThan(60);
+		const { delivery, dueAt, entries } = await outbox.look(id);
+		expect(delivery).toMatchObject({ state: 'stalled', code: 'partner-unreachable' });
+		expect(dueAt).toBeUndefined();
+		expect(entries).toEqual(['delivery-stalled partner-unreachable']);
+	});
+
+	it('not when a receipt arrives after the schedule has ended', async () => {
+		const id = await outbox.queue();
+		outbox.wait({ hours: 2 });
+		await outbox.run(id, delivered);
+		expect((await outbox.look(id)).delivery?.state).toBe('delivered');
+	});
+
+	it('after it has killed five workers, and no other delivery with it', async () => {
+		const [poison, other] = [await outbox.queue(), await outbox.queue()];
+		for (let n = 0; n < maxCrashedAttempts; n += 1) {
+			await expect(outbox.run(poison, crash)).rejects.toThrow(Crash);
+			expect((await outbox.look(poison)).delivery?.settledAt).toBeNull();
+		}
+		await outbox.run(other, delivered);
+		expect(await outbox.run(poison, crash)).toBeUndefined();
+		const { delivery, attempts, dueAt, entries } = await outbox.look(poison);
+		expect(delivery).toMatchObject({ state: 'stalled', code: 'attempts-exhausted' });
+		expect(attempts).toHaveLength(maxCrashedAttempts);
+		expect(dueAt).toBeUndefined();
+		expect(entries).toEqual(['delivery-stalled attempts-exhausted']);
+		expect((await outbox.look(other)).delivery?.state).toBe('delivered');
+	});
+
+	it('not where its workers died now and then', async () => {
+		const id = await outbox.queue();
+		for (let n = 0; n < 2 * maxCrashedAttempts; n += 1) {
+			const isCrash = n % maxCrashedAttempts !== 0;
+			await outbox.run(id, isCrash ? crash : failed('partner-unreachable')).catch(() => undefined);
+		}
+		expect(await outbox.run(id, delivered)).toBeUndefined();
+		expect((await outbox.look(id)).delivery?.state).toBe('delivered');
+	});
+});
+
+describe('two workers at one delivery', () => {
+	it('that take the same attempt: one makes it, the other comes again in five seconds', async () => {
+		const id = await outbox.queue();
+		const { over } = await meetAtBeginning(outbox, 2);
+		const both = await Promise.all([outbox.run(id), outbox.run(id)]);
+		await over;
+		const { delivery, attempts, dueAt, entries } = await outbox.look(id);
+		expect(both.map((again) => again?.toString()).toSorted()).toEqual([
+			outbox.context.clock().add({ seconds: 5 }).toString(),
+			undefined,
+		]);
+		expect(attempts).toHaveLength(1);
+		expect(delivery?.state).toBe('delivered');
+		expect(dueAt).toBeUndefined();
+		expect(entries).toEqual(['delivery-settled delivered']);
+	});
+
+	it('that both send and both get the receipt settle it once, with one entry', async () => {
+		const id = await outbox.queue();
+		const second = () => outbox.run(id, delivered).then(() => delivered);
+		expect(await outbox.run(id, second)).toBeUndefined();
+		const { delivery, attempts, dueAt, entries } = await outbox.look(id);
+		expect(delivery?.state).toBe('delivered');
+		expect(attempts.map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered']);
+		expect(dueAt).toBeUndefined();
+		expect(entries).toEqual(['delivery-settled delivered']);
+	});
+
+	it.each(['partner-unreachable', 'partner-refused', 'receipt-invalid'] as const)(
+		'of whom one fails (%s) after the other has settled it: nothing is taken back, no work comes back',
+		async (code) => {
+			const id = await outbox.queue();
+			await outbox.run(id, () => outbox.run(id, delivered).then(() => failed(code)));
+			const { delivery, dueAt, entries } = await outbox.look(id);
+			expect(delivery).toMatchObject({ state: 'delivered', receipt });
+			expect(dueAt).toBeUndefined();
+			expect(entries).toEqual(['delivery-settled delivered']);
+			expect(await outbox.run(id, crash)).toBeUndefined();
+		},
+	);
+
+	it('or more, each beginning while the one before is under way, never settle it twice', async () => {
+		const id = await outbox.queue();
+		const ends = [rejected, failed('partner-refused'), failed('partner-unreachable')];
+		const under = ends.reduce<Step>((inner, end) => () => outbox.run(id, inner).then(() => end), delivered);
+		await outbox.run(id, under);
+		const { attempts, delivery, dueAt, entries } = await outbox.look(id);
+		expect(attempts.map(({ outcome }) => outcome)).toEqual([
+			'partner-unreachable',
+			'partner-refused',
+			'document-expired',
+			'delivered',
+		]);
+		expect(delivery?.state).toBe('delivered');
+		expect(entries).toEqual(['delivery-settled delivered']);
+		expect(dueAt).toBeUndefined();
+	});
+});
+
+describe('a database that fails', () => {
+	it('while the result is committed: all of it is undone, and the next attempt goes on', async () => {
+		const id = await outbox.queue();
+		const before = await outbox.look(id);
+		let kill: { over: Promise<void> } | undefined;
+		const lost = outbox.run(id, async () => {
+			kill = await killCommit(outbox, id, 'later');
+			return delivered;
+		});
+		await expect(lost).rejects.toMatchObject({ code: 'database-unavailable' });
+		await kill?.over;
+		const { attempts, ...rest } = await outbox.look(id);
+		expect({ ...rest, attempts: [] }).toEqual(before);
+		expect(attempts).toMatchObject([{ number: 1, outcome: 'database-unavailable' }]);
+		expect(await outbox.run(id, delivered)).toBeUndefined();
+		expect(await outbox.look(id)).toMatchObject({
+			delivery: { state: 'delivered' },
+			entries: ['delivery-settled delivered'],
+			dueAt: undefined,
+		});
+	});
+
+	it('at one commit after another does not make a delivery look like what kills workers', {
+		timeout: 20_000,
+	}, async () => {
+		const id = await outbox.queue();
+		for (let n = 0; n < maxCrashedAttempts + 1; n += 1) {
+			const lost = outbox.run(id, async () => {
+				await killCommit(outbox, id, n % 2 === 0 ? 'first' : 'later');
+				return delivered;
+			});
+			await expect(lost).rejects.toMatchObject({ code: 'database-unavailable' });
+		}
+		expect(await outbox.run(id, delivered)).toBeUndefined();
+		expect((await outbox.look(id)).delivery?.state).toBe('delivered');
+	});
+
+	it('between the beginning and the envelope, and forgets the beginning: nothing leaves', async () => {
+		const id = await outbox.queue();
+		let hasLeft = false;
+		const deliver: Deliver = async (delivery, attempt) => {
+			await outbox.test.ownerDb.deleteFrom('attempt').where('delivery_id', '=', delivery.id).execute();
+			await attempt.record(delivery.copyDigest, 1);
+			hasLeft = true;
+			return delivered;
+		};
+		await expect(runDelivery({ ...outbox.context, deliver }, id)).rejects.toMatchObject({
+			code: 'database-unavailable',
+		});
+		expect(hasLeft).toBe(false);
+	});
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { toVerdict } from '../../src/delivery/verdict.ts';
+import { Problem, type ProblemCode } from '../../src/problem.ts';
+
+/** One code of each kind. */
+const kinds: readonly [string, ProblemCode, string][] = [
+	['busy', 'partner-busy', 'again'],
+	['unavailable', 'partner-unreachable', 'again'],
+	['out-of-step', 'recipient-key-unknown', 'bounded'],
+	['conflict', 'delivery-id-reused', 'bounded'],
+	['malformed', 'envelope-malformed', 'stop'],
+	['unverified', 'decryption-failed', 'stop'],
+	['untrusted', 'client-certificate-untrusted', 'stop'],
+	['denied', 'partner-refused', 'stop'],
+	['not-found', 'partner-unknown', 'stop'],
+	['fault', 'internal-error', 'stop'],
+];
+
+describe('a failed attempt', () => {
+	it.each(kinds)('of kind %s (%s) means: %s', (kind, code, verdict) => {
+		const problem = new Problem(code);
+		expect(problem.kind).toBe(kind);
+		expect(toVerdict(problem)).toBe(verdict);
+	});
+
+	it('that brought no proof is asked about again a few times, though it could not be verified', () => {
+		const problem = new Problem('receipt-invalid');
+		expect(problem.kind).toBe('unverified');
+		expect(toVerdict(problem)).toBe('bounded');
+	});
+
+	it.each(['partner-failed', 'partner-certificate-untrusted', 'database-unavailable'] as const)(
+		'by somebody in between or by a fault that will be mended never stops a delivery: %s',
+		(code) => {
+			expect(toVerdict(new Problem(code))).toBe('again');
+		},
+	);
+});

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { receiptMediaType } from '../../src/channels/native/media-types.ts';
+import type { Receipt } from '../../src/envelope/receipt.ts';
+import { savePartnerCard } from '../../src/partners/card-files.ts';
+import { toPartner } from '../../src/partners/partner.ts';
+import { loadKeyStore } from '../../src/pki/key-store.ts';
+import { type MockPartner, makeReceipt, openMockPartner } from '../channels/mock-partner.ts';
+import { flip, toPart, withPart } from '../envelope/forge.ts';
+import { makeOffice, type TestOffice } from '../gateways.ts';
+import { type Correspondent, createCorrespondent, issueKey, toSigningKey } from '../http/correspondent.ts';
+import { draft } from '../http/drafts.ts';
+import { expectNothingPersonal, makeLog, readStored } from '../http/watch.ts';
+
+let office: TestOffice;
+let mock: MockPartner;
+let stranger: Correspondent;
+let sender: Parameters<typeof makeReceipt>[1];
+let own: Correspondent['signing'];
+const log = makeLog();
+
+beforeAll(async () => {
+	office = await makeOffice('id.imigrasi', { LINTAS_LOG_LEVEL: 'info' });
+	mock = await openMockPartner('my.imigresen');
+	stranger = await createCorrespondent('sg.ica');
+	await savePartnerCard(office.dataDir, mock.partner.card);
+	await savePartnerCard(office.dataDir, stranger.card);
+	const { signingKeys } = toPartner(await office.card());
+	sender = { authority: office.authority, findKey: (kid) => signingKeys.get(kid) };
+	const [signing] = (await loadKeyStore(office.dataDir)).signing;
+	if (signing === undefined) throw new Error('no signing key');
+	own = { kid: signing.kid, x5t: signing.certificate.thumbprintSha256, privateKey: signing.privateKey };
+	await office.start({ doors: true, work: true }, { logTo: log });
+});
+
+afterAll(async () => {
+	await office.remove();
+	await mock.close();
+});
+
+type MakeAnswer = (bytes: Uint8Array) => Promise<string>;
+
+/** Envelopes are answered so, with status 200 and the media type of receipts; nothing else is published. */
+function answerWith(make: MakeAnswer, mediaType: string = receiptMediaType): void {
+	mock.answer(async (incoming, bytes, outgoing) => {
+		if (incoming.method !== 'POST') return void outgoing.writeHead(404).end();
+		outgoing.writeHead(200, { 'content-type': mediaType }).end(await make(bytes));
+	});
+}
+
+const honest: MakeAnswer = (bytes) => makeReceipt(mock, sender, bytes);
+const saying =
+	(changes: object): MakeAnswer =>
+	(bytes) =>
+		makeReceipt(mock, sender, bytes, changes as Partial<Receipt>);
+
+async function release(): Promise<string> {
+	const { deliveries } = await office.client.release(draft, [{ to: 'my.imigresen', withhold: [] }]);
+	return deliveries[0]?.id ?? '';
+}
+
+const until = (id: string, state: string) =>
+	vi.waitFor(
+		async () => {
+			const delivery = await office.client.delivery(id);
+			expect(delivery.state).toBe(state);
+			return delivery;
+		},
+		{ timeout: 10_000, interval: 20 },
+	);
+
+async function entriesOf(id: string) {
+	const { entries } = await readStored(office.database);
+	return entries.filter(({ deliveryId }) => deliveryId === id).map(({ action, outcome }) => `${action}: ${outcome}`);
+}
+
+const digest = 'A'.repeat(43);
+const bad: Readonly<Record<string, readonly [MakeAnswer, mediaType?: string]>> = {
+	nothing: [async () => ''],
+	'a page of HTML': [async () => '<p>OK</p>', 'text/html'],
+	'HTML that is said to be a receipt': [async () => '<p>OK</p>'],
+	'a receipt whose signature has a bit turned': [async (bytes) => flip(await honest(bytes), 2, 5)],
+	'a receipt without a signature (alg none)': [
+		async (bytes) => withPart(await honest(bytes), 0, toPart({ alg: 'none', typ: 'lintas-receipt+jwt' })),
+	],
+	'a receipt of another document': [saying({ documentDigest: digest })],
+	'a receipt of another copy': [saying({ copyDigest: digest })],
+	'a receipt of an envelope that was never sent': [saying({ envelopeDigest: digest })],
+	'a receipt of another delivery': [saying({ deliveryId: '019ab000-0000-7000-8000-0000000000d1' })],
+	'a receipt of another sender': [saying({ from: 'sg.ica' })],
+	'a receipt in the name of another partner': [saying({ to: 'sg.ica' })],
+	'a receipt that another partner signed': [(bytes) => makeReceipt(mock, sender, bytes, {}, stranger.signing)],
+	'a receipt that we signed ourselves': [(bytes) => makeReceipt(mock, sender, bytes, {}, own)],
+	'a receipt of neither outcome': [saying({ outcome: 'delivered' })],
+	'a rejection without a code': [saying({ outcome: 'rejected' })],
+	'a receipt with a note': [saying({ note: 'Melati Fiktif' })],
+	'a receipt from a time when the key was not valid': [saying({ receivedAt: '2020-01-01T00:00:00.000Z' })],
+};
+
+describe('a delivery is unconfirmed, never delivered, and tried again, when the partner answers with', () => {
+	beforeEach(() => log.take());
+
+	test.each(Object.entries(bad))('%s', async (_, [make, mediaType]) => {
+		answerWith(make, mediaType);
+		const id = await release();
+		const unconfirmed = await until(id, 'unconfirmed');
+		expect(unconfirmed).toMatchObject({ code: 'receipt-invalid', receipt: null, settledAt: null });
+		answerWith(honest);
+		const delivered = await until(id, 'delivered');
+		expect(delivered.attempts.length).toBeGreaterThan(1);
+		const entries = await entriesOf(id);
+		const expected = ['delivery-settled: delivered', 'document-released: queued', 'receipt-refused: receipt-invalid'];
+		expect([...new Set(entries)].toSorted()).toEqual(expected);
+		expect(entries.filter((entry) => entry.startsWith('delivery-settled'))).toHaveLength(1);
+		expectNothingPersonal([log.lines.join('')]);
+	});
+});
+
+describe('a delivery is settled', () => {
+	test('by the receipt of an earlier attempt, whose answer was lost', async () => {
+		const receipts: string[] = [];
+		mock.answer(async (incoming, bytes, outgoing) => {
+			if (incoming.method !== 'POST') return void outgoing.writeHead(404).end();
+			receipts.push(await honest(bytes));
+			if (receipts.length === 1) return void incoming.socket.destroy();
+			outgoing.writeHead(200, { 'content-type': receiptMediaType }).end(receipts[0]);
+		});
+		const delivered = await until(await release(), 'delivered');
+		expect(delivered.receipt).toBe(receipts[0]);
+		expect(delivered.attempts).toMatchObject([{ outcome: 'partner-unreachable' }, { outcome: 'delivered' }]);
+	});
+
+	test('by a signed rejection, for good, even with a code that nobody here knows', async () => {
+		answerWith(saying({ outcome: 'rejected', code: 'melting-point-exceeded' }));
+		const id = await release();
+		const rejected = await until(id, 'rejected');
+		expect(rejected).toMatchObject({ code: 'melting-point-exceeded', attempts: [{ number: 1 }] });
+		expect(rejected.receipt).not.toBeNull();
+		expect(await entriesOf(id)).toContain('delivery-settled: melting-point-exceeded');
+	});
+
+	test('by a receipt under a signing key that the partner has published since', async () => {
+		const { certificate, privateKey } = await issueKey(mock.partner.ca, 'signing');
+		const key = toSigningKey({ certificate, privateKey });
+		mock.answer(async (incoming, bytes, outgoing) => {
+			if (incoming.method === 'POST') {
+				const receipt = await makeReceipt(mock, sender, bytes, {}, key);
+				return void outgoing.writeHead(201, { 'content-type': receiptMediaType }).end(receipt);
+			}
+			const x5c = [certificate.certificate.raw.toString('base64')];
+			outgoing
+				.writeHead(200, { 'content-type': 'application/json' })
+				.end(JSON.stringify({ keys: [{ use: 'sig', x5c }] }));
+		});
+		const delivered = await until(await release(), 'delivered');
+		expect(delivered.attempts).toMatchObject([{ outcome: 'receipt-invalid' }, { outcome: 'delivered' }]);
+	});
+});
+
+test('a partner that is busy is asked again when it says, and not before', async () => {
+	mock.answer((_incoming, _bytes, outgoing) => void outgoing.writeHead(503, { 'retry-after': '600' }).end());
+	const id = await release();
+	const { nextAttemptAt, code } = await until(id, 'retrying');
+	expect(code).toBe('partner-busy');
+	const wait = Temporal.Now.instant()
+		.until(Temporal.Instant.from(nextAttemptAt ?? ''))
+		.total('seconds');
+	expect(wait).toBeGreaterThan(590);
+});

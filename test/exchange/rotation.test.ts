@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Gateway } from '../../src/gateway.ts';
+import { changeCard, makePair, swapCards, type TestOffice } from '../gateways.ts';
+import { draft } from '../http/drafts.ts';
+import { putKey } from '../http/office-keys.ts';
+
+let pair: Awaited<ReturnType<typeof makePair>>;
+let indonesia: TestOffice;
+let malaysia: TestOffice;
+
+beforeEach(async () => {
+	pair = await makePair();
+	({ indonesia, malaysia } = pair);
+});
+
+afterEach(() => pair.remove());
+
+const receiving = { doors: true, work: false };
+
+async function release(): Promise<string> {
+	const { deliveries } = await indonesia.client.release(draft, [{ to: 'my.imigresen', withhold: [] }]);
+	return deliveries[0]?.id ?? '';
+}
+
+/** How each attempt ended, once the delivery is delivered. */
+const outcomes = (id: string) =>
+	vi.waitFor(
+		async () => {
+			const { state, attempts } = await indonesia.client.delivery(id);
+			expect(state).toBe('delivered');
+			return attempts.map(({ outcome }) => outcome);
+		},
+		{ timeout: 10_000, interval: 20 },
+	);
+
+/** A certificate that ended yesterday. */
+const ended = () => ({ at: Temporal.Now.instant().subtract({ hours: 48 }), days: 1 });
+
+describe('the recipient has a new encryption key, and the sender its old card:', () => {
+	test('the old key is gone, and the envelope is sealed again for the one that is published', async () => {
+		const { certificate } = await putKey(malaysia, 'encryption', 'encryption');
+		await changeCard(malaysia, { encryption: [certificate.pem] });
+		await malaysia.start(receiving);
+		await indonesia.start();
+		expect(await outcomes(await release())).toEqual(['recipient-key-unknown', 'delivered']);
+		expect(await outcomes(await release())).toEqual(['delivered']);
+	});
+
+	test('the old key is still there beside it, and still opens', async () => {
+		await putKey(malaysia, 'encryption', 'encryption-2');
+		await malaysia.start(receiving);
+		await indonesia.start();
+		expect(await outcomes(await release())).toEqual(['delivered']);
+	});
+
+	test('the new one looks older than the old one, which is gone: what is published counts', async () => {
+		const newer = await putKey(malaysia, 'encryption', 'encryption', {
+			at: Temporal.Now.instant().add({ minutes: 4 }),
+		});
+		await changeCard(malaysia, { encryption: [newer.certificate.pem] });
+		await swapCards(indonesia, malaysia);
+		const older = await putKey(malaysia, 'encryption', 'encryption');
+		await changeCard(malaysia, { encryption: [older.certificate.pem] });
+		await malaysia.start(receiving);
+		await indonesia.start();
+		expect(await outcomes(await release())).toEqual(['recipient-key-unknown', 'delivered']);
+	});
+
+	test('while an envelope is on its way: the next attempt is sealed anew', async () => {
+		const stopped: Gateway[] = [];
+		let rotated: Promise<void> | undefined;
+		stopped.push(await malaysia.start(receiving));
+		const rotate = async () => {
+			await stopped.pop()?.close();
+			const { certificate } = await putKey(malaysia, 'encryption', 'encryption');
+			await changeCard(malaysia, { encryption: [certificate.pem] });
+			await malaysia.start(receiving);
+		};
+		await indonesia.start(undefined, {
+			crashPoint: (name) => {
+				if (name === 'sealed') rotated ??= rotate();
+			},
+		});
+		const ended = await outcomes(await release());
+		await rotated;
+		expect(ended.at(-1)).toBe('delivered');
+		expect(ended.slice(0, -1)).not.toContain('delivered');
+	});
+});
+
+describe('a new signing key', () => {
+	test('of the recipient: its receipts are verified once its published keys have been fetched', async () => {
+		await putKey(malaysia, 'signing', 'signing', { at: Temporal.Now.instant().add({ seconds: 1 }) });
+		await malaysia.start(receiving);
+		await indonesia.start();
+		expect(await outcomes(await release())).toEqual(['receipt-invalid', 'delivered']);
+	});
+
+	test('of the sender: the recipient fetches it from there, and takes the next attempt', async () => {
+		await putKey(indonesia, 'signing', 'signing');
+		await malaysia.start(receiving);
+		await indonesia.start();
+		expect(await outcomes(await release())).toEqual(['sender-key-unknown', 'delivered']);
+		expect(await outcomes(await release())).toEqual(['delivered']);
+	});
+
+	test('beside the old one is the one that signs from now on, and is fetched although a card with both has not arrived', async () => {
+		await malaysia.start(receiving);
+		const before = await indonesia.start();
+		expect(await outcomes(await release())).toEqual(['delivered']);
+		await before.close();
+		await putKey(indonesia, 'signing', 'signing-2', { at: Temporal.Now.instant().add({ minutes: 1 }) });
+		await indonesia.start();
+		expect(await outcomes(await release())).toEqual(['sender-key-unknown', 'delivered']);
+	});
+
+	test('that has ended is not used, though it is the newest', async () => {
+		await putKey(indonesia, 'signing', 'signing-old', ended());
+		await malaysia.start(receiving);
+		await indonesia.start();
+		expect(await outcomes(await release())).toEqual(['delivered']);
+	});
+});

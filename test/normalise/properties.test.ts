@@ -1,0 +1,154 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { rolesInProcess } from '../../src/model/code-lists.ts';
+import { code, type Leaf, leaf } from '../../src/model/field.ts';
+import { defineKind } from '../../src/model/kind.ts';
+import type { ContactPoint, PersonName, TravelDocument } from '../../src/model/values.ts';
+import { normaliseBody } from '../../src/normalise/body.ts';
+import type { Normalised } from '../../src/normalise/normalised.ts';
+import { rawOf } from './drafts.ts';
+
+const leaves: readonly Leaf[] = [
+	leaf('name'),
+	leaf('date'),
+	leaf('country'),
+	leaf('sex'),
+	leaf('travel-document'),
+	leaf('contact'),
+	leaf('text'),
+	code(rolesInProcess),
+];
+
+function normalise(field: Leaf, raw: string): Normalised<unknown> {
+	const kind = defineKind({ name: 'one-field', version: '1.0', title: { en: '', id: '' }, fields: { field } });
+	return normaliseBody(kind, { field: raw }).body.field as Normalised<unknown>;
+}
+
+/** How one would write a value so that nothing about it need be changed; undefined where there is no such way. */
+function toText({ type }: Leaf, value: unknown): string | undefined {
+	if (type === 'name') return (value as PersonName).full;
+	if (type === 'travel-document') return (value as TravelDocument).mrz?.join('\n');
+	if (type === 'contact') {
+		const point = value as ContactPoint;
+		return point.type === 'phone' ? point.e164 : point.type === 'email' ? point.address : undefined;
+	}
+	return value as string;
+}
+
+describe.each(leaves)('any text for a $type', (field) => {
+	test('without a value has a doubt that says why', async () => {
+		await fc.assert(
+			fc.property(rawOf(field), (raw) => {
+				const { value, issues } = normalise(field, raw);
+				if (value === null) expect(issues.map(({ severity }) => severity)).toContain('doubt');
+			}),
+		);
+	});
+
+	test('that differs from its value has an issue', async () => {
+		await fc.assert(
+			fc.property(rawOf(field), (raw) => {
+				const { value, issues } = normalise(field, raw);
+				if (value !== null && toText(field, value) !== raw) expect(issues).not.toEqual([]);
+			}),
+		);
+	});
+});
+
+/** Names of people have no odd signs at odd places; what stands there is not promised to settle at once. */
+const people = fc
+	.record({
+		title: fc.constantFrom('', 'H. ', 'Drs. ', 'DATO’ SRI ', 'hj.'),
+		words: fc.array(
+			fc.constantFrom(
+				'budi',
+				'SANTOSO',
+				'Nur-Aini',
+				"MA'RUF",
+				"d'souza",
+				'da',
+				'al-fatih',
+				'bin',
+				'A/L',
+				'b.',
+				'B.',
+				'van',
+				'王',
+				'Иван',
+				'İrem',
+				'ß',
+			),
+			{ minLength: 1, maxLength: 8 },
+		),
+		family: fc.constantFrom('', 'LIM, ', 'de Souza, ', 'fnu, '),
+		end: fc.constantFrom('', ', S.H.', ' -', ', M.Si, MA'),
+	})
+	.map(({ title, words, family, end }) => title + family + words.join(' ') + end);
+
+describe.each(leaves)('the standard value of a $type', (field) => {
+	test('is left as it is when it is read again', async () => {
+		await fc.assert(
+			fc.property(field.type === 'name' ? people : rawOf(field), (raw) => {
+				const { value } = normalise(field, raw);
+				const text = value === null ? undefined : toText(field, value);
+				if (text === undefined) return;
+				const again = normalise(field, text);
+				expect(toText(field, again.value)).toBe(text);
+				const changes = again.issues.filter(({ severity }) => severity === 'changed').map(({ rule }) => rule);
+				expect(changes).toEqual(field.type === 'travel-document' ? ['travel-document.mrz'] : []);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+});
+
+const pieces = [
+	'a',
+	' ',
+	'\n',
+	'1',
+	'1/',
+	'<',
+	'P<',
+	'(',
+	'()',
+	',',
+	', S.H.',
+	'.',
+	'Dr. ',
+	'h.',
+	"'",
+	'-',
+	'a/l ',
+	'@',
+	'a@',
+	'a.',
+	'+',
+	'+1 ',
+];
+const more = [
+	'\u200D',
+	'\u0301',
+	'\uFDFA',
+	'\u202E',
+	'İ',
+	'ß',
+	'王',
+	'exp ',
+	'exp 1.',
+	'MYS ',
+	'fb: ',
+	'http://',
+	'x?',
+	'WARGA ',
+	'mrz:',
+];
+
+describe.each(leaves)('the longest text for a $type', (field) => {
+	test.each([...pieces, ...more])('takes no long time, made of %j', (piece) => {
+		const raw = piece.repeat(8000).slice(0, 8000);
+		const start = performance.now();
+		for (const text of [raw, `${raw.slice(1)}!`, `P${raw.slice(1)}`, `Paspor ${raw.slice(7)}`]) normalise(field, text);
+		expect(performance.now() - start).toBeLessThan(400);
+	});
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { rolesInProcess } from '../../src/model/code-lists.ts';
+import { code, type Field, leaf } from '../../src/model/field.ts';
+import { defineKind } from '../../src/model/kind.ts';
+import { normaliseBody } from '../../src/normalise/body.ts';
+import { type RuleName, rules, severityOf } from '../../src/normalise/rules.ts';
+import { toLines, toMrz } from './mrz-lines.ts';
+
+const name = leaf('name');
+const date = leaf('date');
+const country = leaf('country');
+const sex = leaf('sex');
+const travelDocument = leaf('travel-document');
+const contact = leaf('contact');
+const text = leaf('text');
+const [first, second] = toLines();
+
+/** The second line with other characters from a place on. */
+function overwrite(at: number, characters: string): string {
+	return `${first}\n${second.slice(0, at)}${characters}${second.slice(at + characters.length)}`;
+}
+
+/** A text for each rule: the type of the table makes sure that no rule is without one. */
+const examples: Readonly<Record<RuleName, readonly [field: Field, raw: string]>> = {
+	'characters.unicode-form': [text, 'Cafe\u0301'],
+	'characters.bidi-control': [text, 'Budi\u202Eitnas'],
+	'characters.invisible': [text, 'Bu\u200Bdi'],
+	'characters.control': [text, 'Budi\u0007'],
+	'characters.line-break': [text, 'satu\r\ndua'],
+	'characters.white-space': [text, '  Budi\tSantoso '],
+	'name.case': [name, 'BUDI SANTOSO'],
+	'name.family-first': [name, 'Santoso, Budi'],
+	'name.placeholder': [name, 'Suparmi -'],
+	'name.title': [name, 'Hj. Siti Aminah'],
+	'date.year-first': [date, '1979/01/17'],
+	'date.day-first': [date, '12/03/1985'],
+	'date.month-and-year': [date, '03/1985'],
+	'date.month-name': [date, '17 Ogos 1990'],
+	'date.spreadsheet-serial': [date, '31118'],
+	'date.time-dropped': [date, '1985-03-12 00:00:00'],
+	'date.unknown-part': [date, '1985-00-00'],
+	'date.words-dropped': [date, 'Senin, 12 Maret 1985'],
+	'sex.word': [sex, 'perempuan'],
+	'country.code': [country, 'my'],
+	'country.name': [country, 'Kamboja'],
+	'travel-document.mrz': [travelDocument, toMrz()],
+	'travel-document.mrz-typing': [travelDocument, toMrz().toLowerCase()],
+	'travel-document.words': [travelDocument, 'Paspor RI X9900001'],
+	'contact.assumed-indonesia': [contact, '0812 0000 0001'],
+	'contact.assumed-malaysia': [contact, '012-000 0001'],
+	'contact.label': [contact, 'IG @kerja.luar.fiktif'],
+	'contact.link': [contact, 'https://www.facebook.com/kerja.luar.fiktif'],
+	'contact.domain-case': [contact, 'agen@Example.ORG'],
+	'contact.phone-format': [contact, '+60 12-000 0001'],
+	'contact.plus-missing': [contact, '6281200000001'],
+	'code.label': [code(rolesInProcess), 'calo'],
+	'text.empty': [text, '\u200B'],
+	'text.too-long': [text, '\uFB2C'.repeat(8000)],
+	'name.no-letters': [name, '?'],
+	'name.too-long': [name, 'a'.repeat(201)],
+	'name.alias': [name, 'Joko alias Kodok'],
+	'name.commas': [name, 'Satu, Dua, Tiga'],
+	'name.digits': [name, 'Bud1'],
+	'name.initial-or-link': [name, 'AHMAD B. ISMAIL'],
+	'name.mixed-scripts': [name, 'Вudi'],
+	'date.unreadable': [date, 'kemarin'],
+	'date.impossible': [date, '31/02/1985'],
+	'date.approximate': [date, 'sekitar 1985'],
+	'date.buddhist-era': [date, '12/03/2528'],
+	'date.century': [date, '12-3-85'],
+	'date.month-first': [date, '03/25/1985'],
+	'sex.unreadable': [sex, '-'],
+	'country.unreadable': [country, 'Wakanda'],
+	'country.specimen': [country, 'UTO'],
+	'travel-document.no-number': [travelDocument, 'paspor ditahan majikan'],
+	'travel-document.several-numbers': [travelDocument, 'Paspor X9900001 dan X9900002'],
+	'travel-document.type-unknown': [travelDocument, 'X9900001'],
+	'travel-document.rest': [travelDocument, 'Paspor X9900001 a.n. Budi'],
+	'travel-document.mrz-length': [travelDocument, 'P<IDNSAPUTRA<<DENI'],
+	'travel-document.mrz-kind': [travelDocument, `V${toMrz().slice(1)}`],
+	'travel-document.mrz-names': [travelDocument, toMrz({ names: 'SAPUTRA<<DEN1' })],
+	'travel-document.issuer': [travelDocument, toMrz({ issuer: 'UTO' })],
+	'travel-document.nationality': [travelDocument, toMrz({ nationality: 'QQQ' })],
+	'travel-document.birth-date': [travelDocument, toMrz({ birth: '851332' })],
+	'travel-document.sex': [travelDocument, toMrz({ sex: 'Q' })],
+	'travel-document.expiry': [travelDocument, 'Paspor X9900001 berlaku s/d 31-02-2027'],
+	'travel-document.check-digit-number': [travelDocument, overwrite(9, '9')],
+	'travel-document.check-digit-birth-date': [travelDocument, overwrite(19, '0')],
+	'travel-document.check-digit-expiry': [travelDocument, overwrite(27, '0')],
+	'travel-document.check-digit-personal-number': [travelDocument, overwrite(42, '1')],
+	'travel-document.check-digit-composite': [travelDocument, overwrite(43, '9')],
+	'contact.unreadable': [contact, 'tidak ada'],
+	'contact.country-unclear': [contact, '03-1234 5678'],
+	'contact.number-unusual': [contact, '+60 99 1234567'],
+	'contact.platform-unknown': [contact, '@kerja.luar.fiktif'],
+	'code.unknown': [code(rolesInProcess), 'astronaut'],
+};
+
+describe('each rule', () => {
+	test.each(Object.entries(examples) as [RuleName, readonly [Field, string]][])(
+		'%s has a text that it is told for',
+		(rule, [field, raw]) => {
+			const kind = defineKind({ name: 'one-field', version: '1.0', title: { en: '', id: '' }, fields: { field } });
+			expect(normaliseBody(kind, { field: raw }).issues).toContainEqual({
+				pointer: '/field',
+				rule,
+				severity: severityOf(rule),
+			});
+		},
+	);
+
+	test.each(Object.entries(rules))('%s has words in both languages', (_rule, { en, id }) => {
+		expect(en).toMatch(/^\p{Lu}.*\.$|^[A-Z"].*\.$/u);
+		expect(id).toMatch(/\.$/u);
+		expect(id).not.toBe(en);
+	});
+});

@@ -1,0 +1,127 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { claimOverdueWork } from '../../src/jobs/due-work.ts';
+import {
+	type AuthorityId,
+	type DeliveryId,
+	type Digest,
+	type DocumentId,
+	toTimestamp,
+} from '../../src/model/identifiers.ts';
+import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
+import { listAttempts, listDeliveries, listDeliveriesOf, loadDelivery } from '../../src/store/deliveries.ts';
+import { findDocuments, loadDocument } from '../../src/store/documents.ts';
+import { findReception, listReceptions, listReceptionsOf } from '../../src/store/receptions.ts';
+import type { Schema } from '../../src/store/schema.ts';
+import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { urlFor } from '../postgres-server.ts';
+import { at, imigresen, kek, newDocument, now, save } from './rows.ts';
+
+const size = 50_000;
+
+/** The newest 10,000 receptions are rejections. */
+const fill = [
+	// Referential checks off: they are another test's, and take their time.
+	`set session_replication_role = 'replica'`,
+	`create temporary table row as select n, ('019ab000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid as id,
+		'digest-' || n as digest, timestamptz '${at}' + n * interval '1 s' as at from generate_series(1, ${size}) as n`,
+	`insert into document select digest, id, 'id.imigrasi', 'k', '1.0', repeat('x', 300), at, at from row`,
+	`insert into body select digest, repeat('x', 60)::bytea, repeat('x', 100)::bytea from row`,
+	`insert into delivery select id, digest, 'my.imigresen', digest, '{}', at, 'queued' from row`,
+	`insert into attempt (delivery_id, number, started_at) select id, 1, at from row`,
+	`insert into reception select 'my.imigresen', id, digest, digest,
+		case when n > ${size} - 10000 then 'rejected' else 'accepted' end, null, at, repeat('x', 300) from row`,
+	`insert into due_work select 'delivery', id, at from row`,
+	'analyze',
+];
+
+/** Of the row in the middle. */
+const id = `019ab000-0000-7000-8000-${String(size / 2).padStart(12, '0')}`;
+const [documentId, deliveryId, digest] = [id as DocumentId, id as DeliveryId, `digest-${size / 2}` as Digest];
+const before = { at: toTimestamp(now.add({ seconds: size / 2 })), id: deliveryId };
+const [first, later] = [
+	{ limit: 50, before: undefined },
+	{ limit: 50, before },
+];
+const tomorrow = now.add({ hours: 24 });
+const document = newDocument();
+
+interface Query {
+	readonly sql: string;
+	readonly parameters: readonly unknown[];
+}
+
+interface Plan {
+	readonly 'Node Type': string;
+	readonly 'Shared Hit Blocks': number;
+	readonly 'Shared Read Blocks': number;
+	readonly Plans?: readonly Plan[];
+}
+
+let test: TestDatabase;
+let pool: pg.Pool;
+let db: Database;
+let queries: Query[] = [];
+
+beforeAll(async () => {
+	test = await createTestDatabase();
+	const database = new URL(test.url).pathname.slice(1);
+	const admin = openDatabase(urlFor(inject('testServer').adminUrl, { database }), { maxConnections: 1 });
+	for (const statement of fill) await sql.raw(statement).execute(admin);
+	await admin.destroy();
+	await save(test.db, document);
+	pool = openPool(test.url, { maxConnections: 1 });
+	db = new Kysely<Schema>({
+		dialect: new PostgresDialect({ pool }),
+		log: ({ query }) => {
+			queries.push(query);
+		},
+	});
+});
+afterAll(async () => {
+	await db.destroy();
+	await test.drop();
+});
+
+/** What the road asks, and how many pages of 8 KiB that may touch: the same with a thousand times the rows. */
+const hotQueries: readonly [string, number, () => Promise<unknown>][] = [
+	['findReception', 8, () => findReception(db, imigresen, deliveryId)],
+	['findReception of a new sender', 8, () => findReception(db, 'th.invented' as AuthorityId, deliveryId)],
+	['listReceptionsOf', 8, () => listReceptionsOf(db, digest)],
+	['listReceptions, first page', 300, () => listReceptions(db, first)],
+	['listReceptions, later page', 300, () => listReceptions(db, later)],
+	['loadDelivery', 12, () => loadDelivery(db, deliveryId)],
+	['listDeliveriesOf', 12, () => listDeliveriesOf(db, digest)],
+	['listDeliveries, first page', 300, () => listDeliveries(db, first)],
+	['listDeliveries, later page', 300, () => listDeliveries(db, later)],
+	['listAttempts', 8, () => listAttempts(db, deliveryId)],
+	['loadDocument', 12, () => loadDocument(db, kek, document.digest)],
+	['findDocuments', 8, () => findDocuments(db, documentId)],
+	['claimOverdueWork', 1_500, () => claimOverdueWork(db, { dueBefore: tomorrow, now: tomorrow, limit: 50 })],
+];
+
+describe(`where each table has ${size} rows`, () => {
+	it.each(hotQueries)('%s touches %i pages at most, and scans no table', async (_, mayTouch, ask) => {
+		queries = [];
+		await ask();
+		expect(queries).toHaveLength(1);
+		for (const query of queries) {
+			const plan = await explain(query);
+			expect(nodesOf(plan)).not.toContain('Seq Scan');
+			expect(plan['Shared Hit Blocks'] + plan['Shared Read Blocks']).toBeLessThanOrEqual(mayTouch);
+		}
+	});
+});
+
+async function explain({ sql: text, parameters }: Query): Promise<Plan> {
+	const { rows } = await pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+		`explain (analyze, buffers, format json) ${text}`,
+		[...parameters],
+	);
+	return rows[0]?.['QUERY PLAN'][0].Plan ?? expect.unreachable();
+}
+
+function nodesOf(plan: Plan): string[] {
+	return [plan['Node Type'], ...(plan.Plans ?? []).flatMap(nodesOf)];
+}
