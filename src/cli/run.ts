@@ -36,7 +36,7 @@ export async function runCli(
 	} catch (thrown) {
 		if (thrown instanceof UsageError) return complain(`${thrown.message}\n\n${describeCommand(command)}`, 2);
 		const problem = toProblem(thrown);
-		const language = Language.safeParse(environment['LINTAS_LANGUAGE']).data ?? 'en';
+		const language = Language.safeParse(environment.LINTAS_LANGUAGE).data ?? 'en';
 		return complain(
 			describeProblem(problem, language),
 			problem.kind === 'unavailable' || problem.kind === 'busy' ? 3 : 1,
