@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PlainDate } from './identifiers.ts';
 
 /** Traffic Light Protocol 2.0 (FIRST, August 2022), strictest first. */
-export const tlpLabels = ['TLP:RED', 'TLP:AMBER+STRICT', 'TLP:AMBER', 'TLP:GREEN', 'TLP:CLEAR'] as const;
+const tlpLabels = ['TLP:RED', 'TLP:AMBER+STRICT', 'TLP:AMBER', 'TLP:GREEN', 'TLP:CLEAR'] as const;
 
 /** Europol-style handling codes. H0 to H3 as in Article 29 of the Europol Regulation's practice. */
 const handlingCodes = ['H0', 'H1', 'H2', 'H3'] as const;

@@ -14,7 +14,7 @@ export function normaliseCode(list: CodeList, raw: string): Normalised<string> {
 }
 
 /** The spellings that a list knows; `toSpelling` makes no difference between "non-procedural" and "nonprocedural". */
-export function toSpelling(text: string): string {
+function toSpelling(text: string): string {
 	return fold(text).replaceAll(' ', '');
 }
 

@@ -13,7 +13,7 @@ const migrations: Record<string, Migration> = {
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */
-export const queueSchema = 'bullmq';
+const queueSchema = 'bullmq';
 
 /** Beside what each migration grants on its tables. BullMQ's are the application role's to fill and empty. */
 const grants = [

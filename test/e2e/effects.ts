@@ -70,7 +70,7 @@ async function expectVerifiedReceipts(from: Side, to: Side): Promise<void> {
 	}
 }
 
-export async function expectNothingDue({ db }: Side): Promise<void> {
+async function expectNothingDue({ db }: Side): Promise<void> {
 	expect(await db.selectFrom('due_work').selectAll().execute()).toEqual([]);
 }
 

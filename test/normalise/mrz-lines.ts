@@ -12,7 +12,7 @@ export interface Passport {
 	readonly personal: string;
 }
 
-export const passport: Passport = {
+const passport: Passport = {
 	issuer: 'IDN',
 	names: 'SAPUTRA<<DENI<ARIF',
 	number: 'X9900001',
