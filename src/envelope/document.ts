@@ -172,9 +172,15 @@ export function readSkeleton(jwt: string): Skeleton {
 	return Skeleton.parse(claims);
 }
 
-/** What is disclosed of the body of a document that was verified before it was stored. */
+/**
+ * What is disclosed of the body of a document that was verified before it was stored. Fields come in the
+ * order of their kind; disclosures have none that means anything.
+ */
 export function readBody({ jwt, disclosures }: Document): Body {
-	return discloseBody(readPayload(jwt), disclosures) as Body;
+	const payload = readPayload(jwt);
+	const body = discloseBody(payload, disclosures) as Body;
+	const order = Object.keys(findKind(String(payload.kind))?.fields ?? body);
+	return Object.fromEntries(Object.entries(body).toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
 }
 
 function readPayload(jwt: string): JsonObject {

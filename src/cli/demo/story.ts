@@ -64,19 +64,32 @@ async function loadSample(name: string): Promise<object> {
 	return z.looseObject({}).parse(parseJsonBytes(await readFile(new URL(`${name}.json`, samples))));
 }
 
-const shownChanges = 5;
+const shownFields = 6;
 
 function describeNormalising({ kind, documentId, issues }: Released, { body }: DocumentView, terminal: Terminal): void {
-	const changed = issues.filter(({ severity }) => severity === 'changed');
-	const doubts = issues.filter(({ severity }) => severity === 'doubt');
+	const doubts = issues.filter(({ severity }) => severity === 'doubt').length;
 	terminal.line(`   ${kind} ${documentId}`);
 	terminal.line(
-		`   normalised: ${changed.length} changes, ${doubts.length} doubts, the raw text kept beside each value`,
+		`   normalised: ${count(issues.length - doubts, 'change')}, ${count(doubts, 'doubt')}, the raw text kept beside each value`,
 	);
-	for (const { pointer, words } of [...changed.slice(0, shownChanges), ...doubts]) {
-		terminal.line(`     ${pointer}: ${describeField(body, pointer)} (${words.en})`);
+	// What a person should look at comes first.
+	const byField = [...Map.groupBy(issues, ({ pointer }) => pointer)].toSorted(
+		([, a], [, b]) => Number(hasDoubt(b)) - Number(hasDoubt(a)),
+	);
+	for (const [pointer, found] of byField.slice(0, shownFields)) {
+		const mark = hasDoubt(found) ? '?' : ' ';
+		terminal.line(`    ${mark}${pointer}: ${describeField(body, pointer)}`);
+		terminal.line(`       ${found.map(({ words }) => words.en).join(' ')}`);
 	}
-	if (changed.length > shownChanges) terminal.line(`     … and ${changed.length - shownChanges} changes more`);
+	if (byField.length > shownFields) terminal.line(`     … and ${count(byField.length - shownFields, 'field')} more`);
+}
+
+function hasDoubt(issues: Released['issues']): boolean {
+	return issues.some(({ severity }) => severity === 'doubt');
+}
+
+function count(number: number, what: string): string {
+	return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 /** `raw text → value` of the field that an RFC 6901 pointer names. */
@@ -129,11 +142,8 @@ function describePassage(passage: Passage, from: RunningOffice, to: RunningOffic
 		`   sealed for ${to.authority}: ${attempt?.envelopeBytes ?? 0} bytes; sent over mutual TLS, attempt ${attempt?.number}`,
 	);
 	terminal.line(`   receipt: ${receipt.outcome}, SHA-256 ${hash('sha256', token, 'base64url')}`);
-	terminal.line(
-		`   audit leaf: ${sent?.leafHash} there, ${receipt.leafHash} here`
-			.replace('there', from.authority)
-			.replace('here', to.authority),
-	);
+	terminal.line(`   in the audit log of ${from.authority}: ${sent?.leafHash}`);
+	terminal.line(`   in the audit log of ${to.authority}: ${receipt.leafHash}, as its receipt says`);
 	terminal.line(`   from draft to verified receipt: ${milliseconds} ms`);
 	terminal.value({ ...released, state: delivery.state, milliseconds, envelopeBytes: attempt?.envelopeBytes, receipt });
 }

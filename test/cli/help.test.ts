@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { runLintas } from './lintas.ts';
+
+const commands = ['init', 'serve', 'work', 'send', 'inbox', 'show', 'outbox', 'demo', 'openapi'];
+
+describe('lintas', () => {
+	it.each([[[]], [['--help']], [['-h']], [['help']]])('lists its commands (%j)', async (words) => {
+		const { code, stdout, stderr } = await runLintas(words);
+		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+		for (const name of commands) expect(stdout).toMatch(new RegExp(`^  ${name} +[A-Z]`, 'm'));
+		expect(stdout).toContain('Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 not now');
+	});
+
+	it('says which command it does not know, and lists those it does', async () => {
+		const { code, stdout, stderr } = await runLintas(['recieve']);
+		expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+		expect(stderr).toMatch(/^There is no command `recieve`\.\n/);
+		expect(stderr).toContain('  inbox ');
+	});
+
+	it.each(['toString', '__proto__', 'constructor'])('does not take %s for a command', async (name) => {
+		expect(await runLintas([name])).toMatchObject({ code: 2, stdout: '' });
+	});
+
+	it('names a wrong variable in one line', async () => {
+		const { code, stderr } = await runLintas(['inbox'], { LINTAS_OFFICER_PORT: 'x' });
+		expect(code).toBe(1);
+		expect(stderr).toMatch(
+			/^configuration-invalid: [^\n]+LINTAS_OFFICER_PORT[^\n]+\n {2}\/LINTAS_OFFICER_PORT: [^\n]+\n$/,
+		);
+	});
+});
+
+describe.each(commands)('lintas %s', (name) => {
+	it('explains itself and gives an example', async () => {
+		const { code, stdout, stderr } = await runLintas([name, '--help']);
+		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+		expect(stdout).toContain(`\nUsage: lintas ${name}`);
+		expect(stdout).toMatch(new RegExp(`^Example: (?:[A-Z_]+=\\S+ )?lintas ${name}`, 'm'));
+		expect(stdout).toMatch(/^ {2}--json +\S/m);
+	});
+
+	it('refuses an option that it does not have', async () => {
+		const { code, stdout, stderr } = await runLintas([name, '--frobnicate']);
+		expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+		expect(stderr).toContain('--frobnicate');
+		expect(stderr).toContain(`Usage: lintas ${name}`);
+	});
+
+	it('refuses a word too many', async () => {
+		const { code, stdout } = await runLintas([name, 'a', 'b', 'c']);
+		expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+	});
+});

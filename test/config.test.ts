@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { listVariables, parseConfig } from '../src/config.ts';
+import { Problem } from '../src/problem.ts';
+
+function refuse(environment: Record<string, string>): Problem {
+	try {
+		parseConfig(environment);
+	} catch (thrown) {
+		if (thrown instanceof Problem) return thrown;
+		throw thrown;
+	}
+	throw new Error('it was accepted');
+}
+
+describe('the configuration', () => {
+	it('works with nothing set', () => {
+		expect(parseConfig({})).toEqual({
+			LINTAS_DATA: '.lintas',
+			LINTAS_PARTNER_HOST: '0.0.0.0',
+			LINTAS_PARTNER_PORT: 8443,
+			LINTAS_OFFICER_PORT: 8080,
+			LINTAS_MAX_BODY_BYTES: 10_485_760,
+			LINTAS_DELIVERY_CONCURRENCY: 16,
+			LINTAS_RETRY_FIRST_SECONDS: 1,
+			LINTAS_SWEEP_SECONDS: 10,
+			LINTAS_LANGUAGE: 'en',
+			LINTAS_LOG_LEVEL: 'info',
+		});
+	});
+
+	it('takes an empty variable for an unset one', () => {
+		expect(parseConfig({ LINTAS_DATA: '', DATABASE_URL: '', LINTAS_PARTNER_PORT: '' })).toEqual(parseConfig({}));
+	});
+
+	it('ignores what is not its own', () => {
+		expect(parseConfig({ PATH: '/bin', LINTAS_UNKNOWN: 'x' })).toEqual(parseConfig({}));
+	});
+
+	it.each([
+		['LINTAS_PARTNER_PORT', '65536'],
+		['LINTAS_PARTNER_PORT', 'eight'],
+		['LINTAS_PARTNER_PORT', '-1'],
+		['LINTAS_OFFICER_PORT', '80.5'],
+		['DATABASE_URL', 'mysql://host/lintas'],
+		['DATABASE_URL', 'host'],
+		['DATABASE_OWNER_URL', 'https://host'],
+		['QUEUE_URL', 'amqp://host'],
+		['LINTAS_KEK', 'c2hvcnQ='],
+		['LINTAS_KEK', 'not base64 '.padEnd(44, '!')],
+		['LINTAS_MAX_BODY_BYTES', '1'],
+		['LINTAS_DELIVERY_CONCURRENCY', '0'],
+		['LINTAS_RETRY_FIRST_SECONDS', '0'],
+		['LINTAS_RETRY_FIRST_SECONDS', 'Infinity'],
+		['LINTAS_SWEEP_SECONDS', 'soon'],
+		['LINTAS_LANGUAGE', 'nl'],
+		['LINTAS_LOG_LEVEL', 'debug'],
+	])('refuses %s=%s, and says which variable and what it should be, never what it was', (name, value) => {
+		const problem = refuse({ [name]: value });
+		expect(problem).toMatchObject({
+			code: 'configuration-invalid',
+			detail: `Wrong: ${name}.`,
+			fields: [{ pointer: `/${name}`, expected: expect.stringMatching(/\S/) }],
+		});
+		expect(JSON.stringify(problem.fields)).not.toContain(`"${value}"`);
+	});
+
+	it('tells of every wrong variable at once', () => {
+		const problem = refuse({ LINTAS_PARTNER_PORT: 'x', LINTAS_LANGUAGE: 'nl' });
+		expect(problem.fields.map(({ pointer }) => pointer)).toEqual(['/LINTAS_PARTNER_PORT', '/LINTAS_LANGUAGE']);
+	});
+
+	it('never tells a secret that is wrong', () => {
+		expect(JSON.stringify(refuse({ LINTAS_KEK: 'a-secret-that-is-too-short' }))).not.toContain('a-secret');
+		expect(JSON.stringify(refuse({ DATABASE_URL: 'mysql://u:hunter2@h/d' }))).not.toContain('hunter2');
+	});
+
+	it('is the table of the README, row by row', async () => {
+		const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+		const table = /<!-- configuration -->\n(.*?)<!-- \/configuration -->/s.exec(readme)?.[1] ?? '';
+		const rows = table
+			.split('\n')
+			.filter((line) => line.startsWith('| `'))
+			.map((line) =>
+				line
+					.split('|')
+					.slice(1, -1)
+					.map((cell) => cell.trim()),
+			);
+		expect(rows).toEqual(listVariables().map(({ name, fallback, meaning }) => [`\`${name}\``, fallback, meaning]));
+	});
+});
