@@ -349,6 +349,12 @@ export const catalogue = {
 		title: 'The database does not answer.',
 		remedy: 'It is tried again by itself; if it lasts, look at the database server.',
 	},
+	'database-refused': {
+		kind: 'unavailable',
+		title: 'The database does not let this gateway in.',
+		remedy:
+			'Check the role, its password, its rights and the name of the database in DATABASE_URL and DATABASE_OWNER_URL.',
+	},
 	'database-unready': {
 		kind: 'conflict',
 		title: 'The database is not set up for this version.',

@@ -243,6 +243,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Basis data tidak menjawab.',
 		remedy: 'Akan dicoba lagi sendiri; bila berlanjut, periksa server basis data.',
 	},
+	'database-refused': {
+		title: 'Basis data tidak mengizinkan gateway ini masuk.',
+		remedy: 'Periksa peran, kata sandi, hak dan nama basis data dalam DATABASE_URL dan DATABASE_OWNER_URL.',
+	},
 	'database-unready': {
 		title: 'Basis data belum disiapkan untuk versi ini.',
 		remedy: 'Jalankan `lintas init` dengan DATABASE_OWNER_URL untuk memigrasikannya.',

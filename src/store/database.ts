@@ -58,11 +58,18 @@ export function isUndefinedTable(error: unknown): boolean {
 
 /**
  * The problem `database-unavailable` where trying again is the remedy: no connection, a pool or server
- * without room, a restart, a deadlock, a serialization failure. Undefined for anything else.
+ * without room, a restart, a deadlock, a serialization failure; `database-refused` where the server knows
+ * no such role, password, right or database. Undefined for anything else.
  */
 export function toDatabaseProblem(error: unknown): Problem | undefined {
-	return isTransient(error) ? new Problem('database-unavailable', { retryAfterSeconds: 5, cause: error }) : undefined;
+	if (isTransient(error)) return new Problem('database-unavailable', { retryAfterSeconds: 5, cause: error });
+	if (refusals.test(codeOf(error) ?? ''))
+		return new Problem('database-refused', { retryAfterSeconds: 5, cause: error });
+	return undefined;
 }
+
+/** Invalid authorization, no such database, insufficient privilege. */
+const refusals = /^(28...|3D000|42501)$/;
 
 /** SQLSTATE classes and codes (PostgreSQL manual, appendix A), then the codes of Node's sockets. */
 const transientCodes = [

@@ -37,9 +37,16 @@ const grants = [
  *     create role lintas_application nologin;
  *     create role gateway login password '…' in role lintas_application;
  *
- * @throws Problem `database-unready` if the role is missing or the database is newer than this version
+ * @throws Problem `database-unready` if the role is missing or the database is newer than this version;
+ * `database-unavailable`, `database-refused`
  */
 export async function migrate(ownerUrl: string): Promise<void> {
+	await bringUpToDate(ownerUrl).catch((error: unknown) => {
+		throw toDatabaseProblem(error) ?? error;
+	});
+}
+
+async function bringUpToDate(ownerUrl: string): Promise<void> {
 	const client = await connectWithLock(ownerUrl, 'migration', 'exclusive');
 	try {
 		await createApplicationRole(client);

@@ -94,6 +94,17 @@ describe('a database in trouble is a problem to try again', () => {
 		expect(toDatabaseProblem(failure)).toMatchObject(unavailable);
 	});
 
+	it('but not when it knows no such database, role or right: that is told apart', async () => {
+		const elsewhere = openDatabase(new URL('/nowhere', test.url).href, { maxConnections: 1 });
+		for (const failure of [
+			await failureOf(sql`select 1`.execute(elsewhere)),
+			await failureOf(sql`delete from audit_entry`.execute(test.db)),
+		]) {
+			expect(toDatabaseProblem(failure)).toMatchObject({ code: 'database-refused' });
+		}
+		await elsewhere.destroy();
+	});
+
 	it('and a mistake of ours is not', async () => {
 		expect(toDatabaseProblem(await failureOf(sql`select nothing`.execute(test.db)))).toBeUndefined();
 		expect(toDatabaseProblem(new Error('anything'))).toBeUndefined();

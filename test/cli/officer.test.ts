@@ -1,0 +1,171 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DeliveryView, DocumentView, InboxPage, OutboxPage, Released } from '../../src/http/officer/schemas.ts';
+import { savePartnerCard } from '../../src/partners/card-files.ts';
+import { makeDraft } from '../e2e/drafts.ts';
+import { findFreePort, makeOffice, makePair, type TestOffice } from '../gateways.ts';
+import { type Result, runLintas } from './lintas.ts';
+
+let pair: Awaited<ReturnType<typeof makePair>>;
+let singapore: TestOffice;
+let draft: string;
+
+beforeAll(async () => {
+	pair = await makePair();
+	// Its gateway does not run.
+	singapore = await makeOffice('sg.ica');
+	await savePartnerCard(pair.indonesia.dataDir, await singapore.card());
+	await pair.indonesia.start();
+	await pair.malaysia.start();
+	draft = await save('draft.json', JSON.stringify(makeDraft()));
+});
+afterAll(async () => {
+	await pair.remove();
+	await singapore.remove();
+});
+
+async function save(name: string, text: string): Promise<string> {
+	const path = join(pair.indonesia.dataDir, name);
+	await writeFile(path, text);
+	return path;
+}
+
+function run(words: readonly string[], settings: Readonly<Record<string, string>> = {}): Promise<Result> {
+	return runLintas(words, { ...pair.indonesia.environment, ...settings });
+}
+
+const send = (...words: string[]) => run(['send', draft, '--to', 'my.imigresen', ...words]);
+const one = ({ stdout }: Result) => JSON.parse(stdout) as unknown;
+
+describe('lintas send', () => {
+	it('tells what was changed, the delivery and, asked to wait, its end', async () => {
+		const { code, stdout, stderr } = await send('--wait', '20');
+		expect({ code, lines: stdout.trimEnd().split('\n') }, stderr).toEqual({
+			code: 0,
+			lines: expect.arrayContaining([
+				expect.stringMatching(/^Released perpetrator-profile [0-9a-f-]{36}\.$/),
+				'  changed /sex: The word or letter for the sex was made M, F or X.',
+				expect.stringMatching(/^ {2}to my\.imigresen: delivery [0-9a-f-]{36}, 6 disclosures$/),
+				'  my.imigresen: delivered, attempts: 1',
+			]),
+		});
+	});
+
+	it('speaks Bahasa Indonesia where asked to', async () => {
+		const { stdout } = await run(['send', draft, '--to', 'my.imigresen', '--wait', '20'], { LINTAS_LANGUAGE: 'id' });
+		expect(stdout).toMatch(/^Dirilis perpetrator-profile /);
+		expect(stdout).toContain('\n  diubah /sex: ');
+		expect(stdout).toContain('\n  my.imigresen: terkirim, percobaan: 1\n');
+	});
+
+	it('writes one JSON value with --json', async () => {
+		expect(Released.parse(one(await send('--json')))).toMatchObject({ kind: 'perpetrator-profile' });
+		const { settled } = one(await send('--json', '--wait', '20')) as { settled: unknown[] };
+		expect(settled.map((view) => DeliveryView.parse(view).state)).toEqual(['delivered']);
+	});
+
+	it('keeps here what is withheld', async () => {
+		const { stdout } = await send('--withhold', '/narrative');
+		expect(stdout).toMatch(/, 5 disclosures, 1 withheld\n/);
+	});
+
+	it('exits with 3 when the receipt is not here in time', async () => {
+		const { code, stdout } = await run(['send', draft, '--to', 'sg.ica', '--wait', '0.5']);
+		expect(code).toBe(3);
+		expect(stdout).toMatch(/^ {2}sg\.ica: (queued|retrying|unconfirmed)/m);
+	});
+});
+
+describe('lintas inbox, outbox and show', () => {
+	it('list what was exchanged and show each of it', async () => {
+		const released = Released.parse(one(await send('--json', '--wait', '20')));
+		const outbox = await run(['outbox', '--limit', '1']);
+		expect(outbox.stdout.split('\n')[0]).toMatch(/^RELEASED +KIND +TO +STATE +CODE +DOCUMENT$/);
+		expect(outbox.stdout.split('\n')[1]).toMatch(new RegExp(`my\\.imigresen +delivered +${released.documentId}$`));
+		expect(OutboxPage.parse(one(await run(['outbox', '--limit', '1', '--json']))).items).toHaveLength(1);
+		const inbox = await runLintas(['inbox'], pair.malaysia.environment);
+		expect(inbox.stdout).toMatch(new RegExp(`^\\S+ +perpetrator-profile +id\\.imigrasi +${released.documentId}$`, 'm'));
+		expect(InboxPage.parse(one(await run(['inbox', '--json']))).items).toEqual([]);
+		const shown = await run(['show', released.documentId]);
+		expect(shown.stdout).toContain('/sex  M   written: L\n');
+		expect(shown.stdout).toMatch(/^ {2}sent to my\.imigresen: delivered, delivery /m);
+		const document = DocumentView.parse(one(await run(['show', released.documentDigest, '--json'])));
+		expect(document.skeleton.id).toBe(released.documentId);
+		const [{ id }] = released.deliveries as [Released['deliveries'][number]];
+		expect((await run(['show', id])).stdout).toMatch(/^ {2}attempt 1 +\S+ +delivered$/m);
+	});
+
+	it.each([
+		[['show', '01a213d3-7868-78a6-83fa-7928b1b287cd'], 1, 'document-unknown'],
+		[['show', 'not-an-id'], 1, 'request-malformed'],
+		[['show', '../../healthz'], 1, 'request-malformed'],
+		[['inbox', '--limit', '0'], 2, '--limit'],
+		[['outbox', '--limit', 'many'], 2, '--limit'],
+	])('refuse %j', async (words, code, complaint) => {
+		const result = await run(words);
+		expect(result).toMatchObject({ code, stdout: '' });
+		expect(result.stderr).toContain(complaint);
+	});
+});
+
+describe('a draft that cannot be used', () => {
+	it.each([
+		['no JSON', '{"kind":', 'json-invalid'],
+		['a key twice', '{"kind":"a","kind":"b"}', 'json-invalid'],
+		['__proto__', '{"__proto__":{}}', 'json-invalid'],
+		['not an object', '[]', 'request-malformed'],
+		['an unknown kind', JSON.stringify({ ...makeDraft(), kind: 'gossip' }), 'request-malformed'],
+		['no handling', JSON.stringify({ ...makeDraft(), handling: undefined }), 'request-malformed'],
+		['an unknown field', JSON.stringify({ ...makeDraft(), body: { name: 'A', shoeSize: '44' } }), 'request-malformed'],
+	])('%s: is told why, in one problem, and nothing is released', async (_, text, problem) => {
+		const before = await run(['outbox', '--json']);
+		const { code, stdout, stderr } = await run(['send', await save('bad.json', text), '--to', 'my.imigresen']);
+		expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+		expect(stderr).toMatch(new RegExp(`^${problem}: `));
+		expect(await run(['outbox', '--json'])).toEqual(before);
+	});
+
+	it('is not there: says which file', async () => {
+		const { code, stderr } = await run(['send', '/nowhere/draft.json', '--to', 'my.imigresen']);
+		expect(code).toBe(1);
+		expect(stderr).toMatch(/^file-unreadable: .*\/nowhere\/draft\.json/);
+	});
+
+	it('is for nobody, or for somebody unknown', async () => {
+		expect(await run(['send', draft])).toMatchObject({ code: 2 });
+		const { code, stderr } = await run(['send', draft, '--to', 'xx.nobody']);
+		expect(code).toBe(1);
+		expect(stderr).toMatch(/^partner-unknown: /);
+	});
+});
+
+describe('a gateway that does not run', () => {
+	it('is told so, with exit code 3: try again', async () => {
+		const { code, stderr } = await run(['inbox'], { LINTAS_OFFICER_PORT: String(await findFreePort()) });
+		expect(code).toBe(3);
+		expect(stderr).toMatch(/^gateway-unreachable: .*127\.0\.0\.1/);
+	});
+
+	it('is told so in Bahasa Indonesia where asked to', async () => {
+		const settings = { LINTAS_OFFICER_PORT: String(await findFreePort()), LINTAS_LANGUAGE: 'id' };
+		expect((await run(['inbox'], settings)).stderr).toContain('Jalankan dengan `lintas serve`.');
+	});
+});
+
+describe('lintas openapi', () => {
+	it.each([
+		['partner', '/partner/v1/envelopes'],
+		['officer', '/officer/v1/documents'],
+	])('describes the %s door', async (door, path) => {
+		const { code, stdout } = await run(['openapi', '--door', door]);
+		expect(code).toBe(0);
+		const { openapi, paths } = JSON.parse(stdout) as { openapi: string; paths: object };
+		expect(openapi).toMatch(/^3\.1\./);
+		expect(paths).toHaveProperty([path]);
+	});
+
+	it('knows no other door', async () => {
+		expect(await run(['openapi', '--door', 'back'])).toMatchObject({ code: 2, stdout: '' });
+	});
+});

@@ -1,0 +1,74 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { endAll, type Running, runLintas, runShell, startLintas, waitForOutput } from '../cli/lintas.ts';
+
+let folder: string;
+let running: Running[];
+
+beforeEach(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'lintas-demo-'));
+	running = [];
+});
+afterEach(async () => {
+	for (const { child } of running) child.kill('SIGTERM');
+	await Promise.all(running.map(({ ended }) => ended));
+	await endAll(running);
+	await rm(folder, { recursive: true, force: true });
+});
+
+/** Process ids of the gateways and servers that this demo started, those that run still. */
+async function listProcesses(): Promise<string[]> {
+	const { stdout } = await runShell(`ps -eo pid=,args= | grep -F '${folder}' | grep -v grep`);
+	return stdout.split('\n').filter((line) => line !== '');
+}
+
+describe('lintas demo', () => {
+	it('exchanges four documents and leaves nothing running; the second run is quick', { timeout: 90_000 }, async () => {
+		const environment = { LINTAS_DATA: folder };
+		const first = await runLintas(['demo'], environment);
+		expect(first.code, first.stderr).toBe(0);
+		expect(first.stdout).toContain('4 of 4 documents delivered, each with a verified receipt');
+		expect(first.stdout.match(/ {3}receipt: accepted, SHA-256 [\w-]{43}\n/g)).toHaveLength(4);
+		expect(first.stdout.match(/ {3}in the audit log of my\.imigresen: [\w-]{43}/g)).toHaveLength(4);
+		expect(await listProcesses()).toEqual([]);
+		const started = performance.now();
+		const second = await runLintas(['demo', '--json'], environment);
+		expect(second.code, second.stderr).toBe(0);
+		expect(performance.now() - started).toBeLessThan(10_000);
+		const passages = second.stdout
+			.trimEnd()
+			.split('\n')
+			.map((line) => JSON.parse(line) as { state: string });
+		expect(passages.map(({ state }) => state)).toEqual(Array.from({ length: 4 }, () => 'delivered'));
+		expect(await listProcesses()).toEqual([]);
+		// Who is in a document is in no log.
+		for (const office of ['id.imigrasi', 'my.imigresen']) {
+			const log = await readFile(join(folder, 'demo', office, 'gateway.log'), 'utf8');
+			expect(log).toContain('"deliveryId"');
+			expect(log).not.toMatch(/sutrisno|wulandari|X99900|Rekaan/i);
+		}
+	});
+
+	it('stays if asked to, until it is stopped; its three commands work as they stand there', {
+		timeout: 90_000,
+	}, async () => {
+		const demo = startLintas(['demo', '--stay'], { LINTAS_DATA: folder });
+		running.push(demo);
+		const told = await waitForOutput(demo, /officer door of my\.imigresen/);
+		const commands = told.split('\n').filter((line) => line.includes('npm run lintas -- '));
+		expect(commands).toHaveLength(3);
+		for (const command of commands) {
+			const { code, stdout, stderr } = await runShell(command.trim());
+			expect({ command, code }, stderr).toEqual({ command, code: 0 });
+			expect(stdout).toMatch(/perpetrator-profile|delivered/);
+		}
+		const doors = told.match(/http:\/\/127\.0\.0\.1:\d+\/officer\/v1\/openapi\.json/g) ?? [];
+		expect(doors).toHaveLength(2);
+		for (const door of doors) expect((await fetch(door)).status).toBe(401);
+		demo.child.kill('SIGINT');
+		expect(await demo.ended).toMatchObject({ code: 0 });
+		expect(await listProcesses()).toEqual([]);
+	});
+});
