@@ -4,7 +4,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { type NativeChannel, openNativeChannel } from './channels/native/channel.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { deliveryQueue, runDelivery } from './delivery/outbox.ts';
+import { type Deliver, deliveryQueue, runDelivery } from './delivery/outbox.ts';
 import { defaultSchedule } from './delivery/schedule.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { deliver } from './exchange/deliver.ts';
@@ -219,16 +219,14 @@ function startWork(
 		clock,
 		authority,
 		schedule,
-		deliver: async (
-			...[delivery, attempt]: Parameters<typeof deliver> extends [unknown, ...infer Rest] ? Rest : never
-		) => {
+		deliver: (async (delivery, attempt) => {
 			const started = performance.now();
 			const result = await deliver(context, delivery, attempt);
 			const outcome = result.result === 'problem' ? result.problem.code : result.result;
 			const durationMs = Math.round(performance.now() - started);
 			log.info({ deliveryId: delivery.id, recipient: delivery.recipient, outcome, durationMs }, 'attempted');
 			return result;
-		},
+		}) satisfies Deliver,
 	};
 	jobs.work(
 		{ [deliveryQueue]: (id) => runDelivery(outbox, id as DeliveryId) },

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../problem.ts';
 import { type Card, parseCard } from './card.ts';
@@ -9,7 +9,7 @@ const partnersFolder = (dataDir: string) => join(dataDir, 'partners');
 /** Writes our own card to `<dataDir>/card.json`, to hand to partners, and makes the folder for theirs. */
 export async function saveOwnCard(dataDir: string, card: Card): Promise<void> {
 	await mkdir(partnersFolder(dataDir), { recursive: true, mode: 0o700 });
-	await writeFile(ownCard(dataDir), toText(card));
+	await replaceFile(ownCard(dataDir), toText(card));
 }
 
 /** @throws Problem `not-initialised`, `card-invalid` */
@@ -22,7 +22,7 @@ export async function loadOwnCard(dataDir: string): Promise<Card> {
 
 /** Puts a partner's card into `<dataDir>/partners`: from now on that partner is trusted as the card says. */
 export async function savePartnerCard(dataDir: string, card: Card): Promise<void> {
-	await writeFile(join(partnersFolder(dataDir), `${card.authority}.json`), toText(card));
+	await replaceFile(join(partnersFolder(dataDir), `${card.authority}.json`), toText(card));
 }
 
 /**
@@ -47,6 +47,15 @@ function parseNamedCard(text: string, path: string): Card {
 		const fields = cause instanceof Problem ? cause.fields : [];
 		throw new Problem('card-invalid', { detail: `File ${path}.`, fields, cause });
 	}
+}
+
+/** Whole or not at all: a crash leaves the card that was there. */
+async function replaceFile(path: string, text: string): Promise<void> {
+	const part = `${path}.part`;
+	await using file = await open(part, 'w');
+	await file.writeFile(text);
+	await file.sync();
+	await rename(part, path);
 }
 
 function toText(card: Card): string {
