@@ -39,6 +39,8 @@ function invalid(rule: string, offset?: number, cause?: unknown): Problem {
 	return new Problem('json-invalid', { detail: `Rule broken: ${rule}${where}.`, cause });
 }
 
+/** Without escapes: its value is what stands between the quotation marks. */
+const plainStringToken = /"[^"\\\p{Cc}]*"/uy;
 const stringToken = /"(?:[^"\\]|\\.)*"/suy;
 const numberToken = /-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
@@ -46,14 +48,15 @@ const numberToken = /-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 function scan(text: string): void {
 	/** One set of keys per open object, `null` per open array. */
 	const open: (Set<string> | null)[] = [];
+	if (!text.isWellFormed()) throw invalid('no lone surrogate');
 	let offset = 0;
 	while (offset < text.length) {
 		const character = text.charCodeAt(offset);
 		if (character === 0x22) {
-			stringToken.lastIndex = offset;
-			if (!stringToken.test(text)) throw invalid('unterminated string', offset);
-			checkString(text, offset, stringToken.lastIndex, open.at(-1) ?? null);
-			offset = stringToken.lastIndex;
+			const end = findStringEnd(text, offset);
+			const keys = open.at(-1);
+			if (keys && isKey(text, end)) checkKey(text, offset, end, keys);
+			offset = end;
 			continue;
 		}
 		if (character === 0x7b || character === 0x5b) {
@@ -78,17 +81,28 @@ function isExactNumber(token: string): boolean {
 	return !/^-?[0-9]+$/.test(token) || Number.isSafeInteger(value);
 }
 
-function checkString(text: string, start: number, end: number, keys: Set<string> | null): void {
-	const token = text.slice(start, end);
-	let value: string;
+/** The offset after a string, whose characters are then known to be allowed. */
+function findStringEnd(text: string, start: number): number {
+	plainStringToken.lastIndex = start;
+	if (plainStringToken.test(text)) return plainStringToken.lastIndex;
+	stringToken.lastIndex = start;
+	if (!stringToken.test(text)) throw invalid('unterminated string', start);
+	const value = parseString(text, start, stringToken.lastIndex);
+	if (value.includes('\0')) throw invalid('no NUL character', start);
+	if (!value.isWellFormed()) throw invalid('no lone surrogate', start);
+	return stringToken.lastIndex;
+}
+
+function parseString(text: string, start: number, end: number): string {
 	try {
-		value = JSON.parse(token) as string;
+		return JSON.parse(text.slice(start, end)) as string;
 	} catch (cause) {
 		throw invalid('string', start, cause);
 	}
-	if (value.includes('\0')) throw invalid('no NUL character', start);
-	if (!value.isWellFormed()) throw invalid('no lone surrogate', start);
-	if (keys === null || !isKey(text, end)) return;
+}
+
+function checkKey(text: string, start: number, end: number, keys: Set<string>): void {
+	const value = parseString(text, start, end);
 	if (value === '__proto__') throw invalid('no `__proto__` key', start);
 	if (keys.has(value)) throw invalid('no duplicate key', start);
 	keys.add(value);
