@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeGateway } from '../src/cli/init.ts';
@@ -11,6 +9,7 @@ import { AuthorityId } from '../src/model/identifiers.ts';
 import type { Card } from '../src/partners/card.ts';
 import { loadOwnCard, saveOwnCard, savePartnerCard } from '../src/partners/card-files.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { findFreePort } from './free-port.ts';
 
 /** An authority of a test: its folder, its database and its ports, whether or not its gateway runs. */
 export interface TestOffice {
@@ -98,14 +97,4 @@ export async function makePair(
 export async function changeCard(office: TestOffice, change: Partial<Card>): Promise<void> {
 	const card = await office.card();
 	await saveOwnCard(office.dataDir, { ...card, version: card.version + 1, ...change });
-}
-
-export async function findFreePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const address = server.address();
-	server.close();
-	await once(server, 'close');
-	if (address === null || typeof address === 'string') throw new Error('no port');
-	return address.port;
 }

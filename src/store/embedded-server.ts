@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { connectWithLock, leaveLock, tryLock } from './advisory-locks.ts';
 import { toDatabaseProblem } from './database.ts';
+import { findFreePort } from './free-port.ts';
 import { createCluster, loadPasswords, type Passwords, startFailure } from './server-cluster.ts';
 import { findServerHome, type ServerHome, type ServerPlaces } from './server-home.ts';
-import { findFreePort, findRunningPort, isServerThere, launchServer, stopServer } from './server-process.ts';
+import { findRunningPort, isServerThere, launchServer, stopServer } from './server-process.ts';
 
 export interface EmbeddedServer {
 	/** Owns the database `lintas` and migrates it. */

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile, readlink, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, serverEnvironment } from './server-cluster.ts';
@@ -85,16 +84,6 @@ export async function stopServer(home: ServerHome): Promise<void> {
 	for (const start = performance.now(); performance.now() < start + stopTimeoutMs; await sleep(5)) {
 		if (!(await isPostmaster(file.pid, home.cluster))) return;
 	}
-}
-
-export async function findFreePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const address = server.address();
-	server.close();
-	await once(server, 'close');
-	if (address === null || typeof address === 'string') throw new Error('no TCP port');
-	return address.port;
 }
 
 async function spawnServer(home: ServerHome, port: number): Promise<ChildProcess> {

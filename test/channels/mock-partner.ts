@@ -10,7 +10,7 @@ import { type Receipt, signReceipt } from '../../src/envelope/receipt.ts';
 import { toTimestamp } from '../../src/model/identifiers.ts';
 import { verifyAuthorityCa } from '../../src/pki/admission.ts';
 import { Problem } from '../../src/problem.ts';
-import { findFreePort } from '../gateways.ts';
+import { findFreePort } from '../free-port.ts';
 import { type Correspondent, createCorrespondent, type TlsIdentity, toKeyPem } from '../http/correspondent.ts';
 
 export type Handler = (incoming: IncomingMessage, body: Uint8Array, outgoing: ServerResponse) => Promise<void> | void;

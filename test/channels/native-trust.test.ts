@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { receiptMediaType } from '../../src/channels/native/media-types.ts';
-import { findFreePort } from '../gateways.ts';
+import { findFreePort } from '../free-port.ts';
 import {
 	type Correspondent,
 	createCorrespondent,

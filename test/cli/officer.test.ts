@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeliveryView, DocumentView, InboxPage, OutboxPage, Released } from '../../src/http/officer/schemas.ts';
 import { savePartnerCard } from '../../src/partners/card-files.ts';
 import { makeDraft } from '../e2e/drafts.ts';
-import { findFreePort, makeOffice, makePair, type TestOffice } from '../gateways.ts';
+import { findFreePort } from '../free-port.ts';
+import { makeOffice, makePair, type TestOffice } from '../gateways.ts';
 import { type Result, runLintas } from './lintas.ts';
 
 let pair: Awaited<ReturnType<typeof makePair>>;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { savePartnerCard } from '../../src/partners/card-files.ts';
-import { findFreePort, makeOffice, type TestOffice } from '../gateways.ts';
+import { findFreePort } from '../free-port.ts';
+import { makeOffice, type TestOffice } from '../gateways.ts';
 import { type Answer, openClient, type PartnerClient } from '../http/client.ts';
 import { type Correspondent, createCorrespondent } from '../http/correspondent.ts';
 import { readReceipt, toRecipient, writeLetter } from '../http/letter.ts';

@@ -77,6 +77,15 @@ async function copyQueue(office: TestOffice): Promise<void> {
 /** @returns how many jobs the old copy had */
 async function restoreQueue(office: TestOffice): Promise<number> {
 	const names = await listQueueTables(office);
+	// The worker goes on meanwhile: PostgreSQL may end either transaction to resolve a deadlock.
+	await vi.waitFor(() => refillQueue(office, names), { timeout: 10_000, interval: 10 });
+	const { rows } = await sql<{ count: number }>`select count(*)::integer as count from old.job`.execute(
+		office.database.ownerDb,
+	);
+	return rows[0]?.count ?? 0;
+}
+
+async function refillQueue(office: TestOffice, names: readonly string[]): Promise<void> {
 	await office.database.ownerDb.transaction().execute(async (tx) => {
 		await sql`truncate ${sql.join(names.map((name) => sql.table(`bullmq.${name}`)))} cascade`.execute(tx);
 		for (const name of names) {
@@ -85,10 +94,6 @@ async function restoreQueue(office: TestOffice): Promise<number> {
 			);
 		}
 	});
-	const { rows } = await sql<{ count: number }>`select count(*)::integer as count from old.job`.execute(
-		office.database.ownerDb,
-	);
-	return rows[0]?.count ?? 0;
 }
 
 async function countJobs({ database }: TestOffice): Promise<number> {

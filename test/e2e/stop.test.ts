@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endAll, type Running, runLintas, startLintas, waitForOutput } from '../cli/lintas.ts';
-import { findFreePort, makePair, type TestOffice } from '../gateways.ts';
+import { findFreePort } from '../free-port.ts';
+import { makePair, type TestOffice } from '../gateways.ts';
 import { makeLongDraft } from './drafts.ts';
 import { expectExactlyOnce } from './effects.ts';
 import { putProxyBetween, toSide } from './pair.ts';

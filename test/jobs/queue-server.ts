@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
 import { sql } from 'kysely';
 import type { TestDatabase } from '../database.ts';
+import { findFreePort } from '../free-port.ts';
 
 /** Where a suite keeps its queues. */
 export interface QueueServer {
@@ -34,7 +34,7 @@ export function postgresQueues(test: TestDatabase): QueueServer {
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
 export async function startRedisQueues(): Promise<QueueServer> {
-	const port = await findPort();
+	const port = await findFreePort();
 	const server = spawn('redis-server', [
 		'--port',
 		String(port),
@@ -61,13 +61,4 @@ export async function startRedisQueues(): Promise<QueueServer> {
 			await once(server, 'exit');
 		},
 	};
-}
-
-async function findPort(): Promise<number> {
-	const probe = createServer().listen(0, '127.0.0.1');
-	await once(probe, 'listening');
-	const address = probe.address();
-	probe.close();
-	await once(probe, 'close');
-	return typeof address === 'object' && address !== null ? address.port : 0;
 }

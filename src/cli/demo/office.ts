@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdir, open } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import type { AuthorityId } from '../../model/identifiers.ts';
 import type { Card } from '../../partners/card.ts';
 import { loadOwnCard, saveOwnCard, savePartnerCard } from '../../partners/card-files.ts';
 import { Problem } from '../../problem.ts';
+import { findFreePort } from '../../store/free-port.ts';
 import { makeGateway } from '../init.ts';
 import { type OfficerClient, openOfficerClient } from '../officer-client.ts';
 
@@ -102,16 +102,6 @@ async function stop(child: ChildProcess): Promise<void> {
 	const exit = once(child, 'exit');
 	child.kill('SIGTERM');
 	await exit;
-}
-
-async function findFreePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const address = server.address();
-	server.close();
-	await once(server, 'close');
-	if (address === null || typeof address === 'string') throw new Problem('address-in-use');
-	return address.port;
 }
 
 async function isThere(path: string): Promise<boolean> {
