@@ -286,6 +286,11 @@ export const catalogue = {
 		title: 'The gateway of the partner shows a certificate that is not its own.',
 		remedy: 'It is tried again by itself; if it lasts, call the partner: its certificate may have expired.',
 	},
+	'gateway-busy': {
+		kind: 'busy',
+		title: 'Too much is under way at this gateway, from this partner or in all.',
+		remedy: 'Send it again after Retry-After.',
+	},
 	'partner-busy': {
 		kind: 'busy',
 		title: 'The gateway of the partner asks to come again later.',

@@ -195,6 +195,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Gateway mitra menunjukkan sertifikat yang bukan miliknya.',
 		remedy: 'Akan dicoba lagi sendiri; bila berlanjut, hubungi mitra: sertifikatnya mungkin kedaluwarsa.',
 	},
+	'gateway-busy': {
+		title: 'Terlalu banyak yang sedang berjalan di gateway ini, dari mitra ini atau seluruhnya.',
+		remedy: 'Kirim lagi setelah Retry-After.',
+	},
 	'partner-busy': {
 		title: 'Gateway mitra meminta untuk datang lagi nanti.',
 		remedy: 'Akan dicoba lagi sendiri.',

@@ -35,6 +35,7 @@ function toProblemDetails(problem: Problem, requestId: string): ProblemDetails {
 /** What is left of a refused body is not read, and who is not a partner holds no connection. */
 const endsConnection: ReadonlySet<ProblemCode> = new Set([
 	'body-too-large',
+	'gateway-busy',
 	'client-certificate-missing',
 	'client-certificate-untrusted',
 ]);

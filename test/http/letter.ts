@@ -33,6 +33,8 @@ type MaybePromise<Value> = Value | Promise<Value>;
 export interface Changes {
 	/** When it is written. */
 	readonly at?: Temporal.Instant;
+	/** Of the document; a repatriation request if not told. */
+	readonly kind?: string;
 	readonly body?: Body;
 	readonly author?: Gateway;
 	readonly copy?: (copy: string) => MaybePromise<string>;
@@ -57,7 +59,7 @@ export interface Letter extends Envelope {
 /** A good letter, but for the changes. */
 export async function writeLetter(from: Gateway, to: Recipient, changes: Changes = {}): Promise<Letter> {
 	const at = changes.at ?? Temporal.Now.instant();
-	const plainCopy = await writeCopy(changes.author ?? from, changes.body ?? repatriation);
+	const plainCopy = await writeCopy(changes.author ?? from, changes);
 	const copy = (await changes.copy?.(plainCopy)) ?? plainCopy;
 	const deliveryId = newId(at) as DeliveryId;
 	const cover = await writeCover(from, to.authority, { at, copy, deliveryId }, changes);
@@ -82,10 +84,13 @@ export async function writeLetter(from: Gateway, to: Recipient, changes: Changes
 }
 
 /** A document of now by that author, with everything disclosed. */
-async function writeCopy(author: Gateway, body: Body): Promise<string> {
+async function writeCopy(
+	author: Gateway,
+	{ kind = 'repatriation-request', body = repatriation }: Changes,
+): Promise<string> {
 	const now = Temporal.Now.instant();
 	const times = { createdAt: toTimestamp(now), validUntil: toTimestamp(now.add({ hours: 24 })) };
-	return toCopy(await signed(author, body, { id: newId(now) as DocumentId, ...times }));
+	return toCopy(await signed(author, body, { kind, id: newId(now) as DocumentId, ...times }));
 }
 
 async function writeCover(

@@ -63,7 +63,7 @@ export async function openOffice(office: Office): Promise<RunningOffice> {
 	const { dataDir, partnerPort, officerPort } = office;
 	await mkdir(dataDir, { recursive: true });
 	await using log = await open(join(dataDir, 'gateway.log'), 'a', 0o600);
-	const child = spawn(process.execPath, [main, 'serve', '--with-work', '--json'], {
+	const child = spawn(process.execPath, [...process.execArgv, main, 'serve', '--with-work', '--json'], {
 		env: toEnvironment(office),
 		stdio: ['ignore', 'pipe', log.fd],
 	});

@@ -7,6 +7,7 @@ import { Problem } from '../../problem.ts';
 import { type DoorApp, type Log, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
 import { readBody } from './body.ts';
+import { makeIntake } from './intake.ts';
 import type { IdentifyPeer } from './peer.ts';
 import { describePartnerDoor, envelopeRoute, type Jwks, jwksRoute } from './routes.ts';
 
@@ -27,15 +28,20 @@ export interface PartnerDoor {
 	readonly log: Log;
 }
 
+/** So many of the largest, or thousands of the usual ones: about 20 KB. */
+const bodiesAtOnce = 4;
+
 /** The door for partners' gateways. */
 export function makePartnerApp(door: PartnerDoor): DoorApp {
 	const app = makeDoorApp('partner', door.log);
 	const openApi = describePartnerDoor();
+	const openShare = makeIntake(door.maxBodyBytes * bodiesAtOnce);
 	app.openapi(envelopeRoute, async (context) => {
 		const { incoming } = context.env;
 		const from = door.identify(incoming);
 		context.set('by', from);
-		const answer = await door.receive(from, () => readEnvelope(incoming, door.maxBodyBytes));
+		using share = openShare(from);
+		const answer = await door.receive(from, () => readEnvelope(incoming, door.maxBodyBytes, share.take));
 		return context.body(answer.receipt, answer.isNew ? 201 : 200, { 'content-type': receiptMediaType });
 	});
 	app.openapi(jwksRoute, (context) => context.json(door.jwks() as z.infer<typeof Jwks>, 200));
@@ -44,8 +50,12 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 	return app;
 }
 
-async function readEnvelope(incoming: IncomingMessage, maxBytes: number): Promise<Envelope> {
+async function readEnvelope(
+	incoming: IncomingMessage,
+	maxBytes: number,
+	take: (bytes: number) => void,
+): Promise<Envelope> {
 	const suite = parseEnvelopeMediaType(incoming.headers['content-type'] ?? '');
 	if (suite === undefined) throw new Problem('media-type-unsupported');
-	return { suite, bytes: await readBody(incoming, maxBytes) };
+	return { suite, bytes: await readBody(incoming, maxBytes, take) };
 }

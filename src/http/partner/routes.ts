@@ -27,6 +27,7 @@ export const envelopeRoute = createRoute({
 		409: problemAnswer('Out of step: key, card, suite or clock. Refresh, seal again, try again.'),
 		413: problemAnswer('Too large.'),
 		415: problemAnswer('Not the media type of an envelope.'),
+		429: problemAnswer('Too much under way: come again after Retry-After.'),
 		503: problemAnswer('Not now: come again after Retry-After.'),
 	},
 });
