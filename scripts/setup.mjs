@@ -162,11 +162,18 @@ function findNode() {
 	);
 }
 
-/** Becomes, for all that anyone outside can see, the program it runs. */
+/**
+ * Becomes, for all that anyone outside can see, the program it runs. Compiled code is kept beside the
+ * packages, where only those may write who may change the code: the next start is quicker and 20 MB smaller.
+ */
 function run(node, args) {
 	const child = spawn(node, args, {
 		stdio: 'inherit',
-		env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },
+		env: {
+			NODE_COMPILE_CACHE: join(modules, '.cache', 'node'),
+			...process.env,
+			PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+		},
 	});
 	// Ctrl+C reaches the child from the terminal by itself; a second SIGINT could mean "at once" to it.
 	const atTerminal = process.stdin.isTTY === true;
