@@ -28,6 +28,8 @@ export async function runCli(
 	environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> {
 	if (name === '--help' || name === '-h' || name === 'help') return print(describeAll());
+	// `lintas inbox | head -1`: whoever reads has enough.
+	process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 	const command = commands.find((known) => known.name === name);
 	if (command === undefined) return complain(`There is no command \`${name}\`.\n\n${describeAll()}`, 2);
 	try {

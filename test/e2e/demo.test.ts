@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endAll, type Running, runLintas, runShell, startLintas, waitForOutput } from '../cli/lintas.ts';
 
 let folder: string;
@@ -49,6 +49,13 @@ describe('lintas demo', () => {
 			expect(log).toContain('"deliveryId"');
 			expect(log).not.toMatch(/sutrisno|wulandari|X99900|Rekaan/i);
 		}
+	});
+
+	it('leaves nothing running either when nobody reads on', { timeout: 60_000 }, async () => {
+		const { code, stderr } = await runShell(`LINTAS_DATA='${folder}' node src/main.ts demo | head -2`);
+		expect(code).toBe(0);
+		expect(stderr).not.toMatch(/EPIPE|at .+:\d+/);
+		await vi.waitFor(async () => expect(await listProcesses()).toEqual([]), 15_000);
 	});
 
 	it('stays if asked to, until it is stopped; its three commands work as they stand there', {

@@ -67,6 +67,10 @@ export async function openOffice(office: Office): Promise<RunningOffice> {
 		env: toEnvironment(office),
 		stdio: ['ignore', 'pipe', log.fd],
 	});
+	// However this process ends, short of SIGKILL, it leaves no gateway behind.
+	const end = () => child.kill('SIGTERM');
+	process.once('exit', end);
+	child.once('exit', () => process.off('exit', end));
 	const ready = await Promise.race([readFirstLine(child), once(child, 'exit').then(() => undefined)]);
 	if (ready === undefined) {
 		throw new Problem('gateway-unreachable', {
