@@ -114,7 +114,7 @@ function bodyOf(field: Field): z.ZodType {
 	switch (field.node) {
 		case 'leaf':
 			return z.strictObject({
-				raw: z.string().max(8000),
+				raw: z.string().min(1).max(8000),
 				value: valueSchemaOf(field).nullable(),
 				issues: z.array(Issue).max(64),
 			});

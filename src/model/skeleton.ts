@@ -22,7 +22,10 @@ const SchemaVersion = z.string().regex(/^[1-9]\d{0,2}\.\d{1,3}$/, 'a version as 
  */
 export const Skeleton = z.strictObject({
 	id: DocumentId,
-	kind: z.string().regex(/^[a-z]+(?:-[a-z]+)*$/, 'a kind'),
+	kind: z
+		.string()
+		.max(64)
+		.regex(/^[a-z]+(?:-[a-z]+)*$/, 'a kind'),
 	version: SchemaVersion,
 	author: AuthorityId,
 	createdAt: Timestamp,

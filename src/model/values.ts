@@ -69,7 +69,7 @@ export const ContactPoint = z.discriminatedUnion('type', [
 ]);
 export type ContactPoint = z.infer<typeof ContactPoint>;
 
-/** Free text: Unicode NFC without control characters. Line breaks stay. */
+/** Free text without control characters; line breaks stay. Ours is in Unicode NFC, a partner's is as it came. */
 export const FreeText = z
 	.string()
 	.min(1)

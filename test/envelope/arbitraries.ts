@@ -34,7 +34,8 @@ function leafOf(leaf: Leaf): fc.Arbitrary<unknown> {
 	const codes = leaf.list?.codes.map(({ code }) => code) ?? [];
 	const value = leaf.type === 'code' ? fc.constantFrom(...codes) : values[leaf.type];
 	const issue = fc.record({ rule: fc.constant('date.day-first'), severity: fc.constantFrom('changed', 'doubt') });
-	return fc.record({ raw: text, value: fc.option(value), issues: fc.array(issue, { maxLength: 2 }) });
+	const raw = text.filter((any) => any !== '');
+	return fc.record({ raw, value: fc.option(value), issues: fc.array(issue, { maxLength: 2 }) });
 }
 
 function nodeOf(field: Field): fc.Arbitrary<BodyNode> {

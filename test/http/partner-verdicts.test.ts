@@ -88,6 +88,8 @@ const documents: Readonly<Record<string, readonly [ProblemCode, Copy]>> = {
 	'names another author than signed it': ['document-signature-invalid', claims(() => ({ author: 'sg.ica' }))],
 	'holds a field that its kind does not have': ['document-invalid', disclosing(disclosure('weight', sourced('50')))],
 	'holds a field of another form': ['document-invalid', disclosing(disclosure('shelter', 'Melati Fiktif'))],
+	'holds a field without its raw text': ['document-invalid', disclosing(disclosure('shelter', sourced('')))],
+	'is of a kind with an endless name': ['skeleton-invalid', claims(() => ({ kind: 'a'.repeat(65) }))],
 	'is no longer valid': ['document-expired', claims(() => ({ validUntil: daysFromNow(-1) }))],
 	'is from the future': ['document-from-future', claims(() => ({ createdAt: daysFromNow(1) }))],
 };
