@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { z } from 'zod';
 import { type Gateway, type Roles, startGateway } from '../gateway.ts';
 import { type Call, defineCommand, type ExitCode } from './command.ts';
+import { waitForStopSignal } from './stop-signal.ts';
 
 export const serveCommand = defineCommand({
 	name: 'serve',
@@ -29,7 +29,7 @@ export const workCommand = defineCommand({
 
 /** Runs a node until SIGTERM or SIGINT, then lets it end its work. */
 async function runNode({ config, terminal }: Call<unknown>, roles: Roles): Promise<ExitCode> {
-	const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+	const stop = waitForStopSignal();
 	const gateway = await startGateway(config, roles);
 	for (const line of describe(gateway, roles)) terminal.line(line);
 	const { authority, partnerPort, officerPort } = gateway;

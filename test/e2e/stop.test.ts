@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endAll, type Running, runLintas, startLintas, waitForOutput } from '../cli/lintas.ts';
 import { findFreePort } from '../free-port.ts';
@@ -38,6 +39,24 @@ describe('a gateway that is told to stop', () => {
 		node.child.kill(signal);
 		setTimeout(() => answers[0]?.pass(), 1_000);
 		expect(await timed(node)).toBeLessThan(5_000);
+		expect(await node.ended).toMatchObject({ code: 0 });
+		expect(await expectExactlyOnce(toSide(indonesia), toSide(malaysia))).toHaveLength(1);
+	});
+
+	it('and told again and again, still does', async () => {
+		const { indonesia, malaysia } = pair;
+		const answers: Passing[] = [];
+		await using _ = await putProxyBetween(indonesia, malaysia, (answer) => answers.push(answer));
+		await malaysia.start();
+		const node = await serve(indonesia.environment);
+		await release();
+		await vi.waitFor(() => expect(answers).toHaveLength(1), { timeout: 10_000, interval: 20 });
+		// As a service manager does that signals every process of a group, and some of them pass it on.
+		for (const signal of ['SIGTERM', 'SIGTERM', 'SIGINT'] as const) {
+			node.child.kill(signal);
+			await sleep(100);
+		}
+		setTimeout(() => answers[0]?.pass(), 500);
 		expect(await node.ended).toMatchObject({ code: 0 });
 		expect(await expectExactlyOnce(toSide(indonesia), toSide(malaysia))).toHaveLength(1);
 	});

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { AuthorityId } from '../../model/identifiers.ts';
 import { defineCommand } from '../command.ts';
+import { waitForStopSignal } from '../stop-signal.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Introduction, type Office, openOffice, prepareOffice, type RunningOffice, swapCards } from './office.ts';
 import { tellStory } from './story.ts';
@@ -31,7 +31,7 @@ export const demoCommand = defineCommand({
 	options: z.object({ stay: z.boolean().default(false) }),
 	positionals: 0,
 	async run({ options: { stay }, config, terminal }) {
-		const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+		const stop = waitForStopSignal();
 		const offices = await openOffices(resolve(config.LINTAS_DATA, 'demo'), terminal);
 		try {
 			const story = tellStory(...offices, terminal);
