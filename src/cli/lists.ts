@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from './command.ts';
 import { openOfficerClient } from './officer-client.ts';
 import { toTable } from './terminal.ts';
+import { titleOf } from './words.ts';
 
 const args = { limit: { type: 'string' } } as const;
 const options = z.object({ limit: z.coerce.number().int().min(1).max(200).default(20) });
@@ -17,9 +18,14 @@ export const inboxCommand = defineCommand({
 	options,
 	positionals: 0,
 	async run({ options: { limit }, config, terminal }) {
-		const { words } = terminal;
+		const { words, language } = terminal;
 		const page = await (await openOfficerClient(config)).inbox(limit);
-		const rows = page.items.map((item) => [item.receivedAt, item.kind, item.sender, item.documentId]);
+		const rows = page.items.map((item) => [
+			item.receivedAt,
+			titleOf(item.kind, language),
+			item.sender,
+			item.documentId,
+		]);
 		for (const line of toTable([[words.received, words.kind, words.from, words.document], ...rows]))
 			terminal.line(line);
 		terminal.value(page);
@@ -37,12 +43,12 @@ export const outboxCommand = defineCommand({
 	options,
 	positionals: 0,
 	async run({ options: { limit }, config, terminal }) {
-		const { words } = terminal;
+		const { words, language } = terminal;
 		const head = [words.releasedAt, words.kind, words.recipient, words.state, words.code, words.document];
 		const page = await (await openOfficerClient(config)).outbox(limit);
 		const rows = page.items.map((item) => [
 			item.createdAt,
-			item.kind,
+			titleOf(item.kind, language),
 			item.recipient,
 			words[item.state],
 			item.code ?? '',

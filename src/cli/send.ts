@@ -4,10 +4,11 @@ import { z } from 'zod';
 import type { DeliveryView, Released } from '../http/officer/schemas.ts';
 import { parseJsonBytes } from '../json.ts';
 import { Problem } from '../problem.ts';
-import type { Language } from '../problem-words.ts';
 import { defineCommand, type ExitCode } from './command.ts';
+import { reportByField } from './issues.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
 import type { Terminal } from './terminal.ts';
+import { titleOf } from './words.ts';
 
 export const sendCommand = defineCommand({
 	name: 'send',
@@ -37,7 +38,7 @@ export const sendCommand = defineCommand({
 			draft,
 			options.to.map((to) => ({ to, withhold: options.withhold })),
 		);
-		describeRelease(terminal, config.LINTAS_LANGUAGE, released);
+		describeRelease(terminal, released);
 		const settled = options.wait > 0 ? await follow(client, terminal, released, options.wait) : [];
 		terminal.value(options.wait > 0 ? { ...released, settled } : released);
 		return toExitCode(settled);
@@ -52,15 +53,12 @@ async function readDraft(file: string): Promise<unknown> {
 	return parseJsonBytes(bytes);
 }
 
-function describeRelease(
-	terminal: Terminal,
-	language: Language,
-	{ kind, documentId, issues, deliveries }: Released,
-): void {
-	const { words } = terminal;
-	terminal.line(`${words.released} ${kind} ${documentId}.`);
-	for (const { pointer, severity, words: rule } of issues) {
-		terminal.line(`  ${severity === 'doubt' ? words.lookAt : words.changed} ${pointer}: ${rule[language]}`);
+function describeRelease(terminal: Terminal, { kind, documentId, issues, deliveries }: Released): void {
+	const { words, language } = terminal;
+	terminal.line(`${words.released}: ${titleOf(kind, language)} ${documentId}`);
+	for (const { pointer, isDoubtful, words: rules } of reportByField(issues)) {
+		const text = rules.map((rule) => rule[language]).join(' ');
+		terminal.line(`  ${isDoubtful ? words.lookAt : words.changed} ${pointer}: ${text}`);
 	}
 	for (const { id, to, disclosed, withheld } of deliveries) {
 		const left = withheld > 0 ? `, ${withheld} ${words.withheld}` : '';

@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts';
 import { defineCommand } from './command.ts';
 import { openOfficerClient } from './officer-client.ts';
 import type { Terminal } from './terminal.ts';
-import type { Words } from './words.ts';
+import { titleOf, type Words } from './words.ts';
 
 export const showCommand = defineCommand({
 	name: 'show',
@@ -32,10 +32,10 @@ export const showCommand = defineCommand({
 });
 
 function describeDocument(terminal: Terminal, { skeleton, digest, body, deliveries, receptions }: DocumentView): void {
-	const { words, line } = terminal;
+	const { words, language, line } = terminal;
 	const { kind, version, id, author, createdAt, validUntil, handling, relations } = skeleton;
 	const { source, information } = handling.evaluation;
-	line(`${kind} ${version} ${id}`);
+	line(`${titleOf(kind, language)} ${version} ${id}`);
 	line(`  ${words.author}: ${author}, ${createdAt}; ${words.validUntil} ${validUntil}`);
 	line(`  ${words.handling}: ${[handling.tlp, ...handling.codes].join(' ')}, ${source}${information}`);
 	if (handling.restrictions !== undefined) line(`  H3: ${handling.restrictions}`);

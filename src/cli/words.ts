@@ -1,3 +1,4 @@
+import { findKind } from '../model/kinds.ts';
 import type { Language } from '../problem-words.ts';
 
 const english = {
@@ -85,4 +86,9 @@ const indonesian: Words = {
 
 export function wordsIn(language: Language): Words {
 	return language === 'id' ? indonesian : english;
+}
+
+/** A kind as officers call it; one that this version does not know, by its name. */
+export function titleOf(kind: string, language: Language): string {
+	return findKind(kind)?.title[language] ?? kind;
 }

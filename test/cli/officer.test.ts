@@ -45,7 +45,7 @@ describe('lintas send', () => {
 		expect({ code, lines: stdout.trimEnd().split('\n') }, stderr).toEqual({
 			code: 0,
 			lines: expect.arrayContaining([
-				expect.stringMatching(/^Released perpetrator-profile [0-9a-f-]{36}\.$/),
+				expect.stringMatching(/^Released: Perpetrator profile [0-9a-f-]{36}$/),
 				'  changed /sex: The word or letter for the sex was made M, F or X.',
 				expect.stringMatching(/^ {2}to my\.imigresen: delivery [0-9a-f-]{36}, 6 disclosures$/),
 				'  my.imigresen: delivered, attempts: 1',
@@ -55,7 +55,7 @@ describe('lintas send', () => {
 
 	it('speaks Bahasa Indonesia where asked to', async () => {
 		const { stdout } = await run(['send', draft, '--to', 'my.imigresen', '--wait', '20'], { LINTAS_LANGUAGE: 'id' });
-		expect(stdout).toMatch(/^Dirilis perpetrator-profile /);
+		expect(stdout).toMatch(/^Dirilis: Profil pelaku /);
 		expect(stdout).toContain('\n  diubah /sex: ');
 		expect(stdout).toContain('\n  my.imigresen: terkirim, percobaan: 1\n');
 	});
@@ -83,10 +83,12 @@ describe('lintas inbox, outbox and show', () => {
 		const released = Released.parse(one(await send('--json', '--wait', '20')));
 		const outbox = await run(['outbox', '--limit', '1']);
 		expect(outbox.stdout.split('\n')[0]).toMatch(/^RELEASED +KIND +TO +STATE +CODE +DOCUMENT$/);
-		expect(outbox.stdout.split('\n')[1]).toMatch(new RegExp(`my\\.imigresen +delivered +${released.documentId}$`));
+		expect(outbox.stdout.split('\n')[1]).toMatch(
+			new RegExp(`Perpetrator profile +my\\.imigresen +delivered +${released.documentId}$`),
+		);
 		expect(OutboxPage.parse(one(await run(['outbox', '--limit', '1', '--json']))).items).toHaveLength(1);
 		const inbox = await runLintas(['inbox'], pair.malaysia.environment);
-		expect(inbox.stdout).toMatch(new RegExp(`^\\S+ +perpetrator-profile +id\\.imigrasi +${released.documentId}$`, 'm'));
+		expect(inbox.stdout).toMatch(new RegExp(`^\\S+ +Perpetrator profile +id\\.imigrasi +${released.documentId}$`, 'm'));
 		expect(InboxPage.parse(one(await run(['inbox', '--json']))).items).toEqual([]);
 		const shown = await run(['show', released.documentId]);
 		expect(shown.stdout).toContain('/sex  M   written: L\n');

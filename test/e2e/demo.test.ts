@@ -69,7 +69,7 @@ describe('lintas demo', () => {
 		for (const command of commands) {
 			const { code, stdout, stderr } = await runShell(command.trim());
 			expect({ command, code }, stderr).toEqual({ command, code: 0 });
-			expect(stdout).toMatch(/perpetrator-profile|delivered/);
+			expect(stdout).toMatch(/Perpetrator profile|delivered/);
 		}
 		const doors = told.match(/http:\/\/127\.0\.0\.1:\d+\/officer\/v1\/openapi\.json/g) ?? [];
 		expect(doors).toHaveLength(2);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { DeliveryView, DocumentView, Released } from '../../http/officer/schemas.ts';
 import { parseJsonBytes } from '../../json.ts';
 import { Problem } from '../../problem.ts';
+import { reportByField } from '../issues.ts';
 import type { Terminal } from '../terminal.ts';
 import type { RunningOffice } from './office.ts';
 
@@ -72,20 +73,12 @@ function describeNormalising({ kind, documentId, issues }: Released, { body }: D
 	terminal.line(
 		`   normalised: ${count(issues.length - doubts, 'change')}, ${count(doubts, 'doubt')}, the raw text kept beside each value`,
 	);
-	// What a person should look at comes first.
-	const byField = [...Map.groupBy(issues, ({ pointer }) => pointer)].toSorted(
-		([, a], [, b]) => Number(hasDoubt(b)) - Number(hasDoubt(a)),
-	);
-	for (const [pointer, found] of byField.slice(0, shownFields)) {
-		const mark = hasDoubt(found) ? '?' : ' ';
-		terminal.line(`    ${mark}${pointer}: ${describeField(body, pointer)}`);
-		terminal.line(`       ${found.map(({ words }) => words.en).join(' ')}`);
+	const reports = reportByField(issues);
+	for (const { pointer, isDoubtful, words } of reports.slice(0, shownFields)) {
+		terminal.line(`    ${isDoubtful ? '?' : ' '}${pointer}: ${describeField(body, pointer)}`);
+		terminal.line(`       ${words.map(({ en }) => en).join(' ')}`);
 	}
-	if (byField.length > shownFields) terminal.line(`     … and ${count(byField.length - shownFields, 'field')} more`);
-}
-
-function hasDoubt(issues: Released['issues']): boolean {
-	return issues.some(({ severity }) => severity === 'doubt');
+	if (reports.length > shownFields) terminal.line(`     … and ${count(reports.length - shownFields, 'field')} more`);
 }
 
 function count(number: number, what: string): string {

@@ -1,0 +1,20 @@
+import type { Released } from '../http/officer/schemas.ts';
+
+/** What the normalisers did to one field. */
+export interface FieldReport {
+	readonly pointer: string;
+	/** A person should look at it. */
+	readonly isDoubtful: boolean;
+	readonly words: readonly { readonly en: string; readonly id: string }[];
+}
+
+/** A field once, with all that was done to it; those to look at come first. */
+export function reportByField(issues: Released['issues']): FieldReport[] {
+	const fields = Map.groupBy(issues, ({ pointer }) => pointer);
+	const reports = [...fields].map(([pointer, found]) => ({
+		pointer,
+		isDoubtful: found.some(({ severity }) => severity === 'doubt'),
+		words: found.map(({ words }) => words),
+	}));
+	return reports.toSorted((a, b) => Number(b.isDoubtful) - Number(a.isDoubtful));
+}
