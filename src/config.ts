@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toFieldProblems } from './model/field-problems.ts';
 import { Problem } from './problem.ts';
 import { Language } from './problem-words.ts';
 
@@ -67,11 +68,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 	const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 	const config = Environment.safeParse(set);
 	if (config.success) return config.data;
-	const fields = config.error.issues.map(({ path, message }) => ({
-		pointer: `/${String(path[0])}`,
-		expected: message.replace(/^Invalid (?:input|option|string): /, ''),
-	}));
-	const names = [...new Set(config.error.issues.map(({ path }) => String(path[0])))].join(', ');
+	const fields = toFieldProblems(config.error);
+	const names = [...new Set(fields.map(({ pointer }) => pointer.slice(1)))].join(', ');
 	throw new Problem('configuration-invalid', { detail: `Wrong: ${names}.`, fields });
 }
 

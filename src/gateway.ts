@@ -83,7 +83,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	const { db, queueUrl } = await openStore(config, roles, closers);
 	const channels = openChannels(keyStore, clock);
 	closers.push(channels.close);
-	const jobs = await openJobs({ db, queueUrl, clock, log });
+	const jobs = openJobs({ db, queueUrl, clock, log });
 	closers.push(() => drain(jobs, channels));
 	const context: ExchangeContext = {
 		authority: keyStore.authority,

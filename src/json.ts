@@ -34,6 +34,15 @@ export function parseJsonBytes(bytes: Uint8Array): Json {
 	return parseJson(text);
 }
 
+/** As `parseJsonBytes`; undefined where that throws. */
+export function tryParseJsonBytes(bytes: Uint8Array): Json | undefined {
+	try {
+		return parseJsonBytes(bytes);
+	} catch {
+		return undefined;
+	}
+}
+
 function invalid(rule: string, offset?: number, cause?: unknown): Problem {
 	const where = offset === undefined ? '' : ` at offset ${offset}`;
 	return new Problem('json-invalid', { detail: `Rule broken: ${rule}${where}.`, cause });

@@ -37,7 +37,7 @@ export const catalogue = {
 		kind: 'malformed',
 		status: 413,
 		title: 'The body is larger than this gateway takes.',
-		remedy: 'Send less than the limit given; attachments travel apart from the document.',
+		remedy: 'Send less than the limit given.',
 	},
 	'media-type-unsupported': {
 		kind: 'malformed',

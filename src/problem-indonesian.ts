@@ -8,7 +8,7 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	},
 	'body-too-large': {
 		title: 'Isi permintaan melebihi batas gateway ini.',
-		remedy: 'Kirim di bawah batas yang disebut; lampiran dikirim terpisah dari dokumen.',
+		remedy: 'Kirim isi yang lebih kecil daripada batas yang disebut.',
 	},
 	'media-type-unsupported': {
 		title: 'Jenis media ini tidak diterima gateway ini.',
@@ -72,7 +72,7 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy: 'Lihat PROTOCOL.md, bagian Cover.',
 	},
 	'cover-signature-invalid': {
-		title: 'Tanda tangan sampul tidak terbukti.',
+		title: 'Tanda tangan sampul gagal diverifikasi.',
 		remedy: 'Periksa kunci tanda tangan gateway pengirim.',
 	},
 	'cover-copy-mismatch': {
@@ -92,7 +92,7 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy: 'Segel salinan untuk gateway ini dengan sampul yang menyebutnya.',
 	},
 	'client-certificate-missing': {
-		title: 'Sambungan tidak menunjukkan sertifikat klien.',
+		title: 'Sambungan tidak menyertakan sertifikat klien.',
 		remedy: 'Sambungkan dengan sertifikat klien TLS otoritas Anda.',
 	},
 	'client-certificate-untrusted': {
@@ -116,11 +116,11 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy: 'Minta mitra menerima jenis ini, atau kirim jenis lain.',
 	},
 	'sign-in-required': {
-		title: 'Permintaan tidak menunjukkan token petugas yang sah.',
+		title: 'Permintaan tidak disertai token petugas yang sah.',
 		remedy: 'Kirim token yang ditulis `lintas init`, sebagai `Authorization: Bearer …`.',
 	},
 	'document-unknown': {
-		title: 'Tidak ada dokumen itu di sini.',
+		title: 'Dokumen itu tidak ada di sini.',
 		remedy: 'Periksa id-nya; `lintas inbox` dan `lintas outbox` menampilkan daftarnya.',
 	},
 	'document-ambiguous': {
@@ -128,7 +128,7 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy: 'Sebutkan digest-nya, yang ditampilkan `lintas inbox --json`.',
 	},
 	'delivery-unknown': {
-		title: 'Tidak ada pengiriman itu di sini.',
+		title: 'Pengiriman itu tidak ada di sini.',
 		remedy: 'Periksa id-nya; `lintas outbox` menampilkan daftarnya.',
 	},
 	'document-malformed': {
@@ -136,7 +136,7 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy: 'Lihat PROTOCOL.md, bagian Document.',
 	},
 	'document-signature-invalid': {
-		title: 'Tanda tangan penyusun tidak terbukti.',
+		title: 'Tanda tangan penyusun gagal diverifikasi.',
 		remedy: 'Minta lagi dokumen itu kepada penyusunnya.',
 	},
 	'author-key-revoked': {
@@ -161,14 +161,14 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	},
 	'handling-widened': {
 		title: 'Sampul mengizinkan lebih dari yang diizinkan penyusun dokumen.',
-		remedy: 'Kirim dengan penanganan seketat yang ditetapkan penyusun, atau lebih.',
+		remedy: 'Kirim dengan penanganan seketat yang ditetapkan penyusun, atau lebih ketat.',
 	},
 	'document-expired': {
 		title: 'Dokumen sudah tidak berlaku ketika tiba.',
-		remedy: 'Tanyakan kepada penyusun apakah masih benar, dan minta dokumen baru bila ya.',
+		remedy: 'Tanyakan kepada penyusun apakah isinya masih berlaku, dan minta dokumen baru bila ya.',
 	},
 	'document-from-future': {
-		title: 'Dokumen menyebut dirinya dibuat lebih dari lima menit dari sekarang.',
+		title: 'Waktu pembuatan dokumen lebih dari lima menit di depan waktu di sini.',
 		remedy: 'Setel jam gateway penandatangan, lalu rilis lagi dokumennya.',
 	},
 	'document-id-reused': {
@@ -184,36 +184,36 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy: 'Beri setiap pengiriman id sendiri.',
 	},
 	'receipt-invalid': {
-		title: 'Mitra menjawab tanpa tanda terima yang membuktikan sesuatu.',
-		remedy: 'Akan dicoba lagi; bila berlanjut, hubungi mitra.',
+		title: 'Jawaban mitra tidak memuat tanda terima yang sah.',
+		remedy: 'Akan dicoba lagi secara otomatis; bila berlanjut, hubungi mitra.',
 	},
 	'partner-unreachable': {
 		title: 'Gateway mitra tidak dapat dijangkau.',
-		remedy: 'Akan dicoba lagi sendiri; bila berlanjut, hubungi mitra.',
+		remedy: 'Akan dicoba lagi secara otomatis; bila berlanjut, hubungi mitra.',
 	},
 	'partner-certificate-untrusted': {
 		title: 'Gateway mitra menunjukkan sertifikat yang bukan miliknya.',
-		remedy: 'Akan dicoba lagi sendiri; bila berlanjut, hubungi mitra: sertifikatnya mungkin kedaluwarsa.',
+		remedy: 'Akan dicoba lagi secara otomatis; bila berlanjut, hubungi mitra: sertifikatnya mungkin kedaluwarsa.',
 	},
 	'gateway-busy': {
-		title: 'Terlalu banyak yang sedang berjalan di gateway ini, dari mitra ini atau seluruhnya.',
+		title: 'Gateway ini sedang sibuk: terlalu banyak kiriman dari mitra ini atau secara keseluruhan.',
 		remedy: 'Kirim lagi setelah Retry-After.',
 	},
 	'partner-busy': {
-		title: 'Gateway mitra meminta untuk datang lagi nanti.',
-		remedy: 'Akan dicoba lagi sendiri.',
+		title: 'Gateway mitra sedang sibuk dan meminta pengiriman diulang nanti.',
+		remedy: 'Akan dicoba lagi secara otomatis.',
 	},
 	'partner-failed': {
 		title: 'Gateway mitra gagal menangani permintaan.',
-		remedy: 'Akan dicoba lagi sendiri; bila berlanjut, sampaikan id permintaan kepada mitra.',
+		remedy: 'Akan dicoba lagi secara otomatis; bila berlanjut, sampaikan id permintaan kepada mitra.',
 	},
 	'partner-refused': {
 		title: 'Gateway mitra menolak permintaan.',
-		remedy: 'Baca kode yang diberikan; perbaiki sebabnya dan rilis lagi.',
+		remedy: 'Baca kode yang diberikan; atasi penyebabnya dan rilis lagi.',
 	},
 	'attempts-exhausted': {
 		title: 'Pengiriman sudah dicoba sebanyak yang diizinkan jadwal.',
-		remedy: 'Lihat percobaannya dengan `lintas show`, hilangkan sebabnya dan rilis lagi.',
+		remedy: 'Lihat percobaannya dengan `lintas show`, atasi penyebabnya dan rilis lagi.',
 	},
 	'configuration-invalid': {
 		title: 'Konfigurasi memuat nilai yang salah.',
@@ -233,7 +233,7 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	},
 	'address-in-use': {
 		title: 'Program lain sudah memakai alamat itu.',
-		remedy: 'Pilih porta lain dalam konfigurasi, atau hentikan program lain itu.',
+		remedy: 'Pilih port lain dalam konfigurasi, atau hentikan program lain itu.',
 	},
 	'gateway-unreachable': {
 		title: 'Gateway direktori data ini tidak menjawab.',
@@ -245,7 +245,7 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	},
 	'database-unavailable': {
 		title: 'Basis data tidak menjawab.',
-		remedy: 'Akan dicoba lagi sendiri; bila berlanjut, periksa server basis data.',
+		remedy: 'Akan dicoba lagi secara otomatis; bila berlanjut, periksa server basis data.',
 	},
 	'database-refused': {
 		title: 'Basis data tidak mengizinkan gateway ini masuk.',
@@ -257,14 +257,14 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	},
 	'stored-body-unreadable': {
 		title: 'Dokumen tersimpan tidak dapat didekripsi.',
-		remedy: 'Periksa apakah kunci enkripsi kunci adalah yang dipakai ketika menyimpannya.',
+		remedy: 'Pastikan kunci pembungkus (KEK) sama dengan yang dipakai ketika dokumen disimpan.',
 	},
 	'own-certificate-expired': {
 		title: 'Gateway ini tidak memiliki sertifikat yang sah untuk tugasnya.',
 		remedy: 'Terbitkan sertifikat baru sesuai certs/README.md, dan serahkan kartu baru kepada mitra.',
 	},
 	'internal-error': {
-		title: 'Ada yang salah di dalam gateway ini.',
+		title: 'Terjadi kesalahan di dalam gateway ini.',
 		remedy: 'Sampaikan id permintaan kepada pengelolanya.',
 	},
 };

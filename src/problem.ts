@@ -2,7 +2,7 @@
  * A failure from the one catalogue (`problem-catalogue.ts`).
  *
  * The kind alone decides the HTTP status (`toStatus`) and what a sending gateway does next
- * (`delivery/verdict.ts`). A problem carries ids and field paths, never values: nothing personal
+ * (`delivery/reaction.ts`). A problem carries ids and field paths, never values: nothing personal
  * may reach a log, a partner or a screen through an error.
  */
 
@@ -50,6 +50,9 @@ export class Problem extends Error {
 		return catalogue[this.code].remedy;
 	}
 }
+
+/** RFC 9457 §3. */
+export const problemMediaType = 'application/problem+json';
 
 export function isProblemCode(text: string): text is ProblemCode {
 	return Object.hasOwn(catalogue, text);

@@ -54,7 +54,7 @@ const rooms: Record<string, Room> = {
 };
 
 /** What every room may import, and what puts the rooms together. */
-const shared = ['problem', 'json', 'clock'];
+const shared = ['problem', 'json', 'clock', 'log', 'secret-file'];
 const wiring = ['gateway', 'config', 'main'];
 const packages = words('pg kysely bullmq jose pkijs asn1js undici');
 const names = Object.keys(rooms);

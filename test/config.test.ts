@@ -55,14 +55,13 @@ describe('the configuration', () => {
 		['LINTAS_SWEEP_SECONDS', 'soon'],
 		['LINTAS_LANGUAGE', 'nl'],
 		['LINTAS_LOG_LEVEL', 'debug'],
-	])('refuses %s=%s, and says which variable and what it should be, never what it was', (name, value) => {
+	])('refuses %s=%s, and says which variable and what it should be', (name, value) => {
 		const problem = refuse({ [name]: value });
 		expect(problem).toMatchObject({
 			code: 'configuration-invalid',
 			detail: `Wrong: ${name}.`,
 			fields: [{ pointer: `/${name}`, expected: expect.stringMatching(/\S/) }],
 		});
-		expect(JSON.stringify(problem.fields)).not.toContain(`"${value}"`);
 	});
 
 	it('tells of every wrong variable at once', () => {

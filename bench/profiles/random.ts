@@ -9,15 +9,19 @@ export interface Random {
 	chance(probability: number): boolean;
 }
 
-/** Mulberry32, a public-domain generator with 32 bits of state: for variety, not for secrets. */
-export function seedRandom(seed: number): Random {
+/** Numbers from 0 up to 1: mulberry32, a public-domain generator with 32 bits of state: for variety, not for secrets. */
+export function makeRandom(seed: number): () => number {
 	let state = seed;
-	const next = () => {
+	return () => {
 		state = (state + 0x6d2b79f5) | 0;
 		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
 		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
 		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 	};
+}
+
+export function seedRandom(seed: number): Random {
+	const next = makeRandom(seed);
 	const below = (bound: number) => Math.floor(next() * bound);
 	return {
 		below,

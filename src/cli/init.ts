@@ -70,7 +70,8 @@ export const initCommand = defineCommand({
 	},
 });
 
-type Introduction = Pick<Card, 'authority' | 'endpoint' | 'country' | 'names'>;
+/** How an authority introduces itself. */
+export type Introduction = Pick<Card, 'authority' | 'endpoint' | 'country' | 'names'>;
 
 /** Every step is one that a first try, cut short, may have done already. The card comes last: it says that all is there. */
 export async function makeGateway(dataDir: string, about: Introduction): Promise<void> {
@@ -104,7 +105,7 @@ async function saveNewSecret(path: string, text: string): Promise<void> {
 	if (!(await isThere(path))) await saveSecretFile(path, text);
 }
 
-async function isThere(path: string): Promise<boolean> {
+export async function isThere(path: string): Promise<boolean> {
 	return access(path).then(
 		() => true,
 		() => false,

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { DeliveryView, DocumentView } from '../http/officer/schemas.ts';
+import { type RuleName, rules } from '../normalise/rules.ts';
 import { Problem } from '../problem.ts';
+import type { Language } from '../problem-words.ts';
 import { defineCommand } from './command.ts';
 import { openOfficerClient } from './officer-client.ts';
 import type { Terminal } from './terminal.ts';
-import { titleOf, type Words } from './words.ts';
+import { titleOf } from './words.ts';
 
 export const showCommand = defineCommand({
 	name: 'show',
@@ -43,7 +45,7 @@ function describeDocument(terminal: Terminal, { skeleton, digest, body, deliveri
 	line(`  ${words.retainUntil}: ${handling.retainUntil}`);
 	for (const { type, document } of relations) line(`  ${type}: ${document}`);
 	line(`  ${words.digest}: ${digest}`);
-	for (const text of describeNode(body, words)) line(`  ${text}`);
+	for (const text of describeNode(body, terminal)) line(`  ${text}`);
 	for (const { recipient, state, id: delivery } of deliveries) {
 		line(`  ${words.sentTo} ${recipient}: ${words[state]}, ${words.delivery} ${delivery}`);
 	}
@@ -59,18 +61,23 @@ const Sourced = z.object({
 });
 
 /** A field a line: the standard value, and the raw text where it reads otherwise. */
-function describeNode(node: unknown, words: Words, path = ''): string[] {
+function describeNode(node: unknown, terminal: Terminal, path = ''): string[] {
 	const leaf = Sourced.safeParse(node);
-	if (leaf.success) return [`${path}  ${describeLeaf(leaf.data, words)}`];
+	if (leaf.success) return [`${path}  ${describeLeaf(leaf.data, terminal)}`];
 	if (typeof node !== 'object' || node === null) return [];
-	return Object.entries(node).flatMap(([name, child]) => describeNode(child, words, `${path}/${name}`));
+	return Object.entries(node).flatMap(([name, child]) => describeNode(child, terminal, `${path}/${name}`));
 }
 
-function describeLeaf({ raw, value, issues }: z.infer<typeof Sourced>, words: Words): string {
+function describeLeaf({ raw, value, issues }: z.infer<typeof Sourced>, { words, language }: Terminal): string {
 	const text = value === null ? words.notUnderstood : typeof value === 'string' ? value : JSON.stringify(value);
-	const doubts = issues.filter(({ severity }) => severity === 'doubt').map(({ rule }) => rule);
+	const doubts = issues.filter(({ severity }) => severity === 'doubt').map(({ rule }) => describeRule(rule, language));
 	const written = text === raw ? '' : `   ${words.written}: ${raw}`;
-	return `${text}${written}${doubts.length > 0 ? `   ${words.lookAt}: ${doubts.join(', ')}` : ''}`;
+	return `${text}${written}${doubts.length > 0 ? `   ${words.lookAt}: ${doubts.join(' ')}` : ''}`;
+}
+
+/** A partner's rule that this version does not know is named as the partner named it. */
+function describeRule(rule: string, language: Language): string {
+	return Object.hasOwn(rules, rule) ? rules[rule as RuleName][language] : rule;
 }
 
 function describeDelivery({ words, line }: Terminal, delivery: DeliveryView): void {

@@ -4,7 +4,6 @@ import { type Words, wordsIn } from './words.ts';
 
 /** Where a command writes: people's lines or one JSON value to stdout, progress and errors to stderr. */
 export interface Terminal {
-	readonly json: boolean;
 	readonly language: Language;
 	readonly words: Words;
 	/** For people; nothing with `--json`. */
@@ -17,7 +16,6 @@ export interface Terminal {
 
 export function openTerminal(json: boolean, language: Language): Terminal {
 	return {
-		json,
 		language,
 		words: wordsIn(language),
 		line: (text = '') => {

@@ -15,8 +15,8 @@ import {
 	loadDelivery,
 	recordEnvelope,
 } from '../store/deliveries.ts';
+import { maxBoundedAttempts, maxCrashedAttempts, toReaction } from './reaction.ts';
 import { type RetrySchedule, toDelayMs } from './schedule.ts';
-import { maxBoundedAttempts, maxCrashedAttempts, toVerdict } from './verdict.ts';
 
 /**
  * The state machine of one delivery:
@@ -106,15 +106,15 @@ function conclude(context: OutboxContext, delivery: Delivery, attempts: readonly
 function mustStop(context: OutboxContext, delivery: Delivery, attempts: readonly Attempt[], problem: Problem): boolean {
 	const age = context.clock().since(Temporal.Instant.from(delivery.createdAt)).total('milliseconds');
 	if (age > context.schedule.giveUpAfterMs) return true;
-	const verdict = toVerdict(problem);
-	if (verdict !== 'bounded') return verdict === 'stop';
+	const reaction = toReaction(problem);
+	if (reaction !== 'bounded') return reaction === 'stop';
 	const last = attempts.slice(1 - maxBoundedAttempts);
 	return last.length === maxBoundedAttempts - 1 && last.every(({ outcome }) => isBounded(outcome));
 }
 
 /** Whatever their codes: two partners' faults that take turns must not go on for ever. */
 function isBounded(outcome: string | null): boolean {
-	return outcome !== null && isProblemCode(outcome) && toVerdict(new Problem(outcome)) === 'bounded';
+	return outcome !== null && isProblemCode(outcome) && toReaction(new Problem(outcome)) === 'bounded';
 }
 
 interface Settlement {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { type Json, parseJsonBytes } from '../json.ts';
-import { isBase64Url, parseBase64Url } from './digest.ts';
+import { tryParseJsonBytes } from '../json.ts';
+import { isBase64Url, tryParseBase64Url } from './digest.ts';
 
 /** Of 4 KB in base64url. RFC 7515 sets no bound; nothing that Lintas writes needs more. */
 const maxHeaderLength = Math.ceil((4096 * 4) / 3);
@@ -19,18 +19,10 @@ export function splitCompact(text: string, parts: 3 | 5): readonly string[] | un
  * A protected header that is exactly what `schema` allows, or undefined. Its text must be the
  * canonical one (no white space, no escapes that are not needed), so that no two headers mean the same.
  */
-export function parseHeader<Header>(part: string, schema: z.ZodType<Header>): Header | undefined {
-	const bytes = part.length > maxHeaderLength ? undefined : parseBase64Url(part);
+export function tryParseHeader<Header>(part: string, schema: z.ZodType<Header>): Header | undefined {
+	const bytes = part.length > maxHeaderLength ? undefined : tryParseBase64Url(part);
 	if (bytes === undefined) return undefined;
-	const json = tryParse(bytes);
+	const json = tryParseJsonBytes(bytes);
 	if (json === undefined || JSON.stringify(json) !== new TextDecoder().decode(bytes)) return undefined;
 	return schema.safeParse(json).data;
-}
-
-function tryParse(bytes: Uint8Array): Json | undefined {
-	try {
-		return parseJsonBytes(bytes);
-	} catch {
-		return undefined;
-	}
 }

@@ -3,9 +3,8 @@ import { Handling } from '../model/handling.ts';
 import { AuthorityId, DeliveryId, Digest, Timestamp, toTimestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import { toDigest } from './digest.ts';
-import { isValidAt } from './document.ts';
 import { maxClockSkew } from './freshness.ts';
-import type { FindVerificationKey, SigningKey, VerificationKey } from './keys.ts';
+import { type FindVerificationKey, isValidAt, type SigningKey, type VerificationKey } from './keys.ts';
 import { signJson, verifySigned } from './signed.ts';
 
 const typ = 'lintas-cover+jwt';
@@ -73,18 +72,18 @@ export async function verifyCover(
 	}
 	const cover = Cover.safeParse(verified.payload);
 	if (!cover.success) throw new Problem('cover-malformed');
-	verifyParties(cover.data, verified.signer, expected);
-	verifyTimes(cover.data, verified.signer, expected.now);
+	requireParties(cover.data, verified.signer, expected);
+	requireTimes(cover.data, verified.signer, expected.now);
 	if (cover.data.copyDigest !== toDigest(expected.copy)) throw new Problem('cover-copy-mismatch');
 	return cover.data;
 }
 
-function verifyParties(cover: Cover, signer: VerificationKey, expected: CoverExpectation): void {
+function requireParties(cover: Cover, signer: VerificationKey, expected: CoverExpectation): void {
 	if (cover.from !== expected.from || signer.authority !== expected.from) throw new Problem('cover-sender-mismatch');
 	if (cover.to !== expected.to) throw new Problem('cover-recipient-mismatch');
 }
 
-function verifyTimes(cover: Cover, signer: VerificationKey, now: Temporal.Instant): void {
+function requireTimes(cover: Cover, signer: VerificationKey, now: Temporal.Instant): void {
 	const issuedAt = Temporal.Instant.from(cover.issuedAt);
 	const expiresAt = Temporal.Instant.from(cover.expiresAt);
 	if (Temporal.Instant.compare(issuedAt, now.add(maxClockSkew)) > 0) throw new Problem('clock-skew');

@@ -23,6 +23,6 @@ export function isBase64Url(text: string): boolean {
 }
 
 /** The bytes, or undefined when the text is not the one way to write them. */
-export function parseBase64Url(text: string): Uint8Array | undefined {
+export function tryParseBase64Url(text: string): Uint8Array | undefined {
 	return isBase64Url(text) ? Uint8Array.fromBase64(text, { alphabet: 'base64url' }) : undefined;
 }

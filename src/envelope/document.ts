@@ -7,8 +7,8 @@ import { findKind } from '../model/kinds.ts';
 import { Skeleton } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
 import { splitCompact } from './compact.ts';
-import { parseBase64Url, toDigest } from './digest.ts';
-import type { FindVerificationKey, SigningKey, VerificationKey } from './keys.ts';
+import { toDigest, tryParseBase64Url } from './digest.ts';
+import { type FindVerificationKey, isValidAt, type SigningKey, type VerificationKey } from './keys.ts';
 import { isJsonObject, type JsonObject, makeDisclosure, resolveDisclosures } from './sd-jwt.ts';
 import { signJson, verifySigned } from './signed.ts';
 
@@ -162,10 +162,6 @@ function verifySkeleton(payload: JsonObject, signer: VerificationKey): Skeleton 
 	return skeleton.data;
 }
 
-export function isValidAt(key: VerificationKey, instant: Temporal.Instant): boolean {
-	return Temporal.Instant.compare(key.notBefore, instant) <= 0 && Temporal.Instant.compare(instant, key.notAfter) <= 0;
-}
-
 /** The skeleton of a document that was verified before it was stored. */
 export function readSkeleton(jwt: string): Skeleton {
 	const { _sd: _digests, _sd_alg: _algorithm, ...claims } = readPayload(jwt);
@@ -184,6 +180,6 @@ export function readBody({ jwt, disclosures }: Document): Body {
 }
 
 function readPayload(jwt: string): JsonObject {
-	const bytes = parseBase64Url(jwt.split('.')[1] ?? '') ?? new Uint8Array();
+	const bytes = tryParseBase64Url(jwt.split('.')[1] ?? '') ?? new Uint8Array();
 	return parseJsonBytes(bytes) as JsonObject;
 }

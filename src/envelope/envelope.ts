@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseJsonBytes } from '../json.ts';
 import type { Digest } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
-import { parseHeader, splitCompact } from './compact.ts';
+import { splitCompact, tryParseHeader } from './compact.ts';
 import { toDigest } from './digest.ts';
 import { maxClockSkew } from './freshness.ts';
 import type { OpeningKey, SealingKey } from './keys.ts';
@@ -64,7 +64,7 @@ export async function openEnvelope(
 function parseToken(bytes: Uint8Array, suite: Suite): { token: string; header: EnvelopeHeader } {
 	const token = new TextDecoder('latin1').decode(bytes);
 	const [headerPart] = splitCompact(token, 5) ?? [];
-	const header = headerPart === undefined ? undefined : parseHeader(headerPart, suite.header);
+	const header = headerPart === undefined ? undefined : tryParseHeader(headerPart, suite.header);
 	if (header === undefined) throw new Problem('envelope-malformed');
 	return { token, header };
 }

@@ -23,6 +23,14 @@ export interface VerificationKey {
 	readonly revoked: boolean;
 }
 
+/** Was its certificate valid then? Bounds included (RFC 5280 §4.1.2.5). */
+export function isValidAt(
+	{ notBefore, notAfter }: Pick<VerificationKey, 'notBefore' | 'notAfter'>,
+	instant: Temporal.Instant,
+): boolean {
+	return Temporal.Instant.compare(notBefore, instant) <= 0 && Temporal.Instant.compare(instant, notAfter) <= 0;
+}
+
 /** Finds the key that a header names, on the cards of those whose word counts in this place. */
 export type FindVerificationKey = (kid: string) => VerificationKey | undefined;
 
@@ -33,7 +41,7 @@ export interface SealingKey {
 	readonly publicKey: CryptoKey;
 }
 
-/** Our private key for one suite. `retired`: past its grace, kept only to say so. */
+/** Our private key for one suite. `retired`: its certificate has expired; kept only to say so. */
 export interface OpeningKey {
 	readonly kid: string;
 	readonly suite: string;

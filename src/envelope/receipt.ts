@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { AuthorityId, DeliveryId, Digest, Timestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
-import { isValidAt } from './document.ts';
-import type { FindVerificationKey, SigningKey } from './keys.ts';
+import { type FindVerificationKey, isValidAt, type SigningKey } from './keys.ts';
 import { signJson, verifySigned } from './signed.ts';
 
 const typ = 'lintas-receipt+jwt';

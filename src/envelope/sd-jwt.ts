@@ -1,5 +1,5 @@
-import { type Json, maxDepth, parseJsonBytes } from '../json.ts';
-import { parseBase64Url, toBase64Url, toDigest } from './digest.ts';
+import { type Json, maxDepth, tryParseJsonBytes } from '../json.ts';
+import { toBase64Url, toDigest, tryParseBase64Url } from './digest.ts';
 
 /**
  * Selective disclosure for JWTs, RFC 9901: making disclosures (§4.2) and putting disclosed claims back
@@ -39,7 +39,7 @@ export function resolveDisclosures(payload: JsonObject, texts: readonly string[]
 	if (payload._sd_alg !== undefined && payload._sd_alg !== 'sha-256') return undefined;
 	const disclosures = new Map<string, Disclosure>();
 	for (const text of texts) {
-		const disclosure = parseDisclosure(text);
+		const disclosure = tryParseDisclosure(text);
 		if (disclosure === undefined || disclosures.has(disclosure.digest)) return undefined;
 		disclosures.set(disclosure.digest, disclosure);
 	}
@@ -131,21 +131,13 @@ function digestOfElement(element: Json): Json | undefined {
 /** Those that would be read as digests (§4.2.1), and the one that `parseJson` refuses. */
 const reservedNames = new Set(['_sd', '...', '__proto__']);
 
-function parseDisclosure(text: string): Disclosure | undefined {
-	const content = tryParse(text);
+function tryParseDisclosure(text: string): Disclosure | undefined {
+	const bytes = tryParseBase64Url(text);
+	const content = bytes && tryParseJsonBytes(bytes);
 	if (!Array.isArray(content) || content.length < 2 || content.length > 3) return undefined;
 	const [salt, name] = content.length === 3 ? content : [content[0], undefined];
 	const value = content.at(-1);
 	if (typeof salt !== 'string' || value === undefined) return undefined;
 	if (name !== undefined && (typeof name !== 'string' || reservedNames.has(name))) return undefined;
 	return { text, digest: toDigest(text), name, value };
-}
-
-function tryParse(text: string): Json | undefined {
-	const bytes = parseBase64Url(text);
-	try {
-		return bytes === undefined ? undefined : parseJsonBytes(bytes);
-	} catch {
-		return undefined;
-	}
 }

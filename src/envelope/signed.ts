@@ -1,9 +1,9 @@
 import { CompactSign, compactVerify } from 'jose';
 import { z } from 'zod';
-import { canonicalJson, type Json, parseJsonBytes } from '../json.ts';
+import { canonicalJson, type Json, tryParseJsonBytes } from '../json.ts';
 import { Digest } from '../model/identifiers.ts';
-import { parseHeader, splitCompact } from './compact.ts';
-import { parseBase64Url } from './digest.ts';
+import { splitCompact, tryParseHeader } from './compact.ts';
+import { tryParseBase64Url } from './digest.ts';
 import { type FindVerificationKey, KeyId, type SigningKey, type VerificationKey } from './keys.ts';
 
 /** The media types (`typ`) of what Lintas signs. One signature can never be taken for another's. */
@@ -35,13 +35,13 @@ export type Verified =
  */
 export async function verifySigned(token: string, typ: SignedType, findKey: FindVerificationKey): Promise<Verified> {
 	const [headerPart, payloadPart] = splitCompact(token, 3) ?? [];
-	const header = headerPart === undefined ? undefined : parseHeader(headerPart, Header);
+	const header = headerPart === undefined ? undefined : tryParseHeader(headerPart, Header);
 	if (header?.typ !== typ || payloadPart === undefined) return { fault: 'malformed' };
 	const signer = findKey(header.kid);
 	if (signer === undefined || signer.x5t !== header['x5t#S256']) return { fault: 'key-unknown' };
 	if (signer.revoked) return { fault: 'key-revoked' };
 	if (!(await isSignedBy(token, signer))) return { fault: 'signature-invalid' };
-	const payload = tryParsePayload(payloadPart);
+	const payload = tryParseJsonBytes(tryParseBase64Url(payloadPart) ?? new Uint8Array());
 	return payload === undefined ? { fault: 'malformed' } : { payload, signer };
 }
 
@@ -51,13 +51,5 @@ async function isSignedBy(token: string, signer: VerificationKey): Promise<boole
 		return true;
 	} catch {
 		return false;
-	}
-}
-
-function tryParsePayload(part: string): Json | undefined {
-	try {
-		return parseJsonBytes(parseBase64Url(part) ?? new Uint8Array());
-	} catch {
-		return undefined;
 	}
 }

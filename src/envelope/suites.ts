@@ -41,6 +41,13 @@ export function findSuite(id: string): Suite | undefined {
 	return suites.find((suite) => suite.id === id);
 }
 
+export function isOfKeyType(
+	key: { kty?: string | undefined; crv?: string | undefined },
+	type: Suite['keyType'],
+): boolean {
+	return key.kty === type.kty && key.crv === type.crv;
+}
+
 /** ECDH-ES+A256KW (RFC 7518 §4.6) with A256GCM (§5.3) over the curve of the key type. */
 function jweSuite(row: { id: string; strength: number; keyType: Suite['keyType']; epk: z.ZodType }): Suite {
 	const alg = 'ECDH-ES+A256KW';

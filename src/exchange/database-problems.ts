@@ -1,6 +1,6 @@
 import { toDatabaseProblem } from '../store/database.ts';
 
-/** What waiting may mend becomes `database-unavailable`; everything else stays what it is. */
+/** The database's own failures become `database-unavailable` or `database-refused`; all else stays what it is. */
 export async function withDatabaseProblems<T>(work: Promise<T>): Promise<T> {
 	try {
 		return await work;

@@ -1,5 +1,5 @@
 import type { OpeningKey, SigningKey } from '../envelope/keys.ts';
-import { findSuite } from '../envelope/suites.ts';
+import { isOfKeyType, suites } from '../envelope/suites.ts';
 import type { Card } from '../partners/card.ts';
 import { isWithinValidity } from '../pki/admission.ts';
 import type { KeyStore } from '../pki/key-store.ts';
@@ -27,16 +27,9 @@ export function toOwnKeys(store: KeyStore, card: Card): OwnKeys {
 		},
 		opening: (now) =>
 			encryption.flatMap(({ kid, certificate, privateKey, jwk }) =>
-				card.suites
-					.filter((listed) => isSuiteListed(card, listed.id, now))
-					.map(({ id }) => findSuite(id))
-					.filter((suite) => suite?.keyType.kty === jwk.kty && suite?.keyType.crv === jwk.crv)
-					.map((suite) => ({
-						kid,
-						suite: suite?.id ?? '',
-						privateKey,
-						retired: !isWithinValidity(certificate, now),
-					})),
+				suites
+					.filter(({ id, keyType }) => isSuiteListed(card, id, now) && isOfKeyType(jwk, keyType))
+					.map(({ id }) => ({ kid, suite: id, privateKey, retired: !isWithinValidity(certificate, now) })),
 			),
 	};
 }

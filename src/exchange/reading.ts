@@ -12,12 +12,14 @@ import {
 	loadDelivery,
 } from '../store/deliveries.ts';
 import { findDocuments, loadDocument } from '../store/documents.ts';
+import type { Page } from '../store/page.ts';
 import { listReceptions, listReceptionsOf, type Reception } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 
+export type { Page } from '../store/page.ts';
+
 type ReadingContext = Pick<ExchangeContext, 'db' | 'kek'>;
-type Page = Parameters<typeof listReceptions>[1];
 
 export type InboxItem = Awaited<ReturnType<typeof listReceptions>>[number];
 export type OutboxItem = Awaited<ReturnType<typeof listDeliveries>>[number];
@@ -47,14 +49,14 @@ export async function showDocument(context: ReadingContext, id: DocumentId | Dig
 }
 
 async function viewDocument({ db, kek }: ReadingContext, id: DocumentId | Digest): Promise<DocumentView> {
-	const document = await loadDocument(db, kek, await toDigest(db, id));
+	const document = await loadDocument(db, kek, await findDigest(db, id));
 	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${id}.` });
 	const { digest, jwt } = document;
 	const [deliveries, receptions] = await Promise.all([listDeliveriesOf(db, digest), listReceptionsOf(db, digest)]);
 	return { skeleton: readSkeleton(jwt), digest, body: readBody(document), deliveries, receptions };
 }
 
-async function toDigest(db: ReadingContext['db'], id: DocumentId | Digest): Promise<Digest> {
+async function findDigest(db: ReadingContext['db'], id: DocumentId | Digest): Promise<Digest> {
 	const digest = Digest.safeParse(id);
 	if (digest.success) return digest.data;
 	const [document, another] = await findDocuments(db, id as DocumentId);

@@ -18,7 +18,8 @@ import { refreshKeys } from './refresh-keys.ts';
  *
  * @param from the authority that the TLS connection proved
  * @param read takes the envelope off the wire; a failure of it is recorded as any other refusal
- * @throws Problem of `read`, `openEnvelope`, `verifyCover`; `author-key-unknown`; `database-unavailable`
+ * @throws Problem of `read`, `openEnvelope`, `verifyCover`; `author-key-unknown`; `own-certificate-expired`;
+ * `database-unavailable`, `database-refused`
  */
 export async function receive(
 	context: ExchangeContext,

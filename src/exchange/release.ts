@@ -51,7 +51,8 @@ interface ReleasedDelivery {
  * Releases a draft: normalises, signs once, chooses each recipient's disclosures, and commits document,
  * copies, deliveries and audit entries in one transaction. Nothing has left when it returns.
  *
- * @throws Problem `draft-invalid`, `partner-unknown`, `partner-kind-unsupported`
+ * @throws Problem `draft-invalid`, `partner-unknown`, `partner-kind-unsupported`, `own-certificate-expired`,
+ * `database-unavailable`, `database-refused`
  */
 export async function release(
 	context: ExchangeContext,
@@ -87,7 +88,8 @@ function requireTaker(context: ExchangeContext, to: AuthorityId, kind: Kind): vo
 	}
 }
 
-function toSkeleton(author: AuthorityId, draft: Draft, kind: Kind, now: Temporal.Instant): Skeleton {
+/** @throws Problem `draft-invalid` when it would be valid no more */
+export function toSkeleton(author: AuthorityId, draft: Draft, kind: Kind, now: Temporal.Instant): Skeleton {
 	const validUntil = Temporal.PlainDate.from(draft.validUntil).toZonedDateTime({
 		timeZone: 'UTC',
 		plainTime: '23:59:59.999',

@@ -1,6 +1,5 @@
-import { isValidAt } from '../envelope/document.ts';
-import type { SealingKey } from '../envelope/keys.ts';
-import { suites } from '../envelope/suites.ts';
+import { isValidAt, type SealingKey } from '../envelope/keys.ts';
+import { isOfKeyType, suites } from '../envelope/suites.ts';
 import type { Card } from '../partners/card.ts';
 import type { Partner } from '../partners/partner.ts';
 import { Problem } from '../problem.ts';
@@ -20,11 +19,7 @@ export function chooseSealingKey({ authority, card, encryptionKeys }: Partner, n
 	const strongestFirst = suites.toSorted((a, b) => b.strength - a.strength);
 	for (const { id, keyType } of strongestFirst.filter((suite) => isSuiteListed(card, suite.id, now))) {
 		const key = encryptionKeys.find(
-			(candidate) =>
-				candidate.keyType.kty === keyType.kty &&
-				candidate.keyType.crv === keyType.crv &&
-				!candidate.revoked &&
-				isValidAt(candidate, now),
+			(candidate) => isOfKeyType(candidate.keyType, keyType) && !candidate.revoked && isValidAt(candidate, now),
 		);
 		if (key !== undefined) return { kid: key.kid, suite: id, publicKey: key.publicKey };
 	}

@@ -2,16 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
+import { type Log, toErrorFields } from '../log.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import { Problem, type ProblemCode, toProblem, toStatus } from '../problem.ts';
 import { toProblemResponse } from './problems.ts';
-
-/** What this room needs of a logger; pino's fits. */
-export interface Log {
-	info(fields: Record<string, unknown>, message: string): void;
-	warn(fields: Record<string, unknown>, message: string): void;
-	error(fields: Record<string, unknown>, message: string): void;
-}
 
 /** `by`: the partner or officer who asks, once known; only ids, for the log. */
 export interface DoorEnv {
@@ -44,7 +38,7 @@ export function makeDoorApp(door: 'partner' | 'officer', log: Log): DoorApp {
 	app.onError((thrown, context) => {
 		const problem = toDoorProblem(thrown);
 		const requestId = context.get('requestId');
-		const fields = { door, requestId, by: context.get('by'), code: problem.code, cause: toCauseName(problem) };
+		const fields = { door, requestId, by: context.get('by'), code: problem.code, ...toCause(problem) };
 		if (toStatus(problem) >= 500) log.error(fields, 'failed');
 		else log.warn(fields, 'refused');
 		return toProblemResponse(problem, requestId);
@@ -65,8 +59,6 @@ function toDoorProblem(thrown: unknown): Problem {
 	return code === undefined ? toProblem(thrown) : new Problem(code);
 }
 
-/** The type alone: the words of an unknown error can quote what somebody wrote. */
-function toCauseName({ cause }: Problem): string | undefined {
-	if (!(cause instanceof Error)) return undefined;
-	return 'code' in cause && typeof cause.code === 'string' ? `${cause.name} ${cause.code}` : cause.name;
+function toCause({ cause }: Problem): object {
+	return cause === undefined ? {} : toErrorFields(cause);
 }

@@ -42,7 +42,6 @@ export interface DoorOptions {
 }
 
 export interface OpenDoor {
-	readonly host: string;
 	readonly port: number;
 	/** Takes no more connections, lets requests that run end, and cuts what is left after `withinMs`. */
 	close(withinMs: number): Promise<void>;
@@ -56,7 +55,7 @@ export async function openDoor(app: DoorApp, options: DoorOptions): Promise<Open
 		throw new Problem('address-in-use', { detail: `Address ${options.host}:${options.port}.`, cause });
 	});
 	const { port } = server.address() as AddressInfo;
-	return { host: options.host, port, close: (withinMs) => close(server, withinMs) };
+	return { port, close: (withinMs) => close(server, withinMs) };
 }
 
 function makeServer(app: DoorApp, { limits, tls }: DoorOptions): Server {

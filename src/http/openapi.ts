@@ -1,5 +1,6 @@
 import { type createRoute, OpenAPIHono, type z } from '@hono/zod-openapi';
-import { ProblemDetails, problemMediaType } from './problems.ts';
+import { problemMediaType } from '../problem.ts';
+import { ProblemDetails } from './problems.ts';
 
 export type Route = ReturnType<typeof createRoute>;
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { isProblemCode, Problem, type ProblemCode, toProblem, toStatus } from '../problem.ts';
+import { isProblemCode, Problem, type ProblemCode, problemMediaType, toProblem, toStatus } from '../problem.ts';
 
 /** RFC 9457. `code` is stable, `title` and `remedy` are words for people; no values, no stack. */
 export const ProblemDetails = z
@@ -15,8 +15,6 @@ export const ProblemDetails = z
 	})
 	.openapi('Problem');
 export type ProblemDetails = z.infer<typeof ProblemDetails>;
-
-export const problemMediaType = 'application/problem+json';
 
 function toProblemDetails(problem: Problem, requestId: string): ProblemDetails {
 	const { code, title, remedy, detail, fields } = problem;

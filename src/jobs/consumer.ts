@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
+import { type Log, toErrorFields } from '../log.ts';
 import type { Broker, BrokerWorker, Processor } from './broker.ts';
-import { type Log, toErrorFields } from './log.ts';
 
 /**
  * Does one piece of work. It must bear being run twice (a worker that loses its lock is replaced) and

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
+import { type Log, toErrorFields } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { type Broker, type BrokerQueue, type BrokerWorker, openBroker } from './broker.ts';
 import { type Handler, logSparingly, startConsumer, toJobOptions, type WorkOptions } from './consumer.ts';
 import type { DueWork } from './due-work.ts';
-import { type Log, toErrorFields } from './log.ts';
 import { type SweeperOptions, startSweeper } from './sweeper.ts';
 
 export interface JobsContext {
@@ -35,7 +35,7 @@ const announcedAtOnce = 100;
 const announceTimeoutMs = 5_000;
 
 /** Nothing connects before the first announcement or worker. */
-export async function openJobs({ db, queueUrl, clock, log }: JobsContext): Promise<Jobs> {
+export function openJobs({ db, queueUrl, clock, log }: JobsContext): Jobs {
 	const broker = openBroker(queueUrl, connectionsForStatements);
 	const queues = new Map<string, BrokerQueue>();
 	const workers: BrokerWorker[] = [];

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
+import { type Log, toErrorFields } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { claimOverdueWork, type DueWork } from './due-work.ts';
-import { type Log, toErrorFields } from './log.ts';
 
 export interface SweeperOptions {
 	readonly intervalMs: number;

@@ -13,6 +13,12 @@ const AttachmentReference = z.strictObject({
 	mediaType: z.string().regex(/^[a-z]+\/[a-z0-9.+-]{1,100}$/, 'a media type'),
 });
 
+/** Name of a kind of document. */
+export const KindName = z
+	.string()
+	.max(64)
+	.regex(/^[a-z]+(?:-[a-z]+)*$/, 'a kind');
+
 /** `major.minor`. */
 const SchemaVersion = z.string().regex(/^[1-9]\d{0,2}\.\d{1,3}$/, 'a version as major.minor');
 
@@ -22,10 +28,7 @@ const SchemaVersion = z.string().regex(/^[1-9]\d{0,2}\.\d{1,3}$/, 'a version as 
  */
 export const Skeleton = z.strictObject({
 	id: DocumentId,
-	kind: z
-		.string()
-		.max(64)
-		.regex(/^[a-z]+(?:-[a-z]+)*$/, 'a kind'),
+	kind: KindName,
 	version: SchemaVersion,
 	author: AuthorityId,
 	createdAt: Timestamp,

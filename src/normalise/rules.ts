@@ -67,7 +67,7 @@ const changes = {
 	},
 	'date.spreadsheet-serial': {
 		en: 'Five digits were read as the day number of a spreadsheet (1900 system).',
-		id: 'Lima angka dibaca sebagai nomor hari lembar kerja (sistem 1900).',
+		id: 'Lima angka dibaca sebagai nomor tanggal Excel (sistem 1900).',
 	},
 	'date.time-dropped': {
 		en: 'The time of day was left out.',
@@ -135,7 +135,7 @@ const changes = {
 	},
 	'code.label': {
 		en: 'The words were replaced with the code of the list that they stand for.',
-		id: 'Kata-kata diganti dengan kode daftar yang dimaksud.',
+		id: 'Tulisan diganti dengan kode yang sesuai dari daftar.',
 	},
 } as const satisfies Record<string, Words>;
 
@@ -162,7 +162,7 @@ const doubts = {
 	},
 	'name.commas': {
 		en: 'The commas in the name do not tell which part is which.',
-		id: 'Koma dalam nama tidak menunjukkan bagian nama.',
+		id: 'Koma pada nama tidak memperjelas mana nama keluarga dan mana nama depan.',
 	},
 	'name.digits': {
 		en: 'The name has digits in it.',
@@ -217,8 +217,8 @@ const doubts = {
 		id: 'Nomor dokumen tidak ditemukan.',
 	},
 	'travel-document.several-numbers': {
-		en: 'Several numbers may be that of the document; put each document in a line of its own.',
-		id: 'Ada beberapa nomor yang mungkin; tulis setiap dokumen tersendiri.',
+		en: 'Several numbers may be that of the document; make each document an entry of its own.',
+		id: 'Ada beberapa nomor yang mungkin; tulis setiap dokumen sebagai isian tersendiri.',
 	},
 	'travel-document.type-unknown': {
 		en: 'The text does not say what sort of document it is.',
@@ -298,7 +298,7 @@ const doubts = {
 	},
 	'code.unknown': {
 		en: 'None of the codes of the list is known by these words.',
-		id: 'Tidak ada kode dalam daftar yang dikenal dengan kata-kata ini.',
+		id: 'Tidak ada kode dalam daftar yang cocok dengan tulisan ini.',
 	},
 } as const satisfies Record<string, Words>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseJson } from '../json.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import { AuthorityId, PlainDate } from '../model/identifiers.ts';
+import { KindName } from '../model/skeleton.ts';
 import { CountryCode } from '../model/values.ts';
 import { Problem } from '../problem.ts';
 
@@ -31,7 +32,7 @@ export const Card = z.strictObject({
 		.min(1)
 		.max(16),
 	kinds: z
-		.array(z.strictObject({ name: z.string().max(60), version: z.string().max(8) }))
+		.array(z.strictObject({ name: KindName, version: z.string().max(8) }))
 		.min(1)
 		.max(64),
 	/** Key ids (RFC 7638) that count no more. */

@@ -28,8 +28,8 @@ export async function createAuthorityCa(wish: {
 	readonly days: number;
 }): Promise<IssuingCa> {
 	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-	const draft = toDraft({ ...wish, profile: 'ca', publicKey, issuerKey: publicKey, hosts: [] });
-	const pem = await sign(draft, privateKey);
+	const unsigned = toUnsigned({ ...wish, profile: 'ca', publicKey, issuerKey: publicKey, hosts: [] });
+	const pem = await sign(unsigned, privateKey);
 	return { certificate: verifyAuthorityCa({ pem, authority: wish.authority }), privateKey };
 }
 
@@ -50,12 +50,12 @@ export async function issueCertificate<Profile extends EndEntityProfileName>(wis
 }): Promise<AdmittedCertificate<Profile>> {
 	const { certificate, privateKey } = wish.ca;
 	const { authority } = certificate;
-	const draft = toDraft({ ...wish, authority, issuerKey: certificate.publicKey, hosts: wish.hosts ?? [] });
-	const pem = await sign(draft, privateKey);
+	const unsigned = toUnsigned({ ...wish, authority, issuerKey: certificate.publicKey, hosts: wish.hosts ?? [] });
+	const pem = await sign(unsigned, privateKey);
 	return verifyCertificate({ pem, profile: wish.profile, authority, issuers: [certificate] });
 }
 
-interface Draft {
+interface CertificateOrder {
 	readonly profile: ProfileName;
 	readonly authority: AuthorityId;
 	readonly publicKey: KeyObject;
@@ -65,7 +65,7 @@ interface Draft {
 	readonly days: number;
 }
 
-function toDraft({ profile, authority, publicKey, issuerKey, hosts, now, days }: Draft): Certificate {
+function toUnsigned({ profile, authority, publicKey, issuerKey, hosts, now, days }: CertificateOrder): Certificate {
 	const notBefore = now.round({ smallestUnit: 'second', roundingMode: 'floor' }).subtract(backdate);
 	const certificate = new Certificate();
 	certificate.version = 2;
@@ -84,10 +84,10 @@ function toDraft({ profile, authority, publicKey, issuerKey, hosts, now, days }:
 	return certificate;
 }
 
-async function sign(draft: Certificate, privateKey: KeyObject): Promise<string> {
+async function sign(unsigned: Certificate, privateKey: KeyObject): Promise<string> {
 	const key = privateKey.toCryptoKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
-	await draft.sign(key, 'SHA-256');
-	return toPem(new Uint8Array(draft.toSchema(true).toBER()));
+	await unsigned.sign(key, 'SHA-256');
+	return toPem(new Uint8Array(unsigned.toSchema(true).toBER()));
 }
 
 /** 16 bytes with 126 random bits; positive, and no leading zero (RFC 5280 §4.1.2.2). */

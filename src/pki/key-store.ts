@@ -17,7 +17,7 @@ export interface KeyStore {
 	readonly tlsClient: TlsKey<'tls-client'>;
 	/** Newest first, by `notBefore`; never empty. Sign with the first that `isWithinValidity`. */
 	readonly signing: readonly StoredKey<'signing'>[];
-	/** Newest first, by `notBefore`; never empty. The later ones are retired, and still open what was sealed for them. */
+	/** Newest first, by `notBefore`; never empty. The later ones open what was sealed for them while their certificates are valid. */
 	readonly encryption: readonly StoredKey<'encryption'>[];
 }
 

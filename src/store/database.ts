@@ -46,11 +46,6 @@ function toInstantText(text: string): string {
 	return Temporal.Instant.from(text).toString({ smallestUnit: 'millisecond' });
 }
 
-/** Did an insert or update meet a row that is there already? */
-export function isUniqueViolation(error: unknown): boolean {
-	return codeOf(error) === '23505';
-}
-
 /** Is the table not there? */
 export function isUndefinedTable(error: unknown): boolean {
 	return codeOf(error) === '42P01';

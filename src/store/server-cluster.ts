@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, chmod, chown, link, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, link, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Problem } from '../problem.ts';
-import { publishFolder } from './server-folders.ts';
+import { loadSecretFile, saveSecretFile } from '../secret-file.ts';
+import { isThere, publishFolder } from './server-folders.ts';
 import { programPath, type ServerHome } from './server-home.ts';
 
 /** Passwords of the cluster's roles. */
@@ -17,14 +18,16 @@ export interface Passwords {
 /** The passwords of this data directory, made at the first call; a file that only its owner reads. */
 export async function loadPasswords(dataDir: string): Promise<Passwords> {
 	const path = join(dataDir, 'postgres-passwords.json');
-	const present = await readFile(path, 'utf8').catch(() => undefined);
-	if (present !== undefined) return JSON.parse(present) as Passwords;
+	if (!(await isThere(path))) await savePasswords(dataDir, path);
+	return JSON.parse(await loadSecretFile(path)) as Passwords;
+}
+
+async function savePasswords(dataDir: string, path: string): Promise<void> {
 	const draft = join(dataDir, `.postgres-passwords-${randomBytes(6).toString('hex')}`);
-	await writeFile(draft, JSON.stringify(makePasswords()), { mode: 0o600, flush: true });
+	await saveSecretFile(draft, JSON.stringify(makePasswords()));
 	// A link, not a rename: of two first starts, one puts its file there and both use it.
 	await link(draft, path).catch(() => undefined);
 	await rm(draft);
-	return JSON.parse(await readFile(path, 'utf8')) as Passwords;
 }
 
 function makePasswords(): Passwords {
@@ -49,10 +52,7 @@ export async function createCluster(home: ServerHome, passwords: Passwords): Pro
 }
 
 async function isCluster(path: string): Promise<boolean> {
-	return access(join(path, 'PG_VERSION')).then(
-		() => true,
-		() => false,
-	);
+	return isThere(join(path, 'PG_VERSION'));
 }
 
 async function initialise(home: ServerHome, staging: string, passwords: Passwords): Promise<string> {

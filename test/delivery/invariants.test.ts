@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { maxBoundedAttempts, maxCrashedAttempts } from '../../src/delivery/verdict.ts';
+import { maxBoundedAttempts, maxCrashedAttempts } from '../../src/delivery/reaction.ts';
 import type { DeliveryId } from '../../src/model/identifiers.ts';
 import type { ProblemCode } from '../../src/problem.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Deliver, runDelivery } from '../../src/delivery/outbox.ts';
-import { maxBoundedAttempts, maxCrashedAttempts } from '../../src/delivery/verdict.ts';
+import { maxBoundedAttempts, maxCrashedAttempts } from '../../src/delivery/reaction.ts';
 import { type DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
 import type { ProblemCode } from '../../src/problem.ts';
 import { newDeliveryId } from '../store/rows.ts';

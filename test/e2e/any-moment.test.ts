@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, it } from 'vitest';
+import { makeRandom } from '../../bench/profiles/random.ts';
 import { makePair } from '../gateways.ts';
 import { expectAllDelivered, killAtRandom, releaseMany } from './exchange.ts';
 import { toSide } from './pair.ts';
 import { openProcesses } from './processes.ts';
-import { makeRandom } from './random.ts';
 
 let pair: Awaited<ReturnType<typeof makePair>>;
 const processes = openProcesses();

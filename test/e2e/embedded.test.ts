@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeRandom } from '../../bench/profiles/random.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { startEmbeddedServer } from '../../src/store/embedded-server.ts';
 import { makePair, type TestOffice } from '../gateways.ts';
 import type { Side } from './effects.ts';
 import { expectAllDelivered, killAtRandom, releaseMany } from './exchange.ts';
 import { openProcesses } from './processes.ts';
-import { makeRandom } from './random.ts';
 
 let pair: Awaited<ReturnType<typeof makePair>>;
 let closers: (() => Promise<void>)[];

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { maxCrashedAttempts } from '../../src/delivery/verdict.ts';
+import { maxCrashedAttempts } from '../../src/delivery/reaction.ts';
 import type { DeliveryId } from '../../src/model/identifiers.ts';
 import { makeOffice, swapCards, type TestOffice } from '../gateways.ts';
 import { makeDraft } from './drafts.ts';

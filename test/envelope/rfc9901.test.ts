@@ -1,6 +1,6 @@
 import { compactVerify, importJWK } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { parseBase64Url, toDigest } from '../../src/envelope/digest.ts';
+import { toDigest, tryParseBase64Url } from '../../src/envelope/digest.ts';
 import { parseCopy, verifyDocument } from '../../src/envelope/document.ts';
 import { type JsonObject, makeDisclosure, resolveDisclosures } from '../../src/envelope/sd-jwt.ts';
 import { parseJsonBytes } from '../../src/json.ts';
@@ -8,7 +8,7 @@ import rfc9901 from '../vectors/rfc9901.json' with { type: 'json' };
 import { parsePart, partOf } from './forge.ts';
 
 function contentsOf(disclosure: string) {
-	return parseJsonBytes(parseBase64Url(disclosure) ?? new Uint8Array());
+	return parseJsonBytes(tryParseBase64Url(disclosure) ?? new Uint8Array());
 }
 
 describe('the examples of RFC 9901', () => {
@@ -44,7 +44,7 @@ describe('a disclosure made here', () => {
 	])('%s has a salt of 128 bits, and another one each time', (_, name) => {
 		const [first, second] = [makeDisclosure('Möbius', name), makeDisclosure('Möbius', name)];
 		const [salt, ...rest] = contentsOf(first.text) as string[];
-		expect(parseBase64Url(salt ?? '')).toHaveLength(16);
+		expect(tryParseBase64Url(salt ?? '')).toHaveLength(16);
 		expect(rest).toEqual(name === undefined ? ['Möbius'] : [name, 'Möbius']);
 		expect(first.digest).toBe(toDigest(first.text));
 		expect(first.digest).not.toBe(second.digest);

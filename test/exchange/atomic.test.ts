@@ -64,7 +64,7 @@ describe('a release commits everything or nothing:', () => {
 		},
 	);
 
-	test('a second copy that cannot be stored takes the first with it', async () => {
+	test('a recipient who is no partner: nothing is stored for the others either', async () => {
 		const before = await countAll(indonesia);
 		const toBoth = [...recipients, { to: 'sg.ica', withhold: [] }];
 		await expect(indonesia.client.release(draft, toBoth)).rejects.toMatchObject({ code: 'partner-unknown' });

@@ -42,7 +42,7 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 
 	const open = async (queueUrl = queues.url): Promise<Jobs> => {
 		const log = (fields: Record<string, unknown>, message: string) => lines.push({ ...fields, message });
-		const jobs = await openJobs({ db: test.db, queueUrl, clock: systemClock, log: { warn: log, error: log } });
+		const jobs = openJobs({ db: test.db, queueUrl, clock: systemClock, log: { info: log, warn: log, error: log } });
 		opened.push(jobs);
 		return jobs;
 	};
@@ -203,7 +203,7 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		await vi.waitFor(async () => expect(await queues.count('mixed')).toBe(0));
 		expect(await stored()).toMatchObject([poison]);
 		expect(lines).toEqual([
-			{ queue: 'mixed', id: poison.id, error: 'TypeError', code: 'ERR_POISON', message: expect.any(String) },
+			{ queue: 'mixed', id: poison.id, error: 'TypeError', errorCode: 'ERR_POISON', message: expect.any(String) },
 		]);
 		await sleep(300);
 		expect(calls.filter((id) => id === poison.id)).toHaveLength(1);

@@ -17,11 +17,11 @@ describe('a database that is killed under work', () => {
 		const db = openDatabase(server.applicationUrl, { maxConnections: 4 });
 		const lines: Record<string, unknown>[] = [];
 		const log = (fields: Record<string, unknown>) => lines.push(fields);
-		const jobs = await openJobs({
+		const jobs = openJobs({
 			db,
 			queueUrl: server.applicationUrl,
 			clock: systemClock,
-			log: { warn: log, error: log },
+			log: { info: log, warn: log, error: log },
 		});
 		const done = new Set<string>();
 		const settle = async (id: string) => {

@@ -5,8 +5,8 @@ import { openDatabase } from '../../src/store/database.ts';
 
 /** A worker of its own process that takes one piece of work and never ends it. */
 const [url = '', queueUrl = '', lockDurationMs = ''] = process.argv.slice(2);
-const log = { warn: () => undefined, error: () => undefined };
-const jobs = await openJobs({ db: openDatabase(url, { maxConnections: 1 }), queueUrl, clock: systemClock, log });
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const jobs = openJobs({ db: openDatabase(url, { maxConnections: 1 }), queueUrl, clock: systemClock, log });
 const hold = async (id: string) => {
 	process.stdout.write(`${id}\n`);
 	await sleep(60_000);

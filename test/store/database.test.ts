@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isUniqueViolation, openDatabase, toDatabaseProblem } from '../../src/store/database.ts';
+import { openDatabase, toDatabaseProblem } from '../../src/store/database.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 
 let test: TestDatabase;
@@ -25,16 +25,6 @@ describe('a time', () => {
 			return (await sql`select timestamptz '2026-11-24T10:00:00Z' as at`.execute(tx)).rows;
 		});
 		expect(rows).toEqual([{ at: '2026-11-24T10:00:00.000Z' }]);
-	});
-});
-
-describe('a row that is there already', () => {
-	it('is told from other errors', async () => {
-		const insert = () =>
-			sql`insert into due_work values ('q', '0193a000-0000-7000-8000-000000000001', now())`.execute(test.db);
-		await insert();
-		expect(isUniqueViolation(await failureOf(insert()))).toBe(true);
-		expect(isUniqueViolation(await failureOf(sql`select 1/0`.execute(test.db)))).toBe(false);
 	});
 });
 

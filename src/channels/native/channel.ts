@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Envelope } from '../../envelope/envelope.ts';
-import { parseJsonBytes } from '../../json.ts';
+import { parseJsonBytes, tryParseJsonBytes } from '../../json.ts';
 import { toPem } from '../../pki/certificate.ts';
-import { isProblemCode, Problem, toStatus } from '../../problem.ts';
+import { isProblemCode, Problem, problemMediaType, toStatus } from '../../problem.ts';
 import { type Answer, type Connection, openConnection, type Route } from './connection.ts';
-import { envelopesPath, jwksPath, problemMediaType, receiptMediaType, toEnvelopeMediaType } from './media-types.ts';
+import { envelopesPath, jwksPath, receiptMediaType, toEnvelopeMediaType } from './media-types.ts';
 
 export type { Route } from './connection.ts';
 
@@ -68,11 +68,7 @@ const busyStatuses: ReadonlySet<number> = new Set([408, 429, 503]);
 
 function readCode(answer: Answer): string | undefined {
 	if (!isOfType(answer, problemMediaType)) return undefined;
-	try {
-		return ProblemBody.safeParse(parseJsonBytes(answer.body)).data?.code;
-	} catch {
-		return undefined;
-	}
+	return ProblemBody.safeParse(tryParseJsonBytes(answer.body)).data?.code;
 }
 
 /** Seconds, an hour at the most: a partner cannot put us off for ever. Dates are not taken. */

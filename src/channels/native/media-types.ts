@@ -1,7 +1,6 @@
 /** The media types of the native protocol; the same words stand as `typ` in what they name. */
 export const envelopeMediaType = 'application/lintas-envelope+jwe';
 export const receiptMediaType = 'application/lintas-receipt+jwt';
-export const problemMediaType = 'application/problem+json';
 
 /** Paths of the partner door. */
 export const envelopesPath = '/partner/v1/envelopes';
@@ -15,7 +14,7 @@ export function toEnvelopeMediaType(suite: string): string {
 const pattern = /^application\/lintas-envelope\+jwe; ?suite=(?:"([A-Za-z0-9-]{1,40})"|([A-Za-z0-9-]{1,40}))$/;
 
 /** The suite that a media type names; undefined if it is not that of an envelope. */
-export function parseEnvelopeMediaType(mediaType: string): string | undefined {
+export function tryParseEnvelopeMediaType(mediaType: string): string | undefined {
 	const match = pattern.exec(mediaType);
 	return match?.[1] ?? match?.[2];
 }

@@ -4,15 +4,22 @@ import { AuthorityId } from '../../model/identifiers.ts';
 import { defineCommand } from '../command.ts';
 import { waitForStopSignal } from '../stop-signal.ts';
 import type { Terminal } from '../terminal.ts';
-import { type Introduction, type Office, openOffice, prepareOffice, type RunningOffice, swapCards } from './office.ts';
+import {
+	type Office,
+	type OfficeIntroduction,
+	openOffice,
+	prepareOffice,
+	type RunningOffice,
+	swapCards,
+} from './office.ts';
 import { tellStory } from './story.ts';
 
-const indonesia: Introduction = {
+const indonesia: OfficeIntroduction = {
 	authority: AuthorityId.parse('id.imigrasi'),
 	country: 'IDN',
 	names: { en: 'Directorate General of Immigration (demonstration)', local: 'Direktorat Jenderal Imigrasi (peragaan)' },
 };
-const malaysia: Introduction = {
+const malaysia: OfficeIntroduction = {
 	authority: AuthorityId.parse('my.imigresen'),
 	country: 'MYS',
 	names: {

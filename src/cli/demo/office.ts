@@ -1,29 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, open } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { AuthorityId } from '../../model/identifiers.ts';
 import type { Card } from '../../partners/card.ts';
 import { loadOwnCard, saveOwnCard, savePartnerCard } from '../../partners/card-files.ts';
 import { Problem } from '../../problem.ts';
 import { findFreePort } from '../../store/free-port.ts';
-import { makeGateway } from '../init.ts';
+import { type Introduction, isThere, makeGateway } from '../init.ts';
 import { type OfficerClient, openOfficerClient } from '../officer-client.ts';
 
 const main = fileURLToPath(new URL('../../main.ts', import.meta.url));
 
-/** Who an invented office is. */
-export interface Introduction {
-	readonly authority: AuthorityId;
-	readonly country: string;
-	readonly names: { readonly en: string; readonly local: string };
-}
+/** Who an invented office is; its address is found at each run. */
+export type OfficeIntroduction = Omit<Introduction, 'endpoint'>;
 
 /** One authority with its gateway on this machine, not yet running. */
-export interface Office extends Introduction {
+export interface Office extends OfficeIntroduction {
 	readonly dataDir: string;
 	readonly card: Card;
 	readonly partnerPort: number;
@@ -37,7 +32,7 @@ export interface RunningOffice extends Office {
 }
 
 /** Makes the office's keys and card at the first run; its ports are free ones at every run, and its card says so. */
-export async function prepareOffice(folder: string, about: Introduction): Promise<Office> {
+export async function prepareOffice(folder: string, about: OfficeIntroduction): Promise<Office> {
 	const dataDir = join(folder, about.authority);
 	const [partnerPort, officerPort] = [await findFreePort(), await findFreePort()];
 	const endpoint = `https://127.0.0.1:${partnerPort}`;
@@ -106,11 +101,4 @@ async function stop(child: ChildProcess): Promise<void> {
 	const exit = once(child, 'exit');
 	child.kill('SIGTERM');
 	await exit;
-}
-
-async function isThere(path: string): Promise<boolean> {
-	return access(path).then(
-		() => true,
-		() => false,
-	);
 }

@@ -1,22 +1,24 @@
 import { bodyLimit } from 'hono/body-limit';
-import type { DeliveryView as Followed, InboxItem, OutboxItem, DocumentView as Shown } from '../../exchange/reading.ts';
+import type {
+	DeliveryView as Followed,
+	InboxItem,
+	OutboxItem,
+	Page,
+	DocumentView as Shown,
+} from '../../exchange/reading.ts';
 import type { Recipient, Released as ReleasedDocument } from '../../exchange/release.ts';
 import { parseJsonBytes } from '../../json.ts';
+import type { Log } from '../../log.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
 import { rules } from '../../normalise/rules.ts';
 import { Problem } from '../../problem.ts';
-import { type DoorApp, type Log, makeDoorApp } from '../app.ts';
+import { type DoorApp, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
 import { type Cursor, parseCursor, toCursor } from './cursor.ts';
 import { deliveryRoute, describeOfficerDoor, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
 import type { DocumentView } from './schemas.ts';
 import { requireToken } from './token.ts';
-
-interface Page {
-	readonly limit: number;
-	readonly before: Cursor | undefined;
-}
 
 /** What the door for officers and their tools leads to. */
 export interface OfficerDoor {

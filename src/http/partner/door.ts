@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from '@hono/zod-openapi';
-import { parseEnvelopeMediaType, receiptMediaType } from '../../channels/native/media-types.ts';
+import { receiptMediaType, tryParseEnvelopeMediaType } from '../../channels/native/media-types.ts';
 import type { Answer } from '../../exchange/answer.ts';
+import type { Log } from '../../log.ts';
 import type { AuthorityId } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
-import { type DoorApp, type Log, makeDoorApp } from '../app.ts';
+import { type DoorApp, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
 import { readBody } from './body.ts';
 import { makeIntake } from './intake.ts';
@@ -55,7 +56,7 @@ async function readEnvelope(
 	maxBytes: number,
 	take: (bytes: number) => void,
 ): Promise<Envelope> {
-	const suite = parseEnvelopeMediaType(incoming.headers['content-type'] ?? '');
+	const suite = tryParseEnvelopeMediaType(incoming.headers['content-type'] ?? '');
 	if (suite === undefined) throw new Problem('media-type-unsupported');
 	return { suite, bytes: await readBody(incoming, maxBytes, take) };
 }

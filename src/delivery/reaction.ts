@@ -6,7 +6,7 @@ import type { Problem } from '../problem.ts';
  * `again`: back off until the schedule ends. `bounded`: again, but a few times only, since time alone
  * will hardly mend it. `stop`: a person has to look.
  */
-export type Verdict = 'again' | 'bounded' | 'stop';
+export type Reaction = 'again' | 'bounded' | 'stop';
 
 /** After so many `bounded` failures in a row a person has to look. */
 export const maxBoundedAttempts = 8;
@@ -14,7 +14,7 @@ export const maxBoundedAttempts = 8;
 /** After so many attempts in a row that ended with their worker, the delivery is taken for what kills it. */
 export const maxCrashedAttempts = 5;
 
-export function toVerdict({ code, kind }: Pick<Problem, 'code' | 'kind'>): Verdict {
+export function toReaction({ code, kind }: Pick<Problem, 'code' | 'kind'>): Reaction {
 	// Unlike the rest of its kind: asking again may bring the receipt that the first answer should have been.
 	if (code === 'receipt-invalid') return 'bounded';
 	switch (kind) {

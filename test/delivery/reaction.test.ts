@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toVerdict } from '../../src/delivery/verdict.ts';
+import { toReaction } from '../../src/delivery/reaction.ts';
 import { Problem, type ProblemCode } from '../../src/problem.ts';
 
 /** One code of each kind. */
@@ -17,22 +17,22 @@ const kinds: readonly [string, ProblemCode, string][] = [
 ];
 
 describe('a failed attempt', () => {
-	it.each(kinds)('of kind %s (%s) means: %s', (kind, code, verdict) => {
+	it.each(kinds)('of kind %s (%s) means: %s', (kind, code, reaction) => {
 		const problem = new Problem(code);
 		expect(problem.kind).toBe(kind);
-		expect(toVerdict(problem)).toBe(verdict);
+		expect(toReaction(problem)).toBe(reaction);
 	});
 
 	it('that brought no proof is asked about again a few times, though it could not be verified', () => {
 		const problem = new Problem('receipt-invalid');
 		expect(problem.kind).toBe('unverified');
-		expect(toVerdict(problem)).toBe('bounded');
+		expect(toReaction(problem)).toBe('bounded');
 	});
 
 	it.each(['partner-failed', 'partner-certificate-untrusted', 'database-unavailable'] as const)(
 		'by somebody in between or by a fault that will be mended never stops a delivery: %s',
 		(code) => {
-			expect(toVerdict(new Problem(code))).toBe('again');
+			expect(toReaction(new Problem(code))).toBe('again');
 		},
 	);
 });
