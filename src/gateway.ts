@@ -8,10 +8,11 @@ import { type Deliver, deliveryQueue, runDelivery } from './delivery/outbox.ts';
 import { defaultSchedule } from './delivery/schedule.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { deliver } from './exchange/deliver.ts';
-import { toOwnKeys } from './exchange/own-keys.ts';
+import { toOwnKeys, withoutRevoked } from './exchange/own-keys.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
 import { receive } from './exchange/receive.ts';
+import { makeRefreshKeys } from './exchange/refresh-keys.ts';
 import { release } from './exchange/release.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor, openDoor } from './http/listen.ts';
 import { makeOfficerApp } from './http/officer/door.ts';
@@ -28,6 +29,7 @@ import { Problem } from './problem.ts';
 import { loadSecretFile } from './secret-file.ts';
 import { claimRole } from './store/advisory-locks.ts';
 import { openDatabase } from './store/database.ts';
+import { checkKeyEncryptionKey } from './store/documents.ts';
 import { startEmbeddedServer } from './store/embedded-server.ts';
 import { checkMigrated, migrate } from './store/migrate.ts';
 
@@ -78,21 +80,25 @@ export async function startGateway(config: Config, roles: Roles, surroundings: S
 async function start(config: Config, roles: Roles, surroundings: Surroundings, closers: Closers): Promise<Gateway> {
 	const clock = surroundings.clock ?? systemClock;
 	const log = pino({ level: config.LINTAS_LOG_LEVEL, base: null }, surroundings.logTo ?? pino.destination(2));
-	const keyStore = await loadKeyStore(config.LINTAS_DATA);
 	const card = await loadOwnCard(config.LINTAS_DATA);
+	const keyStore = withoutRevoked(await loadKeyStore(config.LINTAS_DATA), card.revoked);
 	const { db, queueUrl } = await openStore(config, roles, closers);
 	const channels = openChannels(keyStore, clock);
 	closers.push(channels.close);
 	const jobs = openJobs({ db, queueUrl, clock, log });
 	closers.push(() => drain(jobs, channels));
+	const partners = toPartners(card, await loadPartnerCards(config.LINTAS_DATA));
+	const kek = await loadKeyEncryptionKey(config);
+	await checkKeyEncryptionKey(db, kek);
 	const context: ExchangeContext = {
 		authority: keyStore.authority,
 		db,
 		clock,
-		kek: await loadKeyEncryptionKey(config),
+		kek,
 		keys: toOwnKeys(keyStore, card),
-		partners: toPartners(card, await loadPartnerCards(config.LINTAS_DATA)),
+		partners,
 		channel: channels.find,
+		refreshKeys: makeRefreshKeys({ partners, channel: channels.find }),
 		jobs,
 		crashPoint: surroundings.crashPoint ?? (() => undefined),
 	};

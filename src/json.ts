@@ -1,5 +1,8 @@
 import { Problem } from './problem.ts';
 
+/** Values beyond this are refused: many small ones cost a hundred times what their bytes say. */
+const maxValues = 50_000;
+
 /** Nesting beyond this is refused before anything recursive sees the value. */
 export const maxDepth = 32;
 
@@ -7,7 +10,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /**
  * Parses JSON (RFC 8259) as strictly as I-JSON (RFC 7493): no duplicate keys, no lone surrogates, no
- * numbers that a double cannot hold, at most 32 levels; beyond it no `__proto__` key, no NUL
+ * numbers that a double cannot hold, at most 32 levels and 50,000 values; beyond it no `__proto__` key, no NUL
  * character and no byte-order mark.
  *
  * @throws Problem `json-invalid`, whose detail names the rule and the offset, never the text
@@ -59,6 +62,8 @@ function scan(text: string): void {
 	const open: (Set<string> | null)[] = [];
 	if (!text.isWellFormed()) throw invalid('no lone surrogate');
 	let offset = 0;
+	// Each value but the first follows an opening or a comma.
+	let values = 1;
 	while (offset < text.length) {
 		const character = text.charCodeAt(offset);
 		if (character === 0x22) {
@@ -67,6 +72,10 @@ function scan(text: string): void {
 			if (keys && isKey(text, end)) checkKey(text, offset, end, keys);
 			offset = end;
 			continue;
+		}
+		if (character === 0x7b || character === 0x5b || character === 0x2c) {
+			values += 1;
+			if (values > maxValues) throw invalid(`at most ${maxValues} values`, offset);
 		}
 		if (character === 0x7b || character === 0x5b) {
 			if (open.length === maxDepth) throw invalid(`at most ${maxDepth} levels`, offset);

@@ -344,6 +344,11 @@ export const catalogue = {
 		title: 'The gateway of this data directory does not answer.',
 		remedy: 'Start it with `lintas serve`.',
 	},
+	'release-uncertain': {
+		kind: 'fault',
+		title: 'The gateway did not say whether the document was released.',
+		remedy: 'Look in `lintas outbox` before you release it again.',
+	},
 	'file-unreadable': {
 		kind: 'not-found',
 		title: 'The file cannot be read.',

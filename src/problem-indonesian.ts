@@ -239,6 +239,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Gateway direktori data ini tidak menjawab.',
 		remedy: 'Jalankan dengan `lintas serve`.',
 	},
+	'release-uncertain': {
+		title: 'Gateway tidak menjawab apakah dokumen sudah dirilis.',
+		remedy: 'Lihat `lintas outbox` sebelum merilisnya lagi.',
+	},
 	'file-unreadable': {
 		title: 'Berkas tidak dapat dibaca.',
 		remedy: 'Periksa letak dan izin berkasnya.',

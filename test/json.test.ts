@@ -84,6 +84,7 @@ describe('JSON', () => {
 		['a number in another spelling', '[+1]', 'syntax'],
 		['too many levels', '['.repeat(maxDepth + 1), `at most ${maxDepth} levels at offset ${maxDepth}`],
 		['ten thousand levels', '{"a":'.repeat(10_000), `at most ${maxDepth} levels at offset ${maxDepth * 5}`],
+		['too many values', `[${'0,'.repeat(50_000)}0]`, 'at most 50000 values at offset 99998'],
 		['a comment', '{}//', 'syntax'],
 		['nothing', '', 'syntax'],
 	])('with %s is refused, by rule and offset, without its words', (_, written, rule) => {

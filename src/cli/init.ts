@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import { AuthorityId } from '../model/identifiers.ts';
 import { kinds } from '../model/kinds.ts';
 import { CountryCode } from '../model/values.ts';
-import type { Card } from '../partners/card.ts';
+import { type Card, Endpoint } from '../partners/card.ts';
 import { loadOwnCard, saveOwnCard } from '../partners/card-files.ts';
 import { createKeyStore, loadKeyStore } from '../pki/key-store.ts';
 import { Problem } from '../problem.ts';
@@ -18,7 +18,7 @@ import { defineCommand, UsageError } from './command.ts';
 
 const Options = z.object({
 	authority: AuthorityId.optional(),
-	endpoint: z.url({ protocol: /^https$/, error: 'an address such as https://gateway.example:8443' }).optional(),
+	endpoint: Endpoint.optional(),
 	country: CountryCode.optional(),
 	name: z.string().min(1).max(120).optional(),
 	'local-name': z.string().min(1).max(120).optional(),

@@ -8,6 +8,7 @@ import { loadSecretFile } from '../secret-file.ts';
 
 /** The officer door of one gateway, from outside. */
 export interface OfficerClient {
+	/** @throws Problem `release-uncertain` when it may have been released all the same */
 	release(draft: unknown, recipients: readonly { to: string; withhold: readonly string[] }[]): Promise<Released>;
 	inbox(limit: number): Promise<InboxPage>;
 	outbox(limit: number): Promise<OutboxPage>;
@@ -24,7 +25,11 @@ export async function openOfficerClient(
 	const get = <Value>(path: string, schema: z.ZodType<Value>) => call(`${origin}${path}`, token, schema);
 	return {
 		release: (draft, recipients) =>
-			call(`${origin}/officer/v1/documents`, token, Released, JSON.stringify({ draft, recipients })),
+			call(`${origin}/officer/v1/documents`, token, Released, JSON.stringify({ draft, recipients })).catch(
+				(thrown: unknown) => {
+					throw mayHaveBegun(thrown) ? new Problem('release-uncertain', { cause: thrown }) : thrown;
+				},
+			),
 		inbox: (limit) => get(`/officer/v1/inbox?limit=${limit}`, InboxPage),
 		outbox: (limit) => get(`/officer/v1/outbox?limit=${limit}`, OutboxPage),
 		document: (id) => get(`/officer/v1/documents/${encodeURIComponent(id)}`, DocumentView),
@@ -48,4 +53,11 @@ async function call<Value>(url: string, token: string, schema: z.ZodType<Value>,
 	const value = schema.safeParse(answer);
 	if (value.success) return value.data;
 	throw new Problem('gateway-unreachable', { detail: 'What answers there is no gateway of this version.' });
+}
+
+/** Did the gateway not answer, though it may have been asked? A refused connection took nothing. */
+function mayHaveBegun(thrown: unknown): boolean {
+	if (!(thrown instanceof Problem) || thrown.code !== 'gateway-unreachable') return false;
+	const { cause } = thrown.cause instanceof Error ? thrown.cause : {};
+	return !(cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED');
 }

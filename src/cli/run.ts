@@ -67,7 +67,7 @@ function describeAll(): string {
 		'',
 		'`lintas` here and in messages stands for `npm run lintas --`.',
 		'`lintas COMMAND --help` tells more and gives an example. `--json` writes for machines.',
-		'Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 not now (try again).',
+		'Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 not now (try again), 4 released, receipts missing.',
 		'The environment configures it: see the table in README.md.',
 	].join('\n');
 }

@@ -17,7 +17,8 @@ export const sendCommand = defineCommand({
 	flags: {
 		'--to ID': 'a recipient; repeat it for more',
 		'--withhold POINTER': 'a field of the body that stays here, such as /addresses or /victims/1',
-		'--wait SECONDS': 'how long to wait for the receipts; exit code 3 when they are not all here by then',
+		'--wait SECONDS':
+			'how long to wait for the receipts; exit code 4 when they are not all here by then (do not send again)',
 	},
 	example: 'lintas send samples/perpetrator-profile.json --to my.imigresen --wait 30',
 	args: {
@@ -40,7 +41,9 @@ export const sendCommand = defineCommand({
 		);
 		describeRelease(terminal, released);
 		const settled = options.wait > 0 ? await follow(client, terminal, released, options.wait) : [];
-		terminal.value(options.wait > 0 ? { ...released, settled } : released);
+		terminal.value(
+			options.wait > 0 ? { ...released, settled: settled.filter((view) => view !== undefined) } : released,
+		);
 		return toExitCode(settled);
 	},
 });
@@ -71,28 +74,37 @@ async function follow(
 	terminal: Terminal,
 	{ deliveries }: Released,
 	waitSeconds: number,
-): Promise<DeliveryView[]> {
+): Promise<(DeliveryView | undefined)[]> {
 	const until = performance.now() + waitSeconds * 1_000;
-	const last: DeliveryView[] = [];
+	const last: (DeliveryView | undefined)[] = [];
 	for (const { id, to } of deliveries) {
-		let view = await client.delivery(id);
-		for (let told = ''; view.settledAt === null && performance.now() < until; view = await client.delivery(id)) {
-			const news = describeState(terminal, view);
+		let view = await look(client, id);
+		for (let told = ''; view?.settledAt == null && performance.now() < until; view = await look(client, id)) {
+			const news = view === undefined ? '?' : describeState(terminal, view);
 			if (news !== told) terminal.progress(`  ${to}: ${news} …`);
 			told = news;
 			await sleep(100);
 		}
-		terminal.line(`  ${to}: ${describeState(terminal, view)}, ${terminal.words.attempts}: ${view.attempts.length}`);
+		if (view !== undefined)
+			terminal.line(`  ${to}: ${describeState(terminal, view)}, ${terminal.words.attempts}: ${view.attempts.length}`);
 		last.push(view);
 	}
 	return last;
+}
+
+/** Undefined while the gateway is away: what was released stays released, and must not look like a failure. */
+async function look(client: OfficerClient, id: string): Promise<DeliveryView | undefined> {
+	return client.delivery(id).catch((thrown: unknown) => {
+		if (thrown instanceof Problem && thrown.kind === 'unavailable') return undefined;
+		throw thrown;
+	});
 }
 
 function describeState({ words }: Terminal, { state, code }: DeliveryView): string {
 	return `${words[state]}${code === null ? '' : ` (${code})`}`;
 }
 
-function toExitCode(views: readonly DeliveryView[]): ExitCode {
-	if (views.some(({ state }) => state === 'rejected' || state === 'stalled')) return 1;
-	return views.some(({ state }) => state !== 'delivered') ? 3 : 0;
+function toExitCode(views: readonly (DeliveryView | undefined)[]): ExitCode {
+	if (views.some((view) => view?.state === 'rejected' || view?.state === 'stalled')) return 1;
+	return views.every((view) => view?.state === 'delivered') ? 0 : 4;
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { DeliveryView, DocumentView } from '../http/officer/schemas.ts';
+import type { Handling } from '../model/handling.ts';
 import { type RuleName, rules } from '../normalise/rules.ts';
 import { Problem } from '../problem.ts';
 import type { Language } from '../problem-words.ts';
 import { defineCommand } from './command.ts';
 import { openOfficerClient } from './officer-client.ts';
 import type { Terminal } from './terminal.ts';
-import { titleOf } from './words.ts';
+import { titleOf, type Words } from './words.ts';
 
 export const showCommand = defineCommand({
 	name: 'show',
@@ -36,22 +37,29 @@ export const showCommand = defineCommand({
 function describeDocument(terminal: Terminal, { skeleton, digest, body, deliveries, receptions }: DocumentView): void {
 	const { words, language, line } = terminal;
 	const { kind, version, id, author, createdAt, validUntil, handling, relations } = skeleton;
-	const { source, information } = handling.evaluation;
 	line(`${titleOf(kind, language)} ${version} ${id}`);
 	line(`  ${words.author}: ${author}, ${createdAt}; ${words.validUntil} ${validUntil}`);
-	line(`  ${words.handling}: ${[handling.tlp, ...handling.codes].join(' ')}, ${source}${information}`);
-	if (handling.restrictions !== undefined) line(`  H3: ${handling.restrictions}`);
+	for (const text of describeHandling(handling, words)) line(`  ${text}`);
 	line(`  ${words.purpose}: ${handling.purpose}; ${words.legalBasis}: ${handling.legalBasis}`);
-	line(`  ${words.retainUntil}: ${handling.retainUntil}`);
 	for (const { type, document } of relations) line(`  ${type}: ${document}`);
 	line(`  ${words.digest}: ${digest}`);
 	for (const text of describeNode(body, terminal)) line(`  ${text}`);
 	for (const { recipient, state, id: delivery } of deliveries) {
 		line(`  ${words.sentTo} ${recipient}: ${words[state]}, ${words.delivery} ${delivery}`);
 	}
-	for (const { sender, receivedAt, outcome } of receptions) {
+	for (const { sender, receivedAt, outcome, handling: allowed } of receptions) {
 		line(`  ${words.cameFrom} ${sender}: ${words[outcome]}, ${receivedAt}`);
+		for (const text of describeHandling(allowed, words)) line(`    ${text}`);
 	}
+}
+
+function describeHandling(handling: Handling, words: Words): string[] {
+	const { source, information } = handling.evaluation;
+	return [
+		`${words.handling}: ${[handling.tlp, ...handling.codes].join(' ')}, ${source}${information}`,
+		...(handling.restrictions === undefined ? [] : [`H3: ${handling.restrictions}`]),
+		`${words.retainUntil}: ${handling.retainUntil}`,
+	];
 }
 
 const Sourced = z.object({

@@ -17,19 +17,21 @@ export const maxCrashedAttempts = 5;
 export function toReaction({ code, kind }: Pick<Problem, 'code' | 'kind'>): Reaction {
 	// Unlike the rest of its kind: asking again may bring the receipt that the first answer should have been.
 	if (code === 'receipt-invalid') return 'bounded';
+	// The card may be here already: a worker reads the cards when it starts.
+	if (code === 'partner-unknown') return 'again';
 	switch (kind) {
 		case 'busy':
 		case 'unavailable':
 			return 'again';
 		case 'out-of-step':
 		case 'conflict':
+		case 'fault':
 			return 'bounded';
 		case 'malformed':
 		case 'unverified':
 		case 'untrusted':
 		case 'denied':
 		case 'not-found':
-		case 'fault':
 			return 'stop';
 	}
 }

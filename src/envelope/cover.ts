@@ -5,7 +5,7 @@ import { Problem } from '../problem.ts';
 import { toDigest } from './digest.ts';
 import { maxClockSkew } from './freshness.ts';
 import { type FindVerificationKey, isValidAt, type SigningKey, type VerificationKey } from './keys.ts';
-import { signJson, verifySigned } from './signed.ts';
+import { readSigned, signJson, verifySigned } from './signed.ts';
 
 const typ = 'lintas-cover+jwt';
 
@@ -91,4 +91,9 @@ function requireTimes(cover: Cover, signer: VerificationKey, now: Temporal.Insta
 	if (isTooLong || Temporal.Instant.compare(expiresAt, issuedAt) <= 0) throw new Problem('cover-malformed');
 	if (Temporal.Instant.compare(now, expiresAt.add(maxClockSkew)) > 0) throw new Problem('cover-expired');
 	if (!isValidAt(signer, issuedAt)) throw new Problem('cover-signature-invalid');
+}
+
+/** What a cover says that was verified before it was stored. */
+export function readCover(token: string): Cover {
+	return Cover.parse(readSigned(token));
 }

@@ -1,4 +1,4 @@
-import { type Json, parseJsonBytes } from '../json.ts';
+import type { Json } from '../json.ts';
 import type { Body } from '../model/field.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import type { Digest } from '../model/identifiers.ts';
@@ -7,10 +7,10 @@ import { findKind } from '../model/kinds.ts';
 import { Skeleton } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
 import { splitCompact } from './compact.ts';
-import { toDigest, tryParseBase64Url } from './digest.ts';
+import { toDigest } from './digest.ts';
 import { type FindVerificationKey, isValidAt, type SigningKey, type VerificationKey } from './keys.ts';
 import { isJsonObject, type JsonObject, makeDisclosure, resolveDisclosures } from './sd-jwt.ts';
-import { signJson, verifySigned } from './signed.ts';
+import { readSigned, signJson, verifySigned } from './signed.ts';
 
 const typ = 'lintas-document+sd-jwt';
 
@@ -162,9 +162,16 @@ function verifySkeleton(payload: JsonObject, signer: VerificationKey): Skeleton 
 	return skeleton.data;
 }
 
+/** Do disclosures from several copies of one verified document fit together? Each copy may hold by itself. */
+export function isConsistent({ jwt, disclosures }: Document): boolean {
+	const payload = readSigned(jwt) as JsonObject;
+	const body = discloseBody(payload, disclosures);
+	return findKind(String(payload.kind))?.body.safeParse(body).success === true;
+}
+
 /** The skeleton of a document that was verified before it was stored. */
 export function readSkeleton(jwt: string): Skeleton {
-	const { _sd: _digests, _sd_alg: _algorithm, ...claims } = readPayload(jwt);
+	const { _sd: _digests, _sd_alg: _algorithm, ...claims } = readSigned(jwt) as JsonObject;
 	return Skeleton.parse(claims);
 }
 
@@ -173,13 +180,8 @@ export function readSkeleton(jwt: string): Skeleton {
  * order of their kind; disclosures have none that means anything.
  */
 export function readBody({ jwt, disclosures }: Document): Body {
-	const payload = readPayload(jwt);
+	const payload = readSigned(jwt) as JsonObject;
 	const body = discloseBody(payload, disclosures) as Body;
 	const order = Object.keys(findKind(String(payload.kind))?.fields ?? body);
 	return Object.fromEntries(Object.entries(body).toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
-}
-
-function readPayload(jwt: string): JsonObject {
-	const bytes = tryParseBase64Url(jwt.split('.')[1] ?? '') ?? new Uint8Array();
-	return parseJsonBytes(bytes) as JsonObject;
 }

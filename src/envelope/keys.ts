@@ -31,8 +31,11 @@ export function isValidAt(
 	return Temporal.Instant.compare(notBefore, instant) <= 0 && Temporal.Instant.compare(instant, notAfter) <= 0;
 }
 
-/** Finds the key that a header names, on the cards of those whose word counts in this place. */
-export type FindVerificationKey = (kid: string) => VerificationKey | undefined;
+/**
+ * Finds the key that a header names, by the SHA-256 of its certificate (`x5t#S256`), among those whose word
+ * counts in this place. Not by the key's own id: anyone can have a certificate made over another's public key.
+ */
+export type FindVerificationKey = (x5t: string) => VerificationKey | undefined;
 
 /** A recipient's public key for one suite. */
 export interface SealingKey {

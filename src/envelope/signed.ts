@@ -1,6 +1,6 @@
 import { CompactSign, compactVerify } from 'jose';
 import { z } from 'zod';
-import { canonicalJson, type Json, tryParseJsonBytes } from '../json.ts';
+import { canonicalJson, type Json, parseJsonBytes, tryParseJsonBytes } from '../json.ts';
 import { Digest } from '../model/identifiers.ts';
 import { splitCompact, tryParseHeader } from './compact.ts';
 import { tryParseBase64Url } from './digest.ts';
@@ -37,8 +37,8 @@ export async function verifySigned(token: string, typ: SignedType, findKey: Find
 	const [headerPart, payloadPart] = splitCompact(token, 3) ?? [];
 	const header = headerPart === undefined ? undefined : tryParseHeader(headerPart, Header);
 	if (header?.typ !== typ || payloadPart === undefined) return { fault: 'malformed' };
-	const signer = findKey(header.kid);
-	if (signer === undefined || signer.x5t !== header['x5t#S256']) return { fault: 'key-unknown' };
+	const signer = findKey(header['x5t#S256']);
+	if (signer?.kid !== header.kid) return { fault: 'key-unknown' };
 	if (signer.revoked) return { fault: 'key-revoked' };
 	if (!(await isSignedBy(token, signer))) return { fault: 'signature-invalid' };
 	const payload = tryParseJsonBytes(tryParseBase64Url(payloadPart) ?? new Uint8Array());
@@ -52,4 +52,9 @@ async function isSignedBy(token: string, signer: VerificationKey): Promise<boole
 	} catch {
 		return false;
 	}
+}
+
+/** The payload of a token that was verified before it was stored. @throws Problem `json-invalid` */
+export function readSigned(token: string): Json {
+	return parseJsonBytes(tryParseBase64Url(token.split('.')[1] ?? '') ?? new Uint8Array());
 }

@@ -1,6 +1,6 @@
 import { type AuditEntry, type AuditLeaf, appendLeaves, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
 import type { Cover } from '../envelope/cover.ts';
-import type { VerifiedDocument } from '../envelope/document.ts';
+import { isConsistent, type VerifiedDocument } from '../envelope/document.ts';
 import { signReceipt } from '../envelope/receipt.ts';
 import { type Digest, type Timestamp, toTimestamp } from '../model/identifiers.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
@@ -19,6 +19,8 @@ export interface Answer {
 /** An opened envelope under a verified cover. */
 export interface ReceivedDelivery {
 	readonly cover: Cover;
+	/** As it came. */
+	readonly coverToken: string;
 	readonly copy: string;
 	readonly copyDigest: Digest;
 	readonly documentDigest: Digest;
@@ -53,6 +55,7 @@ export async function settle(context: ExchangeContext, delivery: ReceivedDeliver
 				outcome: 'document' in verdict ? 'accepted' : 'rejected',
 				code: 'rejected' in verdict ? verdict.rejected : null,
 				receivedAt,
+				cover: delivery.coverToken,
 				receipt,
 			});
 			if (!isFirst) return 'answered-meanwhile';
@@ -103,7 +106,10 @@ async function store(
 	const result = await saveDocument(tx, row);
 	if (result === 'erased') throw new Obstacle('document-erased');
 	if (result === 'id-reused') throw new Obstacle('document-id-reused');
-	await saveDisclosures(tx, context.kek, digest, disclosures);
+	const known = await saveDisclosures(tx, context.kek, digest, disclosures);
+	if (known.length > disclosures.length && !isConsistent({ ...document, disclosures: known })) {
+		throw new Obstacle('disclosure-invalid');
+	}
 }
 
 async function writeReceipt(

@@ -19,6 +19,8 @@ export interface ExchangeContext {
 	readonly partners: Partners;
 	/** The way to a partner, open for as long as this process lives. */
 	readonly channel: (partner: Partner) => NativeChannel;
+	/** Takes what a partner publishes now. Never throws. */
+	readonly refreshKeys: (authority: AuthorityId) => Promise<void>;
 	readonly jobs: Pick<Jobs, 'announce'>;
 	/** Called where a crash matters; tests crash there. */
 	readonly crashPoint: (name: CrashPoint) => void;

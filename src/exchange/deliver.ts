@@ -10,7 +10,6 @@ import type { Delivery } from '../store/deliveries.ts';
 import { loadDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { refreshKeys } from './refresh-keys.ts';
 import { chooseSealingKey } from './sealing-key.ts';
 
 /**
@@ -33,7 +32,7 @@ export async function deliver(
 		return await conclude(context, delivery, [...attempt.envelopeDigests, envelopeDigest], receipt);
 	} catch (thrown) {
 		const problem = toProblem(thrown);
-		if (staleKeyCodes.has(problem.code)) await refreshKeys(context, delivery.recipient);
+		if (staleKeyCodes.has(problem.code)) await context.refreshKeys(delivery.recipient);
 		return { result: 'problem', problem };
 	}
 }
@@ -70,7 +69,7 @@ async function conclude(
 		envelopeDigests,
 	};
 	const { signingKeys } = context.partners.require(recipient);
-	const receipt = await verifyReceipt(token, (kid) => signingKeys.get(kid), expected);
+	const receipt = await verifyReceipt(token, (x5t) => signingKeys.get(x5t), expected);
 	context.crashPoint('receipt-verified');
 	return receipt.outcome === 'accepted'
 		? { result: 'delivered', receipt: token }

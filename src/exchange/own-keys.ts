@@ -33,3 +33,16 @@ export function toOwnKeys(store: KeyStore, card: Card): OwnKeys {
 			),
 	};
 }
+
+/**
+ * The keys that our own card does not revoke: one that leaked signs nothing more, opens nothing more, and is
+ * not published.
+ *
+ * @throws Problem `own-certificate-expired` when no signing key is left
+ */
+export function withoutRevoked(store: KeyStore, revoked: readonly string[]): KeyStore {
+	const isKept = ({ kid }: { readonly kid: string }) => !revoked.includes(kid);
+	const [signing, encryption] = [store.signing.filter(isKept), store.encryption.filter(isKept)];
+	if (signing.length > 0) return { ...store, signing, encryption };
+	throw new Problem('own-certificate-expired', { detail: 'Every signing key is revoked on our own card.' });
+}

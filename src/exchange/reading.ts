@@ -1,5 +1,7 @@
+import { readCover } from '../envelope/cover.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import type { Body } from '../model/field.ts';
+import type { Handling } from '../model/handling.ts';
 import { type DeliveryId, Digest, type DocumentId } from '../model/identifiers.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
@@ -34,13 +36,18 @@ export function listOutbox({ db }: ReadingContext, page: Page) {
 	return withDatabaseProblems(listDeliveries(db, page));
 }
 
+/** How a document came here, and what its sender allowed us: its cover may be stricter than the author was. */
+export interface ReceptionView extends Reception {
+	readonly handling: Handling;
+}
+
 /** A document as far as it is known here: all of our own, of others' what was disclosed to us. */
 export interface DocumentView {
 	readonly skeleton: Skeleton;
 	readonly digest: Digest;
 	readonly body: Body;
 	readonly deliveries: readonly Delivery[];
-	readonly receptions: readonly Reception[];
+	readonly receptions: readonly ReceptionView[];
 }
 
 /** @throws Problem `document-unknown`; `document-ambiguous` when two authors chose the same id */
@@ -53,7 +60,8 @@ async function viewDocument({ db, kek }: ReadingContext, id: DocumentId | Digest
 	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${id}.` });
 	const { digest, jwt } = document;
 	const [deliveries, receptions] = await Promise.all([listDeliveriesOf(db, digest), listReceptionsOf(db, digest)]);
-	return { skeleton: readSkeleton(jwt), digest, body: readBody(document), deliveries, receptions };
+	const views = receptions.map((reception) => ({ ...reception, handling: readCover(reception.cover).handling }));
+	return { skeleton: readSkeleton(jwt), digest, body: readBody(document), deliveries, receptions: views };
 }
 
 async function findDigest(db: ReadingContext['db'], id: DocumentId | Digest): Promise<Digest> {

@@ -10,7 +10,6 @@ import { findReception } from '../store/receptions.ts';
 import { type Answer, answerAgain, type ReceivedDelivery, settle, type Verdict } from './answer.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { refreshKeys } from './refresh-keys.ts';
 
 /**
  * Receives an envelope from an authenticated partner. Until the cover is verified, whatever is wrong is
@@ -35,7 +34,7 @@ export async function receive(
 		const problem = toProblem(thrown);
 		await recordRefusal(context, from, problem.code);
 		// The sender may have a new key since its card was made; it tries again, and is known then.
-		if (problem.code === 'sender-key-unknown') await refreshKeys(context, from);
+		if (problem.code === 'sender-key-unknown') await context.refreshKeys(from);
 		throw problem;
 	}
 }
@@ -45,9 +44,10 @@ async function open(context: ExchangeContext, from: AuthorityId, envelope: Envel
 	const payload = await openEnvelope(envelope, context.keys.opening(now), now);
 	const { signingKeys } = context.partners.require(from);
 	const expected = { from, to: context.authority, copy: payload.copy, now };
-	const cover = await verifyCover(payload.cover, (kid) => signingKeys.get(kid), expected);
+	const cover = await verifyCover(payload.cover, (x5t) => signingKeys.get(x5t), expected);
 	return {
 		cover,
+		coverToken: payload.cover,
 		copy: payload.copy,
 		copyDigest: cover.copyDigest,
 		documentDigest: toClaimedDigest(payload.copy),
@@ -58,7 +58,7 @@ async function open(context: ExchangeContext, from: AuthorityId, envelope: Envel
 /** What is wrong with the document is a verdict; what a newer card can mend is not: the sender tries again. */
 async function judge(context: ExchangeContext, delivery: ReceivedDelivery): Promise<Verdict> {
 	try {
-		const document = await verifyDocument(parseCopy(delivery.copy), (kid) => context.partners.findAuthorKey(kid));
+		const document = await verifyDocument(parseCopy(delivery.copy), (x5t) => context.partners.findAuthorKey(x5t));
 		const obstacle = findObstacle(document, delivery.cover, context.clock());
 		return obstacle === undefined ? { document } : { rejected: obstacle };
 	} catch (thrown) {
@@ -78,7 +78,7 @@ function findObstacle({ skeleton }: VerifiedDocument, cover: Cover, now: Tempora
 
 /** One entry for whatever a known partner sends that is not answered with a receipt. */
 async function recordRefusal(context: ExchangeContext, from: AuthorityId, code: ProblemCode): Promise<void> {
-	if (code === 'database-unavailable') return;
+	if (code === 'database-unavailable' || code === 'database-refused') return;
 	const at = toTimestamp(context.clock());
 	const leaf = toAuditLeaf({
 		at,

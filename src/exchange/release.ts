@@ -52,7 +52,7 @@ interface ReleasedDelivery {
  * copies, deliveries and audit entries in one transaction. Nothing has left when it returns.
  *
  * @throws Problem `draft-invalid`, `partner-unknown`, `partner-kind-unsupported`, `own-certificate-expired`,
- * `database-unavailable`, `database-refused`
+ * `release-uncertain`, `database-unavailable`, `database-refused`
  */
 export async function release(
 	context: ExchangeContext,
@@ -154,7 +154,8 @@ async function commit(
 	leaves: readonly AuditLeaf[],
 ): Promise<void> {
 	const { id, author, kind, version, createdAt, validUntil } = skeleton;
-	await context.db.transaction().execute(async (tx) => {
+	let isCommitting = false;
+	const transaction = context.db.transaction().execute(async (tx) => {
 		const { digest, jwt } = document;
 		await saveDocument(tx, { digest, id, author, kind, version, jwt, stored_at: createdAt, valid_until: validUntil });
 		await saveDisclosures(tx, context.kek, digest, document.disclosures);
@@ -162,6 +163,11 @@ async function commit(
 		for (const delivery of deliveries)
 			await scheduleWork(tx, toDueWork(delivery.id), Temporal.Instant.from(delivery.createdAt));
 		await appendLeaves(tx, leaves);
+		isCommitting = true;
+	});
+	await transaction.catch((cause: unknown) => {
+		// Whether a commit that got no answer has happened, the connection that it was lost on cannot tell.
+		throw isCommitting ? new Problem('release-uncertain', { cause }) : cause;
 	});
 }
 

@@ -28,13 +28,17 @@ export async function savePartnerCard(dataDir: string, card: Card): Promise<void
 /**
  * The cards in `<dataDir>/partners`, one `.json` file each.
  *
- * @throws Problem `card-invalid`, whose detail names the file
+ * @throws Problem `card-invalid`, `file-unreadable`, whose detail names file or folder
  */
 export async function loadPartnerCards(dataDir: string): Promise<Card[]> {
 	const folder = partnersFolder(dataDir);
-	const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+	const names = await readdir(folder).catch((cause: unknown) => {
+		// No folder would look like no partners: everyone would be refused, and every delivery put off.
+		throw new Problem('file-unreadable', { detail: `Folder ${folder}.`, cause });
+	});
 	return Promise.all(
 		names
+			.filter((name) => name.endsWith('.json'))
 			.toSorted()
 			.map(async (name) => parseNamedCard(await readFile(join(folder, name), 'utf8'), join(folder, name))),
 	);

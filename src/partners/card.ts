@@ -11,6 +11,17 @@ const Pem = z
 	.max(16_384)
 	.regex(/^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n?$/, 'one certificate in PEM');
 
+/** An address and nothing else: no path, no user. */
+export const Endpoint = z
+	.url({ protocol: /^https$/, error: 'an address such as https://gateway.example:8443' })
+	.max(200)
+	.refine(isBareAddress, 'an address without path, query or user');
+
+function isBareAddress(text: string): boolean {
+	const { pathname, search, hash, username, password } = new URL(text);
+	return pathname === '/' && `${search}${hash}${username}${password}` === '';
+}
+
 /**
  * How an authority introduces itself: where its gateway is, which certificates count, what it handles.
  * A card counts because a person put it into the partners folder after checking it with its owner.
@@ -22,7 +33,7 @@ export const Card = z.strictObject({
 	/** Goes up with every change. */
 	version: z.int().positive(),
 	/** `https://host:port` of its partner door. */
-	endpoint: z.url({ protocol: /^https$/ }).max(200),
+	endpoint: Endpoint,
 	/** Every other certificate of this authority is issued by one of these, and no other authority's is. */
 	ca: z.array(Pem).min(1).max(4),
 	signing: z.array(Pem).min(1).max(8),

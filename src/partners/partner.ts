@@ -23,7 +23,7 @@ export interface Partner {
 	readonly authority: AuthorityId;
 	readonly card: Card;
 	readonly issuers: readonly AuthorityCa[];
-	/** By key id. */
+	/** By `x5t`: a key may have several certificates, and others may have some made over it. */
 	readonly signingKeys: ReadonlyMap<string, PartnerKey>;
 	/** Newest first. */
 	readonly encryptionKeys: readonly PartnerKey[];
@@ -54,7 +54,7 @@ export function toPartner(card: Card, published: PublishedCertificates = { signi
 		authority,
 		card,
 		issuers,
-		signingKeys: new Map([...since('signing'), ...onCard('signing')].map((key) => [key.kid, key])),
+		signingKeys: new Map([...since('signing'), ...onCard('signing')].map((key) => [key.x5t, key])),
 		encryptionKeys: (present.length > 0 ? present : onCard('encryption')).toSorted(newestFirst),
 	};
 }

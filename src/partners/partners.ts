@@ -10,7 +10,7 @@ export interface Partners {
 	/** @throws Problem `partner-unknown` */
 	require(authority: AuthorityId): Partner;
 	/** A key that documents may be signed with: of any partner, and our own, as what we stated may come back. */
-	findAuthorKey(kid: string): PartnerKey | undefined;
+	findAuthorKey(x5t: string): PartnerKey | undefined;
 	/**
 	 * The partner at the other end of a mutual TLS connection, and until when its certificate says so.
 	 *
@@ -45,8 +45,8 @@ export function toPartners(own: Card, cards: readonly Card[]): Partners {
 	return {
 		list: () => [...partners.values()],
 		require,
-		findAuthorKey: (kid) =>
-			[self, ...partners.values()].map(({ signingKeys }) => signingKeys.get(kid)).find((key) => key !== undefined),
+		findAuthorKey: (x5t) =>
+			[self, ...partners.values()].map(({ signingKeys }) => signingKeys.get(x5t)).find((key) => key !== undefined),
 		identify: (der, now) => {
 			const { authority, notAfter } = identifyTlsPeer(der, [...partners.values()], now);
 			return { authority, until: notAfter };

@@ -70,11 +70,12 @@ const refusals = /^(28...|3D000|42501)$/;
 const transientCodes = [
 	/^08/, // connection exception
 	/^53/, // insufficient resources: connections, memory, disk
-	/^57P0[1-5]$/, // shutdown, crash, starting up, idle session ended
+	/^57(014|P0[1-5])$/, // statement cancelled, shutdown, crash, starting up, idle session ended
+	/^25(006|P0[34])$/, // read-only after a failover, transaction timed out
 	/^40(001|P01)$/, // serialization failure, deadlock
 	/^55P03$/, // lock not available
 	/^58030$/, // input/output error
-	/^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)$/,
+	/^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NETDOWN|CONNABORTED|NOTFOUND|AI_AGAIN)$/,
 ];
 
 /** node-postgres gives these errors no code. */

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import type { Digest, DocumentId } from '../model/identifiers.ts';
 import { decryptBody, encryptBody } from './body-cipher.ts';
-import type { Database, Transaction } from './database.ts';
+import { type Database, type Transaction, toDatabaseProblem } from './database.ts';
 import type { DocumentTable } from './schema.ts';
 
 export interface StoredDocument {
@@ -37,19 +37,23 @@ export async function saveDocument(
 	return present.erased_at === null ? 'present' : 'erased';
 }
 
-/** Adds the disclosures of a copy to those that are known here; `kek` encrypts them. */
+/**
+ * Adds the disclosures of a copy to those that are known here; `kek` encrypts them.
+ *
+ * @returns all that are known now
+ */
 export async function saveDisclosures(
 	tx: Transaction,
 	kek: KeyObject,
 	document: Digest,
 	disclosures: readonly string[],
-): Promise<void> {
+): Promise<readonly string[]> {
 	const inserted = await tx
 		.insertInto('body')
 		.values({ document_digest: document, ...encryptBody(kek, document, disclosures) })
 		.onConflict((conflict) => conflict.doNothing())
 		.executeTakeFirst();
-	if (inserted.numInsertedOrUpdatedRows === 1n) return;
+	if (inserted.numInsertedOrUpdatedRows === 1n) return disclosures;
 	const body = await tx
 		.selectFrom('body')
 		.select(['wrapped_key', 'ciphertext'])
@@ -57,13 +61,14 @@ export async function saveDisclosures(
 		.forUpdate()
 		.executeTakeFirstOrThrow();
 	const known = new Set(decryptBody(kek, document, body));
-	const union = known.union(new Set(disclosures));
-	if (union.size === known.size) return;
+	const union = [...known.union(new Set(disclosures))];
+	if (union.length === known.size) return union;
 	await tx
 		.updateTable('body')
-		.set(encryptBody(kek, document, [...union]))
+		.set(encryptBody(kek, document, union))
 		.where('document_digest', '=', document)
 		.execute();
+	return union;
 }
 
 /** A document with its disclosures decrypted; without any when its body was erased. */
@@ -82,6 +87,20 @@ export async function loadDocument(
 	const { jwt, wrapped_key, ciphertext } = row;
 	const isErased = wrapped_key === null || ciphertext === null;
 	return { digest, jwt, disclosures: isErased ? [] : decryptBody(kek, digest, { wrapped_key, ciphertext }) };
+}
+
+/**
+ * Can bodies that are here be decrypted with this key? Another one must not go unnoticed until a document
+ * is needed.
+ *
+ * @throws Problem `stored-body-unreadable`, and of the database
+ */
+export async function checkKeyEncryptionKey(db: Database, kek: KeyObject): Promise<void> {
+	const query = db.selectFrom('body').select(['document_digest', 'wrapped_key', 'ciphertext']).limit(1);
+	const body = await query.executeTakeFirst().catch((error: unknown) => {
+		throw toDatabaseProblem(error) ?? error;
+	});
+	if (body !== undefined) decryptBody(kek, body.document_digest, body);
 }
 
 /** The digests of the documents of an id: more than one only when two authors happened on the same. */

@@ -12,6 +12,8 @@ export interface Reception {
 	readonly outcome: 'accepted' | 'rejected';
 	readonly code: string | null;
 	readonly receivedAt: string;
+	/** The sender's signed cover: what it allowed. */
+	readonly cover: string;
 	readonly receipt: string;
 }
 
@@ -39,6 +41,7 @@ function receptions(db: Database | Transaction) {
 			'outcome',
 			'code',
 			'received_at as receivedAt',
+			'cover',
 			'receipt',
 		]);
 }
@@ -55,6 +58,7 @@ export async function insertReception(tx: Transaction, reception: Reception): Pr
 			outcome: reception.outcome,
 			code: reception.code,
 			received_at: reception.receivedAt,
+			cover: reception.cover,
 			receipt: reception.receipt,
 		})
 		.onConflict((conflict) => conflict.doNothing())

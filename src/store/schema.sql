@@ -122,6 +122,7 @@ table reception
   outcome text not null
   code text
   received_at timestamp with time zone not null
+  cover text not null
   receipt text not null
   constraint reception_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'rejected'::text])))
   constraint reception_pkey PRIMARY KEY (sender, delivery_id)

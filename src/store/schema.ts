@@ -71,6 +71,8 @@ export interface ReceptionTable {
 	outcome: Immutable<'accepted' | 'rejected'>;
 	code: Immutable<string | null>;
 	received_at: Immutable<Instant>;
+	/** The sender's signed cover, as it came. */
+	cover: Immutable<string>;
 	/** The signed receipt, the same bytes for ever. */
 	receipt: Immutable<string>;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open, readFile, readlink, rm } from 'node:fs/promises';
+import { constants, open, readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, serverEnvironment } from './server-cluster.ts';
@@ -91,7 +91,9 @@ async function spawnServer(home: ServerHome, port: number): Promise<ChildProcess
 		'-c',
 		`${name}=${value}`,
 	]);
-	const log = await open(join(home.cluster, 'start.log'), 'a');
+	// The folder belongs to the server's account: as root, a link that it put there must not be followed.
+	const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
+	const log = await open(join(home.cluster, 'start.log'), flags);
 	try {
 		const child = spawn(programPath(home, 'postgres'), ['-D', home.cluster, ...options], {
 			...home.account,

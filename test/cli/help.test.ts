@@ -8,7 +8,9 @@ describe('lintas', () => {
 		const { code, stdout, stderr } = await runLintas(words);
 		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 		for (const name of commands) expect(stdout).toMatch(new RegExp(`^  ${name} +[A-Z]`, 'm'));
-		expect(stdout).toContain('Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 not now');
+		expect(stdout).toContain(
+			'Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 not now (try again), 4 released, receipts missing.',
+		);
 	});
 
 	it('says which command it does not know, and lists those it does', async () => {

@@ -71,9 +71,9 @@ describe('lintas send', () => {
 		expect(stdout).toMatch(/, 5 disclosures, 1 withheld\n/);
 	});
 
-	it('exits with 3 when the receipt is not here in time', async () => {
+	it('exits with 4 when the receipt is not here in time: released it is', async () => {
 		const { code, stdout } = await run(['send', draft, '--to', 'sg.ica', '--wait', '0.5']);
-		expect(code).toBe(3);
+		expect(code).toBe(4);
 		expect(stdout).toMatch(/^ {2}sg\.ica: (queued|retrying|unconfirmed)/m);
 	});
 });

@@ -12,8 +12,8 @@ const kinds: readonly [string, ProblemCode, string][] = [
 	['unverified', 'decryption-failed', 'stop'],
 	['untrusted', 'client-certificate-untrusted', 'stop'],
 	['denied', 'partner-refused', 'stop'],
-	['not-found', 'partner-unknown', 'stop'],
-	['fault', 'internal-error', 'stop'],
+	['not-found', 'endpoint-unknown', 'stop'],
+	['fault', 'internal-error', 'bounded'],
 ];
 
 describe('a failed attempt', () => {
@@ -29,7 +29,7 @@ describe('a failed attempt', () => {
 		expect(toReaction(problem)).toBe('bounded');
 	});
 
-	it.each(['partner-failed', 'partner-certificate-untrusted', 'database-unavailable'] as const)(
+	it.each(['partner-failed', 'partner-certificate-untrusted', 'database-unavailable', 'partner-unknown'] as const)(
 		'by somebody in between or by a fault that will be mended never stops a delivery: %s',
 		(code) => {
 			expect(toReaction(new Problem(code))).toBe('again');

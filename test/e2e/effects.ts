@@ -58,7 +58,7 @@ async function expectVerifiedReceipts(from: Side, to: Side): Promise<void> {
 	const leafHashes = leaves.map(({ leaf_hash }) => Buffer.from(leaf_hash).toString('base64url'));
 	for (const delivery of await from.db.selectFrom('delivery').selectAll().execute()) {
 		const attempts = await listAttempts(from.db, delivery.id);
-		const receipt = await verifyReceipt(delivery.receipt ?? '', (kid) => signingKeys.get(kid), {
+		const receipt = await verifyReceipt(delivery.receipt ?? '', (x5t) => signingKeys.get(x5t), {
 			deliveryId: delivery.id,
 			from: from.authority,
 			to: to.authority,

@@ -28,7 +28,7 @@ describe('a sender that is killed', () => {
 		const { indonesia, malaysia } = pair;
 		await malaysia.start();
 		const doomed = await processes.start(indonesia, { crashAt: 'released' });
-		await expect(release(indonesia, malaysia)).rejects.toMatchObject({ code: 'gateway-unreachable' });
+		await expect(release(indonesia, malaysia)).rejects.toMatchObject({ code: 'release-uncertain' });
 		expect(await doomed.exit).toBe('SIGKILL');
 		await processes.start(indonesia);
 		await expectOneDelivery(indonesia, malaysia);

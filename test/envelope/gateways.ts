@@ -57,8 +57,8 @@ function toDigestLike(id: string): string {
 
 /** The cards of these gateways, and of no others. */
 export function keysOf(...gateways: readonly { readonly verification: VerificationKey }[]): FindVerificationKey {
-	const keys = new Map(gateways.map(({ verification }) => [verification.kid, verification]));
-	return (kid) => keys.get(kid);
+	const keys = new Map(gateways.map(({ verification }) => [verification.x5t, verification]));
+	return (x5t) => keys.get(x5t);
 }
 
 /** A gateway whose card says otherwise of its signing key. */

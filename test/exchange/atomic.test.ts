@@ -64,6 +64,18 @@ describe('a release commits everything or nothing:', () => {
 		},
 	);
 
+	test('when the connection is lost at the commit, nobody says that nothing was released', async () => {
+		const { ownerDb } = indonesia.database;
+		await sql`create function hang_up() returns trigger language plpgsql as
+			'begin perform pg_terminate_backend(pg_backend_pid()); return null; end'`.execute(ownerDb);
+		await sql`create constraint trigger hang_up after insert on audit_entry
+			deferrable initially deferred for each row execute function hang_up()`.execute(ownerDb);
+		const released = indonesia.client.release(draft, recipients);
+		await expect(released).rejects.toMatchObject({ code: 'release-uncertain' });
+		await sql`drop trigger hang_up on audit_entry`.execute(ownerDb);
+		await sql`drop function hang_up()`.execute(ownerDb);
+	});
+
 	test('a recipient who is no partner: nothing is stored for the others either', async () => {
 		const before = await countAll(indonesia);
 		const toBoth = [...recipients, { to: 'sg.ica', withhold: [] }];

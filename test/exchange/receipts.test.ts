@@ -25,7 +25,7 @@ beforeAll(async () => {
 	await savePartnerCard(office.dataDir, mock.partner.card);
 	await savePartnerCard(office.dataDir, stranger.card);
 	const { signingKeys } = toPartner(await office.card());
-	sender = { authority: office.authority, findKey: (kid) => signingKeys.get(kid) };
+	sender = { authority: office.authority, findKey: (x5t) => signingKeys.get(x5t) };
 	const [signing] = (await loadKeyStore(office.dataDir)).signing;
 	if (signing === undefined) throw new Error('no signing key');
 	own = { kid: signing.kid, x5t: signing.certificate.thumbprintSha256, privateKey: signing.privateKey };

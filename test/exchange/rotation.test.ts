@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Gateway } from '../../src/gateway.ts';
+import { loadKeyStore } from '../../src/pki/key-store.ts';
 import { changeCard, makePair, swapCards, type TestOffice } from '../gateways.ts';
+import { openClient } from '../http/client.ts';
 import { draft } from '../http/drafts.ts';
 import { putKey } from '../http/office-keys.ts';
 
@@ -35,6 +37,14 @@ const outcomes = (id: string) =>
 
 /** A certificate that ended yesterday. */
 const ended = () => ({ at: Temporal.Now.instant().subtract({ hours: 48 }), days: 1 });
+
+/** What the office publishes. */
+async function readPublishedKeys({ partnerPort }: TestOffice): Promise<{ keys: { kid: string; use: string }[] }> {
+	const client = openClient(partnerPort);
+	const { text } = await client.send({ path: '/.well-known/jwks.json' });
+	client.close();
+	return JSON.parse(text);
+}
 
 describe('the recipient has a new encryption key, and the sender its old card:', () => {
 	test('the old key is gone, and the envelope is sealed again for the one that is published', async () => {
@@ -112,6 +122,25 @@ describe('a new signing key', () => {
 		await putKey(indonesia, 'signing', 'signing-2', { at: Temporal.Now.instant().add({ minutes: 1 }) });
 		await indonesia.start();
 		expect(await outcomes(await release())).toEqual(['sender-key-unknown', 'delivered']);
+	});
+
+	test('that our own card revokes signs nothing more; the older one does, and neither is there a way to seal for it', async () => {
+		const leaked = await putKey(indonesia, 'signing', 'signing-2', { at: Temporal.Now.instant().add({ minutes: 1 }) });
+		const sealedFor = await putKey(malaysia, 'encryption', 'encryption-2');
+		await changeCard(indonesia, { revoked: [leaked.certificate.kid] });
+		await changeCard(malaysia, { revoked: [sealedFor.certificate.kid] });
+		await malaysia.start(receiving);
+		await indonesia.start();
+		expect(await outcomes(await release())).toEqual(['delivered']);
+		const { keys } = await readPublishedKeys(malaysia);
+		expect(keys.map(({ use }) => use)).toEqual(['sig', 'enc']);
+		expect(keys.map(({ kid }) => kid)).not.toContain(sealedFor.certificate.kid);
+	});
+
+	test('when every one is revoked, there is no start', async () => {
+		const { signing } = await loadKeyStore(malaysia.dataDir);
+		await changeCard(malaysia, { revoked: signing.map(({ kid }) => kid) });
+		await expect(malaysia.start(receiving)).rejects.toMatchObject({ code: 'own-certificate-expired' });
 	});
 
 	test('that has ended is not used, though it is the newest', async () => {

@@ -31,7 +31,7 @@ export async function createCorrespondent(id: string, endpoint = 'https://127.0.
 	const encryption = await issueKey(ca, 'encryption');
 	const card = toCard(ca, endpoint, [signing.certificate], [encryption.certificate]);
 	const partner = toPartner(card);
-	const verification = partner.signingKeys.get(signing.certificate.kid);
+	const verification = partner.signingKeys.get(signing.certificate.thumbprintSha256);
 	const { kid, publicKey } = partner.encryptionKeys[0] ?? {};
 	if (verification === undefined || kid === undefined || publicKey === undefined) throw new Error('no keys');
 	const clientKey = await issueKey(ca, 'tls-client');

@@ -24,7 +24,7 @@ export async function toRecipient(office: TestOffice): Promise<Recipient> {
 	const [key] = encryptionKeys;
 	if (key === undefined) throw new Error('no encryption key');
 	const sealing = { kid: key.kid, suite: 'L1', publicKey: key.publicKey };
-	return { authority, sealing, findKey: (kid) => signingKeys.get(kid) };
+	return { authority, sealing, findKey: (x5t) => signingKeys.get(x5t) };
 }
 
 type MaybePromise<Value> = Value | Promise<Value>;

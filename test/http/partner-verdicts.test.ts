@@ -134,6 +134,21 @@ describe('a signed rejection, for good and on record, is the answer to a documen
 		await expectRejection(door, door.clientOf(indonesia), letter, 'handling-widened');
 	});
 
+	test('discloses what does not go together with an earlier copy, though each holds by itself', async () => {
+		const texts = ['tidak tahu', 'pelaku'].map((words) => disclosure('shelter', sourced(words, words)));
+		const signed = await copyBy(indonesia);
+		const digests = [...(parsePart(partOf(signed, 1))._sd as string[]), ...(await Promise.all(texts.map(digestOf)))];
+		const twofold = await resigned(indonesia, { _sd: digests })(signed);
+		const [first, second] = await Promise.all(
+			texts.map((text) => writeLetter(indonesia, door.recipient, { copy: () => `${twofold}${text}~` })),
+		);
+		if (first === undefined || second === undefined) throw new Error('no letters');
+		expect((await door.clientOf(indonesia).post(first)).status).toBe(201);
+		await expectRejection(door, door.clientOf(indonesia), second, 'disclosure-invalid');
+		const { body } = await door.office.client.document(first.expected.documentDigest);
+		expect(body.shelter).toMatchObject({ raw: 'tidak tahu' });
+	});
+
 	test('was rejected before: the same receipt again', async () => {
 		const letter = await writeLetter(indonesia, door.recipient, { copy: claims(() => ({ kind: 'travel-advice' })) });
 		const first = await door.clientOf(indonesia).post(letter);
@@ -157,9 +172,12 @@ describe('a document is accepted', () => {
 		return letter.copy;
 	}
 
-	test('under stricter handling than its author asked for', async () => {
+	test('under stricter handling than its author asked for, which is what is shown', async () => {
 		const handling = { ...handlingOf(await copyBy(indonesia)), tlp: 'TLP:RED', retainUntil: '2026-12-31' };
-		await expectAccepted(indonesia, { cover: { handling } });
+		const copy = await expectAccepted(indonesia, { cover: { handling } });
+		const { skeleton, receptions } = await door.office.client.document(String(parsePart(partOf(copy, 1)).id));
+		expect(skeleton.handling.tlp).toBe('TLP:AMBER');
+		expect(receptions.map((reception) => reception.handling)).toEqual([handling]);
 	});
 
 	test('from a partner who relays what another stated', async () => {

@@ -41,9 +41,12 @@ test('without a card of our own there is no gateway', async () => {
 	await expect(loadOwnCard(folder)).rejects.toMatchObject({ code: 'not-initialised' });
 });
 
-test('without a folder of partners there are none', async () => {
+test('a folder of partners that is not there is told: it must not look like nobody is one', async () => {
 	await rm(join(folder, 'partners'), { recursive: true });
-	expect(await loadPartnerCards(folder)).toEqual([]);
+	await expect(loadPartnerCards(folder)).rejects.toMatchObject({
+		code: 'file-unreadable',
+		detail: `Folder ${join(folder, 'partners')}.`,
+	});
 });
 
 describe('a card is refused, and its file named, for', () => {
@@ -62,6 +65,8 @@ describe('a card is refused, and its file named, for', () => {
 		'a certificate that is not PEM': [changed({ signing: ['MIIB'] }), '/signing/0'],
 		'two certificates in one text': [(card) => stringify({ ...card, ca: [`${card.ca[0]}${card.ca[0]}`] }), '/ca/0'],
 		'an endpoint without TLS': [changed({ endpoint: 'http://127.0.0.1:1' }), '/endpoint'],
+		'an endpoint with a path': [changed({ endpoint: 'https://127.0.0.1:1/lintas' }), '/endpoint'],
+		'an endpoint with a user': [changed({ endpoint: 'https://a:b@127.0.0.1:1' }), '/endpoint'],
 		'an authority of another form': [changed({ authority: 'My.Imigresen' }), '/authority'],
 		'no suites': [changed({ suites: [] }), '/suites'],
 		'a date that does not exist': [changed({ suites: [{ id: 'L1', from: '2026-02-30' }] }), '/suites/0/from'],

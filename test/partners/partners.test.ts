@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Card } from '../../src/partners/card.ts';
 import { toPartners } from '../../src/partners/partners.ts';
+import { issueCertificate } from '../../src/pki/issue.ts';
 import { type Correspondent, createCorrespondent, issueKey } from '../http/correspondent.ts';
 import { reissue, setAuthority } from '../pki/reissue.ts';
 
@@ -59,15 +60,38 @@ describe('a partner', () => {
 
 	test('has its keys, and ours are authors’ keys too: what we stated may come back', () => {
 		const partners = withCard({});
-		expect(partners.findAuthorKey(malaysia.signing.kid)?.authority).toBe('my.imigresen');
-		expect(partners.findAuthorKey(indonesia.signing.kid)?.authority).toBe('id.imigrasi');
-		expect(partners.findAuthorKey(singapore.signing.kid)).toBeUndefined();
+		expect(partners.findAuthorKey(malaysia.signing.x5t)?.authority).toBe('my.imigresen');
+		expect(partners.findAuthorKey(indonesia.signing.x5t)?.authority).toBe('id.imigrasi');
+		expect(partners.findAuthorKey(singapore.signing.x5t)).toBeUndefined();
+	});
+
+	test('keeps its keys, whatever certificates others have made over them', async () => {
+		const [pem = ''] = malaysia.card.signing;
+		const { publicKey } = new X509Certificate(pem);
+		const wish = { ca: singapore.ca, profile: 'signing', publicKey, now: Temporal.Now.instant(), days: 30 } as const;
+		const twin = await issueCertificate(wish);
+		expect(twin.kid).toBe(malaysia.signing.kid);
+		const partners = toPartners(indonesia.card, [{ ...singapore.card, signing: [twin.pem] }, malaysia.card]);
+		partners.learn(singapore.authority, { signing: [twin.pem], encryption: [] });
+		expect(partners.findAuthorKey(malaysia.signing.x5t)?.authority).toBe('my.imigresen');
+		expect(partners.findAuthorKey(twin.thumbprintSha256)?.authority).toBe('sg.ica');
+	});
+
+	test('has a key by each of its certificates, such as one that was renewed', async () => {
+		const [pem = ''] = malaysia.card.signing;
+		const { publicKey } = new X509Certificate(pem);
+		const wish = { ca: malaysia.ca, profile: 'signing', publicKey, now: Temporal.Now.instant(), days: 30 } as const;
+		const renewed = await issueCertificate(wish);
+		const partners = withCard({ signing: [pem, renewed.pem] });
+		for (const x5t of [malaysia.signing.x5t, renewed.thumbprintSha256]) {
+			expect(partners.findAuthorKey(x5t)?.kid).toBe(malaysia.signing.kid);
+		}
 	});
 
 	test('has revoked what its card says, and what it publishes later does not change that', () => {
 		const partners = withCard({ revoked: [malaysia.signing.kid] });
 		partners.learn(malaysia.authority, { signing: malaysia.card.signing, encryption: [] });
-		expect(partners.findAuthorKey(malaysia.signing.kid)?.revoked).toBe(true);
+		expect(partners.findAuthorKey(malaysia.signing.x5t)?.revoked).toBe(true);
 	});
 });
 
@@ -78,7 +102,9 @@ describe('what a partner publishes since its card was made', () => {
 		const published = { signing: [signing.certificate.pem], encryption: [encryption.certificate.pem] };
 		partners.learn(malaysia.authority, published);
 		const { signingKeys, encryptionKeys } = partners.require(malaysia.authority);
-		expect([...signingKeys.keys()].toSorted()).toEqual([malaysia.signing.kid, signing.certificate.kid].toSorted());
+		expect([...signingKeys.keys()].toSorted()).toEqual(
+			[malaysia.signing.x5t, signing.certificate.thumbprintSha256].toSorted(),
+		);
 		expect(encryptionKeys.map(({ kid }) => kid)).toEqual([encryption.certificate.kid]);
 	});
 
@@ -91,7 +117,9 @@ describe('what a partner publishes since its card was made', () => {
 			encryption: foreign.slice(0, 2),
 		});
 		const { signingKeys, encryptionKeys } = partners.require(malaysia.authority);
-		expect([...signingKeys.keys()].toSorted()).toEqual([malaysia.signing.kid, good.certificate.kid].toSorted());
+		expect([...signingKeys.keys()].toSorted()).toEqual(
+			[malaysia.signing.x5t, good.certificate.thumbprintSha256].toSorted(),
+		);
 		expect(encryptionKeys.map(({ kid }) => kid)).toEqual([malaysia.sealing[0]?.kid]);
 	});
 

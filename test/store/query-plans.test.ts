@@ -31,7 +31,7 @@ const fill = [
 	`insert into delivery select id, digest, 'my.imigresen', digest, '{}', at, 'queued' from row`,
 	`insert into attempt (delivery_id, number, started_at) select id, 1, at from row`,
 	`insert into reception select 'my.imigresen', id, digest, digest,
-		case when n > ${size} - 10000 then 'rejected' else 'accepted' end, null, at, repeat('x', 300) from row`,
+		case when n > ${size} - 10000 then 'rejected' else 'accepted' end, null, at, repeat('x', 300), repeat('x', 300) from row`,
 	`insert into due_work select 'delivery', id, at from row`,
 	'analyze',
 ];

@@ -78,6 +78,7 @@ export function newReception(document: Digest, changes: Partial<Reception> = {})
 		outcome: 'accepted',
 		code: null,
 		receivedAt: at,
+		cover: 'invented.signed.cover',
 		receipt: 'invented.signed.receipt',
 		...changes,
 	};

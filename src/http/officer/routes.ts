@@ -26,6 +26,7 @@ export const releaseRoute = createRoute({
 		415: problemAnswer('Not JSON.'),
 		422: problemAnswer('Fields that cannot be used as they are; nothing was released.'),
 		...refusals,
+		500: problemAnswer('A fault. After `release-uncertain` look in the outbox before trying again.'),
 	},
 });
 

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { Draft } from '../../model/draft.ts';
+import { Handling } from '../../model/handling.ts';
 import { AuthorityId, DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
 import { Skeleton } from '../../model/skeleton.ts';
 
@@ -90,6 +91,9 @@ export const DocumentView = z
 				outcome: z.enum(['accepted', 'rejected']),
 				code: z.string().nullable(),
 				receivedAt: Instant,
+				/** What the sender allowed: by its cover, which may be stricter than the author was. */
+				handling: Handling,
+				cover: z.string(),
 				receipt: z.string(),
 			}),
 		),

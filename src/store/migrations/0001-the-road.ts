@@ -62,6 +62,7 @@ const statements = [
 		outcome text not null check (outcome in ('accepted', 'rejected')),
 		code text,
 		received_at timestamptz not null,
+		cover text not null,
 		receipt text not null,
 		primary key (sender, delivery_id)
 	)`,
