@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Office, openOffice, prepareOffice, type RunningOffice, swapCards } from '../src/cli/demo/office.ts';
 import { AuthorityId } from '../src/model/identifiers.ts';
+import { readNodeFlags } from './node-flags.ts';
 
 /** Two authorities that have each other's card, on this machine; their gateways are not running yet. */
 export interface Stage {
@@ -27,7 +28,7 @@ export async function setStage(resources: AsyncDisposableStack): Promise<Stage> 
  * @throws Error with the last words of its log
  */
 export async function startGateway(office: Office, resources: AsyncDisposableStack): Promise<RunningOffice> {
-	const running = await openOffice(office).catch(async (cause: unknown) => {
+	const running = await openOffice(office, await readNodeFlags()).catch(async (cause: unknown) => {
 		// The folder goes with the part, and its log with it.
 		const log = await readFile(join(office.dataDir, 'gateway.log'), 'utf8').catch(() => '');
 		throw new Error(`${office.authority} did not start: ${log.slice(-2_000)}`, { cause });

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { readNodeFlags } from '../../bench/node-flags.ts';
 import { openNativeChannel } from '../../src/channels/native/channel.ts';
 import { systemClock } from '../../src/clock.ts';
 import { kinds } from '../../src/model/kinds.ts';
@@ -64,8 +64,7 @@ describe('a gateway with the memory that it is started with', () => {
 		office = await makeOffice('my.imigresen');
 		partners = await Promise.all(['id.imigrasi', 'sg.ica', 'th.immigration'].map((id) => createCorrespondent(id)));
 		for (const { card } of partners) await savePartnerCard(office.dataDir, card);
-		const { scripts } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
-		const flags = String(scripts.lintas).match(/--max-\S+/g) ?? [];
+		const flags = await readNodeFlags();
 		expect(flags).toHaveLength(2);
 		gateway = await processes.start(office, { work: false, environment: { NODE_OPTIONS: flags.join(' ') } });
 	});

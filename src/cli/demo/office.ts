@@ -52,13 +52,17 @@ export async function swapCards(a: Office, b: Office): Promise<void> {
 /**
  * Starts the office's gateway as a process of its own, its log in `<dataDir>/gateway.log`.
  *
+ * @param nodeFlags of Node.js; those of this process if not told
  * @throws Problem `gateway-unreachable` when it does not come up; its own words are in the log
  */
-export async function openOffice(office: Office): Promise<RunningOffice> {
+export async function openOffice(
+	office: Office,
+	nodeFlags: readonly string[] = process.execArgv,
+): Promise<RunningOffice> {
 	const { dataDir, partnerPort, officerPort } = office;
 	await mkdir(dataDir, { recursive: true });
 	await using log = await open(join(dataDir, 'gateway.log'), 'a', 0o600);
-	const child = spawn(process.execPath, [...process.execArgv, main, 'serve', '--with-work', '--json'], {
+	const child = spawn(process.execPath, [...nodeFlags, main, 'serve', '--with-work', '--json'], {
 		env: toEnvironment(office),
 		stdio: ['ignore', 'pipe', log.fd],
 	});
