@@ -51,8 +51,6 @@ function invalid(rule: string, offset?: number, cause?: unknown): Problem {
 	return new Problem('json-invalid', { detail: `Rule broken: ${rule}${where}.`, cause });
 }
 
-/** Without escapes: its value is what stands between the quotation marks. */
-const plainStringToken = /"[^"\\\p{Cc}]*"/uy;
 const stringToken = /"(?:[^"\\]|\\.)*"/suy;
 const numberToken = /-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
@@ -64,10 +62,12 @@ function scan(text: string): void {
 	let offset = 0;
 	// Each value but the first follows an opening or a comma.
 	let values = 1;
+	let nextEscape = 0;
 	while (offset < text.length) {
 		const character = text.charCodeAt(offset);
 		if (character === 0x22) {
-			const end = findStringEnd(text, offset);
+			if (nextEscape <= offset) nextEscape = indexOrEnd(text, '\\', offset);
+			const end = findStringEnd(text, offset, nextEscape);
 			const keys = open.at(-1);
 			if (keys && isKey(text, end)) checkKey(text, offset, end, keys);
 			offset = end;
@@ -99,10 +99,15 @@ function isExactNumber(token: string): boolean {
 	return !/^-?[0-9]+$/.test(token) || Number.isSafeInteger(value);
 }
 
-/** The offset after a string, whose characters are then known to be allowed. */
-function findStringEnd(text: string, start: number): number {
-	plainStringToken.lastIndex = start;
-	if (plainStringToken.test(text)) return plainStringToken.lastIndex;
+function indexOrEnd(text: string, what: string, from: number): number {
+	const index = text.indexOf(what, from);
+	return index === -1 ? text.length : index;
+}
+
+/** The offset after a string. One without escapes is as it stands: what it must not hold `JSON.parse` refuses. */
+function findStringEnd(text: string, start: number, nextEscape: number): number {
+	const close = indexOrEnd(text, '"', start + 1);
+	if (close < nextEscape) return close + 1;
 	stringToken.lastIndex = start;
 	if (!stringToken.test(text)) throw invalid('unterminated string', start);
 	const value = parseString(text, start, stringToken.lastIndex);
