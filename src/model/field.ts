@@ -48,13 +48,25 @@ export interface Group {
 }
 
 export type Field = Leaf | List | Persons | Group;
-export type Fields = Readonly<Record<string, Field>>;
+
+/** What officers call a field, and what it means where the name does not say it all. */
+export interface Label {
+	readonly en: string;
+	readonly id: string;
+	readonly meaning?: string;
+}
+
+export type Fields = Readonly<Record<string, Field & { readonly label: Label }>>;
 
 export const leaf = (type: Exclude<LeafType, 'code'>): Leaf => ({ node: 'leaf', type, required: false });
 export const code = (list: CodeList): Leaf => ({ node: 'leaf', type: 'code', list, required: false });
 export const group = (fields: Fields): Group => ({ node: 'group', fields, required: false });
 export const list = (of: Leaf | Group): List => ({ node: 'list', of, required: false });
 export const persons = (fields: Fields): Persons => ({ node: 'persons', of: group(fields), required: false });
+export const labelled = <F extends Field>(en: string, id: string, field: F, meaning?: string) => ({
+	...field,
+	label: { en, id, ...(meaning !== undefined && { meaning }) },
+});
 export const required = <F extends Field>(field: F): F => ({ ...field, required: true });
 
 /** What a normaliser did or could not do, by the rule's name (`normalise/rules.ts` has the words). */
@@ -131,6 +143,15 @@ function valueSchemaOf(field: Leaf): z.ZodType {
 	return z.enum((field.list?.codes ?? []).map((entry) => entry.code));
 }
 
+/** The labels are for the JSON Schemas that are made of these. */
 function mapFields(fields: Fields, of: (field: Field) => z.ZodType): Record<string, z.ZodType> {
-	return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, of(field)]));
+	return Object.fromEntries(
+		Object.entries(fields).map(([name, field]) => {
+			const { en, id, meaning } = field.label;
+			return [
+				name,
+				of(field).meta({ title: en, 'x-title-id': id, ...(meaning !== undefined && { description: meaning }) }),
+			];
+		}),
+	);
 }

@@ -1,13 +1,13 @@
-import { group, leaf, list, required } from './field.ts';
+import { group, labelled, leaf, list, required } from './field.ts';
 
 /** A route as ordered legs: from where to where, how, when. */
 export const routeLegs = list(
 	group({
-		from: required(leaf('text')),
-		fromCountry: leaf('country'),
-		to: required(leaf('text')),
-		toCountry: leaf('country'),
-		means: leaf('text'),
-		on: leaf('date'),
+		from: labelled('From', 'Dari', required(leaf('text'))),
+		fromCountry: labelled('Country of departure', 'Negara keberangkatan', leaf('country')),
+		to: labelled('To', 'Ke', required(leaf('text'))),
+		toCountry: labelled('Country of arrival', 'Negara kedatangan', leaf('country')),
+		means: labelled('Means of transport', 'Sarana angkutan', leaf('text')),
+		on: labelled('Date', 'Tanggal', leaf('date')),
 	}),
 );

@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rolesInProcess } from '../../src/model/code-lists.ts';
 import { code, type Leaf, leaf } from '../../src/model/field.ts';
-import { defineKind } from '../../src/model/kind.ts';
 import type { ContactPoint, PersonName, TravelDocument } from '../../src/model/values.ts';
 import { normaliseBody } from '../../src/normalise/body.ts';
 import type { Normalised } from '../../src/normalise/normalised.ts';
 import { rawOf } from './drafts.ts';
+import { oneField } from './one-field.ts';
 
 const leaves: readonly Leaf[] = [
 	leaf('name'),
@@ -20,7 +20,7 @@ const leaves: readonly Leaf[] = [
 ];
 
 function normalise(field: Leaf, raw: string): Normalised<unknown> {
-	const kind = defineKind({ name: 'one-field', version: '1.0', title: { en: '', id: '' }, fields: { field } });
+	const kind = oneField(field);
 	return normaliseBody(kind, { field: raw }).body.field as Normalised<unknown>;
 }
 

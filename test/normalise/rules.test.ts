@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { rolesInProcess } from '../../src/model/code-lists.ts';
 import { code, type Field, leaf } from '../../src/model/field.ts';
-import { defineKind } from '../../src/model/kind.ts';
 import { normaliseBody } from '../../src/normalise/body.ts';
 import { type RuleName, rules, severityOf } from '../../src/normalise/rules.ts';
 import { toLines, toMrz } from './mrz-lines.ts';
+import { oneField } from './one-field.ts';
 
 const name = leaf('name');
 const date = leaf('date');
@@ -100,7 +100,7 @@ describe('each rule', () => {
 	test.each(Object.entries(examples) as [RuleName, readonly [Field, string]][])(
 		'%s has a text that it is told for',
 		(rule, [field, raw]) => {
-			const kind = defineKind({ name: 'one-field', version: '1.0', title: { en: '', id: '' }, fields: { field } });
+			const kind = oneField(field);
 			expect(normaliseBody(kind, { field: raw }).issues).toContainEqual({
 				pointer: '/field',
 				rule,

@@ -1,5 +1,5 @@
 import { exploitationTypes, meansOfControl, modes, recruitmentMethods, rolesInProcess } from '../code-lists.ts';
-import { code, leaf, list, persons, required } from '../field.ts';
+import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { routeLegs } from '../route.ts';
 
@@ -8,24 +8,48 @@ export const perpetratorProfile = defineKind({
 	version: '1.0',
 	title: { en: 'Perpetrator profile', id: 'Profil pelaku' },
 	fields: {
-		name: required(leaf('name')),
-		aliases: list(leaf('name')),
-		/** The name in the script of its owner, where that is not Latin. */
-		nameInOriginalScript: leaf('name'),
-		sex: leaf('sex'),
-		birthDate: leaf('date'),
-		birthPlace: leaf('text'),
-		nationalities: list(leaf('country')),
-		travelDocuments: list(leaf('travel-document')),
-		contacts: list(leaf('contact')),
-		addresses: list(leaf('text')),
-		roles: list(code(rolesInProcess)),
-		modes: list(code(modes)),
-		exploitationTypes: list(code(exploitationTypes)),
-		meansOfControl: list(code(meansOfControl)),
-		recruitmentMethods: list(code(recruitmentMethods)),
-		route: routeLegs,
-		associates: persons({ name: required(leaf('name')), role: code(rolesInProcess), nationality: leaf('country') }),
-		narrative: leaf('text'),
+		name: labelled('Name', 'Nama', required(leaf('name'))),
+		aliases: labelled('Aliases', 'Nama alias', list(leaf('name'))),
+		nameInOriginalScript: labelled(
+			'Name in original script',
+			'Nama dalam aksara asli',
+			leaf('name'),
+			'In the script of its owner, where that is not Latin.',
+		),
+		sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
+		birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
+		birthPlace: labelled('Place of birth', 'Tempat lahir', leaf('text')),
+		nationalities: labelled('Nationalities', 'Kewarganegaraan', list(leaf('country'))),
+		travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
+		contacts: labelled('Contacts', 'Kontak', list(leaf('contact'))),
+		addresses: labelled('Addresses', 'Alamat', list(leaf('text'))),
+		roles: labelled('Roles', 'Peran', list(code(rolesInProcess))),
+		modes: labelled('Modes', 'Modus', list(code(modes))),
+		exploitationTypes: labelled('Types of exploitation', 'Bentuk eksploitasi', list(code(exploitationTypes))),
+		meansOfControl: labelled('Means of control', 'Cara pengendalian', list(code(meansOfControl))),
+		recruitmentMethods: labelled('Methods of recruitment', 'Cara perekrutan', list(code(recruitmentMethods))),
+		route: labelled('Route', 'Rute', routeLegs),
+		associates: labelled(
+			'Associates',
+			'Rekan',
+			persons({
+				name: labelled('Name', 'Nama', required(leaf('name'))),
+				role: labelled('Role', 'Peran', code(rolesInProcess)),
+				nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
+			}),
+		),
+		narrative: labelled('Narrative', 'Uraian', leaf('text')),
+	},
+	example: {
+		name: 'H. SURYADI CONTOH',
+		aliases: ['Pak Sur'],
+		sex: 'laki-laki',
+		birthDate: '12/03/1985',
+		nationalities: ['WNI'],
+		travelDocuments: ['paspor X9990016 habis berlaku 17 Agustus 2028'],
+		contacts: ['WA 0812-0000-0017'],
+		roles: ['calo'],
+		associates: [{ name: 'LIM CONTOH', role: 'ejen', nationality: 'Malaysia' }],
+		narrative: 'Rekaan: menawarkan kerja kilang di Johor.',
 	},
 });

@@ -1,5 +1,5 @@
 import { consents, exploitationTypes, repatriationNeeds, traffickingStatuses, urgencies } from '../code-lists.ts';
-import { code, leaf, list, persons, required } from '../field.ts';
+import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
 
 export const repatriationRequest = defineKind({
@@ -7,28 +7,42 @@ export const repatriationRequest = defineKind({
 	version: '1.0',
 	title: { en: 'Victim repatriation request', id: 'Permintaan pemulangan korban' },
 	fields: {
-		victims: required(
-			persons({
-				name: required(leaf('name')),
-				traffickingStatus: required(code(traffickingStatuses)),
-				sex: leaf('sex'),
-				birthDate: leaf('date'),
-				birthPlace: leaf('text'),
-				nationality: leaf('country'),
-				travelDocuments: list(leaf('travel-document')),
-				consentToReturn: required(code(consents)),
-				needs: list(code(repatriationNeeds)),
-				health: leaf('text'),
-			}),
+		victims: labelled(
+			'Victims',
+			'Korban',
+			required(
+				persons({
+					name: labelled('Name', 'Nama', required(leaf('name'))),
+					traffickingStatus: labelled('Trafficking status', 'Status korban', required(code(traffickingStatuses))),
+					sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
+					birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
+					birthPlace: labelled('Place of birth', 'Tempat lahir', leaf('text')),
+					nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
+					travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
+					consentToReturn: labelled('Consent to return', 'Persetujuan pulang', required(code(consents))),
+					needs: labelled('Needs', 'Kebutuhan', list(code(repatriationNeeds))),
+					health: labelled('Health', 'Kesehatan', leaf('text')),
+				}),
+			),
 		),
-		hostCountry: required(leaf('country')),
-		homeCountry: required(leaf('country')),
-		urgency: required(code(urgencies)),
-		exploitationTypes: list(code(exploitationTypes)),
-		circumstances: leaf('text'),
-		shelter: leaf('text'),
-		proposedDate: leaf('date'),
-		borderPoint: leaf('text'),
-		contacts: list(leaf('contact')),
+		hostCountry: labelled('Host country', 'Negara tempat korban berada', required(leaf('country'))),
+		homeCountry: labelled('Home country', 'Negara asal', required(leaf('country'))),
+		urgency: labelled('Urgency', 'Tingkat kemendesakan', required(code(urgencies))),
+		exploitationTypes: labelled('Types of exploitation', 'Bentuk eksploitasi', list(code(exploitationTypes))),
+		circumstances: labelled('Circumstances', 'Keadaan', leaf('text'), 'How the victims were found.'),
+		shelter: labelled('Shelter', 'Tempat penampungan', leaf('text')),
+		proposedDate: labelled('Proposed date', 'Tanggal yang diusulkan', leaf('date')),
+		borderPoint: labelled('Border point', 'Tempat pemeriksaan imigrasi', leaf('text')),
+		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+	},
+	example: {
+		victims: [
+			{ name: 'SRI FIKTIF', traffickingStatus: 'korban', birthDate: '08/04/1999', consentToReturn: 'setuju' },
+			{ name: 'Ani', traffickingStatus: 'diduga korban', consentToReturn: 'belum', needs: ['SPLP', 'pengiring'] },
+		],
+		hostCountry: 'Malaysia',
+		homeCountry: 'Indonesia',
+		urgency: 'segera',
+		circumstances: 'Ditemukan di rumah kongsi (rekaan).',
 	},
 });

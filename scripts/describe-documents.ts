@@ -1,0 +1,86 @@
+import type { CodeList } from '../src/model/code-lists.ts';
+import type { Field, Fields } from '../src/model/field.ts';
+import type { Kind } from '../src/model/kind.ts';
+
+/** `docs/DOCUMENTS.md`: every kind, field and code list. */
+export function describeDocuments(kinds: readonly Kind[], lists: Readonly<Record<string, CodeList>>): string {
+	return [
+		'# Documents',
+		'',
+		'Every kind of document, its fields and code lists. Made from `src/model/` by `npm run generate`; `schemas/` has the same as JSON Schema, with examples.',
+		'',
+		'In a draft every leaf is the text as an officer writes it; the gateway puts the standard value of the type beside it. **Bold** must be filled. _Withheld apart_: each element can be kept from a recipient by itself, as every top-level field can.',
+		'',
+		...kinds.flatMap(describeKind),
+		'## Code lists',
+		'',
+		'An officer may write a code, either label, or one of the other spellings.',
+		'',
+		...Object.values(lists).flatMap(describeList),
+	].join('\n');
+}
+
+function describeKind({ name, version, title, fields }: Kind): string[] {
+	return [
+		`## \`${name}\` ${version}`,
+		'',
+		`${title.en} · ${title.id}`,
+		'',
+		...toTable(
+			['field', 'English', 'Bahasa Indonesia', 'type', 'meaning'],
+			Object.entries(fields).flatMap(([key, field]) => describeField(key, field)),
+		),
+		'',
+	];
+}
+
+/** A row for the field, and one for each field below it. */
+function describeField(path: string, field: Fields[string]): string[][] {
+	const { en, id, meaning = '' } = field.label;
+	const row = [field.required ? `**\`${path}\`**` : `\`${path}\``, en, id, describeType(field), meaning];
+	return [
+		row,
+		...fieldsBelow(field).flatMap(([name, below]) =>
+			describeField(`${path}${isList(field) ? '[]' : ''}.${name}`, below),
+		),
+	];
+}
+
+function isList({ node }: Field): boolean {
+	return node === 'list' || node === 'persons';
+}
+
+function fieldsBelow(field: Field): [string, Fields[string]][] {
+	if (field.node === 'leaf') return [];
+	return field.node === 'group' ? Object.entries(field.fields) : fieldsBelow(field.of);
+}
+
+function describeType(field: Field): string {
+	switch (field.node) {
+		case 'leaf':
+			return field.list === undefined ? field.type : `code: [${field.list.name}](#${field.list.name.toLowerCase()})`;
+		case 'group':
+			return 'group';
+		case 'list':
+			return `list of ${describeType(field.of)}`;
+		case 'persons':
+			return 'list of persons, _withheld apart_';
+	}
+}
+
+function describeList({ name, source, codes }: CodeList): string[] {
+	const rows = codes.map(({ code, en, id, also = [] }) => [`\`${code}\``, en, id, also.join(', ')]);
+	return [
+		`### ${name}`,
+		'',
+		`Source: ${source}.`,
+		'',
+		...toTable(['code', 'English', 'Bahasa Indonesia', 'also'], rows),
+		'',
+	];
+}
+
+function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+	const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+	return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}

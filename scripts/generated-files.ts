@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { describeOfficerDoor } from '../src/http/officer/routes.ts';
+import { describePartnerDoor } from '../src/http/partner/routes.ts';
+import type { CodeList } from '../src/model/code-lists.ts';
+import type { Field } from '../src/model/field.ts';
+import type { Kind } from '../src/model/kind.ts';
+import { kinds } from '../src/model/kinds.ts';
+import { normaliseBody } from '../src/normalise/body.ts';
+import { describeDocuments } from './describe-documents.ts';
+import { spoil } from './spoil.ts';
+
+/** Every generated file: its path from the root of the project, and its text. */
+export function makeGeneratedFiles(): Map<string, string> {
+	const files = new Map<string, string>();
+	const addJson = (path: string, value: unknown) => files.set(path, `${JSON.stringify(value, undefined, '\t')}\n`);
+	for (const kind of kinds) {
+		for (const [form, schema] of Object.entries(makeSchemas(kind)))
+			addJson(`schemas/${kind.name}.${form}.json`, schema);
+		for (const [name, value] of Object.entries(makeExamples(kind)))
+			addJson(`schemas/examples/${kind.name}/${name}.json`, value);
+	}
+	addJson('schemas/code-lists.json', listCodeLists(kinds));
+	addJson('schemas/officer.openapi.json', describeOfficerDoor());
+	addJson('schemas/partner.openapi.json', describePartnerDoor());
+	files.set('docs/DOCUMENTS.md', describeDocuments(kinds, listCodeLists(kinds)));
+	return files;
+}
+
+/** JSON Schema (2020-12) of what an officer hands in, and of what travels. */
+function makeSchemas(kind: Kind): Record<'draft' | 'body', object> {
+	const { name, version, title } = kind;
+	const about = (form: string) => ({
+		$id: `urn:lintas:schema:${name}:${version}:${form}`,
+		title: title.en,
+		'x-title-id': title.id,
+	});
+	const make = (form: 'draft' | 'body') => ({
+		...z.toJSONSchema(kind[form], { io: 'input', reused: 'ref' }),
+		...about(form),
+	});
+	return { draft: make('draft'), body: make('body') };
+}
+
+/** One that is right in either form, and that one with one thing wrong each time. */
+function makeExamples(kind: Kind): Record<string, unknown> {
+	const draft = kind.draft.parse(kind.example);
+	const { body } = normaliseBody(kind, draft);
+	return {
+		'valid.draft': kind.example,
+		'valid.body': body,
+		...prefixed('draft', spoil.draft(kind, draft)),
+		...prefixed('body', spoil.body(body)),
+	};
+}
+
+function prefixed(form: string, examples: Record<string, unknown>): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(examples).map(([name, value]) => [`invalid-${name}.${form}`, value]));
+}
+
+/** Every code list that a kind uses, by name. */
+function listCodeLists(all: readonly Kind[]): Record<string, CodeList> {
+	const lists = all.flatMap(({ fields }) => Object.values(fields).flatMap(findCodeLists));
+	return Object.fromEntries(lists.map((list) => [list.name, list]).toSorted());
+}
+
+function findCodeLists(field: Field): CodeList[] {
+	switch (field.node) {
+		case 'leaf':
+			return field.list === undefined ? [] : [field.list];
+		case 'group':
+			return Object.values(field.fields).flatMap(findCodeLists);
+		case 'list':
+		case 'persons':
+			return findCodeLists(field.of);
+	}
+}
