@@ -11,7 +11,11 @@ afterEach(() => {
 describe('base64url', () => {
 	it('is read where it is the one way to write these bytes, and nowhere else', () => {
 		const bytes = fc.uint8Array({ maxLength: 40 });
-		fc.assert(fc.property(bytes, (any) => expect(tryParseBase64Url(toBase64Url(any))).toEqual(any)));
+		fc.assert(
+			fc.property(bytes, (any) => {
+				expect(tryParseBase64Url(toBase64Url(any))).toEqual(any);
+			}),
+		);
 		const almost = fc.string({ unit: fc.constantFrom(...'AQgwBZaz09-_+/= \n\t.é') });
 		fc.assert(
 			fc.property(almost, (any) => {
