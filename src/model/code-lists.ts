@@ -295,3 +295,19 @@ export const consents: CodeList = {
 		{ code: 'not-asked', en: 'Not asked yet', id: 'Belum ditanya', also: ['belum'] },
 	],
 };
+
+export const evidenceGrades: CodeList = {
+	name: 'evidenceGrades',
+	source: 'Lintas, after MISP admiralty-scale v5 information credibility',
+	codes: [
+		{
+			code: 'confirmed',
+			en: 'Confirmed by other sources',
+			id: 'Dikuatkan sumber lain',
+			also: ['terkonfirmasi', 'pasti'],
+		},
+		{ code: 'probable', en: 'Probably true', id: 'Kemungkinan besar benar', also: ['kemungkinan besar', 'kuat'] },
+		{ code: 'possible', en: 'Possibly true', id: 'Mungkin benar', also: ['mungkin', 'dugaan'] },
+		{ code: 'doubtful', en: 'Doubtful', id: 'Meragukan', also: ['ragu', 'lemah'] },
+	],
+};

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { DraftBody } from './field.ts';
 import { Handling } from './handling.ts';
 import { PlainDate } from './identifiers.ts';
+import type { BodyProblem, Kind } from './kind.ts';
 import { findKind, kinds } from './kinds.ts';
-import { Relation } from './skeleton.ts';
+import { Relation } from './relation.ts';
 
 /** The plain part of a draft; its body is checked against the kind that it names. */
 const DraftFrame = z.strictObject({
@@ -22,10 +23,26 @@ export interface Draft extends Omit<z.infer<typeof DraftFrame>, 'body'> {
 
 /** A draft as checked JSON. All problems come at once, each with its path. */
 export const Draft: z.ZodType<Draft> = DraftFrame.transform((frame, context) => {
-	const body = findKind(frame.kind)?.draft.safeParse(frame.body);
-	if (body?.success) return { ...frame, body: body.data };
-	for (const issue of body?.error.issues ?? []) {
-		context.addIssue({ ...issue, path: ['body', ...issue.path] });
-	}
-	return z.NEVER;
+	const kind = findKind(frame.kind);
+	const body = kind?.draft.safeParse(frame.body);
+	for (const issue of body?.error?.issues ?? []) context.addIssue({ ...issue, path: ['body', ...issue.path] });
+	if (kind === undefined || !body?.success) return z.NEVER;
+	for (const { path, message } of findProblems(kind, frame, body.data))
+		context.addIssue({ code: 'custom', path: [...path], message });
+	return { ...frame, body: body.data };
 });
+
+/** What a kind asks of the document as a whole. */
+function findProblems(kind: Kind, { handling, relations }: z.infer<typeof DraftFrame>, body: DraftBody): BodyProblem[] {
+	const problems = (kind.check?.(body) ?? []).map(({ path, message }) => ({ path: ['body', ...path], message }));
+	if (kind.relation !== undefined && !relations.some(({ type }) => type === kind.relation)) {
+		problems.push({
+			path: ['relations'],
+			message: `one of type ${kind.relation}: a ${kind.name} is about another document`,
+		});
+	}
+	if (kind.tlp !== undefined && handling.tlp !== kind.tlp) {
+		problems.push({ path: ['handling', 'tlp'], message: `${kind.tlp}: a ${kind.name} is for everybody` });
+	}
+	return problems;
+}

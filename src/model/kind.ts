@@ -1,5 +1,13 @@
 import type { z } from 'zod';
 import { type Body, bodySchema, type DraftBody, draftSchema, type Fields } from './field.ts';
+import type { Handling } from './handling.ts';
+import type { Relation } from './relation.ts';
+
+/** A path into a body, and what was expected there. */
+export interface BodyProblem {
+	readonly path: readonly (string | number)[];
+	readonly message: string;
+}
 
 /** A type of document. One file each; `kinds.ts` registers it. */
 export interface Kind {
@@ -8,12 +16,20 @@ export interface Kind {
 	readonly version: string;
 	readonly title: { readonly en: string; readonly id: string };
 	readonly fields: Fields;
+	/** The relation that a document of this kind must have: it is about another document. */
+	readonly relation?: Relation['type'];
+	/** The one label that it may have, where it is made for everybody. */
+	readonly tlp?: Handling['tlp'];
+	/** What must hold between fields of a draft's body. */
+	readonly check?: (body: DraftBody) => readonly BodyProblem[];
 	/** A draft's body as an officer might write it, on invented people: for the generated documentation and its tests. */
 	readonly example: DraftBody;
 	readonly draft: z.ZodType<DraftBody>;
 	readonly body: z.ZodType<Body>;
 }
 
-export function defineKind(kind: Pick<Kind, 'name' | 'version' | 'title' | 'fields' | 'example'>): Kind {
+export function defineKind(
+	kind: Pick<Kind, 'name' | 'version' | 'title' | 'fields' | 'relation' | 'tlp' | 'check' | 'example'>,
+): Kind {
 	return { ...kind, draft: draftSchema(kind.fields), body: bodySchema(kind.fields) };
 }

@@ -1,10 +1,42 @@
 import type { Kind } from './kind.ts';
+import { earlyWarning } from './kinds/early-warning.ts';
+import { feedback } from './kinds/feedback.ts';
+import { informationReply } from './kinds/information-reply.ts';
+import { informationRequest } from './kinds/information-request.ts';
 import { modusOperandiNotice } from './kinds/modus-operandi-notice.ts';
+import { movementPatternNotice } from './kinds/movement-pattern-notice.ts';
+import { networkReport } from './kinds/network-report.ts';
+import { partnerNotice } from './kinds/partner-notice.ts';
 import { perpetratorProfile } from './kinds/perpetrator-profile.ts';
+import { policyUpdate } from './kinds/policy-update.ts';
+import { publicAdvisory } from './kinds/public-advisory.ts';
+import { repatriationEvent } from './kinds/repatriation-event.ts';
 import { repatriationRequest } from './kinds/repatriation-request.ts';
+import { sharePermissionReply } from './kinds/share-permission-reply.ts';
+import { sharePermissionRequest } from './kinds/share-permission-request.ts';
+import { verificationReply } from './kinds/verification-reply.ts';
+import { verificationRequest } from './kinds/verification-request.ts';
 
 /** Every kind of document. To add one: a file in `kinds/` and a line here. */
-export const kinds: readonly Kind[] = [perpetratorProfile, modusOperandiNotice, repatriationRequest];
+export const kinds: readonly Kind[] = [
+	perpetratorProfile,
+	modusOperandiNotice,
+	networkReport,
+	movementPatternNotice,
+	earlyWarning,
+	repatriationRequest,
+	repatriationEvent,
+	informationRequest,
+	informationReply,
+	verificationRequest,
+	verificationReply,
+	policyUpdate,
+	feedback,
+	sharePermissionRequest,
+	sharePermissionReply,
+	partnerNotice,
+	publicAdvisory,
+];
 
 const byName = new Map(kinds.map((kind) => [kind.name, kind]));
 

@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { Handling } from './handling.ts';
 import { AuthorityId, Digest, DocumentId, Timestamp } from './identifiers.ts';
-
-export const Relation = z.strictObject({
-	type: z.enum(['answers', 'corrects', 'withdraws', 'case', 'after']),
-	document: DocumentId,
-});
+import { Relation } from './relation.ts';
 
 const AttachmentReference = z.strictObject({
 	digest: Digest,

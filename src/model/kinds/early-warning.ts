@@ -1,0 +1,87 @@
+import { type CodeList, modes } from '../code-lists.ts';
+import { code, labelled, leaf, list, persons, required } from '../field.ts';
+import { defineKind } from '../kind.ts';
+import { routeLegs } from '../route.ts';
+
+const warningSubjects: CodeList = {
+	name: 'warningSubjects',
+	source: 'Lintas',
+	codes: [
+		{ code: 'person', en: 'A person', id: 'Orang', also: ['pelaku', 'seseorang'] },
+		{ code: 'document', en: 'A document', id: 'Dokumen', also: ['paspor', 'visa'] },
+		{ code: 'group', en: 'A group that travels together', id: 'Rombongan', also: ['kelompok'] },
+		{
+			code: 'vehicle',
+			en: 'A vehicle or vessel',
+			id: 'Kendaraan atau kapal',
+			also: ['kendaraan', 'kapal', 'mobil', 'feri'],
+		},
+		{ code: 'method', en: 'A method', id: 'Modus', also: ['cara', 'metode'] },
+	],
+};
+
+const warningActions: CodeList = {
+	name: 'warningActions',
+	source: 'Lintas',
+	codes: [
+		{ code: 'observe-and-report', en: 'Observe and report', id: 'Amati dan laporkan', also: ['awasi', 'laporkan'] },
+		{ code: 'interview', en: 'Interview apart', id: 'Wawancarai terpisah', also: ['wawancara', 'tanyai'] },
+		{ code: 'second-inspection', en: 'Second inspection', id: 'Pemeriksaan lanjutan', also: ['periksa lanjut'] },
+		{
+			code: 'call-supervisor',
+			en: 'Call the supervisor',
+			id: 'Panggil penyelia',
+			also: ['hubungi supervisor', 'lapor atasan'],
+		},
+		{ code: 'refuse-departure', en: 'Refuse departure', id: 'Tunda keberangkatan', also: ['tunda berangkat', 'cegah'] },
+		{ code: 'protect', en: 'Protect as a possible victim', id: 'Lindungi sebagai terduga korban', also: ['lindungi'] },
+		{ code: 'keep-document', en: 'Keep the document for examination', id: 'Tahan dokumen untuk diperiksa' },
+	],
+};
+
+export const earlyWarning = defineKind({
+	name: 'early-warning',
+	version: '1.0',
+	title: { en: 'Early warning', id: 'Peringatan dini' },
+	fields: {
+		subjects: labelled('What to look for', 'Yang dicari', required(list(code(warningSubjects)))),
+		description: labelled('Description', 'Uraian', required(leaf('text'))),
+		people: labelled(
+			'People',
+			'Orang',
+			persons({
+				name: labelled('Name', 'Nama', required(leaf('name'))),
+				aliases: labelled('Aliases', 'Nama alias', list(leaf('name'))),
+				sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
+				birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
+				nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
+				travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
+				appearance: labelled('Appearance', 'Ciri-ciri', leaf('text')),
+			}),
+		),
+		travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
+		vehicles: labelled('Vehicles and vessels', 'Kendaraan dan kapal', list(leaf('text'))),
+		modes: labelled('Modes', 'Modus', list(code(modes))),
+		route: labelled('Expected route', 'Rute yang diperkirakan', routeLegs),
+		borderPoints: labelled(
+			'Border points',
+			'Tempat pemeriksaan imigrasi',
+			required(list(leaf('text'))),
+			'Where to look.',
+		),
+		from: labelled('From', 'Sejak', leaf('date')),
+		until: labelled('Until', 'Sampai', required(leaf('date'))),
+		actions: labelled('What to do', 'Yang harus dilakukan', required(list(code(warningActions)))),
+		avoid: labelled('What not to do', 'Yang tidak boleh dilakukan', list(leaf('text'))),
+		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+	},
+	example: {
+		subjects: ['rombongan', 'modus'],
+		description: 'Lima perempuan muda dengan pendamping laki-laki (rekaan)',
+		borderPoints: ['TPI Batam Centre'],
+		until: '31 Desember 2026',
+		actions: ['wawancara', 'lindungi'],
+		avoid: ['Jangan bertanya di depan pendamping'],
+		contacts: ['WA 0812-0000-0017'],
+	},
+});

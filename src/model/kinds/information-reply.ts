@@ -1,0 +1,69 @@
+import type { CodeList } from '../code-lists.ts';
+import { code, labelled, leaf, list, persons, required } from '../field.ts';
+import { defineKind } from '../kind.ts';
+
+const replyOutcomes: CodeList = {
+	name: 'replyOutcomes',
+	source: 'Directive (EU) 2023/977-style',
+	codes: [
+		{ code: 'answered', en: 'Answered', id: 'Dijawab', also: ['terjawab'] },
+		{ code: 'answered-in-part', en: 'Answered in part', id: 'Dijawab sebagian', also: ['sebagian'] },
+		{ code: 'nothing-found', en: 'Nothing found', id: 'Tidak ditemukan', also: ['nihil', 'tiada rekod'] },
+		{ code: 'refused', en: 'Refused', id: 'Ditolak' },
+	],
+};
+
+const refusalReasons: CodeList = {
+	name: 'refusalReasons',
+	source: 'Directive (EU) 2023/977-style',
+	codes: [
+		{ code: 'national-security', en: 'National security', id: 'Keamanan nasional' },
+		{
+			code: 'investigation-under-way',
+			en: 'Would harm an investigation',
+			id: 'Mengganggu penyidikan',
+			also: ['penyidikan berjalan'],
+		},
+		{
+			code: 'safety-of-a-person',
+			en: 'Would endanger a person',
+			id: 'Membahayakan seseorang',
+			also: ['keselamatan orang'],
+		},
+		{ code: 'disproportionate', en: 'Disproportionate to its purpose', id: 'Tidak sebanding dengan tujuannya' },
+		{ code: 'no-authorisation', en: 'Judicial authorisation refused', id: 'Izin pengadilan tidak diberikan' },
+		{ code: 'not-competent', en: 'Not within our competence', id: 'Bukan kewenangan kami', also: ['bukan wewenang'] },
+		{ code: 'no-consent', en: 'The source has not consented', id: 'Pemilik informasi tidak mengizinkan' },
+	],
+};
+
+export const informationReply = defineKind({
+	name: 'information-reply',
+	version: '1.0',
+	title: { en: 'Information reply', id: 'Jawaban permintaan informasi' },
+	fields: {
+		outcome: labelled('Outcome', 'Hasil', required(code(replyOutcomes))),
+		answers: labelled('Answers', 'Jawaban', list(leaf('text')), 'In the order of the questions.'),
+		refusalReasons: labelled('Reasons for refusal', 'Alasan penolakan', list(code(refusalReasons))),
+		people: labelled(
+			'People',
+			'Orang',
+			persons({
+				name: labelled('Name', 'Nama', required(leaf('name'))),
+				aliases: labelled('Aliases', 'Nama alias', list(leaf('name'))),
+				sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
+				birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
+				nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
+				travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
+			}),
+		),
+		note: labelled('Note', 'Catatan', leaf('text')),
+		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+	},
+	relation: 'answers',
+	example: {
+		outcome: 'sebagian',
+		answers: ['Masuk lewat Stulang Laut pada 14 Agustus 2026 (rekaan).'],
+		refusalReasons: ['penyidikan berjalan'],
+	},
+});

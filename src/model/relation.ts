@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { DocumentId } from './identifiers.ts';
+
+/**
+ * How a document stands to another one. `answers`: it replies to it or is about it; `corrects`, `withdraws`;
+ * `case`: both belong to the case that the other one opened; `after`: to be read after it.
+ */
+export const Relation = z.strictObject({
+	type: z.enum(['answers', 'corrects', 'withdraws', 'case', 'after']),
+	document: DocumentId,
+});
+export type Relation = z.infer<typeof Relation>;

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { findKind, kinds } from '../../src/model/kinds.ts';
+import { makePair } from '../gateways.ts';
+import { handling } from '../http/drafts.ts';
+
+let pair: Awaited<ReturnType<typeof makePair>>;
+
+beforeAll(async () => {
+	pair = await makePair();
+	await pair.indonesia.start();
+	await pair.malaysia.start();
+});
+
+afterAll(() => pair.remove());
+
+/** A draft of that kind as its example has it, about no document that is here. */
+function toDraft(name: string) {
+	const { relation, tlp = 'TLP:AMBER', example } = findKind(name) ?? {};
+	const relations =
+		relation === undefined ? [] : [{ type: relation, document: '019ab000-0000-7000-8000-000000000001' }];
+	return { kind: name, validUntil: '2030-12-31', handling: { ...handling, tlp }, relations, body: example };
+}
+
+test.each(kinds.map(({ name }) => name))(
+	'a %s is signed, delivered, and read there as it was written',
+	async (name) => {
+		const { indonesia, malaysia } = pair;
+		const released = await indonesia.client.release(toDraft(name), [{ to: malaysia.authority, withhold: [] }]);
+		const id = released.deliveries[0]?.id ?? '';
+		await vi.waitFor(async () => expect((await indonesia.client.delivery(id)).state).toBe('delivered'), 10_000);
+		const [sent, received] = await Promise.all(
+			[indonesia, malaysia].map(({ client }) => client.document(released.documentId)),
+		);
+		expect(received?.skeleton).toEqual(sent?.skeleton);
+		expect(received?.body).toEqual(sent?.body);
+	},
+);
