@@ -79,7 +79,8 @@ const stopTimeoutMs = 30_000;
  */
 export async function stopServer(home: ServerHome): Promise<void> {
 	const file = await readPidFile(home.cluster);
-	if (file === undefined) return;
+	// One that has crashed leaves its file.
+	if (file === undefined || !(await isPostmaster(file.pid, home.cluster))) return;
 	await run(home, 'pg_ctl', ['stop', '-D', home.cluster, '-m', 'fast', '--no-wait'], home.cluster);
 	for (const start = performance.now(); performance.now() < start + stopTimeoutMs; await sleep(5)) {
 		if (!(await isPostmaster(file.pid, home.cluster))) return;

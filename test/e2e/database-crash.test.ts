@@ -52,6 +52,8 @@ describe('a database that is killed under load', () => {
 		]);
 		await sleep(1_000);
 		process.kill(await postmaster(), 'SIGKILL');
+		// Its backends notice a moment later.
+		while ((await askDoor(malaysia.officerPort)) === '200') await sleep(10);
 		const refusals = await watchDoor(malaysia.officerPort, 1_500);
 		expect(refusals.length).toBeGreaterThan(5);
 		expect(new Set(refusals)).toEqual(new Set(['503 5']));
