@@ -34,7 +34,10 @@ export const showCommand = defineCommand({
 	},
 });
 
-function describeDocument(terminal: Terminal, { skeleton, digest, body, deliveries, receptions }: DocumentView): void {
+function describeDocument(
+	terminal: Terminal,
+	{ skeleton, digest, body, notUnderstood, deliveries, receptions }: DocumentView,
+): void {
 	const { words, language, line } = terminal;
 	const { kind, version, id, author, createdAt, validUntil, handling, relations } = skeleton;
 	line(`${titleOf(kind, language)} ${version} ${id}`);
@@ -44,6 +47,7 @@ function describeDocument(terminal: Terminal, { skeleton, digest, body, deliveri
 	for (const { type, document } of relations) line(`  ${type}: ${document}`);
 	line(`  ${words.digest}: ${digest}`);
 	for (const text of describeNode(body, terminal)) line(`  ${text}`);
+	for (const pointer of notUnderstood) line(`  ${pointer}  ${words.newerVersion}`);
 	for (const { recipient, state, id: delivery } of deliveries) {
 		line(`  ${words.sentTo} ${recipient}: ${words[state]}, ${words.delivery} ${delivery}`);
 	}

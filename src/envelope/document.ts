@@ -4,6 +4,7 @@ import { toFieldProblems } from '../model/field-problems.ts';
 import type { Digest } from '../model/identifiers.ts';
 import type { Kind } from '../model/kind.ts';
 import { findKind } from '../model/kinds.ts';
+import { type ReadBody, readBodyOf } from '../model/reading.ts';
 import { Skeleton } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
 import { splitCompact } from './compact.ts';
@@ -27,9 +28,8 @@ export interface Document {
 }
 
 /** A document whose author, disclosures and form have been verified. */
-export interface VerifiedDocument extends Document {
+export interface VerifiedDocument extends Document, ReadBody {
 	readonly skeleton: Skeleton;
-	readonly body: Body;
 	readonly author: VerificationKey;
 }
 
@@ -118,11 +118,16 @@ export async function verifyDocument(document: Document, findKey: FindVerificati
 	const disclosed = discloseBody(payload, document.disclosures);
 	if (disclosed === undefined) throw new Problem('disclosure-invalid');
 	const skeleton = verifySkeleton(payload, signer);
-	const kind = findKind(skeleton.kind);
-	if (kind === undefined || kind.version !== skeleton.version) throw new Problem('kind-unknown');
-	const body = kind.body.safeParse(disclosed);
-	if (!body.success) throw new Problem('document-invalid', { fields: toFieldProblems(body.error, '/body') });
-	return { ...document, skeleton, body: body.data, author: signer };
+	const read = readDisclosed(skeleton, disclosed);
+	if (read === undefined) throw new Problem('kind-unknown');
+	if ('error' in read) throw new Problem('document-invalid', { fields: toFieldProblems(read.error, '/body') });
+	return { ...document, skeleton, ...read, author: signer };
+}
+
+/** Undefined where kind or major version are not known. */
+function readDisclosed({ kind, version }: Pick<Skeleton, 'kind' | 'version'>, disclosed: JsonObject) {
+	const known = findKind(kind);
+	return known && readBodyOf(known, version, disclosed);
 }
 
 /** What is disclosed beside the plain claims, or undefined when the disclosures do not fit. */
@@ -164,9 +169,9 @@ function verifySkeleton(payload: JsonObject, signer: VerificationKey): Skeleton 
 
 /** Do disclosures from several copies of one verified document fit together? Each copy may hold by itself. */
 export function isConsistent({ jwt, disclosures }: Document): boolean {
-	const payload = readSigned(jwt) as JsonObject;
-	const body = discloseBody(payload, disclosures);
-	return findKind(String(payload.kind))?.body.safeParse(body).success === true;
+	const body = discloseBody(readSigned(jwt) as JsonObject, disclosures);
+	const read = body && readDisclosed(readSkeleton(jwt), body);
+	return read !== undefined && 'body' in read;
 }
 
 /** The skeleton of a document that was verified before it was stored. */
@@ -176,12 +181,14 @@ export function readSkeleton(jwt: string): Skeleton {
 }
 
 /**
- * What is disclosed of the body of a document that was verified before it was stored. Fields come in the
- * order of their kind; disclosures have none that means anything.
+ * What is disclosed of the body of a document that was verified before it was stored, in the order of its
+ * kind's fields: disclosures have none that means anything.
+ *
+ * @throws Problem `kind-unknown` for a kind that an earlier version of this gateway took
  */
-export function readBody({ jwt, disclosures }: Document): Body {
-	const payload = readSigned(jwt) as JsonObject;
-	const body = discloseBody(payload, disclosures) as Body;
-	const order = Object.keys(findKind(String(payload.kind))?.fields ?? body);
-	return Object.fromEntries(Object.entries(body).toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
+export function readBody({ jwt, disclosures }: Document): ReadBody {
+	const read = readDisclosed(readSkeleton(jwt), discloseBody(readSigned(jwt) as JsonObject, disclosures) ?? {});
+	if (read === undefined) throw new Problem('kind-unknown');
+	if ('error' in read) throw new Problem('document-invalid', { fields: toFieldProblems(read.error, '/body') });
+	return read;
 }

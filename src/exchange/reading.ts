@@ -1,8 +1,8 @@
 import { readCover } from '../envelope/cover.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
-import type { Body } from '../model/field.ts';
 import type { Handling } from '../model/handling.ts';
 import { type DeliveryId, Digest, type DocumentId } from '../model/identifiers.ts';
+import type { ReadBody } from '../model/reading.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
 import {
@@ -42,10 +42,9 @@ export interface ReceptionView extends Reception {
 }
 
 /** A document as far as it is known here: all of our own, of others' what was disclosed to us. */
-export interface DocumentView {
+export interface DocumentView extends ReadBody {
 	readonly skeleton: Skeleton;
 	readonly digest: Digest;
-	readonly body: Body;
 	readonly deliveries: readonly Delivery[];
 	readonly receptions: readonly ReceptionView[];
 }
@@ -61,7 +60,7 @@ async function viewDocument({ db, kek }: ReadingContext, id: DocumentId | Digest
 	const { digest, jwt } = document;
 	const [deliveries, receptions] = await Promise.all([listDeliveriesOf(db, digest), listReceptionsOf(db, digest)]);
 	const views = receptions.map((reception) => ({ ...reception, handling: readCover(reception.cover).handling }));
-	return { skeleton: readSkeleton(jwt), digest, body: readBody(document), deliveries, receptions: views };
+	return { skeleton: readSkeleton(jwt), digest, ...readBody(document), deliveries, receptions: views };
 }
 
 async function findDigest(db: ReadingContext['db'], id: DocumentId | Digest): Promise<Digest> {

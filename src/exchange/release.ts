@@ -14,6 +14,7 @@ import {
 } from '../model/identifiers.ts';
 import type { Kind } from '../model/kind.ts';
 import { findKind } from '../model/kinds.ts';
+import { isSameMajor } from '../model/reading.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { type FieldIssue, normaliseBody } from '../normalise/body.ts';
 import { Problem } from '../problem.ts';
@@ -83,7 +84,7 @@ function requireKind(name: string): Kind {
 
 function requireTaker(context: ExchangeContext, to: AuthorityId, kind: Kind): void {
 	const { card } = context.partners.require(to);
-	if (!card.kinds.some((taken) => taken.name === kind.name && taken.version === kind.version)) {
+	if (!card.kinds.some((taken) => taken.name === kind.name && isSameMajor(taken.version, kind.version))) {
 		throw new Problem('partner-kind-unsupported', { detail: `Partner ${to}, kind ${kind.name} ${kind.version}.` });
 	}
 }

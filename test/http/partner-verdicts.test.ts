@@ -180,6 +180,19 @@ describe('a document is accepted', () => {
 		expect(receptions.map((reception) => reception.handling)).toEqual([handling]);
 	});
 
+	test('of a newer minor version: what is not known here is kept as it was signed, and named', async () => {
+		const text = disclosure('weather', { raw: 'hujan', value: 'rain', issues: [] });
+		const copy = await expectAccepted(indonesia, {
+			copy: async (plain) => {
+				const digests = [...(parsePart(partOf(plain, 1))._sd as string[]), await digestOf(text)];
+				return `${await resigned(indonesia, { version: '1.7', _sd: digests })(plain)}${text}~`;
+			},
+		});
+		const shown = await door.office.client.document(String(parsePart(partOf(copy, 1)).id));
+		expect(shown.notUnderstood).toEqual(['/weather']);
+		expect(Object.keys(shown.body)).not.toContain('weather');
+	});
+
 	test('from a partner who relays what another stated', async () => {
 		const derivedFrom = (await writeLetter(singapore, door.recipient)).deliveryId;
 		await expectAccepted(singapore, { author: indonesia, cover: { derivedFrom } });

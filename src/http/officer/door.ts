@@ -66,7 +66,11 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	app.openapi(documentRoute, async (context) => {
 		const shown = await door.showDocument(context.req.valid('param').id);
 		const body = shown.body as DocumentView['body'];
-		return context.json({ ...shown, body, deliveries: [...shown.deliveries], receptions: [...shown.receptions] }, 200);
+		const notUnderstood = [...shown.notUnderstood];
+		return context.json(
+			{ ...shown, body, notUnderstood, deliveries: [...shown.deliveries], receptions: [...shown.receptions] },
+			200,
+		);
 	});
 	app.openapi(deliveryRoute, async (context) => {
 		const followed = await door.followDelivery(context.req.valid('param').id);

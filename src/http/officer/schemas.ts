@@ -83,6 +83,8 @@ export const DocumentView = z
 		digest: Digest,
 		/** By field: raw text, standard value, what was changed (see the kind's schema). */
 		body: z.record(z.string(), z.unknown()),
+		/** RFC 6901 pointers: fields and codes of a newer version, kept as they were signed. */
+		notUnderstood: z.array(z.string()),
 		deliveries: z.array(Delivery),
 		receptions: z.array(
 			z.object({

@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import type { Body, Field, Fields } from './field.ts';
+import type { Kind } from './kind.ts';
+
+/** A body as far as this version understands it, and the RFC 6901 pointers of what it does not. */
+export interface ReadBody {
+	readonly body: Body;
+	readonly notUnderstood: readonly string[];
+}
+
+/** What does not fit the kind. */
+export interface Misfit {
+	readonly error: z.ZodError;
+}
+
+/**
+ * Reads a body that was written in that version of the kind. Of the same major version, a newer minor one
+ * may have fields and codes that this version does not know: they are set aside, and named. Everything else
+ * must fit; undefined for another major version.
+ */
+export function readBodyOf(kind: Kind, version: string, disclosed: object): ReadBody | Misfit | undefined {
+	const [major, minor] = toNumbers(version);
+	const [ownMajor, ownMinor] = toNumbers(kind.version);
+	if (major !== ownMajor) return undefined;
+	const notUnderstood: string[] = [];
+	const known = minor > ownMinor ? keepKnown(kind.fields, disclosed, '', notUnderstood) : disclosed;
+	const schema: z.ZodType<Body> = kind.body;
+	const parsed = schema.safeParse(known);
+	return parsed.success ? { body: parsed.data, notUnderstood: notUnderstood.toSorted() } : { error: parsed.error };
+}
+
+/** May a gateway that takes one version of a kind be sent another? */
+export function isSameMajor(a: string, b: string): boolean {
+	return toNumbers(a)[0] === toNumbers(b)[0];
+}
+
+function toNumbers(version: string): [major: number, minor: number] {
+	const [major = 0, minor = 0] = version.split('.').map(Number);
+	return [major, minor];
+}
+
+function keepKnown(fields: Fields, node: object, pointer: string, notUnderstood: string[]): object {
+	const kept: [string, unknown][] = [];
+	for (const [name, child] of Object.entries(node)) {
+		const below = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+		const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+		if (field === undefined) notUnderstood.push(below);
+		else kept.push([name, keepKnownNode(field, child, below, notUnderstood)]);
+	}
+	return Object.fromEntries(kept);
+}
+
+/** What has another shape than the field is left as it is, for the schema to refuse. */
+function keepKnownNode(field: Field, node: unknown, pointer: string, notUnderstood: string[]): unknown {
+	if (typeof node !== 'object' || node === null) return node;
+	if (Array.isArray(node)) {
+		const of = field.node === 'list' || field.node === 'persons' ? field.of : undefined;
+		return of === undefined
+			? node
+			: node.map((item, index) => keepKnownNode(of, item, `${pointer}/${index}`, notUnderstood));
+	}
+	if (field.node === 'group') return keepKnown(field.fields, node, pointer, notUnderstood);
+	if (field.node !== 'leaf' || field.list === undefined || !('value' in node)) return node;
+	if (node.value === null || field.list.codes.some(({ code }) => code === node.value)) return node;
+	notUnderstood.push(pointer);
+	return { ...node, value: null };
+}

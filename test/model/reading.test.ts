@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { rolesInProcess } from '../../src/model/code-lists.ts';
+import { code, group, labelled, leaf, list, persons } from '../../src/model/field.ts';
+import { defineKind } from '../../src/model/kind.ts';
+import { isSameMajor, readBodyOf } from '../../src/model/reading.ts';
+
+const text = (words: string) => ({ raw: words, value: words, issues: [] });
+const named = (field: Parameters<typeof labelled>[2]) => labelled('Field', 'Isian', field);
+
+const kind = defineKind({
+	name: 'sample',
+	version: '2.3',
+	title: { en: 'Sample', id: 'Contoh' },
+	fields: {
+		title: named(leaf('text')),
+		role: named(code(rolesInProcess)),
+		legs: named(list(group({ from: named(leaf('text')) }))),
+		people: named(persons({ note: named(leaf('text')) })),
+	},
+	example: {},
+});
+
+const body = { title: text('Rekaan'), legs: [{ from: text('Batam') }], people: [{ note: text('a') }] };
+const newer = {
+	...body,
+	'odd/~name': text('x'),
+	role: { raw: 'pilot', value: 'Pilot', issues: [] },
+	legs: [{ from: text('Batam'), gate: text('2') }],
+	people: [{ note: text('a') }, { note: text('b'), height: { raw: '1', value: 1, issues: [] } }],
+};
+
+describe('a body', () => {
+	it.each(['2.3', '2.0'])('of version %s is read whole, and has nothing that is not known', (version) => {
+		expect(readBodyOf(kind, version, body)).toEqual({ body, notUnderstood: [] });
+		expect(readBodyOf(kind, version, newer)).toHaveProperty('error');
+	});
+
+	it('of a newer minor version is read as far as it is known, and the rest is named', () => {
+		expect(readBodyOf(kind, '2.4', newer)).toEqual({
+			body: {
+				...body,
+				role: { raw: 'pilot', value: null, issues: [] },
+				people: [{ note: text('a') }, { note: text('b') }],
+			},
+			notUnderstood: ['/legs/0/gate', '/odd~1~0name', '/people/1/height', '/role'],
+		});
+	});
+
+	it.each([
+		['a known field of another form', { ...body, title: 'Rekaan' }],
+		['a leaf without its raw text', { ...body, title: { value: 'a', issues: [] } }],
+		['a list in place of a text', { ...body, title: [text('a')] }],
+		['a text in place of a list', { ...body, legs: text('a') }],
+		['a value of another form', { ...body, title: { raw: 'a', value: 1, issues: [] } }],
+	])('of a newer minor version with %s is refused', (_, wrong) => {
+		expect(readBodyOf(kind, '2.4', wrong)).toHaveProperty('error');
+	});
+
+	it.each(['1.9', '3.0', '20.3'])('of major version %s is not read', (version) => {
+		expect(readBodyOf(kind, version, body)).toBeUndefined();
+	});
+});
+
+describe('versions', () => {
+	it.each([
+		['1.0', '1.12', true],
+		['1.0', '2.0', false],
+		['1.0', '10.0', false],
+	])('%s and %s are of one major version: %s', (a, b, same) => {
+		expect(isSameMajor(a, b)).toBe(same);
+	});
+});
