@@ -43,6 +43,9 @@ export const PersonName = z.strictObject({
 });
 export type PersonName = z.infer<typeof PersonName>;
 
+const mrzLines = (count: number, length: number) =>
+	z.array(z.string().regex(new RegExp(`^[A-Z0-9<]{${length}}$`))).length(count);
+
 /** What a travel document shows. From an MRZ, `mrz` holds its lines and all check digits hold. */
 export const TravelDocument = z.strictObject({
 	type: z.enum(['passport', 'travel-document-in-lieu', 'identity-card', 'visa', 'other']),
@@ -55,10 +58,7 @@ export const TravelDocument = z.strictObject({
 	sex: Sex.optional(),
 	expiresOn: PartialDate.optional(),
 	personalNumber: line(20).optional(),
-	mrz: z
-		.array(z.string().regex(/^[A-Z0-9<]{44}$/))
-		.length(2)
-		.optional(),
+	mrz: z.union([mrzLines(2, 44), mrzLines(2, 36), mrzLines(3, 30)]).optional(),
 });
 export type TravelDocument = z.infer<typeof TravelDocument>;
 

@@ -1,41 +1,31 @@
+import type { MrzFormat, Place } from './mrz-formats.ts';
 import type { RuleName } from './rules.ts';
 
-interface Check {
-	readonly rule: RuleName;
-	/** Parts of the second line: first place and the place after the last, from 0. */
-	readonly over: readonly (readonly [start: number, end: number])[];
-	/** Place of the check digit. */
-	readonly at: number;
-	/** Not in use, it may have a filler for its check digit. */
-	readonly optional?: true;
+/** The rules of the check digits that are wrong: none, if the lines were read well. */
+export function listWrongDigits(format: MrzFormat, lines: readonly string[]): RuleName[] {
+	const take = ([line, start, end]: Place) => lines[line]?.slice(start, end) ?? '';
+	const isRight = ({ rule, over, at, optional }: MrzFormat['checks'][number]): boolean => {
+		const long = rule === 'travel-document.check-digit-number' ? takeLongNumber(format, lines) : undefined;
+		if (long !== undefined) return long.digit === toCheckDigit(long.number);
+		const checked = over.map(take).join('');
+		return take(at) === toCheckDigit(checked) || (optional === true && take(at) === '<' && /^<+$/.test(checked));
+	};
+	return format.checks.filter((check) => !isRight(check)).map(({ rule }) => rule);
 }
 
-/** The check digits of a passport's second line (ICAO Doc 9303-4 §4.2.2). */
-const checks: readonly Check[] = [
-	{ rule: 'travel-document.check-digit-number', over: [[0, 9]], at: 9 },
-	{ rule: 'travel-document.check-digit-birth-date', over: [[13, 19]], at: 19 },
-	{ rule: 'travel-document.check-digit-expiry', over: [[21, 27]], at: 27 },
-	{ rule: 'travel-document.check-digit-personal-number', over: [[28, 42]], at: 42, optional: true },
-	{
-		rule: 'travel-document.check-digit-composite',
-		over: [
-			[0, 10],
-			[13, 20],
-			[21, 43],
-		],
-		at: 43,
-	},
-];
-
-/** The rules of the check digits that are wrong: none, if the line was read well. */
-export function listWrongDigits(secondLine: string): RuleName[] {
-	return checks.filter((check) => !holds(check, secondLine)).map(({ rule }) => rule);
-}
-
-function holds({ over, at, optional }: Check, line: string): boolean {
-	const checked = over.map(([start, end]) => line.slice(start, end)).join('');
-	const digit = line.charAt(at);
-	return digit === toCheckDigit(checked) || (optional === true && digit === '<' && /^<+$/.test(checked));
+/**
+ * A number of more than nine characters goes on in the optional data, with its check digit at its end; the
+ * place of the digit has a filler (ICAO Doc 9303-5 §4.2.2.1, note j).
+ */
+export function takeLongNumber(
+	{ number: [line, start, end], longNumber }: MrzFormat,
+	lines: readonly string[],
+): { readonly number: string; readonly digit: string } | undefined {
+	if (longNumber === undefined || lines[line]?.charAt(end) !== '<') return undefined;
+	const [restLine, restStart, restEnd] = longNumber;
+	const [rest = ''] = (lines[restLine] ?? '').slice(restStart, restEnd).split('<', 1);
+	if (rest.length < 2) return undefined;
+	return { number: `${lines[line].slice(start, end)}${rest.slice(0, -1)}`, digit: rest.slice(-1) };
 }
 
 /** Weights 7, 3, 1 over digits, letters from A = 10 and fillers = 0, modulo 10 (ICAO Doc 9303-3 §4.9). */

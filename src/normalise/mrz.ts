@@ -1,39 +1,56 @@
 import type { TravelDocument } from '../model/values.ts';
 import { toFullYear, toPartialDate } from './calendar.ts';
 import { findByCode } from './country-names.ts';
-import { listWrongDigits } from './mrz-check.ts';
+import { listWrongDigits, takeLongNumber } from './mrz-check.ts';
+import { type MrzFormat, mrzFormats, type Place } from './mrz-formats.ts';
 import type { RuleName } from './rules.ts';
 
-export interface Td3 {
+export interface ReadMrz {
 	readonly document: TravelDocument;
 	readonly doubts: readonly RuleName[];
 }
 
+/** The lines of a text of `A-Z0-9<`, in the format that its length and first letter are of. */
+export function findMrz(characters: string): { format: MrzFormat; lines: readonly string[] } | 'length' | 'kind' {
+	const ofLength = mrzFormats.filter(({ lines, lineLength }) => characters.length === lines * lineLength);
+	if (ofLength.length === 0) return 'length';
+	const format = ofLength.find(({ types }) => Object.hasOwn(types, characters.charAt(0)));
+	if (format === undefined) return 'kind';
+	const { lines, lineLength } = format;
+	return {
+		format,
+		lines: Array.from({ length: lines }, (_, line) => characters.slice(line * lineLength, (line + 1) * lineLength)),
+	};
+}
+
 /**
- * Reads the two lines of a passport (TD3, ICAO Doc 9303-4 §4.2): 44 characters `A-Z0-9<` each. What
- * cannot be read is left out with a doubt; only without a number there is no document to tell of.
+ * Reads machine-readable lines (ICAO Doc 9303). What cannot be read is left out with a doubt; only without
+ * a number there is no document to tell of.
  */
-export function readTd3(first: string, second: string): Td3 | undefined {
-	const number = second.slice(0, 9).replaceAll('<', '');
+export function readMrz(format: MrzFormat, lines: readonly string[]): ReadMrz | undefined {
+	const take = ([line, start, end]: Place) => lines[line]?.slice(start, end) ?? '';
+	const number = (takeLongNumber(format, lines)?.number ?? take(format.number)).replaceAll('<', '');
 	if (number === '') return undefined;
-	const wrong = listWrongDigits(second);
-	const { values, doubts } = readFields(first, second);
-	const mrz = wrong.length === 0 ? { mrz: [first, second] } : {};
-	return { document: { type: 'passport', number, ...values, ...mrz }, doubts: [...wrong, ...doubts] };
+	const type = format.types[lines[0]?.charAt(0) ?? ''] ?? 'other';
+	const wrong = listWrongDigits(format, lines);
+	const { values, doubts } = readFields(format, take);
+	const mrz = wrong.length === 0 ? { mrz: [...lines] } : {};
+	return { document: { type, number, ...values, ...mrz }, doubts: [...wrong, ...doubts] };
 }
 
 type Values = Omit<TravelDocument, 'type' | 'number' | 'mrz'>;
 
-function readFields(first: string, second: string): { values: Values; doubts: RuleName[] } {
-	const issuer = toCountry(first.slice(2, 5));
-	const nationality = toCountry(second.slice(10, 13));
-	const expiresOn = toDate(second.slice(21, 27), toExpiryYear);
-	const birthDate = toBirthDate(second.slice(13, 19), expiresOn);
-	const sex = toSex(second.charAt(20));
-	const personalNumber = second.slice(28, 42).replace(/<+$/, '');
+function readFields(format: MrzFormat, take: (place: Place) => string): { values: Values; doubts: RuleName[] } {
+	const issuer = toCountry(take(format.issuer));
+	const nationality = toCountry(take(format.nationality));
+	const expiresOn = toDate(take(format.expiry), toExpiryYear);
+	const birthDate = toBirthDate(take(format.birthDate), expiresOn);
+	const sex = toSex(take(format.sex));
+	const names = take(format.names);
+	const personalNumber = format.personalNumber && take(format.personalNumber).replace(/<+$/, '');
 	const doubts: [RuleName, boolean][] = [
 		['travel-document.issuer', issuer === undefined],
-		['travel-document.mrz-names', /\d/.test(first.slice(5))],
+		['travel-document.mrz-names', /\d/.test(names)],
 		['travel-document.nationality', nationality === undefined],
 		['travel-document.birth-date', birthDate === undefined],
 		['travel-document.sex', sex === undefined],
@@ -42,7 +59,7 @@ function readFields(first: string, second: string): { values: Values; doubts: Ru
 	return {
 		values: {
 			...(issuer && { issuer }),
-			...readNames(first.slice(5)),
+			...readNames(names),
 			...(nationality && { nationality }),
 			...(birthDate && { birthDate }),
 			...(sex && { sex }),
@@ -77,7 +94,7 @@ function toPart(digits: string): number | undefined {
 	return digits === '<<' || digits === '00' ? undefined : Number(digits);
 }
 
-/** Passports are valid for ten years at most and have had these lines since about 1980. */
+/** Documents are valid for ten years at most and have had these lines since about 1980. */
 function toExpiryYear(twoDigits: number): number {
 	return twoDigits < 70 ? 2000 + twoDigits : 1900 + twoDigits;
 }

@@ -229,12 +229,12 @@ const doubts = {
 		id: 'Sebagian teks tidak dipahami.',
 	},
 	'travel-document.mrz-length': {
-		en: 'The machine-readable lines are not two of 44 characters.',
-		id: 'Baris MRZ tidak terdiri atas dua baris berisi 44 karakter.',
+		en: 'The machine-readable lines are not of a known length: 2 × 44, 2 × 36 or 3 × 30 characters.',
+		id: 'Panjang baris MRZ tidak dikenal: 2 × 44, 2 × 36 atau 3 × 30 karakter.',
 	},
 	'travel-document.mrz-kind': {
-		en: 'The machine-readable lines are not those of a passport.',
-		id: 'Baris MRZ bukan milik paspor.',
+		en: 'The machine-readable lines are not those of a passport, card or visa.',
+		id: 'Baris MRZ bukan milik paspor, kartu atau visa.',
 	},
 	'travel-document.mrz-names': {
 		en: 'The names in the machine-readable lines have digits in them.',
@@ -277,8 +277,8 @@ const doubts = {
 		id: 'Angka pemeriksa nomor pribadi salah.',
 	},
 	'travel-document.check-digit-composite': {
-		en: 'The check digit of the whole second line is wrong.',
-		id: 'Angka pemeriksa seluruh baris kedua salah.',
+		en: 'The check digit of the lines as a whole is wrong.',
+		id: 'Angka pemeriksa seluruh baris salah.',
 	},
 	'contact.unreadable': {
 		en: 'Neither a telephone number, nor an e-mail address, nor an account.',

@@ -77,7 +77,7 @@ const examples: Readonly<Record<RuleName, readonly [field: Field, raw: string]>>
 	'travel-document.type-unknown': [travelDocument, 'X9900001'],
 	'travel-document.rest': [travelDocument, 'Paspor X9900001 a.n. Budi'],
 	'travel-document.mrz-length': [travelDocument, 'P<IDNSAPUTRA<<DENI'],
-	'travel-document.mrz-kind': [travelDocument, `V${toMrz().slice(1)}`],
+	'travel-document.mrz-kind': [travelDocument, `Z${toMrz().slice(1)}`],
 	'travel-document.mrz-names': [travelDocument, toMrz({ names: 'SAPUTRA<<DEN1' })],
 	'travel-document.issuer': [travelDocument, toMrz({ issuer: 'UTO' })],
 	'travel-document.nationality': [travelDocument, toMrz({ nationality: 'QQQ' })],

@@ -113,8 +113,8 @@ describe('the machine-readable lines of a passport', () => {
 		expect(toReading(normaliseTravelDocument(toMrz({ number: '' })))).toEqual([null, 'travel-document.no-number']);
 	});
 
-	test('of a visa are not taken for those of a passport', () => {
-		expect(toReading(normaliseTravelDocument(`V${toMrz().slice(1)}`))).toEqual([null, 'travel-document.mrz-kind']);
+	test('of no document that is known by its first letter are not read', () => {
+		expect(toReading(normaliseTravelDocument(`Z${toMrz().slice(1)}`))).toEqual([null, 'travel-document.mrz-kind']);
 	});
 
 	test.each([first, second, `${first}\n${second.slice(1)}`, `${first}\n${second}<`, toMrz().replace('X', 'É')])(
