@@ -35,14 +35,13 @@ export function normaliseBody(kind: Kind, draft: DraftBody): { body: Body; issue
 }
 
 function normaliseFields(fields: Fields, draft: DraftBody, pointer: string, issues: FieldIssue[]): Body {
-	const given = Object.entries(fields).filter(([name]) => Object.hasOwn(draft, name));
-	return Object.fromEntries(
-		given.map(([name, field]) => [
-			name,
-			// Names of fields are letters: nothing to escape in a pointer.
-			normaliseNode(field, draft[name] as DraftNode, `${pointer}/${name}`, issues),
-		]),
-	);
+	const body: Record<string, BodyNode> = {};
+	for (const [name, field] of Object.entries(fields)) {
+		const node = Object.hasOwn(draft, name) ? draft[name] : undefined;
+		// Names of fields are letters: nothing to escape in a pointer.
+		if (node !== undefined) body[name] = normaliseNode(field, node, `${pointer}/${name}`, issues);
+	}
+	return body;
 }
 
 /** Field and draft have the same shape, which the schema has made sure of and the types cannot say. */
@@ -62,8 +61,8 @@ function normaliseNode(field: Field, draft: DraftNode, pointer: string, issues: 
 
 function normaliseLeaf(field: Leaf, raw: string, pointer: string, issues: FieldIssue[]): BodyNode {
 	const normalised = normalise(field, raw);
-	issues.push(...normalised.issues.map((issue) => ({ pointer, ...issue })));
-	return { raw, ...normalised };
+	for (const issue of normalised.issues) issues.push({ pointer, ...issue });
+	return { raw, value: normalised.value, issues: normalised.issues };
 }
 
 function normalise({ type, list }: Leaf, raw: string): Normalised<unknown> {

@@ -12,9 +12,15 @@ export function toPartialDate(year: number, month?: number, day?: number): strin
 	if (month < 1 || month > 12) return undefined;
 	const yearAndMonth = `${year}-${pad(month)}`;
 	if (day === undefined) return yearAndMonth;
-	// Day 0 of the next month is the last of this one.
-	const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
-	return day >= 1 && day <= days ? `${yearAndMonth}-${pad(day)}` : undefined;
+	return day >= 1 && day <= daysIn(year, month) ? `${yearAndMonth}-${pad(day)}` : undefined;
+}
+
+const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Of the Gregorian calendar. (A `Date` would say so too, at ten times the cost.) */
+function daysIn(year: number, month: number): number {
+	const isLeapYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+	return month === 2 && isLeapYear ? 29 : (monthLengths[month - 1] ?? 0);
 }
 
 export function isBuddhistYear(year: number): boolean {

@@ -37,18 +37,22 @@ const lineSteps: readonly Step[] = [
 const textSteps: readonly Step[] = [
 	...steps,
 	{ rule: 'characters.line-break', apply: (text) => text.replace(/\r\n?|[\v\f\u0085\u2028\u2029]/gu, '\n') },
-	{ rule: 'characters.white-space', apply: (text) => text.replace(/[^\S\n]/gu, ' ').trim() },
+	{ rule: 'characters.white-space', apply: (text) => text.replace(/[^\S\n ]/gu, ' ').trim() },
 	toUsualForm,
 ];
 
+/** What most officers type: there is nothing to clean in it, and the steps need not be tried. */
+const plainLine = /^[!-~]+(?: [!-~]+)*$/;
+const plainText = /^[!-~](?:[ -~\n]*[!-~])?$/;
+
 /** One line in Unicode NFC: nothing hidden, single spaces, none at the ends. */
 export function cleanLine(raw: string): Cleaned {
-	return clean(raw, lineSteps);
+	return plainLine.test(raw) ? { text: raw, rules: [] } : clean(raw, lineSteps);
 }
 
 /** As `cleanLine`, but line breaks and spaces within the text stay. */
 export function cleanText(raw: string): Cleaned {
-	return clean(raw, textSteps);
+	return plainText.test(raw) ? { text: raw, rules: [] } : clean(raw, textSteps);
 }
 
 function clean(raw: string, steps: readonly Step[]): Cleaned {

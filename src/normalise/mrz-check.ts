@@ -30,9 +30,17 @@ export function takeLongNumber(
 
 /** Weights 7, 3, 1 over digits, letters from A = 10 and fillers = 0, modulo 10 (ICAO Doc 9303-3 §4.9). */
 export function toCheckDigit(text: string): string {
-	const sum = [...text].reduce((total, character, index) => {
-		const value = character === '<' ? 0 : Number.parseInt(character, 36);
-		return total + value * ([7, 3, 1][index % 3] ?? 0);
-	}, 0);
+	let sum = 0;
+	for (let index = 0; index < text.length; index += 1) {
+		sum += toNumber(text.charCodeAt(index)) * (weights[index % 3] ?? 0);
+	}
 	return String(sum % 10);
+}
+
+const weights = [7, 3, 1] as const;
+
+/** Of a character among `0-9A-Z<`. */
+function toNumber(code: number): number {
+	if (code === 0x3c) return 0;
+	return code < 0x41 ? code - 0x30 : code - 0x37;
 }

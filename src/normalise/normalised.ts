@@ -21,5 +21,6 @@ export function withoutValue(rules: readonly RuleName[]): Normalised<never> {
 }
 
 function toIssues(rules: readonly RuleName[]): RuleIssue[] {
+	if (rules.length === 0) return [];
 	return [...new Set(rules)].map((rule) => ({ rule, severity: severityOf(rule) }));
 }

@@ -1,3 +1,5 @@
+import { isAscii } from './fold.ts';
+
 /** ISO 15924 codes of the scripts that names in our region are written in, and how to tell their letters. */
 const scripts: readonly (readonly [code: string, letter: RegExp])[] = [
 	['Latn', /\p{Script=Latin}/gu],
@@ -33,6 +35,7 @@ const unspaced = new Set(['Hang', 'Hani', 'Hira', 'Kana', 'Khmr', 'Laoo', 'Mymr'
 
 /** The script of most letters, `Zyyy` where none is known. */
 export function toScript(text: string): string {
+	if (isAscii(text)) return /[a-z]/i.test(text) ? 'Latn' : 'Zyyy';
 	const counts = scripts.map(([code, letter]) => ({ code, count: text.match(letter)?.length ?? 0 }));
 	return counts.reduce((most, next) => (next.count > most.count ? next : most), { code: 'Zyyy', count: 0 }).code;
 }
@@ -43,6 +46,7 @@ export function isUnspaced(script: string): boolean {
 
 /** Latin beside Cyrillic or Greek in one word: letters that look alike may hide a name from a search. */
 export function mixesScripts(text: string): boolean {
+	if (isAscii(text)) return false;
 	return text
 		.split(' ')
 		.some((word) => /\p{Script=Latin}/u.test(word) && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word));
