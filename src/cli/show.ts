@@ -36,7 +36,7 @@ export const showCommand = defineCommand({
 
 function describeDocument(
 	terminal: Terminal,
-	{ skeleton, digest, body, notUnderstood, deliveries, receptions }: DocumentView,
+	{ skeleton, digest, body, notUnderstood, deliveries, receptions, related }: DocumentView,
 ): void {
 	const { words, language, line } = terminal;
 	const { kind, version, id, author, createdAt, validUntil, handling, relations } = skeleton;
@@ -48,6 +48,7 @@ function describeDocument(
 	line(`  ${words.digest}: ${digest}`);
 	for (const text of describeNode(body, terminal)) line(`  ${text}`);
 	for (const pointer of notUnderstood) line(`  ${pointer}  ${words.newerVersion}`);
+	for (const document of related) line(`  ${describeRelated(document, author, terminal)}`);
 	for (const { recipient, state, id: delivery } of deliveries) {
 		line(`  ${words.sentTo} ${recipient}: ${words[state]}, ${words.delivery} ${delivery}`);
 	}
@@ -55,6 +56,18 @@ function describeDocument(
 		line(`  ${words.cameFrom} ${sender}: ${words[outcome]}, ${receivedAt}`);
 		for (const text of describeHandling(allowed, words)) line(`    ${text}`);
 	}
+}
+
+/** Only its author withdraws or corrects a document; what others say of it is told as theirs. */
+function describeRelated(
+	{ type, author, kind, documentId }: DocumentView['related'][number],
+	statedBy: string,
+	{ words, language }: Terminal,
+): string {
+	const title = `${titleOf(kind, language)} ${documentId}`;
+	if (author === statedBy && type === 'withdraws') return `${words.withdrawnBy} ${author}: ${title}`;
+	if (author === statedBy && type === 'corrects') return `${words.correctedBy} ${author}: ${title}`;
+	return `${words.seeAlso} (${type}, ${author}): ${title}`;
 }
 
 function describeHandling(handling: Handling, words: Words): string[] {

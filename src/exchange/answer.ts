@@ -5,7 +5,7 @@ import { signReceipt } from '../envelope/receipt.ts';
 import { type Digest, type Timestamp, toTimestamp } from '../model/identifiers.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
 import type { Transaction } from '../store/database.ts';
-import { saveDisclosures, saveDocument } from '../store/documents.ts';
+import { saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
 import { findReception, insertReception } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -106,6 +106,7 @@ async function store(
 	const result = await saveDocument(tx, row);
 	if (result === 'erased') throw new Obstacle('document-erased');
 	if (result === 'id-reused') throw new Obstacle('document-id-reused');
+	if (result === 'stored') await saveRelations(tx, digest, document.skeleton.relations);
 	const known = await saveDisclosures(tx, context.kek, digest, disclosures);
 	if (known.length > disclosures.length && !isConsistent({ ...document, disclosures: known })) {
 		throw new Obstacle('disclosure-invalid');

@@ -13,7 +13,7 @@ import {
 	listDeliveriesOf,
 	loadDelivery,
 } from '../store/deliveries.ts';
-import { findDocuments, loadDocument } from '../store/documents.ts';
+import { findDocuments, listRelated, loadDocument, type RelatedDocument } from '../store/documents.ts';
 import type { Page } from '../store/page.ts';
 import { listReceptions, listReceptionsOf, type Reception } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
@@ -47,6 +47,8 @@ export interface DocumentView extends ReadBody {
 	readonly digest: Digest;
 	readonly deliveries: readonly Delivery[];
 	readonly receptions: readonly ReceptionView[];
+	/** Documents that answer, correct or withdraw it, whoever stated them. */
+	readonly related: readonly RelatedDocument[];
 }
 
 /** @throws Problem `document-unknown`; `document-ambiguous` when two authors chose the same id */
@@ -58,9 +60,14 @@ async function viewDocument({ db, kek }: ReadingContext, id: DocumentId | Digest
 	const document = await loadDocument(db, kek, await findDigest(db, id));
 	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${id}.` });
 	const { digest, jwt } = document;
-	const [deliveries, receptions] = await Promise.all([listDeliveriesOf(db, digest), listReceptionsOf(db, digest)]);
+	const skeleton = readSkeleton(jwt);
+	const [deliveries, receptions, related] = await Promise.all([
+		listDeliveriesOf(db, digest),
+		listReceptionsOf(db, digest),
+		listRelated(db, skeleton.id),
+	]);
 	const views = receptions.map((reception) => ({ ...reception, handling: readCover(reception.cover).handling }));
-	return { skeleton: readSkeleton(jwt), digest, ...readBody(document), deliveries, receptions: views };
+	return { skeleton, digest, ...readBody(document), deliveries, receptions: views, related };
 }
 
 async function findDigest(db: ReadingContext['db'], id: DocumentId | Digest): Promise<Digest> {

@@ -19,7 +19,7 @@ import type { Skeleton } from '../model/skeleton.ts';
 import { type FieldIssue, normaliseBody } from '../normalise/body.ts';
 import { Problem } from '../problem.ts';
 import { insertDeliveries, type NewDelivery } from '../store/deliveries.ts';
-import { saveDisclosures, saveDocument } from '../store/documents.ts';
+import { findDocuments, saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 
@@ -63,6 +63,7 @@ export async function release(
 	const now = context.clock();
 	const kind = requireKind(draft.kind);
 	for (const recipient of recipients) requireTaker(context, recipient.to, kind);
+	await withDatabaseProblems(requireOwnTargets(context, draft));
 	const { body, issues } = normaliseBody(kind, draft.body);
 	const skeleton = toSkeleton(context.authority, draft, kind, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
@@ -80,6 +81,18 @@ function requireKind(name: string): Kind {
 	if (kind === undefined)
 		throw new Problem('draft-invalid', { fields: [{ pointer: '/kind', expected: 'a known kind' }] });
 	return kind;
+}
+
+/** Only what we stated is ours to correct or withdraw. */
+async function requireOwnTargets({ db, authority }: ExchangeContext, { relations }: Draft): Promise<void> {
+	for (const [index, { type, document }] of relations.entries()) {
+		if (type !== 'corrects' && type !== 'withdraws') continue;
+		const found = await findDocuments(db, document);
+		if (found.some(({ author }) => author === authority)) continue;
+		throw new Problem('draft-invalid', {
+			fields: [{ pointer: `/relations/${index}/document`, expected: 'a document of our own that is here' }],
+		});
+	}
 }
 
 function requireTaker(context: ExchangeContext, to: AuthorityId, kind: Kind): void {
@@ -159,6 +172,7 @@ async function commit(
 	const transaction = context.db.transaction().execute(async (tx) => {
 		const { digest, jwt } = document;
 		await saveDocument(tx, { digest, id, author, kind, version, jwt, stored_at: createdAt, valid_until: validUntil });
+		await saveRelations(tx, digest, skeleton.relations);
 		await saveDisclosures(tx, context.kek, digest, document.disclosures);
 		await insertDeliveries(tx, deliveries);
 		for (const delivery of deliveries)

@@ -1,4 +1,6 @@
 import type { Kind } from './kind.ts';
+import { complianceReport } from './kinds/compliance-report.ts';
+import { correction } from './kinds/correction.ts';
 import { earlyWarning } from './kinds/early-warning.ts';
 import { feedback } from './kinds/feedback.ts';
 import { informationReply } from './kinds/information-reply.ts';
@@ -16,6 +18,7 @@ import { sharePermissionReply } from './kinds/share-permission-reply.ts';
 import { sharePermissionRequest } from './kinds/share-permission-request.ts';
 import { verificationReply } from './kinds/verification-reply.ts';
 import { verificationRequest } from './kinds/verification-request.ts';
+import { withdrawal } from './kinds/withdrawal.ts';
 
 /** Every kind of document. To add one: a file in `kinds/` and a line here. */
 export const kinds: readonly Kind[] = [
@@ -32,6 +35,9 @@ export const kinds: readonly Kind[] = [
 	verificationReply,
 	policyUpdate,
 	feedback,
+	correction,
+	withdrawal,
+	complianceReport,
 	sharePermissionRequest,
 	sharePermissionReply,
 	partnerNotice,

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Insertable } from 'kysely';
-import type { Digest, DocumentId } from '../model/identifiers.ts';
+import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { Relation } from '../model/relation.ts';
 import { decryptBody, encryptBody } from './body-cipher.ts';
 import { type Database, type Transaction, toDatabaseProblem } from './database.ts';
 import type { DocumentTable } from './schema.ts';
@@ -103,7 +104,51 @@ export async function checkKeyEncryptionKey(db: Database, kek: KeyObject): Promi
 	if (body !== undefined) decryptBody(kek, body.document_digest, body);
 }
 
+/** Says how a document that was just stored stands to others. */
+export async function saveRelations(tx: Transaction, digest: Digest, relations: readonly Relation[]): Promise<void> {
+	if (relations.length === 0) return;
+	const rows = relations.map(({ type, document }) => ({ document_digest: digest, type, target: document }));
+	await tx
+		.insertInto('relation')
+		.values(rows)
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
+}
+
+/** A document that says how it stands to another. */
+export interface RelatedDocument {
+	readonly type: Relation['type'];
+	readonly documentId: DocumentId;
+	readonly documentDigest: Digest;
+	readonly author: AuthorityId;
+	readonly kind: string;
+	readonly storedAt: string;
+}
+
+/** The documents that relate to one of that id, oldest first. */
+export async function listRelated(db: Database, id: DocumentId): Promise<RelatedDocument[]> {
+	return await db
+		.selectFrom('relation')
+		.innerJoin('document', 'document.digest', 'relation.document_digest')
+		.select([
+			'relation.type',
+			'document.id as documentId',
+			'document.digest as documentDigest',
+			'document.author',
+			'document.kind',
+			'document.stored_at as storedAt',
+		])
+		.where('relation.target', '=', id)
+		.orderBy('document.stored_at')
+		.orderBy('document.digest')
+		.limit(200)
+		.execute();
+}
+
 /** The digests of the documents of an id: more than one only when two authors happened on the same. */
-export async function findDocuments(db: Database, id: DocumentId): Promise<{ readonly digest: Digest }[]> {
-	return await db.selectFrom('document').select('digest').where('id', '=', id).orderBy('author').execute();
+export async function findDocuments(
+	db: Database,
+	id: DocumentId,
+): Promise<{ readonly digest: Digest; readonly author: AuthorityId }[]> {
+	return await db.selectFrom('document').select(['digest', 'author']).where('id', '=', id).orderBy('author').execute();
 }

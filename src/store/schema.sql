@@ -132,6 +132,18 @@ table reception
   grant insert to lintas_application
   grant select to lintas_application
 
+table relation
+  document_digest text not null
+  type text not null
+  target uuid not null
+  constraint relation_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
+  constraint relation_pkey PRIMARY KEY (document_digest, type, target)
+  constraint relation_type_check CHECK ((type = ANY (ARRAY['answers'::text, 'corrects'::text, 'withdraws'::text, 'case'::text, 'after'::text])))
+  CREATE INDEX relation_target ON public.relation USING btree (target)
+  CREATE UNIQUE INDEX relation_pkey ON public.relation USING btree (document_digest, type, target)
+  grant insert to lintas_application
+  grant select to lintas_application
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql

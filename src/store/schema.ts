@@ -1,5 +1,6 @@
 import type { ColumnType } from 'kysely';
 import type { AuthorityId, DeliveryId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { Relation } from '../model/relation.ts';
 
 /** `timestamptz`: read and written as RFC 3339 in UTC with milliseconds (`database.ts` sets the parser). */
 type Instant = string;
@@ -62,6 +63,13 @@ export interface AttemptTable {
 	outcome: string | null;
 }
 
+/** How a document stands to others, which may not be here. */
+export interface RelationTable {
+	document_digest: Immutable<Digest>;
+	type: Immutable<Relation['type']>;
+	target: Immutable<DocumentId>;
+}
+
 /** Incoming: one row per delivery ever answered with a receipt. Never deleted. */
 export interface ReceptionTable {
 	sender: Immutable<AuthorityId>;
@@ -95,6 +103,7 @@ export interface DueWorkTable {
 
 export interface Schema {
 	document: DocumentTable;
+	relation: RelationTable;
 	body: BodyTable;
 	delivery: DeliveryTable;
 	attempt: AttemptTable;

@@ -54,7 +54,10 @@ describe('a document', () => {
 		expect(await loadDocument(test.db, kek, second.digest)).toBeUndefined();
 		const third = newDocument({ id: first.id, author: imigresen });
 		expect(await save(test.db, third)).toBe('stored');
-		expect(await findDocuments(test.db, first.id)).toEqual([{ digest: first.digest }, { digest: third.digest }]);
+		expect(await findDocuments(test.db, first.id)).toEqual([
+			{ digest: first.digest, author: first.author },
+			{ digest: third.digest, author: imigresen },
+		]);
 	});
 
 	it('that was erased is a tombstone: it has no disclosures, and is erased when it comes back', async () => {

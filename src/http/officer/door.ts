@@ -68,7 +68,14 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 		const body = shown.body as DocumentView['body'];
 		const notUnderstood = [...shown.notUnderstood];
 		return context.json(
-			{ ...shown, body, notUnderstood, deliveries: [...shown.deliveries], receptions: [...shown.receptions] },
+			{
+				...shown,
+				body,
+				notUnderstood,
+				deliveries: [...shown.deliveries],
+				receptions: [...shown.receptions],
+				related: [...shown.related],
+			},
 			200,
 		);
 	});

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { Draft } from '../../model/draft.ts';
 import { Handling } from '../../model/handling.ts';
 import { AuthorityId, DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
+import { Relation } from '../../model/relation.ts';
 import { Skeleton } from '../../model/skeleton.ts';
 
 const Instant = z.iso.datetime();
@@ -97,6 +98,17 @@ export const DocumentView = z
 				handling: Handling,
 				cover: z.string(),
 				receipt: z.string(),
+			}),
+		),
+		/** Documents that answer, correct or withdraw it, whoever stated them. */
+		related: z.array(
+			z.object({
+				type: Relation.shape.type,
+				documentId: DocumentId,
+				documentDigest: Digest,
+				author: AuthorityId,
+				kind: z.string(),
+				storedAt: Instant,
 			}),
 		),
 	})

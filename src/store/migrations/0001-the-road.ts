@@ -21,6 +21,13 @@ const statements = [
 		erased_at timestamptz,
 		unique (id, author)
 	)`,
+	`create table relation (
+		document_digest text not null references document,
+		type text not null check (type in ('answers', 'corrects', 'withdraws', 'case', 'after')),
+		target uuid not null,
+		primary key (document_digest, type, target)
+	)`,
+	`create index relation_target on relation (target)`,
 	`create table body (
 		document_digest text primary key references document,
 		wrapped_key bytea not null,
@@ -86,6 +93,7 @@ const statements = [
 	`create trigger audit_entry_append_only before update or delete or truncate on audit_entry
 		for each statement execute function refuse_change()`,
 	`grant select, insert, update (erased_at) on document to lintas_application`,
+	`grant select, insert on relation to lintas_application`,
 	`grant select, insert, update, delete on body to lintas_application`,
 	`grant select, insert, update (state, code, next_attempt_at, settled_at, receipt) on delivery to lintas_application`,
 	`grant select, insert, update (envelope_digest, envelope_bytes, finished_at, outcome) on attempt to lintas_application`,
