@@ -2,6 +2,7 @@ import type { TravelDocument } from '../model/values.ts';
 import { findByCode, findByName } from './country-names.ts';
 import { normaliseDate } from './date.ts';
 import { expiry, fillers, numbers, typeWords } from './document-words.ts';
+import { listNikDoubts } from './nik.ts';
 import { type Normalised, withoutValue, withValue } from './normalised.ts';
 import type { RuleName } from './rules.ts';
 
@@ -24,9 +25,15 @@ export function readDocumentWords(text: string, cleaning: readonly RuleName[]): 
 		...cleaning,
 		'travel-document.words',
 		...expires.rules,
+		...(isNik(value) ? listNikDoubts(value.number) : []),
 		...(kind.type === undefined ? ['travel-document.type-unknown' as const] : []),
 		...(/[\p{L}\p{N}]/u.test(bare.replace(number, ' ')) ? ['travel-document.rest' as const] : []),
 	]);
+}
+
+/** Sixteen digits on an identity card: no other state of the region has as many. */
+function isNik({ type, number, issuer = 'IDN' }: TravelDocument): boolean {
+	return type === 'identity-card' && issuer === 'IDN' && /^\d{16}$/.test(number);
 }
 
 interface Rest {

@@ -224,6 +224,18 @@ const doubts = {
 		en: 'The text does not say what sort of document it is.',
 		id: 'Jenis dokumen tidak disebutkan.',
 	},
+	'travel-document.nik-region': {
+		en: 'The identity number (NIK) begins with no province that there is.',
+		id: 'NIK diawali kode provinsi yang tidak ada.',
+	},
+	'travel-document.nik-birth-date': {
+		en: 'The identity number (NIK) holds no date of birth that there is.',
+		id: 'NIK memuat tanggal lahir yang tidak ada.',
+	},
+	'travel-document.nik-sequence': {
+		en: 'The identity number (NIK) ends in 0000, which is not given out.',
+		id: 'NIK berakhir dengan 0000, yang tidak pernah diberikan.',
+	},
 	'travel-document.rest': {
 		en: 'Part of the text was not understood.',
 		id: 'Sebagian teks tidak dipahami.',

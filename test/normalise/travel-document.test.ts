@@ -147,7 +147,12 @@ describe('a document in words', () => {
 			{ type: 'travel-document-in-lieu', number: 'XD990001', expiresOn: '2027-03-12' },
 			words,
 		],
-		['KTP 9901010101850001', { type: 'identity-card', number: '9901010101850001' }, words],
+		[
+			'KTP 9901010101850001',
+			{ type: 'identity-card', number: '9901010101850001' },
+			words,
+			'travel-document.nik-region',
+		],
 		['MyKad 850312-99-0001', { type: 'identity-card', number: '850312990001' }, words],
 		[
 			'Paspor X9900001 exp 12 Mar 27',
