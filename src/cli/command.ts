@@ -29,8 +29,8 @@ interface Definition<Options> extends About {
 	/** For `parseArgs`. */
 	readonly args: ParseArgsOptionsConfig;
 	readonly options: z.ZodType<Options>;
-	/** How many words must come with it. */
-	readonly positionals: number;
+	/** How many words must come with it: so many, or from so many to so many. */
+	readonly positionals: number | readonly [least: number, most: number];
 	run(call: Call<Options>): Promise<ExitCode>;
 }
 
@@ -56,7 +56,10 @@ export function defineCommand<Options>(definition: Definition<Options>): Command
 		execute: async (words, environment) => {
 			const { json, help, positionals, values } = parseWords(definition.args, words);
 			if (help) return 'asked-for-help';
-			if (positionals.length !== definition.positionals) throw new UsageError(`Usage: lintas ${name} ${usage}`);
+			const [least, most] = [definition.positionals].flat() as [number, number?];
+			if (positionals.length < least || positionals.length > (most ?? least)) {
+				throw new UsageError(`Usage: lintas ${name} ${usage}`);
+			}
 			const options = parseOptions(definition.options, values);
 			const config = parseConfig(environment);
 			const terminal = openTerminal(json, config.LINTAS_LANGUAGE);

@@ -8,12 +8,14 @@ import { openapiCommand } from './openapi.ts';
 import { sendCommand } from './send.ts';
 import { serveCommand, workCommand } from './serve.ts';
 import { showCommand } from './show.ts';
+import { templateCommand } from './template.ts';
 import { describeProblem } from './terminal.ts';
 
 const commands: readonly Command[] = [
 	initCommand,
 	serveCommand,
 	workCommand,
+	templateCommand,
 	sendCommand,
 	inboxCommand,
 	showCommand,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runLintas } from './lintas.ts';
 
-const commands = ['init', 'serve', 'work', 'send', 'inbox', 'show', 'outbox', 'demo', 'openapi'];
+const commands = ['init', 'serve', 'work', 'template', 'send', 'inbox', 'show', 'outbox', 'demo', 'openapi'];
 
 describe('lintas', () => {
 	it.each([[[]], [['--help']], [['-h']], [['help']]])('lists its commands (%j)', async (words) => {
