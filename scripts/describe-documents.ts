@@ -20,12 +20,14 @@ export function describeDocuments(kinds: readonly Kind[], lists: Readonly<Record
 	].join('\n');
 }
 
-function describeKind({ name, version, title, fields }: Kind): string[] {
+function describeKind({ name, version, title, fields, relation, tlp }: Kind): string[] {
 	return [
 		`## \`${name}\` ${version}`,
 		'',
 		`${title.en} · ${title.id}`,
 		'',
+		...(relation === undefined ? [] : [`Has a relation of type \`${relation}\`.`, '']),
+		...(tlp === undefined ? [] : [`Is \`${tlp}\`.`, '']),
 		...toTable(
 			['field', 'English', 'Bahasa Indonesia', 'type', 'meaning'],
 			Object.entries(fields).flatMap(([key, field]) => describeField(key, field)),

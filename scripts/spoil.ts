@@ -6,24 +6,32 @@ export const spoil = { draft: spoilDraft, body: spoilBody };
 
 function spoilDraft({ fields }: Kind, draft: DraftBody): Record<string, unknown> {
 	const required = Object.keys(fields).find((name) => fields[name]?.required) ?? '';
+	const leaf = requireOne(Object.keys(draft).find((name) => fields[name]?.node === 'leaf'));
 	const { [required]: _, ...without } = draft;
 	return {
 		'required-field-missing': without,
 		'field-unknown': { ...draft, shoeSize: '44' },
-		'field-of-another-form': { ...draft, [required]: { text: 'of another form' } },
-		'field-blank': { ...draft, [required]: '   ' },
+		'field-of-another-form': { ...draft, [leaf]: { text: 'of another form' } },
+		'field-blank': { ...draft, [leaf]: '   ' },
 		'not-an-object': ['of fields'],
 	};
 }
 
 function spoilBody(body: Body): Record<string, unknown> {
-	const [name = '', node] = Object.entries(body).find(([, value]) => 'raw' in value) ?? Object.entries(body)[0] ?? [];
-	const leaf = node as object;
+	const [name, node] = requireOne(Object.entries(body).find(([, value]) => 'raw' in value));
+	const spoilt = (change: object) => ({ ...body, [name]: { ...node, ...change } });
 	return {
 		'field-unknown': { ...body, shoeSize: { raw: '44', value: '44', issues: [] } },
-		'raw-missing': { ...body, [name]: { ...leaf, raw: undefined } },
-		'value-of-another-form': { ...body, [name]: { ...leaf, value: 7 } },
-		'issue-of-another-form': { ...body, [name]: { ...leaf, issues: [{ rule: 'No Rule', severity: 'grave' }] } },
-		'member-unknown': { ...body, [name]: { ...leaf, shoeSize: '44' } },
+		'raw-missing': spoilt({ raw: undefined }),
+		'value-of-another-form': spoilt({ value: 7 }),
+		'rule-of-another-form': spoilt({ issues: [{ rule: 'No Rule', severity: 'doubt' }] }),
+		'severity-unknown': spoilt({ issues: [{ rule: 'date.century', severity: 'grave' }] }),
+		'member-unknown': spoilt({ shoeSize: '44' }),
 	};
+}
+
+/** Every example has one leaf at the top at least, to be spoilt. */
+function requireOne<Found>(found: Found | undefined): Found {
+	if (found === undefined) throw new Error('An example without a leaf at its top.');
+	return found;
 }

@@ -41,6 +41,7 @@ function describeDocument(
 	const { words, language, line } = terminal;
 	const { kind, version, id, author, createdAt, validUntil, handling, relations } = skeleton;
 	line(`${titleOf(kind, language)} ${version} ${id}`);
+	for (const document of related) line(`  ${describeRelated(document, author, terminal)}`);
 	line(`  ${words.author}: ${author}, ${createdAt}; ${words.validUntil} ${validUntil}`);
 	for (const text of describeHandling(handling, words)) line(`  ${text}`);
 	line(`  ${words.purpose}: ${handling.purpose}; ${words.legalBasis}: ${handling.legalBasis}`);
@@ -48,7 +49,6 @@ function describeDocument(
 	line(`  ${words.digest}: ${digest}`);
 	for (const text of describeNode(body, terminal)) line(`  ${text}`);
 	for (const pointer of notUnderstood) line(`  ${pointer}  ${words.newerVersion}`);
-	for (const document of related) line(`  ${describeRelated(document, author, terminal)}`);
 	for (const { recipient, state, id: delivery } of deliveries) {
 		line(`  ${words.sentTo} ${recipient}: ${words[state]}, ${words.delivery} ${delivery}`);
 	}

@@ -4,7 +4,7 @@ import { toFieldProblems } from '../model/field-problems.ts';
 import type { Digest } from '../model/identifiers.ts';
 import type { Kind } from '../model/kind.ts';
 import { findKind } from '../model/kinds.ts';
-import { type ReadBody, readBodyOf } from '../model/reading.ts';
+import { type ReadBody, readBodyOf, readStoredBody } from '../model/reading.ts';
 import { Skeleton } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
 import { splitCompact } from './compact.ts';
@@ -170,8 +170,9 @@ function verifySkeleton(payload: JsonObject, signer: VerificationKey): Skeleton 
 /** Do disclosures from several copies of one verified document fit together? Each copy may hold by itself. */
 export function isConsistent({ jwt, disclosures }: Document): boolean {
 	const body = discloseBody(readSigned(jwt) as JsonObject, disclosures);
-	const read = body && readDisclosed(readSkeleton(jwt), body);
-	return read !== undefined && 'body' in read;
+	const { kind, version } = readSkeleton(jwt);
+	const known = findKind(kind);
+	return body !== undefined && known !== undefined && readStoredBody(known, version, body) !== undefined;
 }
 
 /** The skeleton of a document that was verified before it was stored. */
@@ -187,8 +188,10 @@ export function readSkeleton(jwt: string): Skeleton {
  * @throws Problem `kind-unknown` for a kind that an earlier version of this gateway took
  */
 export function readBody({ jwt, disclosures }: Document): ReadBody {
-	const read = readDisclosed(readSkeleton(jwt), discloseBody(readSigned(jwt) as JsonObject, disclosures) ?? {});
+	const { kind, version } = readSkeleton(jwt);
+	const disclosed = discloseBody(readSigned(jwt) as JsonObject, disclosures) ?? {};
+	const known = findKind(kind);
+	const read = known && readStoredBody(known, version, disclosed);
 	if (read === undefined) throw new Problem('kind-unknown');
-	if ('error' in read) throw new Problem('document-invalid', { fields: toFieldProblems(read.error, '/body') });
 	return read;
 }

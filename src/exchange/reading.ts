@@ -64,7 +64,7 @@ async function viewDocument({ db, kek }: ReadingContext, id: DocumentId | Digest
 	const [deliveries, receptions, related] = await Promise.all([
 		listDeliveriesOf(db, digest),
 		listReceptionsOf(db, digest),
-		listRelated(db, skeleton.id),
+		listRelated(db, skeleton.id, skeleton.author),
 	]);
 	const views = receptions.map((reception) => ({ ...reception, handling: readCover(reception.cover).handling }));
 	return { skeleton, digest, ...readBody(document), deliveries, receptions: views, related };

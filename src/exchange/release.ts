@@ -1,9 +1,12 @@
+import type { z } from 'zod';
 import { type AuditEntry, type AuditLeaf, appendLeaves, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/outbox.ts';
 import { chooseDisclosures } from '../envelope/copy.ts';
 import { type SignedDocument, signDocument } from '../envelope/document.ts';
 import { scheduleWork } from '../jobs/due-work.ts';
 import type { Draft } from '../model/draft.ts';
+import type { Body } from '../model/field.ts';
+import { toFieldProblems } from '../model/field-problems.ts';
 import {
 	type AuthorityId,
 	type DeliveryId,
@@ -65,6 +68,7 @@ export async function release(
 	for (const recipient of recipients) requireTaker(context, recipient.to, kind);
 	await withDatabaseProblems(requireOwnTargets(context, draft));
 	const { body, issues } = normaliseBody(kind, draft.body);
+	requireFit(kind, body);
 	const skeleton = toSkeleton(context.authority, draft, kind, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
 	const deliveries = recipients.map((recipient) => toDelivery(document, recipient, now));
@@ -81,6 +85,13 @@ function requireKind(name: string): Kind {
 	if (kind === undefined)
 		throw new Problem('draft-invalid', { fields: [{ pointer: '/kind', expected: 'a known kind' }] });
 	return kind;
+}
+
+/** A body that partners would refuse must not be signed: then a normaliser is at fault. */
+function requireFit(kind: Kind, body: Body): void {
+	const schema: z.ZodType<Body> = kind.body;
+	const { error } = schema.safeParse(body);
+	if (error !== undefined) throw new Problem('draft-invalid', { fields: toFieldProblems(error, '/body') });
 }
 
 /** Only what we stated is ours to correct or withdraw. */

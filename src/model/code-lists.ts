@@ -25,8 +25,9 @@ export const modes: CodeList = {
 		{
 			code: 'illegal-migrant-work',
 			en: 'Illegal migrant work',
-			id: 'Pekerja migran ilegal',
+			id: 'Pekerja migran nonprosedural',
 			also: [
+				'pekerja migran ilegal',
 				'pmi ilegal',
 				'tki ilegal',
 				'pekerja migran non-prosedural',
@@ -128,9 +129,9 @@ export const exploitationTypes: CodeList = {
 			id: 'Wajib militer paksa oleh aktor non-negara',
 		},
 		{ code: 'OrganRemoval', en: 'Organ removal', id: 'Pengambilan organ', also: ['penjualan ginjal'] },
-		{ code: 'ForcedBegging', en: 'Forced begging', id: 'Mengemis paksa' },
+		{ code: 'ForcedBegging', en: 'Forced begging', id: 'Dipaksa mengemis' },
 		{ code: 'ForcedAdoption', en: 'Forced adoption', id: 'Adopsi paksa' },
-		{ code: 'Surrogacy', en: 'Surrogacy', id: 'Ibu pengganti' },
+		{ code: 'Surrogacy', en: 'Surrogacy', id: 'Sewa rahim' },
 		{ code: 'Other', en: 'Other', id: 'Lainnya', also: ['lain-lain'] },
 	],
 };

@@ -29,9 +29,31 @@ export function readBodyOf(kind: Kind, version: string, disclosed: object): Read
 	return parsed.success ? { body: parsed.data, notUnderstood: notUnderstood.toSorted() } : { error: parsed.error };
 }
 
+/**
+ * Reads a body that was taken when it came. What fitted then, as part of a version that was not known yet,
+ * may not fit what became of that version: such fields are set aside whole.
+ */
+export function readStoredBody(kind: Kind, version: string, disclosed: object): ReadBody | undefined {
+	const read = readBodyOf(kind, version, disclosed);
+	if (read === undefined || 'body' in read) return read;
+	const misfits = new Set(
+		read.error.issues.flatMap(({ path: [name], ...issue }) => name ?? ('keys' in issue ? issue.keys : [])),
+	);
+	const kept = Object.fromEntries(Object.entries(disclosed).filter(([name]) => !misfits.has(name)));
+	const rest = readBodyOf(kind, version, kept);
+	if (rest === undefined || !('body' in rest)) return undefined;
+	const pointers = [...misfits].map((name) => `/${escapeToken(String(name))}`);
+	return { body: rest.body, notUnderstood: [...rest.notUnderstood, ...pointers].toSorted() };
+}
+
 /** May a gateway that takes one version of a kind be sent another? */
 export function isSameMajor(a: string, b: string): boolean {
 	return toNumbers(a)[0] === toNumbers(b)[0];
+}
+
+/** RFC 6901 §3. */
+function escapeToken(name: string): string {
+	return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function toNumbers(version: string): [major: number, minor: number] {
@@ -42,7 +64,7 @@ function toNumbers(version: string): [major: number, minor: number] {
 function keepKnown(fields: Fields, node: object, pointer: string, notUnderstood: string[]): object {
 	const kept: [string, unknown][] = [];
 	for (const [name, child] of Object.entries(node)) {
-		const below = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+		const below = `${pointer}/${escapeToken(name)}`;
 		const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
 		if (field === undefined) notUnderstood.push(below);
 		else kept.push([name, keepKnownNode(field, child, below, notUnderstood)]);
@@ -61,7 +83,7 @@ function keepKnownNode(field: Field, node: unknown, pointer: string, notUndersto
 	}
 	if (field.node === 'group') return keepKnown(field.fields, node, pointer, notUnderstood);
 	if (field.node !== 'leaf' || field.list === undefined || !('value' in node)) return node;
-	if (node.value === null || field.list.codes.some(({ code }) => code === node.value)) return node;
+	if (typeof node.value !== 'string' || field.list.codes.some(({ code }) => code === node.value)) return node;
 	notUnderstood.push(pointer);
 	return { ...node, value: null };
 }

@@ -8,7 +8,7 @@ import type { RuleName } from './rules.ts';
 
 /** Reads a description part by part and takes each part out; what is left over is a doubt. */
 export function readDocumentWords(text: string, cleaning: readonly RuleName[]): Normalised<TravelDocument> {
-	const expires = takeExpiry(text.toUpperCase().replace(/\s+/g, ' '));
+	const expires = takeExpiry(joinNik(text.toUpperCase().replace(/\s+/g, ' ')));
 	const kind = takeType(expires.rest);
 	const state = takeIssuer(kind.rest);
 	const bare = state.rest.replace(fillers, ' ');
@@ -29,6 +29,11 @@ export function readDocumentWords(text: string, cleaning: readonly RuleName[]): 
 		...(kind.type === undefined ? ['travel-document.type-unknown' as const] : []),
 		...(/[\p{L}\p{N}]/u.test(bare.replace(number, ' ')) ? ['travel-document.rest' as const] : []),
 	]);
+}
+
+/** "32.01.01.120385.9999" and "3201 0112 0385 9999" as one number. */
+function joinNik(text: string): string {
+	return text.replace(/(?<=\b(?:KTP|NIK)\b[ :.]*)(?:\d[ .]?){15}\d(?!\d)/u, (digits) => digits.replace(/[ .]/g, ''));
 }
 
 /** Sixteen digits on an identity card: no other state of the region has as many. */

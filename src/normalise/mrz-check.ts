@@ -13,6 +13,9 @@ export function listWrongDigits(format: MrzFormat, lines: readonly string[]): Ru
 	return format.checks.filter((check) => !isRight(check)).map(({ rule }) => rule);
 }
 
+/** `TravelDocument` takes no more; then a character was misread, and the check digit tells. */
+const longest = 20;
+
 /**
  * A number of more than nine characters goes on in the optional data, with its check digit at its end; the
  * place of the digit has a filler (ICAO Doc 9303-5 §4.2.2.1, note j).
@@ -24,8 +27,9 @@ export function takeLongNumber(
 	if (longNumber === undefined || lines[line]?.charAt(end) !== '<') return undefined;
 	const [restLine, restStart, restEnd] = longNumber;
 	const [rest = ''] = (lines[restLine] ?? '').slice(restStart, restEnd).split('<', 1);
-	if (rest.length < 2) return undefined;
-	return { number: `${lines[line].slice(start, end)}${rest.slice(0, -1)}`, digit: rest.slice(-1) };
+	const number = `${lines[line].slice(start, end)}${rest.slice(0, -1)}`;
+	if (rest.length < 2 || number.length > longest) return undefined;
+	return { number, digit: rest.slice(-1) };
 }
 
 /** Weights 7, 3, 1 over digits, letters from A = 10 and fillers = 0, modulo 10 (ICAO Doc 9303-3 §4.9). */

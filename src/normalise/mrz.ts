@@ -94,7 +94,7 @@ function toPart(digits: string): number | undefined {
 	return digits === '<<' || digits === '00' ? undefined : Number(digits);
 }
 
-/** Documents are valid for ten years at most and have had these lines since about 1980. */
+/** Documents have had these lines since about 1980, and none is valid beyond 2069. */
 function toExpiryYear(twoDigits: number): number {
 	return twoDigits < 70 ? 2000 + twoDigits : 1900 + twoDigits;
 }

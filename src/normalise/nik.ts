@@ -12,7 +12,7 @@ const provinces = new Set(
 );
 
 /**
- * What is odd about an Indonesian identity number (NIK, Permendagri 61/2015): six digits of the region, the
+ * What is odd about an Indonesian identity number (NIK, PP 37/2007, Article 37): six digits of the region, the
  * date of birth as DDMMYY with 40 added to a woman's day, a sequence that begins at 0001. It has no check
  * digit, so a number without doubts may still be an invented one.
  */

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import type { Relation } from '../model/relation.ts';
 import { decryptBody, encryptBody } from './body-cipher.ts';
@@ -125,9 +125,28 @@ export interface RelatedDocument {
 	readonly storedAt: string;
 }
 
-/** The documents that relate to one of that id, oldest first. */
-export async function listRelated(db: Database, id: DocumentId): Promise<RelatedDocument[]> {
-	return await db
+/**
+ * The documents that relate to one of that id: those of its author that withdraw or correct it first, and
+ * nobody can crowd them out; then the newest 200 of the others.
+ */
+export async function listRelated(db: Database, id: DocumentId, author: AuthorityId): Promise<RelatedDocument[]> {
+	const [own, others] = await Promise.all([
+		related(db, id).where(isOwnChange(author)).execute(),
+		related(db, id)
+			.where(({ not }) => not(isOwnChange(author)))
+			.limit(200)
+			.execute(),
+	]);
+	return [...own, ...others];
+}
+
+/** Only its author withdraws or corrects a document. */
+function isOwnChange(author: AuthorityId) {
+	return sql<boolean>`(document.author = ${author} and relation.type in ('withdraws', 'corrects'))`;
+}
+
+function related(db: Database, id: DocumentId) {
+	return db
 		.selectFrom('relation')
 		.innerJoin('document', 'document.digest', 'relation.document_digest')
 		.select([
@@ -139,10 +158,8 @@ export async function listRelated(db: Database, id: DocumentId): Promise<Related
 			'document.stored_at as storedAt',
 		])
 		.where('relation.target', '=', id)
-		.orderBy('document.stored_at')
-		.orderBy('document.digest')
-		.limit(200)
-		.execute();
+		.orderBy('document.stored_at', 'desc')
+		.orderBy('document.digest');
 }
 
 /** The digests of the documents of an id: more than one only when two authors happened on the same. */

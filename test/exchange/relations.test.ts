@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { DocumentId } from '../../src/model/identifiers.ts';
 import { runLintas } from '../cli/lintas.ts';
 import { makePair, type TestOffice } from '../gateways.ts';
 import { handling } from '../http/drafts.ts';
@@ -52,7 +53,7 @@ describe('a document that was', () => {
 		const id = await send(indonesia, malaysia, 'perpetrator-profile', profile);
 		const other = await send(indonesia, malaysia, 'correction', correction, [{ type: 'corrects', document: id }]);
 		const { stdout } = await runLintas(['show', id], { ...malaysia.environment, LINTAS_LANGUAGE: 'id' });
-		expect(stdout).toContain(`  DIKOREKSI oleh id.imigrasi: Koreksi ${other}\n`);
+		expect(stdout).toContain(`  DIKOREKSI oleh id.imigrasi: Ralat ${other}\n`);
 	});
 
 	test('answered by another is told as that one’s', async () => {
@@ -66,6 +67,19 @@ describe('a document that was', () => {
 });
 
 describe('what another stated', () => {
+	test('about withdrawing ours is told as that one’s word, and withdraws nothing', async () => {
+		const id = await send(indonesia, malaysia, 'perpetrator-profile', profile);
+		const theirs = await send(malaysia, indonesia, 'perpetrator-profile', profile);
+		const { digest } = await indonesia.client.document(theirs);
+		const target = id as DocumentId;
+		for (const type of ['withdraws', 'corrects'] as const) {
+			await indonesia.database.db.insertInto('relation').values({ document_digest: digest, type, target }).execute();
+		}
+		const shown = await show(indonesia, id);
+		expect(shown).toContain(`  see also (withdraws, my.imigresen): Perpetrator profile ${theirs}\n`);
+		expect(shown).not.toMatch(/WITHDRAWN|CORRECTED/);
+	});
+
 	test.each(['withdraws', 'corrects'])('is not ours to change (%s), and nothing is released', async (type) => {
 		const id = await send(malaysia, indonesia, 'perpetrator-profile', profile);
 		const kind = type === 'withdraws' ? 'withdrawal' : 'correction';

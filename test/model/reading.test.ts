@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rolesInProcess } from '../../src/model/code-lists.ts';
 import { code, group, labelled, leaf, list, persons } from '../../src/model/field.ts';
 import { defineKind } from '../../src/model/kind.ts';
-import { isSameMajor, readBodyOf } from '../../src/model/reading.ts';
+import { isSameMajor, readBodyOf, readStoredBody } from '../../src/model/reading.ts';
 
 const text = (words: string) => ({ raw: words, value: words, issues: [] });
 const named = (field: Parameters<typeof labelled>[2]) => labelled('Field', 'Isian', field);
@@ -52,12 +52,23 @@ describe('a body', () => {
 		['a list in place of a text', { ...body, title: [text('a')] }],
 		['a text in place of a list', { ...body, legs: text('a') }],
 		['a value of another form', { ...body, title: { raw: 'a', value: 1, issues: [] } }],
+		['a code of another form', { ...body, role: { raw: 'a', value: { code: 'Pilot' }, issues: [] } }],
 	])('of a newer minor version with %s is refused', (_, wrong) => {
 		expect(readBodyOf(kind, '2.4', wrong)).toHaveProperty('error');
 	});
 
 	it.each(['1.9', '3.0', '20.3'])('of major version %s is not read', (version) => {
 		expect(readBodyOf(kind, version, body)).toBeUndefined();
+	});
+});
+
+describe('a stored body', () => {
+	it('that was taken while its version was not known is read for ever, its misfits set aside', () => {
+		const taken = { ...body, role: { anything: 1 } };
+		expect(readStoredBody(kind, '2.3', taken)).toEqual({ body, notUnderstood: ['/role'] });
+		expect(readStoredBody(kind, '2.3', { ...body, 'odd/name': 1 })).toEqual({ body, notUnderstood: ['/odd~1name'] });
+		expect(readStoredBody(kind, '2.4', newer)).toEqual(readBodyOf(kind, '2.4', newer));
+		expect(readStoredBody(kind, '3.0', body)).toBeUndefined();
 	});
 });
 

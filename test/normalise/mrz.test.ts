@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { TravelDocument } from '../../src/model/values.ts';
 import { toCheckDigit } from '../../src/normalise/mrz-check.ts';
 import { type MrzFormat, mrzFormats, type Place } from '../../src/normalise/mrz-formats.ts';
 import { normaliseTravelDocument } from '../../src/normalise/travel-document.ts';
@@ -131,6 +132,14 @@ describe.each(mrzFormats.map((format) => [format.name, format] as const))('lines
 });
 
 describe('a number of more than nine characters', () => {
+	it('that would be longer than any is a misread check digit, and told so', () => {
+		const text = 'I<IDNX99000012<AAAAAAAAAAAAAA3\n8503127M3011300IDN<<<<<<<<<<<6\nSAPUTRA<<DENI<<<<<<<<<<<<<<<<<';
+		const { value, issues } = normaliseTravelDocument(text);
+		expect(TravelDocument.safeParse(value).success).toBe(true);
+		expect(value).toMatchObject({ number: 'X99000012' });
+		expect(issues.map(({ rule }) => rule)).toContain('travel-document.check-digit-number');
+	});
+
 	it.each(['TD1', 'TD2'])('goes on in the optional data of %s (Doc 9303-5 §4.2.2.1)', (name) => {
 		const [format] = mrzFormats.filter((one) => one.name === name) as [MrzFormat];
 		const what: Contents = {

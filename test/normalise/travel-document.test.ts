@@ -153,6 +153,8 @@ describe('a document in words', () => {
 			words,
 			'travel-document.nik-region',
 		],
+		['KTP 32.01.01.120385.9999', { type: 'identity-card', number: '3201011203859999' }, words],
+		['NIK: 3201 0112 0385 9999', { type: 'identity-card', number: '3201011203859999' }, words],
 		['MyKad 850312-99-0001', { type: 'identity-card', number: '850312990001' }, words],
 		[
 			'Paspor X9900001 exp 12 Mar 27',

@@ -3,9 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Digest } from '../../src/model/identifiers.ts';
+import type { AuthorityId, Digest } from '../../src/model/identifiers.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { findDocuments, loadDocument, saveDisclosures, saveDocument } from '../../src/store/documents.ts';
+import {
+	findDocuments,
+	listRelated,
+	loadDocument,
+	saveDisclosures,
+	saveDocument,
+	saveRelations,
+} from '../../src/store/documents.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { urlFor } from '../postgres-server.ts';
 import { at, imigresen, kek, newDigest, newDocument, save } from './rows.ts';
@@ -58,6 +65,22 @@ describe('a document', () => {
 			{ digest: first.digest, author: first.author },
 			{ digest: third.digest, author: imigresen },
 		]);
+	});
+
+	it('is told of its author’s own withdrawal first, however much others relate to it', async () => {
+		const document = newDocument();
+		await save(test.db, document);
+		const relate = async (author: AuthorityId, type: 'withdraws' | 'after') => {
+			const other = newDocument({ author });
+			await save(test.db, other);
+			await test.db.transaction().execute((tx) => saveRelations(tx, other.digest, [{ type, document: document.id }]));
+			return other.digest;
+		};
+		const own = await relate(document.author, 'withdraws');
+		for (let count = 0; count < 205; count += 1) await relate(imigresen, count === 0 ? 'withdraws' : 'after');
+		const related = await listRelated(test.db, document.id, document.author);
+		expect(related[0]?.documentDigest).toBe(own);
+		expect(related).toHaveLength(201);
 	});
 
 	it('that was erased is a tombstone: it has no disclosures, and is erased when it comes back', async () => {

@@ -8,7 +8,7 @@ const complianceOutcomes: CodeList = {
 	codes: [
 		{ code: 'done', en: 'Done everywhere', id: 'Dilaksanakan seluruhnya', also: ['selesai', 'sudah'] },
 		{ code: 'done-in-part', en: 'Done in part', id: 'Dilaksanakan sebagian', also: ['sebagian'] },
-		{ code: 'not-done', en: 'Not done', id: 'Tidak dilaksanakan', also: ['belum'] },
+		{ code: 'not-done', en: 'Not done yet', id: 'Belum dilaksanakan', also: ['belum'] },
 		{ code: 'not-concerned', en: 'Nothing here to change', id: 'Tidak ada yang perlu diubah' },
 	],
 };

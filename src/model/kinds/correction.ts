@@ -6,7 +6,7 @@ const amendmentActions: CodeList = {
 	name: 'amendmentActions',
 	source: 'Lintas',
 	codes: [
-		{ code: 'replace', en: 'Read instead', id: 'Baca sebagai gantinya', also: ['ganti', 'menjadi', 'ubah'] },
+		{ code: 'replace', en: 'Read instead', id: 'Ganti dengan', also: ['ganti', 'menjadi', 'ubah'] },
 		{ code: 'remove', en: 'Take out', id: 'Hapus', also: ['hilangkan', 'cabut'] },
 		{ code: 'add', en: 'Add', id: 'Tambahkan', also: ['tambah'] },
 	],
@@ -15,7 +15,7 @@ const amendmentActions: CodeList = {
 export const correction = defineKind({
 	name: 'correction',
 	version: '1.0',
-	title: { en: 'Correction', id: 'Koreksi' },
+	title: { en: 'Correction', id: 'Ralat' },
 	fields: {
 		// Each amendment is a disclosure of its own: a recipient gets those that concern its copy.
 		amendments: labelled(
@@ -51,5 +51,6 @@ export const correction = defineKind({
 		),
 	example: {
 		amendments: [{ field: '/birthDate', action: 'ganti', text: '12/03/1986', reason: 'Salah ketik (rekaan).' }],
+		explanation: 'Tanggal lahir disalin dari baris lain (rekaan).',
 	},
 });

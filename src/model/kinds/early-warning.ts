@@ -33,7 +33,12 @@ const warningActions: CodeList = {
 			id: 'Panggil penyelia',
 			also: ['hubungi supervisor', 'lapor atasan'],
 		},
-		{ code: 'refuse-departure', en: 'Refuse departure', id: 'Tunda keberangkatan', also: ['tunda berangkat', 'cegah'] },
+		{
+			code: 'hold-back-departure',
+			en: 'Hold back from departure',
+			id: 'Tunda keberangkatan',
+			also: ['tunda berangkat'],
+		},
 		{ code: 'protect', en: 'Protect as a possible victim', id: 'Lindungi sebagai terduga korban', also: ['lindungi'] },
 		{ code: 'keep-document', en: 'Keep the document for examination', id: 'Tahan dokumen untuk diperiksa' },
 	],
@@ -44,7 +49,7 @@ export const earlyWarning = defineKind({
 	version: '1.0',
 	title: { en: 'Early warning', id: 'Peringatan dini' },
 	fields: {
-		subjects: labelled('What to look for', 'Yang dicari', required(list(code(warningSubjects)))),
+		subjects: labelled('What to look for', 'Yang perlu diwaspadai', required(list(code(warningSubjects)))),
 		description: labelled('Description', 'Uraian', required(leaf('text'))),
 		people: labelled(
 			'People',

@@ -7,9 +7,9 @@ const feedbackOutcomes: CodeList = {
 	source: 'Lintas',
 	codes: [
 		{ code: 'used', en: 'Used', id: 'Dipakai', also: ['digunakan', 'berguna'] },
-		{ code: 'arrest', en: 'Led to an arrest', id: 'Menghasilkan penangkapan', also: ['ditangkap', 'penangkapan'] },
+		{ code: 'arrest', en: 'Led to an arrest', id: 'Berujung penangkapan', also: ['ditangkap', 'penangkapan'] },
 		{ code: 'victim-found', en: 'A victim was found', id: 'Korban ditemukan', also: ['mangsa ditemui'] },
-		{ code: 'departure-prevented', en: 'A departure was prevented', id: 'Keberangkatan dicegah' },
+		{ code: 'departure-prevented', en: 'A departure was prevented', id: 'Keberangkatan digagalkan' },
 		{ code: 'false-lead', en: 'False lead', id: 'Petunjuk keliru', also: ['salah', 'keliru'] },
 		{ code: 'wrong-person', en: 'Met the wrong person', id: 'Salah orang' },
 		{ code: 'not-used', en: 'Not used', id: 'Tidak dipakai' },

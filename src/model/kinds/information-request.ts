@@ -9,7 +9,7 @@ export const informationRequest = defineKind({
 	fields: {
 		subject: labelled('Subject', 'Perihal', required(leaf('text'))),
 		questions: labelled('Questions', 'Pertanyaan', required(list(leaf('text')))),
-		urgency: labelled('Urgency', 'Tingkat kemendesakan', required(code(urgencies))),
+		urgency: labelled('Urgency', 'Tingkat urgensi', required(code(urgencies))),
 		reason: labelled('Reason', 'Alasan', required(leaf('text')), 'Why it is asked, and why so urgently.'),
 		people: labelled(
 			'People',

@@ -24,7 +24,7 @@ const organisationTypes: CodeList = {
 		{ code: 'LocalGovernmentOrganisation', en: 'Local government', id: 'Pemerintah daerah', also: ['dinas'] },
 		{ code: 'ImmigrationService', en: 'Immigration service', id: 'Imigrasi', also: ['imigresen', 'kantor imigrasi'] },
 		{ code: 'LegalService', en: 'Legal service', id: 'Layanan hukum', also: ['notaris', 'kantor hukum'] },
-		{ code: 'SchoolOrCollege', en: 'School or college', id: 'Sekolah atau perguruan', also: ['sekolah', 'blk'] },
+		{ code: 'SchoolOrCollege', en: 'School or college', id: 'Sekolah atau perguruan tinggi', also: ['sekolah', 'blk'] },
 		{
 			code: 'recruitment-agency',
 			en: 'Recruitment agency',
@@ -69,7 +69,7 @@ export const networkReport = defineKind({
 			'People',
 			'Orang',
 			persons({
-				mark: labelled('Mark', 'Tanda', required(leaf('text')), 'By which links name this person, such as P1.'),
+				mark: labelled('Mark', 'Penanda', required(leaf('text')), 'By which links name this person, such as P1.'),
 				name: labelled('Name', 'Nama', required(leaf('name'))),
 				aliases: labelled('Aliases', 'Nama alias', list(leaf('name'))),
 				sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
@@ -85,7 +85,7 @@ export const networkReport = defineKind({
 			'Organisasi',
 			list(
 				group({
-					mark: labelled('Mark', 'Tanda', required(leaf('text')), 'By which links name it, such as O1.'),
+					mark: labelled('Mark', 'Penanda', required(leaf('text')), 'By which links name it, such as O1.'),
 					name: labelled('Name', 'Nama', required(leaf('text'))),
 					type: labelled('Type', 'Jenis', code(organisationTypes)),
 					country: labelled('Country', 'Negara', leaf('country')),
@@ -101,7 +101,7 @@ export const networkReport = defineKind({
 					from: labelled('From', 'Dari', required(leaf('text')), 'A mark.'),
 					type: labelled('Type', 'Jenis', required(code(linkTypes))),
 					to: labelled('To', 'Kepada', required(leaf('text')), 'A mark.'),
-					grade: labelled('Evidence', 'Bukti', required(code(evidenceGrades))),
+					grade: labelled('Evidence', 'Tingkat keyakinan', required(code(evidenceGrades))),
 					since: labelled('Since', 'Sejak', leaf('date')),
 					until: labelled('Until', 'Sampai', leaf('date')),
 					basis: labelled('Based on', 'Berdasarkan', leaf('text')),

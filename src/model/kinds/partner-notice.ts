@@ -16,7 +16,7 @@ const partnerNotices: CodeList = {
 export const partnerNotice = defineKind({
 	name: 'partner-notice',
 	version: '1.0',
-	title: { en: 'Partner notice', id: 'Pemberitahuan mitra' },
+	title: { en: 'Partner notice', id: 'Pemberitahuan kepada mitra' },
 	fields: {
 		subject: labelled('Subject', 'Perihal', required(code(partnerNotices))),
 		summary: labelled('Summary', 'Ringkasan', required(leaf('text'))),

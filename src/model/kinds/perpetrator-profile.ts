@@ -26,7 +26,7 @@ export const perpetratorProfile = defineKind({
 		roles: labelled('Roles', 'Peran', list(code(rolesInProcess))),
 		modes: labelled('Modes', 'Modus', list(code(modes))),
 		exploitationTypes: labelled('Types of exploitation', 'Bentuk eksploitasi', list(code(exploitationTypes))),
-		meansOfControl: labelled('Means of control', 'Cara pengendalian', list(code(meansOfControl))),
+		meansOfControl: labelled('Means of control', 'Cara menguasai korban', list(code(meansOfControl))),
 		recruitmentMethods: labelled('Methods of recruitment', 'Cara perekrutan', list(code(recruitmentMethods))),
 		route: labelled('Route', 'Rute', routeLegs),
 		associates: labelled(

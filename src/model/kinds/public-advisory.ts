@@ -5,7 +5,7 @@ import { defineKind } from '../kind.ts';
 export const publicAdvisory = defineKind({
 	name: 'public-advisory',
 	version: '1.0',
-	title: { en: 'Public advisory', id: 'Imbauan publik' },
+	title: { en: 'Public advisory', id: 'Imbauan kepada masyarakat' },
 	fields: {
 		title: labelled('Title', 'Judul', required(leaf('text'))),
 		language: labelled('Language', 'Bahasa', required(leaf('text')), 'In which the advisory is written.'),
@@ -23,7 +23,7 @@ export const publicAdvisory = defineKind({
 		language: 'Bahasa Indonesia',
 		modes: ['PMI ilegal'],
 		warningSigns: ['Diminta berangkat dengan visa kunjungan'],
-		safeSteps: ['Tanyakan kepada BP2MI sebelum berangkat'],
+		safeSteps: ['Tanyakan kepada KP2MI/BP2MI sebelum berangkat'],
 		emergencyContacts: ['WA 0812-0000-0017'],
 	},
 });

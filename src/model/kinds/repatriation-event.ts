@@ -33,7 +33,7 @@ const repatriationSteps: CodeList = {
 export const repatriationEvent = defineKind({
 	name: 'repatriation-event',
 	version: '1.0',
-	title: { en: 'Repatriation event', id: 'Peristiwa pemulangan' },
+	title: { en: 'Repatriation event', id: 'Perkembangan pemulangan' },
 	fields: {
 		step: labelled('Step', 'Tahap', required(code(repatriationSteps))),
 		on: labelled('Date', 'Tanggal', required(leaf('date'))),

@@ -27,7 +27,7 @@ export const repatriationRequest = defineKind({
 		),
 		hostCountry: labelled('Host country', 'Negara tempat korban berada', required(leaf('country'))),
 		homeCountry: labelled('Home country', 'Negara asal', required(leaf('country'))),
-		urgency: labelled('Urgency', 'Tingkat kemendesakan', required(code(urgencies))),
+		urgency: labelled('Urgency', 'Tingkat urgensi', required(code(urgencies))),
 		exploitationTypes: labelled('Types of exploitation', 'Bentuk eksploitasi', list(code(exploitationTypes))),
 		circumstances: labelled('Circumstances', 'Keadaan', leaf('text'), 'How the victims were found.'),
 		shelter: labelled('Shelter', 'Tempat penampungan', leaf('text')),

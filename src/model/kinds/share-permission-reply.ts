@@ -20,7 +20,7 @@ const permissionDecisions: CodeList = {
 export const sharePermissionReply = defineKind({
 	name: 'share-permission-reply',
 	version: '1.0',
-	title: { en: 'Permission to share on', id: 'Izin meneruskan' },
+	title: { en: 'Reply on permission to share on', id: 'Jawaban permintaan izin meneruskan' },
 	fields: {
 		decision: labelled('Decision', 'Keputusan', required(code(permissionDecisions))),
 		recipients: labelled(

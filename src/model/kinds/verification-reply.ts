@@ -10,7 +10,7 @@ const verificationResults: CodeList = {
 			code: 'hit',
 			en: 'Hit: on record as stated',
 			id: 'Tercatat sebagaimana disebut',
-			also: ['cocok', 'sesuai', 'asli'],
+			also: ['cocok', 'sesuai'],
 		},
 		{
 			code: 'hit-with-differences',
@@ -18,7 +18,7 @@ const verificationResults: CodeList = {
 			id: 'Tercatat, tetapi berbeda',
 			also: ['tidak sesuai', 'berbeda'],
 		},
-		{ code: 'no-hit', en: 'No hit', id: 'Tidak tercatat', also: ['tidak ditemukan', 'tiada rekod', 'palsu'] },
+		{ code: 'no-hit', en: 'No hit', id: 'Tidak tercatat', also: ['tidak ditemukan', 'tiada rekod'] },
 		{ code: 'cannot-say', en: 'Cannot say', id: 'Tidak dapat dipastikan', also: ['belum pasti'] },
 	],
 };

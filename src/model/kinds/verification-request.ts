@@ -20,7 +20,7 @@ export const verificationRequest = defineKind({
 		subject: labelled('What to verify', 'Yang diverifikasi', required(code(verificationSubjects))),
 		travelDocument: labelled('Travel document', 'Dokumen perjalanan', leaf('travel-document')),
 		visaNumber: labelled('Number of the visa', 'Nomor visa', leaf('text')),
-		claimedNationality: labelled('Claimed nationality', 'Kewarganegaraan yang diakui', leaf('country')),
+		claimedNationality: labelled('Claimed nationality', 'Kewarganegaraan menurut pengakuan', leaf('country')),
 		holders: labelled(
 			'Holder',
 			'Pemegang',
@@ -34,7 +34,7 @@ export const verificationRequest = defineKind({
 				birthPlace: labelled('Place of birth', 'Tempat lahir', leaf('text')),
 			}),
 		),
-		urgency: labelled('Urgency', 'Tingkat kemendesakan', required(code(urgencies))),
+		urgency: labelled('Urgency', 'Tingkat urgensi', required(code(urgencies))),
 		reason: labelled('Reason', 'Alasan', leaf('text'), 'What raised the doubt.'),
 		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
 	},

@@ -17,7 +17,7 @@ const withdrawalReasons: CodeList = {
 export const withdrawal = defineKind({
 	name: 'withdrawal',
 	version: '1.0',
-	title: { en: 'Withdrawal', id: 'Penarikan' },
+	title: { en: 'Withdrawal', id: 'Penarikan dokumen' },
 	fields: {
 		reason: labelled('Reason', 'Alasan', required(code(withdrawalReasons))),
 		explanation: labelled('Explanation', 'Penjelasan', leaf('text')),
