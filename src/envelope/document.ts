@@ -169,10 +169,8 @@ function verifySkeleton(payload: JsonObject, signer: VerificationKey): Skeleton 
 
 /** Do disclosures from several copies of one verified document fit together? Each copy may hold by itself. */
 export function isConsistent({ jwt, disclosures }: Document): boolean {
-	const body = discloseBody(readSigned(jwt) as JsonObject, disclosures);
-	const { kind, version } = readSkeleton(jwt);
-	const known = findKind(kind);
-	return body !== undefined && known !== undefined && readStoredBody(known, version, body) !== undefined;
+	const disclosed = discloseBody(readSigned(jwt) as JsonObject, disclosures);
+	return disclosed !== undefined && readStored(jwt, disclosed) !== undefined;
 }
 
 /** The skeleton of a document that was verified before it was stored. */
@@ -188,10 +186,13 @@ export function readSkeleton(jwt: string): Skeleton {
  * @throws Problem `kind-unknown` for a kind that an earlier version of this gateway took
  */
 export function readBody({ jwt, disclosures }: Document): ReadBody {
-	const { kind, version } = readSkeleton(jwt);
-	const disclosed = discloseBody(readSigned(jwt) as JsonObject, disclosures) ?? {};
-	const known = findKind(kind);
-	const read = known && readStoredBody(known, version, disclosed);
+	const read = readStored(jwt, discloseBody(readSigned(jwt) as JsonObject, disclosures) ?? {});
 	if (read === undefined) throw new Problem('kind-unknown');
 	return read;
+}
+
+function readStored(jwt: string, disclosed: JsonObject): ReadBody | undefined {
+	const { kind, version } = readSkeleton(jwt);
+	const known = findKind(kind);
+	return known && readStoredBody(known, version, disclosed);
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FieldProblem } from '../problem.ts';
+import { escapeToken } from './json-pointer.ts';
 
 /** Zod's issues as RFC 6901 pointers with what was expected; the values themselves stay out. */
 export function toFieldProblems(error: z.ZodError, prefix = ''): FieldProblem[] {
@@ -19,8 +20,4 @@ function toProblems(issue: z.core.$ZodIssue, prefix: string): FieldProblem[] {
 /** Our own messages are sentences about the rule; Zod's default ones quote no input either. */
 function expectedBy(issue: z.core.$ZodIssue): string {
 	return issue.message.replace(/^Invalid (?:input|option|string): /, '');
-}
-
-function escapeToken(part: string): string {
-	return part.replaceAll('~', '~0').replaceAll('/', '~1');
 }

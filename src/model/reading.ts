@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Body, Field, Fields } from './field.ts';
+import { escapeToken } from './json-pointer.ts';
 import type { Kind } from './kind.ts';
 
 /** A body as far as this version understands it, and the RFC 6901 pointers of what it does not. */
@@ -49,11 +50,6 @@ export function readStoredBody(kind: Kind, version: string, disclosed: object): 
 /** May a gateway that takes one version of a kind be sent another? */
 export function isSameMajor(a: string, b: string): boolean {
 	return toNumbers(a)[0] === toNumbers(b)[0];
-}
-
-/** RFC 6901 §3. */
-function escapeToken(name: string): string {
-	return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function toNumbers(version: string): [major: number, minor: number] {

@@ -1,12 +1,17 @@
 import { group, labelled, leaf, list, required } from './field.ts';
 
+/** From where to where a leg of a journey goes. */
+export const legFields = {
+	from: labelled('From', 'Dari', required(leaf('text'))),
+	fromCountry: labelled('Country of departure', 'Negara keberangkatan', leaf('country')),
+	to: labelled('To', 'Ke', required(leaf('text'))),
+	toCountry: labelled('Country of arrival', 'Negara kedatangan', leaf('country')),
+};
+
 /** A route as ordered legs: from where to where, how, when. */
 export const routeLegs = list(
 	group({
-		from: labelled('From', 'Dari', required(leaf('text'))),
-		fromCountry: labelled('Country of departure', 'Negara keberangkatan', leaf('country')),
-		to: labelled('To', 'Ke', required(leaf('text'))),
-		toCountry: labelled('Country of arrival', 'Negara kedatangan', leaf('country')),
+		...legFields,
 		means: labelled('Means of transport', 'Sarana angkutan', leaf('text')),
 		on: labelled('Date', 'Tanggal', leaf('date')),
 	}),

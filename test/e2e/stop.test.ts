@@ -27,38 +27,40 @@ async function serve(environment: Readonly<Record<string, string>>, words = ['--
 	return node;
 }
 
+/** A node with a delivery under way, whose answer is held back until it may pass. */
+async function holdDelivery() {
+	const { indonesia, malaysia } = pair;
+	const answers: Passing[] = [];
+	const proxy = await putProxyBetween(indonesia, malaysia, (answer) => answers.push(answer));
+	await malaysia.start();
+	const node = await serve(indonesia.environment);
+	await release();
+	await vi.waitFor(() => expect(answers).toHaveLength(1), { timeout: 10_000, interval: 20 });
+	return { node, pass: () => answers[0]?.pass(), [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose]() };
+}
+
 describe('a gateway that is told to stop', () => {
 	it.each(['SIGTERM', 'SIGINT'] as const)('lets a delivery end that is under way (%s)', async (signal) => {
-		const { indonesia, malaysia } = pair;
-		const answers: Passing[] = [];
-		await using _ = await putProxyBetween(indonesia, malaysia, (answer) => answers.push(answer));
-		await malaysia.start();
-		const node = await serve(indonesia.environment);
-		await release();
-		await vi.waitFor(() => expect(answers).toHaveLength(1), { timeout: 10_000, interval: 20 });
+		await using held = await holdDelivery();
+		const { node } = held;
 		node.child.kill(signal);
-		setTimeout(() => answers[0]?.pass(), 1_000);
+		setTimeout(held.pass, 1_000);
 		expect(await timed(node)).toBeLessThan(5_000);
 		expect(await node.ended).toMatchObject({ code: 0 });
-		expect(await expectExactlyOnce(toSide(indonesia), toSide(malaysia))).toHaveLength(1);
+		expect(await expectExactlyOnce(toSide(pair.indonesia), toSide(pair.malaysia))).toHaveLength(1);
 	});
 
 	it('and told again and again, still does', async () => {
-		const { indonesia, malaysia } = pair;
-		const answers: Passing[] = [];
-		await using _ = await putProxyBetween(indonesia, malaysia, (answer) => answers.push(answer));
-		await malaysia.start();
-		const node = await serve(indonesia.environment);
-		await release();
-		await vi.waitFor(() => expect(answers).toHaveLength(1), { timeout: 10_000, interval: 20 });
+		await using held = await holdDelivery();
+		const { node } = held;
 		// As a service manager does that signals every process of a group, and some of them pass it on.
 		for (const signal of ['SIGTERM', 'SIGTERM', 'SIGINT'] as const) {
 			node.child.kill(signal);
 			await sleep(100);
 		}
-		setTimeout(() => answers[0]?.pass(), 500);
+		setTimeout(held.pass, 500);
 		expect(await node.ended).toMatchObject({ code: 0 });
-		expect(await expectExactlyOnce(toSide(indonesia), toSide(malaysia))).toHaveLength(1);
+		expect(await expectExactlyOnce(toSide(pair.indonesia), toSide(pair.malaysia))).toHaveLength(1);
 	});
 
 	it('waits less than ten seconds for a partner that does not answer; the next start delivers', async () => {

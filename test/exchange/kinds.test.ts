@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { findKind, kinds } from '../../src/model/kinds.ts';
+import { kinds } from '../../src/model/kinds.ts';
 import { makeDraft } from '../e2e/drafts.ts';
 import { makePair } from '../gateways.ts';
-import { handling } from '../http/drafts.ts';
+import { makeKindDraft } from '../model/kind-drafts.ts';
 
 let pair: Awaited<ReturnType<typeof makePair>>;
 
@@ -14,13 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => pair.remove());
 
-/** A draft of that kind as its example has it, about a document of our own where it must be about one. */
-async function toDraft(name: string) {
-	const { relation, tlp = 'TLP:AMBER', example } = findKind(name) ?? {};
-	const relations = relation === undefined ? [] : [{ type: relation, document: await releaseAny() }];
-	return { kind: name, validUntil: '2030-12-31', handling: { ...handling, tlp }, relations, body: example };
-}
-
+/** A document of our own, for those that must be about one. */
 async function releaseAny(): Promise<string> {
 	const { indonesia, malaysia } = pair;
 	const { documentId } = await indonesia.client.release(makeDraft(), [{ to: malaysia.authority, withhold: [] }]);
@@ -31,7 +25,9 @@ test.each(kinds.map(({ name }) => name))(
 	'a %s is signed, delivered, and read there as it was written',
 	async (name) => {
 		const { indonesia, malaysia } = pair;
-		const released = await indonesia.client.release(await toDraft(name), [{ to: malaysia.authority, withhold: [] }]);
+		const released = await indonesia.client.release(makeKindDraft(name, await releaseAny()), [
+			{ to: malaysia.authority, withhold: [] },
+		]);
 		const id = released.deliveries[0]?.id ?? '';
 		await vi.waitFor(async () => expect((await indonesia.client.delivery(id)).state).toBe('delivered'), 10_000);
 		const [sent, received] = await Promise.all(

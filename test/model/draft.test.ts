@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { Draft } from '../../src/model/draft.ts';
 import { toFieldProblems } from '../../src/model/field-problems.ts';
-import { findKind, kinds } from '../../src/model/kinds.ts';
+import { kinds } from '../../src/model/kinds.ts';
 import { handling } from '../http/drafts.ts';
+import { makeKindDraft } from './kind-drafts.ts';
 
 const other = '019ab000-0000-7000-8000-000000000001';
 
 /** A draft of that kind that is right, with changes. */
 function toDraft(name: string, changes: Record<string, unknown> = {}) {
-	const { relation, tlp = 'TLP:AMBER', example } = findKind(name) ?? {};
-	const relations = relation === undefined ? [] : [{ type: relation, document: other }];
-	return { kind: name, validUntil: '2030-12-31', handling: { ...handling, tlp }, relations, body: example, ...changes };
+	return { ...makeKindDraft(name, other), ...changes };
 }
 
 function refuse(draft: unknown): { pointer: string; expected: string }[] {

@@ -66,12 +66,11 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	app.openapi(documentRoute, async (context) => {
 		const shown = await door.showDocument(context.req.valid('param').id);
 		const body = shown.body as DocumentView['body'];
-		const notUnderstood = [...shown.notUnderstood];
 		return context.json(
 			{
 				...shown,
 				body,
-				notUnderstood,
+				notUnderstood: [...shown.notUnderstood],
 				deliveries: [...shown.deliveries],
 				receptions: [...shown.receptions],
 				related: [...shown.related],

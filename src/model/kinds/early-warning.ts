@@ -1,6 +1,7 @@
 import { type CodeList, modes } from '../code-lists.ts';
 import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { officerContacts, personFields } from '../people.ts';
 import { routeLegs } from '../route.ts';
 
 const warningSubjects: CodeList = {
@@ -55,12 +56,7 @@ export const earlyWarning = defineKind({
 			'People',
 			'Orang',
 			persons({
-				name: labelled('Name', 'Nama', required(leaf('name'))),
-				aliases: labelled('Aliases', 'Nama alias', list(leaf('name'))),
-				sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
-				birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
-				nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
-				travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
+				...personFields,
 				appearance: labelled('Appearance', 'Ciri-ciri', leaf('text')),
 			}),
 		),
@@ -78,7 +74,7 @@ export const earlyWarning = defineKind({
 		until: labelled('Until', 'Sampai', required(leaf('date'))),
 		actions: labelled('What to do', 'Yang harus dilakukan', required(list(code(warningActions)))),
 		avoid: labelled('What not to do', 'Yang tidak boleh dilakukan', list(leaf('text'))),
-		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+		contacts: officerContacts,
 	},
 	example: {
 		subjects: ['rombongan', 'modus'],

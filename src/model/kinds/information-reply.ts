@@ -1,6 +1,7 @@
 import type { CodeList } from '../code-lists.ts';
 import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { officerContacts, personFields } from '../people.ts';
 
 const replyOutcomes: CodeList = {
 	name: 'replyOutcomes',
@@ -49,16 +50,11 @@ export const informationReply = defineKind({
 			'People',
 			'Orang',
 			persons({
-				name: labelled('Name', 'Nama', required(leaf('name'))),
-				aliases: labelled('Aliases', 'Nama alias', list(leaf('name'))),
-				sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
-				birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
-				nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
-				travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
+				...personFields,
 			}),
 		),
 		note: labelled('Note', 'Catatan', leaf('text')),
-		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+		contacts: officerContacts,
 	},
 	relation: 'answers',
 	example: {

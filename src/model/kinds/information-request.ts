@@ -1,6 +1,7 @@
 import { urgencies } from '../code-lists.ts';
 import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { officerContacts, personFields } from '../people.ts';
 
 export const informationRequest = defineKind({
 	name: 'information-request',
@@ -15,17 +16,12 @@ export const informationRequest = defineKind({
 			'People',
 			'Orang',
 			persons({
-				name: labelled('Name', 'Nama', required(leaf('name'))),
-				aliases: labelled('Aliases', 'Nama alias', list(leaf('name'))),
-				sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
-				birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
-				nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
-				travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
+				...personFields,
 			}),
 			'Whom it is about.',
 		),
 		answerUse: labelled('Use of the answer', 'Pemakaian jawaban', leaf('text')),
-		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+		contacts: officerContacts,
 	},
 	example: {
 		subject: 'Perlintasan Suryadi Contoh (rekaan)',

@@ -1,6 +1,7 @@
 import { evidenceGrades, modes } from '../code-lists.ts';
 import { code, group, labelled, leaf, list, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { legFields } from '../route.ts';
 
 export const movementPatternNotice = defineKind({
 	name: 'movement-pattern-notice',
@@ -14,10 +15,7 @@ export const movementPatternNotice = defineKind({
 			required(
 				list(
 					group({
-						from: labelled('From', 'Dari', required(leaf('text'))),
-						fromCountry: labelled('Country of departure', 'Negara keberangkatan', leaf('country')),
-						to: labelled('To', 'Ke', required(leaf('text'))),
-						toCountry: labelled('Country of arrival', 'Negara kedatangan', leaf('country')),
+						...legFields,
 						borderPoint: labelled('Border point', 'Tempat pemeriksaan imigrasi', leaf('text')),
 						means: labelled('Means of transport', 'Sarana angkutan', leaf('text')),
 						carrier: labelled('Carrier', 'Pengangkut', leaf('text')),

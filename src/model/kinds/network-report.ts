@@ -1,6 +1,7 @@
 import { type CodeList, evidenceGrades, rolesInProcess } from '../code-lists.ts';
 import { code, type DraftBody, group, labelled, leaf, list, persons, required } from '../field.ts';
 import { type BodyProblem, defineKind } from '../kind.ts';
+import { personFields } from '../people.ts';
 
 const organisationTypes: CodeList = {
 	name: 'organisationTypes',
@@ -70,12 +71,7 @@ export const networkReport = defineKind({
 			'Orang',
 			persons({
 				mark: labelled('Mark', 'Penanda', required(leaf('text')), 'By which links name this person, such as P1.'),
-				name: labelled('Name', 'Nama', required(leaf('name'))),
-				aliases: labelled('Aliases', 'Nama alias', list(leaf('name'))),
-				sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
-				birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
-				nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
-				travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
+				...personFields,
 				roles: labelled('Roles', 'Peran', list(code(rolesInProcess))),
 				contacts: labelled('Contacts', 'Kontak', list(leaf('contact'))),
 			}),

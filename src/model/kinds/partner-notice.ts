@@ -1,6 +1,7 @@
 import type { CodeList } from '../code-lists.ts';
 import { code, labelled, leaf, list, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { officerContacts } from '../people.ts';
 
 const partnerNotices: CodeList = {
 	name: 'partnerNotices',
@@ -23,7 +24,7 @@ export const partnerNotice = defineKind({
 		from: labelled('From', 'Sejak', leaf('date')),
 		until: labelled('Until', 'Sampai', leaf('date')),
 		keyIds: labelled('Key ids', 'Id kunci', list(leaf('text'))),
-		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+		contacts: officerContacts,
 	},
 	example: {
 		subject: 'pemeliharaan',

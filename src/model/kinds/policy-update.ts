@@ -1,5 +1,6 @@
 import { labelled, leaf, list, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { officerContacts } from '../people.ts';
 
 export const policyUpdate = defineKind({
 	name: 'policy-update',
@@ -15,7 +16,7 @@ export const policyUpdate = defineKind({
 		supersedes: labelled('Supersedes', 'Menggantikan', list(leaf('text'))),
 		summary: labelled('Summary', 'Ringkasan', required(leaf('text'))),
 		procedure: labelled('Procedure', 'Prosedur', leaf('text'), 'What changes for whoever exchanges or repatriates.'),
-		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+		contacts: officerContacts,
 	},
 	example: {
 		title: 'Izin keluar bagi korban tanpa paspor (rekaan)',

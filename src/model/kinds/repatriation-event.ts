@@ -1,6 +1,7 @@
 import type { CodeList } from '../code-lists.ts';
-import { code, labelled, leaf, list, persons, required } from '../field.ts';
+import { code, labelled, leaf, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { officerContacts } from '../people.ts';
 
 const repatriationSteps: CodeList = {
 	name: 'repatriationSteps',
@@ -52,7 +53,7 @@ export const repatriationEvent = defineKind({
 		carrier: labelled('Carrier and number', 'Pengangkut dan nomor', leaf('text')),
 		handedTo: labelled('Handed to', 'Diserahkan kepada', leaf('text'), 'The institution that takes over.'),
 		note: labelled('Note', 'Catatan', leaf('text')),
-		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+		contacts: officerContacts,
 	},
 	relation: 'case',
 	example: {

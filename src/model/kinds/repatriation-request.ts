@@ -1,6 +1,7 @@
 import { consents, exploitationTypes, repatriationNeeds, traffickingStatuses, urgencies } from '../code-lists.ts';
 import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { officerContacts } from '../people.ts';
 
 export const repatriationRequest = defineKind({
 	name: 'repatriation-request',
@@ -33,7 +34,7 @@ export const repatriationRequest = defineKind({
 		shelter: labelled('Shelter', 'Tempat penampungan', leaf('text')),
 		proposedDate: labelled('Proposed date', 'Tanggal yang diusulkan', leaf('date')),
 		borderPoint: labelled('Border point', 'Tempat pemeriksaan imigrasi', leaf('text')),
-		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+		contacts: officerContacts,
 	},
 	example: {
 		victims: [

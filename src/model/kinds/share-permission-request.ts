@@ -1,5 +1,6 @@
 import { labelled, leaf, list, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { officerContacts } from '../people.ts';
 
 export const sharePermissionRequest = defineKind({
 	name: 'share-permission-request',
@@ -20,7 +21,7 @@ export const sharePermissionRequest = defineKind({
 		),
 		purpose: labelled('Purpose', 'Tujuan', required(leaf('text'))),
 		until: labelled('Answer needed by', 'Jawaban diperlukan paling lambat', leaf('date')),
-		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+		contacts: officerContacts,
 	},
 	relation: 'answers',
 	example: {

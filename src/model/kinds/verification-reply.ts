@@ -1,6 +1,7 @@
 import type { CodeList } from '../code-lists.ts';
 import { code, labelled, leaf, list, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { officerContacts } from '../people.ts';
 
 const verificationResults: CodeList = {
 	name: 'verificationResults',
@@ -32,7 +33,7 @@ export const verificationReply = defineKind({
 		differences: labelled('Differences', 'Perbedaan', list(leaf('text'))),
 		travelDocument: labelled('As on record', 'Menurut catatan', leaf('travel-document')),
 		note: labelled('Note', 'Catatan', leaf('text')),
-		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+		contacts: officerContacts,
 	},
 	relation: 'answers',
 	example: {

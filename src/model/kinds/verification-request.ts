@@ -1,6 +1,7 @@
 import { type CodeList, urgencies } from '../code-lists.ts';
-import { code, labelled, leaf, list, persons, required } from '../field.ts';
+import { code, labelled, leaf, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { officerContacts, personFields } from '../people.ts';
 
 const verificationSubjects: CodeList = {
 	name: 'verificationSubjects',
@@ -25,18 +26,13 @@ export const verificationRequest = defineKind({
 			'Holder',
 			'Pemegang',
 			persons({
-				name: labelled('Name', 'Nama', required(leaf('name'))),
-				aliases: labelled('Aliases', 'Nama alias', list(leaf('name'))),
-				sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
-				birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
-				nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
-				travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
+				...personFields,
 				birthPlace: labelled('Place of birth', 'Tempat lahir', leaf('text')),
 			}),
 		),
 		urgency: labelled('Urgency', 'Tingkat urgensi', required(code(urgencies))),
 		reason: labelled('Reason', 'Alasan', leaf('text'), 'What raised the doubt.'),
-		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+		contacts: officerContacts,
 	},
 	example: {
 		subject: 'paspor',

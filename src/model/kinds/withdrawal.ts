@@ -1,6 +1,7 @@
 import type { CodeList } from '../code-lists.ts';
 import { code, labelled, leaf, list, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { officerContacts } from '../people.ts';
 
 const withdrawalReasons: CodeList = {
 	name: 'withdrawalReasons',
@@ -27,7 +28,7 @@ export const withdrawal = defineKind({
 			list(leaf('text')),
 			'Such as: take the alert off every counter.',
 		),
-		contacts: labelled('Contacts', 'Kontak', list(leaf('contact')), 'Of the officers in charge.'),
+		contacts: officerContacts,
 	},
 	relation: 'withdraws',
 	example: {
