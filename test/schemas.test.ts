@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { makeGeneratedFiles } from '../scripts/generated-files.ts';
 import { kinds } from '../src/model/kinds.ts';
+import { Skeleton } from '../src/model/skeleton.ts';
 
 const root = new URL('../', import.meta.url);
 const files = makeGeneratedFiles();
@@ -47,6 +48,11 @@ describe.each(forms.map(([kind, form]) => [kind.name, form, kind] as const))(
 		});
 	},
 );
+
+it('no field of a body has the name of a plain claim, which it would redefine', () => {
+	const claims = [...Object.keys(Skeleton.shape), '_sd', '_sd_alg'];
+	for (const { fields } of kinds) expect(claims.filter((claim) => Object.hasOwn(fields, claim))).toEqual([]);
+});
 
 const byName = new Map(kinds.map((kind) => [kind.name, kind]));
 

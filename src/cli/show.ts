@@ -39,10 +39,11 @@ function describeDocument(
 	{ skeleton, digest, body, notUnderstood, deliveries, receptions, related }: DocumentView,
 ): void {
 	const { words, language, line } = terminal;
-	const { kind, version, id, author, createdAt, validUntil, handling, relations } = skeleton;
+	const { kind, version, id, author, createdAt, validUntil, language: written, handling, relations } = skeleton;
 	line(`${titleOf(kind, language)} ${version} ${id}`);
 	for (const document of related) line(`  ${describeRelated(document, author, terminal)}`);
 	line(`  ${words.author}: ${author}, ${createdAt}; ${words.validUntil} ${validUntil}`);
+	line(`  ${words.language}: ${nameLanguage(written, language)}`);
 	for (const text of describeHandling(handling, words)) line(`  ${text}`);
 	line(`  ${words.purpose}: ${handling.purpose}; ${words.legalBasis}: ${handling.legalBasis}`);
 	for (const { type, document } of relations) line(`  ${type}: ${document}`);
@@ -68,6 +69,11 @@ function describeRelated(
 	if (author === statedBy && type === 'withdraws') return `${words.withdrawnBy} ${author}: ${title}`;
 	if (author === statedBy && type === 'corrects') return `${words.correctedBy} ${author}: ${title}`;
 	return `${words.seeAlso} (${type}, ${author}): ${title}`;
+}
+
+/** As the officer calls it: "Malay" or "Melayu" for `ms`. */
+function nameLanguage(tag: string, language: Language): string {
+	return new Intl.DisplayNames(language, { type: 'language' }).of(tag) ?? tag;
 }
 
 function describeHandling(handling: Handling, words: Words): string[] {

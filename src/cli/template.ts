@@ -32,6 +32,7 @@ function toTemplate({ name, relation, tlp, example }: Kind): object {
 	return {
 		kind: name,
 		validUntil: today.add({ months: 1 }).toString(),
+		language: 'id',
 		handling: {
 			tlp: tlp ?? 'TLP:AMBER',
 			codes: tlp === undefined ? ['H1'] : [],

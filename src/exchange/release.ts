@@ -20,6 +20,7 @@ import { findKind } from '../model/kinds.ts';
 import { isSameMajor } from '../model/reading.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { type FieldIssue, normaliseBody } from '../normalise/body.ts';
+import { doubtLanguage } from '../normalise/language.ts';
 import { Problem } from '../problem.ts';
 import { insertDeliveries, type NewDelivery } from '../store/deliveries.ts';
 import { findDocuments, saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
@@ -67,7 +68,7 @@ export async function release(
 	const kind = requireKind(draft.kind);
 	for (const recipient of recipients) requireTaker(context, recipient.to, kind);
 	await withDatabaseProblems(requireOwnTargets(context, draft));
-	const { body, issues } = normaliseBody(kind, draft.body);
+	const { body, issues } = doubtLanguage(kind, normaliseBody(kind, draft.body), draft.language);
 	requireFit(kind, body);
 	const skeleton = toSkeleton(context.authority, draft, kind, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
@@ -129,6 +130,7 @@ export function toSkeleton(author: AuthorityId, draft: Draft, kind: Kind, now: T
 		author,
 		createdAt: toTimestamp(now),
 		validUntil: toTimestamp(validUntil.toInstant()),
+		language: draft.language,
 		handling: draft.handling,
 		relations: draft.relations,
 		attachments: [],

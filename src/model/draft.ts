@@ -4,6 +4,7 @@ import { Handling } from './handling.ts';
 import { PlainDate } from './identifiers.ts';
 import type { BodyProblem, Kind } from './kind.ts';
 import { findKind, kinds } from './kinds.ts';
+import { LanguageTag } from './language.ts';
 import { Relation } from './relation.ts';
 
 /** The plain part of a draft; its body is checked against the kind that it names. */
@@ -11,6 +12,8 @@ const DraftFrame = z.strictObject({
 	kind: z.enum(kinds.map((kind) => kind.name)),
 	/** The last day on which recipients may act on it, in UTC. */
 	validUntil: PlainDate,
+	/** Of its free text; `und` where nobody says. */
+	language: LanguageTag.default('und'),
 	handling: Handling,
 	relations: z.array(Relation).max(64).default([]),
 	body: z.unknown(),

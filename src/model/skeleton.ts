@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Handling } from './handling.ts';
 import { AuthorityId, Digest, DocumentId, Timestamp } from './identifiers.ts';
+import { LanguageTag } from './language.ts';
 import { Relation } from './relation.ts';
 
 const AttachmentReference = z.strictObject({
@@ -29,6 +30,8 @@ export const Skeleton = z.strictObject({
 	author: AuthorityId,
 	createdAt: Timestamp,
 	validUntil: Timestamp,
+	/** Of its free text. */
+	language: LanguageTag,
 	handling: Handling,
 	relations: z.array(Relation).max(64),
 	attachments: z.array(AttachmentReference).max(64),

@@ -144,6 +144,10 @@ const doubts = {
 		en: 'Nothing that can be read is in the text.',
 		id: 'Tidak ada yang dapat dibaca dalam teks.',
 	},
+	'text.script': {
+		en: 'The text is not written in the script of the language that the document states.',
+		id: 'Teks tidak ditulis dengan aksara bahasa yang dinyatakan dokumen.',
+	},
 	'text.too-long': {
 		en: 'The text is longer than the field takes.',
 		id: 'Teks lebih panjang daripada batas isian.',

@@ -44,6 +44,7 @@ export function skeletonOf(author: Gateway, changes: Partial<Skeleton> = {}): Sk
 		author: author.authority,
 		createdAt: toTimestamp(now),
 		validUntil: toTimestamp(now.add({ hours: 24 * 90 })),
+		language: 'id',
 		handling: {
 			tlp: 'TLP:AMBER',
 			codes: ['H1'],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rolesInProcess } from '../../src/model/code-lists.ts';
 import { code, type Field, leaf } from '../../src/model/field.ts';
 import { normaliseBody } from '../../src/normalise/body.ts';
+import { doubtLanguage } from '../../src/normalise/language.ts';
 import { type RuleName, rules, severityOf } from '../../src/normalise/rules.ts';
 import { toLines, toMrz } from './mrz-lines.ts';
 import { oneField } from './one-field.ts';
@@ -97,6 +98,7 @@ const examples: Readonly<Record<RuleName, readonly [field: Field, raw: string]>>
 	'contact.number-unusual': [contact, '+60 99 1234567'],
 	'contact.platform-unknown': [contact, '@kerja.luar.fiktif'],
 	'code.unknown': [code(rolesInProcess), 'astronaut'],
+	'text.script': [text, 'เสนองานโรงงานในปอยเปต ยึดหนังสือเดินทาง'],
 };
 
 describe('each rule', () => {
@@ -104,7 +106,7 @@ describe('each rule', () => {
 		'%s has a text that it is told for',
 		(rule, [field, raw]) => {
 			const kind = oneField(field);
-			expect(normaliseBody(kind, { field: raw }).issues).toContainEqual({
+			expect(doubtLanguage(kind, normaliseBody(kind, { field: raw }), 'en').issues).toContainEqual({
 				pointer: '/field',
 				rule,
 				severity: severityOf(rule),

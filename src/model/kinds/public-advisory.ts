@@ -8,7 +8,6 @@ export const publicAdvisory = defineKind({
 	title: { en: 'Public advisory', id: 'Imbauan kepada masyarakat' },
 	fields: {
 		title: labelled('Title', 'Judul', required(leaf('text'))),
-		language: labelled('Language', 'Bahasa', required(leaf('text')), 'In which the advisory is written.'),
 		audience: labelled('Audience', 'Sasaran', leaf('text')),
 		modes: labelled('Modes', 'Modus', list(code(modes))),
 		recruitmentMethods: labelled('Methods of recruitment', 'Cara perekrutan', list(code(recruitmentMethods))),
@@ -20,7 +19,6 @@ export const publicAdvisory = defineKind({
 	tlp: 'TLP:CLEAR',
 	example: {
 		title: 'Tawaran kerja di luar negeri: periksa dahulu (rekaan)',
-		language: 'Bahasa Indonesia',
 		modes: ['PMI ilegal'],
 		warningSigns: ['Diminta berangkat dengan visa kunjungan'],
 		safeSteps: ['Tanyakan kepada KP2MI/BP2MI sebelum berangkat'],

@@ -115,6 +115,7 @@ def skeleton(number, kind):
         "validUntil": "2027-02-20T23:59:59.999Z",
         "handling": HANDLING,
         "relations": [{"type": "case", "document": "019ab000-0000-7000-8000-00000000ca5e"}],
+        "language": "id",
         "attachments": [],
     }
 
