@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import type { CodeList } from './code-lists.ts';
-import { ContactPoint, CountryCode, FreeText, PartialDate, PersonName, Sex, TravelDocument } from './values.ts';
+import {
+	ContactPoint,
+	Conveyance,
+	CountryCode,
+	FreeText,
+	PartialDate,
+	PersonName,
+	Sex,
+	TravelDocument,
+} from './values.ts';
 
 /**
  * A kind's body is described once, as a tree of fields. From the tree come the schema of a draft (raw
@@ -15,6 +24,7 @@ const leafValues = {
 	sex: Sex,
 	'travel-document': TravelDocument,
 	contact: ContactPoint,
+	conveyance: Conveyance,
 	text: FreeText,
 } as const;
 

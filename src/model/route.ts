@@ -13,6 +13,7 @@ export const routeLegs = list(
 	group({
 		...legFields,
 		means: labelled('Means of transport', 'Sarana angkutan', leaf('text')),
+		vehicle: labelled('Vehicle or vessel', 'Kendaraan atau kapal', leaf('conveyance'), 'By its plate, name or number.'),
 		on: labelled('Date', 'Tanggal', leaf('date')),
 	}),
 );

@@ -69,6 +69,40 @@ export const ContactPoint = z.discriminatedUnion('type', [
 ]);
 export type ContactPoint = z.infer<typeof ContactPoint>;
 
+/** What people are carried in: a road vehicle by its plate, a vessel by its name or numbers. */
+export const Conveyance = z.discriminatedUnion('type', [
+	z.strictObject({
+		type: z.literal('vehicle'),
+		/** Capitals; single spaces between letters, digits and letters: `BP 1234 XY`. */
+		plate: z.string().regex(/^[A-Z\d\u0E01-\u0E2E]+(?: [A-Z\d]+){0,3}$/, 'a plate in capitals with single spaces'),
+		/** Where it is registered, by the plate's form or as stated. */
+		country: CountryCode.optional(),
+		/** Part of the country that the plate's letters stand for. */
+		region: line(100).optional(),
+		/** What else was written of it: make, colour. */
+		description: line(300).optional(),
+	}),
+	z.strictObject({
+		type: z.literal('vessel'),
+		name: line(300).optional(),
+		/** IMO ship identification number (IMO Res. A.1117(30)), its check digit right. */
+		imo: z
+			.string()
+			.regex(/^\d{7}$/)
+			.optional(),
+		/** Maritime Mobile Service Identity of a ship station (ITU-R M.585). */
+		mmsi: z
+			.string()
+			.regex(/^[2-7]\d{8}$/)
+			.optional(),
+		/** The state whose digits the MMSI begins with. */
+		flag: CountryCode.optional(),
+		/** What else was written of it. */
+		description: line(300).optional(),
+	}),
+]);
+export type Conveyance = z.infer<typeof Conveyance>;
+
 /** Free text without control characters; line breaks stay. Ours is in Unicode NFC, a partner's is as it came. */
 export const FreeText = z
 	.string()

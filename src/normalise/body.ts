@@ -2,6 +2,7 @@ import type { Body, BodyNode, DraftBody, DraftNode, Field, Fields, Leaf, LeafTyp
 import type { Kind } from '../model/kind.ts';
 import { normaliseCode } from './code.ts';
 import { normaliseContact } from './contact.ts';
+import { normaliseConveyance } from './conveyance.ts';
 import { normaliseCountry } from './country.ts';
 import { normaliseDate } from './date.ts';
 import { normaliseName } from './name.ts';
@@ -22,6 +23,7 @@ const normalisers: Readonly<Record<Exclude<LeafType, 'code'>, (raw: string) => N
 	sex: normaliseSex,
 	'travel-document': normaliseTravelDocument,
 	contact: normaliseContact,
+	conveyance: normaliseConveyance,
 	text: normaliseText,
 };
 

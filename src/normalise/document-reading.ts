@@ -1,5 +1,5 @@
 import type { TravelDocument } from '../model/values.ts';
-import { findByCode, findByName } from './country-names.ts';
+import { takeCountry } from './country-in-text.ts';
 import { normaliseDate } from './date.ts';
 import { expiry, fillers, numbers, typeWords } from './document-words.ts';
 import { listNikDoubts } from './nik.ts';
@@ -10,7 +10,7 @@ import type { RuleName } from './rules.ts';
 export function readDocumentWords(text: string, cleaning: readonly RuleName[]): Normalised<TravelDocument> {
 	const expires = takeExpiry(joinNik(text.toUpperCase().replace(/\s+/g, ' ')));
 	const kind = takeType(expires.rest);
-	const state = takeIssuer(kind.rest);
+	const state = takeCountry(kind.rest);
 	const bare = state.rest.replace(fillers, ' ');
 	const [number, ...further] = bare.match(numbers) ?? [];
 	if (number === undefined) return withoutValue(['travel-document.no-number']);
@@ -18,7 +18,7 @@ export function readDocumentWords(text: string, cleaning: readonly RuleName[]): 
 	const value: TravelDocument = {
 		type: kind.type ?? 'other',
 		number: number.replace(/[ -]/g, ''),
-		...(state.issuer && { issuer: state.issuer }),
+		...(state.country && { issuer: state.country }),
 		...(expires.date && { expiresOn: expires.date }),
 	};
 	return withValue(value, [
@@ -58,17 +58,4 @@ function takeExpiry(text: string): Rest & { date?: string; rules: readonly RuleN
 function takeType(text: string): Rest & { type?: TravelDocument['type'] } {
 	const found = typeWords.find(({ pattern }) => pattern.test(text));
 	return found === undefined ? { rest: text } : { rest: text.replace(found.pattern, ' '), type: found.type };
-}
-
-/** A code or name in brackets, or the bare name of a country; bare codes read like other words ("NO", "MY"). */
-function takeIssuer(text: string): Rest & { issuer?: string } {
-	const [bracket, inBracket = ''] = /\(([^()]{1,60})\)/u.exec(text) ?? [];
-	const bracketed = findByCode(inBracket.trim()) ?? findByName(inBracket);
-	if (bracket !== undefined && bracketed !== undefined) return { rest: text.replace(bracket, ' '), issuer: bracketed };
-	for (const [word] of text.matchAll(/\p{L}+/gu)) {
-		const issuer = findByName(word);
-		if (issuer !== undefined)
-			return { rest: text.replace(new RegExp(`(?<!\\p{L})${word}(?!\\p{L})`, 'u'), ' '), issuer };
-	}
-	return { rest: text };
 }

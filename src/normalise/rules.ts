@@ -1,14 +1,13 @@
+import type { Words } from './rule-words.ts';
+import { thingChanges, thingDoubts } from './thing-rules.ts';
+
 /**
  * Every rule by which a normaliser changes or doubts a text, with the words that an officer reads.
  * A rule is either a change or a doubt, never both.
  */
 
-interface Words {
-	readonly en: string;
-	readonly id: string;
-}
-
 const changes = {
+	...thingChanges,
 	'characters.unicode-form': {
 		en: 'Characters written in another form of Unicode were made the usual one (NFC).',
 		id: 'Karakter dalam bentuk Unicode lain diubah ke bentuk baku (NFC).',
@@ -140,6 +139,7 @@ const changes = {
 } as const satisfies Record<string, Words>;
 
 const doubts = {
+	...thingDoubts,
 	'text.empty': {
 		en: 'Nothing that can be read is in the text.',
 		id: 'Tidak ada yang dapat dibaca dalam teks.',

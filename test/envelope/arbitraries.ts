@@ -27,6 +27,7 @@ const values: Record<Exclude<LeafType, 'code'>, fc.Arbitrary<unknown>> = {
 	sex: fc.constantFrom('M', 'F', 'X'),
 	'travel-document': fc.record({ type: fc.constant('passport'), number: fc.stringMatching(/^[A-Z0-9]{9}$/) }),
 	contact: fc.record({ type: fc.constant('handle'), platform: line, handle: line }),
+	conveyance: fc.record({ type: fc.constant('vessel'), name: line }),
 	text: line,
 };
 

@@ -10,6 +10,7 @@ const near: Readonly<Record<Exclude<LeafType, 'code'>, readonly string[]>> = {
 	sex: ['L', 'perempuan', '<'],
 	'travel-document': [toMrz(), toMrz({ names: 'SUPARMI', birth: '85<<<<' }), 'Paspor RI X 9900001 (MYS) exp 1 Mac 27'],
 	contact: ['WA 0812 0000 0001', '+60 12-000 0001', 'agen@example.org', 'FB: Kerja', 't.me/kerja', '6281200000001'],
+	conveyance: ['Avanza hitam BP 1234 XY', 'plat SBA 1234 G', '1กข 1234', 'KM Fiktif IMO 9074729', 'MMSI 525000000'],
 	text: ['satu\r\ndua\t', '\u202Egnp.exe', 'Cafe\u0301'],
 };
 

@@ -13,6 +13,7 @@ const country = leaf('country');
 const sex = leaf('sex');
 const travelDocument = leaf('travel-document');
 const contact = leaf('contact');
+const conveyance = leaf('conveyance');
 const text = leaf('text');
 const [first, second] = toLines();
 
@@ -97,6 +98,16 @@ const examples: Readonly<Record<RuleName, readonly [field: Field, raw: string]>>
 	'contact.country-unclear': [contact, '03-1234 5678'],
 	'contact.number-unusual': [contact, '+60 99 1234567'],
 	'contact.platform-unknown': [contact, '@kerja.luar.fiktif'],
+	'conveyance.plate-format': [conveyance, 'bp1234xy'],
+	'conveyance.words': [conveyance, 'Avanza hitam BP 1234 XY'],
+	'conveyance.unreadable': [conveyance, 'mobil travel'],
+	'conveyance.several': [conveyance, 'BP 1234 XY dan BP 4321 XY'],
+	'conveyance.country-unclear': [conveyance, 'B 1234'],
+	'conveyance.plate-unknown': [conveyance, 'ZZ 1234 XYZ'],
+	'conveyance.check-letter': [conveyance, 'SBA 1234 A (SGP)'],
+	'conveyance.vessel-unnamed': [conveyance, 'kapal kayu'],
+	'conveyance.imo-check-digit': [conveyance, 'KM Fiktif IMO 9074720'],
+	'conveyance.mmsi': [conveyance, 'KM Fiktif MMSI 025000000'],
 	'code.unknown': [code(rolesInProcess), 'astronaut'],
 	'text.script': [text, 'เสนองานโรงงานในปอยเปต ยึดหนังสือเดินทาง'],
 };

@@ -61,7 +61,7 @@ export const earlyWarning = defineKind({
 			}),
 		),
 		travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
-		vehicles: labelled('Vehicles and vessels', 'Kendaraan dan kapal', list(leaf('text'))),
+		vehicles: labelled('Vehicles and vessels', 'Kendaraan dan kapal', list(leaf('conveyance'))),
 		modes: labelled('Modes', 'Modus', list(code(modes))),
 		route: labelled('Expected route', 'Rute yang diperkirakan', routeLegs),
 		borderPoints: labelled(

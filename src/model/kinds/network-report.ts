@@ -74,6 +74,7 @@ export const networkReport = defineKind({
 				...personFields,
 				roles: labelled('Roles', 'Peran', list(code(rolesInProcess))),
 				contacts: labelled('Contacts', 'Kontak', list(leaf('contact'))),
+				vehicles: labelled('Vehicles and vessels', 'Kendaraan dan kapal', list(leaf('conveyance'))),
 			}),
 		),
 		organisations: labelled(

@@ -1,0 +1,48 @@
+import type { Words } from './rule-words.ts';
+
+/** Rules of what belongs to people: their vehicles, vessels, accounts, addresses, and places. */
+export const thingChanges = {
+	'conveyance.plate-format': {
+		en: 'The plate was written in capitals with single spaces.',
+		id: 'Nomor polisi ditulis dengan huruf besar dan satu spasi.',
+	},
+	'conveyance.words': {
+		en: 'What was written around the number was kept beside it or left out.',
+		id: 'Kata di sekitar nomor disimpan terpisah atau tidak disertakan.',
+	},
+} as const satisfies Record<string, Words>;
+
+export const thingDoubts = {
+	'conveyance.unreadable': {
+		en: 'Neither the plate of a vehicle nor the name or number of a vessel.',
+		id: 'Bukan nomor polisi kendaraan, nama, ataupun nomor kapal.',
+	},
+	'conveyance.several': {
+		en: 'Several plates may be meant; make each vehicle an entry of its own.',
+		id: 'Ada beberapa nomor polisi yang mungkin; tulis setiap kendaraan sebagai isian tersendiri.',
+	},
+	'conveyance.country-unclear': {
+		en: 'Plates of this form are given out in more than one country; write the country beside it.',
+		id: 'Nomor polisi seperti ini dipakai di lebih dari satu negara; tulis negaranya di sampingnya.',
+	},
+	'conveyance.plate-unknown': {
+		en: 'The plate has no form that is known of the country.',
+		id: 'Bentuk nomor polisi tidak dikenal di negara itu.',
+	},
+	'conveyance.check-letter': {
+		en: 'The last letter of the Singapore plate does not fit the rest.',
+		id: 'Huruf terakhir nomor polisi Singapura tidak cocok dengan nomornya.',
+	},
+	'conveyance.vessel-unnamed': {
+		en: 'Neither the name nor a number of the vessel was found.',
+		id: 'Nama ataupun nomor kapal tidak ditemukan.',
+	},
+	'conveyance.imo-check-digit': {
+		en: 'The check digit of the IMO number is wrong: it was left out.',
+		id: 'Angka pemeriksa nomor IMO salah: nomor tidak disertakan.',
+	},
+	'conveyance.mmsi': {
+		en: 'Ships have an MMSI of nine digits that begins with 2 to 7: it was left out.',
+		id: 'MMSI kapal terdiri atas sembilan angka yang diawali 2 sampai 7: nomor tidak disertakan.',
+	},
+} as const satisfies Record<string, Words>;
