@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeOfficerDoor } from '../src/http/officer/routes.ts';
+import { describeOfficerDoor } from '../src/http/officer/description.ts';
 import { describePartnerDoor } from '../src/http/partner/routes.ts';
 import type { CodeList } from '../src/model/code-lists.ts';
 import type { Field } from '../src/model/field.ts';

@@ -8,12 +8,13 @@ import { type Deliver, deliveryQueue, runDelivery } from './delivery/outbox.ts';
 import { defaultSchedule } from './delivery/schedule.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { deliver } from './exchange/deliver.ts';
+import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
 import { toOwnKeys, withoutRevoked } from './exchange/own-keys.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
 import { receive } from './exchange/receive.ts';
 import { makeRefreshKeys } from './exchange/refresh-keys.ts';
-import { release } from './exchange/release.ts';
+import { release, releaseDraft } from './exchange/release.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor, openDoor } from './http/listen.ts';
 import { makeOfficerApp } from './http/officer/door.ts';
 import { toTokenHash } from './http/officer/token.ts';
@@ -194,6 +195,10 @@ async function openDoors(
 		listOutbox: (page) => listOutbox(context, page),
 		showDocument: (id) => showDocument(context, id),
 		followDelivery: (id) => followDelivery(context, id),
+		listDrafts: (page) => listDrafts(context, page),
+		showDraft: (id) => showDraft(context, id),
+		discardDraft: (id) => discardDraft(context, id),
+		releaseDraft: (id, recipients) => releaseDraft(context, id, recipients),
 	});
 	const { tlsServer } = keyStore;
 	const tls = {

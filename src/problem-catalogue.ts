@@ -58,6 +58,16 @@ export const catalogue = {
 		title: 'The draft has fields that cannot be used as they are.',
 		remedy: 'Correct the fields listed; nothing was released.',
 	},
+	'draft-unknown': {
+		kind: 'not-found',
+		title: 'There is no such draft here.',
+		remedy: 'Check the id; `lintas drafts` lists what waits.',
+	},
+	'draft-released': {
+		kind: 'conflict',
+		title: 'The draft was released already.',
+		remedy: 'Look in `lintas outbox` for the document that it became.',
+	},
 	'endpoint-unknown': {
 		kind: 'not-found',
 		title: 'There is nothing at this address.',

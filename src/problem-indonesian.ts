@@ -23,6 +23,14 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Konsep memuat isian yang tidak dapat digunakan.',
 		remedy: 'Perbaiki isian yang disebut; belum ada yang dirilis.',
 	},
+	'draft-unknown': {
+		title: 'Draf tersebut tidak ada di sini.',
+		remedy: 'Periksa idnya; `lintas drafts` menampilkan draf yang menunggu.',
+	},
+	'draft-released': {
+		title: 'Draf ini sudah dirilis.',
+		remedy: 'Lihat dokumen hasilnya dalam `lintas outbox`.',
+	},
 	'endpoint-unknown': {
 		title: 'Tidak ada apa pun di alamat ini.',
 		remedy: 'Lihat openapi.json untuk alamat gateway ini.',

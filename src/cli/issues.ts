@@ -1,7 +1,8 @@
 import type { Released } from '../http/officer/schemas.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What the normalisers did to one field. */
-export interface FieldReport {
+interface FieldReport {
 	readonly pointer: string;
 	/** A person should look at it. */
 	readonly isDoubtful: boolean;
@@ -17,4 +18,12 @@ export function reportByField(issues: Released['issues']): FieldReport[] {
 		words: found.map(({ words }) => words),
 	}));
 	return reports.toSorted((a, b) => Number(b.isDoubtful) - Number(a.isDoubtful));
+}
+
+/** A line for each field. */
+export function describeIssues(issues: Released['issues'], { words, language }: Terminal): string[] {
+	return reportByField(issues).map(({ pointer, isDoubtful, words: rules }) => {
+		const text = rules.map((rule) => rule[language]).join(' ');
+		return `${isDoubtful ? words.lookAt : words.changed} ${pointer}: ${text}`;
+	});
 }

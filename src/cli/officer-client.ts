@@ -1,15 +1,33 @@
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Config } from '../config.ts';
-import { DeliveryView, DocumentView, InboxPage, OutboxPage, Released } from '../http/officer/schemas.ts';
+import {
+	DeliveryView,
+	DocumentView,
+	DraftPage,
+	DraftView,
+	InboxPage,
+	OutboxPage,
+	Released,
+} from '../http/officer/schemas.ts';
 import { readProblem } from '../http/problems.ts';
 import { Problem } from '../problem.ts';
 import { loadSecretFile } from '../secret-file.ts';
 
+interface Recipient {
+	readonly to: string;
+	readonly withhold: readonly string[];
+}
+
 /** The officer door of one gateway, from outside. */
 export interface OfficerClient {
 	/** @throws Problem `release-uncertain` when it may have been released all the same */
-	release(draft: unknown, recipients: readonly { to: string; withhold: readonly string[] }[]): Promise<Released>;
+	release(draft: unknown, recipients: readonly Recipient[]): Promise<Released>;
+	/** As `release`, of a draft that is there. */
+	releaseDraft(id: string, recipients: readonly Recipient[]): Promise<Released>;
+	drafts(limit: number): Promise<DraftPage>;
+	draft(id: string): Promise<DraftView>;
+	discardDraft(id: string): Promise<void>;
 	inbox(limit: number): Promise<InboxPage>;
 	outbox(limit: number): Promise<OutboxPage>;
 	document(id: string): Promise<DocumentView>;
@@ -23,13 +41,19 @@ export async function openOfficerClient(
 	const token = (await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim();
 	const origin = `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;
 	const get = <Value>(path: string, schema: z.ZodType<Value>) => call(`${origin}${path}`, token, schema);
+	const release = (path: string, body: object) =>
+		call(`${origin}${path}`, token, Released, { method: 'POST', body: JSON.stringify(body) }).catch(
+			(thrown: unknown) => {
+				throw mayHaveBegun(thrown) ? new Problem('release-uncertain', { cause: thrown }) : thrown;
+			},
+		);
 	return {
-		release: (draft, recipients) =>
-			call(`${origin}/officer/v1/documents`, token, Released, JSON.stringify({ draft, recipients })).catch(
-				(thrown: unknown) => {
-					throw mayHaveBegun(thrown) ? new Problem('release-uncertain', { cause: thrown }) : thrown;
-				},
-			),
+		release: (draft, recipients) => release('/officer/v1/documents', { draft, recipients }),
+		releaseDraft: (id, recipients) => release(`/officer/v1/drafts/${encodeURIComponent(id)}/release`, { recipients }),
+		drafts: (limit) => get(`/officer/v1/drafts?limit=${limit}`, DraftPage),
+		draft: (id) => get(`/officer/v1/drafts/${encodeURIComponent(id)}`, DraftView),
+		discardDraft: (id) =>
+			call(`${origin}/officer/v1/drafts/${encodeURIComponent(id)}`, token, z.undefined(), { method: 'DELETE' }),
 		inbox: (limit) => get(`/officer/v1/inbox?limit=${limit}`, InboxPage),
 		outbox: (limit) => get(`/officer/v1/outbox?limit=${limit}`, OutboxPage),
 		document: (id) => get(`/officer/v1/documents/${encodeURIComponent(id)}`, DocumentView),
@@ -38,13 +62,17 @@ export async function openOfficerClient(
 }
 
 /** @throws Problem of the door, `gateway-unreachable` */
-async function call<Value>(url: string, token: string, schema: z.ZodType<Value>, body?: string): Promise<Value> {
+async function call<Value>(
+	url: string,
+	token: string,
+	schema: z.ZodType<Value>,
+	init: { method?: string; body?: string } = {},
+): Promise<Value> {
 	const headers = {
 		authorization: `Bearer ${token}`,
-		...(body !== undefined && { 'content-type': 'application/json' }),
+		...(init.body !== undefined && { 'content-type': 'application/json' }),
 	};
-	const init = body === undefined ? { headers } : { method: 'POST', headers, body };
-	const response = await fetch(url, init).catch((cause: unknown) => {
+	const response = await fetch(url, { ...init, headers }).catch((cause: unknown) => {
 		throw new Problem('gateway-unreachable', { detail: `Address ${new URL(url).host}.`, cause });
 	});
 	const answer: unknown = await response.json().catch(() => undefined);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeOfficerDoor } from '../http/officer/routes.ts';
+import { describeOfficerDoor } from '../http/officer/description.ts';
 import { describePartnerDoor } from '../http/partner/routes.ts';
 import { defineCommand } from './command.ts';
 

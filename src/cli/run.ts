@@ -2,6 +2,7 @@ import { toProblem } from '../problem.ts';
 import { Language } from '../problem-words.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
 import { demoCommand } from './demo/command.ts';
+import { draftsCommand } from './drafts.ts';
 import { initCommand } from './init.ts';
 import { inboxCommand, outboxCommand } from './lists.ts';
 import { openapiCommand } from './openapi.ts';
@@ -16,6 +17,7 @@ const commands: readonly Command[] = [
 	serveCommand,
 	workCommand,
 	templateCommand,
+	draftsCommand,
 	sendCommand,
 	inboxCommand,
 	showCommand,

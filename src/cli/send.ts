@@ -4,17 +4,18 @@ import { z } from 'zod';
 import type { DeliveryView, Released } from '../http/officer/schemas.ts';
 import { parseJsonBytes } from '../json.ts';
 import { Problem } from '../problem.ts';
-import { defineCommand, type ExitCode } from './command.ts';
-import { reportByField } from './issues.ts';
+import { defineCommand, type ExitCode, UsageError } from './command.ts';
+import { describeIssues } from './issues.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
 import type { Terminal } from './terminal.ts';
 import { titleOf } from './words.ts';
 
 export const sendCommand = defineCommand({
 	name: 'send',
-	summary: 'Release a draft: normalise, sign, queue for its recipients',
-	usage: 'FILE --to ID [--to ID …] [--withhold POINTER …] [--wait SECONDS]',
+	summary: 'Release a draft, from a file or one that is here: normalise, sign, queue for its recipients',
+	usage: '[FILE] [--draft ID] --to ID [--to ID …] [--withhold POINTER …] [--wait SECONDS]',
 	flags: {
+		'--draft ID': 'a draft that is here (`lintas drafts`), instead of FILE',
 		'--to ID': 'a recipient; repeat it for more',
 		'--withhold POINTER': 'a field of the body that stays here, such as /addresses or /victims/1',
 		'--wait SECONDS':
@@ -22,23 +23,26 @@ export const sendCommand = defineCommand({
 	},
 	example: 'lintas send samples/perpetrator-profile.json --to my.imigresen --wait 30',
 	args: {
+		draft: { type: 'string' },
 		to: { type: 'string', multiple: true },
 		withhold: { type: 'string', multiple: true },
 		wait: { type: 'string' },
 	},
 	options: z.object({
+		draft: z.string().max(64).optional(),
 		to: z.array(z.string().max(64), { error: 'needed, at least once' }).min(1),
 		withhold: z.array(z.string().max(200)).default([]),
 		wait: z.coerce.number().min(0).max(3_600).default(0),
 	}),
-	positionals: 1,
-	async run({ options, positionals: [file = ''], config, terminal }) {
-		const draft = await readDraft(file);
+	positionals: [0, 1],
+	async run({ options, positionals: [file], config, terminal }) {
+		const { draft: id, to, withhold } = options;
+		if ((file === undefined) === (id === undefined)) throw new UsageError('Either FILE or --draft ID.');
+		const draft = file === undefined ? undefined : await readDraft(file);
 		const client = await openOfficerClient(config);
-		const released = await client.release(
-			draft,
-			options.to.map((to) => ({ to, withhold: options.withhold })),
-		);
+		const recipients = to.map((to) => ({ to, withhold }));
+		const released =
+			id === undefined ? await client.release(draft, recipients) : await client.releaseDraft(id, recipients);
 		describeRelease(terminal, released);
 		const settled = options.wait > 0 ? await follow(client, terminal, released, options.wait) : [];
 		terminal.value(
@@ -59,10 +63,7 @@ async function readDraft(file: string): Promise<unknown> {
 function describeRelease(terminal: Terminal, { kind, documentId, issues, deliveries }: Released): void {
 	const { words, language } = terminal;
 	terminal.line(`${words.released}: ${titleOf(kind, language)} ${documentId}`);
-	for (const { pointer, isDoubtful, words: rules } of reportByField(issues)) {
-		const text = rules.map((rule) => rule[language]).join(' ');
-		terminal.line(`  ${isDoubtful ? words.lookAt : words.changed} ${pointer}: ${text}`);
-	}
+	for (const text of describeIssues(issues, terminal)) terminal.line(`  ${text}`);
 	for (const { id, to, disclosed, withheld } of deliveries) {
 		const left = withheld > 0 ? `, ${withheld} ${words.withheld}` : '';
 		terminal.line(`  ${words.to} ${to}: ${words.delivery} ${id}, ${disclosed} ${words.disclosures}${left}`);

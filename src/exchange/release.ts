@@ -12,6 +12,7 @@ import {
 	type DeliveryId,
 	type Digest,
 	type DocumentId,
+	type DraftId,
 	newId,
 	toTimestamp,
 } from '../model/identifiers.ts';
@@ -24,8 +25,10 @@ import { doubtLanguage } from '../normalise/language.ts';
 import { Problem } from '../problem.ts';
 import { insertDeliveries, type NewDelivery } from '../store/deliveries.ts';
 import { findDocuments, saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
+import { settleDraft } from '../store/drafts.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { draftReleased, showDraft } from './drafts.ts';
 
 export interface Recipient {
 	readonly to: AuthorityId;
@@ -54,15 +57,17 @@ interface ReleasedDelivery {
 
 /**
  * Releases a draft: normalises, signs once, chooses each recipient's disclosures, and commits document,
- * copies, deliveries and audit entries in one transaction. Nothing has left when it returns.
+ * copies, deliveries and audit entries in one transaction, with what becomes of the draft where it is
+ * `stored` here. Nothing has left when it returns.
  *
  * @throws Problem `draft-invalid`, `partner-unknown`, `partner-kind-unsupported`, `own-certificate-expired`,
- * `release-uncertain`, `database-unavailable`, `database-refused`
+ * `release-uncertain`, `database-unavailable`, `database-refused`; of one stored here: `draft-released`
  */
 export async function release(
 	context: ExchangeContext,
 	draft: Draft,
 	recipients: readonly Recipient[],
+	stored?: DraftId,
 ): Promise<Released> {
 	const now = context.clock();
 	const kind = requireKind(draft.kind);
@@ -74,11 +79,21 @@ export async function release(
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
 	const deliveries = recipients.map((recipient) => toDelivery(document, recipient, now));
 	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, skeleton, delivery)));
-	await withDatabaseProblems(commit(context, skeleton, document, deliveries, leaves));
+	await withDatabaseProblems(commit(context, skeleton, document, deliveries, leaves, stored));
 	// A crash here leaves the queue without word of it: the sweeper announces what is due.
 	context.crashPoint('released');
 	await context.jobs.announce(deliveries.map((delivery) => toDueWork(delivery.id)));
 	return toReleased(skeleton, document, issues, deliveries, leaves);
+}
+
+/** As `release`, of a draft that waits here. It waits no more afterwards. @throws Problem `draft-unknown` too */
+export async function releaseDraft(
+	context: ExchangeContext,
+	id: DraftId,
+	recipients: readonly Recipient[],
+): Promise<Released> {
+	const { draft } = await showDraft(context, id);
+	return await release(context, draft, recipients, id);
 }
 
 function requireKind(name: string): Kind {
@@ -179,12 +194,15 @@ async function commit(
 	document: SignedDocument,
 	deliveries: readonly NewDelivery[],
 	leaves: readonly AuditLeaf[],
+	stored: DraftId | undefined,
 ): Promise<void> {
 	const { id, author, kind, version, createdAt, validUntil } = skeleton;
 	let isCommitting = false;
 	const transaction = context.db.transaction().execute(async (tx) => {
 		const { digest, jwt } = document;
 		await saveDocument(tx, { digest, id, author, kind, version, jwt, stored_at: createdAt, valid_until: validUntil });
+		// Another release of the same draft waits here for this one to end.
+		if (stored !== undefined && !(await settleDraft(tx, stored, digest))) throw draftReleased(stored);
 		await saveRelations(tx, digest, skeleton.relations);
 		await saveDisclosures(tx, context.kek, digest, document.disclosures);
 		await insertDeliveries(tx, deliveries);

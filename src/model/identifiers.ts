@@ -18,6 +18,10 @@ export type DocumentId = z.infer<typeof DocumentId>;
 export const DeliveryId = z.string().regex(uuidV7, 'a UUIDv7 in lower case').brand<'DeliveryId'>();
 export type DeliveryId = z.infer<typeof DeliveryId>;
 
+/** UUIDv7 (RFC 9562 §5.7), lower case; of a draft that waits here. No document has it. */
+export const DraftId = z.string().regex(uuidV7, 'a UUIDv7 in lower case').brand<'DraftId'>();
+export type DraftId = z.infer<typeof DraftId>;
+
 /** SHA-256, base64url without padding. */
 export const Digest = z
 	.string()

@@ -1,11 +1,11 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
-import type { Digest } from '../model/identifiers.ts';
+import type { Digest, DraftId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 
 /**
  * Encryption at rest: AES-256-GCM under a key of the document's own, itself wrapped (AES-256-GCM) by
- * the key-encryption key, which is never in the database. Both are bound to the document's digest, so
- * that no row can pass for another's. Layout of each: nonce (12 bytes), ciphertext, tag (16 bytes).
+ * the key-encryption key, which is never in the database. Both are bound to the document's digest (a
+ * draft's: to its id), so that no row can pass for another's. Layout of each: nonce (12 bytes), ciphertext, tag (16 bytes).
  */
 export interface EncryptedBody {
 	readonly wrapped_key: Uint8Array;
@@ -17,22 +17,22 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /** Encrypts the disclosures of one document. A new key each time. */
-export function encryptBody(kek: KeyObject, document: Digest, disclosures: readonly string[]): EncryptedBody {
+export function encryptBody(kek: KeyObject, of: Digest | DraftId, disclosures: readonly string[]): EncryptedBody {
 	const key = randomBytes(32);
 	return {
-		wrapped_key: encrypt(kek, key, document),
-		ciphertext: encrypt(key, Buffer.from(disclosures.join('~')), document),
+		wrapped_key: encrypt(kek, key, of),
+		ciphertext: encrypt(key, Buffer.from(disclosures.join('~')), of),
 	};
 }
 
 /** @throws Problem `stored-body-unreadable` */
-export function decryptBody(kek: KeyObject, document: Digest, body: EncryptedBody): readonly string[] {
+export function decryptBody(kek: KeyObject, of: Digest | DraftId, body: EncryptedBody): readonly string[] {
 	try {
-		const key = decrypt(kek, body.wrapped_key, document);
-		const text = decrypt(key, body.ciphertext, document).toString();
+		const key = decrypt(kek, body.wrapped_key, of);
+		const text = decrypt(key, body.ciphertext, of).toString();
 		return text === '' ? [] : text.split('~');
 	} catch (cause) {
-		throw new Problem('stored-body-unreadable', { detail: `Document digest ${document}.`, cause });
+		throw new Problem('stored-body-unreadable', { detail: `Digest or id ${of}.`, cause });
 	}
 }
 

@@ -6,10 +6,12 @@ import { Problem } from '../problem.ts';
 import { connectWithLock } from './advisory-locks.ts';
 import { type Database, isUndefinedTable, openDatabase, toDatabaseProblem } from './database.ts';
 import * as theRoad from './migrations/0001-the-road.ts';
+import * as drafts from './migrations/0002-drafts.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
 	'0001-the-road': theRoad,
+	'0002-drafts': drafts,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

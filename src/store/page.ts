@@ -1,10 +1,9 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
-import type { DeliveryId } from '../model/identifiers.ts';
 
 /** The last row of a page: its time, and its id, since times can be the same. */
 export interface Cursor {
 	readonly at: string;
-	readonly id: DeliveryId;
+	readonly id: string;
 }
 
 /** At most `limit` rows, newest first, that come after the row `before`. */

@@ -89,6 +89,30 @@ table document
   grant select to lintas_application
   grant update (erased_at) to lintas_application
 
+table draft
+  id uuid not null
+  kind text not null
+  source_key text not null
+  doubts integer not null
+  created_at timestamp with time zone not null
+  wrapped_key bytea
+  ciphertext bytea
+  document_digest text
+  constraint draft_check CHECK (((document_digest IS NULL) = (ciphertext IS NOT NULL)))
+  constraint draft_check1 CHECK (((ciphertext IS NULL) = (wrapped_key IS NULL)))
+  constraint draft_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
+  constraint draft_pkey PRIMARY KEY (id)
+  constraint draft_source_key_key UNIQUE (source_key)
+  CREATE INDEX draft_newest ON public.draft USING btree (created_at, id) WHERE (document_digest IS NULL)
+  CREATE UNIQUE INDEX draft_pkey ON public.draft USING btree (id)
+  CREATE UNIQUE INDEX draft_source_key_key ON public.draft USING btree (source_key)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (wrapped_key) to lintas_application
+  grant update (ciphertext) to lintas_application
+  grant update (document_digest) to lintas_application
+
 table due_work
   queue text not null
   id uuid not null

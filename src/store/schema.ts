@@ -1,5 +1,5 @@
 import type { ColumnType } from 'kysely';
-import type { AuthorityId, DeliveryId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { AuthorityId, DeliveryId, Digest, DocumentId, DraftId } from '../model/identifiers.ts';
 import type { Relation } from '../model/relation.ts';
 
 /** `timestamptz`: read and written as RFC 3339 in UTC with milliseconds (`database.ts` sets the parser). */
@@ -94,6 +94,20 @@ export interface AuditEntryTable {
 	salt: Immutable<Uint8Array>;
 }
 
+/** A draft that waits; once it is released its body is the document's, and only the source key stays. */
+export interface DraftTable {
+	id: Immutable<DraftId>;
+	kind: Immutable<string>;
+	/** Keyed digest of the draft as it was imported, base64url. */
+	source_key: Immutable<string>;
+	/** How many fields a person should look at. */
+	doubts: Immutable<number>;
+	created_at: Immutable<Instant>;
+	wrapped_key: Uint8Array | null;
+	ciphertext: Uint8Array | null;
+	document_digest: Digest | null;
+}
+
 /** Work that is due, written in the transaction that makes it due; a lost queue is refilled from it. */
 export interface DueWorkTable {
 	queue: Immutable<string>;
@@ -109,5 +123,6 @@ export interface Schema {
 	attempt: AttemptTable;
 	reception: ReceptionTable;
 	audit_entry: AuditEntryTable;
+	draft: DraftTable;
 	due_work: DueWorkTable;
 }

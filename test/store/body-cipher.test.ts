@@ -53,7 +53,7 @@ describe('an encrypted body', () => {
 			decryptBody(kek, document, { ...body, ciphertext: Buffer.alloc(0) });
 			expect.unreachable();
 		} catch (error) {
-			expect(error).toMatchObject({ detail: `Document digest ${document}.` });
+			expect(error).toMatchObject({ detail: `Digest or id ${document}.` });
 		}
 	});
 });

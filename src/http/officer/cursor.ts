@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { DeliveryId, Timestamp } from '../../model/identifiers.ts';
+import { Timestamp } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
 
 /** Where a page ends: the time of its last row, and its id, since times can be the same. */
 export interface Cursor {
 	readonly at: Timestamp;
-	readonly id: DeliveryId;
+	readonly id: string;
 }
 
-const Parts = z.tuple([Timestamp, DeliveryId]);
+const Parts = z.tuple([Timestamp, z.uuidv7()]);
 
 export function toCursor({ at, id }: Cursor): string {
 	return `${at}_${id}`;

@@ -11,17 +11,19 @@ import { parseJsonBytes } from '../../json.ts';
 import type { Log } from '../../log.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
-import { rules } from '../../normalise/rules.ts';
 import { Problem } from '../../problem.ts';
 import { type DoorApp, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
-import { type Cursor, parseCursor, toCursor } from './cursor.ts';
-import { deliveryRoute, describeOfficerDoor, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
+import { describeOfficerDoor } from './description.ts';
+import { addDraftRoutes, type DraftDoor } from './drafts.ts';
+import { toNext, toPage } from './paging.ts';
+import { toReleasedAnswer } from './released-answer.ts';
+import { deliveryRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
 import type { DocumentView } from './schemas.ts';
 import { requireToken } from './token.ts';
 
 /** What the door for officers and their tools leads to. */
-export interface OfficerDoor {
+export interface OfficerDoor extends DraftDoor {
 	/** SHA-256 of the officer token. */
 	readonly tokenHash: Uint8Array;
 	readonly release: (draft: Draft, recipients: readonly Recipient[]) => Promise<ReleasedDocument>;
@@ -39,8 +41,8 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	const app = makeDoorApp('officer', door.log);
 	const openApi = describeOfficerDoor();
 	app.use('/officer/v1/*', requireToken(door.tokenHash));
-	app.use('/officer/v1/*', bodyLimit({ maxSize: door.maxBodyBytes, onError: refuseBody(door.maxBodyBytes) }));
-	app.post('/officer/v1/documents', async (context, next) => {
+	const tooLarge = bodyLimit({ maxSize: door.maxBodyBytes, onError: refuseBody(door.maxBodyBytes) });
+	app.on('POST', ['/officer/v1/documents', '/officer/v1/drafts/:id/release'], tooLarge, async (context, next) => {
 		// Stricter than JSON.parse, which reads the same text once more for the route.
 		parseJsonBytes(new Uint8Array(await context.req.arrayBuffer()));
 		await next();
@@ -48,8 +50,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	app.openapi(releaseRoute, async (context) => {
 		const { draft, recipients } = context.req.valid('json');
 		const released = await door.release(draft, recipients);
-		const issues = released.issues.map((issue) => ({ ...issue, words: rules[issue.rule] }));
-		return context.json({ ...released, issues, deliveries: [...released.deliveries] }, 201);
+		return context.json(toReleasedAnswer(released), 201);
 	});
 	app.openapi(inboxRoute, async (context) => {
 		const page = toPage(context.req.valid('query'));
@@ -82,6 +83,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 		const followed = await door.followDelivery(context.req.valid('param').id);
 		return context.json({ ...followed, attempts: [...followed.attempts] }, 200);
 	});
+	addDraftRoutes(app, door);
 	addHealthRoutes(app, door.checkReady);
 	app.get('/officer/v1/openapi.json', (context) => context.json(openApi));
 	return app;
@@ -91,14 +93,4 @@ function refuseBody(maxBytes: number): () => never {
 	return () => {
 		throw new Problem('body-too-large', { detail: `At most ${maxBytes} bytes.` });
 	};
-}
-
-function toPage(query: { limit: number; before?: string | undefined }): Page {
-	return { limit: query.limit, before: query.before === undefined ? undefined : parseCursor(query.before) };
-}
-
-/** A full page may have another after it. */
-function toNext<Item>(items: readonly Item[], { limit }: Page, of: (item: Item) => Cursor): string | null {
-	const last = items.at(-1);
-	return last === undefined || items.length < limit ? null : toCursor(of(last));
 }

@@ -1,15 +1,29 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
-import { healthRoutes } from '../health.ts';
-import { jsonAnswer, problemAnswer, toOpenApi } from '../openapi.ts';
+import { jsonAnswer, problemAnswer } from '../openapi.ts';
 import { DeliveryView, DocumentView, InboxPage, OutboxPage, Release, Released } from './schemas.ts';
 
-const refusals = { 401: problemAnswer('No valid token.'), 503: problemAnswer('Not now: try again after Retry-After.') };
-const bearer = [{ officerToken: [] }];
-const pageQuery = z.object({
+export const refusals = {
+	401: problemAnswer('No valid token.'),
+	503: problemAnswer('Not now: try again after Retry-After.'),
+};
+export const bearer = [{ officerToken: [] }];
+export const pageQuery = z.object({
 	limit: z.coerce.number().int().min(1).max(200).default(50),
 	before: z.string().max(100).optional().openapi({ description: '`next` of the page before' }),
 });
+
+export const releaseAnswers = {
+	201: jsonAnswer('Signed and queued, in one transaction.', Released),
+	400: problemAnswer('Not JSON as it is allowed here, or fields missing or wrong; nothing was released.'),
+	403: problemAnswer('The partner does not take this kind.'),
+	404: problemAnswer('No such partner.'),
+	413: problemAnswer('Too large.'),
+	415: problemAnswer('Not JSON.'),
+	422: problemAnswer('Fields that cannot be used as they are; nothing was released.'),
+	...refusals,
+	500: problemAnswer('A fault. After `release-uncertain` look in the outbox before trying again.'),
+};
 
 export const releaseRoute = createRoute({
 	method: 'post',
@@ -17,17 +31,7 @@ export const releaseRoute = createRoute({
 	summary: 'Release a draft: normalise, sign, queue for each recipient',
 	security: bearer,
 	request: { body: { required: true, content: { 'application/json': { schema: Release } } } },
-	responses: {
-		201: jsonAnswer('Signed and queued, in one transaction.', Released),
-		400: problemAnswer('Not JSON as it is allowed here, or fields missing or wrong; nothing was released.'),
-		403: problemAnswer('The partner does not take this kind.'),
-		404: problemAnswer('No such partner.'),
-		413: problemAnswer('Too large.'),
-		415: problemAnswer('Not JSON.'),
-		422: problemAnswer('Fields that cannot be used as they are; nothing was released.'),
-		...refusals,
-		500: problemAnswer('A fault. After `release-uncertain` look in the outbox before trying again.'),
-	},
+	responses: releaseAnswers,
 });
 
 export const inboxRoute = createRoute({
@@ -76,11 +80,3 @@ export const deliveryRoute = createRoute({
 		...refusals,
 	},
 });
-
-/** The OpenAPI document of the officer door. */
-export function describeOfficerDoor(): object {
-	const description = 'On loopback only, with the officer token.';
-	const info = { title: 'Lintas officer door', version: '1', description };
-	const routes = [releaseRoute, inboxRoute, outboxRoute, documentRoute, deliveryRoute, ...healthRoutes];
-	return toOpenApi(info, routes, { officerToken: { type: 'http', scheme: 'bearer' } });
-}

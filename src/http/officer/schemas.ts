@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { Draft } from '../../model/draft.ts';
 import { Handling } from '../../model/handling.ts';
-import { AuthorityId, DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
+import { AuthorityId, DeliveryId, Digest, DocumentId, DraftId } from '../../model/identifiers.ts';
 import { Relation } from '../../model/relation.ts';
 import { Skeleton } from '../../model/skeleton.ts';
 
@@ -13,30 +13,30 @@ const Recipient = z.strictObject({
 	withhold: z.array(z.string().min(1).max(200)).max(1_000).default([]),
 });
 
-export const Release = z
-	.strictObject({
-		draft: Draft,
-		recipients: z
-			.array(Recipient)
-			.min(1)
-			.max(50)
-			.refine((list) => new Set(list.map(({ to }) => to)).size === list.length, 'each recipient once'),
-	})
-	.openapi('Release');
+const recipients = z
+	.array(Recipient)
+	.min(1)
+	.max(50)
+	.refine((list) => new Set(list.map(({ to }) => to)).size === list.length, 'each recipient once');
+
+export const Release = z.strictObject({ draft: Draft, recipients }).openapi('Release');
+
+/** Of a draft that is here. */
+export const DraftRelease = z.strictObject({ recipients }).openapi('DraftRelease');
+
+const FieldIssue = z.object({
+	pointer: z.string(),
+	rule: z.string(),
+	severity: z.enum(['changed', 'doubt']),
+	words: z.object({ en: z.string(), id: z.string() }),
+});
 
 export const Released = z
 	.object({
 		documentId: DocumentId,
 		documentDigest: Digest,
 		kind: z.string(),
-		issues: z.array(
-			z.object({
-				pointer: z.string(),
-				rule: z.string(),
-				severity: z.enum(['changed', 'doubt']),
-				words: z.object({ en: z.string(), id: z.string() }),
-			}),
-		),
+		issues: z.array(FieldIssue),
 		deliveries: z.array(
 			z.object({
 				id: DeliveryId,
@@ -147,6 +147,34 @@ export const OutboxPage = z
 		next: z.string().nullable(),
 	})
 	.openapi('Outbox');
+
+export const DraftPage = z
+	.object({
+		items: z.array(
+			z.object({
+				id: DraftId,
+				kind: z.string(),
+				/** How many fields a person should look at. */
+				doubts: z.int(),
+				createdAt: Instant,
+			}),
+		),
+		next: z.string().nullable(),
+	})
+	.openapi('Drafts');
+
+export const DraftView = z
+	.object({
+		id: DraftId,
+		createdAt: Instant,
+		/** As it can be handed in again. */
+		draft: z.looseObject({ kind: z.string(), body: z.record(z.string(), z.unknown()) }),
+		issues: z.array(FieldIssue),
+	})
+	.openapi('StoredDraft');
+
+export type DraftPage = z.infer<typeof DraftPage>;
+export type DraftView = z.infer<typeof DraftView>;
 export type Released = z.infer<typeof Released>;
 export type InboxPage = z.infer<typeof InboxPage>;
 export type OutboxPage = z.infer<typeof OutboxPage>;

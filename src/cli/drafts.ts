@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
+import { describeIssues } from './issues.ts';
+import { type OfficerClient, openOfficerClient } from './officer-client.ts';
+import { type Terminal, toTable } from './terminal.ts';
+import { titleOf } from './words.ts';
+
+const options = z.object({ limit: z.coerce.number().int().min(1).max(200).default(20) });
+
+export const draftsCommand = defineCommand({
+	name: 'drafts',
+	summary: 'Drafts that wait for their release: list them, show or discard one',
+	usage: '[list | show ID | discard ID] [--limit N]',
+	flags: { '--limit N': 'how many to list, newest first; 20 if not given, 200 at the most' },
+	example: 'lintas drafts show 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c',
+	args: { limit: { type: 'string' } },
+	options,
+	positionals: [0, 2],
+	async run({ options: { limit }, positionals: [verb = 'list', id], config, terminal }: Call<z.infer<typeof options>>) {
+		if ((verb === 'list') !== (id === undefined)) throw new UsageError('`list` takes no ID, `show` and `discard` one.');
+		const client = await openOfficerClient(config);
+		if (verb === 'list') return await list(client, terminal, limit);
+		if (verb === 'show') return await show(client, terminal, id ?? '');
+		if (verb === 'discard') return await discard(client, terminal, id ?? '');
+		throw new UsageError(`Neither list, show nor discard: \`${verb}\`.`);
+	},
+});
+
+async function list(client: OfficerClient, terminal: Terminal, limit: number): Promise<ExitCode> {
+	const { words, language } = terminal;
+	const page = await client.drafts(limit);
+	const rows = page.items.map(({ createdAt, kind, doubts, id }) => [
+		createdAt,
+		titleOf(kind, language),
+		String(doubts),
+		id,
+	]);
+	for (const line of toTable([[words.madeAt, words.kind, words.doubts, words.draft], ...rows])) terminal.line(line);
+	terminal.value(page);
+	return 0;
+}
+
+async function show(client: OfficerClient, terminal: Terminal, id: string): Promise<ExitCode> {
+	const view = await client.draft(id);
+	terminal.line(`${titleOf(view.draft.kind, terminal.language)} ${view.id}, ${view.createdAt}`);
+	// For people as it can be edited, and sent from a file.
+	for (const line of JSON.stringify(view.draft, undefined, '  ').split('\n')) terminal.line(line);
+	for (const line of describeIssues(view.issues, terminal)) terminal.line(line);
+	terminal.value(view);
+	return 0;
+}
+
+async function discard(client: OfficerClient, terminal: Terminal, id: string): Promise<ExitCode> {
+	await client.discardDraft(id);
+	terminal.line(`${terminal.words.discarded}: ${id}`);
+	terminal.value({ id, discarded: true });
+	return 0;
+}

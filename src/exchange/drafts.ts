@@ -1,0 +1,105 @@
+import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { canonicalJson, parseJson } from '../json.ts';
+import { Draft } from '../model/draft.ts';
+import { toFieldProblems } from '../model/field-problems.ts';
+import { type Digest, type DraftId, newId, toTimestamp } from '../model/identifiers.ts';
+import { findKind } from '../model/kinds.ts';
+import { type FieldIssue, normaliseBody } from '../normalise/body.ts';
+import { Problem } from '../problem.ts';
+import { deleteDraft, insertDrafts, listDrafts as listWaiting, loadDraft, type NewDraft } from '../store/drafts.ts';
+import type { Page } from '../store/page.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+
+type DraftContext = Pick<ExchangeContext, 'db' | 'kek' | 'clock'>;
+
+/** A draft that waits for its release. */
+export type DraftItem = Awaited<ReturnType<typeof listWaiting>>[number];
+
+/** What became of a draft that was handed in. */
+export interface SavedDraft {
+	/** Of the draft that is here now. */
+	readonly id: DraftId;
+	/** False when the same draft was handed in before, even if it is released meanwhile. */
+	readonly isNew: boolean;
+	/** What a person should look at before it is released. */
+	readonly doubts: readonly FieldIssue[];
+}
+
+/** Stores drafts until they are released, in one statement. @throws Problem of the database */
+export async function saveDrafts(
+	{ db, kek, clock }: DraftContext,
+	drafts: readonly Draft[],
+): Promise<readonly SavedDraft[]> {
+	if (drafts.length === 0) return [];
+	const now = clock();
+	const key = toSourceKeySecret(kek);
+	const all = drafts.map((draft) => ({ ...toNewDraft(draft, now, key), issues: findDoubts(draft) }));
+	const rows = all.map(({ issues, ...row }) => ({ ...row, doubts: issues.length }));
+	const present = await withDatabaseProblems(insertDrafts(db, kek, rows));
+	return all.map(({ id, sourceKey, issues }) => {
+		const known = present.get(sourceKey) ?? id;
+		return { id: known, isNew: known === id, doubts: issues };
+	});
+}
+
+function toNewDraft(draft: Draft, now: Temporal.Instant, key: Buffer): Omit<NewDraft, 'doubts'> {
+	const text = canonicalJson(draft);
+	const sourceKey = createHmac('sha256', key).update(text).digest('base64url');
+	return { id: newId(now) as DraftId, kind: draft.kind, sourceKey, createdAt: toTimestamp(now), text };
+}
+
+/** Keyed: a bare digest of names and dates could be guessed. Derived: the key-encryption key has one use alone. */
+function toSourceKeySecret(kek: KeyObject): Buffer {
+	return Buffer.from(hkdfSync('sha256', kek, '', 'lintas draft source key', 32));
+}
+
+function findDoubts({ kind: name, body }: Draft): FieldIssue[] {
+	const kind = findKind(name);
+	return kind === undefined ? [] : normaliseBody(kind, body).issues.filter(({ severity }) => severity === 'doubt');
+}
+
+/** What waits for its release, newest first. */
+export function listDrafts({ db }: DraftContext, page: Page) {
+	return withDatabaseProblems(listWaiting(db, page));
+}
+
+export interface DraftView {
+	readonly id: DraftId;
+	readonly createdAt: string;
+	readonly draft: Draft;
+	/** What the normalisers change or doubt in it, by field. */
+	readonly issues: readonly FieldIssue[];
+}
+
+/**
+ * A draft that waits.
+ *
+ * @throws Problem `draft-unknown`, `draft-released`; `draft-invalid` when a later version of its kind takes it no more
+ */
+export async function showDraft({ db, kek }: DraftContext, id: DraftId): Promise<DraftView> {
+	const stored = await withDatabaseProblems(loadDraft(db, kek, id));
+	if (stored === undefined) throw draftUnknown(id);
+	if (stored.documentDigest !== null) throw draftReleased(id, stored.documentDigest);
+	const { data: draft, error } = Draft.safeParse(parseJson(stored.text ?? ''));
+	if (error !== undefined) throw new Problem('draft-invalid', { fields: toFieldProblems(error) });
+	const kind = findKind(draft.kind);
+	return { id, createdAt: stored.createdAt, draft, issues: kind ? normaliseBody(kind, draft.body).issues : [] };
+}
+
+/** Destroys a draft that waits. @throws Problem `draft-unknown`, `draft-released` */
+export async function discardDraft({ db, kek }: DraftContext, id: DraftId): Promise<void> {
+	if (await withDatabaseProblems(deleteDraft(db, id))) return;
+	const stored = await withDatabaseProblems(loadDraft(db, kek, id));
+	throw stored?.documentDigest == null ? draftUnknown(id) : draftReleased(id, stored.documentDigest);
+}
+
+function draftUnknown(id: DraftId): Problem {
+	return new Problem('draft-unknown', { detail: `Draft ${id}.` });
+}
+
+export function draftReleased(id: DraftId, document?: Digest): Problem {
+	return new Problem('draft-released', {
+		detail: `Draft ${id}${document === undefined ? '' : `, document digest ${document}`}.`,
+	});
+}

@@ -1,0 +1,20 @@
+import { healthRoutes } from '../health.ts';
+import { toOpenApi } from '../openapi.ts';
+import { draftRoutes } from './draft-routes.ts';
+import { deliveryRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
+
+/** The OpenAPI document of the officer door. */
+export function describeOfficerDoor(): object {
+	const description = 'On loopback only, with the officer token.';
+	const info = { title: 'Lintas officer door', version: '1', description };
+	const routes = [
+		releaseRoute,
+		inboxRoute,
+		outboxRoute,
+		documentRoute,
+		deliveryRoute,
+		...Object.values(draftRoutes),
+		...healthRoutes,
+	];
+	return toOpenApi(info, routes, { officerToken: { type: 'http', scheme: 'bearer' } });
+}

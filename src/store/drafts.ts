@@ -1,0 +1,109 @@
+import type { KeyObject } from 'node:crypto';
+import type { Digest, DraftId } from '../model/identifiers.ts';
+import { decryptBody, encryptBody } from './body-cipher.ts';
+import type { Database, Transaction } from './database.ts';
+import { isAfter, type Page } from './page.ts';
+
+export interface NewDraft {
+	readonly id: DraftId;
+	readonly kind: string;
+	readonly sourceKey: string;
+	readonly doubts: number;
+	readonly createdAt: string;
+	/** The draft as JSON. */
+	readonly text: string;
+}
+
+/**
+ * Stores drafts, in one statement. One whose source key is here already stays as it is.
+ *
+ * @returns for each source key the id of the draft that has it now
+ */
+export async function insertDrafts(
+	db: Database | Transaction,
+	kek: KeyObject,
+	drafts: readonly NewDraft[],
+): Promise<ReadonlyMap<string, DraftId>> {
+	const rows = drafts.map(({ id, kind, sourceKey, doubts, createdAt, text }) => ({
+		id,
+		kind,
+		source_key: sourceKey,
+		doubts,
+		created_at: createdAt,
+		...encryptBody(kek, id, [withoutSeparator(text)]),
+		document_digest: null,
+	}));
+	await db
+		.insertInto('draft')
+		.values(rows)
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
+	const keys = drafts.map(({ sourceKey }) => sourceKey);
+	const present = await db.selectFrom('draft').select(['source_key', 'id']).where('source_key', 'in', keys).execute();
+	return new Map(present.map(({ source_key, id }) => [source_key, id]));
+}
+
+/** `~` parts the texts of a body; in JSON it only stands in strings. */
+function withoutSeparator(json: string): string {
+	return json.replaceAll('~', '\\u007e');
+}
+
+/** The newest drafts that wait. */
+export async function listDrafts(db: Database, { limit, before }: Page) {
+	let query = db
+		.selectFrom('draft')
+		.select(['id', 'kind', 'doubts', 'created_at as createdAt'])
+		.where('document_digest', 'is', null)
+		.orderBy('created_at', 'desc')
+		.orderBy('id', 'desc')
+		.limit(limit);
+	if (before !== undefined) query = query.where(isAfter(before, 'created_at', 'id'));
+	return await query.execute();
+}
+
+export interface StoredDraft {
+	readonly id: DraftId;
+	readonly kind: string;
+	readonly createdAt: string;
+	/** The draft as JSON; undefined once it is released. */
+	readonly text: string | undefined;
+	readonly documentDigest: Digest | null;
+}
+
+export async function loadDraft(
+	db: Database | Transaction,
+	kek: KeyObject,
+	id: DraftId,
+): Promise<StoredDraft | undefined> {
+	const row = await db
+		.selectFrom('draft')
+		.select(['kind', 'created_at', 'wrapped_key', 'ciphertext', 'document_digest'])
+		.where('id', '=', id)
+		.executeTakeFirst();
+	if (row === undefined) return undefined;
+	const { kind, created_at: createdAt, wrapped_key, ciphertext, document_digest: documentDigest } = row;
+	const isGone = wrapped_key === null || ciphertext === null;
+	const text = isGone ? undefined : decryptBody(kek, id, { wrapped_key, ciphertext })[0];
+	return { id, kind, createdAt, text, documentDigest };
+}
+
+/** Destroys a draft that waits. @returns false when there is none */
+export async function deleteDraft(db: Database, id: DraftId): Promise<boolean> {
+	const deleted = await db
+		.deleteFrom('draft')
+		.where('id', '=', id)
+		.where('document_digest', 'is', null)
+		.executeTakeFirst();
+	return deleted.numDeletedRows === 1n;
+}
+
+/** Says what a draft became, and destroys its body. @returns false when it waits no more */
+export async function settleDraft(tx: Transaction, id: DraftId, document: Digest): Promise<boolean> {
+	const updated = await tx
+		.updateTable('draft')
+		.set({ document_digest: document, wrapped_key: null, ciphertext: null })
+		.where('id', '=', id)
+		.where('document_digest', 'is', null)
+		.executeTakeFirst();
+	return updated.numUpdatedRows === 1n;
+}
