@@ -12,6 +12,7 @@ import {
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import { listAttempts, listDeliveries, listDeliveriesOf, loadDelivery } from '../../src/store/deliveries.ts';
 import { findDocuments, loadDocument } from '../../src/store/documents.ts';
+import { listDrafts } from '../../src/store/drafts.ts';
 import { findReception, listReceptions, listReceptionsOf } from '../../src/store/receptions.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
@@ -32,6 +33,8 @@ const fill = [
 	`insert into attempt (delivery_id, number, started_at) select id, 1, at from row`,
 	`insert into reception select 'my.imigresen', id, digest, digest,
 		case when n > ${size} - 10000 then 'rejected' else 'accepted' end, null, at, repeat('x', 300), repeat('x', 300) from row`,
+	`insert into draft (id, kind, source_key, doubts, created_at, wrapped_key, ciphertext)
+		select id, 'k', digest, 0, at, repeat('x', 60)::bytea, repeat('x', 100)::bytea from row`,
 	`insert into due_work select 'delivery', id, at from row`,
 	'analyze',
 ];
@@ -95,6 +98,8 @@ const hotQueries: readonly [string, number, () => Promise<unknown>][] = [
 	['listDeliveriesOf', 12, () => listDeliveriesOf(db, digest)],
 	['listDeliveries, first page', 300, () => listDeliveries(db, first)],
 	['listDeliveries, later page', 300, () => listDeliveries(db, later)],
+	['listDrafts, first page', 300, () => listDrafts(db, first)],
+	['listDrafts, later page', 300, () => listDrafts(db, later)],
 	['listAttempts', 8, () => listAttempts(db, deliveryId)],
 	['loadDocument', 12, () => loadDocument(db, kek, document.digest)],
 	['findDocuments', 8, () => findDocuments(db, documentId)],
