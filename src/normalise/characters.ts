@@ -13,8 +13,12 @@ interface Step {
 
 const toUsualForm: Step = { rule: 'characters.unicode-form', apply: (text) => text.normalize('NFC') };
 
-/** Characters that show nothing: soft hyphen, fillers, zero-width space, word joiner, BOM, tags. */
-const invisible = /[\u00AD\u115F\u1160\u180E\u200B\u2060-\u2064\u206A-\u206F\u3164\uFEFF\uFFA0\u{E0000}-\u{E007F}]/gu;
+/** Characters that show nothing: soft hyphen, fillers, zero-width space, word joiner, BOM, annotations, tags. */
+const invisible =
+	/[\u034F\u17B4\u17B5\u00AD\u115F\u1160\u180E\u200B\u2060-\u2064\u206A-\u206F\u2800\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/gu;
+
+/** Full-width letters of East Asian keyboards, and letters of mathematics that stand in for bold or italic ones. */
+const styled = /[\uFF01-\uFF5E\u{1D400}-\u{1D7FF}]/gu;
 
 /** The joiners shape Arabic, Indic, Burmese and Khmer letters (Unicode 23.2); after these they only hide. */
 const idleJoiner =
@@ -29,6 +33,7 @@ const steps: readonly Step[] = [
 
 const lineSteps: readonly Step[] = [
 	...steps,
+	{ rule: 'characters.styled', apply: (text) => text.replace(styled, (letter) => letter.normalize('NFKC')) },
 	{ rule: 'characters.white-space', apply: (text) => text.replace(/[\s\u0085]+/gu, ' ').trim() },
 	// What stood between a letter and its mark may be gone now.
 	toUsualForm,

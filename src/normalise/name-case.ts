@@ -1,15 +1,25 @@
 /**
- * Links of a patronymic in Malay and Indonesian names: bin, binti and their abbreviations; a/l and a/p
- * (anak lelaki, anak perempuan) and s/o, d/o of Malaysian Indians; a/k (anak) of the peoples of Sarawak.
+ * Links of a patronymic: bin, binti and their abbreviations in Malay and Indonesian, ibn and bint in Arabic; a/l and a/p
+ * (anak lelaki, anak perempuan) and s/o, d/o of Malaysian Indians; a/k or anak of the peoples of Sarawak.
  */
-const links = new Set(['bin', 'binti', 'binte', 'bte', 'bte.', 'bt', 'bt.', 'a/l', 'a/p', 'a/k', 's/o', 'd/o']);
+const links = new Set('bin binti binte bte bte. bt bt. ibn ibnu bint a/l a/p a/k anak s/o d/o بن ابن بنت'.split(' '));
 
 /** Written small within a name, capital at its start. */
 const particles = new Set(['da', 'das', 'de', 'del', 'den', 'der', 'do', 'dos', 'van', 'von']);
 
 /** True for a word that says whose child the person is. A capital "B." is an initial as likely as "bin". */
 export function isLink(word: string, index: number, words: readonly string[]): boolean {
-	return index > 0 && index < words.length - 1 && (links.has(word.toLowerCase()) || word === 'b.');
+	return (
+		index > 0 &&
+		index < words.length - 1 &&
+		(links.has(word.toLowerCase()) || word === 'b.') &&
+		!isLong(word, words[index + 1])
+	);
+}
+
+/** "Anak lelaki" in full is a link of two words, which no part of a name is told from. */
+function isLong(word: string, next = ''): boolean {
+	return /^anak$/i.test(word) && /^(?:lelaki|perempuan)$/i.test(next);
 }
 
 /**

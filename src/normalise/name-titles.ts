@@ -1,9 +1,15 @@
-/** Titles before a name, as patterns without anchors, each with its usual spelling. */
+/**
+ * Titles and forms of address before a name in Indonesia, Malaysia, Singapore and Brunei, as patterns without anchors,
+ * each with its usual spelling; longer ones first. What is a name as often (Raden, Tengku, Tuan, Tun, Nona) is not among them.
+ */
 const titlesBefore: readonly (readonly [pattern: string, title: string])[] = [
 	['tan sri', 'Tan Sri'],
+	['toh puan', 'Toh Puan'],
+	['puan sri', 'Puan Sri'],
 	["dat(?:o['’]?|uk) s(?:ri|eri)", "Dato' Sri"],
 	["dato['’]?", "Dato'"],
 	['datuk', 'Datuk'],
+	['datin s(?:ri|eri)', 'Datin Sri'],
 	['datin', 'Datin'],
 	['prof\\.?', 'Prof.'],
 	['drs\\.?', 'Drs.'],
@@ -13,32 +19,74 @@ const titlesBefore: readonly (readonly [pattern: string, title: string])[] = [
 	['k\\.?h\\.', 'K.H.'],
 	// Without its point, H is an initial as often as a title.
 	['h\\.', 'H.'],
-	['hj\\.?', 'Hj.'],
+	['hjh?\\.?', 'Hj.'],
 	['haji', 'Haji'],
 	['haj{1,2}ah', 'Hajah'],
+	['k(?:y|i)ai', 'Kyai'],
+	['ustad?z', 'Ustaz'],
+	['ustad?zah', 'Ustazah'],
 	['bapak|bpk\\.?', 'Bapak'],
 	['ibu', 'Ibu'],
-	['sdri\\.?', 'Sdri.'],
-	['sdr\\.?', 'Sdr.'],
+	['saudari|sdri\\.?', 'Sdri.'],
+	['saudara|sdr\\.?', 'Sdr.'],
 	['tn\\.', 'Tn.'],
-	['ny\\.', 'Ny.'],
+	['nyonya|ny\\.', 'Ny.'],
 	['nn\\.', 'Nn.'],
-	['encik', 'Encik'],
+	['encik|en\\.', 'Encik'],
+	['puan|pn\\.', 'Puan'],
+	['cik', 'Cik'],
+	['madam|mdm\\.?', 'Mdm'],
+	['miss', 'Miss'],
 	['mrs\\.?', 'Mrs'],
 	['mr\\.?', 'Mr'],
 	['ms\\.?', 'Ms'],
 ];
 
-const before = titlesBefore.map(
-	([pattern, title]) => [new RegExp(`^(?:${pattern})(?:\\s+|(?<=\\.))(?=\\p{L})`, 'iu'), title] as const,
-);
+/** In Thai, Lao, Khmer and Burmese no space need follow; longer ones first. */
+const attached = /^(?:นางสาว|น\.ส\.|นาง|นาย|เด็กชาย|ด\.ช\.|เด็กหญิง|ด\.ญ\.|ນາງສາວ|ນາງ|ທ້າວ|លោកស្រី|លោក|ဒေါ်|ဦး)(?= ?\p{L})/u;
+
+/** What must follow a title for it to be one. */
+const end = '(?:\\s+|(?<=\\.))(?=\\p{L})';
+
+const before = titlesBefore.map(([pattern, title]) => [new RegExp(`^(?:${pattern})${end}`, 'iu'), title] as const);
+
+const anyBefore = new RegExp(`^(?:${titlesBefore.map(([pattern]) => pattern).join('|')})${end}`, 'iu');
 
 /** Academic titles after a comma, by their letters alone. */
 const titlesAfter: ReadonlyMap<string, string> = new Map(
 	[
-		...['A.Md.', 'A.Md.Im.', 'B.A.', 'B.Sc.', 'Lc.', 'M.A.', 'M.Ag.', 'M.B.A.', 'M.H.', 'M.Hum.', 'M.Kom.', 'M.M.'],
-		...['M.Pd.', 'M.Sc.', 'M.Si.', 'M.T.', 'Ph.D.', 'S.Ag.', 'S.E.', 'S.H.', 'S.I.K.', 'S.IP.', 'S.Kom.', 'S.Pd.'],
-		...['S.Sos.', 'S.ST.', 'S.T.'],
+		...[
+			'A.Md.',
+			'A.Md.Im.',
+			'B.A.',
+			'B.Sc.',
+			'Lc.',
+			'M.A.',
+			'M.Ag.',
+			'M.B.A.',
+			'M.H.',
+			'M.Hum.',
+			'M.Kes.',
+			'M.Kom.',
+			'M.M.',
+		],
+		...[
+			'M.Pd.',
+			'M.Sc.',
+			'M.Si.',
+			'M.T.',
+			'Ph.D.',
+			'S.Ag.',
+			'S.E.',
+			'S.H.',
+			'S.Hum.',
+			'S.I.K.',
+			'S.IP.',
+			'S.Kep.',
+			'S.Kom.',
+			'S.Pd.',
+		],
+		...['S.Psi.', 'S.Si.', 'S.Sos.', 'S.ST.', 'S.T.'],
 	].map((title) => [toLetters(title), title]),
 );
 
@@ -56,12 +104,19 @@ export function takeTitles(text: string): Untitled {
 	let { name } = after;
 	const titles: string[] = [];
 	while (titles.length + after.titles.length < maxTitles) {
-		const found = before.find(([pattern]) => pattern.test(name));
-		if (found === undefined) break;
-		name = name.replace(found[0], '');
-		titles.push(found[1]);
+		const [rest, title] = takeBefore(name);
+		if (title === undefined) break;
+		name = rest;
+		titles.push(title);
 	}
 	return { name, titles: [...titles, ...after.titles] };
+}
+
+function takeBefore(name: string): [rest: string, title?: string] {
+	const [title] = attached.exec(name) ?? [];
+	if (title !== undefined) return [name.slice(title.length).trimStart(), title];
+	const found = anyBefore.test(name) ? before.find(([pattern]) => pattern.test(name)) : undefined;
+	return found === undefined ? [name] : [name.replace(found[0], ''), found[1]];
 }
 
 function takeAfter(text: string): Untitled {

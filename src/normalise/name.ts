@@ -1,6 +1,7 @@
 import type { PersonName } from '../model/values.ts';
 import { cleanLine } from './characters.ts';
 import { isLink, toNameCase } from './name-case.ts';
+import { findFamily, mayBeginWithFamily } from './name-order.ts';
 import { takeTitles } from './name-titles.ts';
 import { type Normalised, withoutValue, withValue } from './normalised.ts';
 import type { RuleName } from './rules.ts';
@@ -25,12 +26,15 @@ export function normaliseName(raw: string): Normalised<PersonName> {
 	if (!/\p{L}/u.test(named)) return withoutValue(['name.no-letters']);
 	const ordered = toOrder(named);
 	const full = toNameCase(ordered.name);
-	return withValue({ full, ...toParts(full, ordered.familyLength), titles: [...titles], script: toScript(full) }, [
+	const script = toScript(full);
+	const parts = toParts(full, script, ordered.familyLength);
+	return withValue({ full, ...parts.value, titles: [...titles], script }, [
 		...rules,
 		...(titles.length > 0 ? ['name.title' as const] : []),
 		...(named === name ? [] : ['name.placeholder' as const]),
 		...ordered.rules,
 		...(full === ordered.name ? [] : ['name.case' as const]),
+		...parts.rules,
 		...listDoubts(full),
 	]);
 }
@@ -56,24 +60,32 @@ function toOrder(name: string): Ordered {
 	return { name: `${given} ${family}`, familyLength: family.length, rules: ['name.family-first'] };
 }
 
-type Parts = Pick<PersonName, 'family' | 'given' | 'patronymic' | 'mononym'>;
+interface Parts {
+	readonly value: Pick<PersonName, 'family' | 'given' | 'patronymic' | 'mononym'>;
+	readonly rules: readonly RuleName[];
+}
 
-function toParts(full: string, familyLength: number | undefined): Parts {
+function toParts(full: string, script: string, familyLength: number | undefined): Parts {
 	if (familyLength !== undefined) {
-		return { given: full.slice(0, -familyLength - 1), family: full.slice(-familyLength), mononym: false };
+		const [given, family] = [full.slice(0, -familyLength - 1), full.slice(-familyLength)];
+		return { value: { given, family, mononym: false }, rules: [] };
 	}
 	const words = full.split(' ');
+	const byScript = findFamily(full, script);
+	if (byScript !== undefined) return { value: { ...byScript, mononym: false }, rules: ['name.family-by-script'] };
 	// "M.Yusuf" has an initial; scripts without spaces show one word for every name.
-	if (words.length === 1) return { mononym: !full.includes('.') && !isUnspaced(toScript(full)) };
+	if (words.length === 1) return { value: { mononym: !full.includes('.') && !isUnspaced(script) }, rules: [] };
 	const at = aliasMark.test(full) ? -1 : words.findIndex(isLink);
-	if (at === -1) return { mononym: false };
+	if (at === -1) return { value: { mononym: false }, rules: mayBeginWithFamily(words) ? ['name.family-place'] : [] };
 	const patronymic = { link: words[at] ?? '', of: words.slice(at + 1).join(' ') };
-	return { given: words.slice(0, at).join(' '), patronymic, mononym: false };
+	return { value: { given: words.slice(0, at).join(' '), patronymic, mononym: false }, rules: [] };
 }
 
 function listDoubts(full: string): RuleName[] {
 	const doubts: Partial<Record<RuleName, boolean>> = {
 		'name.alias': aliasMark.test(full),
+		// Of address in Burma, where a name has no family's part; or a name.
+		'name.address-or-name': /^(?:u|daw) \p{L}/iu.test(full),
 		'name.digits': /\p{N}/u.test(full),
 		'name.initial-or-link': / B\. /u.test(full),
 		'name.mixed-scripts': mixesScripts(full),

@@ -20,6 +20,10 @@ const changes = {
 		en: 'Invisible characters were taken out.',
 		id: 'Karakter tak terlihat dihapus.',
 	},
+	'characters.styled': {
+		en: 'Wide or styled letters were made plain ones.',
+		id: 'Huruf lebar atau bergaya diubah menjadi huruf biasa.',
+	},
 	'characters.control': {
 		en: 'Control characters were taken out.',
 		id: 'Karakter kendali dihapus.',
@@ -160,6 +164,10 @@ const doubts = {
 		en: 'The name is longer than 200 characters.',
 		id: 'Nama lebih panjang dari 200 karakter.',
 	},
+	'name.address-or-name': {
+		en: '"U" or "Daw" may be a Burmese form of address or part of the name.',
+		id: '"U" atau "Daw" bisa berarti sapaan orang Myanmar atau bagian dari nama.',
+	},
 	'name.alias': {
 		en: 'The name seems to hold an alias; aliases have a field of their own.',
 		id: 'Nama tampaknya memuat alias; alias mempunyai isian tersendiri.',
@@ -172,13 +180,21 @@ const doubts = {
 		en: 'The name has digits in it.',
 		id: 'Nama berisi angka.',
 	},
+	'name.family-by-script': {
+		en: 'The family name was told by its place, as names of this script are written.',
+		id: 'Nama keluarga ditentukan dari letaknya, sesuai kebiasaan penulisan nama dalam aksara ini.',
+	},
+	'name.family-place': {
+		en: 'The first word is a family name in Chinese or Vietnamese: the family name may stand first.',
+		id: 'Kata pertama adalah nama keluarga Tionghoa atau Vietnam: nama keluarga mungkin ditulis di depan.',
+	},
 	'name.initial-or-link': {
 		en: '"B." may be an initial or stand for "bin".',
 		id: '"B." bisa berarti inisial atau singkatan "bin".',
 	},
 	'name.mixed-scripts': {
-		en: 'One word mixes Latin letters with Cyrillic or Greek ones that look alike.',
-		id: 'Satu kata mencampur huruf Latin dengan huruf Kiril atau Yunani yang serupa.',
+		en: 'Latin letters are mixed with those of another script, which may look alike.',
+		id: 'Huruf Latin bercampur dengan huruf aksara lain yang mungkin tampak serupa.',
 	},
 	'date.unreadable': {
 		en: 'The date cannot be read.',

@@ -44,10 +44,20 @@ export function isUnspaced(script: string): boolean {
 	return unspaced.has(script);
 }
 
-/** Latin beside Cyrillic or Greek in one word: letters that look alike may hide a name from a search. */
+/**
+ * Letters that look alike hide a name from a search: Latin ones beside those of another script in one word, or a word of
+ * nothing but such lookalikes beside Latin words (Unicode TR 39, "confusables").
+ */
 export function mixesScripts(text: string): boolean {
 	if (isAscii(text)) return false;
-	return text
-		.split(' ')
-		.some((word) => /\p{Script=Latin}/u.test(word) && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word));
+	const words = text.split(' ');
+	const isLatin = words.map((word) => /\p{Script=Latin}/u.test(word));
+	return words.some((word, index) =>
+		isLatin[index] ? otherLetter.test(word) : isLatin.includes(true) && lookalikes.test(word),
+	);
 }
+
+const otherLetter = /[\p{L}--[\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]]/v;
+
+/** Cyrillic and Greek letters that print as Latin ones do. */
+const lookalikes = /^[АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧονυ]+$/u;

@@ -34,6 +34,8 @@ describe('a name', () => {
 		['SITI NUR BT. AMIN', 'Siti Nur bt. Amin', 'Siti Nur', 'bt.', 'Amin'],
 		['KUMAR A/L RAJU', 'Kumar a/l Raju', 'Kumar', 'a/l', 'Raju'],
 		['Rajeswari A/P Kumar', 'Rajeswari a/p Kumar', 'Rajeswari', 'a/p', 'Kumar'],
+		['JUGAH ANAK BARIENG', 'Jugah anak Barieng', 'Jugah', 'anak', 'Barieng'],
+		['YUSUF IBN HASAN', 'Yusuf ibn Hasan', 'Yusuf', 'ibn', 'Hasan'],
 		['ALI BIN HASAN BIN UMAR', 'Ali bin Hasan bin Umar', 'Ali', 'bin', 'Hasan bin Umar'],
 	])('with a patronymic is told in its parts: %s', (raw, full, given, link, of) => {
 		expect(toReading(normaliseName(raw))).toEqual([{ ...plain, full, given, patronymic: { link, of } }, 'name.case']);
@@ -46,6 +48,17 @@ describe('a name', () => {
 			'name.case',
 			'name.initial-or-link',
 		]);
+	});
+
+	test('tells a patronymic in Arabic letters', () => {
+		expect(normaliseName('محمد بن أحمد').value).toMatchObject({
+			given: 'محمد',
+			patronymic: { link: 'بن', of: 'أحمد' },
+		});
+	});
+
+	test('has no patronymic when the link is of two words', () => {
+		expect(normaliseName('Kumar anak lelaki Raju').value).not.toHaveProperty('patronymic');
 	});
 
 	test('has no patronymic when the link links nothing', () => {
@@ -87,9 +100,53 @@ describe('a name', () => {
 		['Datuk Seri Rizal Osman', 'Rizal Osman', ["Dato' Sri"]],
 		['Ir. Joko Wiranto, MH', 'Joko Wiranto', ['Ir.', 'M.H.']],
 		['Haji Ahmad Daud', 'Ahmad Daud', ['Haji']],
+		['Nyonya Siti Aminah', 'Siti Aminah', ['Ny.']],
+		['Tan Sri Dato’ Rizal Osman', 'Rizal Osman', ['Tan Sri', "Dato'"]],
+		['Puan Hjh. Rohana Daud', 'Rohana Daud', ['Puan', 'Hj.']],
+		['Mdm Rohana Daud, S.Kep.', 'Rohana Daud', ['Mdm', 'S.Kep.']],
 	])('loses its titles, which are kept beside it: %s', (raw, full, titles) => {
 		expect(toReading(normaliseName(raw))).toEqual([{ ...plain, full, titles }, 'name.title']);
 	});
+
+	test.each([
+		['นายสมชาย', 'สมชาย', 'นาย'],
+		['นางสาว มาลี', 'มาลี', 'นางสาว'],
+		['ທ້າວ ສົມພອນ', 'ສົມພອນ', 'ທ້າວ'],
+		['លោកស្រី សុខា', 'សុខា', 'លោកស្រី'],
+		['ဒေါ်နီလာ', 'နီလာ', 'ဒေါ်'],
+	])('loses a title of its script, with a space or without: %s', (raw, full, title) => {
+		expect(normaliseName(raw).value).toMatchObject({ full, titles: [title] });
+	});
+
+	test.each([
+		['สมชาย ใจดี', 'ใจดี', 'สมชาย'],
+		['ສົມພອນ ວົງສາ', 'ວົງສາ', 'ສົມພອນ'],
+		['សុខ សុភា', 'សុខ', 'សុភា'],
+		['王小明', '王', '小明'],
+		['歐陽明', '歐陽', '明'],
+		['김철수', '김', '철수'],
+		['Nguyễn Văn Anh', 'Nguyễn', 'Văn Anh'],
+	])('in a script whose names have an order is told in its parts, with a doubt: %s', (raw, family, given) => {
+		const [value, ...rules] = toReading(normaliseName(raw));
+		expect(value).toMatchObject({ full: raw, family, given, mononym: false });
+		expect(rules).toEqual(['name.family-by-script']);
+	});
+
+	test.each(['Tan Wei Ming', 'LIM MEI LING', 'Nguyen Van Anh'])(
+		'that may begin with the family name is kept whole and in doubt: %s',
+		(raw) => {
+			const [value, ...rules] = toReading(normaliseName(raw));
+			expect(value).not.toHaveProperty('family');
+			expect(rules).toContain('name.family-place');
+		},
+	);
+
+	test.each(['U Mya Win', 'Daw Mya Mya'])(
+		'with what may be a Burmese form of address keeps it, in doubt: %s',
+		(raw) => {
+			expect(toReading(normaliseName(raw))).toEqual([{ ...plain, full: raw }, 'name.address-or-name']);
+		},
+	);
 
 	test.each(['Haji', 'Drupadi Wulan', 'H Budi', 'Tengku Zainal', 'Syed Ali'])(
 		'is not robbed of what only looks like a title: %s',
@@ -111,7 +168,7 @@ describe('a name', () => {
 
 	test.each([
 		['สมชาย', 'Thai'],
-		['王小明', 'Hani'],
+		['小明', 'Hani'],
 		['နီလာဝင်း', 'Mymr'],
 		['សុខា', 'Khmr'],
 		['ສົມພອນ', 'Laoo'],
@@ -120,7 +177,7 @@ describe('a name', () => {
 	});
 
 	test.each([
-		['محمد بن أحمد', 'Arab'],
+		['محمد أحمد', 'Arab'],
 		['முருகன் செல்வம்', 'Taml'],
 		['Иван Петров', 'Cyrl'],
 		['Νίκος Παππάς', 'Grek'],
@@ -137,9 +194,24 @@ describe('a name', () => {
 		]);
 	});
 
-	test('that mixes alphabets in one word is in doubt; one that has a word of each is not', () => {
-		expect(toReading(normaliseName('Budi Sаntoso')).slice(1)).toEqual(['name.mixed-scripts']);
-		expect(toReading(normaliseName('Ivan Иван')).slice(1)).toEqual([]);
+	test.each(['Budi Sаntoso', 'Αli Hasan', 'Budi Ѕаса', 'Budi王', 'Budі Յoko'])(
+		'that mixes letters which may look alike is in doubt: %s',
+		(raw) => {
+			expect(toReading(normaliseName(raw)).slice(1)).toEqual(['name.mixed-scripts']);
+		},
+	);
+
+	test.each(['Ivan Иван', 'Mei 美', 'Саша', 'Nur-Aini Şahin'])('is not, if it has a word of each: %s', (raw) => {
+		expect(toReading(normaliseName(raw)).slice(1)).toEqual([]);
+	});
+
+	test.each([
+		['ＢＵＤＩ　ＳＡＮＴＯＳＯ', ['characters.styled', 'characters.white-space', 'name.case']],
+		['𝐁𝐮𝐝𝐢 𝑆𝑎𝑛𝑡𝑜𝑠𝑜', ['characters.styled']],
+		['Bu\u034Fdi Santoso', ['characters.invisible']],
+		['Budi \u202ESantoso', ['characters.bidi-control']],
+	])('loses what is in the letters and not of them: %s', (raw, rules) => {
+		expect(toReading(normaliseName(raw))).toEqual([{ ...plain, full: 'Budi Santoso' }, ...rules]);
 	});
 
 	test('of 200 characters is not cut, a longer one is not taken', () => {
