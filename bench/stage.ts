@@ -15,8 +15,8 @@ export async function setStage(resources: AsyncDisposableStack): Promise<Stage> 
 	const folder = await mkdtemp(join(await findDisk(), 'lintas-bench-'));
 	resources.defer(() => rm(folder, { recursive: true, force: true }));
 	const [sender, recipient] = [
-		await prepareOffice(folder, introduce('id.imigrasi', 'IDN')),
-		await prepareOffice(folder, introduce('my.imigresen', 'MYS')),
+		await prepareOffice(folder, introduce('id.imigrasi', 'IDN', 'Asia/Jakarta')),
+		await prepareOffice(folder, introduce('my.imigresen', 'MYS', 'Asia/Kuala_Lumpur')),
 	];
 	await swapCards(sender, recipient);
 	return { sender, recipient };
@@ -37,8 +37,13 @@ export async function startGateway(office: Office, resources: AsyncDisposableSta
 	return running;
 }
 
-function introduce(id: string, country: string) {
-	return { authority: AuthorityId.parse(id), country, names: { en: `${id} (bench)`, local: `${id} (bench)` } };
+function introduce(id: string, country: string, timeZone: string) {
+	return {
+		authority: AuthorityId.parse(id),
+		country,
+		timeZone,
+		names: { en: `${id} (bench)`, local: `${id} (bench)` },
+	};
 }
 
 /** Linux's tmpfs: there a commit waits for no disk, whatever the database is told. */

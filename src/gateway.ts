@@ -93,6 +93,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	await checkKeyEncryptionKey(db, kek);
 	const context: ExchangeContext = {
 		authority: keyStore.authority,
+		timeZone: card.timeZone,
 		db,
 		clock,
 		kek,

@@ -34,7 +34,13 @@ export async function makeOffice(id: string, settings: Readonly<Record<string, s
 	const database = await createTestDatabase();
 	const [partnerPort, officerPort] = [await findFreePort(), await findFreePort()];
 	const endpoint = `https://127.0.0.1:${partnerPort}`;
-	await makeGateway(dataDir, { authority, endpoint, country: 'IDN', names: { en: id, local: id } });
+	await makeGateway(dataDir, {
+		authority,
+		endpoint,
+		country: 'IDN',
+		timeZone: 'Asia/Jakarta',
+		names: { en: id, local: id },
+	});
 	const environment = {
 		LINTAS_DATA: dataDir,
 		DATABASE_URL: database.url,

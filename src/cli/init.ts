@@ -6,9 +6,11 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { AuthorityId } from '../model/identifiers.ts';
 import { kinds } from '../model/kinds.ts';
+import { KnownTimeZone } from '../model/time-zone.ts';
 import { CountryCode } from '../model/values.ts';
 import { type Card, Endpoint } from '../partners/card.ts';
 import { loadOwnCard, saveOwnCard } from '../partners/card-files.ts';
+import { findCapitalZone } from '../partners/home-zones.ts';
 import { createKeyStore, loadKeyStore } from '../pki/key-store.ts';
 import { Problem } from '../problem.ts';
 import { saveSecretFile } from '../secret-file.ts';
@@ -20,6 +22,7 @@ const Options = z.object({
 	authority: AuthorityId.optional(),
 	endpoint: Endpoint.optional(),
 	country: CountryCode.optional(),
+	'time-zone': KnownTimeZone.optional(),
 	name: z.string().min(1).max(120).optional(),
 	'local-name': z.string().min(1).max(120).optional(),
 });
@@ -27,11 +30,12 @@ const Options = z.object({
 export const initCommand = defineCommand({
 	name: 'init',
 	summary: 'Make a gateway: keys, certificates, card, officer token, database',
-	usage: '--authority ID --endpoint URL --country CODE [--name TEXT] [--local-name TEXT]',
+	usage: '--authority ID --endpoint URL --country CODE [--time-zone ZONE] [--name TEXT] [--local-name TEXT]',
 	flags: {
 		'--authority ID': 'who this gateway speaks for, such as id.imigrasi',
 		'--endpoint URL': 'where partners reach its partner door, such as https://gateway.example:8443',
 		'--country CODE': 'ISO 3166-1 alpha-3, such as IDN',
+		'--time-zone ZONE': 'where its days begin and end, such as Asia/Makassar; that of the capital if not given',
 		'--name TEXT': 'name of the authority in English',
 		'--local-name TEXT': 'its name in its own language',
 	},
@@ -40,6 +44,7 @@ export const initCommand = defineCommand({
 		authority: { type: 'string' },
 		endpoint: { type: 'string' },
 		country: { type: 'string' },
+		'time-zone': { type: 'string' },
 		name: { type: 'string' },
 		'local-name': { type: 'string' },
 	},
@@ -54,14 +59,17 @@ export const initCommand = defineCommand({
 			if (authority === undefined || endpoint === undefined || country === undefined) {
 				throw new UsageError('A new gateway needs --authority, --endpoint and --country.');
 			}
+			const timeZone = options['time-zone'] ?? findCapitalZone(country);
+			if (timeZone === undefined) throw new UsageError(`A gateway in ${country} needs --time-zone.`);
 			terminal.progress('Making keys and certificates …');
 			const names = { en: options.name ?? authority, local: options['local-name'] ?? options.name ?? authority };
-			await makeGateway(config.LINTAS_DATA, { authority, endpoint, country, names });
+			await makeGateway(config.LINTAS_DATA, { authority, endpoint, country, timeZone, names });
 		}
 		terminal.progress('Setting up the database …');
 		await setUpDatabase(config);
 		const card = await loadOwnCard(config.LINTAS_DATA);
 		terminal.line(`${card.authority} is set up in ${resolve(config.LINTAS_DATA)}.`);
+		terminal.line(`  ${card.timeZone}: its days begin and end there; edit card.json if that is wrong`);
 		terminal.line('  card.json       hand it to partners; put theirs into partners/ as <authority>.json');
 		terminal.line('  officer-token   for the tools of officers');
 		terminal.line('  keys/, kek      keep them secret, and keep a copy offline');
@@ -71,7 +79,7 @@ export const initCommand = defineCommand({
 });
 
 /** How an authority introduces itself. */
-export type Introduction = Pick<Card, 'authority' | 'endpoint' | 'country' | 'names'>;
+export type Introduction = Pick<Card, 'authority' | 'endpoint' | 'country' | 'timeZone' | 'names'>;
 
 /** Every step is one that a first try, cut short, may have done already. The card comes last: it says that all is there. */
 export async function makeGateway(dataDir: string, about: Introduction): Promise<void> {

@@ -11,6 +11,8 @@ import type { OwnKeys } from './own-keys.ts';
 /** What the road needs. */
 export interface ExchangeContext {
 	readonly authority: AuthorityId;
+	/** Our own, by our card: a day ends there. */
+	readonly timeZone: string;
 	readonly db: Database;
 	readonly clock: Clock;
 	/** Wraps the keys of stored bodies. */

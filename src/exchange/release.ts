@@ -75,7 +75,7 @@ export async function release(
 	await withDatabaseProblems(requireOwnTargets(context, draft));
 	const { body, issues } = doubtLanguage(kind, normaliseBody(kind, draft.body), draft.language);
 	requireFit(kind, body);
-	const skeleton = toSkeleton(context.authority, draft, kind, now);
+	const skeleton = toSkeleton(context, draft, kind, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
 	const deliveries = recipients.map((recipient) => toDelivery(document, recipient, now));
 	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, skeleton, delivery)));
@@ -130,9 +130,14 @@ function requireTaker(context: ExchangeContext, to: AuthorityId, kind: Kind): vo
 }
 
 /** @throws Problem `draft-invalid` when it would be valid no more */
-export function toSkeleton(author: AuthorityId, draft: Draft, kind: Kind, now: Temporal.Instant): Skeleton {
+export function toSkeleton(
+	{ authority, timeZone }: Pick<ExchangeContext, 'authority' | 'timeZone'>,
+	draft: Draft,
+	kind: Kind,
+	now: Temporal.Instant,
+): Skeleton {
 	const validUntil = Temporal.PlainDate.from(draft.validUntil).toZonedDateTime({
-		timeZone: 'UTC',
+		timeZone,
 		plainTime: '23:59:59.999',
 	});
 	if (Temporal.Instant.compare(validUntil.toInstant(), now) < 0) {
@@ -142,7 +147,7 @@ export function toSkeleton(author: AuthorityId, draft: Draft, kind: Kind, now: T
 		id: newId(now) as DocumentId,
 		kind: kind.name,
 		version: kind.version,
-		author,
+		author: authority,
 		createdAt: toTimestamp(now),
 		validUntil: toTimestamp(validUntil.toInstant()),
 		language: draft.language,

@@ -10,7 +10,7 @@ import { Relation } from './relation.ts';
 /** The plain part of a draft; its body is checked against the kind that it names. */
 const DraftFrame = z.strictObject({
 	kind: z.enum(kinds.map((kind) => kind.name)),
-	/** The last day on which recipients may act on it, in UTC. */
+	/** The last day on which recipients may act on it: it ends in the time zone of its author. */
 	validUntil: PlainDate,
 	/** Of its free text; `und` where nobody says. */
 	language: LanguageTag.default('und'),

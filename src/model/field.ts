@@ -5,6 +5,7 @@ import {
 	Conveyance,
 	CountryCode,
 	FreeText,
+	Moment,
 	PartialDate,
 	PersonName,
 	Sex,
@@ -20,6 +21,7 @@ import {
 const leafValues = {
 	name: PersonName,
 	date: PartialDate,
+	moment: Moment,
 	country: CountryCode,
 	sex: Sex,
 	'travel-document': TravelDocument,

@@ -14,6 +14,6 @@ export const routeLegs = list(
 		...legFields,
 		means: labelled('Means of transport', 'Sarana angkutan', leaf('text')),
 		vehicle: labelled('Vehicle or vessel', 'Kendaraan atau kapal', leaf('conveyance'), 'By its plate, name or number.'),
-		on: labelled('Date', 'Tanggal', leaf('date')),
+		on: labelled('When', 'Kapan', leaf('moment')),
 	}),
 );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PlainDate } from './identifiers.ts';
+import { TimeZoneName } from './time-zone.ts';
 
 /**
  * Standard values: what a normaliser makes of raw text. Each field of a body holds one beside its raw
@@ -19,6 +20,20 @@ export const PartialDate = z.union([
 	z.string().regex(/^\d{4}(?:-(?:0[1-9]|1[0-2]))?$/, 'a year or YYYY-MM'),
 	PlainDate,
 ]);
+
+/**
+ * When something happened or will, as it is on the spot: its date there, and where time and zone are known
+ * the instant with the offset of that place (RFC 3339), and the zone where it was named.
+ */
+export const Moment = z.strictObject({
+	date: PartialDate,
+	at: z
+		.string()
+		.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)$/, 'an RFC 3339 time with its offset')
+		.optional(),
+	timeZone: TimeZoneName.optional(),
+});
+export type Moment = z.infer<typeof Moment>;
 
 /** ISO 3166-1 alpha-3, or an ICAO Doc 9303-3 §5 special code (XXA stateless, UNO, …). */
 export const CountryCode = z.string().regex(/^[A-Z]{3}$/, 'an ISO 3166-1 alpha-3 or ICAO code');

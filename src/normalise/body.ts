@@ -5,6 +5,7 @@ import { normaliseContact } from './contact.ts';
 import { normaliseConveyance } from './conveyance.ts';
 import { normaliseCountry } from './country.ts';
 import { normaliseDate } from './date.ts';
+import { normaliseMoment } from './moment.ts';
 import { normaliseName } from './name.ts';
 import { type Normalised, type RuleIssue, withoutValue } from './normalised.ts';
 import { normaliseSex } from './sex.ts';
@@ -19,6 +20,7 @@ export interface FieldIssue extends RuleIssue {
 const normalisers: Readonly<Record<Exclude<LeafType, 'code'>, (raw: string) => Normalised<unknown>>> = {
 	name: normaliseName,
 	date: normaliseDate,
+	moment: normaliseMoment,
 	country: normaliseCountry,
 	sex: normaliseSex,
 	'travel-document': normaliseTravelDocument,

@@ -52,6 +52,10 @@ const changes = {
 		en: 'Titles were taken off the name and kept beside it.',
 		id: 'Gelar dan sapaan dipisahkan dari nama dan disimpan terpisah.',
 	},
+	'moment.instant': {
+		en: 'Date, time and time zone were made an instant.',
+		id: 'Tanggal, jam dan zona waktu dijadikan satu waktu pasti.',
+	},
 	'date.year-first': {
 		en: 'A date written with the year first was made YYYY-MM-DD.',
 		id: 'Tanggal yang ditulis dengan tahun di depan diubah menjadi YYYY-MM-DD.',
@@ -203,6 +207,22 @@ const doubts = {
 	'date.impossible': {
 		en: 'There is no such date.',
 		id: 'Tanggal tersebut tidak ada.',
+	},
+	'moment.time-unreadable': {
+		en: 'The time of day cannot be read, or belongs to no whole date.',
+		id: 'Jam tidak dapat dibaca, atau tanggalnya tidak lengkap.',
+	},
+	'moment.zone-missing': {
+		en: 'A time of day without its time zone; write WIB, WITA, WIT or another one after it.',
+		id: 'Jam tanpa zona waktu; tulis WIB, WITA, WIT atau zona lain sesudahnya.',
+	},
+	'moment.zone-unknown': {
+		en: 'The time zone is not known by these letters.',
+		id: 'Zona waktu tidak dikenal dengan huruf ini.',
+	},
+	'moment.zone-unfit': {
+		en: 'There is no such time in that zone: its clocks were changed then, or its offset is another.',
+		id: 'Waktu itu tidak ada di zona tersebut: jam sedang diubah, atau selisihnya berbeda.',
 	},
 	'date.approximate': {
 		en: 'The writer gave the date as approximate.',

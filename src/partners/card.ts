@@ -3,6 +3,7 @@ import { parseJson } from '../json.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import { AuthorityId, PlainDate } from '../model/identifiers.ts';
 import { KindName } from '../model/skeleton.ts';
+import { KnownTimeZone } from '../model/time-zone.ts';
 import { CountryCode } from '../model/values.ts';
 import { Problem } from '../problem.ts';
 
@@ -30,6 +31,8 @@ export const Card = z.strictObject({
 	authority: AuthorityId,
 	names: z.strictObject({ en: z.string().min(1).max(120), local: z.string().min(1).max(120) }),
 	country: CountryCode,
+	/** Where its days begin and end: a document of its is valid until the end of a day there. */
+	timeZone: KnownTimeZone,
 	/** Goes up with every change. */
 	version: z.int().positive(),
 	/** `https://host:port` of its partner door. */

@@ -41,6 +41,7 @@ describe('lintas init', () => {
 			authority: 'id.imigrasi',
 			endpoint: 'https://gateway.example:8443',
 			country: 'IDN',
+			timeZone: 'Asia/Jakarta',
 			names: { en: 'Immigration', local: 'Imigrasi' },
 			version: 1,
 			suites: [{ id: 'L1' }],
@@ -58,6 +59,12 @@ describe('lintas init', () => {
 	it('writes one JSON value with --json', async () => {
 		const { stdout } = await init([...about, '--json']);
 		expect(JSON.parse(stdout)).toEqual({ authority: 'id.imigrasi', data: join(folder, 'data') });
+	});
+
+	it('takes the time zone that it is told, as Indonesia has three', async () => {
+		const { stdout } = await init([...about, '--time-zone', 'Asia/Makassar']);
+		expect(stdout).toContain('  Asia/Makassar: its days begin and end there');
+		expect(JSON.parse(await readFile(join(folder, 'data', 'card.json'), 'utf8')).timeZone).toBe('Asia/Makassar');
 	});
 
 	it('never makes a second gateway in the same place', async () => {
@@ -90,6 +97,9 @@ describe('lintas init', () => {
 		[['--authority', 'Imigrasi', ...about.slice(2)], '--authority: '],
 		[[...about.slice(0, 3), 'http://gateway.example', ...about.slice(4)], '--endpoint: '],
 		[[...about.slice(0, 5), 'ID'], '--country: '],
+		[[...about.slice(0, 5), 'AUS'], 'A gateway in AUS needs --time-zone.'],
+		[[...about, '--time-zone', 'Asia/Atlantis'], '--time-zone: a time zone that exists, such as Asia/Jakarta'],
+		[[...about, '--time-zone', '+07:00'], '--time-zone: an IANA time zone'],
 	])('refuses %j and makes nothing', async (words, complaint) => {
 		const { code, stderr } = await init(words);
 		expect(code).toBe(2);

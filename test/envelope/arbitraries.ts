@@ -23,6 +23,10 @@ const values: Record<Exclude<LeafType, 'code'>, fc.Arbitrary<unknown>> = {
 		{ requiredKeys: ['full', 'mononym', 'titles', 'script'] },
 	),
 	date,
+	moment: fc.record(
+		{ date, at: fc.constant('2026-03-12T14:05:00+08:00'), timeZone: fc.constant('Asia/Makassar') },
+		{ requiredKeys: ['date'] },
+	),
 	country: fc.constantFrom('IDN', 'MYS', 'XXA'),
 	sex: fc.constantFrom('M', 'F', 'X'),
 	'travel-document': fc.record({ type: fc.constant('passport'), number: fc.stringMatching(/^[A-Z0-9]{9}$/) }),

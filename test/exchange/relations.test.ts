@@ -91,6 +91,12 @@ describe('what another stated', () => {
 	});
 });
 
+test('a document is valid until the end of the day where its author is', async () => {
+	const id = await send(indonesia, malaysia, 'perpetrator-profile', profile);
+	const { skeleton } = await malaysia.client.document(id);
+	expect(skeleton.validUntil).toBe('2030-12-31T16:59:59.999Z');
+});
+
 test('a correction names the fields that it amends by JSON Pointer', async () => {
 	const body = { amendments: [{ ...correction.amendments[0], field: 'name' }] };
 	const released = send(indonesia, malaysia, 'correction', body, [

@@ -61,6 +61,7 @@ function toCard(
 		authority,
 		names: { en: authority, local: authority },
 		country: 'IDN',
+		timeZone: 'Asia/Jakarta',
 		version: 1,
 		endpoint,
 		ca: [ca.certificate.pem],

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rolesInProcess } from '../../src/model/code-lists.ts';
 import { code, type Leaf, type LeafType, leaf } from '../../src/model/field.ts';
-import type { ContactPoint, Conveyance, PersonName, TravelDocument } from '../../src/model/values.ts';
+import type { ContactPoint, Conveyance, Moment, PersonName, TravelDocument } from '../../src/model/values.ts';
 import { normaliseBody } from '../../src/normalise/body.ts';
 import type { Normalised } from '../../src/normalise/normalised.ts';
 import { rawOf } from './drafts.ts';
@@ -11,6 +11,7 @@ import { oneField } from './one-field.ts';
 const leaves: readonly Leaf[] = [
 	leaf('name'),
 	leaf('date'),
+	leaf('moment'),
 	leaf('country'),
 	leaf('sex'),
 	leaf('travel-document'),
@@ -28,6 +29,10 @@ function normalise(field: Leaf, raw: string): Normalised<unknown> {
 /** How one would write a value so that nothing about it need be changed; undefined where there is no such way. */
 function toText({ type }: Leaf, value: unknown): string | undefined {
 	if (type === 'name') return (value as PersonName).full;
+	if (type === 'moment') {
+		const { date, at, timeZone } = value as Moment;
+		return at === undefined ? date : timeZone === undefined ? undefined : `${at}[${timeZone}]`;
+	}
 	if (type === 'travel-document') return (value as TravelDocument).mrz?.join('\n');
 	if (type === 'contact') {
 		const point = value as ContactPoint;

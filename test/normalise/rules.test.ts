@@ -9,6 +9,7 @@ import { oneField } from './one-field.ts';
 
 const name = leaf('name');
 const date = leaf('date');
+const moment = leaf('moment');
 const country = leaf('country');
 const sex = leaf('sex');
 const travelDocument = leaf('travel-document');
@@ -35,6 +36,11 @@ const examples: Readonly<Record<RuleName, readonly [field: Field, raw: string]>>
 	'name.family-first': [name, 'Santoso, Budi'],
 	'name.placeholder': [name, 'Suparmi -'],
 	'name.title': [name, 'Hj. Siti Aminah'],
+	'moment.instant': [moment, '2026-03-12 14:05 WITA'],
+	'moment.time-unreadable': [moment, '2026-03-12 25:05 WIB'],
+	'moment.zone-missing': [moment, '2026-03-12 14:05'],
+	'moment.zone-unknown': [moment, '2026-03-12 14:05 PST'],
+	'moment.zone-unfit': [moment, '2026-03-29 02:30 Europe/Berlin'],
 	'date.year-first': [date, '1979/01/17'],
 	'date.day-first': [date, '12/03/1985'],
 	'date.month-and-year': [date, '03/1985'],

@@ -17,11 +17,13 @@ import { tellStory } from './story.ts';
 const indonesia: OfficeIntroduction = {
 	authority: AuthorityId.parse('id.imigrasi'),
 	country: 'IDN',
+	timeZone: 'Asia/Jakarta',
 	names: { en: 'Directorate General of Immigration (demonstration)', local: 'Direktorat Jenderal Imigrasi (peragaan)' },
 };
 const malaysia: OfficeIntroduction = {
 	authority: AuthorityId.parse('my.imigresen'),
 	country: 'MYS',
+	timeZone: 'Asia/Kuala_Lumpur',
 	names: {
 		en: 'Immigration Department of Malaysia (demonstration)',
 		local: 'Jabatan Imigresen Malaysia (tunjuk cara)',

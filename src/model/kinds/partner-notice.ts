@@ -21,14 +21,14 @@ export const partnerNotice = defineKind({
 	fields: {
 		subject: labelled('Subject', 'Perihal', required(code(partnerNotices))),
 		summary: labelled('Summary', 'Ringkasan', required(leaf('text'))),
-		from: labelled('From', 'Sejak', leaf('date')),
-		until: labelled('Until', 'Sampai', leaf('date')),
+		from: labelled('From', 'Sejak', leaf('moment')),
+		until: labelled('Until', 'Sampai', leaf('moment')),
 		keyIds: labelled('Key ids', 'Id kunci', list(leaf('text'))),
 		contacts: officerContacts,
 	},
 	example: {
 		subject: 'pemeliharaan',
 		summary: 'Gateway berhenti satu jam (rekaan).',
-		from: '5 September 2026',
+		from: '5 September 2026 22:00 WIB',
 	},
 });

@@ -37,7 +37,7 @@ export const repatriationEvent = defineKind({
 	title: { en: 'Repatriation event', id: 'Perkembangan pemulangan' },
 	fields: {
 		step: labelled('Step', 'Tahap', required(code(repatriationSteps))),
-		on: labelled('Date', 'Tanggal', required(leaf('date'))),
+		on: labelled('When', 'Kapan', required(leaf('moment'))),
 		victims: labelled(
 			'Victims',
 			'Korban',
@@ -58,7 +58,7 @@ export const repatriationEvent = defineKind({
 	relation: 'case',
 	example: {
 		step: 'SPLP terbit',
-		on: '2 September 2026',
+		on: '2 September 2026 14:05 MYT',
 		victims: [{ name: 'ANI', travelDocument: 'SPLP Z9900017' }],
 		place: 'KJRI Johor Bahru',
 	},
