@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CodeList } from './code-lists.ts';
 import {
+	Account,
 	ContactPoint,
 	Conveyance,
 	CountryCode,
@@ -26,6 +27,7 @@ const leafValues = {
 	sex: Sex,
 	'travel-document': TravelDocument,
 	contact: ContactPoint,
+	account: Account,
 	conveyance: Conveyance,
 	text: FreeText,
 } as const;

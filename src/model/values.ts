@@ -118,6 +118,44 @@ export const Conveyance = z.discriminatedUnion('type', [
 ]);
 export type Conveyance = z.infer<typeof Conveyance>;
 
+/** Where money is kept: an account or a wallet, as its owner gives it to those who pay. */
+export const Account = z.discriminatedUnion('type', [
+	z.strictObject({
+		type: z.literal('bank'),
+		number: z.string().regex(/^\d{6,20}$/, 'digits'),
+		bank: line(60).optional(),
+		/** Three digits by which Indonesian banks reach each other. */
+		bankCode: z
+			.string()
+			.regex(/^\d{3}$/)
+			.optional(),
+		country: CountryCode.optional(),
+		holder: line(300).optional(),
+	}),
+	z.strictObject({
+		type: z.literal('iban'),
+		/** ISO 13616, its check digits right, without spaces. */
+		iban: z.string().regex(/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/, 'an IBAN'),
+		country: CountryCode,
+		holder: line(300).optional(),
+	}),
+	z.strictObject({
+		type: z.literal('wallet'),
+		provider: line(40),
+		/** The telephone number in E.164 that most wallets go by, or other digits. */
+		account: z.string().regex(/^\+?\d{6,20}$/, 'digits'),
+		holder: line(300).optional(),
+	}),
+	z.strictObject({
+		type: z.literal('crypto'),
+		/** `evm`: Ethereum and the chains that have its addresses. */
+		chain: z.enum(['bitcoin', 'evm', 'tron']),
+		address: line(90),
+		holder: line(300).optional(),
+	}),
+]);
+export type Account = z.infer<typeof Account>;
+
 /** Free text without control characters; line breaks stay. Ours is in Unicode NFC, a partner's is as it came. */
 export const FreeText = z
 	.string()

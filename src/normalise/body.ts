@@ -1,5 +1,6 @@
 import type { Body, BodyNode, DraftBody, DraftNode, Field, Fields, Leaf, LeafType } from '../model/field.ts';
 import type { Kind } from '../model/kind.ts';
+import { normaliseAccount } from './account.ts';
 import { normaliseCode } from './code.ts';
 import { normaliseContact } from './contact.ts';
 import { normaliseConveyance } from './conveyance.ts';
@@ -25,6 +26,7 @@ const normalisers: Readonly<Record<Exclude<LeafType, 'code'>, (raw: string) => N
 	sex: normaliseSex,
 	'travel-document': normaliseTravelDocument,
 	contact: normaliseContact,
+	account: normaliseAccount,
 	conveyance: normaliseConveyance,
 	text: normaliseText,
 };

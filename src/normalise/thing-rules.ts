@@ -2,6 +2,10 @@ import type { Words } from './rule-words.ts';
 
 /** Rules of what belongs to people: their vehicles, vessels, accounts, addresses, and places. */
 export const thingChanges = {
+	'account.words': {
+		en: 'The account was read from the words around it and written in one way.',
+		id: 'Rekening dibaca dari tulisan di sekitarnya dan ditulis dengan satu cara.',
+	},
 	'conveyance.plate-format': {
 		en: 'The plate was written in capitals with single spaces.',
 		id: 'Nomor polisi ditulis dengan huruf besar dan satu spasi.',
@@ -13,6 +17,30 @@ export const thingChanges = {
 } as const satisfies Record<string, Words>;
 
 export const thingDoubts = {
+	'account.unreadable': {
+		en: 'Neither an account number, nor an IBAN, nor the address of a crypto wallet.',
+		id: 'Bukan nomor rekening, IBAN, ataupun alamat dompet kripto.',
+	},
+	'account.several-numbers': {
+		en: 'Several numbers may be that of the account; make each account an entry of its own.',
+		id: 'Ada beberapa nomor yang mungkin; tulis setiap rekening sebagai isian tersendiri.',
+	},
+	'account.provider-unknown': {
+		en: 'The bank or wallet that the number belongs to was not found.',
+		id: 'Bank atau dompet elektronik pemilik nomor ini tidak ditemukan.',
+	},
+	'account.number-length': {
+		en: 'Account numbers of this bank have another number of digits.',
+		id: 'Jumlah angka nomor rekening bank ini tidak seperti itu.',
+	},
+	'account.iban': {
+		en: 'The length or the check digits of the IBAN are wrong.',
+		id: 'Panjang atau angka pemeriksa IBAN salah.',
+	},
+	'account.address-checksum': {
+		en: 'The checksum in the address of the crypto wallet is wrong.',
+		id: 'Angka pemeriksa pada alamat dompet kripto salah.',
+	},
 	'conveyance.unreadable': {
 		en: 'Neither the plate of a vehicle nor the name or number of a vessel.',
 		id: 'Bukan nomor polisi kendaraan, nama, ataupun nomor kapal.',

@@ -31,6 +31,7 @@ const values: Record<Exclude<LeafType, 'code'>, fc.Arbitrary<unknown>> = {
 	sex: fc.constantFrom('M', 'F', 'X'),
 	'travel-document': fc.record({ type: fc.constant('passport'), number: fc.stringMatching(/^[A-Z0-9]{9}$/) }),
 	contact: fc.record({ type: fc.constant('handle'), platform: line, handle: line }),
+	account: fc.record({ type: fc.constant('wallet'), provider: line, account: fc.constant('+6281200000001') }),
 	conveyance: fc.record({ type: fc.constant('vessel'), name: line }),
 	text: line,
 };

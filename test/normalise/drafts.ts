@@ -11,6 +11,13 @@ const near: Readonly<Record<Exclude<LeafType, 'code'>, readonly string[]>> = {
 	sex: ['L', 'perempuan', '<'],
 	'travel-document': [toMrz(), toMrz({ names: 'SUPARMI', birth: '85<<<<' }), 'Paspor RI X 9900001 (MYS) exp 1 Mac 27'],
 	contact: ['WA 0812 0000 0001', '+60 12-000 0001', 'agen@example.org', 'FB: Kerja', 't.me/kerja', '6281200000001'],
+	account: [
+		'BCA 0000009917 a.n. Budi',
+		'GB82 WEST 1234 5698 7654 32',
+		'DANA 081200000001',
+		'1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa',
+		'0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed',
+	],
 	conveyance: ['Avanza hitam BP 1234 XY', 'plat SBA 1234 G', '1กข 1234', 'KM Fiktif IMO 9074729', 'MMSI 525000000'],
 	text: ['satu\r\ndua\t', '\u202Egnp.exe', 'Cafe\u0301'],
 };

@@ -2,7 +2,15 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rolesInProcess } from '../../src/model/code-lists.ts';
 import { code, type Leaf, type LeafType, leaf } from '../../src/model/field.ts';
-import type { ContactPoint, Conveyance, Moment, PersonName, TravelDocument } from '../../src/model/values.ts';
+import type {
+	Account,
+	ContactPoint,
+	Conveyance,
+	Moment,
+	PersonName,
+	TravelDocument,
+} from '../../src/model/values.ts';
+import { toAccountText } from '../../src/normalise/account.ts';
 import { normaliseBody } from '../../src/normalise/body.ts';
 import type { Normalised } from '../../src/normalise/normalised.ts';
 import { rawOf } from './drafts.ts';
@@ -17,6 +25,7 @@ const leaves: readonly Leaf[] = [
 	leaf('travel-document'),
 	leaf('contact'),
 	leaf('conveyance'),
+	leaf('account'),
 	leaf('text'),
 	code(rolesInProcess),
 ];
@@ -38,6 +47,7 @@ function toText({ type }: Leaf, value: unknown): string | undefined {
 		const point = value as ContactPoint;
 		return point.type === 'phone' ? point.e164 : point.type === 'email' ? point.address : undefined;
 	}
+	if (type === 'account') return toAccountText(value as Account);
 	if (type === 'conveyance') return toVehicleText(value as Conveyance);
 	return value as string;
 }
@@ -161,6 +171,9 @@ const more = [
 	'B 1 ',
 	'MV a',
 	'IMO 1 ',
+	'BCA 1 ',
+	'GB82 ',
+	'an a ',
 	'fb: ',
 	'http://',
 	'x?',

@@ -14,6 +14,7 @@ const country = leaf('country');
 const sex = leaf('sex');
 const travelDocument = leaf('travel-document');
 const contact = leaf('contact');
+const account = leaf('account');
 const conveyance = leaf('conveyance');
 const text = leaf('text');
 const [first, second] = toLines();
@@ -108,6 +109,13 @@ const examples: Readonly<Record<RuleName, readonly [field: Field, raw: string]>>
 	'contact.country-unclear': [contact, '03-1234 5678'],
 	'contact.number-unusual': [contact, '+60 99 1234567'],
 	'contact.platform-unknown': [contact, '@kerja.luar.fiktif'],
+	'account.words': [account, 'rek. BCA 0000009917'],
+	'account.unreadable': [account, 'BCA'],
+	'account.several-numbers': [account, 'BCA 0000009917 / 0000009918'],
+	'account.provider-unknown': [account, '0000009917'],
+	'account.number-length': [account, 'BCA 00000099'],
+	'account.iban': [account, 'GB83 WEST 1234 5698 7654 32'],
+	'account.address-checksum': [account, '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb'],
 	'conveyance.plate-format': [conveyance, 'bp1234xy'],
 	'conveyance.words': [conveyance, 'Avanza hitam BP 1234 XY'],
 	'conveyance.unreadable': [conveyance, 'mobil travel'],
