@@ -2,14 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rolesInProcess } from '../../src/model/code-lists.ts';
 import { code, type Leaf, type LeafType, leaf } from '../../src/model/field.ts';
-import type {
-	Account,
-	ContactPoint,
-	Conveyance,
-	Moment,
-	PersonName,
-	TravelDocument,
-} from '../../src/model/values.ts';
+import type { Account, ContactPoint, Conveyance, Moment, PersonName, TravelDocument } from '../../src/model/values.ts';
 import { toAccountText } from '../../src/normalise/account.ts';
 import { normaliseBody } from '../../src/normalise/body.ts';
 import type { Normalised } from '../../src/normalise/normalised.ts';
