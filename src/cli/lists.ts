@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from './command.ts';
 import { openOfficerClient } from './officer-client.ts';
 import { toTable } from './terminal.ts';
-import { titleOf } from './words.ts';
+import { describeDue, titleOf } from './words.ts';
 
 const args = { limit: { type: 'string' } } as const;
 const options = z.object({ limit: z.coerce.number().int().min(1).max(200).default(20) });
@@ -24,9 +24,10 @@ export const inboxCommand = defineCommand({
 			item.receivedAt,
 			titleOf(item.kind, language),
 			item.sender,
+			describeDue(item.due, words),
 			item.documentId,
 		]);
-		for (const line of toTable([[words.received, words.kind, words.from, words.document], ...rows]))
+		for (const line of toTable([[words.received, words.kind, words.from, words.due, words.document], ...rows]))
 			terminal.line(line);
 		terminal.value(page);
 		return 0;
@@ -44,7 +45,7 @@ export const outboxCommand = defineCommand({
 	positionals: 0,
 	async run({ options: { limit }, config, terminal }) {
 		const { words, language } = terminal;
-		const head = [words.releasedAt, words.kind, words.recipient, words.state, words.code, words.document];
+		const head = [words.releasedAt, words.kind, words.recipient, words.state, words.code, words.due, words.document];
 		const page = await (await openOfficerClient(config)).outbox(limit);
 		const rows = page.items.map((item) => [
 			item.createdAt,
@@ -52,6 +53,7 @@ export const outboxCommand = defineCommand({
 			item.recipient,
 			words[item.state],
 			item.code ?? '',
+			describeDue(item.due, words),
 			item.documentId,
 		]);
 		for (const line of toTable([head, ...rows])) terminal.line(line);

@@ -7,7 +7,7 @@ import type { Language } from '../problem-words.ts';
 import { defineCommand } from './command.ts';
 import { openOfficerClient } from './officer-client.ts';
 import type { Terminal } from './terminal.ts';
-import { titleOf, type Words } from './words.ts';
+import { describeDue, titleOf, type Words } from './words.ts';
 
 export const showCommand = defineCommand({
 	name: 'show',
@@ -36,13 +36,14 @@ export const showCommand = defineCommand({
 
 function describeDocument(
 	terminal: Terminal,
-	{ skeleton, digest, body, notUnderstood, deliveries, receptions, related }: DocumentView,
+	{ skeleton, digest, body, due, notUnderstood, deliveries, receptions, related }: DocumentView,
 ): void {
 	const { words, language, line } = terminal;
 	const { kind, version, id, author, createdAt, validUntil, language: written, handling, relations } = skeleton;
 	line(`${titleOf(kind, language)} ${version} ${id}`);
 	for (const document of related) line(`  ${describeRelated(document, author, terminal)}`);
 	line(`  ${words.author}: ${author}, ${createdAt}; ${words.validUntil} ${validUntil}`);
+	if (due !== null) line(`  ${words.answerDue}: ${describeDue(due, words)}`);
 	line(`  ${words.language}: ${nameLanguage(written, language)}`);
 	for (const text of describeHandling(handling, words)) line(`  ${text}`);
 	line(`  ${words.purpose}: ${handling.purpose}; ${words.legalBasis}: ${handling.legalBasis}`);

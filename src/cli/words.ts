@@ -1,3 +1,4 @@
+import type { Due } from '../model/due.ts';
 import { findKind } from '../model/kinds.ts';
 import type { Language } from '../problem-words.ts';
 
@@ -21,9 +22,14 @@ const english = {
 	recipient: 'TO',
 	state: 'STATE',
 	code: 'CODE',
+	due: 'DUE',
 	document: 'DOCUMENT',
 	author: 'author',
 	validUntil: 'valid until',
+	answerDue: 'answer due',
+	open: 'open',
+	answered: 'answered',
+	overdue: 'OVERDUE',
 	language: 'language',
 	handling: 'handling',
 	purpose: 'purpose',
@@ -73,9 +79,14 @@ const indonesian: Words = {
 	recipient: 'KEPADA',
 	state: 'STATUS',
 	code: 'KODE',
+	due: 'TENGGAT',
 	document: 'DOKUMEN',
 	author: 'penyusun',
 	validUntil: 'berlaku sampai',
+	answerDue: 'tenggat jawaban',
+	open: 'belum dijawab',
+	answered: 'sudah dijawab',
+	overdue: 'LEWAT TENGGAT',
 	language: 'bahasa',
 	handling: 'penanganan',
 	purpose: 'tujuan',
@@ -109,4 +120,9 @@ export function wordsIn(language: Language): Words {
 /** A kind as officers call it; one that this version does not know, by its name. */
 export function titleOf(kind: string, language: Language): string {
 	return findKind(kind)?.title[language] ?? kind;
+}
+
+/** When an answer is due and how that stands; nothing where none is asked for. */
+export function describeDue(due: Due | null, words: Words): string {
+	return due === null ? '' : `${due.at} ${words[due.state]}`;
 }

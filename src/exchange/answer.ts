@@ -101,8 +101,9 @@ async function store(
 	receivedAt: Timestamp,
 ): Promise<void> {
 	const { digest, jwt, disclosures } = document;
-	const { id, author, kind, version, validUntil } = document.skeleton;
-	const row = { digest, id, author, kind, version, jwt, stored_at: receivedAt, valid_until: validUntil };
+	const { id, author, kind, version, validUntil, answerBy = null } = document.skeleton;
+	const times = { stored_at: receivedAt, valid_until: validUntil, answer_by: answerBy };
+	const row = { digest, id, author, kind, version, jwt, ...times };
 	const result = await saveDocument(tx, row);
 	if (result === 'erased') throw new Obstacle('document-erased');
 	if (result === 'id-reused') throw new Obstacle('document-id-reused');

@@ -1,5 +1,6 @@
 import { readCover } from '../envelope/cover.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
+import type { Due } from '../model/due.ts';
 import type { Handling } from '../model/handling.ts';
 import { type DeliveryId, Digest, type DocumentId } from '../model/identifiers.ts';
 import type { ReadBody } from '../model/reading.ts';
@@ -16,24 +17,27 @@ import {
 import { findDocuments, listRelated, loadDocument, type RelatedDocument } from '../store/documents.ts';
 import type { Page } from '../store/page.ts';
 import { listReceptions, listReceptionsOf, type Reception } from '../store/receptions.ts';
+import { findDue, withDue } from './answers-due.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 
 export type { Page } from '../store/page.ts';
 
-type ReadingContext = Pick<ExchangeContext, 'db' | 'kek'>;
+type ReadingContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock'>;
 
-export type InboxItem = Awaited<ReturnType<typeof listReceptions>>[number];
-export type OutboxItem = Awaited<ReturnType<typeof listDeliveries>>[number];
+export type InboxItem = Awaited<ReturnType<typeof listInbox>>[number];
+export type OutboxItem = Awaited<ReturnType<typeof listOutbox>>[number];
 
-/** What arrived and was accepted, newest first. */
-export function listInbox({ db }: ReadingContext, page: Page) {
-	return withDatabaseProblems(listReceptions(db, page));
+/** What arrived and was accepted, newest first, with the answer that is due from us. */
+export function listInbox(context: ReadingContext, page: Page) {
+	const list = async () => withDue(context, await listReceptions(context.db, page), () => context.authority);
+	return withDatabaseProblems(list());
 }
 
-/** What was released, one row for each recipient, newest first. */
-export function listOutbox({ db }: ReadingContext, page: Page) {
-	return withDatabaseProblems(listDeliveries(db, page));
+/** What was released, one row for each recipient, newest first, with the answer that is due from it. */
+export function listOutbox(context: ReadingContext, page: Page) {
+	const list = async () => withDue(context, await listDeliveries(context.db, page), ({ recipient }) => recipient);
+	return withDatabaseProblems(list());
 }
 
 /** How a document came here, and what its sender allowed us: its cover may be stricter than the author was. */
@@ -45,6 +49,8 @@ export interface ReceptionView extends Reception {
 export interface DocumentView extends ReadBody {
 	readonly skeleton: Skeleton;
 	readonly digest: Digest;
+	/** The answer to it: from us, or from everyone that has it of us. */
+	readonly due: Due | null;
 	readonly deliveries: readonly Delivery[];
 	readonly receptions: readonly ReceptionView[];
 	/** Documents that answer, correct or withdraw it, whoever stated them. */
@@ -56,7 +62,8 @@ export async function showDocument(context: ReadingContext, id: DocumentId | Dig
 	return await withDatabaseProblems(viewDocument(context, id));
 }
 
-async function viewDocument({ db, kek }: ReadingContext, id: DocumentId | Digest): Promise<DocumentView> {
+async function viewDocument(context: ReadingContext, id: DocumentId | Digest): Promise<DocumentView> {
+	const { db, kek } = context;
 	const document = await loadDocument(db, kek, await findDigest(db, id));
 	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${id}.` });
 	const { digest, jwt } = document;
@@ -67,7 +74,18 @@ async function viewDocument({ db, kek }: ReadingContext, id: DocumentId | Digest
 		listRelated(db, skeleton.id, skeleton.author),
 	]);
 	const views = receptions.map((reception) => ({ ...reception, handling: readCover(reception.cover).handling }));
-	return { skeleton, digest, ...readBody(document), deliveries, receptions: views, related };
+	const due = await findDueOf(context, skeleton, deliveries);
+	return { skeleton, digest, ...readBody(document), due, deliveries, receptions: views, related };
+}
+
+async function findDueOf(
+	context: ReadingContext,
+	{ id, kind, author, answerBy }: Skeleton,
+	deliveries: readonly Delivery[],
+): Promise<Due | null> {
+	const isOurs = author === context.authority;
+	const asked = isOurs ? deliveries.map(({ recipient }) => recipient) : [context.authority];
+	return await findDue(context, { documentId: id, kind, answerBy: answerBy ?? null }, asked);
 }
 
 async function findDigest(db: ReadingContext['db'], id: DocumentId | Digest): Promise<Digest> {

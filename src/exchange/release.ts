@@ -5,6 +5,7 @@ import { chooseDisclosures } from '../envelope/copy.ts';
 import { type SignedDocument, signDocument } from '../envelope/document.ts';
 import { scheduleWork } from '../jobs/due-work.ts';
 import type { Draft } from '../model/draft.ts';
+import { toAnswerBy } from '../model/due.ts';
 import type { Body } from '../model/field.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import {
@@ -75,7 +76,7 @@ export async function release(
 	await withDatabaseProblems(requireOwnTargets(context, draft));
 	const { body, issues } = doubtLanguage(kind, normaliseBody(kind, draft.body), draft.language);
 	requireFit(kind, body);
-	const skeleton = toSkeleton(context, draft, kind, now);
+	const skeleton = toSkeleton(context, draft, kind, body, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
 	const deliveries = recipients.map((recipient) => toDelivery(document, recipient, now));
 	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, skeleton, delivery)));
@@ -134,6 +135,7 @@ export function toSkeleton(
 	{ authority, timeZone }: Pick<ExchangeContext, 'authority' | 'timeZone'>,
 	draft: Draft,
 	kind: Kind,
+	body: Body,
 	now: Temporal.Instant,
 ): Skeleton {
 	const validUntil = Temporal.PlainDate.from(draft.validUntil).toZonedDateTime({
@@ -143,6 +145,7 @@ export function toSkeleton(
 	if (Temporal.Instant.compare(validUntil.toInstant(), now) < 0) {
 		throw new Problem('draft-invalid', { fields: [{ pointer: '/validUntil', expected: 'a day that is not past' }] });
 	}
+	const answerBy = toAnswerBy(kind, body, now);
 	return {
 		id: newId(now) as DocumentId,
 		kind: kind.name,
@@ -150,6 +153,7 @@ export function toSkeleton(
 		author: authority,
 		createdAt: toTimestamp(now),
 		validUntil: toTimestamp(validUntil.toInstant()),
+		...(answerBy !== undefined && { answerBy }),
 		language: draft.language,
 		handling: draft.handling,
 		relations: draft.relations,
@@ -201,11 +205,12 @@ async function commit(
 	leaves: readonly AuditLeaf[],
 	stored: DraftId | undefined,
 ): Promise<void> {
-	const { id, author, kind, version, createdAt, validUntil } = skeleton;
+	const { id, author, kind, version, createdAt, validUntil, answerBy = null } = skeleton;
+	const times = { stored_at: createdAt, valid_until: validUntil, answer_by: answerBy };
 	let isCommitting = false;
 	const transaction = context.db.transaction().execute(async (tx) => {
 		const { digest, jwt } = document;
-		await saveDocument(tx, { digest, id, author, kind, version, jwt, stored_at: createdAt, valid_until: validUntil });
+		await saveDocument(tx, { digest, id, author, kind, version, jwt, ...times });
 		// Another release of the same draft waits here for this one to end.
 		if (stored !== undefined && !(await settleDraft(tx, stored, digest))) throw draftReleased(stored);
 		await saveRelations(tx, digest, skeleton.relations);

@@ -274,7 +274,7 @@ export const repatriationNeeds: CodeList = {
 
 export const urgencies: CodeList = {
 	name: 'urgencies',
-	source: 'Directive (EU) 2023/977-style classes',
+	source: 'Directive (EU) 2023/977, Article 5(1)',
 	codes: [
 		{
 			code: 'urgent',
@@ -284,6 +284,31 @@ export const urgencies: CodeList = {
 		},
 		{ code: 'prompt', en: 'Prompt (3 days)', id: 'Cepat (3 hari)', also: ['cepat', '3 hari'] },
 		{ code: 'routine', en: 'Routine (7 days)', id: 'Biasa (7 hari)', also: ['biasa', 'rutin', '7 hari'] },
+	],
+};
+
+/** Why an answer is refused. */
+export const refusalReasons: CodeList = {
+	name: 'refusalReasons',
+	source: 'After Directive (EU) 2023/977, Article 6',
+	codes: [
+		{ code: 'national-security', en: 'National security', id: 'Keamanan nasional' },
+		{
+			code: 'investigation-under-way',
+			en: 'Would harm an investigation',
+			id: 'Mengganggu penyidikan',
+			also: ['penyidikan berjalan'],
+		},
+		{
+			code: 'safety-of-a-person',
+			en: 'Would endanger a person',
+			id: 'Membahayakan seseorang',
+			also: ['keselamatan orang'],
+		},
+		{ code: 'disproportionate', en: 'Disproportionate to its purpose', id: 'Tidak sebanding dengan tujuannya' },
+		{ code: 'no-authorisation', en: 'Judicial authorisation refused', id: 'Izin pengadilan tidak diberikan' },
+		{ code: 'not-competent', en: 'Not within our competence', id: 'Bukan kewenangan kami', also: ['bukan wewenang'] },
+		{ code: 'no-consent', en: 'The source has not consented', id: 'Pemilik informasi tidak mengizinkan' },
 	],
 };
 

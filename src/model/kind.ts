@@ -18,6 +18,8 @@ export interface Kind {
 	readonly fields: Fields;
 	/** The relation that a document of this kind must have: it is about another document. */
 	readonly relation?: Relation['type'];
+	/** The kinds that it can be about, where not every one: what an answer answers. */
+	readonly about?: readonly string[];
 	/** The one label that it may have, where it is made for everybody. */
 	readonly tlp?: Handling['tlp'];
 	/** What must hold between fields of a draft's body. */
@@ -29,7 +31,7 @@ export interface Kind {
 }
 
 export function defineKind(
-	kind: Pick<Kind, 'name' | 'version' | 'title' | 'fields' | 'relation' | 'tlp' | 'check' | 'example'>,
+	kind: Pick<Kind, 'name' | 'version' | 'title' | 'fields' | 'relation' | 'about' | 'tlp' | 'check' | 'example'>,
 ): Kind {
 	return { ...kind, draft: draftSchema(kind.fields), body: bodySchema(kind.fields) };
 }

@@ -30,6 +30,8 @@ export const Skeleton = z.strictObject({
 	author: AuthorityId,
 	createdAt: Timestamp,
 	validUntil: Timestamp,
+	/** When an answer is due, for what states its urgency. */
+	answerBy: Timestamp.optional(),
 	/** Of its free text. */
 	language: LanguageTag,
 	handling: Handling,

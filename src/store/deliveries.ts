@@ -79,6 +79,7 @@ export async function listDeliveries(db: Database, { limit, before }: Page) {
 			'delivery.id as deliveryId',
 			'document.id as documentId',
 			'document.kind',
+			'document.answer_by as answerBy',
 			'delivery.recipient',
 			'delivery.created_at as createdAt',
 			'delivery.state',

@@ -76,6 +76,7 @@ export async function listReceptions(db: Database, { limit, before }: Page) {
 			'document.digest as documentDigest',
 			'document.author',
 			'document.kind',
+			'document.answer_by as answerBy',
 			'reception.sender',
 			'reception.delivery_id as deliveryId',
 			'reception.received_at as receivedAt',

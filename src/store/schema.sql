@@ -81,6 +81,7 @@ table document
   stored_at timestamp with time zone not null
   valid_until timestamp with time zone not null
   erased_at timestamp with time zone
+  answer_by timestamp with time zone
   constraint document_id_author_key UNIQUE (id, author)
   constraint document_pkey PRIMARY KEY (digest)
   CREATE UNIQUE INDEX document_id_author_key ON public.document USING btree (id, author)

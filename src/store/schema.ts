@@ -19,6 +19,8 @@ export interface DocumentTable {
 	jwt: Immutable<string>;
 	stored_at: Immutable<Instant>;
 	valid_until: Immutable<Instant>;
+	/** When the answer to it is due. */
+	answer_by: Immutable<Instant | null>;
 	/** Set once, when the body is destroyed; the row stays as a tombstone. */
 	erased_at: Instant | null;
 }

@@ -82,7 +82,7 @@ describe('lintas inbox, outbox and show', () => {
 	it('list what was exchanged and show each of it', async () => {
 		const released = Released.parse(one(await send('--json', '--wait', '20')));
 		const outbox = await run(['outbox', '--limit', '1']);
-		expect(outbox.stdout.split('\n')[0]).toMatch(/^RELEASED +KIND +TO +STATE +CODE +DOCUMENT$/);
+		expect(outbox.stdout.split('\n')[0]).toMatch(/^RELEASED +KIND +TO +STATE +CODE +DUE +DOCUMENT$/);
 		expect(outbox.stdout.split('\n')[1]).toMatch(
 			new RegExp(`Perpetrator profile +my\\.imigresen +delivered +${released.documentId}$`),
 		);

@@ -35,6 +35,7 @@ export function newDocument(changes: Partial<DocumentRow> = {}): DocumentRow {
 		jwt: 'invented.signed.document',
 		stored_at: at,
 		valid_until: at,
+		answer_by: null,
 		...changes,
 	};
 }

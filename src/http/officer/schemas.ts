@@ -78,10 +78,14 @@ export const DeliveryView = Delivery.extend({
 	),
 }).openapi('Delivery');
 
+/** When the answer is due that a document asks for, and what became of it; null where it asks for none. */
+const Due = z.object({ at: Instant, state: z.enum(['open', 'answered', 'overdue']) }).nullable();
+
 export const DocumentView = z
 	.object({
 		skeleton: Skeleton,
 		digest: Digest,
+		due: Due,
 		/** By field: raw text, standard value, what was changed (see the kind's schema). */
 		body: z.record(z.string(), z.unknown()),
 		/** RFC 6901 pointers: fields and codes of a newer version, kept as they were signed. */
@@ -125,6 +129,8 @@ export const InboxPage = z
 				sender: AuthorityId,
 				deliveryId: DeliveryId,
 				receivedAt: Instant,
+				/** The answer that is due from us. */
+				due: Due,
 			}),
 		),
 		next: z.string().nullable(),
@@ -142,6 +148,8 @@ export const OutboxPage = z
 				createdAt: Instant,
 				state: DeliveryState,
 				code: z.string().nullable(),
+				/** The answer that is due from the recipient. */
+				due: Due,
 			}),
 		),
 		next: z.string().nullable(),

@@ -25,5 +25,6 @@ export const complianceReport = defineKind({
 		reason: labelled('Reason', 'Alasan', leaf('text')),
 	},
 	relation: 'answers',
+	about: ['correction', 'withdrawal'],
 	example: { outcome: 'selesai', on: '4 September 2026', places: ['TPI Batam Centre'] },
 });

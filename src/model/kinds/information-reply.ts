@@ -1,4 +1,4 @@
-import type { CodeList } from '../code-lists.ts';
+import { type CodeList, refusalReasons } from '../code-lists.ts';
 import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { officerContacts, personFields } from '../people.ts';
@@ -11,30 +11,6 @@ const replyOutcomes: CodeList = {
 		{ code: 'answered-in-part', en: 'Answered in part', id: 'Dijawab sebagian', also: ['sebagian'] },
 		{ code: 'nothing-found', en: 'Nothing found', id: 'Tidak ditemukan', also: ['nihil', 'tiada rekod'] },
 		{ code: 'refused', en: 'Refused', id: 'Ditolak' },
-	],
-};
-
-const refusalReasons: CodeList = {
-	name: 'refusalReasons',
-	source: 'Directive (EU) 2023/977-style',
-	codes: [
-		{ code: 'national-security', en: 'National security', id: 'Keamanan nasional' },
-		{
-			code: 'investigation-under-way',
-			en: 'Would harm an investigation',
-			id: 'Mengganggu penyidikan',
-			also: ['penyidikan berjalan'],
-		},
-		{
-			code: 'safety-of-a-person',
-			en: 'Would endanger a person',
-			id: 'Membahayakan seseorang',
-			also: ['keselamatan orang'],
-		},
-		{ code: 'disproportionate', en: 'Disproportionate to its purpose', id: 'Tidak sebanding dengan tujuannya' },
-		{ code: 'no-authorisation', en: 'Judicial authorisation refused', id: 'Izin pengadilan tidak diberikan' },
-		{ code: 'not-competent', en: 'Not within our competence', id: 'Bukan kewenangan kami', also: ['bukan wewenang'] },
-		{ code: 'no-consent', en: 'The source has not consented', id: 'Pemilik informasi tidak mengizinkan' },
 	],
 };
 
@@ -57,6 +33,7 @@ export const informationReply = defineKind({
 		contacts: officerContacts,
 	},
 	relation: 'answers',
+	about: ['information-request'],
 	example: {
 		outcome: 'sebagian',
 		answers: ['Masuk lewat Stulang Laut pada 14 Agustus 2026 (rekaan).'],

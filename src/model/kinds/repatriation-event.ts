@@ -56,6 +56,7 @@ export const repatriationEvent = defineKind({
 		contacts: officerContacts,
 	},
 	relation: 'case',
+	about: ['repatriation-request'],
 	example: {
 		step: 'SPLP terbit',
 		on: '2 September 2026 14:05 MYT',

@@ -34,6 +34,7 @@ export const sharePermissionReply = defineKind({
 		reason: labelled('Reason', 'Alasan', leaf('text')),
 	},
 	relation: 'answers',
+	about: ['share-permission-request'],
 	example: {
 		decision: 'bersyarat',
 		conditions: ['Tanpa nama korban'],

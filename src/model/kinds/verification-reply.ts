@@ -1,4 +1,4 @@
-import type { CodeList } from '../code-lists.ts';
+import { type CodeList, refusalReasons } from '../code-lists.ts';
 import { code, labelled, leaf, list, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { officerContacts } from '../people.ts';
@@ -20,6 +20,7 @@ const verificationResults: CodeList = {
 			also: ['tidak sesuai', 'berbeda'],
 		},
 		{ code: 'no-hit', en: 'No hit', id: 'Tidak tercatat', also: ['tidak ditemukan', 'tiada rekod'] },
+		{ code: 'refused', en: 'Refused', id: 'Ditolak', also: ['menolak'] },
 		{ code: 'cannot-say', en: 'Cannot say', id: 'Tidak dapat dipastikan', also: ['belum pasti'] },
 	],
 };
@@ -30,12 +31,14 @@ export const verificationReply = defineKind({
 	title: { en: 'Verification reply', id: 'Jawaban verifikasi' },
 	fields: {
 		result: labelled('Result', 'Hasil', required(code(verificationResults))),
+		refusalReasons: labelled('Reasons for refusal', 'Alasan penolakan', list(code(refusalReasons))),
 		differences: labelled('Differences', 'Perbedaan', list(leaf('text'))),
 		travelDocument: labelled('As on record', 'Menurut catatan', leaf('travel-document')),
 		note: labelled('Note', 'Catatan', leaf('text')),
 		contacts: officerContacts,
 	},
 	relation: 'answers',
+	about: ['verification-request'],
 	example: {
 		result: 'berbeda',
 		differences: ['Tanggal lahir tercatat lain (rekaan)'],
