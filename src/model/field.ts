@@ -9,6 +9,7 @@ import {
 	Moment,
 	PartialDate,
 	PersonName,
+	Place,
 	Sex,
 	TravelDocument,
 } from './values.ts';
@@ -29,6 +30,8 @@ const leafValues = {
 	contact: ContactPoint,
 	account: Account,
 	conveyance: Conveyance,
+	place: Place,
+	'border-point': Place,
 	text: FreeText,
 } as const;
 

@@ -2,9 +2,9 @@ import { group, labelled, leaf, list, required } from './field.ts';
 
 /** From where to where a leg of a journey goes. */
 export const legFields = {
-	from: labelled('From', 'Dari', required(leaf('text'))),
+	from: labelled('From', 'Dari', required(leaf('place'))),
 	fromCountry: labelled('Country of departure', 'Negara keberangkatan', leaf('country')),
-	to: labelled('To', 'Ke', required(leaf('text'))),
+	to: labelled('To', 'Ke', required(leaf('place'))),
 	toCountry: labelled('Country of arrival', 'Negara kedatangan', leaf('country')),
 };
 

@@ -156,6 +156,25 @@ export const Account = z.discriminatedUnion('type', [
 ]);
 export type Account = z.infer<typeof Account>;
 
+/** A place as it is written, or, where that is certain, by the name and codes that everybody knows it by. */
+export const Place = z.strictObject({
+	name: line(200),
+	country: CountryCode.optional(),
+	/** UN/LOCODE (UNECE Recommendation 16) of a city or port. */
+	locode: z
+		.string()
+		.regex(/^[A-Z]{2}[A-Z2-9]{3}$/)
+		.optional(),
+	/** IATA code of an airport. */
+	iata: z
+		.string()
+		.regex(/^[A-Z]{3}$/)
+		.optional(),
+	/** By what one arrives, where the border is controlled there. */
+	borderPoint: z.enum(['air', 'sea', 'land']).optional(),
+});
+export type Place = z.infer<typeof Place>;
+
 /** Free text without control characters; line breaks stay. Ours is in Unicode NFC, a partner's is as it came. */
 export const FreeText = z
 	.string()

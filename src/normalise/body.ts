@@ -9,6 +9,7 @@ import { normaliseDate } from './date.ts';
 import { normaliseMoment } from './moment.ts';
 import { normaliseName } from './name.ts';
 import { type Normalised, type RuleIssue, withoutValue } from './normalised.ts';
+import { normaliseBorderPoint, normalisePlace } from './place.ts';
 import { normaliseSex } from './sex.ts';
 import { normaliseText } from './text.ts';
 import { normaliseTravelDocument } from './travel-document.ts';
@@ -28,6 +29,8 @@ const normalisers: Readonly<Record<Exclude<LeafType, 'code'>, (raw: string) => N
 	contact: normaliseContact,
 	account: normaliseAccount,
 	conveyance: normaliseConveyance,
+	place: normalisePlace,
+	'border-point': normaliseBorderPoint,
 	text: normaliseText,
 };
 

@@ -8,9 +8,14 @@ const maxLength = 200;
 /** A code of the list by its own name, its labels or the other spellings: exactly, but for case and signs. */
 export function normaliseCode(list: CodeList, raw: string): Normalised<string> {
 	const { text, rules } = cleanLine(raw);
-	const code = text.length > maxLength ? undefined : bySpelling(list).get(toSpelling(text));
+	const code = text.length > maxLength ? undefined : findCode(list, text);
 	if (code === undefined) return withoutValue(['code.unknown']);
 	return withValue(code, text === code ? rules : [...rules, 'code.label']);
+}
+
+/** The code that the words stand for, if any. */
+export function findCode(list: CodeList, words: string): string | undefined {
+	return bySpelling(list).get(toSpelling(words));
 }
 
 /** The spellings that a list knows; `toSpelling` makes no difference between "non-procedural" and "nonprocedural". */

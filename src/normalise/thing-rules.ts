@@ -10,6 +10,10 @@ export const thingChanges = {
 		en: 'The plate was written in capitals with single spaces.',
 		id: 'Nomor polisi ditulis dengan huruf besar dan satu spasi.',
 	},
+	'place.name': {
+		en: 'The place was given the name and codes by which it is known.',
+		id: 'Tempat diberi nama dan kode yang lazim.',
+	},
 	'conveyance.words': {
 		en: 'What was written around the number was kept beside it or left out.',
 		id: 'Kata di sekitar nomor disimpan terpisah atau tidak disertakan.',
@@ -40,6 +44,14 @@ export const thingDoubts = {
 	'account.address-checksum': {
 		en: 'The checksum in the address of the crypto wallet is wrong.',
 		id: 'Angka pemeriksa pada alamat dompet kripto salah.',
+	},
+	'border-point.unknown': {
+		en: 'No border point is known for certain by this name or code.',
+		id: 'Tidak ada tempat pemeriksaan imigrasi yang pasti dengan nama atau kode ini.',
+	},
+	'place.unknown': {
+		en: 'The place is not among those known for certain: it stays as written, without a code.',
+		id: 'Tempat ini tidak termasuk yang dikenal pasti: tetap seperti tertulis, tanpa kode.',
 	},
 	'conveyance.unreadable': {
 		en: 'Neither the plate of a vehicle nor the name or number of a vessel.',

@@ -33,6 +33,8 @@ const values: Record<Exclude<LeafType, 'code'>, fc.Arbitrary<unknown>> = {
 	contact: fc.record({ type: fc.constant('handle'), platform: line, handle: line }),
 	account: fc.record({ type: fc.constant('wallet'), provider: line, account: fc.constant('+6281200000001') }),
 	conveyance: fc.record({ type: fc.constant('vessel'), name: line }),
+	place: fc.record({ name: line }),
+	'border-point': fc.record({ name: line, borderPoint: fc.constantFrom('air', 'sea', 'land') }),
 	text: line,
 };
 

@@ -2,7 +2,15 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rolesInProcess } from '../../src/model/code-lists.ts';
 import { code, type Leaf, type LeafType, leaf } from '../../src/model/field.ts';
-import type { Account, ContactPoint, Conveyance, Moment, PersonName, TravelDocument } from '../../src/model/values.ts';
+import type {
+	Account,
+	ContactPoint,
+	Conveyance,
+	Moment,
+	PersonName,
+	Place,
+	TravelDocument,
+} from '../../src/model/values.ts';
 import { toAccountText } from '../../src/normalise/account.ts';
 import { normaliseBody } from '../../src/normalise/body.ts';
 import type { Normalised } from '../../src/normalise/normalised.ts';
@@ -19,6 +27,8 @@ const leaves: readonly Leaf[] = [
 	leaf('contact'),
 	leaf('conveyance'),
 	leaf('account'),
+	leaf('place'),
+	leaf('border-point'),
 	leaf('text'),
 	code(rolesInProcess),
 ];
@@ -41,6 +51,7 @@ function toText({ type }: Leaf, value: unknown): string | undefined {
 		return point.type === 'phone' ? point.e164 : point.type === 'email' ? point.address : undefined;
 	}
 	if (type === 'account') return toAccountText(value as Account);
+	if (type === 'place' || type === 'border-point') return (value as Place).name;
 	if (type === 'conveyance') return toVehicleText(value as Conveyance);
 	return value as string;
 }
@@ -165,6 +176,8 @@ const more = [
 	'MV a',
 	'IMO 1 ',
 	'BCA 1 ',
+	'tpi ',
+	'Batam, ',
 	'GB82 ',
 	'an a ',
 	'fb: ',

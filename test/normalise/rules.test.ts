@@ -16,6 +16,8 @@ const travelDocument = leaf('travel-document');
 const contact = leaf('contact');
 const account = leaf('account');
 const conveyance = leaf('conveyance');
+const borderPoint = leaf('border-point');
+const place = leaf('place');
 const text = leaf('text');
 const [first, second] = toLines();
 
@@ -109,6 +111,9 @@ const examples: Readonly<Record<RuleName, readonly [field: Field, raw: string]>>
 	'contact.country-unclear': [contact, '03-1234 5678'],
 	'contact.number-unusual': [contact, '+60 99 1234567'],
 	'contact.platform-unknown': [contact, '@kerja.luar.fiktif'],
+	'place.name': [place, 'IDBTM'],
+	'place.unknown': [place, 'Desa Rekaan'],
+	'border-point.unknown': [borderPoint, 'Medan'],
 	'account.words': [account, 'rek. BCA 0000009917'],
 	'account.unreadable': [account, 'BCA'],
 	'account.several-numbers': [account, 'BCA 0000009917 / 0000009918'],

@@ -67,7 +67,7 @@ export const earlyWarning = defineKind({
 		borderPoints: labelled(
 			'Border points',
 			'Tempat pemeriksaan imigrasi',
-			required(list(leaf('text'))),
+			required(list(leaf('border-point'))),
 			'Where to look.',
 		),
 		from: labelled('From', 'Sejak', leaf('moment')),

@@ -16,7 +16,7 @@ export const movementPatternNotice = defineKind({
 				list(
 					group({
 						...legFields,
-						borderPoint: labelled('Border point', 'Tempat pemeriksaan imigrasi', leaf('text')),
+						borderPoint: labelled('Border point', 'Tempat pemeriksaan imigrasi', leaf('border-point')),
 						means: labelled('Means of transport', 'Sarana angkutan', leaf('text')),
 						carrier: labelled('Carrier', 'Pengangkut', leaf('text')),
 						documentUse: labelled(

@@ -33,7 +33,7 @@ export const repatriationRequest = defineKind({
 		circumstances: labelled('Circumstances', 'Keadaan', leaf('text'), 'How the victims were found.'),
 		shelter: labelled('Shelter', 'Tempat penampungan', leaf('text')),
 		proposedDate: labelled('Proposed date', 'Tanggal yang diusulkan', leaf('date')),
-		borderPoint: labelled('Border point', 'Tempat pemeriksaan imigrasi', leaf('text')),
+		borderPoint: labelled('Border point', 'Tempat pemeriksaan imigrasi', leaf('border-point')),
 		contacts: officerContacts,
 	},
 	example: {
