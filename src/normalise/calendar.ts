@@ -1,3 +1,5 @@
+import type { RuleName } from './rules.ts';
+
 /** Officers of our region write years of these; outside them a number is a slip. */
 const firstYear = 1900;
 const lastYear = 2100;
@@ -15,6 +17,12 @@ export function toPartialDate(year: number, month?: number, day?: number): strin
 	return day >= 1 && day <= daysIn(year, month) ? `${yearAndMonth}-${pad(day)}` : undefined;
 }
 
+/** Why `toPartialDate` has none. */
+export function whyNoDate(year: number, month?: number): RuleName {
+	if (year < firstYear || year > lastYear) return 'date.year-range';
+	return month !== undefined && (month < 1 || month > 12) ? 'date.no-such-month' : 'date.no-such-day';
+}
+
 const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Of the Gregorian calendar. (A `Date` would say so too, at ten times the cost.) */
@@ -27,8 +35,10 @@ export function isBuddhistYear(year: number): boolean {
 	return year >= firstYear + buddhistOffset && year <= lastYear + buddhistOffset;
 }
 
-export function toCommonYear(buddhistYear: number): number {
-	return buddhistYear - buddhistOffset;
+/** Until B.E. 2483 the year began on 1 April: its January to March were those of the next common year. */
+export function toCommonYear(buddhistYear: number, month?: number): number {
+	const isNextYear = buddhistYear <= 2483 && month !== undefined && month <= 3;
+	return buddhistYear - buddhistOffset + (isNextYear ? 1 : 0);
 }
 
 /** Two digits as spreadsheets complete them: 00 to 29 are 2000 to 2029, the rest 1930 to 1999. */

@@ -4,12 +4,15 @@ export interface DateForm {
 	/** Groups: `y` year, `m` month, `d` day in digits, `name` month in letters, `serial` of a spreadsheet. */
 	readonly pattern: RegExp;
 	readonly rules: readonly RuleName[];
-	/** Day and month may have changed places. */
+	/** Day and month may have changed places: "03/04/1985". */
 	readonly mayBeMonthFirst?: true;
 }
 
 /** One or two digits; `00`, `xx` and `??` where a part is unknown, as INTERPOL notices and forms have it. */
 const part = '\\d{1,2}|x{1,2}|\\?{1,2}';
+
+/** Letters, with the points, apostrophes and spaces that names of months have in some languages. */
+const name = "(?<name>\\p{L}[\\p{L}\\p{M}.'’‘ -]{1,20}?)";
 
 /**
  * The ways in which dates are written, the first that fits is taken. Lower case, single spaces.
@@ -30,6 +33,7 @@ export const dateForms: readonly DateForm[] = [
 	{
 		pattern: /^(?<d>0[1-9]|[12]\d|3[01])(?<m>0[1-9]|1[0-2])(?<y>(?:19|20)\d\d)$/u,
 		rules: ['date.day-first'],
+		mayBeMonthFirst: true,
 	},
 	{
 		pattern: new RegExp(`^(?<d>${part})(?<sign> ?[-/.] ?| )(?<m>${part})\\k<sign>(?<y>\\d{4}|\\d\\d)$`, 'u'),
@@ -37,14 +41,17 @@ export const dateForms: readonly DateForm[] = [
 		mayBeMonthFirst: true,
 	},
 	{
-		pattern: /^(?<d>\d{1,2})(?:st|nd|rd|th)?[-/. ]?(?<name>\p{L}{3,10})[.,]?[-/. ]?(?<y>\d{4}|\d\d)$/u,
+		pattern: new RegExp(`^(?<d>\\d{1,2})(?:st|nd|rd|th)?[-/. ]?${name}[.,]?[-/. ]?(?<y>\\d{4}|\\d\\d)$`, 'u'),
 		rules: ['date.month-name'],
 	},
 	{
-		pattern: /^(?<name>\p{L}{3,10})\.? (?<d>\d{1,2})(?:st|nd|rd|th)?,? (?<y>\d{4})$/u,
+		pattern: new RegExp(`^${name} (?<d>\\d{1,2})(?:st|nd|rd|th)?,? (?<y>\\d{4})$`, 'u'),
 		rules: ['date.month-name'],
 	},
-	{ pattern: /^(?<name>\p{L}{3,10})[-/. ]{0,2}(?<y>\d{4})$/u, rules: ['date.month-name'] },
+	{ pattern: new RegExp(`^${name}[-/. ]{0,2}(?<y>\\d{4})$`, 'u'), rules: ['date.month-name'] },
+	// Vietnamese and Chinese name the parts.
+	{ pattern: /^(?:ngày )?(?<d>\d{1,2}) tháng (?<m>\d{1,2}),? năm (?<y>\d{4})$/u, rules: ['date.parts-named'] },
+	{ pattern: /^(?<y>\d{4})年(?:(?<m>\d{1,2})月(?:(?<d>\d{1,2})[日号號])?)?$/u, rules: ['date.parts-named'] },
 	{ pattern: /^(?<m>\d{1,2})[-/.](?<y>\d{4})$/u, rules: ['date.month-and-year'] },
 	{ pattern: /^(?<y>\d{4})[/.](?<m>\d{1,2})$/u, rules: ['date.month-and-year'] },
 	{ pattern: /^(?<serial>[1-9]\d{4})$/u, rules: ['date.spreadsheet-serial'] },

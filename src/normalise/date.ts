@@ -1,7 +1,11 @@
-import { isBuddhistYear, toCommonYear, toFullYear, toPartialDate } from './calendar.ts';
+import { isBuddhistYear, toCommonYear, toFullYear, toPartialDate, whyNoDate } from './calendar.ts';
 import { cleanLine } from './characters.ts';
+import { type Era, takeEra } from './date-eras.ts';
 import { type DateForm, dateForms } from './date-forms.ts';
-import { dropExtras, toMonth } from './date-words.ts';
+import { toMonth } from './date-months.ts';
+import { dropExtras } from './date-words.ts';
+import { toAsciiDigits } from './digits.ts';
+import { fromHijri } from './hijri.ts';
 import { type Normalised, withoutValue, withValue } from './normalised.ts';
 import type { RuleName } from './rules.ts';
 
@@ -11,41 +15,69 @@ const maxLength = 60;
 export function normaliseDate(raw: string): Normalised<string> {
 	const { text, rules } = cleanLine(raw);
 	if (text.length > maxLength) return withoutValue(['date.unreadable']);
-	const bare = dropExtras(text.toLowerCase());
-	const form = dateForms.find(({ pattern }) => pattern.test(bare.text));
-	const found = form && toParts(form, form.pattern.exec(bare.text)?.groups ?? {});
-	if (found === undefined) return withoutValue(['date.unreadable']);
-	const value = toPartialDate(found.year, found.month, found.day);
-	return value === undefined
-		? withoutValue(['date.impossible'])
-		: withValue(value, [...rules, ...bare.rules, ...found.rules]);
+	const western = toAsciiDigits(text);
+	const bare = dropExtras(western.toLowerCase());
+	const dated = takeEra(bare.text);
+	const form = dateForms.find(({ pattern }) => pattern.test(dated.text));
+	const parts = form && toParts(form, form.pattern.exec(dated.text)?.groups ?? {}, dated.era);
+	if (parts === undefined) return withoutValue(['date.unreadable']);
+	const written: RuleName[] = [...rules, ...(western === text ? [] : ['date.digits' as const]), ...bare.rules];
+	return parts.era === 'hijri' ? toHijri(parts, written) : toCommon(parts, written);
 }
 
 interface Parts {
 	readonly year: number;
 	readonly month?: number;
 	readonly day?: number;
+	readonly era?: Era | undefined;
 	readonly rules: readonly RuleName[];
+}
+
+function toCommon({ year, month, day, rules }: Parts, written: readonly RuleName[]): Normalised<string> {
+	const value = toPartialDate(year, month, day);
+	return value === undefined ? withoutValue([whyNoDate(year, month)]) : withValue(value, [...written, ...rules]);
+}
+
+function toHijri({ year, month, day, rules }: Parts, written: readonly RuleName[]): Normalised<string> {
+	const value = fromHijri(year, month, day);
+	if (value === undefined) return withoutValue(['date.no-such-hijri']);
+	return value === 'span' ? withoutValue(['date.hijri-span']) : withValue(value, [...written, ...rules, 'date.hijri']);
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
-function toParts(form: DateForm, groups: Groups): Parts | undefined {
+function toParts(form: DateForm, groups: Groups, marked: Era | undefined): Parts | undefined {
 	if (groups.serial !== undefined) return fromSerial(Number(groups.serial), form.rules);
-	const month = groups.name === undefined ? toNumber(groups.m) : toMonth(groups.name);
-	if (groups.name !== undefined && month === undefined) return undefined;
+	const named = groups.name === undefined ? undefined : toMonth(groups.name);
+	if (groups.name !== undefined && named === undefined) return undefined;
+	const month = named?.number ?? toNumber(groups.m);
 	const day = toNumber(groups.d);
-	const { year, rules } = toYear(groups.y ?? '');
-	if (form.mayBeMonthFirst && month !== undefined && month > 12 && day !== undefined && day <= 12) {
-		return { year, month: day, day: month, rules: ['date.month-first', ...rules] };
-	}
+	const inOrder = toOrder(form, month, day);
+	const { year, era, rules } = toYear(groups.y ?? '', marked ?? named?.era, inOrder.month);
+	if (year === undefined) return undefined;
 	const isPartUnknown = isUnknown(groups.m) || isUnknown(groups.d);
 	return {
 		year,
+		era,
 		// A day of an unknown month says nothing that could be written down.
-		...(month === undefined ? {} : { month, ...(day === undefined ? {} : { day }) }),
-		rules: [...form.rules, ...rules, ...(isPartUnknown ? ['date.unknown-part' as const] : [])],
+		...(inOrder.month === undefined ? {} : { month: inOrder.month }),
+		...(inOrder.month === undefined || inOrder.day === undefined ? {} : { day: inOrder.day }),
+		rules: [...inOrder.rules, ...rules, ...(isPartUnknown ? ['date.unknown-part' as const] : [])],
 	};
+}
+
+interface Order {
+	readonly month: number | undefined;
+	readonly day: number | undefined;
+	readonly rules: readonly RuleName[];
+}
+
+/** Day first, as all of the region writes; month first only where it cannot be otherwise. */
+function toOrder({ mayBeMonthFirst, rules }: DateForm, month: number | undefined, day: number | undefined): Order {
+	if (!mayBeMonthFirst || month === undefined || day === undefined || day > 12 || day === month)
+		return { month, day, rules };
+	if (month > 12) return { month: day, day: month, rules: ['date.month-first'] };
+	return { month, day, rules: ['date.day-first-assumed'] };
 }
 
 function toNumber(digits: string | undefined): number | undefined {
@@ -56,11 +88,24 @@ function isUnknown(digits: string | undefined): boolean {
 	return digits !== undefined && /^(?:0{1,2}|x+|\?+)$/u.test(digits);
 }
 
-function toYear(digits: string): { year: number; rules: readonly RuleName[] } {
+interface Year {
+	/** None if two digits could be of several centuries. */
+	readonly year?: number;
+	readonly era?: Era;
+	readonly rules: readonly RuleName[];
+}
+
+function toYear(digits: string, era: Era | undefined, month: number | undefined): Year {
 	const year = Number(digits);
-	if (digits.length === 2) return { year: toFullYear(year), rules: ['date.century'] };
-	if (isBuddhistYear(year)) return { year: toCommonYear(year), rules: ['date.buddhist-era'] };
-	return { year, rules: [] };
+	const isShort = digits.length === 2;
+	if (era === 'hijri') return isShort ? { rules: [] } : { year, era, rules: [] };
+	if (era === 'buddhist' && isShort) {
+		return { year: toCommonYear(2500 + year, month), rules: ['date.buddhist-marked', 'date.century-buddhist'] };
+	}
+	if (isShort) return { year: toFullYear(year), rules: ['date.century'] };
+	if (era === 'common' || !isBuddhistYear(year)) return { year, rules: [] };
+	const rule = era === 'buddhist' ? 'date.buddhist-marked' : 'date.buddhist-era';
+	return { year: toCommonYear(year, month), rules: [rule] };
 }
 
 /** Day numbers of the 1900 system, counted so that all from 61 (1 March 1900) on come out right. */

@@ -64,6 +64,22 @@ const changes = {
 		en: 'Read with the day first, as Indonesian and Malaysian officers write.',
 		id: 'Dibaca dengan hari di depan, seperti kebiasaan di Indonesia dan Malaysia.',
 	},
+	'date.day-first-assumed': {
+		en: 'Either number could be the month: read with the day first, as is usual in the region.',
+		id: 'Kedua angka bisa berarti bulan: dibaca dengan hari di depan, seperti kebiasaan di kawasan ini.',
+	},
+	'date.digits': {
+		en: 'Digits of another script were written as 0 to 9.',
+		id: 'Angka aksara lain ditulis sebagai 0 sampai 9.',
+	},
+	'date.buddhist-marked': {
+		en: 'The year of the Buddhist era was made one of the common era (543 less).',
+		id: 'Tahun Buddha diubah menjadi tahun Masehi (dikurangi 543).',
+	},
+	'date.parts-named': {
+		en: 'Read by the words for day, month and year.',
+		id: 'Dibaca dari kata untuk hari, bulan dan tahun.',
+	},
 	'date.month-and-year': {
 		en: 'Read as month and year.',
 		id: 'Dibaca sebagai bulan dan tahun.',
@@ -204,9 +220,29 @@ const doubts = {
 		en: 'The date cannot be read.',
 		id: 'Tanggal tidak dapat dibaca.',
 	},
-	'date.impossible': {
-		en: 'There is no such date.',
-		id: 'Tanggal tersebut tidak ada.',
+	'date.year-range': {
+		en: 'The year is not between 1900 and 2100; mark a Hijri year with H.',
+		id: 'Tahun tidak di antara 1900 dan 2100; beri tanda H pada tahun Hijriah.',
+	},
+	'date.no-such-month': {
+		en: 'There is no such month: months are 1 to 12.',
+		id: 'Bulan tersebut tidak ada: bulan adalah 1 sampai 12.',
+	},
+	'date.no-such-day': {
+		en: 'The month has no such day.',
+		id: 'Bulan tersebut tidak mempunyai tanggal itu.',
+	},
+	'date.no-such-hijri': {
+		en: 'There is no such date in the Hijri calendar between the years 1317 and 1525.',
+		id: 'Tanggal tersebut tidak ada dalam kalender Hijriah antara tahun 1317 dan 1525.',
+	},
+	'date.hijri': {
+		en: 'Made a common date by the Umm al-Qura calendar: the day may be one earlier or later.',
+		id: 'Diubah ke tanggal Masehi menurut kalender Ummul Qura: bisa selisih satu hari.',
+	},
+	'date.hijri-span': {
+		en: 'The Hijri month or year falls into two common years; write the day too.',
+		id: 'Bulan atau tahun Hijriah ini jatuh pada dua tahun Masehi; tulis juga tanggalnya.',
 	},
 	'moment.time-unreadable': {
 		en: 'The time of day cannot be read, or belongs to no whole date.',
@@ -235,6 +271,10 @@ const doubts = {
 	'date.century': {
 		en: 'The year has two digits: 00 to 29 was taken as 20.., the rest as 19...',
 		id: 'Tahun hanya dua angka: 00 sampai 29 dianggap 20.., selebihnya 19...',
+	},
+	'date.century-buddhist': {
+		en: 'The Buddhist year has two digits and was taken as 25...',
+		id: 'Tahun Buddha hanya dua angka dan dianggap 25...',
 	},
 	'date.month-first': {
 		en: 'Read with the month first, since the second number cannot be a month.',

@@ -4,8 +4,27 @@ import { toMrz } from './mrz-lines.ts';
 
 /** Texts near what each type expects, so that chance also gets past the first look. */
 const near: Readonly<Record<Exclude<LeafType, 'code'>, readonly string[]>> = {
-	name: ['BUDI SANTOSO', 'Drs. H. Budi, S.H.', 'SITI BINTI AMINAH', 'Joko @ Kodok', '王小明', ' suparmi -', 'A/L, b. '],
-	date: ['31118', '12/03/1985', '17 Ogos 90', 'xx/xx/1985', 'sekitar 2528', '2025-03-12 00:00'],
+	name: [
+		'นายสมชาย ใจดี',
+		'Tan Wei Ming',
+		'BUDI SANTOSO',
+		'Drs. H. Budi, S.H.',
+		'SITI BINTI AMINAH',
+		'Joko @ Kodok',
+		'王小明',
+		' suparmi -',
+		'A/L, b. ',
+	],
+	date: [
+		'12 มี.ค. ๒๕๒๘',
+		'1 Ramadan 1405 H',
+		'31118',
+		'12/03/1985',
+		'17 Ogos 90',
+		'xx/xx/1985',
+		'sekitar 2528',
+		'2025-03-12 00:00',
+	],
 	moment: ['2026-03-12 14:05 WITA', '12 Maret 2026 pukul 14.05 WIB', '2026-03-12T14:05Z', '12/03/2026 14:05', '31118'],
 	country: ['WNI', 'Kamboja', 'my', 'UTO', '360', 'Congo'],
 	sex: ['L', 'perempuan', '<'],

@@ -132,7 +132,7 @@ describe('a document in words', () => {
 			'Paspor RI X 9900001 berlaku s/d 12-03-2027',
 			{ type: 'passport', number: 'X9900001', issuer: 'IDN', expiresOn: '2027-03-12' },
 			words,
-			'date.day-first',
+			'date.day-first-assumed',
 		],
 		[
 			'PASPORT MALAYSIA No. X99000012 tamat tempoh 1 Ogos 2028',
