@@ -28,7 +28,7 @@ export async function openAuthor(from: Office, to: Office): Promise<Author> {
 		const now = systemClock();
 		const draft = Draft.parse(JSON.parse(profile));
 		const { body } = normaliseBody(kind, draft.body);
-		const skeleton = toSkeleton(from.card, draft, kind, body, now);
+		const skeleton = toSkeleton(from.card, draft, kind, { body, files: [] }, now);
 		const document = await signDocument(skeleton, kind, body, keys.signing(now));
 		const { copy, copyDigest } = chooseDisclosures(document, []);
 		const statement = { from: from.authority, to: to.authority, deliveryId: newId(now) as DeliveryId, copyDigest };

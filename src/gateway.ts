@@ -6,6 +6,10 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Deliver, deliveryQueue, runDelivery } from './delivery/outbox.ts';
 import { defaultSchedule } from './delivery/schedule.ts';
+import { attach } from './exchange/attach.ts';
+import { expireAttachment, expiryQueue } from './exchange/attachment-expiry.ts';
+import { readAttachment } from './exchange/attachment-reading.ts';
+import { partBytes } from './exchange/attachment-stream.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { deliver } from './exchange/deliver.ts';
 import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
@@ -13,6 +17,7 @@ import { toOwnKeys, withoutRevoked } from './exchange/own-keys.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
 import { receive } from './exchange/receive.ts';
+import { listParts, takePart } from './exchange/receive-attachments.ts';
 import { makeRefreshKeys } from './exchange/refresh-keys.ts';
 import { release, releaseDraft } from './exchange/release.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor, openDoor } from './http/listen.ts';
@@ -21,7 +26,7 @@ import { toTokenHash } from './http/officer/token.ts';
 import { makePartnerApp } from './http/partner/door.ts';
 import { makeIdentifyPeer } from './http/partner/peer.ts';
 import { type Jobs, openJobs } from './jobs/jobs.ts';
-import type { AuthorityId, DeliveryId } from './model/identifiers.ts';
+import type { AttachmentId, AuthorityId, DeliveryId } from './model/identifiers.ts';
 import { loadOwnCard, loadPartnerCards } from './partners/card-files.ts';
 import type { Partner } from './partners/partner.ts';
 import { toPartners } from './partners/partners.ts';
@@ -170,6 +175,9 @@ async function drain(jobs: Jobs, channels: Channels): Promise<void> {
 	clearTimeout(cutOff);
 }
 
+/** How long an officer's tool may take to hand in one file. */
+const uploadMs = 600_000;
+
 /** The ports of the partner door and the officer door. */
 async function openDoors(
 	config: Config,
@@ -186,12 +194,17 @@ async function openDoors(
 		...shared,
 		identify: makeIdentifyPeer(context.partners, context.clock),
 		receive: (from, read) => receive(context, from, read),
+		takePart: (from, sealedDigest, number, bytes) => takePart(context, from, sealedDigest, number, bytes),
+		listParts: (from, sealedDigest) => listParts(context, from, sealedDigest),
+		maxPartBytes: partBytes,
 		jwks: () => published,
 	});
 	const officerApp = makeOfficerApp({
 		...shared,
 		tokenHash: toTokenHash((await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim()),
 		release: (draft, recipients) => release(context, draft, recipients),
+		attach: (content) => attach(context, content),
+		readAttachment: (id, digest, original) => readAttachment(context, id, digest, original),
 		listInbox: (page) => listInbox(context, page),
 		listOutbox: (page) => listOutbox(context, page),
 		showDocument: (id) => showDocument(context, id),
@@ -213,7 +226,8 @@ async function openDoors(
 	});
 	const { LINTAS_PARTNER_HOST: host, LINTAS_PARTNER_PORT: port, LINTAS_OFFICER_PORT: officerPort } = config;
 	open.push(await openDoor(partnerApp, { host, port, limits, tls }));
-	open.push(await openDoor(officerApp, { host: '127.0.0.1', port: officerPort, limits }));
+	const officerLimits = { ...limits, requestMs: uploadMs };
+	open.push(await openDoor(officerApp, { host: '127.0.0.1', port: officerPort, limits: officerLimits }));
 	return open.map((door) => door.port);
 }
 
@@ -241,7 +255,10 @@ function startWork(
 		}) satisfies Deliver,
 	};
 	jobs.work(
-		{ [deliveryQueue]: (id) => runDelivery(outbox, id as DeliveryId) },
+		{
+			[deliveryQueue]: (id) => runDelivery(outbox, id as DeliveryId),
+			[expiryQueue]: (id) => expireAttachment(context, id as AttachmentId),
+		},
 		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, ...(lockDurationMs !== undefined && { lockDurationMs }) },
 	);
 	const intervalMs = config.LINTAS_SWEEP_SECONDS * 1_000;

@@ -68,6 +68,24 @@ export const catalogue = {
 		title: 'The draft was released already.',
 		remedy: 'Look in `lintas outbox` for the document that it became.',
 	},
+	'attachment-type-unsupported': {
+		kind: 'malformed',
+		status: 415,
+		title: 'The file is of no type that documents carry.',
+		remedy: 'Attach one of the types listed, whole; the first bytes of a file tell its type, not its name.',
+	},
+	'attachment-unreadable': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The picture cannot be read, so that no copy without its metadata can be made.',
+		remedy: 'Save it anew with a program for pictures, as JPEG or PNG, and attach that.',
+	},
+	'attachment-unknown': {
+		kind: 'not-found',
+		title: 'No such attachment is here.',
+		remedy:
+			'Look at the document for the digests of its attachments; what is not attached to any is removed after a while.',
+	},
 	'endpoint-unknown': {
 		kind: 'not-found',
 		title: 'There is nothing at this address.',
@@ -94,6 +112,11 @@ export const catalogue = {
 		kind: 'out-of-step',
 		title: 'The envelope is sealed for a key that this gateway has retired.',
 		remedy: 'Fetch /.well-known/jwks.json and seal again for a key listed there.',
+	},
+	'attachment-incomplete': {
+		kind: 'out-of-step',
+		title: 'Not all parts of an attachment have arrived as they were sent.',
+		remedy: 'Ask which parts are here, send the others, then the envelope again.',
 	},
 	'clock-skew': {
 		kind: 'out-of-step',
@@ -247,6 +270,11 @@ export const catalogue = {
 		status: 422,
 		title: 'The body of the document does not fit its kind.',
 		remedy: 'Correct the fields listed and release the document again.',
+	},
+	'attachment-mismatch': {
+		kind: 'unverified',
+		title: 'An attachment is not the file that the document lists.',
+		remedy: 'The author releases the document again with the right file.',
 	},
 	'handling-widened': {
 		kind: 'denied',

@@ -31,6 +31,20 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Draf ini sudah dirilis.',
 		remedy: 'Lihat dokumen hasilnya dalam `lintas outbox`.',
 	},
+	'attachment-type-unsupported': {
+		title: 'Berkas ini bukan jenis yang dapat dilampirkan pada dokumen.',
+		remedy:
+			'Lampirkan salah satu jenis yang disebut, secara utuh; jenis berkas dikenali dari bita pertamanya, bukan dari namanya.',
+	},
+	'attachment-unreadable': {
+		title: 'Gambar tidak dapat dibaca, sehingga salinan tanpa metadata tidak dapat dibuat.',
+		remedy: 'Simpan ulang sebagai JPEG atau PNG dengan program gambar, lalu lampirkan hasilnya.',
+	},
+	'attachment-unknown': {
+		title: 'Lampiran itu tidak ada di sini.',
+		remedy:
+			'Lihat dokumennya untuk sidik (digest) lampirannya; berkas yang tidak dilampirkan pada dokumen dihapus setelah beberapa waktu.',
+	},
 	'endpoint-unknown': {
 		title: 'Tidak ada apa pun di alamat ini.',
 		remedy: 'Lihat openapi.json untuk alamat gateway ini.',
@@ -50,6 +64,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	'card-outdated': {
 		title: 'Amplop disegel untuk kunci yang sudah tidak dipakai gateway ini.',
 		remedy: 'Ambil /.well-known/jwks.json dan segel lagi untuk kunci di sana.',
+	},
+	'attachment-incomplete': {
+		title: 'Belum semua bagian lampiran tiba sebagaimana dikirim.',
+		remedy: 'Tanyakan bagian mana yang sudah ada, kirim sisanya, lalu kirim amplop lagi.',
 	},
 	'clock-skew': {
 		title: 'Waktu pada amplop dan waktu di sini berbeda lebih dari lima menit.',
@@ -166,6 +184,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	'document-invalid': {
 		title: 'Isi dokumen tidak sesuai dengan jenisnya.',
 		remedy: 'Perbaiki isian yang disebut dan rilis lagi dokumennya.',
+	},
+	'attachment-mismatch': {
+		title: 'Sebuah lampiran bukan berkas yang tercantum dalam dokumen.',
+		remedy: 'Penyusun merilis dokumen lagi dengan berkas yang benar.',
 	},
 	'handling-widened': {
 		title: 'Sampul mengizinkan lebih dari yang diizinkan penyusun dokumen.',

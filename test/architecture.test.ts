@@ -19,6 +19,7 @@ interface Room {
 const rooms: Record<string, Room> = {
 	model: { mayImport: [], owns: [], because: 'what everything else stands on', usesNode: false },
 	normalise: { mayImport: ['model'], owns: [], because: 'turns raw text into values', usesNode: false },
+	media: { mayImport: ['model'], owns: [], because: 'the bytes of a file', usesNode: false },
 	store: {
 		mayImport: ['model'],
 		owns: ['pg', 'kysely'],
@@ -27,7 +28,7 @@ const rooms: Record<string, Room> = {
 	},
 	jobs: { mayImport: ['store'], owns: ['pg', 'kysely', 'bullmq'], because: 'knows no business' },
 	pki: { mayImport: ['model/identifiers'], owns: ['jose', 'pkijs', 'asn1js'], because: 'not documents' },
-	envelope: { mayImport: ['model'], owns: ['jose'], because: 'does no I/O', usesNode: false },
+	envelope: { mayImport: ['model'], owns: ['jose', 'age-encryption'], because: 'does no I/O', usesNode: false },
 	audit: { mayImport: ['store', 'jobs', 'pki', 'model/identifiers'], owns: [], because: 'never content' },
 	partners: { mayImport: ['model', 'store', 'jobs', 'pki', 'audit'], owns: [], because: 'who we exchange with' },
 	channels: { mayImport: ['model', 'normalise', 'envelope', 'pki'], owns: ['undici'], because: 'handed its route' },
@@ -37,7 +38,7 @@ const rooms: Record<string, Room> = {
 		because: 'calls the deliver it is given',
 	},
 	exchange: {
-		mayImport: words('model normalise store jobs pki envelope audit partners channels delivery'),
+		mayImport: words('model normalise media store jobs pki envelope audit partners channels delivery'),
 		owns: [],
 		because: 'doors lead onto it',
 	},
@@ -47,7 +48,7 @@ const rooms: Record<string, Room> = {
 		because: 'calls one use case',
 	},
 	cli: {
-		mayImport: words('model normalise store jobs pki envelope audit partners channels delivery exchange http'),
+		mayImport: words('model normalise media store jobs pki envelope audit partners channels delivery exchange http'),
 		owns: ['undici'],
 		because: 'nothing is refused it',
 	},
@@ -56,7 +57,7 @@ const rooms: Record<string, Room> = {
 /** What every room may import, and what puts the rooms together. */
 const shared = ['problem', 'json', 'clock', 'log', 'secret-file'];
 const wiring = ['gateway', 'config', 'main'];
-const packages = words('pg kysely bullmq jose pkijs asn1js undici');
+const packages = words('pg kysely bullmq jose pkijs asn1js undici age-encryption');
 const names = Object.keys(rooms);
 
 function words(text: string): string[] {

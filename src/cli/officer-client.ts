@@ -1,7 +1,9 @@
+import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
 import {
+	Attached,
 	DeliveryView,
 	DocumentView,
 	DraftPage,
@@ -23,6 +25,10 @@ interface Recipient {
 export interface OfficerClient {
 	/** @throws Problem `release-uncertain` when it may have been released all the same */
 	release(draft: unknown, recipients: readonly Recipient[]): Promise<Released>;
+	/** Hands in the file at that path. @throws Problem `file-unreadable`, and of the door */
+	attach(path: string): Promise<Attached>;
+	/** The content of an attachment, as it comes. */
+	attachment(document: string, digest: string, original: boolean): Promise<ReadableStream<Uint8Array>>;
 	/** As `release`, of a draft that is there. */
 	releaseDraft(id: string, recipients: readonly Recipient[]): Promise<Released>;
 	drafts(limit: number): Promise<DraftPage>;
@@ -54,6 +60,15 @@ export async function openOfficerClient(
 		draft: (id) => get(`/officer/v1/drafts/${encodeURIComponent(id)}`, DraftView),
 		discardDraft: (id) =>
 			call(`${origin}/officer/v1/drafts/${encodeURIComponent(id)}`, token, z.undefined(), { method: 'DELETE' }),
+		attach: async (path) => {
+			const init = { method: 'POST', body: await openFile(path) };
+			return await call(`${origin}/officer/v1/attachments`, token, Attached, init);
+		},
+		attachment: async (document, digest, original) => {
+			const path = [document, 'attachments', digest].map(encodeURIComponent).join('/');
+			const response = await ask(`${origin}/officer/v1/documents/${path}?original=${original}`, token);
+			return response.body ?? new ReadableStream();
+		},
 		inbox: (limit) => get(`/officer/v1/inbox?limit=${limit}`, InboxPage),
 		outbox: (limit) => get(`/officer/v1/outbox?limit=${limit}`, OutboxPage),
 		document: (id) => get(`/officer/v1/documents/${encodeURIComponent(id)}`, DocumentView),
@@ -61,24 +76,41 @@ export async function openOfficerClient(
 	};
 }
 
-/** @throws Problem of the door, `gateway-unreachable` */
-async function call<Value>(
+/** Read only as it is sent. @throws Problem `file-unreadable` */
+async function openFile(path: string): Promise<Blob> {
+	try {
+		return await openAsBlob(path, { type: 'application/octet-stream' });
+	} catch (cause) {
+		throw new Problem('file-unreadable', { detail: `File ${path}.`, cause });
+	}
+}
+
+/** A text is JSON; a file says what it is. @throws Problem of the door, `gateway-unreachable` */
+async function ask(
 	url: string,
 	token: string,
-	schema: z.ZodType<Value>,
-	init: { method?: string; body?: string } = {},
-): Promise<Value> {
+	init: { method?: string; body?: string | Blob } = {},
+): Promise<Response> {
 	const headers = {
 		authorization: `Bearer ${token}`,
-		...(init.body !== undefined && { 'content-type': 'application/json' }),
+		...(typeof init.body === 'string' && { 'content-type': 'application/json' }),
 	};
 	const response = await fetch(url, { ...init, headers }).catch((cause: unknown) => {
 		throw new Problem('gateway-unreachable', { detail: `Address ${new URL(url).host}.`, cause });
 	});
+	if (response.ok) return response;
 	const answer: unknown = await response.json().catch(() => undefined);
-	if (!response.ok)
-		throw readProblem(answer) ?? new Problem('gateway-unreachable', { detail: `Status ${response.status}.` });
-	const value = schema.safeParse(answer);
+	throw readProblem(answer) ?? new Problem('gateway-unreachable', { detail: `Status ${response.status}.` });
+}
+
+async function call<Value>(
+	url: string,
+	token: string,
+	schema: z.ZodType<Value>,
+	init: Parameters<typeof ask>[2] = {},
+): Promise<Value> {
+	const response = await ask(url, token, init);
+	const value = schema.safeParse(await response.json().catch(() => undefined));
 	if (value.success) return value.data;
 	throw new Problem('gateway-unreachable', { detail: 'What answers there is no gateway of this version.' });
 }

@@ -1,5 +1,6 @@
 import { toProblem } from '../problem.ts';
 import { Language } from '../problem-words.ts';
+import { attachmentCommand } from './attachment.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
 import { demoCommand } from './demo/command.ts';
 import { draftsCommand } from './drafts.ts';
@@ -21,6 +22,7 @@ const commands: readonly Command[] = [
 	sendCommand,
 	inboxCommand,
 	showCommand,
+	attachmentCommand,
 	outboxCommand,
 	demoCommand,
 	openapiCommand,

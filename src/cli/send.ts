@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { DeliveryView, Released } from '../http/officer/schemas.ts';
+import type { Attached, DeliveryView, Released } from '../http/officer/schemas.ts';
 import { parseJsonBytes } from '../json.ts';
 import { Problem } from '../problem.ts';
 import { defineCommand, type ExitCode, UsageError } from './command.ts';
@@ -13,11 +13,12 @@ import { titleOf } from './words.ts';
 export const sendCommand = defineCommand({
 	name: 'send',
 	summary: 'Release a draft, from a file or one that is here: normalise, sign, queue for its recipients',
-	usage: '[FILE] [--draft ID] --to ID [--to ID …] [--withhold POINTER …] [--wait SECONDS]',
+	usage: '[FILE] [--draft ID] --to ID [--to ID …] [--attach FILE …] [--withhold POINTER …] [--wait SECONDS]',
 	flags: {
 		'--draft ID': 'a draft that is here (`lintas drafts`), instead of FILE',
 		'--to ID': 'a recipient; repeat it for more',
-		'--withhold POINTER': 'a field of the body that stays here, such as /addresses or /victims/1',
+		'--attach FILE': 'a photograph, scan or recording that goes with it; repeat it for more',
+		'--withhold POINTER': 'what stays here: a field of the body (/addresses, /victims/1) or a file (/attachments/0)',
 		'--wait SECONDS':
 			'how long to wait for the receipts; exit code 4 when they are not all here by then (do not send again)',
 	},
@@ -25,24 +26,30 @@ export const sendCommand = defineCommand({
 	args: {
 		draft: { type: 'string' },
 		to: { type: 'string', multiple: true },
+		attach: { type: 'string', multiple: true },
 		withhold: { type: 'string', multiple: true },
 		wait: { type: 'string' },
 	},
 	options: z.object({
 		draft: z.string().max(64).optional(),
 		to: z.array(z.string().max(64), { error: 'needed, at least once' }).min(1),
+		attach: z.array(z.string()).default([]),
 		withhold: z.array(z.string().max(200)).default([]),
 		wait: z.coerce.number().min(0).max(3_600).default(0),
 	}),
 	positionals: [0, 1],
 	async run({ options, positionals: [file], config, terminal }) {
-		const { draft: id, to, withhold } = options;
+		const { draft: id, to, attach, withhold } = options;
 		if ((file === undefined) === (id === undefined)) throw new UsageError('Either FILE or --draft ID.');
+		if (id !== undefined && attach.length > 0) throw new UsageError('--attach goes with FILE.');
 		const draft = file === undefined ? undefined : await readDraft(file);
 		const client = await openOfficerClient(config);
+		const attached = await attachAll(client, terminal, attach);
 		const recipients = to.map((to) => ({ to, withhold }));
 		const released =
-			id === undefined ? await client.release(draft, recipients) : await client.releaseDraft(id, recipients);
+			id === undefined
+				? await client.release(addAttachments(draft, attached), recipients)
+				: await client.releaseDraft(id, recipients);
 		describeRelease(terminal, released);
 		const settled = options.wait > 0 ? await follow(client, terminal, released, options.wait) : [];
 		terminal.value(
@@ -58,6 +65,25 @@ async function readDraft(file: string): Promise<unknown> {
 		throw new Problem('file-unreadable', { detail: `File ${file}.`, cause });
 	});
 	return parseJsonBytes(bytes);
+}
+
+async function attachAll(client: OfficerClient, terminal: Terminal, files: readonly string[]): Promise<Attached[]> {
+	const attached: Attached[] = [];
+	for (const file of files) {
+		terminal.progress(`${terminal.words.attaching} ${file} …`);
+		const taken = await client.attach(file);
+		const what = taken.original === null ? terminal.words.withMetadata : terminal.words.withoutMetadata;
+		terminal.line(`${terminal.words.attached}: ${file}, ${taken.mediaType}, ${taken.sizeBytes} B, ${what}`);
+		attached.push(taken);
+	}
+	return attached;
+}
+
+/** After those that the draft names itself. What is no object is left as it is: the gateway says what is wrong. */
+function addAttachments(draft: unknown, attached: readonly Attached[]): unknown {
+	if (attached.length === 0 || typeof draft !== 'object' || draft === null || Array.isArray(draft)) return draft;
+	const named = 'attachments' in draft && Array.isArray(draft.attachments) ? draft.attachments : [];
+	return { ...draft, attachments: [...named, ...attached.map(({ id }) => id)] };
 }
 
 function describeRelease(terminal: Terminal, { kind, documentId, issues, deliveries }: Released): void {

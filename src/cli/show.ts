@@ -36,7 +36,7 @@ export const showCommand = defineCommand({
 
 function describeDocument(
 	terminal: Terminal,
-	{ skeleton, digest, body, due, notUnderstood, deliveries, receptions, related }: DocumentView,
+	{ skeleton, digest, body, due, notUnderstood, attachmentsHere, deliveries, receptions, related }: DocumentView,
 ): void {
 	const { words, language, line } = terminal;
 	const { kind, version, id, author, createdAt, validUntil, language: written, handling, relations } = skeleton;
@@ -51,6 +51,10 @@ function describeDocument(
 	line(`  ${words.digest}: ${digest}`);
 	for (const text of describeNode(body, terminal)) line(`  ${text}`);
 	for (const pointer of notUnderstood) line(`  ${pointer}  ${words.newerVersion}`);
+	for (const { digest: file, sizeBytes, mediaType } of skeleton.attachments) {
+		const where = attachmentsHere.includes(file) ? '' : ` (${words.notHere})`;
+		line(`  ${words.attachment} ${file}: ${mediaType}, ${sizeBytes} B${where}`);
+	}
 	for (const { recipient, state, id: delivery } of deliveries) {
 		line(`  ${words.sentTo} ${recipient}: ${words[state]}, ${words.delivery} ${delivery}`);
 	}

@@ -4,6 +4,13 @@ import type { Language } from '../problem-words.ts';
 
 const english = {
 	released: 'Released',
+	attaching: 'attaching',
+	attached: 'Attached',
+	withoutMetadata: 'shared as a copy without its metadata',
+	withMetadata: 'shared as it is, with any metadata in it (place, author)',
+	attachment: 'attachment',
+	notHere: 'not here',
+	saved: 'Saved',
 	lookAt: 'look at',
 	changed: 'changed',
 	to: 'to',
@@ -61,6 +68,13 @@ export type Words = Readonly<Record<keyof typeof english, string>>;
 
 const indonesian: Words = {
 	released: 'Dirilis',
+	attaching: 'melampirkan',
+	attached: 'Dilampirkan',
+	withoutMetadata: 'dibagikan sebagai salinan tanpa metadata',
+	withMetadata: 'dibagikan apa adanya, beserta metadata di dalamnya (tempat, pembuat)',
+	attachment: 'lampiran',
+	notHere: 'tidak ada di sini',
+	saved: 'Disimpan',
 	lookAt: 'periksa',
 	changed: 'diubah',
 	to: 'kepada',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Handling } from '../model/handling.ts';
 import { AuthorityId, DeliveryId, Digest, Timestamp, toTimestamp } from '../model/identifiers.ts';
+import { maxAttachments } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
 import { toDigest } from './digest.ts';
 import { maxClockSkew } from './freshness.ts';
@@ -11,6 +12,16 @@ const typ = 'lintas-cover+jwt';
 
 /** How long a cover speaks for its attempt. */
 const lifetime = Temporal.Duration.from({ minutes: 10 });
+
+/** One of the document's attachments, and the sealed file by which it comes. */
+export const SealedReference = z.strictObject({
+	/** Of the file, as the skeleton has it. */
+	digest: Digest,
+	/** SHA-256 and size of the sealed file. */
+	sealedDigest: Digest,
+	sealedBytes: z.int().positive(),
+});
+export type SealedReference = z.infer<typeof SealedReference>;
 
 /** The sending gateway's statement on one attempt to deliver one copy. */
 export const Cover = z.strictObject({
@@ -23,12 +34,17 @@ export const Cover = z.strictObject({
 	copyDigest: Digest,
 	/** What this recipient may do: never more than the author allows. */
 	handling: Handling,
+	/** The files that go with this copy, as they travel: sealed. Without it there are none. */
+	attachments: z.array(SealedReference).min(1).max(maxAttachments).optional(),
 	/** When sharing on: the delivery by which the sender had it. */
 	derivedFrom: DeliveryId.optional(),
 });
 export type Cover = z.infer<typeof Cover>;
 
-export type CoverStatement = Pick<Cover, 'from' | 'to' | 'deliveryId' | 'copyDigest' | 'handling' | 'derivedFrom'>;
+export type CoverStatement = Pick<
+	Cover,
+	'from' | 'to' | 'deliveryId' | 'copyDigest' | 'handling' | 'attachments' | 'derivedFrom'
+>;
 
 /** Signs the cover of one attempt, valid for ten minutes from `now`. */
 export function signCover(statement: CoverStatement, key: SigningKey, now: Temporal.Instant): Promise<string> {

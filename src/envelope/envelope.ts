@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { parseJsonBytes } from '../json.ts';
 import type { Digest } from '../model/identifiers.ts';
+import { maxAttachments } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
+import { AttachmentKey } from './attachment.ts';
 import { splitCompact, tryParseHeader } from './compact.ts';
 import { toDigest } from './digest.ts';
 import { maxClockSkew } from './freshness.ts';
@@ -18,9 +20,15 @@ export interface Envelope {
 export interface Payload {
 	readonly cover: string;
 	readonly copy: string;
+	/** One for each attachment that the cover lists, in its order. Not in the cover: that is kept as it came. */
+	readonly attachmentKeys?: readonly AttachmentKey[] | undefined;
 }
 
-const Payload = z.strictObject({ cover: z.string().min(1).max(16_384), copy: z.string().min(1) });
+const Payload = z.strictObject({
+	cover: z.string().min(1).max(16_384),
+	copy: z.string().min(1),
+	attachmentKeys: z.array(AttachmentKey).min(1).max(maxAttachments).optional(),
+});
 
 /** SHA-256 of the sealed bytes: one per attempt. */
 export function toEnvelopeDigest(envelope: Envelope): Digest {

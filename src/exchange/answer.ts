@@ -1,14 +1,17 @@
 import { type AuditEntry, type AuditLeaf, appendLeaves, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
+import type { AttachmentKey } from '../envelope/attachment.ts';
 import type { Cover } from '../envelope/cover.ts';
 import { isConsistent, type VerifiedDocument } from '../envelope/document.ts';
 import { signReceipt } from '../envelope/receipt.ts';
 import { type Digest, type Timestamp, toTimestamp } from '../model/identifiers.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
+import { attachToDocument, completeAttachment } from '../store/attachments.ts';
 import type { Transaction } from '../store/database.ts';
 import { saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
 import { findReception, insertReception } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import type { ReceivedAttachment } from './receive-attachments.ts';
 
 /** A receipt as it goes out, and whether this request made it (201) or an earlier one did (200). */
 export interface Answer {
@@ -22,12 +25,18 @@ export interface ReceivedDelivery {
 	/** As it came. */
 	readonly coverToken: string;
 	readonly copy: string;
+	readonly attachmentKeys: readonly AttachmentKey[];
 	readonly copyDigest: Digest;
 	readonly documentDigest: Digest;
 	readonly envelopeDigest: Digest;
 }
 
-export type Verdict = { readonly document: VerifiedDocument } | { readonly rejected: ProblemCode };
+interface Accepted {
+	readonly document: VerifiedDocument;
+	readonly attachments: readonly ReceivedAttachment[];
+}
+
+export type Verdict = Accepted | { readonly rejected: ProblemCode };
 
 /** The same delivery gets the same receipt; its id with another copy gets a signed rejection. */
 export async function answerAgain(
@@ -59,7 +68,7 @@ export async function settle(context: ExchangeContext, delivery: ReceivedDeliver
 				receipt,
 			});
 			if (!isFirst) return 'answered-meanwhile';
-			if ('document' in verdict) await store(context, tx, verdict.document, receivedAt);
+			if ('document' in verdict) await store(context, tx, verdict, receivedAt);
 			await appendLeaves(tx, [leaf]);
 			return 'committed';
 		}),
@@ -97,7 +106,7 @@ async function commit<T>(
 async function store(
 	context: ExchangeContext,
 	tx: Transaction,
-	document: VerifiedDocument,
+	{ document, attachments }: Accepted,
 	receivedAt: Timestamp,
 ): Promise<void> {
 	const { digest, jwt, disclosures } = document;
@@ -112,6 +121,8 @@ async function store(
 	if (known.length > disclosures.length && !isConsistent({ ...document, disclosures: known })) {
 		throw new Obstacle('disclosure-invalid');
 	}
+	for (const file of attachments) await completeAttachment(tx, context.kek, file);
+	await attachToDocument(tx, digest, attachments);
 }
 
 async function writeReceipt(

@@ -11,6 +11,7 @@ import { loadDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { chooseSealingKey } from './sealing-key.ts';
+import { type SentAttachments, sendAttachments } from './send-attachments.ts';
 
 /**
  * One attempt to deliver one copy: load, cover and seal for the recipient's present key, send, verify
@@ -23,11 +24,13 @@ export async function deliver(
 ): Promise<AttemptResult> {
 	try {
 		const partner = context.partners.require(delivery.recipient);
-		const envelope = await seal(context, delivery, partner);
+		const channel = context.channel(partner);
+		const attachments = await sendAttachments(context, delivery, channel);
+		const envelope = await seal(context, delivery, partner, attachments);
 		const envelopeDigest = toEnvelopeDigest(envelope);
 		await withDatabaseProblems(attempt.record(envelopeDigest, envelope.bytes.length));
 		context.crashPoint('sealed');
-		const receipt = await context.channel(partner).send(envelope);
+		const receipt = await channel.send(envelope);
 		context.crashPoint('answered');
 		return await conclude(context, delivery, [...attempt.envelopeDigests, envelopeDigest], receipt);
 	} catch (thrown) {
@@ -37,7 +40,12 @@ export async function deliver(
 	}
 }
 
-async function seal(context: ExchangeContext, delivery: Delivery, partner: Partner): Promise<Envelope> {
+async function seal(
+	context: ExchangeContext,
+	delivery: Delivery,
+	partner: Partner,
+	{ references, keys }: SentAttachments,
+): Promise<Envelope> {
 	const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
 	if (document === undefined) throw new Problem('document-unknown');
 	const copy = rebuildCopy(document, delivery.disclosed);
@@ -48,9 +56,11 @@ async function seal(context: ExchangeContext, delivery: Delivery, partner: Partn
 		deliveryId: delivery.id,
 		copyDigest: delivery.copyDigest,
 		handling: readSkeleton(document.jwt).handling,
+		...(references.length > 0 && { attachments: [...references] }),
 	};
 	const cover = await signCover(statement, context.keys.signing(now), now);
-	return await sealEnvelope({ cover, copy }, chooseSealingKey(partner, now), now);
+	const payload = { cover, copy, ...(keys.length > 0 && { attachmentKeys: keys }) };
+	return await sealEnvelope(payload, chooseSealingKey(partner, now), now);
 }
 
 async function conclude(

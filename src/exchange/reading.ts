@@ -6,6 +6,7 @@ import { type DeliveryId, Digest, type DocumentId } from '../model/identifiers.t
 import type { ReadBody } from '../model/reading.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
+import { listAttachmentsOf } from '../store/attachments.ts';
 import {
 	type Attempt,
 	type Delivery,
@@ -51,6 +52,8 @@ export interface DocumentView extends ReadBody {
 	readonly digest: Digest;
 	/** The answer to it: from us, or from everyone that has it of us. */
 	readonly due: Due | null;
+	/** Digests of the attachments that are here, of those in the skeleton. */
+	readonly attachmentsHere: readonly Digest[];
 	readonly deliveries: readonly Delivery[];
 	readonly receptions: readonly ReceptionView[];
 	/** Documents that answer, correct or withdraw it, whoever stated them. */
@@ -68,14 +71,15 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${id}.` });
 	const { digest, jwt } = document;
 	const skeleton = readSkeleton(jwt);
-	const [deliveries, receptions, related] = await Promise.all([
+	const [attachmentsHere, deliveries, receptions, related] = await Promise.all([
+		listAttachmentsOf(db, digest),
 		listDeliveriesOf(db, digest),
 		listReceptionsOf(db, digest),
 		listRelated(db, skeleton.id, skeleton.author),
 	]);
 	const views = receptions.map((reception) => ({ ...reception, handling: readCover(reception.cover).handling }));
 	const due = await findDueOf(context, skeleton, deliveries);
-	return { skeleton, digest, ...readBody(document), due, deliveries, receptions: views, related };
+	return { skeleton, digest, ...readBody(document), due, attachmentsHere, deliveries, receptions: views, related };
 }
 
 async function findDueOf(

@@ -6,10 +6,12 @@ import { maxClockSkew } from '../envelope/freshness.ts';
 import { isAtLeastAsStrict } from '../model/handling.ts';
 import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
 import { type ProblemCode, toProblem } from '../problem.ts';
+import type { ProblemKind } from '../problem-catalogue.ts';
 import { findReception } from '../store/receptions.ts';
 import { type Answer, answerAgain, type ReceivedDelivery, settle, type Verdict } from './answer.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { type ReceivedAttachment, verifyAttachments } from './receive-attachments.ts';
 
 /**
  * Receives an envelope from an authenticated partner. Until the cover is verified, whatever is wrong is
@@ -49,6 +51,7 @@ async function open(context: ExchangeContext, from: AuthorityId, envelope: Envel
 		cover,
 		coverToken: payload.cover,
 		copy: payload.copy,
+		attachmentKeys: payload.attachmentKeys ?? [],
 		copyDigest: cover.copyDigest,
 		documentDigest: toClaimedDigest(payload.copy),
 		envelopeDigest: toEnvelopeDigest(envelope),
@@ -60,12 +63,24 @@ async function judge(context: ExchangeContext, delivery: ReceivedDelivery): Prom
 	try {
 		const document = await verifyDocument(parseCopy(delivery.copy), (x5t) => context.partners.findAuthorKey(x5t));
 		const obstacle = findObstacle(document, delivery.cover, context.clock());
-		return obstacle === undefined ? { document } : { rejected: obstacle };
+		if (obstacle !== undefined) return { rejected: obstacle };
+		return { document, attachments: await readAttachments(context, delivery, document) };
 	} catch (thrown) {
 		const problem = toProblem(thrown);
-		if (problem.kind === 'out-of-step' || problem.kind === 'fault') throw problem;
+		if (settlesNothing.has(problem.kind)) throw problem;
 		return { rejected: problem.code };
 	}
+}
+
+const settlesNothing: ReadonlySet<ProblemKind> = new Set(['out-of-step', 'unavailable', 'fault']);
+
+function readAttachments(
+	context: ExchangeContext,
+	{ cover, attachmentKeys }: ReceivedDelivery,
+	{ skeleton }: VerifiedDocument,
+): Promise<readonly ReceivedAttachment[]> {
+	const { from, attachments = [] } = cover;
+	return verifyAttachments(context, from, skeleton.attachments, attachments, attachmentKeys);
 }
 
 function findObstacle({ skeleton }: VerifiedDocument, cover: Cover, now: Temporal.Instant): ProblemCode | undefined {

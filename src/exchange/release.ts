@@ -20,20 +20,22 @@ import {
 import type { Kind } from '../model/kind.ts';
 import { findKind } from '../model/kinds.ts';
 import { isSameMajor } from '../model/reading.ts';
-import type { Skeleton } from '../model/skeleton.ts';
+import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
 import { type FieldIssue, normaliseBody } from '../normalise/body.ts';
 import { doubtLanguage } from '../normalise/language.ts';
 import { Problem } from '../problem.ts';
+import { attachToDocument, type StoredAttachment } from '../store/attachments.ts';
 import { insertDeliveries, type NewDelivery } from '../store/deliveries.ts';
 import { findDocuments, saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
 import { settleDraft } from '../store/drafts.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { loadDraftAttachments } from './draft-attachments.ts';
 import { draftReleased, showDraft } from './drafts.ts';
 
 export interface Recipient {
 	readonly to: AuthorityId;
-	/** RFC 6901 pointers into the body: `/addresses`, `/victims/1`. What they name stays here. */
+	/** RFC 6901 pointers into the body (`/addresses`, `/victims/1`), `/attachments/0` for a file. What they name stays here. */
 	readonly withhold: readonly string[];
 }
 
@@ -76,11 +78,12 @@ export async function release(
 	await withDatabaseProblems(requireOwnTargets(context, draft));
 	const { body, issues } = doubtLanguage(kind, normaliseBody(kind, draft.body), draft.language);
 	requireFit(kind, body);
-	const skeleton = toSkeleton(context, draft, kind, body, now);
+	const files = await loadDraftAttachments(context, draft.attachments);
+	const skeleton = toSkeleton(context, draft, kind, { body, files }, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
-	const deliveries = recipients.map((recipient) => toDelivery(document, recipient, now));
+	const deliveries = recipients.map((recipient) => toDelivery(document, skeleton.attachments, recipient, now));
 	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, skeleton, delivery)));
-	await withDatabaseProblems(commit(context, skeleton, document, deliveries, leaves, stored));
+	await withDatabaseProblems(commit(context, skeleton, document, files, deliveries, leaves, stored));
 	// A crash here leaves the queue without word of it: the sweeper announces what is due.
 	context.crashPoint('released');
 	await context.jobs.announce(deliveries.map((delivery) => toDueWork(delivery.id)));
@@ -135,7 +138,7 @@ export function toSkeleton(
 	{ authority, timeZone }: Pick<ExchangeContext, 'authority' | 'timeZone'>,
 	draft: Draft,
 	kind: Kind,
-	body: Body,
+	{ body, files }: { readonly body: Body; readonly files: readonly AttachmentReference[] },
 	now: Temporal.Instant,
 ): Skeleton {
 	const validUntil = Temporal.PlainDate.from(draft.validUntil).toZonedDateTime({
@@ -157,12 +160,18 @@ export function toSkeleton(
 		language: draft.language,
 		handling: draft.handling,
 		relations: draft.relations,
-		attachments: [],
+		attachments: files.map(({ digest, sizeBytes, mediaType }) => ({ digest, sizeBytes, mediaType })),
 	};
 }
 
-function toDelivery(document: SignedDocument, recipient: Recipient, now: Temporal.Instant): NewDelivery {
-	requirePointers(document, recipient.withhold);
+function toDelivery(
+	document: SignedDocument,
+	attachments: readonly AttachmentReference[],
+	recipient: Recipient,
+	now: Temporal.Instant,
+): NewDelivery {
+	const files = attachments.map(({ digest }, index) => ({ digest, pointer: `/attachments/${index}` }));
+	requirePointers([...document.pointers, ...files.map(({ pointer }) => pointer)], recipient.withhold);
 	const { copyDigest, disclosed } = chooseDisclosures(document, recipient.withhold);
 	return {
 		id: newId(now) as DeliveryId,
@@ -170,15 +179,16 @@ function toDelivery(document: SignedDocument, recipient: Recipient, now: Tempora
 		recipient: recipient.to,
 		copyDigest,
 		disclosed,
+		attachments: files.filter(({ pointer }) => !recipient.withhold.includes(pointer)).map(({ digest }) => digest),
 		createdAt: toTimestamp(now),
 	};
 }
 
 /** A slip in a pointer must not send what was to be withheld. */
-function requirePointers(document: SignedDocument, withhold: readonly string[]): void {
-	const unknown = withhold.filter((pointer) => !document.pointers.includes(pointer));
+function requirePointers(known: readonly string[], withhold: readonly string[]): void {
+	const unknown = withhold.filter((pointer) => !known.includes(pointer));
 	if (unknown.length === 0) return;
-	const expected = `a field that can be withheld: ${document.pointers.join(', ')}`;
+	const expected = `a field that can be withheld: ${known.join(', ')}`;
 	throw new Problem('draft-invalid', {
 		fields: unknown.map((_, index) => ({ pointer: `/withhold/${index}`, expected })),
 	});
@@ -201,6 +211,7 @@ async function commit(
 	context: ExchangeContext,
 	skeleton: Skeleton,
 	document: SignedDocument,
+	files: readonly StoredAttachment[],
 	deliveries: readonly NewDelivery[],
 	leaves: readonly AuditLeaf[],
 	stored: DraftId | undefined,
@@ -214,6 +225,7 @@ async function commit(
 		// Another release of the same draft waits here for this one to end.
 		if (stored !== undefined && !(await settleDraft(tx, stored, digest))) throw draftReleased(stored);
 		await saveRelations(tx, digest, skeleton.relations);
+		await attachToDocument(tx, digest, files);
 		await saveDisclosures(tx, context.kek, digest, document.disclosures);
 		await insertDeliveries(tx, deliveries);
 		for (const delivery of deliveries)

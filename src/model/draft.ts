@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { DraftBody } from './field.ts';
 import { Handling } from './handling.ts';
-import { PlainDate } from './identifiers.ts';
+import { AttachmentId, PlainDate } from './identifiers.ts';
 import type { BodyProblem, Kind } from './kind.ts';
 import { findKind, kinds } from './kinds.ts';
 import { LanguageTag } from './language.ts';
 import { Relation } from './relation.ts';
+import { maxAttachments } from './skeleton.ts';
 
 /** The plain part of a draft; its body is checked against the kind that it names. */
 const DraftFrame = z.strictObject({
@@ -16,8 +17,14 @@ const DraftFrame = z.strictObject({
 	language: LanguageTag.default('und'),
 	handling: Handling,
 	relations: z.array(Relation).max(64).default([]),
+	/** Files that were handed in before, in the order in which recipients see them. */
+	attachments: z.array(AttachmentId).max(maxAttachments).refine(isEachOnce, 'each file once').default([]),
 	body: z.unknown(),
 });
+
+function isEachOnce(items: readonly unknown[]): boolean {
+	return new Set(items).size === items.length;
+}
 
 /** What an officer hands in: raw text, not yet normalised, signed by nobody. */
 export interface Draft extends Omit<z.infer<typeof DraftFrame>, 'body'> {

@@ -22,6 +22,10 @@ export type DeliveryId = z.infer<typeof DeliveryId>;
 export const DraftId = z.string().regex(uuidV7, 'a UUIDv7 in lower case').brand<'DraftId'>();
 export type DraftId = z.infer<typeof DraftId>;
 
+/** UUIDv7 (RFC 9562 §5.7), lower case: a file that is here. */
+export const AttachmentId = z.string().regex(uuidV7, 'a UUIDv7 in lower case').brand<'AttachmentId'>();
+export type AttachmentId = z.infer<typeof AttachmentId>;
+
 /** SHA-256, base64url without padding. */
 export const Digest = z
 	.string()

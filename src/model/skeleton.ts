@@ -4,11 +4,27 @@ import { AuthorityId, Digest, DocumentId, Timestamp } from './identifiers.ts';
 import { LanguageTag } from './language.ts';
 import { Relation } from './relation.ts';
 
-const AttachmentReference = z.strictObject({
+/** So many files a document may have, and so many bytes they may have together. */
+export const maxAttachments = 32;
+export const maxAttachmentBytes = 512 * 1024 * 1024;
+
+/** A file that belongs to a document and travels apart from it. */
+export const AttachmentReference = z.strictObject({
 	digest: Digest,
-	sizeBytes: z.int().positive(),
+	sizeBytes: z.int().positive().max(maxAttachmentBytes),
 	mediaType: z.string().regex(/^[a-z]+\/[a-z0-9.+-]{1,100}$/, 'a media type'),
 });
+export type AttachmentReference = z.infer<typeof AttachmentReference>;
+
+/** The files of a document, as its skeleton lists them. */
+export const AttachmentReferences = z
+	.array(AttachmentReference)
+	.max(maxAttachments)
+	.refine((list) => new Set(list.map(({ digest }) => digest)).size === list.length, 'each file once')
+	.refine(
+		(list) => list.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) <= maxAttachmentBytes,
+		`at most ${maxAttachmentBytes} bytes together`,
+	);
 
 /** Name of a kind of document. */
 export const KindName = z
@@ -36,6 +52,6 @@ export const Skeleton = z.strictObject({
 	language: LanguageTag,
 	handling: Handling,
 	relations: z.array(Relation).max(64),
-	attachments: z.array(AttachmentReference).max(64),
+	attachments: AttachmentReferences,
 });
 export type Skeleton = z.infer<typeof Skeleton>;

@@ -36,6 +36,20 @@ export function decryptBody(kek: KeyObject, of: Digest | DraftId, body: Encrypte
 	}
 }
 
+/** Encrypts a short secret that belongs to the row of that id. */
+export function encryptSecret(kek: KeyObject, id: string, secret: string): Uint8Array {
+	return encrypt(kek, Buffer.from(secret), id);
+}
+
+/** @throws Problem `stored-body-unreadable` */
+export function decryptSecret(kek: KeyObject, id: string, sealed: Uint8Array): string {
+	try {
+		return decrypt(kek, sealed, id).toString();
+	} catch (cause) {
+		throw new Problem('stored-body-unreadable', { detail: `Key of ${id}.`, cause });
+	}
+}
+
 function encrypt(key: KeyObject | Buffer, plaintext: Buffer, context: string): Buffer {
 	const nonce = randomBytes(nonceBytes);
 	const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(context));

@@ -13,6 +13,7 @@ export interface Delivery {
 	readonly recipient: AuthorityId;
 	readonly copyDigest: Digest;
 	readonly disclosed: readonly Digest[];
+	readonly attachments: readonly Digest[];
 	readonly createdAt: string;
 	readonly state: DeliveryState;
 	readonly code: string | null;
@@ -23,7 +24,7 @@ export interface Delivery {
 
 export type NewDelivery = Pick<
 	Delivery,
-	'id' | 'documentDigest' | 'recipient' | 'copyDigest' | 'disclosed' | 'createdAt'
+	'id' | 'documentDigest' | 'recipient' | 'copyDigest' | 'disclosed' | 'attachments' | 'createdAt'
 >;
 
 const columns = [
@@ -33,6 +34,7 @@ const columns = [
 	'recipient',
 	'copy_digest as copyDigest',
 	'disclosed',
+	'attachments',
 	'created_at as createdAt',
 	'state',
 	'code',
@@ -48,6 +50,7 @@ export async function insertDeliveries(tx: Transaction, deliveries: readonly New
 		recipient: delivery.recipient,
 		copy_digest: delivery.copyDigest,
 		disclosed: [...delivery.disclosed],
+		attachments: [...delivery.attachments],
 		created_at: delivery.createdAt,
 		state: 'queued' as const,
 		code: null,

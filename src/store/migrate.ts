@@ -7,12 +7,14 @@ import { connectWithLock } from './advisory-locks.ts';
 import { type Database, isUndefinedTable, openDatabase, toDatabaseProblem } from './database.ts';
 import * as theRoad from './migrations/0001-the-road.ts';
 import * as drafts from './migrations/0002-drafts.ts';
+import * as attachments from './migrations/0003-attachments.ts';
 import * as answersDue from './migrations/0004-answers-due.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
 	'0001-the-road': theRoad,
 	'0002-drafts': drafts,
+	'0003-attachments': attachments,
 	'0004-answers-due': answersDue,
 };
 

@@ -1,5 +1,47 @@
 -- Generated from a migrated database by test/store/migrate.test.ts. To be read, not run.
 
+table attachment
+  id uuid not null
+  source text not null
+  sealed_digest text
+  sealed_bytes bigint
+  digest text
+  size_bytes bigint
+  media_type text
+  wrapped_key bytea
+  original_id uuid
+  created_at timestamp with time zone not null
+  constraint attachment_check CHECK (((wrapped_key IS NULL) OR (num_nulls(sealed_digest, sealed_bytes, digest, size_bytes, media_type) = 0)))
+  constraint attachment_original_id_fkey FOREIGN KEY (original_id) REFERENCES attachment(id)
+  constraint attachment_pkey PRIMARY KEY (id)
+  constraint attachment_source_sealed_digest_key UNIQUE (source, sealed_digest)
+  CREATE INDEX attachment_of_original ON public.attachment USING btree (original_id) WHERE (original_id IS NOT NULL)
+  CREATE INDEX attachment_under_way ON public.attachment USING btree (source) WHERE (wrapped_key IS NULL)
+  CREATE UNIQUE INDEX attachment_pkey ON public.attachment USING btree (id)
+  CREATE UNIQUE INDEX attachment_source_sealed_digest_key ON public.attachment USING btree (source, sealed_digest)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (sealed_digest) to lintas_application
+  grant update (sealed_bytes) to lintas_application
+  grant update (digest) to lintas_application
+  grant update (size_bytes) to lintas_application
+  grant update (media_type) to lintas_application
+  grant update (wrapped_key) to lintas_application
+
+table attachment_part
+  attachment_id uuid not null
+  number integer not null
+  bytes bytea not null
+  constraint attachment_part_attachment_id_fkey FOREIGN KEY (attachment_id) REFERENCES attachment(id) ON DELETE CASCADE
+  constraint attachment_part_bytes_check CHECK (((octet_length(bytes) >= 1) AND (octet_length(bytes) <= 1048576)))
+  constraint attachment_part_number_check CHECK (((number >= 0) AND (number <= 1023)))
+  constraint attachment_part_pkey PRIMARY KEY (attachment_id, number)
+  CREATE UNIQUE INDEX attachment_part_pkey ON public.attachment_part USING btree (attachment_id, number)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+
 table attempt
   delivery_id uuid not null
   number integer not null
@@ -55,6 +97,7 @@ table delivery
   next_attempt_at timestamp with time zone
   settled_at timestamp with time zone
   receipt text
+  attachments text[] not null default '{}'::text[]
   constraint delivery_check CHECK (((state <> ALL (ARRAY['delivered'::text, 'rejected'::text])) OR (receipt IS NOT NULL)))
   constraint delivery_check1 CHECK (((settled_at IS NULL) = (state = ANY (ARRAY['queued'::text, 'retrying'::text, 'unconfirmed'::text]))))
   constraint delivery_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
@@ -89,6 +132,18 @@ table document
   grant insert to lintas_application
   grant select to lintas_application
   grant update (erased_at) to lintas_application
+
+table document_attachment
+  document_digest text not null
+  digest text not null
+  attachment_id uuid not null
+  constraint document_attachment_attachment_id_fkey FOREIGN KEY (attachment_id) REFERENCES attachment(id)
+  constraint document_attachment_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
+  constraint document_attachment_pkey PRIMARY KEY (document_digest, digest)
+  CREATE INDEX document_attachment_file ON public.document_attachment USING btree (attachment_id)
+  CREATE UNIQUE INDEX document_attachment_pkey ON public.document_attachment USING btree (document_digest, digest)
+  grant insert to lintas_application
+  grant select to lintas_application
 
 table draft
   id uuid not null

@@ -1,5 +1,5 @@
 import type { ColumnType } from 'kysely';
-import type { AuthorityId, DeliveryId, Digest, DocumentId, DraftId } from '../model/identifiers.ts';
+import type { AttachmentId, AuthorityId, DeliveryId, Digest, DocumentId, DraftId } from '../model/identifiers.ts';
 import type { Relation } from '../model/relation.ts';
 
 /** `timestamptz`: read and written as RFC 3339 in UTC with milliseconds (`database.ts` sets the parser). */
@@ -42,6 +42,8 @@ export interface DeliveryTable {
 	copy_digest: Immutable<Digest>;
 	/** Digests of the disclosures in this copy, in their order in the document. */
 	disclosed: Immutable<Digest[]>;
+	/** Digests of the attachments that go with it. */
+	attachments: Immutable<Digest[]>;
 	created_at: Immutable<Instant>;
 	state: DeliveryState;
 	/** Why it is in that state, where a problem or a rejection is the cause. */
@@ -117,6 +119,38 @@ export interface DueWorkTable {
 	due_at: Instant;
 }
 
+/** A file as it travels: sealed, in parts. Without a key it is still on its way here. */
+export interface AttachmentTable {
+	id: Immutable<AttachmentId>;
+	/** Who brought it: a partner, or ourselves. */
+	source: Immutable<AuthorityId>;
+	/** SHA-256 and size of the sealed file. */
+	sealed_digest: Digest | null;
+	sealed_bytes: ColumnType<string | null, number | null, number>;
+	/** SHA-256 and size of the file itself. */
+	digest: Digest | null;
+	size_bytes: ColumnType<string | null, number | null, number>;
+	media_type: string | null;
+	/** Its key, encrypted by the key-encryption key. */
+	wrapped_key: Uint8Array | null;
+	/** The file that this is the copy without metadata of. */
+	original_id: Immutable<AttachmentId | null>;
+	created_at: Immutable<Instant>;
+}
+
+export interface AttachmentPartTable {
+	attachment_id: Immutable<AttachmentId>;
+	number: Immutable<number>;
+	bytes: Immutable<Uint8Array>;
+}
+
+/** Which file is the attachment of that digest that a document lists. */
+export interface DocumentAttachmentTable {
+	document_digest: Immutable<Digest>;
+	digest: Immutable<Digest>;
+	attachment_id: Immutable<AttachmentId>;
+}
+
 export interface Schema {
 	document: DocumentTable;
 	relation: RelationTable;
@@ -127,4 +161,7 @@ export interface Schema {
 	audit_entry: AuditEntryTable;
 	draft: DraftTable;
 	due_work: DueWorkTable;
+	attachment: AttachmentTable;
+	attachment_part: AttachmentPartTable;
+	document_attachment: DocumentAttachmentTable;
 }

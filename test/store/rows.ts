@@ -56,6 +56,7 @@ export function newDelivery(document: Digest, changes: Partial<NewDelivery> = {}
 		recipient: imigresen,
 		copyDigest: newDigest(),
 		disclosed: [newDigest(), newDigest()],
+		attachments: [],
 		createdAt: at,
 		...changes,
 	};

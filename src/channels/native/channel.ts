@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Envelope } from '../../envelope/envelope.ts';
 import { parseJsonBytes, tryParseJsonBytes } from '../../json.ts';
+import type { Digest } from '../../model/identifiers.ts';
 import { toPem } from '../../pki/certificate.ts';
 import { isProblemCode, Problem, problemMediaType, toStatus } from '../../problem.ts';
 import { type Answer, type Connection, openConnection, type Route } from './connection.ts';
-import { envelopesPath, jwksPath, receiptMediaType, toEnvelopeMediaType } from './media-types.ts';
+import { attachmentsPath, envelopesPath, jwksPath, receiptMediaType, toEnvelopeMediaType } from './media-types.ts';
 
 export type { Route } from './connection.ts';
 
@@ -17,6 +18,10 @@ export interface NativeChannel {
 	 * `partner-unreachable`, `partner-certificate-untrusted`, `receipt-invalid`
 	 */
 	send(envelope: Envelope): Promise<string>;
+	/** The numbers of the parts that the partner has of a sealed file. @throws Problem as `send` */
+	listParts(sealedDigest: Digest): Promise<readonly number[]>;
+	/** Brings one part of a sealed file. @throws Problem as `send` */
+	sendPart(sealedDigest: Digest, number: number, bytes: Uint8Array): Promise<void>;
 	/** The certificates in PEM that the partner publishes now. @throws Problem as `send` */
 	fetchCertificates(): Promise<{ signing: string[]; encryption: string[] }>;
 	close(): Promise<void>;
@@ -26,6 +31,8 @@ export function openNativeChannel(route: Route): NativeChannel {
 	const connection = openConnection(route);
 	return {
 		send: (envelope) => send(connection, envelope),
+		listParts: (sealedDigest) => listParts(connection, sealedDigest),
+		sendPart: (sealedDigest, number, bytes) => sendPart(connection, sealedDigest, number, bytes),
 		fetchCertificates: () => fetchCertificates(connection),
 		close: connection.close,
 	};
@@ -40,6 +47,23 @@ async function send(connection: Connection, envelope: Envelope): Promise<string>
 		throw new Problem('receipt-invalid', { detail: `Answer with status ${answer.status} and no receipt.` });
 	}
 	return answer.body.toString('latin1');
+}
+
+const Parts = z.object({ parts: z.array(z.int().nonnegative()).max(1024) });
+
+async function listParts(connection: Connection, sealedDigest: Digest): Promise<readonly number[]> {
+	const answer = await connection.request({ method: 'GET', path: `${attachmentsPath}/${sealedDigest}` });
+	if (answer.status >= 400) throw toProblem(answer);
+	const { data } = Parts.safeParse(tryParseJsonBytes(answer.body));
+	if (data === undefined) throw new Problem('partner-failed', { detail: 'Its list of parts cannot be read.' });
+	return data.parts;
+}
+
+async function sendPart(connection: Connection, sealedDigest: Digest, number: number, body: Uint8Array): Promise<void> {
+	const path = `${attachmentsPath}/${sealedDigest}/parts/${number}`;
+	const headers = { 'content-type': 'application/octet-stream' };
+	const answer = await connection.request({ method: 'PUT', path, headers, body });
+	if (answer.status >= 400) throw toProblem(answer);
 }
 
 function isOfType({ headers }: Answer, mediaType: string): boolean {

@@ -33,7 +33,7 @@ export interface Connection {
 }
 
 export interface PartnerRequest {
-	readonly method: 'GET' | 'POST';
+	readonly method: 'GET' | 'POST' | 'PUT';
 	readonly path: string;
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly body?: Uint8Array;

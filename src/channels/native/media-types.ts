@@ -4,6 +4,7 @@ export const receiptMediaType = 'application/lintas-receipt+jwt';
 
 /** Paths of the partner door. */
 export const envelopesPath = '/partner/v1/envelopes';
+export const attachmentsPath = '/partner/v1/attachments';
 export const jwksPath = '/.well-known/jwks.json';
 
 /** `application/lintas-envelope+jwe; suite=L1` */

@@ -1,5 +1,6 @@
 import { healthRoutes } from '../health.ts';
 import { toOpenApi } from '../openapi.ts';
+import { attachmentRoutes } from './attachment-routes.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { deliveryRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
 
@@ -14,6 +15,7 @@ export function describeOfficerDoor(): object {
 		documentRoute,
 		deliveryRoute,
 		...Object.values(draftRoutes),
+		...Object.values(attachmentRoutes),
 		...healthRoutes,
 	];
 	return toOpenApi(info, routes, { officerToken: { type: 'http', scheme: 'bearer' } });

@@ -14,6 +14,7 @@ import type { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts'
 import { Problem } from '../../problem.ts';
 import { type DoorApp, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
+import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
 import { describeOfficerDoor } from './description.ts';
 import { addDraftRoutes, type DraftDoor } from './drafts.ts';
 import { toNext, toPage } from './paging.ts';
@@ -23,7 +24,7 @@ import type { DocumentView } from './schemas.ts';
 import { requireToken } from './token.ts';
 
 /** What the door for officers and their tools leads to. */
-export interface OfficerDoor extends DraftDoor {
+export interface OfficerDoor extends DraftDoor, AttachmentDoor {
 	/** SHA-256 of the officer token. */
 	readonly tokenHash: Uint8Array;
 	readonly release: (draft: Draft, recipients: readonly Recipient[]) => Promise<ReleasedDocument>;
@@ -72,6 +73,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 				...shown,
 				body,
 				notUnderstood: [...shown.notUnderstood],
+				attachmentsHere: [...shown.attachmentsHere],
 				deliveries: [...shown.deliveries],
 				receptions: [...shown.receptions],
 				related: [...shown.related],
@@ -84,6 +86,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 		return context.json({ ...followed, attempts: [...followed.attempts] }, 200);
 	});
 	addDraftRoutes(app, door);
+	addAttachmentRoutes(app, door);
 	addHealthRoutes(app, door.checkReady);
 	app.get('/officer/v1/openapi.json', (context) => context.json(openApi));
 	return app;

@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { Draft } from '../../model/draft.ts';
 import { Handling } from '../../model/handling.ts';
-import { AuthorityId, DeliveryId, Digest, DocumentId, DraftId } from '../../model/identifiers.ts';
+import { AttachmentId, AuthorityId, DeliveryId, Digest, DocumentId, DraftId } from '../../model/identifiers.ts';
 import { Relation } from '../../model/relation.ts';
-import { Skeleton } from '../../model/skeleton.ts';
+import { AttachmentReference, Skeleton } from '../../model/skeleton.ts';
 
 const Instant = z.iso.datetime();
 
@@ -49,6 +49,12 @@ export const Released = z
 	})
 	.openapi('Released');
 
+export const Attached = AttachmentReference.extend({
+	id: AttachmentId,
+	/** The file as handed in, where what is shared is a copy without its metadata. */
+	original: AttachmentReference.nullable(),
+}).openapi('Attached');
+
 const DeliveryState = z.enum(['queued', 'retrying', 'unconfirmed', 'delivered', 'rejected', 'stalled']);
 
 const Delivery = z.object({
@@ -90,6 +96,8 @@ export const DocumentView = z
 		body: z.record(z.string(), z.unknown()),
 		/** RFC 6901 pointers: fields and codes of a newer version, kept as they were signed. */
 		notUnderstood: z.array(z.string()),
+		/** Digests of the attachments that are here; the skeleton lists all. */
+		attachmentsHere: z.array(Digest),
 		deliveries: z.array(Delivery),
 		receptions: z.array(
 			z.object({
@@ -183,6 +191,7 @@ export const DraftView = z
 
 export type DraftPage = z.infer<typeof DraftPage>;
 export type DraftView = z.infer<typeof DraftView>;
+export type Attached = z.infer<typeof Attached>;
 export type Released = z.infer<typeof Released>;
 export type InboxPage = z.infer<typeof InboxPage>;
 export type OutboxPage = z.infer<typeof OutboxPage>;

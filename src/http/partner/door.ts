@@ -3,14 +3,14 @@ import type { z } from '@hono/zod-openapi';
 import { receiptMediaType, tryParseEnvelopeMediaType } from '../../channels/native/media-types.ts';
 import type { Answer } from '../../exchange/answer.ts';
 import type { Log } from '../../log.ts';
-import type { AuthorityId } from '../../model/identifiers.ts';
+import type { AuthorityId, Digest } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
 import { type DoorApp, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
 import { readBody } from './body.ts';
 import { makeIntake } from './intake.ts';
 import type { IdentifyPeer } from './peer.ts';
-import { describePartnerDoor, envelopeRoute, type Jwks, jwksRoute } from './routes.ts';
+import { describePartnerDoor, envelopeRoute, type Jwks, jwksRoute, partRoute, partsRoute } from './routes.ts';
 
 interface Envelope {
 	readonly suite: string;
@@ -22,6 +22,10 @@ export interface PartnerDoor {
 	readonly identify: IdentifyPeer;
 	/** Reads the envelope itself, so that a refusal of its reading is on record too. */
 	readonly receive: (from: AuthorityId, read: () => Promise<Envelope>) => Promise<Answer>;
+	/** Takes one part of a sealed attachment of that partner. */
+	readonly takePart: (from: AuthorityId, sealedDigest: Digest, number: number, bytes: Uint8Array) => Promise<void>;
+	readonly listParts: (from: AuthorityId, sealedDigest: Digest) => Promise<readonly number[]>;
+	readonly maxPartBytes: number;
 	/** Our public keys as a JWK Set (RFC 7517 §5), each with its certificate. */
 	readonly jwks: () => { readonly keys: readonly object[] };
 	readonly checkReady: () => Promise<void>;
@@ -45,10 +49,35 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 		const answer = await door.receive(from, () => readEnvelope(incoming, door.maxBodyBytes, share.take));
 		return context.body(answer.receipt, answer.isNew ? 201 : 200, { 'content-type': receiptMediaType });
 	});
+	app.openapi(partsRoute, async (context) => {
+		const from = door.identify(context.env.incoming);
+		context.set('by', from);
+		return context.json({ parts: [...(await door.listParts(from, context.req.valid('param').sealedDigest))] }, 200);
+	});
+	app.openapi(partRoute, async (context) => {
+		const { incoming } = context.env;
+		const from = door.identify(incoming);
+		context.set('by', from);
+		const { sealedDigest, number } = context.req.valid('param');
+		using share = openShare(from);
+		await door.takePart(from, sealedDigest, number, await readPart(incoming, door.maxPartBytes, share.take));
+		return context.body(null, 204);
+	});
 	app.openapi(jwksRoute, (context) => context.json(door.jwks() as z.infer<typeof Jwks>, 200));
 	app.get('/partner/v1/openapi.json', (context) => context.json(openApi));
 	addHealthRoutes(app, door.checkReady);
 	return app;
+}
+
+async function readPart(
+	incoming: IncomingMessage,
+	maxBytes: number,
+	take: (bytes: number) => void,
+): Promise<Uint8Array> {
+	if (incoming.headers['content-type'] !== 'application/octet-stream') throw new Problem('media-type-unsupported');
+	const bytes = await readBody(incoming, maxBytes, take);
+	if (bytes.length === 0) throw new Problem('request-malformed', { detail: 'A part has at least one byte.' });
+	return bytes;
 }
 
 async function readEnvelope(

@@ -1,7 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { envelopeMediaType, envelopesPath, jwksPath, receiptMediaType } from '../../channels/native/media-types.ts';
+import {
+	attachmentsPath,
+	envelopeMediaType,
+	envelopesPath,
+	jwksPath,
+	receiptMediaType,
+} from '../../channels/native/media-types.ts';
+import { Digest } from '../../model/identifiers.ts';
 import { healthRoutes } from '../health.ts';
 import { jsonAnswer, problemAnswer, toOpenApi } from '../openapi.ts';
+
+const Parts = z.object({ parts: z.array(z.int()) }).openapi('Parts');
 
 const receiptAnswer = (description: string) => ({
 	description,
@@ -32,6 +41,42 @@ export const envelopeRoute = createRoute({
 	},
 });
 
+export const partsRoute = createRoute({
+	method: 'get',
+	path: `${attachmentsPath}/{sealedDigest}`,
+	summary: 'Which parts of a sealed attachment are here, by the SHA-256 of all of it',
+	request: { params: z.object({ sealedDigest: Digest }) },
+	responses: {
+		200: jsonAnswer('Their numbers, from 0; none when nothing of it is here.', Parts),
+		400: problemAnswer('Not a digest.'),
+		403: problemAnswer('Not the certificate of a partner.'),
+		503: problemAnswer('Not now: come again after Retry-After.'),
+	},
+});
+
+export const partRoute = createRoute({
+	method: 'put',
+	path: `${attachmentsPath}/{sealedDigest}/parts/{number}`,
+	summary: 'Bring one part of a sealed attachment',
+	description: 'Each part but the last has 1,048,576 bytes. Parts may come in any order, and again.',
+	request: {
+		params: z.object({ sealedDigest: Digest, number: z.coerce.number().int().min(0).max(1023) }),
+		body: {
+			required: true,
+			content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
+		},
+	},
+	responses: {
+		204: { description: 'It is here.' },
+		400: problemAnswer('Not a digest, no such number, nothing in it, or it ended early.'),
+		403: problemAnswer('Not the certificate of a partner.'),
+		413: problemAnswer('Larger than a part.'),
+		415: problemAnswer('Not application/octet-stream.'),
+		429: problemAnswer('Too much waits for its documents: come again after Retry-After.'),
+		503: problemAnswer('Not now: come again after Retry-After.'),
+	},
+});
+
 export const Jwks = z
 	.object({ keys: z.array(z.looseObject({ kid: z.string(), use: z.enum(['sig', 'enc']) })) })
 	.openapi('Jwks');
@@ -47,5 +92,5 @@ export const jwksRoute = createRoute({
 export function describePartnerDoor(): object {
 	const description = 'Mutual TLS 1.3; docs/PROTOCOL.md says the rest.';
 	const info = { title: 'Lintas partner door', version: '1', description };
-	return toOpenApi(info, [envelopeRoute, jwksRoute, ...healthRoutes]);
+	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, jwksRoute, ...healthRoutes]);
 }

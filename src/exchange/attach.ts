@@ -1,0 +1,95 @@
+import { sealAttachment } from '../envelope/attachment.ts';
+import { scheduleWork } from '../jobs/due-work.ts';
+import { MalformedMedia } from '../media/byte-reader.ts';
+import { headBytes, mediaTypes, recogniseMediaType } from '../media/media-type.ts';
+import { hasSharedCopy, toSharedCopy } from '../media/shared-copy.ts';
+import { type AttachmentId, newId, toTimestamp } from '../model/identifiers.ts';
+import { type AttachmentReference, maxAttachmentBytes } from '../model/skeleton.ts';
+import { Problem } from '../problem.ts';
+import { beginAttachment, completeAttachment, type StoredAttachment, savePart } from '../store/attachments.ts';
+import { expireOwnAfter, toExpiry } from './attachment-expiry.ts';
+import { openStored } from './attachment-reading.ts';
+import { measure, readHead, toParts } from './attachment-stream.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+
+/** A file that was taken in, to be named in a draft. */
+export interface Attached extends AttachmentReference {
+	readonly id: AttachmentId;
+	/**
+	 * The file as it was handed in, where what is shared is a copy without its metadata. It stays here as
+	 * evidence. Null where the file itself is shared, with whatever metadata it has.
+	 */
+	readonly original: AttachmentReference | null;
+}
+
+type AttachContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'kek'>;
+
+/**
+ * Takes a file in: seals it and stores it, a part at a time. Of a picture a copy without metadata is made,
+ * which is what documents share.
+ *
+ * @throws Problem `attachment-type-unsupported`, `attachment-unreadable`, `body-too-large`,
+ * `request-malformed` (it ends early), `database-unavailable`
+ */
+export async function attach(context: AttachContext, content: AsyncIterable<Uint8Array>): Promise<Attached> {
+	const { head, whole } = await readHead(content, headBytes);
+	const type = recogniseMediaType(head);
+	if (type === undefined) {
+		const known = mediaTypes.map(({ mediaType }) => mediaType).join(', ');
+		throw new Problem('attachment-type-unsupported', { detail: `Taken are ${known}.` });
+	}
+	const file = await storeSealed(context, type.mediaType, whole, null);
+	if (!hasSharedCopy(type.mediaType)) return { ...toReference(file), id: file.id, original: null };
+	const copy = await storeCopy(context, file);
+	return { ...toReference(copy), id: copy.id, original: toReference(file) };
+}
+
+async function storeCopy(context: AttachContext, original: StoredAttachment): Promise<StoredAttachment> {
+	try {
+		const copy = toSharedCopy(original.mediaType, await openStored(context.db, original));
+		return await storeSealed(context, original.mediaType, copy, original.id);
+	} catch (cause) {
+		throw cause instanceof MalformedMedia ? new Problem('attachment-unreadable', { cause }) : cause;
+	}
+}
+
+/** What a crash or a refusal leaves half-way is removed when it expires. */
+async function storeSealed(
+	context: AttachContext,
+	mediaType: string,
+	content: AsyncIterable<Uint8Array>,
+	originalId: AttachmentId | null,
+): Promise<StoredAttachment> {
+	const { db, kek } = context;
+	const id = await begin(context, originalId);
+	const plain = measure(content, maxAttachmentBytes);
+	const { key, sealed } = await sealAttachment(plain.stream);
+	const outer = measure(sealed, Number.POSITIVE_INFINITY);
+	let number = 0;
+	for await (const part of toParts(outer.stream)) {
+		await withDatabaseProblems(savePart(db, id, number, part));
+		number += 1;
+	}
+	const { digest: sealedDigest, sizeBytes: sealedBytes } = outer.result();
+	const file = { id, sealedDigest, sealedBytes, ...plain.result(), mediaType, key };
+	await withDatabaseProblems(completeAttachment(db, kek, file));
+	return { ...file, originalId };
+}
+
+async function begin({ db, clock, authority }: AttachContext, originalId: AttachmentId | null): Promise<AttachmentId> {
+	const now = clock();
+	const id = newId(now) as AttachmentId;
+	const row = { id, source: authority, sealedDigest: null, originalId, createdAt: toTimestamp(now) };
+	await withDatabaseProblems(
+		db.transaction().execute(async (tx) => {
+			await beginAttachment(tx, row);
+			await scheduleWork(tx, toExpiry(id), now.add(expireOwnAfter));
+		}),
+	);
+	return id;
+}
+
+function toReference({ digest, sizeBytes, mediaType }: StoredAttachment): AttachmentReference {
+	return { digest, sizeBytes, mediaType };
+}

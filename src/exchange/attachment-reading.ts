@@ -1,0 +1,55 @@
+import { AttachmentKey, openAttachment } from '../envelope/attachment.ts';
+import { mediaTypes } from '../media/media-type.ts';
+import type { AttachmentId, Digest, DocumentId } from '../model/identifiers.ts';
+import { Problem } from '../problem.ts';
+import { loadAttachments, loadAttachmentsOf, loadParts, type StoredAttachment } from '../store/attachments.ts';
+import type { Database } from '../store/database.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+import { showDocument } from './reading.ts';
+
+/** A file to be read: in pieces, as it was attached. */
+export interface OpenedAttachment extends Pick<StoredAttachment, 'digest' | 'sizeBytes' | 'mediaType'> {
+	/** Of the name under which it is saved. */
+	readonly extension: string;
+	readonly content: AsyncIterable<Uint8Array>;
+}
+
+/** The content of a file that is here whole. */
+export async function openStored(
+	db: Database,
+	{ id, key }: Pick<StoredAttachment, 'id' | 'key'>,
+): Promise<AsyncIterable<Uint8Array>> {
+	return await openAttachment(loadParts(db, id), AttachmentKey.parse(key));
+}
+
+/**
+ * An attachment of a document; with `original`, the file as it was handed in, which its author alone has.
+ *
+ * @throws Problem of `showDocument`; `attachment-unknown`
+ */
+export async function readAttachment(
+	context: ExchangeContext,
+	document: DocumentId | Digest,
+	digest: Digest,
+	original: boolean,
+): Promise<OpenedAttachment> {
+	const view = await showDocument(context, document);
+	const file = await withDatabaseProblems(find(context, view.digest, digest, original));
+	if (file === undefined) throw new Problem('attachment-unknown', { detail: `Document ${view.skeleton.id}.` });
+	const { sizeBytes, mediaType } = file;
+	const extension = mediaTypes.find((type) => type.mediaType === mediaType)?.extension ?? 'bin';
+	return { digest: file.digest, sizeBytes, mediaType, extension, content: await openStored(context.db, file) };
+}
+
+async function find(
+	{ db, kek, authority }: ExchangeContext,
+	document: Digest,
+	digest: Digest,
+	original: boolean,
+): Promise<StoredAttachment | undefined> {
+	const attached = (await loadAttachmentsOf(db, kek, document)).find((file) => file.digest === digest);
+	if (!original || attached === undefined) return attached;
+	const ids: AttachmentId[] = attached.originalId === null ? [] : [attached.originalId];
+	return (await loadAttachments(db, kek, authority, ids))[0];
+}

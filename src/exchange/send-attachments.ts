@@ -1,0 +1,53 @@
+import type { NativeChannel } from '../channels/native/channel.ts';
+import { AttachmentKey } from '../envelope/attachment.ts';
+import type { SealedReference } from '../envelope/cover.ts';
+import { Problem } from '../problem.ts';
+import { loadAttachmentsOf, loadPart, type StoredAttachment } from '../store/attachments.ts';
+import type { Database } from '../store/database.ts';
+import type { Delivery } from '../store/deliveries.ts';
+import { partBytes } from './attachment-stream.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+
+/** What cover and envelope say of the attachments that are at the recipient's. */
+export interface SentAttachments {
+	readonly references: readonly SealedReference[];
+	readonly keys: readonly AttachmentKey[];
+}
+
+/**
+ * Brings the attachments of a delivery to its recipient, before the envelope that has their keys: of each
+ * the parts that are not there yet. After a failure the next attempt goes on where this one stopped.
+ *
+ * @throws Problem of the channel; `attachment-unknown` when one is here no more
+ */
+export async function sendAttachments(
+	{ db, kek }: Pick<ExchangeContext, 'db' | 'kek'>,
+	{ documentDigest, attachments }: Delivery,
+	channel: NativeChannel,
+): Promise<SentAttachments> {
+	if (attachments.length === 0) return { references: [], keys: [] };
+	const stored = await withDatabaseProblems(loadAttachmentsOf(db, kek, documentDigest));
+	const files = attachments.map((digest) => stored.find((file) => file.digest === digest));
+	const known = files.filter((file) => file !== undefined);
+	if (known.length < files.length) throw new Problem('attachment-unknown');
+	for (const file of known) await sendParts(db, file, channel);
+	return {
+		references: known.map(({ digest, sealedDigest, sealedBytes }) => ({ digest, sealedDigest, sealedBytes })),
+		keys: known.map(({ key }) => AttachmentKey.parse(key)),
+	};
+}
+
+async function sendParts(
+	db: Database,
+	{ id, sealedDigest, sealedBytes }: StoredAttachment,
+	channel: NativeChannel,
+): Promise<void> {
+	const there = new Set(await channel.listParts(sealedDigest));
+	for (let number = 0; number < Math.ceil(sealedBytes / partBytes); number += 1) {
+		if (there.has(number)) continue;
+		const part = await withDatabaseProblems(loadPart(db, id, number));
+		if (part === undefined) throw new Problem('attachment-unknown');
+		await channel.sendPart(sealedDigest, number, part);
+	}
+}

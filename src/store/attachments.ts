@@ -1,0 +1,243 @@
+import type { KeyObject } from 'node:crypto';
+import { sql } from 'kysely';
+import type { AttachmentId, AuthorityId, Digest } from '../model/identifiers.ts';
+import { decryptSecret, encryptSecret } from './body-cipher.ts';
+import type { Database, Transaction } from './database.ts';
+
+/** A file that is here whole, with its key. */
+export interface StoredAttachment {
+	readonly id: AttachmentId;
+	readonly sealedDigest: Digest;
+	readonly sealedBytes: number;
+	readonly digest: Digest;
+	readonly sizeBytes: number;
+	readonly mediaType: string;
+	readonly key: string;
+	readonly originalId: AttachmentId | null;
+}
+
+/** A file of which parts may come. @returns false when one of that source and digest is on record already */
+export async function beginAttachment(
+	db: Transaction,
+	attachment: {
+		readonly id: AttachmentId;
+		readonly source: AuthorityId;
+		readonly sealedDigest: Digest | null;
+		readonly originalId: AttachmentId | null;
+		readonly createdAt: string;
+	},
+): Promise<boolean> {
+	const inserted = await db
+		.insertInto('attachment')
+		.values({
+			id: attachment.id,
+			source: attachment.source,
+			sealed_digest: attachment.sealedDigest,
+			sealed_bytes: null,
+			digest: null,
+			size_bytes: null,
+			media_type: null,
+			wrapped_key: null,
+			original_id: attachment.originalId,
+			created_at: attachment.createdAt,
+		})
+		.onConflict((conflict) => conflict.doNothing())
+		.executeTakeFirst();
+	return inserted.numInsertedOrUpdatedRows === 1n;
+}
+
+/** Where a file of that source stands: is it whole and verified, which parts are here, how many bytes. */
+export async function findIncoming(
+	db: Database,
+	source: AuthorityId,
+	sealedDigest: Digest,
+): Promise<{ id: AttachmentId; isWhole: boolean; parts: number[]; bytes: number } | undefined> {
+	const row = await db
+		.selectFrom('attachment')
+		.leftJoin('attachment_part', 'attachment_part.attachment_id', 'attachment.id')
+		.select([
+			'attachment.id',
+			sql<boolean>`attachment.wrapped_key is not null`.as('isWhole'),
+			sql<number[]>`coalesce(array_agg(number order by number) filter (where number is not null), '{}')`.as('parts'),
+			sql<string>`coalesce(sum(octet_length(bytes)), 0)`.as('bytes'),
+		])
+		.where('source', '=', source)
+		.where('sealed_digest', '=', sealedDigest)
+		.groupBy('attachment.id')
+		.executeTakeFirst();
+	return row === undefined ? undefined : { ...row, bytes: Number(row.bytes) };
+}
+
+/** How many parts of that source are here whose document has not come. */
+export async function countPartsUnderWay(db: Database, source: AuthorityId): Promise<number> {
+	const { count } = await db
+		.selectFrom('attachment')
+		.innerJoin('attachment_part', 'attachment_part.attachment_id', 'attachment.id')
+		.select(({ fn }) => fn.countAll<string>().as('count'))
+		.where('source', '=', source)
+		.where('wrapped_key', 'is', null)
+		.executeTakeFirstOrThrow();
+	return Number(count);
+}
+
+/** Stores a part; one of that number that is here stays as it is. */
+export async function savePart(db: Database, id: AttachmentId, number: number, bytes: Uint8Array): Promise<void> {
+	await db
+		.insertInto('attachment_part')
+		.values({ attachment_id: id, number, bytes })
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
+}
+
+/** The sealed file, part by part; one at a time is held. */
+export async function* loadParts(db: Database, id: AttachmentId): AsyncGenerator<Uint8Array> {
+	for (let number = 0; ; number += 1) {
+		const part = await loadPart(db, id, number);
+		if (part === undefined) return;
+		yield part;
+	}
+}
+
+export async function loadPart(db: Database, id: AttachmentId, number: number): Promise<Uint8Array | undefined> {
+	const part = await db
+		.selectFrom('attachment_part')
+		.select('bytes')
+		.where('attachment_id', '=', id)
+		.where('number', '=', number)
+		.executeTakeFirst();
+	return part?.bytes;
+}
+
+/** All that is known of a file once all of it is here; `kek` encrypts its key. */
+export async function completeAttachment(
+	db: Database | Transaction,
+	kek: KeyObject,
+	file: Omit<StoredAttachment, 'originalId'>,
+): Promise<void> {
+	await db
+		.updateTable('attachment')
+		.set({
+			sealed_digest: file.sealedDigest,
+			sealed_bytes: file.sealedBytes,
+			digest: file.digest,
+			size_bytes: file.sizeBytes,
+			media_type: file.mediaType,
+			wrapped_key: encryptSecret(kek, file.id, file.key),
+		})
+		.where('id', '=', file.id)
+		.execute();
+}
+
+const columns = [
+	'attachment.id',
+	'attachment.source',
+	'attachment.sealed_digest',
+	'attachment.sealed_bytes',
+	'attachment.digest',
+	'attachment.size_bytes',
+	'attachment.media_type',
+	'attachment.wrapped_key',
+	'attachment.original_id',
+] as const;
+
+/** Files of that source that are here whole, in no order. */
+export async function loadAttachments(
+	db: Database,
+	kek: KeyObject,
+	source: AuthorityId,
+	ids: readonly AttachmentId[],
+): Promise<StoredAttachment[]> {
+	if (ids.length === 0) return [];
+	const rows = await db
+		.selectFrom('attachment')
+		.select(columns)
+		.where('source', '=', source)
+		.where('id', 'in', ids)
+		.execute();
+	return rows.flatMap((row) => toStored(kek, row) ?? []);
+}
+
+/** The attachments of a document that are here. */
+export async function loadAttachmentsOf(db: Database, kek: KeyObject, document: Digest): Promise<StoredAttachment[]> {
+	const rows = await db
+		.selectFrom('document_attachment')
+		.innerJoin('attachment', 'attachment.id', 'document_attachment.attachment_id')
+		.select(columns)
+		.where('document_digest', '=', document)
+		.execute();
+	return rows.flatMap((row) => toStored(kek, row) ?? []);
+}
+
+/** Their digests alone. */
+export async function listAttachmentsOf(db: Database, document: Digest): Promise<Digest[]> {
+	const rows = await db
+		.selectFrom('document_attachment')
+		.select('digest')
+		.where('document_digest', '=', document)
+		.orderBy('digest')
+		.execute();
+	return rows.map(({ digest }) => digest);
+}
+
+interface Row {
+	readonly id: AttachmentId;
+	readonly sealed_digest: Digest | null;
+	readonly sealed_bytes: string | null;
+	readonly digest: Digest | null;
+	readonly size_bytes: string | null;
+	readonly media_type: string | null;
+	readonly wrapped_key: Uint8Array | null;
+	readonly original_id: AttachmentId | null;
+}
+
+function toStored(kek: KeyObject, row: Row): StoredAttachment | undefined {
+	const { id, sealed_digest, digest, media_type, wrapped_key } = row;
+	if (sealed_digest === null || digest === null || media_type === null || wrapped_key === null) return undefined;
+	return {
+		id,
+		sealedDigest: sealed_digest,
+		sealedBytes: Number(row.sealed_bytes),
+		digest,
+		sizeBytes: Number(row.size_bytes),
+		mediaType: media_type,
+		key: decryptSecret(kek, id, wrapped_key),
+		originalId: row.original_id,
+	};
+}
+
+/** Says that the file is the attachment of that digest of a document. One that the document has already stays. */
+export async function attachToDocument(
+	tx: Transaction,
+	document: Digest,
+	files: readonly Pick<StoredAttachment, 'id' | 'digest'>[],
+): Promise<void> {
+	if (files.length === 0) return;
+	await tx
+		.insertInto('document_attachment')
+		.values(files.map(({ id, digest }) => ({ document_digest: document, digest, attachment_id: id })))
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
+}
+
+/**
+ * Removes a file that belongs to no document, neither itself nor by a copy of it.
+ *
+ * @returns false when it stays
+ */
+export async function discardUnattached(tx: Transaction, id: AttachmentId): Promise<boolean> {
+	// The copy goes first: it points to its original.
+	await tx.deleteFrom('attachment').where('original_id', '=', id).where(isUnattached).execute();
+	const { numDeletedRows } = await tx
+		.deleteFrom('attachment')
+		.where('id', '=', id)
+		.where(isUnattached)
+		.where(isWithoutCopy)
+		.executeTakeFirst();
+	return numDeletedRows === 1n;
+}
+
+const isWithoutCopy = sql<boolean>`not exists
+	(select from attachment as copy where copy.original_id = attachment.id)`;
+
+const isUnattached = sql<boolean>`not exists
+	(select from document_attachment where document_attachment.attachment_id = attachment.id)`;

@@ -1,0 +1,301 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AttachmentKey, sealAttachment } from '../../src/envelope/attachment.ts';
+import { type AttachmentId, newId } from '../../src/model/identifiers.ts';
+import type { Answer } from './client.ts';
+import { type Correspondent, createCorrespondent } from './correspondent.ts';
+import { expectRejection, openTestDoor, type TestDoor } from './door.ts';
+import { type Changes, type Letter, readReceipt, resigned, writeLetter } from './letter.ts';
+import { watchStored } from './watch.ts';
+
+const partBytes = 1024 * 1024;
+const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url');
+
+let door: TestDoor;
+let indonesia: Correspondent;
+let thailand: Correspondent;
+
+beforeAll(async () => {
+	indonesia = await createCorrespondent('id.imigrasi');
+	thailand = await createCorrespondent('th.immigration');
+	door = await openTestDoor([indonesia, thailand]);
+});
+
+afterAll(() => door.remove());
+
+/** A file, sealed by its sender. */
+interface File {
+	readonly content: Buffer;
+	readonly sealed: Buffer;
+	readonly key: AttachmentKey;
+}
+
+async function makeFile(bytes = 1_500_000): Promise<File> {
+	const content = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(bytes)]);
+	const { key, sealed } = await sealAttachment(
+		(async function* () {
+			yield content;
+		})(),
+	);
+	return { content, key, sealed: Buffer.concat(await Array.fromAsync(sealed)) };
+}
+
+const pathOf = ({ sealed }: File) => `/partner/v1/attachments/${digestOf(sealed)}`;
+
+function put(file: File, number: number | string, body: Uint8Array, from = indonesia, headers = {}): Promise<Answer> {
+	return door.clientOf(from).send({
+		method: 'PUT',
+		path: `${pathOf(file)}/parts/${number}`,
+		headers: { 'content-type': 'application/octet-stream', ...headers },
+		body,
+	});
+}
+
+async function bring(file: File, from = indonesia): Promise<void> {
+	for (let start = 0; start < file.sealed.length; start += partBytes) {
+		const answer = await put(file, start / partBytes, file.sealed.subarray(start, start + partBytes), from);
+		expect(answer.status, answer.text).toBe(204);
+	}
+}
+
+async function listParts(file: File, from = indonesia): Promise<number[]> {
+	const answer = await door.clientOf(from).send({ path: pathOf(file) });
+	expect(answer.status).toBe(200);
+	return JSON.parse(answer.text).parts;
+}
+
+const listed = ({ content }: File) => ({
+	digest: digestOf(content),
+	sizeBytes: content.length,
+	mediaType: 'application/pdf',
+});
+const reference = ({ content, sealed }: File) => ({
+	digest: digestOf(content),
+	sealedDigest: digestOf(sealed),
+	sealedBytes: sealed.length,
+});
+
+/** A letter with that file, or whatever is said instead. */
+function write(file: File, changes: { listed?: object[]; references?: object[]; keys?: string[] } = {}) {
+	const keys = changes.keys ?? [file.key];
+	const letter: Changes = {
+		copy: resigned(indonesia, { attachments: changes.listed ?? [listed(file)] }),
+		cover: { attachments: changes.references ?? [reference(file)] },
+		payload: (text) => JSON.stringify({ ...JSON.parse(text), ...(keys.length > 0 && { attachmentKeys: keys }) }),
+	};
+	return writeLetter(indonesia, door.recipient, letter);
+}
+
+const post = (letter: Letter) => door.clientOf(indonesia).post(letter);
+
+async function expectAccepted(letter: Letter): Promise<void> {
+	const answer = await post(letter);
+	expect(answer.status, answer.text).toBe(201);
+	expect(await readReceipt(answer.text, letter, door.recipient)).toMatchObject({ outcome: 'accepted' });
+}
+
+/** Nothing is settled: the sender brings what is missing and asks again. */
+async function expectIncomplete(letter: Letter): Promise<void> {
+	const [answer, stored] = await watchStored(door.office.database, () => post(letter));
+	expect({ status: answer.status, ...JSON.parse(answer.text) }).toMatchObject({
+		status: 409,
+		code: 'attachment-incomplete',
+	});
+	expect(stored).toMatchObject({ documents: 0, receptions: 0, entries: [{ outcome: 'attachment-incomplete' }] });
+}
+
+describe('a document is accepted', () => {
+	test('only when its attachment is here, whichever way its parts came', async () => {
+		const file = await makeFile();
+		const letter = await write(file);
+		await expectIncomplete(letter);
+		const [first, second] = [file.sealed.subarray(0, partBytes), file.sealed.subarray(partBytes)];
+		expect((await put(file, 1, second)).status).toBe(204);
+		expect(await listParts(file)).toEqual([1]);
+		await expectIncomplete(letter);
+		const twice = await Promise.all([put(file, 0, first), put(file, 0, first), put(file, 1, second)]);
+		expect(twice.map(({ status }) => status)).toEqual([204, 204, 204]);
+		await expectAccepted(letter);
+		expect(await listParts(file)).toEqual([0, 1]);
+	});
+
+	test('without an attachment that it lists and this copy does not have', async () => {
+		const file = await makeFile(10);
+		const letter = await writeLetter(indonesia, door.recipient, {
+			copy: resigned(indonesia, { attachments: [listed(file)] }),
+		});
+		await expectAccepted(letter);
+	});
+
+	test('with a file that came with another document before, and is not read again', async () => {
+		const file = await makeFile(10);
+		await bring(file);
+		await expectAccepted(await write(file));
+		await expectAccepted(await write(file));
+		await expectRejection(
+			door,
+			door.clientOf(indonesia),
+			await write(file, { listed: [{ ...listed(file), sizeBytes: 1 }] }),
+			'attachment-mismatch',
+		);
+	});
+});
+
+describe('an attachment that came damaged', () => {
+	test('is asked for again, all of it, and the document is accepted then', async () => {
+		const damaged = await makeFile();
+		await put(damaged, 0, randomBytes(partBytes));
+		await put(damaged, 1, damaged.sealed.subarray(partBytes));
+		const letter = await write(damaged);
+		await expectIncomplete(letter);
+		expect(await listParts(damaged)).toEqual([]);
+		await bring(damaged);
+		await expectAccepted(letter);
+	});
+});
+
+describe('a document is rejected for good', () => {
+	let file: File;
+	let other: File;
+
+	beforeAll(async () => {
+		[file, other] = [await makeFile(10), await makeFile(10)];
+		await bring(file);
+		await bring(other);
+	});
+
+	test.each<[string, () => Parameters<typeof write>[1]]>([
+		['the key does not open the file', () => ({ keys: [other.key] })],
+		['there is no key', () => ({ keys: [] })],
+		['there is a key too many', () => ({ keys: [file.key, other.key] })],
+		[
+			'the file is another than the author listed',
+			() => ({ listed: [{ ...listed(file), digest: digestOf(other.content) }] }),
+		],
+		['the cover names a file that the author did not list', () => ({ listed: [] })],
+		[
+			'the cover gives one for another',
+			() => ({ references: [{ ...reference(other), digest: digestOf(file.content) }], keys: [other.key] }),
+		],
+		['its size is another', () => ({ listed: [{ ...listed(file), sizeBytes: file.content.length + 1 }] })],
+		[
+			'its type is another than its first bytes say',
+			() => ({ listed: [{ ...listed(file), mediaType: 'image/jpeg' }] }),
+		],
+	])('where %s', async (_, changes) => {
+		await expectRejection(door, door.clientOf(indonesia), await write(file, changes()), 'attachment-mismatch');
+	});
+
+	test('where a file is of no type that is taken', async () => {
+		const html = await makeFile(10);
+		const content = Buffer.from('<!DOCTYPE html><script>1</script>');
+		const { key, sealed } = await sealAttachment(
+			(async function* () {
+				yield content;
+			})(),
+		);
+		const page = { ...html, content, key, sealed: Buffer.concat(await Array.fromAsync(sealed)) };
+		await bring(page);
+		const letter = await write(page, { listed: [{ ...listed(page), mediaType: 'text/html' }] });
+		await expectRejection(door, door.clientOf(indonesia), letter, 'attachment-mismatch');
+	});
+
+	test.each<[string, () => object[]]>([
+		['lists a file twice', () => [listed(file), listed(file)]],
+		['lists more than 512 MiB', () => [{ ...listed(file), sizeBytes: 512 * partBytes }, listed(other)]],
+		[
+			'lists 33 files',
+			() => Array.from({ length: 33 }, (_, n) => ({ ...listed(file), digest: digestOf(Buffer.from([n])) })),
+		],
+		['lists an empty file', () => [{ ...listed(file), sizeBytes: 0 }]],
+	])('where its author %s', async (_, list) => {
+		await expectRejection(door, door.clientOf(indonesia), await write(file, { listed: list() }), 'skeleton-invalid');
+	});
+});
+
+describe('parts', () => {
+	test('of one partner are nothing to another: it can neither see nor use them', async () => {
+		const file = await makeFile(10);
+		await bring(file, thailand);
+		expect(await listParts(file, thailand)).toEqual([0]);
+		expect(await listParts(file)).toEqual([]);
+		await expectIncomplete(await write(file));
+	});
+
+	test('that are here stay as they came first', async () => {
+		const file = await makeFile(10);
+		await bring(file);
+		expect((await put(file, 0, randomBytes(10))).status).toBe(204);
+		await expectAccepted(await write(file));
+	});
+
+	test.each<[string, number, string, () => Promise<Answer>]>([
+		['without a byte', 400, 'request-malformed', async () => put(await makeFile(1), 0, new Uint8Array())],
+		['larger than a part', 413, 'body-too-large', async () => put(await makeFile(1), 0, randomBytes(partBytes + 1))],
+		['of a number too high', 400, 'request-malformed', async () => put(await makeFile(1), 1024, randomBytes(1))],
+		['of a negative number', 400, 'request-malformed', async () => put(await makeFile(1), -1, randomBytes(1))],
+		['of no number', 400, 'request-malformed', async () => put(await makeFile(1), 'x', randomBytes(1))],
+		[
+			'of another media type',
+			415,
+			'media-type-unsupported',
+			async () => put(await makeFile(1), 0, randomBytes(1), indonesia, { 'content-type': 'text/plain' }),
+		],
+		[
+			'that are compressed',
+			415,
+			'media-type-unsupported',
+			async () => put(await makeFile(1), 0, randomBytes(1), indonesia, { 'content-encoding': 'gzip' }),
+		],
+		[
+			'of what is no digest',
+			400,
+			'request-malformed',
+			() =>
+				door.clientOf(indonesia).send({
+					method: 'PUT',
+					path: `/partner/v1/attachments/${'..%2f'.repeat(4)}/parts/0`,
+					headers: { 'content-type': 'application/octet-stream' },
+					body: 'x',
+				}),
+		],
+	])('%s are refused with %i', async (_, status, code, send) => {
+		const answer = await send();
+		expect({ status: answer.status, ...JSON.parse(answer.text) }).toMatchObject({ status, code });
+	});
+
+	test('of a stranger are refused', async () => {
+		const stranger = await createCorrespondent('sg.ica');
+		const file = await makeFile(1);
+		const answers = [
+			await put(file, 0, file.sealed, stranger),
+			await door.clientOf(stranger).send({ path: pathOf(file) }),
+		];
+		expect(answers.map(({ status }) => status)).toEqual([403, 403]);
+	});
+
+	test('that wait for documents are bounded: more are put off, and other partners are not', async () => {
+		const { db } = door.office.database;
+		const id = newId(Temporal.Now.instant()) as AttachmentId;
+		const row = { source: thailand.authority, sealed_digest: null, sealed_bytes: null, digest: null, size_bytes: null };
+		const more = { media_type: null, wrapped_key: null, original_id: null, created_at: new Date().toISOString() };
+		for (const number of [0, 1, 2]) {
+			const waiting = `${id.slice(0, -1)}${number}` as AttachmentId;
+			await db
+				.insertInto('attachment')
+				.values({ id: waiting, ...row, ...more })
+				.execute();
+			const parts = Array.from({ length: 700 }, (_, part) => ({
+				attachment_id: waiting,
+				number: part,
+				bytes: randomBytes(1),
+			}));
+			await db.insertInto('attachment_part').values(parts).execute();
+		}
+		const file = await makeFile(10);
+		const answer = await put(file, 0, file.sealed, thailand);
+		expect({ status: answer.status, ...JSON.parse(answer.text) }).toMatchObject({ status: 429, code: 'gateway-busy' });
+		expect(answer.headers['retry-after']).toBe('600');
+		expect((await put(file, 0, file.sealed)).status).toBe(204);
+	});
+});
