@@ -73,16 +73,17 @@ function flip(bytes: Buffer, at: number): Buffer {
 	return changed;
 }
 
-const isInstalled = spawnSync('age', ['--version']).status === 0;
+/** Debian's package of that name. */
+const age = '/usr/bin/age';
+const isInstalled = spawnSync(age, ['--version']).status === 0;
 
-// `age` is Debian's package of that name.
 describe.skipIf(!isInstalled)('the age of its own authors', () => {
 	test('opens what we seal, with the key alone', async () => {
 		const folder = await mkdtemp(join(tmpdir(), 'lintas-age-'));
 		try {
 			const { key, sealed } = await seal(file(200_000));
 			await writeFile(join(folder, 'key'), key, { mode: 0o600 });
-			const opened = spawnSync('age', ['--decrypt', '-i', join(folder, 'key')], { input: sealed, maxBuffer: 1 << 24 });
+			const opened = spawnSync(age, ['--decrypt', '-i', join(folder, 'key')], { input: sealed, maxBuffer: 1 << 24 });
 			expect(opened.stderr.toString()).toBe('');
 			expect(opened.stdout).toEqual(file(200_000));
 		} finally {
