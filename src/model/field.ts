@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CodeList } from './code-lists.ts';
 import {
 	Account,
+	Address,
 	ContactPoint,
 	Conveyance,
 	CountryCode,
@@ -29,6 +30,7 @@ const leafValues = {
 	'travel-document': TravelDocument,
 	contact: ContactPoint,
 	account: Account,
+	address: Address,
 	conveyance: Conveyance,
 	place: Place,
 	'border-point': Place,

@@ -156,6 +156,38 @@ export const Account = z.discriminatedUnion('type', [
 ]);
 export type Account = z.infer<typeof Account>;
 
+/** An address on one line; its parts are Indonesia's, as far as the writing names them. */
+export const Address = z.strictObject({
+	full: line(500),
+	street: line(500).optional(),
+	/** Rukun tetangga and rukun warga, three digits each. */
+	rt: z
+		.string()
+		.regex(/^\d{3}$/)
+		.optional(),
+	rw: z
+		.string()
+		.regex(/^\d{3}$/)
+		.optional(),
+	/** Kelurahan or desa. */
+	village: line(500).optional(),
+	/** Kecamatan. */
+	district: line(500).optional(),
+	/** Kabupaten or kota, with that word. */
+	regency: line(500).optional(),
+	/** Two digits of the Ministry of Home Affairs (code list `provinces`). */
+	province: z
+		.string()
+		.regex(/^\d{2}$/)
+		.optional(),
+	postcode: z
+		.string()
+		.regex(/^\d{5}$/)
+		.optional(),
+	country: CountryCode.optional(),
+});
+export type Address = z.infer<typeof Address>;
+
 /** A place as it is written, or, where that is certain, by the name and codes that everybody knows it by. */
 export const Place = z.strictObject({
 	name: line(200),

@@ -1,6 +1,7 @@
 import type { Body, BodyNode, DraftBody, DraftNode, Field, Fields, Leaf, LeafType } from '../model/field.ts';
 import type { Kind } from '../model/kind.ts';
 import { normaliseAccount } from './account.ts';
+import { normaliseAddress } from './address.ts';
 import { normaliseCode } from './code.ts';
 import { normaliseContact } from './contact.ts';
 import { normaliseConveyance } from './conveyance.ts';
@@ -28,6 +29,7 @@ const normalisers: Readonly<Record<Exclude<LeafType, 'code'>, (raw: string) => N
 	'travel-document': normaliseTravelDocument,
 	contact: normaliseContact,
 	account: normaliseAccount,
+	address: normaliseAddress,
 	conveyance: normaliseConveyance,
 	place: normalisePlace,
 	'border-point': normaliseBorderPoint,

@@ -21,6 +21,10 @@ export const thingChanges = {
 } as const satisfies Record<string, Words>;
 
 export const thingDoubts = {
+	'address.several-provinces': {
+		en: 'The address names more than one province.',
+		id: 'Alamat menyebut lebih dari satu provinsi.',
+	},
 	'account.unreadable': {
 		en: 'Neither an account number, nor an IBAN, nor the address of a crypto wallet.',
 		id: 'Bukan nomor rekening, IBAN, ataupun alamat dompet kripto.',

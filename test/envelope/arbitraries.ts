@@ -32,6 +32,7 @@ const values: Record<Exclude<LeafType, 'code'>, fc.Arbitrary<unknown>> = {
 	'travel-document': fc.record({ type: fc.constant('passport'), number: fc.stringMatching(/^[A-Z0-9]{9}$/) }),
 	contact: fc.record({ type: fc.constant('handle'), platform: line, handle: line }),
 	account: fc.record({ type: fc.constant('wallet'), provider: line, account: fc.constant('+6281200000001') }),
+	address: fc.record({ full: line, province: fc.constant('21') }),
 	conveyance: fc.record({ type: fc.constant('vessel'), name: line }),
 	place: fc.record({ name: line }),
 	'border-point': fc.record({ name: line, borderPoint: fc.constantFrom('air', 'sea', 'land') }),

@@ -38,6 +38,7 @@ const near: Readonly<Record<Exclude<LeafType, 'code'>, readonly string[]>> = {
 		'0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed',
 	],
 	conveyance: ['Avanza hitam BP 1234 XY', 'plat SBA 1234 G', '1กข 1234', 'KM Fiktif IMO 9074729', 'MMSI 525000000'],
+	address: ['Jl. Rekaan 5 RT 003/RW 02 Kel. Fiktif Kec. Batam Kota, Kota Batam, Kepri 29444', 'Jalan Fiktif, Perak'],
 	place: ['Medan', 'IDBTM', 'CGK', 'Batam, Kepulauan Riau', 'Desa Rekaan'],
 	'border-point': ['TPI Batam Center', 'PLBN Entikong', 'Padang Besar (Thailand)', 'Bandara Soekarno-Hatta (CGK)'],
 	text: ['satu\r\ndua\t', '\u202Egnp.exe', 'Cafe\u0301'],

@@ -4,6 +4,7 @@ import { rolesInProcess } from '../../src/model/code-lists.ts';
 import { code, type Leaf, type LeafType, leaf } from '../../src/model/field.ts';
 import type {
 	Account,
+	Address,
 	ContactPoint,
 	Conveyance,
 	Moment,
@@ -27,6 +28,7 @@ const leaves: readonly Leaf[] = [
 	leaf('contact'),
 	leaf('conveyance'),
 	leaf('account'),
+	leaf('address'),
 	leaf('place'),
 	leaf('border-point'),
 	leaf('text'),
@@ -52,6 +54,7 @@ function toText({ type }: Leaf, value: unknown): string | undefined {
 	}
 	if (type === 'account') return toAccountText(value as Account);
 	if (type === 'place' || type === 'border-point') return (value as Place).name;
+	if (type === 'address') return (value as Address).full;
 	if (type === 'conveyance') return toVehicleText(value as Conveyance);
 	return value as string;
 }
@@ -176,6 +179,8 @@ const more = [
 	'MV a',
 	'IMO 1 ',
 	'BCA 1 ',
+	'RT 1/',
+	'Kel. ',
 	'tpi ',
 	'Batam, ',
 	'GB82 ',

@@ -16,6 +16,7 @@ const travelDocument = leaf('travel-document');
 const contact = leaf('contact');
 const account = leaf('account');
 const conveyance = leaf('conveyance');
+const address = leaf('address');
 const borderPoint = leaf('border-point');
 const place = leaf('place');
 const text = leaf('text');
@@ -121,6 +122,7 @@ const examples: Readonly<Record<RuleName, readonly [field: Field, raw: string]>>
 	'contact.country-unclear': [contact, '03-1234 5678'],
 	'contact.number-unusual': [contact, '+60 99 1234567'],
 	'contact.platform-unknown': [contact, '@kerja.luar.fiktif'],
+	'address.several-provinces': [address, 'Jl. Rekaan 5, Riau, Bali'],
 	'place.name': [place, 'IDBTM'],
 	'place.unknown': [place, 'Desa Rekaan'],
 	'border-point.unknown': [borderPoint, 'Medan'],

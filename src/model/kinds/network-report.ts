@@ -87,7 +87,7 @@ export const networkReport = defineKind({
 					name: labelled('Name', 'Nama', required(leaf('text'))),
 					type: labelled('Type', 'Jenis', code(organisationTypes)),
 					country: labelled('Country', 'Negara', leaf('country')),
-					address: labelled('Address', 'Alamat', leaf('text')),
+					address: labelled('Address', 'Alamat', leaf('address')),
 					accounts: labelled('Bank accounts and wallets', 'Rekening dan dompet elektronik', list(leaf('account'))),
 				}),
 			),

@@ -1,6 +1,7 @@
 import { exploitationTypes, meansOfControl, modes, recruitmentMethods, rolesInProcess } from '../code-lists.ts';
 import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { provinces } from '../provinces.ts';
 import { routeLegs } from '../route.ts';
 
 export const perpetratorProfile = defineKind({
@@ -22,7 +23,13 @@ export const perpetratorProfile = defineKind({
 		nationalities: labelled('Nationalities', 'Kewarganegaraan', list(leaf('country'))),
 		travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
 		contacts: labelled('Contacts', 'Kontak', list(leaf('contact'))),
-		addresses: labelled('Addresses', 'Alamat', list(leaf('text'))),
+		addresses: labelled('Addresses', 'Alamat', list(leaf('address'))),
+		provinces: labelled(
+			'Provinces',
+			'Provinsi',
+			list(code(provinces)),
+			'Of the addresses, for those who may have these but not the addresses.',
+		),
 		accounts: labelled('Bank accounts and wallets', 'Rekening dan dompet elektronik', list(leaf('account'))),
 		vehicles: labelled('Vehicles and vessels', 'Kendaraan dan kapal', list(leaf('conveyance'))),
 		roles: labelled('Roles', 'Peran', list(code(rolesInProcess))),
@@ -50,6 +57,8 @@ export const perpetratorProfile = defineKind({
 		nationalities: ['WNI'],
 		travelDocuments: ['paspor X9990016 habis berlaku 17 Agustus 2028'],
 		contacts: ['WA 0812-0000-0017'],
+		addresses: ['Jl. Contoh No. 17, RT 003/RW 002, Kel. Rekaan, Kec. Batam Kota, Kota Batam'],
+		provinces: ['Kepri'],
 		accounts: ['BCA 0000009917 a.n. Suryadi Contoh'],
 		vehicles: ['Avanza hitam BP 1234 XY'],
 		roles: ['calo'],
