@@ -2,43 +2,18 @@ import codes from 'i18n-iso-countries/codes.json' with { type: 'json' };
 import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' };
 import indonesian from 'i18n-iso-countries/langs/id.json' with { type: 'json' };
 import malay from 'i18n-iso-countries/langs/ms.json' with { type: 'json' };
+import thai from 'i18n-iso-countries/langs/th.json' with { type: 'json' };
+import { furtherNames } from './country-further-names.ts';
 import { fold } from './fold.ts';
 
 /**
  * Codes of ICAO Doc 9303-3 §5 that are no ISO 3166-1 alpha-3 codes. UTO, for specimens, is left out on
  * purpose; GBD to GBS tell kinds of British nationality apart and stay as they are.
  */
-const icaoCodes = [
-	...['EUE', 'GBD', 'GBN', 'GBO', 'GBP', 'GBS', 'RKS', 'UNA', 'UNK', 'UNO', 'XBA', 'XCC', 'XCE', 'XCO', 'XDC'],
-	...['XEC', 'XES', 'XIM', 'XMP', 'XOM', 'XPO', 'XXA', 'XXB', 'XXC', 'XXX'],
-];
-
-/** Names of peoples and further names of countries: English, Indonesian, Malay. */
-const furtherNames: Readonly<Record<string, string>> = {
-	BGD: 'bangladeshi',
-	BRN: 'brunei|bruneian',
-	CHN: 'chinese|cina|tiongkok|rrc|rrt|people s republic of china',
-	GBR: 'british|inggris',
-	IDN: 'wni|indonesian|republik indonesia|republic of indonesia|ri',
-	IND: 'indian',
-	JPN: 'japanese',
-	KHM: 'cambodian|kampuchea',
-	KOR: 'korsel|south korean',
-	LAO: 'laos|laotian',
-	MMR: 'burma|birma|burmese',
-	MYS: 'malaysian',
-	NPL: 'nepali|nepalese',
-	PAK: 'pakistani',
-	PHL: 'filipino|filipina|philippine|pilipina|pilipinas',
-	SAU: 'saudi',
-	SGP: 'singaporean|singapore',
-	THA: 'thai',
-	TLS: 'timor leste|timorese|east timor',
-	TWN: 'taiwanese',
-	USA: 'amerika|american',
-	VNM: 'vietnam|viet nam|vietnamese',
-	XXA: 'stateless|tanpa kewarganegaraan|tanpa kerakyatan',
-};
+const icaoCodes =
+	'ANT EUE GBD GBN GBO GBP GBS NTZ RKS UNA UNK UNO XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO XXA XXB XXC XXX'.split(
+		' ',
+	);
 
 /** ISO has no code for Kosovo; the package's own XKK is RKS to ICAO. */
 const alpha3ByAlpha2 = new Map(codes.map(([alpha2 = '', alpha3 = '']) => [alpha2, alpha2 === 'XK' ? 'RKS' : alpha3]));
@@ -49,8 +24,11 @@ const alpha3ByCode: ReadonlyMap<string, string> = new Map([
 		[numeric, alpha3ByAlpha2.get(alpha2) ?? ''] as const,
 	]),
 	...[...alpha3ByAlpha2.values(), ...icaoCodes].map((code) => [code, code] as const),
-	// In machine-readable lines Germany is one letter (ICAO Doc 9303-3 §5, part A).
+	// In machine-readable lines Germany is one letter (ICAO Doc 9303-3 §5, part A); its other codes of two letters.
 	['D', 'DEU'],
+	['KS', 'RKS'],
+	['EU', 'EUE'],
+	['UN', 'UNO'],
 ]);
 
 const alpha3ByName = collectNames();
@@ -60,7 +38,7 @@ export function findByCode(code: string): string | undefined {
 	return alpha3ByCode.get(code.toUpperCase());
 }
 
-/** Of a name in English, Indonesian or Malay: exact but for case, accents and signs. */
+/** Of a name in English, Indonesian, Malay or Thai: exact but for case, accents and signs. */
 export function findByName(name: string): string | undefined {
 	return alpha3ByName.get(fold(name));
 }
@@ -75,7 +53,7 @@ function collectNames(): ReadonlyMap<string, string> {
 }
 
 function listNames(): [name: string, alpha3: string][] {
-	const ofLanguages = [english, indonesian, malay].flatMap(({ countries }) =>
+	const ofLanguages = [english, indonesian, malay, thai].flatMap(({ countries }) =>
 		Object.entries<string | string[]>(countries).flatMap(([alpha2, names]) =>
 			[names].flat().map((name): [string, string] => [name, alpha3ByAlpha2.get(alpha2) ?? '']),
 		),

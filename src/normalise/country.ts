@@ -5,7 +5,9 @@ import { type Normalised, withoutValue, withValue } from './normalised.ts';
 
 const maxLength = 100;
 
-const citizenOf = /^(?:warga ?negara|wn|kewarganegaraan|kebangsaan|warganegara|citizen of) (?=\p{L})/u;
+/** What is said around a country: "warga negara", "orang", "สัญชาติ" before it, "citizen" after it. Folded. */
+const citizenOf =
+	/^(?:(?:ber)?(?:kewarganegaraan|kebangsaan)|warga ?negara|warga|wn|orang|bangsa|citizen of|national of|nationality) (?=\p{L})|^(?:สญชาต|ประเทศ|คน) ?(?=\p{L})| (?:citizen|national|nationality|citizenship)$/gu;
 
 /** ISO 3166-1 alpha-3 or ICAO code of a code, a country's name or that of its people. No near matches. */
 export function normaliseCountry(raw: string): Normalised<string> {
