@@ -1,6 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import type { Attached } from '../../exchange/attach.ts';
 import type { OpenedAttachment } from '../../exchange/attachment-reading.ts';
 import type { Digest, DocumentId } from '../../model/identifiers.ts';
+import { maxAttachmentBytes } from '../../model/skeleton.ts';
+import { Problem } from '../../problem.ts';
 import type { DoorApp } from '../app.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 
@@ -16,8 +19,7 @@ export interface AttachmentDoor {
 
 export function addAttachmentRoutes(app: DoorApp, door: AttachmentDoor): void {
 	app.openapi(attachmentRoutes.handIn, async (context) => {
-		const content = context.env.incoming.iterator({ destroyOnReturn: false });
-		return context.json(await door.attach(content), 201);
+		return context.json(await door.attach(readFile(context.env.incoming)), 201);
 	});
 	app.openapi(attachmentRoutes.read, async (context) => {
 		const { id, digest } = context.req.valid('param');
@@ -30,4 +32,16 @@ export function addAttachmentRoutes(app: DoorApp, door: AttachmentDoor): void {
 		};
 		return context.body(ReadableStream.from(file.content), 200, headers);
 	});
+}
+
+/** @throws Problem `body-too-large` by its stated length, `request-malformed` when it ends early */
+async function* readFile(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
+	if (Number(incoming.headers['content-length'] ?? 0) > maxAttachmentBytes) {
+		throw new Problem('body-too-large', { detail: `At most ${maxAttachmentBytes} bytes.` });
+	}
+	try {
+		yield* incoming.iterator({ destroyOnReturn: false });
+	} catch (cause) {
+		throw new Problem('request-malformed', { detail: 'The body ends early.', cause });
+	}
 }
