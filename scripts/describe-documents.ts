@@ -20,13 +20,13 @@ export function describeDocuments(kinds: readonly Kind[], lists: Readonly<Record
 	].join('\n');
 }
 
-function describeKind({ name, version, title, fields, relation, tlp }: Kind): string[] {
+function describeKind({ name, version, title, fields, relation, about, tlp }: Kind): string[] {
 	return [
 		`## \`${name}\` ${version}`,
 		'',
 		`${title.en} · ${title.id}`,
 		'',
-		...(relation === undefined ? [] : [`Has a relation of type \`${relation}\`.`, '']),
+		...(relation === undefined ? [] : [`Has a relation of type \`${relation}\`${toTargets(about)}.`, '']),
 		...(tlp === undefined ? [] : [`Is \`${tlp}\`.`, '']),
 		...toTable(
 			['field', 'English', 'Bahasa Indonesia', 'type', 'meaning'],
@@ -34,6 +34,10 @@ function describeKind({ name, version, title, fields, relation, tlp }: Kind): st
 		),
 		'',
 	];
+}
+
+function toTargets(about: Kind['about']): string {
+	return about === undefined ? '' : ` to a ${about.map((name) => `\`${name}\``).join(' or ')}`;
 }
 
 /** A row for the field, and one for each field below it. */

@@ -36,7 +36,18 @@ export const showCommand = defineCommand({
 
 function describeDocument(
 	terminal: Terminal,
-	{ skeleton, digest, body, due, notUnderstood, attachmentsHere, deliveries, receptions, related }: DocumentView,
+	{
+		skeleton,
+		digest,
+		present,
+		changes,
+		due,
+		notUnderstood,
+		attachmentsHere,
+		deliveries,
+		receptions,
+		related,
+	}: DocumentView,
 ): void {
 	const { words, language, line } = terminal;
 	const { kind, version, id, author, createdAt, validUntil, language: written, handling, relations } = skeleton;
@@ -49,7 +60,8 @@ function describeDocument(
 	line(`  ${words.purpose}: ${handling.purpose}; ${words.legalBasis}: ${handling.legalBasis}`);
 	for (const { type, document } of relations) line(`  ${type}: ${document}`);
 	line(`  ${words.digest}: ${digest}`);
-	for (const text of describeNode(body, terminal)) line(`  ${text}`);
+	for (const text of describeNode(present, terminal)) line(`  ${text}`);
+	for (const change of changes) line(`  ${describeChange(change, words)}`);
 	for (const pointer of notUnderstood) line(`  ${pointer}  ${words.newerVersion}`);
 	for (const { digest: file, sizeBytes, mediaType } of skeleton.attachments) {
 		const where = attachmentsHere.includes(file) ? '' : ` (${words.notHere})`;
@@ -62,6 +74,16 @@ function describeDocument(
 		line(`  ${words.cameFrom} ${sender}: ${words[outcome]}, ${receivedAt}`);
 		for (const text of describeHandling(allowed, words)) line(`    ${text}`);
 	}
+}
+
+/** Who was told the earlier text must see that it is another one now. */
+function describeChange(
+	{ field, action, was, reason, statedIn, statedAt, isMade }: DocumentView['changes'][number],
+	words: Words,
+): string {
+	const before = was === null ? '' : ` (${words.was}: ${was})`;
+	const where = isMade ? '' : ` (${words.notHere})`;
+	return `${words.changedBy} ${statedIn}, ${statedAt}: ${words[action]} ${field}${before}${where}; ${reason}`;
 }
 
 /** Only its author withdraws or corrects a document; what others say of it is told as theirs. */

@@ -124,14 +124,15 @@ function isFresh(digest: Json, state: Resolution): digest is string {
 }
 
 /** `{ "...": digest }` and nothing else beside it (§4.2.4.2). */
-function digestOfElement(element: Json): Json | undefined {
+export function digestOfElement(element: Json): Json | undefined {
 	return isJsonObject(element) && Object.keys(element).length === 1 ? element['...'] : undefined;
 }
 
 /** Those that would be read as digests (§4.2.1), and the one that `parseJson` refuses. */
 const reservedNames = new Set(['_sd', '...', '__proto__']);
 
-function tryParseDisclosure(text: string): Disclosure | undefined {
+/** Undefined where the text is not a disclosure as the protocol has it. */
+export function tryParseDisclosure(text: string): Disclosure | undefined {
 	const bytes = tryParseBase64Url(text);
 	const content = bytes && tryParseJsonBytes(bytes);
 	if (!Array.isArray(content) || content.length < 2 || content.length > 3) return undefined;

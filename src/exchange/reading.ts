@@ -20,6 +20,7 @@ import type { Page } from '../store/page.ts';
 import { listReceptions, listReceptionsOf, type Reception } from '../store/receptions.ts';
 import { findDue, withDue } from './answers-due.ts';
 import type { ExchangeContext } from './context.ts';
+import { findPresent, type Present } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 
 export type { Page } from '../store/page.ts';
@@ -47,7 +48,7 @@ export interface ReceptionView extends Reception {
 }
 
 /** A document as far as it is known here: all of our own, of others' what was disclosed to us. */
-export interface DocumentView extends ReadBody {
+export interface DocumentView extends ReadBody, Present {
 	readonly skeleton: Skeleton;
 	readonly digest: Digest;
 	/** The answer to it: from us, or from everyone that has it of us. */
@@ -79,7 +80,18 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 	]);
 	const views = receptions.map((reception) => ({ ...reception, handling: readCover(reception.cover).handling }));
 	const due = await findDueOf(context, skeleton, deliveries);
-	return { skeleton, digest, ...readBody(document), due, attachmentsHere, deliveries, receptions: views, related };
+	const present = await findPresent(context, document, related);
+	return {
+		skeleton,
+		digest,
+		...readBody(document),
+		...present,
+		due,
+		attachmentsHere,
+		deliveries,
+		receptions: views,
+		related,
+	};
 }
 
 async function findDueOf(

@@ -26,18 +26,14 @@ import { doubtLanguage } from '../normalise/language.ts';
 import { Problem } from '../problem.ts';
 import { attachToDocument, type StoredAttachment } from '../store/attachments.ts';
 import { insertDeliveries, type NewDelivery } from '../store/deliveries.ts';
-import { findDocuments, saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
+import { saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
 import { settleDraft } from '../store/drafts.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { loadDraftAttachments } from './draft-attachments.ts';
+import { requireRules } from './draft-rules.ts';
 import { draftReleased, showDraft } from './drafts.ts';
-
-export interface Recipient {
-	readonly to: AuthorityId;
-	/** RFC 6901 pointers into the body (`/addresses`, `/victims/1`), `/attachments/0` for a file. What they name stays here. */
-	readonly withhold: readonly string[];
-}
+import type { Recipient } from './recipient.ts';
 
 export interface Released {
 	readonly documentId: DocumentId;
@@ -75,19 +71,19 @@ export async function release(
 	const now = context.clock();
 	const kind = requireKind(draft.kind);
 	for (const recipient of recipients) requireTaker(context, recipient.to, kind);
-	await withDatabaseProblems(requireOwnTargets(context, draft));
 	const { body, issues } = doubtLanguage(kind, normaliseBody(kind, draft.body), draft.language);
 	requireFit(kind, body);
+	const ruled = await withDatabaseProblems(requireRules(context, kind, draft, body, recipients));
 	const files = await loadDraftAttachments(context, draft.attachments);
 	const skeleton = toSkeleton(context, draft, kind, { body, files }, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
-	const deliveries = recipients.map((recipient) => toDelivery(document, skeleton.attachments, recipient, now));
+	const deliveries = ruled.recipients.map((recipient) => toDelivery(document, skeleton.attachments, recipient, now));
 	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, skeleton, delivery)));
 	await withDatabaseProblems(commit(context, skeleton, document, files, deliveries, leaves, stored));
 	// A crash here leaves the queue without word of it: the sweeper announces what is due.
 	context.crashPoint('released');
 	await context.jobs.announce(deliveries.map((delivery) => toDueWork(delivery.id)));
-	return toReleased(skeleton, document, issues, deliveries, leaves);
+	return toReleased(skeleton, document, [...issues, ...ruled.issues], deliveries, leaves);
 }
 
 /** As `release`, of a draft that waits here. It waits no more afterwards. @throws Problem `draft-unknown` too */
@@ -112,18 +108,6 @@ function requireFit(kind: Kind, body: Body): void {
 	const schema: z.ZodType<Body> = kind.body;
 	const { error } = schema.safeParse(body);
 	if (error !== undefined) throw new Problem('draft-invalid', { fields: toFieldProblems(error, '/body') });
-}
-
-/** Only what we stated is ours to correct or withdraw. */
-async function requireOwnTargets({ db, authority }: ExchangeContext, { relations }: Draft): Promise<void> {
-	for (const [index, { type, document }] of relations.entries()) {
-		if (type !== 'corrects' && type !== 'withdraws') continue;
-		const found = await findDocuments(db, document);
-		if (found.some(({ author }) => author === authority)) continue;
-		throw new Problem('draft-invalid', {
-			fields: [{ pointer: `/relations/${index}/document`, expected: 'a document of our own that is here' }],
-		});
-	}
 }
 
 function requireTaker(context: ExchangeContext, to: AuthorityId, kind: Kind): void {

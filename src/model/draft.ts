@@ -51,8 +51,23 @@ function findProblems(kind: Kind, { handling, relations }: z.infer<typeof DraftF
 			message: `one of type ${kind.relation}: a ${kind.name} is about another document`,
 		});
 	}
+	for (const [index, { type }] of relations.entries()) {
+		if (isChange(type) && (kind.relation !== type || relations.findIndex((other) => other.type === type) < index)) {
+			problems.push({ path: ['relations', index, 'type'], message: changeOf[type] });
+		}
+	}
 	if (kind.tlp !== undefined && handling.tlp !== kind.tlp) {
 		problems.push({ path: ['handling', 'tlp'], message: `${kind.tlp}: a ${kind.name} is for everybody` });
 	}
 	return problems;
+}
+
+/** What changes another document does nothing else, and changes one. */
+const changeOf = {
+	corrects: 'none but a correction corrects, and one document each time',
+	withdraws: 'none but a withdrawal withdraws, and one document each time',
+} as const;
+
+function isChange(type: Relation['type']): type is keyof typeof changeOf {
+	return Object.hasOwn(changeOf, type);
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FieldProblem } from '../problem.ts';
-import { escapeToken } from './json-pointer.ts';
+import { escapeToken, toPointer } from './json-pointer.ts';
 
 /** Zod's issues as RFC 6901 pointers with what was expected; the values themselves stay out. */
 export function toFieldProblems(error: z.ZodError, prefix = ''): FieldProblem[] {
@@ -8,7 +8,7 @@ export function toFieldProblems(error: z.ZodError, prefix = ''): FieldProblem[] 
 }
 
 function toProblems(issue: z.core.$ZodIssue, prefix: string): FieldProblem[] {
-	const pointer = prefix + issue.path.map((part) => `/${escapeToken(String(part))}`).join('');
+	const pointer = prefix + toPointer(issue.path);
 	if (issue.code === 'unrecognized_keys') {
 		return issue.keys
 			.slice(0, 20)

@@ -24,6 +24,8 @@ export interface Kind {
 	readonly tlp?: Handling['tlp'];
 	/** What must hold between fields of a draft's body. */
 	readonly check?: (body: DraftBody) => readonly BodyProblem[];
+	/** What must hold between the values of a body, once they are normalised: asked of its author alone. */
+	readonly checkValues?: (body: Body) => readonly BodyProblem[];
 	/** A draft's body as an officer might write it, on invented people: for the generated documentation and its tests. */
 	readonly example: DraftBody;
 	readonly draft: z.ZodType<DraftBody>;
@@ -31,7 +33,10 @@ export interface Kind {
 }
 
 export function defineKind(
-	kind: Pick<Kind, 'name' | 'version' | 'title' | 'fields' | 'relation' | 'about' | 'tlp' | 'check' | 'example'>,
+	kind: Pick<
+		Kind,
+		'name' | 'version' | 'title' | 'fields' | 'relation' | 'about' | 'tlp' | 'check' | 'checkValues' | 'example'
+	>,
 ): Kind {
 	return { ...kind, draft: draftSchema(kind.fields), body: bodySchema(kind.fields) };
 }

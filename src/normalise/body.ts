@@ -71,9 +71,15 @@ function normaliseNode(field: Field, draft: DraftNode, pointer: string, issues: 
 }
 
 function normaliseLeaf(field: Leaf, raw: string, pointer: string, issues: FieldIssue[]): BodyNode {
-	const normalised = normalise(field, raw);
-	for (const issue of normalised.issues) issues.push({ pointer, ...issue });
-	return { raw, value: normalised.value, issues: normalised.issues };
+	const sourced = readLeaf(field, raw);
+	for (const issue of sourced.issues) issues.push({ pointer, ...issue });
+	return sourced;
+}
+
+/** One text as the field that it stands in, or is to stand in: its standard value and the issues beside it. */
+export function readLeaf(field: Leaf, raw: string): Normalised<unknown> & { readonly raw: string } {
+	const { value, issues } = normalise(field, raw);
+	return { raw, value, issues };
 }
 
 function normalise({ type, list }: Leaf, raw: string): Normalised<unknown> {

@@ -166,6 +166,11 @@ function related(db: Database, id: DocumentId) {
 export async function findDocuments(
 	db: Database,
 	id: DocumentId,
-): Promise<{ readonly digest: Digest; readonly author: AuthorityId }[]> {
-	return await db.selectFrom('document').select(['digest', 'author']).where('id', '=', id).orderBy('author').execute();
+): Promise<{ readonly digest: Digest; readonly author: AuthorityId; readonly kind: string }[]> {
+	return await db
+		.selectFrom('document')
+		.select(['digest', 'author', 'kind'])
+		.where('id', '=', id)
+		.orderBy('author')
+		.execute();
 }

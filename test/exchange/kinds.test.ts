@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { kinds } from '../../src/model/kinds.ts';
-import { makeDraft } from '../e2e/drafts.ts';
+import type { Released } from '../../src/http/officer/schemas.ts';
+import { findKind, kinds } from '../../src/model/kinds.ts';
 import { makePair } from '../gateways.ts';
 import { makeKindDraft } from '../model/kind-drafts.ts';
 
@@ -14,20 +14,20 @@ beforeAll(async () => {
 
 afterAll(() => pair.remove());
 
-/** A document of our own, for those that must be about one. */
-async function releaseAny(): Promise<string> {
-	const { indonesia, malaysia } = pair;
-	const { documentId } = await indonesia.client.release(makeDraft(), [{ to: malaysia.authority, withhold: [] }]);
-	return documentId;
+/** Releases a document of that kind, and before it one that it can be about. */
+async function releaseOf(name: string): Promise<Released> {
+	const { relation, about: [about = 'perpetrator-profile'] = [] } = findKind(name) ?? {};
+	const target = relation === undefined ? '' : (await releaseOf(about)).documentId;
+	return await pair.indonesia.client.release(makeKindDraft(name, target), [
+		{ to: pair.malaysia.authority, withhold: [] },
+	]);
 }
 
 test.each(kinds.map(({ name }) => name))(
 	'a %s is signed, delivered, and read there as it was written',
 	async (name) => {
 		const { indonesia, malaysia } = pair;
-		const released = await indonesia.client.release(makeKindDraft(name, await releaseAny()), [
-			{ to: malaysia.authority, withhold: [] },
-		]);
+		const released = await releaseOf(name);
 		const id = released.deliveries[0]?.id ?? '';
 		await vi.waitFor(async () => expect((await indonesia.client.delivery(id)).state).toBe('delivered'), 10_000);
 		const [sent, received] = await Promise.all(

@@ -6,7 +6,8 @@ import type {
 	Page,
 	DocumentView as Shown,
 } from '../../exchange/reading.ts';
-import type { Recipient, Released as ReleasedDocument } from '../../exchange/release.ts';
+import type { Recipient } from '../../exchange/recipient.ts';
+import type { Released as ReleasedDocument } from '../../exchange/release.ts';
 import { parseJsonBytes } from '../../json.ts';
 import type { Log } from '../../log.ts';
 import type { Draft } from '../../model/draft.ts';
@@ -72,6 +73,8 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 			{
 				...shown,
 				body,
+				present: shown.present as DocumentView['present'],
+				changes: [...shown.changes],
 				notUnderstood: [...shown.notUnderstood],
 				attachmentsHere: [...shown.attachmentsHere],
 				deliveries: [...shown.deliveries],

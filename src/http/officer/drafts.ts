@@ -1,6 +1,7 @@
 import type { DraftItem, DraftView as StoredDraft } from '../../exchange/drafts.ts';
 import type { Page } from '../../exchange/reading.ts';
-import type { Recipient, Released } from '../../exchange/release.ts';
+import type { Recipient } from '../../exchange/recipient.ts';
+import type { Released } from '../../exchange/release.ts';
 import type { DraftId } from '../../model/identifiers.ts';
 import type { DoorApp } from '../app.ts';
 import { draftRoutes } from './draft-routes.ts';

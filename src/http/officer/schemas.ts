@@ -94,6 +94,22 @@ export const DocumentView = z
 		due: Due,
 		/** By field: raw text, standard value, what was changed (see the kind's schema). */
 		body: z.record(z.string(), z.unknown()),
+		/** The body as the corrections of its author leave it; as it was signed where there is none. */
+		present: z.record(z.string(), z.unknown()),
+		/** What the corrections change, in their order; `isMade` is false where it concerns what is not here. */
+		changes: z.array(
+			z.object({
+				field: z.string(),
+				action: z.enum(['replace', 'remove', 'add']),
+				text: z.string().optional(),
+				was: z.string().nullable(),
+				reason: z.string(),
+				statedIn: DocumentId,
+				statedAt: Instant,
+				isMade: z.boolean(),
+			}),
+		),
+		withdrawn: z.object({ statedIn: DocumentId, statedAt: Instant }).nullable(),
 		/** RFC 6901 pointers: fields and codes of a newer version, kept as they were signed. */
 		notUnderstood: z.array(z.string()),
 		/** Digests of the attachments that are here; the skeleton lists all. */

@@ -1,6 +1,7 @@
 import type { CodeList } from '../code-lists.ts';
-import { code, labelled, leaf, persons, required } from '../field.ts';
-import { defineKind } from '../kind.ts';
+import { code, labelled, leaf, persons, required, type Sourced } from '../field.ts';
+import { tryParsePointer } from '../json-pointer.ts';
+import { type BodyProblem, defineKind } from '../kind.ts';
 
 const amendmentActions: CodeList = {
 	name: 'amendmentActions',
@@ -27,7 +28,7 @@ export const correction = defineKind({
 						'Field',
 						'Isian',
 						required(leaf('text')),
-						'Of the earlier document, by JSON Pointer: /name, /victims/1/birthDate.',
+						'Of the earlier document as it was signed, by JSON Pointer: /name, /victims/1/birthDate; an element that is added has the next number.',
 					),
 					action: labelled('Action', 'Tindakan', required(code(amendmentActions))),
 					text: labelled('New text', 'Teks baru', leaf('text')),
@@ -40,17 +41,29 @@ export const correction = defineKind({
 	relation: 'corrects',
 	check: ({ amendments = [] }) =>
 		(amendments as readonly Record<string, string>[]).flatMap(({ field = '' }, index) =>
-			/^(?:\/(?:[^~/]|~[01])+)+$/.test(field)
-				? []
-				: [
+			tryParsePointer(field) === undefined
+				? [
 						{
 							path: ['amendments', index, 'field'],
 							message: 'a JSON Pointer into the earlier document, such as /birthDate',
 						},
-					],
+					]
+				: [],
+		),
+	checkValues: ({ amendments = [] }) =>
+		(amendments as readonly Record<string, Sourced>[]).flatMap((amendment, index) =>
+			checkAmendment(amendment).map(({ path, message }) => ({ path: ['amendments', index, ...path], message })),
 		),
 	example: {
 		amendments: [{ field: '/birthDate', action: 'ganti', text: '12/03/1986', reason: 'Salah ketik (rekaan).' }],
 		explanation: 'Tanggal lahir disalin dari baris lain (rekaan).',
 	},
 });
+
+/** New text for all but what is taken out. */
+function checkAmendment({ action, text }: Readonly<Record<string, Sourced>>): BodyProblem[] {
+	if (action?.value === null) return [{ path: ['action'], message: 'replace, remove or add' }];
+	const isRemoved = action?.value === 'remove';
+	if (isRemoved && text !== undefined) return [{ path: ['text'], message: 'no new text for what is taken out' }];
+	return isRemoved || text !== undefined ? [] : [{ path: ['text'], message: 'the new text' }];
+}

@@ -2,6 +2,7 @@ import { type CodeList, refusalReasons } from '../code-lists.ts';
 import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { officerContacts, personFields } from '../people.ts';
+import { requireRefusalReasons } from '../refusal.ts';
 
 const replyOutcomes: CodeList = {
 	name: 'replyOutcomes',
@@ -34,6 +35,7 @@ export const informationReply = defineKind({
 	},
 	relation: 'answers',
 	about: ['information-request'],
+	checkValues: (body) => requireRefusalReasons(body, 'outcome'),
 	example: {
 		outcome: 'sebagian',
 		answers: ['Masuk lewat Stulang Laut pada 14 Agustus 2026 (rekaan).'],

@@ -2,6 +2,7 @@ import { type CodeList, refusalReasons } from '../code-lists.ts';
 import { code, labelled, leaf, list, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { officerContacts } from '../people.ts';
+import { requireRefusalReasons } from '../refusal.ts';
 
 const verificationResults: CodeList = {
 	name: 'verificationResults',
@@ -39,6 +40,7 @@ export const verificationReply = defineKind({
 	},
 	relation: 'answers',
 	about: ['verification-request'],
+	checkValues: (body) => requireRefusalReasons(body, 'result'),
 	example: {
 		result: 'berbeda',
 		differences: ['Tanggal lahir tercatat lain (rekaan)'],

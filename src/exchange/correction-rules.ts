@@ -1,0 +1,70 @@
+import { readSkeleton } from '../envelope/document.ts';
+import { amend, closeBody } from '../model/amendment.ts';
+import type { Body, BodyNode, DraftBody, DraftNode, Leaf } from '../model/field.ts';
+import { toFieldProblems } from '../model/field-problems.ts';
+import { toPointer } from '../model/json-pointer.ts';
+import type { Kind } from '../model/kind.ts';
+import { type FieldIssue, readLeaf } from '../normalise/body.ts';
+import type { FieldProblem } from '../problem.ts';
+import { listRelated, type StoredDocument } from '../store/documents.ts';
+import type { ExchangeContext } from './context.ts';
+import { openDocument, type StatedAmendment, toAmendments } from './corrections.ts';
+
+export interface CheckedCorrection {
+	readonly amendments: readonly StatedAmendment[];
+	readonly problems: readonly FieldProblem[];
+	/** What was changed or is in doubt of the new texts, read as the fields that they are for. */
+	readonly issues: readonly FieldIssue[];
+}
+
+/** Can each amendment be made on the document as it stands, and is it whole afterwards? */
+export async function checkCorrection(
+	context: Pick<ExchangeContext, 'db' | 'kek'>,
+	correction: Body,
+	target: StoredDocument,
+): Promise<CheckedCorrection> {
+	const { id, author } = readSkeleton(target.jwt);
+	const opened = await openDocument(context, target, await listRelated(context.db, id, author));
+	const amendments = toAmendments(correction);
+	const problems: FieldProblem[] = [];
+	const issues: FieldIssue[] = [];
+	let { open } = opened;
+	for (const amendment of amendments) {
+		const read = (leaf: Leaf, text: string) => {
+			const sourced = readLeaf(leaf, text);
+			issues.push(...sourced.issues.map((issue) => ({ pointer: `/amendments/${amendment.number}/text`, ...issue })));
+			return sourced;
+		};
+		const amended = amend(opened.kind.fields, open, amendment, read);
+		if ('body' in amended) open = amended.body;
+		else problems.push({ pointer: `/body/amendments/${amendment.number}/field`, expected: amended.expected });
+	}
+	const whole = problems.length > 0 ? [] : checkWhole(opened.kind, closeBody(open));
+	return { amendments, problems: [...problems, ...whole], issues };
+}
+
+/** What the document would lack, or hold that does not go together, once it is corrected. */
+function checkWhole(kind: Kind, body: Body): FieldProblem[] {
+	const draft = toDraftBody(body);
+	const { error } = kind.draft.safeParse(draft);
+	const unmet = [...(error ? [] : (kind.check?.(draft) ?? [])), ...(kind.checkValues?.(body) ?? [])];
+	const problems = [
+		...(error === undefined ? [] : toFieldProblems(error)),
+		...unmet.map(({ path, message }) => ({ pointer: toPointer(path), expected: message })),
+	];
+	return problems.map(({ pointer, expected }) => ({
+		pointer: '/body/amendments',
+		expected: `once corrected, ${pointer}: ${expected}`,
+	}));
+}
+
+/** The raw texts of a body: what an officer would hand in to have it. */
+function toDraftBody(body: Body): DraftBody {
+	return Object.fromEntries(Object.entries(body).map(([name, node]) => [name, toDraftNode(node)]));
+}
+
+function toDraftNode(node: BodyNode): DraftNode {
+	if (Array.isArray(node)) return node.map(toDraftNode);
+	if ('raw' in node && typeof node.raw === 'string') return node.raw;
+	return toDraftBody(node as Body);
+}

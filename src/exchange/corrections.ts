@@ -1,0 +1,126 @@
+import { readBody, readSkeleton } from '../envelope/document.ts';
+import { readPlaces } from '../envelope/places.ts';
+import { type Amendment, amend, closeBody, findText, type OpenBody, openBody } from '../model/amendment.ts';
+import type { Body, Sourced } from '../model/field.ts';
+import type { AuthorityId, DocumentId, Timestamp } from '../model/identifiers.ts';
+import type { Kind } from '../model/kind.ts';
+import { findKind } from '../model/kinds.ts';
+import type { Skeleton } from '../model/skeleton.ts';
+import { readLeaf } from '../normalise/body.ts';
+import { Problem } from '../problem.ts';
+import { listRelated, loadDocument, type RelatedDocument, type StoredDocument } from '../store/documents.ts';
+import type { ExchangeContext } from './context.ts';
+
+type CorrectionContext = Pick<ExchangeContext, 'db' | 'kek'>;
+
+/** An amendment, who stated it and when, and whether it could be made on what is known of the document here. */
+export interface Change extends Amendment {
+	readonly reason: string;
+	/** The text that stood there before; null where there was none, or more than one. */
+	readonly was: string | null;
+	readonly statedIn: DocumentId;
+	readonly statedAt: Timestamp;
+	readonly isMade: boolean;
+}
+
+/** What became of a document that its author corrected or withdrew. */
+export interface Present {
+	/** As its author's corrections leave it; as it was signed where there is none. */
+	readonly present: Body;
+	readonly changes: readonly Change[];
+	readonly withdrawn: { readonly statedIn: DocumentId; readonly statedAt: Timestamp } | null;
+}
+
+/** A document under correction: its author's earlier corrections are made already. */
+export interface Correctable {
+	readonly kind: Kind;
+	readonly skeleton: Skeleton;
+	readonly open: OpenBody;
+	readonly changes: readonly Change[];
+}
+
+/** What a document says now. Corrections that came before it count as those that came after. */
+export async function findPresent(
+	context: CorrectionContext,
+	document: StoredDocument,
+	related: readonly RelatedDocument[],
+): Promise<Present> {
+	const { open, changes, skeleton } = await openDocument(context, document, related);
+	const withdrawal = related.find(({ type, author }) => type === 'withdraws' && author === skeleton.author);
+	const withdrawn =
+		withdrawal === undefined
+			? null
+			: { statedIn: withdrawal.documentId, statedAt: (await loadStated(context, withdrawal)).skeleton.createdAt };
+	return { present: closeBody(open), changes, withdrawn };
+}
+
+/** @throws Problem `kind-unknown` */
+export async function openDocument(
+	context: CorrectionContext,
+	document: StoredDocument,
+	related: readonly RelatedDocument[],
+): Promise<Correctable> {
+	const skeleton = readSkeleton(document.jwt);
+	const kind = findKind(skeleton.kind);
+	if (kind === undefined) throw new Problem('kind-unknown');
+	const corrections = await loadCorrections(context, related, skeleton.author);
+	let open = openBody(readBody(document).body, readPlaces(document));
+	const changes: Change[] = [];
+	for (const { skeleton: by, body } of corrections) {
+		for (const { number: _, ...amendment } of toAmendments(body)) {
+			const amended = amend(kind.fields, open, amendment, readLeaf);
+			const isMade = 'body' in amended;
+			const was = findText(open, amendment.field) ?? null;
+			if (isMade) open = amended.body;
+			changes.push({ ...amendment, was, statedIn: by.id, statedAt: by.createdAt, isMade });
+		}
+	}
+	return { kind, skeleton, open, changes };
+}
+
+/** An amendment as a correction states it. */
+export interface StatedAmendment extends Amendment {
+	/** Its place among the amendments that are at hand. */
+	readonly number: number;
+	readonly reason: string;
+}
+
+/** What a correction states, as far as it was disclosed and is understood here. */
+export function toAmendments({ amendments = [] }: Body): StatedAmendment[] {
+	return (amendments as readonly Readonly<Record<string, Sourced | undefined>>[]).flatMap(
+		({ field, action, text, reason }, number) => {
+			if (typeof field?.value !== 'string' || typeof action?.value !== 'string') return [];
+			const stated = { field: field.value, action: action.value as Amendment['action'], reason: reason?.raw ?? '' };
+			return [{ number, ...stated, ...(text !== undefined && { text: text.raw }) }];
+		},
+	);
+}
+
+interface Stated {
+	readonly skeleton: Skeleton;
+	readonly body: Body;
+}
+
+/** The author's corrections that it has not withdrawn, oldest first. */
+async function loadCorrections(
+	context: CorrectionContext,
+	related: readonly RelatedDocument[],
+	author: AuthorityId,
+): Promise<Stated[]> {
+	const stated: Stated[] = [];
+	for (const correction of related) {
+		if (correction.type !== 'corrects' || correction.author !== author || correction.kind !== 'correction') continue;
+		const about = await listRelated(context.db, correction.documentId, author);
+		if (about.some((document) => document.type === 'withdraws' && document.author === author)) continue;
+		stated.push(await loadStated(context, correction));
+	}
+	return stated.toSorted(
+		(a, b) => a.skeleton.createdAt.localeCompare(b.skeleton.createdAt) || a.skeleton.id.localeCompare(b.skeleton.id),
+	);
+}
+
+async function loadStated({ db, kek }: CorrectionContext, { documentDigest }: RelatedDocument): Promise<Stated> {
+	const document = await loadDocument(db, kek, documentDigest);
+	if (document === undefined) throw new Problem('document-unknown');
+	return { skeleton: readSkeleton(document.jwt), body: readBody(document).body };
+}

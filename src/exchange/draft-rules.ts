@@ -1,0 +1,126 @@
+import type { Draft } from '../model/draft.ts';
+import type { Body } from '../model/field.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
+import { toPointer } from '../model/json-pointer.ts';
+import type { Kind } from '../model/kind.ts';
+import type { FieldIssue } from '../normalise/body.ts';
+import { type FieldProblem, Problem } from '../problem.ts';
+import { findDocuments, loadDocument, type StoredDocument } from '../store/documents.ts';
+import type { ExchangeContext } from './context.ts';
+import { checkCorrection } from './correction-rules.ts';
+import type { StatedAmendment } from './corrections.ts';
+import { findHolders, type Holders, isReachable, isWithheld } from './holders.ts';
+import type { Recipient } from './recipient.ts';
+
+export interface Ruled {
+	/** With what must be withheld from each besides what was asked for. */
+	readonly recipients: readonly Recipient[];
+	/** What to look at that shows only beside other documents. */
+	readonly issues: readonly FieldIssue[];
+}
+
+type RuleContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners'>;
+
+/**
+ * What must hold of a draft beyond its own form: between its values, with what it is about, and with who
+ * has that.
+ *
+ * @throws Problem `draft-invalid` with all that is wrong
+ */
+export async function requireRules(
+	context: RuleContext,
+	kind: Kind,
+	draft: Draft,
+	body: Body,
+	recipients: readonly Recipient[],
+): Promise<Ruled> {
+	const values = (kind.checkValues?.(body) ?? []).map(({ path, message }) => ({
+		pointer: toPointer(['body', ...path]),
+		expected: message,
+	}));
+	const targets = await findTargets(context, kind, draft);
+	const problems = [...values, ...targets.problems];
+	const changes =
+		targets.own === undefined ? undefined : await checkChange(context, kind, body, targets.own, recipients);
+	problems.push(...(changes?.problems ?? []));
+	if (problems.length > 0) throw new Problem('draft-invalid', { fields: problems });
+	return { recipients: changes?.recipients ?? recipients, issues: changes?.issues ?? [] };
+}
+
+/** What the draft is about, where that matters: one that it corrects or withdraws must be our own. */
+async function findTargets(
+	{ authority, db, kek }: RuleContext,
+	kind: Kind,
+	{ relations }: Draft,
+): Promise<{ problems: FieldProblem[]; own: StoredDocument | undefined }> {
+	const problems: FieldProblem[] = [];
+	let own: StoredDocument | undefined;
+	for (const [index, { type, document }] of relations.entries()) {
+		const isChange = type === 'corrects' || type === 'withdraws';
+		if (!isChange && (type !== kind.relation || kind.about === undefined)) continue;
+		const found = await findDocuments(db, document);
+		const fits = found.filter(
+			(target) => (!isChange || target.author === authority) && (kind.about?.includes(target.kind) ?? true),
+		);
+		const [fit] = fits;
+		if (fit === undefined) {
+			const expected = isChange ? 'a document of our own that is here' : `a ${kind.about?.join(' or ')} that is here`;
+			problems.push({ pointer: `/relations/${index}/document`, expected });
+		} else if (isChange) own = await loadDocument(db, kek, fit.digest);
+	}
+	return { problems, own };
+}
+
+interface Checked extends Ruled {
+	readonly problems: readonly FieldProblem[];
+}
+
+/** A correction or withdrawal goes to everyone who has what it changes, each with what concerns its copy. */
+async function checkChange(
+	context: RuleContext,
+	kind: Kind,
+	body: Body,
+	target: StoredDocument,
+	recipients: readonly Recipient[],
+): Promise<Checked> {
+	const holders = await findHolders(context, target);
+	if (kind.relation === 'withdraws') {
+		return { problems: checkRecipients(context, kind, recipients, [...holders.keys()]), recipients, issues: [] };
+	}
+	const { amendments, problems, issues } = await checkCorrection(context, body, target);
+	const concerned = [...holders.keys()].filter((holder) =>
+		amendments.some(({ field }) => !isWithheld(field, holders.get(holder) ?? [])),
+	);
+	return {
+		problems: [...problems, ...checkRecipients(context, kind, recipients, concerned)],
+		recipients: recipients.map((recipient) => withoutUnconcerned(recipient, amendments, holders)),
+		issues,
+	};
+}
+
+function checkRecipients(
+	context: RuleContext,
+	kind: Kind,
+	recipients: readonly Recipient[],
+	concerned: readonly AuthorityId[],
+): FieldProblem[] {
+	const named = new Set(recipients.map(({ to }) => to));
+	const missing = concerned.filter((holder) => !named.has(holder) && isReachable(context, holder, kind));
+	return [
+		...missing.map((holder) => ({ pointer: '/recipients', expected: `${holder} too: it has a copy of the document` })),
+		...recipients.flatMap(({ to }, index) =>
+			concerned.includes(to)
+				? []
+				: [{ pointer: `/recipients/${index}`, expected: 'an authority whose copy of the document is concerned' }],
+		),
+	];
+}
+
+/** An amendment of what was withheld is withheld too. */
+function withoutUnconcerned(recipient: Recipient, amendments: readonly StatedAmendment[], holders: Holders): Recipient {
+	const withheld = holders.get(recipient.to) ?? [];
+	const unconcerned = amendments
+		.filter(({ field }) => isWithheld(field, withheld))
+		.map(({ number }) => `/amendments/${number}`);
+	return { ...recipient, withhold: [...new Set([...recipient.withhold, ...unconcerned])] };
+}
