@@ -1,4 +1,5 @@
-import { group, labelled, leaf, list, required } from './field.ts';
+import { code, group, labelled, leaf, list, required } from './field.ts';
+import { travelPurposes, visaClasses } from './travel-purposes.ts';
 
 /** From where to where a leg of a journey goes. */
 export const legFields = {
@@ -6,6 +7,8 @@ export const legFields = {
 	fromCountry: labelled('Country of departure', 'Negara keberangkatan', leaf('country')),
 	to: labelled('To', 'Ke', required(leaf('place'))),
 	toCountry: labelled('Country of arrival', 'Negara kedatangan', leaf('country')),
+	visaClass: labelled('Visa', 'Visa', code(visaClasses)),
+	statedPurpose: labelled('Stated purpose', 'Tujuan menurut pengakuan', code(travelPurposes)),
 };
 
 /** A route as ordered legs: from where to where, how, when. */

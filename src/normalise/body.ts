@@ -7,6 +7,9 @@ import { normaliseContact } from './contact.ts';
 import { normaliseConveyance } from './conveyance.ts';
 import { normaliseCountry } from './country.ts';
 import { normaliseDate } from './date.ts';
+import { addDoubt } from './finding.ts';
+import { findIdentityDoubts } from './identity-findings.ts';
+import { findJourneyDoubts } from './journey-findings.ts';
 import { normaliseMoment } from './moment.ts';
 import { normaliseName } from './name.ts';
 import { type Normalised, type RuleIssue, withoutValue } from './normalised.ts';
@@ -38,7 +41,7 @@ const normalisers: Readonly<Record<Exclude<LeafType, 'code'>, (raw: string) => N
 
 /**
  * The body of a draft with a standard value beside each raw text, and every issue in the order of the
- * kind's fields. The draft must have passed the kind's schema.
+ * kind's fields, after those of a group what its fields say against each other. The draft must have passed the kind's schema.
  */
 export function normaliseBody(kind: Kind, draft: DraftBody): { body: Body; issues: readonly FieldIssue[] } {
 	const issues: FieldIssue[] = [];
@@ -52,7 +55,17 @@ function normaliseFields(fields: Fields, draft: DraftBody, pointer: string, issu
 		// Names of fields are letters: nothing to escape in a pointer.
 		if (node !== undefined) body[name] = normaliseNode(field, node, `${pointer}/${name}`, issues);
 	}
-	return body;
+	return withFindings(body, pointer, issues);
+}
+
+function withFindings(group: Body, pointer: string, issues: FieldIssue[]): Body {
+	let doubted = group;
+	for (const { path, rule } of [...findIdentityDoubts(group), ...findJourneyDoubts(group)]) {
+		const doubt = { rule, severity: 'doubt' } as const;
+		issues.push({ pointer: `${pointer}/${path.join('/')}`, ...doubt });
+		doubted = addDoubt(doubted, path, doubt) as Body;
+	}
+	return doubted;
 }
 
 /** Field and draft have the same shape, which the schema has made sure of and the types cannot say. */

@@ -2,7 +2,7 @@ import type { TravelDocument } from '../model/values.ts';
 import { takeCountry } from './country-in-text.ts';
 import { normaliseDate } from './date.ts';
 import { expiry, fillers, numbers, typeWords } from './document-words.ts';
-import { listNikDoubts } from './nik.ts';
+import { findNik, listNikDoubts } from './nik.ts';
 import { type Normalised, withoutValue, withValue } from './normalised.ts';
 import type { RuleName } from './rules.ts';
 
@@ -21,11 +21,12 @@ export function readDocumentWords(text: string, cleaning: readonly RuleName[]): 
 		...(state.country && { issuer: state.country }),
 		...(expires.date && { expiresOn: expires.date }),
 	};
+	const nik = findNik(value);
 	return withValue(value, [
 		...cleaning,
 		'travel-document.words',
 		...expires.rules,
-		...(isNik(value) ? listNikDoubts(value.number) : []),
+		...(nik === undefined ? [] : listNikDoubts(nik)),
 		...(kind.type === undefined ? ['travel-document.type-unknown' as const] : []),
 		...(/[\p{L}\p{N}]/u.test(bare.replace(number, ' ')) ? ['travel-document.rest' as const] : []),
 	]);
@@ -34,11 +35,6 @@ export function readDocumentWords(text: string, cleaning: readonly RuleName[]): 
 /** "32.01.01.120385.9999" and "3201 0112 0385 9999" as one number. */
 function joinNik(text: string): string {
 	return text.replace(/(?<=\b(?:KTP|NIK)\b[ :.]*)(?:\d[ .]?){15}\d(?!\d)/u, (digits) => digits.replace(/[ .]/g, ''));
-}
-
-/** Sixteen digits on an identity card: no other state of the region has as many. */
-function isNik({ type, number, issuer = 'IDN' }: TravelDocument): boolean {
-	return type === 'identity-card' && issuer === 'IDN' && /^\d{16}$/.test(number);
 }
 
 interface Rest {

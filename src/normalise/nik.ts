@@ -1,15 +1,15 @@
+import { provinces } from '../model/provinces.ts';
+import type { TravelDocument } from '../model/values.ts';
 import { toPartialDate } from './calendar.ts';
 import type { RuleName } from './rules.ts';
 
-/** First two digits: the province where the number was first given out (codes of the Ministry of Home Affairs). */
-const provinces = new Set(
-	[
-		...[11, 12, 13, 14, 15, 16, 17, 18, 19, 21],
-		...[31, 32, 33, 34, 35, 36, 51, 52, 53],
-		...[61, 62, 63, 64, 65, 71, 72, 73, 74, 75, 76, 81, 82],
-		...[91, 92, 93, 94, 95, 96],
-	].map(String),
-);
+/** First two digits: the province where the number was first given out. */
+const provinceCodes = new Set(provinces.codes.map(({ code }) => code));
+
+/** Sixteen digits on an identity card: no other state of the region has as many. */
+export function findNik({ type, number, issuer = 'IDN' }: TravelDocument): string | undefined {
+	return type === 'identity-card' && issuer === 'IDN' && /^\d{16}$/.test(number) ? number : undefined;
+}
 
 /**
  * What is odd about an Indonesian identity number (NIK, PP 37/2007, Article 37): six digits of the region, the
@@ -19,11 +19,19 @@ const provinces = new Set(
 export function listNikDoubts(nik: string): RuleName[] {
 	const [, province = '', day = '', month = '', year = '', sequence] = parts.exec(nik) ?? [];
 	const doubts: [RuleName, boolean][] = [
-		['travel-document.nik-region', !provinces.has(province)],
+		['travel-document.nik-region', !provinceCodes.has(province)],
 		['travel-document.nik-birth-date', !isDate(Number(year), Number(month), Number(day))],
 		['travel-document.nik-sequence', sequence === '0000'],
 	];
 	return doubts.filter(([, holds]) => holds).map(([rule]) => rule);
+}
+
+/** The holder's date of birth without its century (`85-03-12`) and sex. */
+export function readNik(nik: string): { birthDate: string; sex: 'M' | 'F' } | undefined {
+	const [, , day = '', month = '', year = ''] = parts.exec(nik) ?? [];
+	if (!isDate(Number(year), Number(month), Number(day))) return undefined;
+	const dayOfMonth = String(Number(day) % 40).padStart(2, '0');
+	return { birthDate: `${year}-${month}-${dayOfMonth}`, sex: Number(day) > 40 ? 'F' : 'M' };
 }
 
 const parts = /^(\d{2})\d{4}(\d{2})(\d{2})(\d{2})(\d{4})$/;

@@ -1,3 +1,4 @@
+import { findingDoubts } from './finding-rules.ts';
 import type { Words } from './rule-words.ts';
 import { thingChanges, thingDoubts } from './thing-rules.ts';
 
@@ -164,6 +165,7 @@ const changes = {
 
 const doubts = {
 	...thingDoubts,
+	...findingDoubts,
 	'text.empty': {
 		en: 'Nothing that can be read is in the text.',
 		id: 'Tidak ada yang dapat dibaca dalam teks.',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rolesInProcess } from '../../src/model/code-lists.ts';
-import { code, type Field, leaf } from '../../src/model/field.ts';
+import { code, type DraftNode, type Field, group, labelled, leaf, list, persons } from '../../src/model/field.ts';
+import { travelPurposes, visaClasses } from '../../src/model/travel-purposes.ts';
 import { normaliseBody } from '../../src/normalise/body.ts';
 import { doubtLanguage } from '../../src/normalise/language.ts';
 import { type RuleName, rules, severityOf } from '../../src/normalise/rules.ts';
@@ -27,8 +28,25 @@ function overwrite(at: number, characters: string): string {
 	return `${first}\n${second.slice(0, at)}${characters}${second.slice(at + characters.length)}`;
 }
 
+const fieldsOf = (fields: Readonly<Record<string, Field>>) =>
+	group(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, labelled('', '', field)])));
+const person = fieldsOf({
+	name,
+	birthDate: date,
+	sex,
+	nationality: country,
+	travelDocuments: list(travelDocument),
+});
+const journey = fieldsOf({
+	from: place,
+	fromCountry: country,
+	visaClass: code(visaClasses),
+	statedPurpose: code(travelPurposes),
+});
+const event = fieldsOf({ on: leaf('moment'), victims: persons({ travelDocument: labelled('', '', travelDocument) }) });
+
 /** A text for each rule: the type of the table makes sure that no rule is without one. */
-const examples: Readonly<Record<RuleName, readonly [field: Field, raw: string]>> = {
+const examples: Readonly<Record<RuleName, readonly [field: Field, raw: DraftNode, at?: string]>> = {
 	'characters.unicode-form': [text, 'Cafe\u0301'],
 	'characters.bidi-control': [text, 'Budi\u202Eitnas'],
 	'characters.invisible': [text, 'Bu\u200Bdi'],
@@ -143,17 +161,40 @@ const examples: Readonly<Record<RuleName, readonly [field: Field, raw: string]>>
 	'conveyance.vessel-unnamed': [conveyance, 'kapal kayu'],
 	'conveyance.imo-check-digit': [conveyance, 'KM Fiktif IMO 9074720'],
 	'conveyance.mmsi': [conveyance, 'KM Fiktif MMSI 025000000'],
+	'travel-document.name-differs': [person, { name: 'Budi', travelDocuments: [toMrz()] }, '/travelDocuments/0'],
+	'travel-document.birth-date-differs': [
+		person,
+		{ name: 'Deni Arif Saputra', birthDate: '13/03/1985', travelDocuments: [toMrz()] },
+		'/travelDocuments/0',
+	],
+	'travel-document.sex-differs': [
+		person,
+		{ name: 'Deni Arif Saputra', sex: 'P', travelDocuments: [toMrz()] },
+		'/travelDocuments/0',
+	],
+	'travel-document.nationality-differs': [
+		person,
+		{ name: 'Deni Arif Saputra', nationality: 'MYS', travelDocuments: [toMrz()] },
+		'/travelDocuments/0',
+	],
+	'travel-document.expired': [
+		event,
+		{ on: '1 Desember 2030', victims: [{ travelDocument: toMrz() }] },
+		'/victims/0/travelDocument',
+	],
+	'visa.purpose-excluded': [journey, { visaClass: 'visa kunjungan', statedPurpose: 'kerja' }, '/statedPurpose'],
+	'place.country-differs': [journey, { from: 'Batam', fromCountry: 'Malaysia' }, '/fromCountry'],
 	'code.unknown': [code(rolesInProcess), 'astronaut'],
 	'text.script': [text, 'เสนองานโรงงานในปอยเปต ยึดหนังสือเดินทาง'],
 };
 
 describe('each rule', () => {
-	test.each(Object.entries(examples) as [RuleName, readonly [Field, string]][])(
+	test.each(Object.entries(examples) as [RuleName, readonly [Field, DraftNode, string?]][])(
 		'%s has a text that it is told for',
-		(rule, [field, raw]) => {
+		(rule, [field, raw, at = '']) => {
 			const kind = oneField(field);
 			expect(doubtLanguage(kind, normaliseBody(kind, { field: raw }), 'en').issues).toContainEqual({
-				pointer: '/field',
+				pointer: `/field${at}`,
 				rule,
 				severity: severityOf(rule),
 			});

@@ -2,6 +2,7 @@ import { type CodeList, urgencies } from '../code-lists.ts';
 import { code, labelled, leaf, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { officerContacts, personFields } from '../people.ts';
+import { travelPurposes, visaClasses } from '../travel-purposes.ts';
 
 const verificationSubjects: CodeList = {
 	name: 'verificationSubjects',
@@ -21,6 +22,8 @@ export const verificationRequest = defineKind({
 		subject: labelled('What to verify', 'Yang diverifikasi', required(code(verificationSubjects))),
 		travelDocument: labelled('Travel document', 'Dokumen perjalanan', leaf('travel-document')),
 		visaNumber: labelled('Number of the visa', 'Nomor visa', leaf('text')),
+		visaClass: labelled('Visa', 'Visa', code(visaClasses)),
+		statedPurpose: labelled('Stated purpose', 'Tujuan menurut pengakuan', code(travelPurposes)),
 		claimedNationality: labelled('Claimed nationality', 'Kewarganegaraan menurut pengakuan', leaf('country')),
 		holders: labelled(
 			'Holder',
