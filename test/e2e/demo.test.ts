@@ -32,6 +32,7 @@ describe('lintas demo', () => {
 		expect(first.stdout).toContain('4 of 4 documents delivered, each with a verified receipt');
 		expect(first.stdout.match(/ {3}receipt: accepted, SHA-256 [\w-]{43}\n/g)).toHaveLength(4);
 		expect(first.stdout.match(/ {3}in the audit log of my\.imigresen: [\w-]{43}/g)).toHaveLength(4);
+		expect(first.stdout).toMatch(/ {3}attached: image\/jpeg, (\d+) bytes handed in, \d+ shared/);
 		expect(await listProcesses()).toEqual([]);
 		const started = performance.now();
 		const second = await runLintas(['demo', '--json'], environment);

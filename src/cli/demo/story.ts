@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { DeliveryView, DocumentView, Released } from '../../http/officer/schemas.ts';
 import { parseJsonBytes } from '../../json.ts';
@@ -27,7 +28,7 @@ interface Passage {
 export async function tellStory(home: RunningOffice, host: RunningOffice, terminal: Terminal): Promise<void> {
 	terminal.line();
 	terminal.line('1. Indonesia warns of a recruiter.');
-	const profile = await pass('perpetrator-profile', home, host, terminal);
+	const profile = await pass('perpetrator-profile', home, host, terminal, { files: ['photograph.jpg'] });
 	terminal.line();
 	terminal.line('2. Indonesia describes how such a ring works.');
 	const notice = await pass('modus-operandi-notice', home, host, terminal);
@@ -37,11 +38,17 @@ export async function tellStory(home: RunningOffice, host: RunningOffice, termin
 	terminal.line();
 	terminal.line('4. Malaysia answers the profile: the man is known there under another name.');
 	const relations = [{ type: 'answers', document: profile.released.documentId }];
-	const answer = await pass('answer', host, home, terminal, relations);
+	const answer = await pass('answer', host, home, terminal, { relations });
 	terminal.line();
 	terminal.line('5. Read at the other end, as the officer there sees it:');
 	await read(home, answer.released.documentId, terminal);
 	summarise([profile, notice, request, answer], terminal);
+}
+
+/** What goes with a sample. */
+interface Additions {
+	readonly relations?: readonly object[];
+	readonly files?: readonly string[];
 }
 
 async function pass(
@@ -49,16 +56,28 @@ async function pass(
 	from: RunningOffice,
 	to: RunningOffice,
 	terminal: Terminal,
-	relations: readonly object[] = [],
+	{ relations = [], files = [] }: Additions = {},
 ): Promise<Passage> {
 	const draft = await loadSample(sample);
 	const started = performance.now();
-	const released = await from.client.release({ ...draft, relations }, [{ to: to.authority, withhold: [] }]);
+	const attachments = await Promise.all(files.map((file) => attach(from, file, terminal)));
+	const released = await from.client.release({ ...draft, relations, attachments }, [
+		{ to: to.authority, withhold: [] },
+	]);
 	describeNormalising(released, await from.client.document(released.documentId), terminal);
 	const delivery = await waitForReceipt(from, released, terminal);
 	const passage = { released, delivery, milliseconds: Math.round(performance.now() - started) };
 	describePassage(passage, from, to, terminal);
 	return passage;
+}
+
+/** @returns the id by which a draft names it */
+async function attach({ client }: RunningOffice, file: string, terminal: Terminal): Promise<string> {
+	const { id, mediaType, sizeBytes, original } = await client.attach(fileURLToPath(new URL(file, samples)));
+	terminal.line(
+		`   attached: ${mediaType}, ${original?.sizeBytes} bytes handed in, ${sizeBytes} shared, without the place and the names that the camera wrote into it`,
+	);
+	return id;
 }
 
 async function loadSample(name: string): Promise<object> {
