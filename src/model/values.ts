@@ -61,6 +61,8 @@ export type PersonName = z.infer<typeof PersonName>;
 const mrzLines = (count: number, length: number) =>
 	z.array(z.string().regex(new RegExp(`^[A-Z0-9<]{${length}}$`))).length(count);
 
+const mrz = z.union([mrzLines(2, 44), mrzLines(2, 36), mrzLines(3, 30)]);
+
 /** What a travel document shows. From an MRZ, `mrz` holds its lines and all check digits hold. */
 export const TravelDocument = z.strictObject({
 	type: z.enum(['passport', 'travel-document-in-lieu', 'identity-card', 'visa', 'other']),
@@ -73,7 +75,22 @@ export const TravelDocument = z.strictObject({
 	sex: Sex.optional(),
 	expiresOn: PartialDate.optional(),
 	personalNumber: line(20).optional(),
-	mrz: z.union([mrzLines(2, 44), mrzLines(2, 36), mrzLines(3, 30)]).optional(),
+	/** Of an MRZ: its first two characters, such as PP for an ordinary passport (Doc 9303-4 §4.4), without fillers. */
+	documentCode: z
+		.string()
+		.regex(/^[A-Z][A-Z0-9]?$/)
+		.optional(),
+	/** Of an MRZ: the fields of optional data beside the personal number, without fillers at their ends. */
+	optionalData: z
+		.array(z.string().regex(/^[A-Z0-9<]{0,16}$/))
+		.max(2)
+		.optional(),
+	mrz: mrz.optional(),
+	/**
+	 * Of an MRZ that looks misread: the lines as they may stand in the document, letters and digits that look alike
+	 * exchanged so that all check digits hold. To be compared with the document; nothing is read from them.
+	 */
+	mrzSuggestions: z.array(mrz).max(5).optional(),
 });
 export type TravelDocument = z.infer<typeof TravelDocument>;
 

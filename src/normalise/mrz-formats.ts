@@ -4,7 +4,12 @@ import type { RuleName } from './rules.ts';
 /** Part of a line: the first place and the place after the last, from 0. */
 export type Place = readonly [line: number, start: number, end: number];
 
-interface Check {
+/** What stands at a place of lines that are written one after the other. */
+export function take(characters: string, lineLength: number, [line, start, end]: Place): string {
+	return characters.slice(line * lineLength + start, line * lineLength + end);
+}
+
+export interface Check {
 	readonly rule: RuleName;
 	/** What the digit is over, one after the other. */
 	readonly over: readonly Place[];
@@ -28,6 +33,8 @@ export interface MrzFormat {
 	readonly sex: Place;
 	readonly expiry: Place;
 	readonly personalNumber?: Place;
+	/** Other optional data: what the issuing state puts there. */
+	readonly optional: readonly Place[];
 	/** Where the rest of a number of more than nine characters stands, whose check digit is then a filler. */
 	readonly longNumber?: Place;
 	readonly checks: readonly Check[];
@@ -67,6 +74,7 @@ export const mrzFormats: readonly MrzFormat[] = [
 		types: { P: 'passport' },
 		names: [0, 5, 44],
 		personalNumber: [1, 28, 42],
+		optional: [],
 		checks: [
 			...secondLineChecks,
 			{ rule: personalNumber, over: [[1, 28, 42]], at: [1, 42, 43], optional: true },
@@ -94,6 +102,10 @@ export const mrzFormats: readonly MrzFormat[] = [
 		expiry: [1, 8, 14],
 		nationality: [1, 15, 18],
 		names: [2, 0, 30],
+		optional: [
+			[0, 15, 30],
+			[1, 18, 29],
+		],
 		checks: [
 			{ rule: number, over: [[0, 5, 14]], at: [0, 14, 15] },
 			{ rule: birthDate, over: [[1, 0, 6]], at: [1, 6, 7] },
@@ -118,6 +130,7 @@ export const mrzFormats: readonly MrzFormat[] = [
 		types: card,
 		names: [0, 5, 36],
 		longNumber: [1, 28, 35],
+		optional: [[1, 28, 35]],
 		checks: [
 			...secondLineChecks,
 			{
@@ -138,6 +151,7 @@ export const mrzFormats: readonly MrzFormat[] = [
 		lineLength: 44,
 		types: { V: 'visa' },
 		names: [0, 5, 44],
+		optional: [[1, 28, 44]],
 		checks: secondLineChecks,
 	},
 	{
@@ -147,6 +161,7 @@ export const mrzFormats: readonly MrzFormat[] = [
 		lineLength: 36,
 		types: { V: 'visa' },
 		names: [0, 5, 36],
+		optional: [[1, 28, 36]],
 		checks: secondLineChecks,
 	},
 ];

@@ -1,93 +1,134 @@
 import type { TravelDocument } from '../model/values.ts';
 import { toFullYear, toPartialDate } from './calendar.ts';
 import { findByCode } from './country-names.ts';
-import { listWrongDigits, takeLongNumber } from './mrz-check.ts';
-import { type MrzFormat, mrzFormats, type Place } from './mrz-formats.ts';
+import { listWrongChecks, takeLongNumber } from './mrz-check.ts';
+import { type MrzFormat, mrzFormats, type Place, take } from './mrz-formats.ts';
+import { suggestMrz } from './mrz-suggest.ts';
+import { type Normalised, withoutValue, withValue } from './normalised.ts';
 import type { RuleName } from './rules.ts';
 
-export interface ReadMrz {
-	readonly document: TravelDocument;
-	readonly doubts: readonly RuleName[];
-}
-
-/** The lines of a text of `A-Z0-9<`, in the format that its length and first letter are of. */
-export function findMrz(characters: string): { format: MrzFormat; lines: readonly string[] } | 'length' | 'kind' {
-	const ofLength = mrzFormats.filter(({ lines, lineLength }) => characters.length === lines * lineLength);
-	if (ofLength.length === 0) return 'length';
-	const format = ofLength.find(({ types }) => Object.hasOwn(types, characters.charAt(0)));
-	if (format === undefined) return 'kind';
-	const { lines, lineLength } = format;
-	return {
-		format,
-		lines: Array.from({ length: lines }, (_, line) => characters.slice(line * lineLength, (line + 1) * lineLength)),
-	};
-}
-
 /**
- * Reads machine-readable lines (ICAO Doc 9303). What cannot be read is left out with a doubt; only without
- * a number there is no document to tell of.
+ * A travel document from its machine-readable lines (ICAO Doc 9303), as typed or scanned. What cannot be read is left
+ * out with a doubt; only without a number there is no document to tell of. Nothing is corrected: a misread character
+ * is told by its check digit, and what the lines may have been is suggested.
  */
-export function readMrz(format: MrzFormat, lines: readonly string[]): ReadMrz | undefined {
-	const take = ([line, start, end]: Place) => lines[line]?.slice(start, end) ?? '';
-	const number = (takeLongNumber(format, lines)?.number ?? take(format.number)).replaceAll('<', '');
-	if (number === '') return undefined;
-	const type = format.types[lines[0]?.charAt(0) ?? ''] ?? 'other';
-	const wrong = listWrongDigits(format, lines);
-	const { values, doubts } = readFields(format, take);
-	const mrz = wrong.length === 0 ? { mrz: [...lines] } : {};
-	return { document: { type, number, ...values, ...mrz }, doubts: [...wrong, ...doubts] };
+export function normaliseMrz(text: string): Normalised<TravelDocument> {
+	const characters = toCharacters(text);
+	const format = findFormat(characters);
+	if (typeof format === 'string') return withoutValue([`travel-document.mrz-${format}`]);
+	const number = takeLongNumber(format, characters)?.number ?? take(characters, format.lineLength, format.number);
+	if (/^<*$/.test(number)) return withoutValue(['travel-document.no-number']);
+	const document: TravelDocument = {
+		type: format.types[characters.charAt(0)] ?? 'other',
+		number: number.replaceAll('<', ''),
+	};
+	const lines = toLines(format, characters);
+	const wrong = listWrongChecks(format, characters).map(({ rule }) => rule);
+	const doubts: RuleName[] = [...wrong, ...readFields(format, characters, document)];
+	if (wrong.length === 0) document.mrz = lines;
+	const suggestions = doubts.length === 0 ? [] : suggestMrz(format, characters);
+	if (suggestions.length > 0) {
+		document.mrzSuggestions = suggestions.map((suggestion) => toLines(format, suggestion));
+		doubts.push('travel-document.mrz-suggestions');
+	}
+	const isAsTyped = lines.join('\n') === text;
+	return withValue(document, [
+		...(isAsTyped ? [] : (['travel-document.mrz-typing'] as const)),
+		'travel-document.mrz',
+		...doubts,
+	]);
 }
 
-type Values = Omit<TravelDocument, 'type' | 'number' | 'mrz'>;
+const plain = /^[A-Z0-9<\n]+$/;
 
-function readFields(format: MrzFormat, take: (place: Place) => string): { values: Values; doubts: RuleName[] } {
-	const issuer = toCountry(take(format.issuer));
-	const nationality = toCountry(take(format.nationality));
-	const expiresOn = toDate(take(format.expiry), toExpiryYear);
-	const birthDate = toBirthDate(take(format.birthDate), expiresOn);
-	const sex = toSex(take(format.sex));
-	const names = take(format.names);
-	const personalNumber = format.personalNumber && take(format.personalNumber).replace(/<+$/, '');
-	const doubts: [RuleName, boolean][] = [
-		['travel-document.issuer', issuer === undefined],
-		['travel-document.mrz-names', /\d/.test(names)],
-		['travel-document.nationality', nationality === undefined],
-		['travel-document.birth-date', birthDate === undefined],
-		['travel-document.sex', sex === undefined],
-		['travel-document.expiry', expiresOn === undefined],
-	];
-	return {
-		values: {
-			...(issuer && { issuer }),
-			...readNames(names),
-			...(nationality && { nationality }),
-			...(birthDate && { birthDate }),
-			...(sex && { sex }),
-			...(expiresOn && { expiresOn }),
-			...(personalNumber && { personalNumber }),
-		},
-		doubts: doubts.filter(([, holds]) => holds).map(([rule]) => rule),
+/** The lines one after the other. OCR and word processors make quotation marks of fillers. */
+function toCharacters(text: string): string {
+	if (plain.test(text)) return text.replaceAll('\n', '');
+	return text
+		.replace(/^mrz\s*:?/iu, '')
+		.replace(/[«‹]/g, '<')
+		.replace(/\s/g, '')
+		.toUpperCase();
+}
+
+/** By length and first letter. */
+function findFormat(characters: string): MrzFormat | 'length' | 'kind' {
+	const ofLength = mrzFormats.filter(({ lines, lineLength }) => characters.length === lines * lineLength);
+	if (ofLength.length === 0 || !plain.test(characters)) return 'length';
+	return ofLength.find(({ types }) => Object.hasOwn(types, characters.charAt(0))) ?? 'kind';
+}
+
+function toLines({ lines, lineLength }: MrzFormat, characters: string): string[] {
+	return Array.from({ length: lines }, (_, line) => take(characters, lineLength, [line, 0, lineLength]));
+}
+
+/** Puts into the document what can be read, and tells what cannot. */
+function readFields(format: MrzFormat, characters: string, document: TravelDocument): RuleName[] {
+	const at = (place: Place) => take(characters, format.lineLength, place);
+	const doubts: RuleName[] = [];
+	const put = <Key extends keyof TravelDocument>(key: Key, value: TravelDocument[Key] | undefined, doubt: RuleName) => {
+		if (value === undefined) doubts.push(doubt);
+		else document[key] = value;
 	};
+	document.documentCode = trimFillers(characters.slice(0, 2));
+	put('issuer', toState(at(format.issuer)), 'travel-document.issuer');
+	readNames(at(format.names), document);
+	if (/\d/.test(at(format.names))) doubts.push('travel-document.mrz-names');
+	put('nationality', toState(at(format.nationality)), 'travel-document.nationality');
+	const expiresOn = toDate(at(format.expiry), toExpiryYear);
+	put('birthDate', toBirthDate(at(format.birthDate), expiresOn), 'travel-document.birth-date');
+	put('sex', toSex(at(format.sex)), 'travel-document.sex');
+	put('expiresOn', expiresOn, 'travel-document.expiry');
+	readOptional(format, at, document);
+	return doubts;
+}
+
+function readOptional(
+	{ personalNumber, optional, longNumber }: MrzFormat,
+	at: (place: Place) => string,
+	document: TravelDocument,
+) {
+	const personal = personalNumber === undefined ? '' : trimFillers(at(personalNumber));
+	if (personal !== '') document.personalNumber = personal;
+	const isLong = longNumber !== undefined && document.number.length > 9;
+	const fields = optional.map((place, index) => {
+		const field = trimFillers(at(place));
+		return isLong && index === 0 ? field.slice(`${field}<`.indexOf('<') + 1) : field;
+	});
+	if (fields.some((field) => field !== '')) document.optionalData = fields;
+}
+
+function trimFillers(field: string): string {
+	let end = field.length;
+	while (field.charAt(end - 1) === '<') end -= 1;
+	return field.slice(0, end);
 }
 
 /** Three letters, or the one of Germany; the alpha-2 and numeric codes have no place here. */
-function toCountry(field: string): string | undefined {
-	const code = field.replace(/<+$/, '');
-	return /^(?:D|[A-Z]{3})$/.test(code) ? findByCode(code) : undefined;
+function toState(field: string): string | undefined {
+	if (field === 'D<<') return 'DEU';
+	return findByCode(field) === field ? field : undefined;
 }
 
 /** Primary and secondary identifier, parted by two fillers; a person of one name has no secondary. */
-function readNames(field: string): Pick<TravelDocument, 'surname' | 'givenNames'> {
-	const [primary = '', ...secondary] = field.split('<<').map((part) => part.replaceAll('<', ' ').trim());
-	const givenNames = secondary.filter((part) => part !== '').join(' ');
-	return { ...(primary && { surname: primary }), ...(givenNames && { givenNames }) };
+function readNames(field: string, document: TravelDocument): void {
+	const parting = field.indexOf('<<');
+	const surname = toWords(parting === -1 ? field : field.slice(0, parting));
+	const givenNames = parting === -1 ? '' : toWords(field.slice(parting));
+	if (surname !== '') document.surname = surname;
+	if (givenNames !== '') document.givenNames = givenNames;
 }
+
+function toWords(field: string): string {
+	return field.replace(/<+/g, ' ').trim();
+}
+
+const sixPlaces = /^\d\d(?:\d\d|<<){2}$/;
 
 /** YYMMDD; fillers or zeros where the month or the day is not known (Doc 9303-3 §4.8). */
 function toDate(field: string, toYear: (twoDigits: number) => number): string | undefined {
-	const [, year, month = '', day = ''] = /^(\d\d)(\d\d|<<)(\d\d|<<)$/.exec(field) ?? [];
-	if (year === undefined) return undefined;
-	return toPartialDate(toYear(Number(year)), toPart(month), toPart(day));
+	if (!sixPlaces.test(field)) return undefined;
+	return toPartialDate(toYear(Number(field.slice(0, 2))), toPart(field.slice(2, 4)), toPart(field.slice(4)));
 }
 
 function toPart(digits: string): number | undefined {

@@ -20,7 +20,15 @@ export function withoutValue(rules: readonly RuleName[]): Normalised<never> {
 	return { value: null, issues: toIssues(rules).filter(({ severity }) => severity === 'doubt') };
 }
 
+/** One object for each rule: most fields of most documents have one or two of them. */
+const issues = new Map<RuleName, RuleIssue>();
+
 function toIssues(rules: readonly RuleName[]): RuleIssue[] {
-	if (rules.length === 0) return [];
-	return [...new Set(rules)].map((rule) => ({ rule, severity: severityOf(rule) }));
+	return rules.length < 2 ? rules.map(toIssue) : [...new Set(rules)].map(toIssue);
+}
+
+function toIssue(rule: RuleName): RuleIssue {
+	const known = issues.get(rule) ?? Object.freeze({ rule, severity: severityOf(rule) });
+	issues.set(rule, known);
+	return known;
 }

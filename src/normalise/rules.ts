@@ -334,6 +334,10 @@ const doubts = {
 		en: 'The names in the machine-readable lines have digits in them.',
 		id: 'Nama pada baris MRZ berisi angka.',
 	},
+	'travel-document.mrz-suggestions': {
+		en: 'Characters that look alike may have been misread: what the lines may be is listed; compare with the document.',
+		id: 'Karakter yang mirip mungkin salah terbaca: kemungkinan isi baris tercantum; bandingkan dengan dokumennya.',
+	},
 	'travel-document.issuer': {
 		en: 'The issuing state is not a known code.',
 		id: 'Kode negara penerbit tidak dikenal.',

@@ -126,6 +126,7 @@ const examples: Readonly<Record<RuleName, readonly [field: Field, raw: DraftNode
 	'travel-document.mrz-length': [travelDocument, 'P<IDNSAPUTRA<<DENI'],
 	'travel-document.mrz-kind': [travelDocument, `Z${toMrz().slice(1)}`],
 	'travel-document.mrz-names': [travelDocument, toMrz({ names: 'SAPUTRA<<DEN1' })],
+	'travel-document.mrz-suggestions': [travelDocument, toMrz().replace('X9900001', 'X99OOOO1')],
 	'travel-document.issuer': [travelDocument, toMrz({ issuer: 'UTO' })],
 	'travel-document.nationality': [travelDocument, toMrz({ nationality: 'QQQ' })],
 	'travel-document.birth-date': [travelDocument, toMrz({ birth: '851332' })],

@@ -9,6 +9,7 @@ describe('the machine-readable lines of a passport', () => {
 			{
 				type: 'passport',
 				number: 'X9900001',
+				documentCode: 'P',
 				issuer: 'IDN',
 				surname: 'SAPUTRA',
 				givenNames: 'DENI ARIF',
