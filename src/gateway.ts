@@ -13,6 +13,7 @@ import { partBytes } from './exchange/attachment-stream.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { deliver } from './exchange/deliver.ts';
 import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
+import { importDrafts } from './exchange/import-drafts.ts';
 import { toOwnKeys, withoutRevoked } from './exchange/own-keys.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
@@ -212,6 +213,7 @@ async function openDoors(
 		listDrafts: (page) => listDrafts(context, page),
 		showDraft: (id) => showDraft(context, id),
 		discardDraft: (id) => discardDraft(context, id),
+		importDrafts: (rows) => importDrafts(context, rows),
 		releaseDraft: (id, recipients) => releaseDraft(context, id, recipients),
 	});
 	const { tlsServer } = keyStore;

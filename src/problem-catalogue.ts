@@ -58,6 +58,24 @@ export const catalogue = {
 		title: 'The draft has fields that cannot be used as they are.',
 		remedy: 'Correct the fields listed; nothing was released.',
 	},
+	'table-unreadable': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The file cannot be read.',
+		remedy: 'Save it as CSV UTF-8, Excel workbook (.xlsx), JSON or NDJSON, without a password, and import it again.',
+	},
+	'columns-unusable': {
+		kind: 'malformed',
+		status: 422,
+		title: 'Columns of the file fit no field, and nothing is left out unseen.',
+		remedy: 'Rename the columns listed, map them with --map, or put # before the names of those to leave out.',
+	},
+	'row-unreadable': {
+		kind: 'malformed',
+		status: 422,
+		title: 'From this row on the file cannot be read: a quotation mark or bracket is not closed, or it is too long.',
+		remedy: 'Close it and import the file again; what is here already is not doubled.',
+	},
 	'draft-unknown': {
 		kind: 'not-found',
 		title: 'There is no such draft here.',

@@ -23,6 +23,18 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Konsep memuat isian yang tidak dapat digunakan.',
 		remedy: 'Perbaiki isian yang disebut; belum ada yang dirilis.',
 	},
+	'table-unreadable': {
+		title: 'Berkas tidak dapat dibaca.',
+		remedy: 'Simpan sebagai CSV UTF-8, buku kerja Excel (.xlsx), JSON atau NDJSON tanpa kata sandi, lalu impor lagi.',
+	},
+	'columns-unusable': {
+		title: 'Ada kolom yang tidak cocok dengan isian mana pun, dan tidak ada yang diabaikan diam-diam.',
+		remedy: 'Ganti nama kolom yang disebut, petakan dengan --map, atau beri # di depan nama kolom yang diabaikan.',
+	},
+	'row-unreadable': {
+		title: 'Mulai baris ini berkas tidak terbaca: tanda kutip atau kurung tidak ditutup, atau terlalu panjang.',
+		remedy: 'Tutup tandanya dan impor lagi berkasnya; yang sudah ada di sini tidak menjadi ganda.',
+	},
 	'draft-unknown': {
 		title: 'Draf tersebut tidak ada di sini.',
 		remedy: 'Periksa idnya; `lintas drafts` menampilkan draf yang menunggu.',

@@ -20,6 +20,7 @@ const rooms: Record<string, Room> = {
 	model: { mayImport: [], owns: [], because: 'what everything else stands on', usesNode: false },
 	normalise: { mayImport: ['model'], owns: [], because: 'turns raw text into values', usesNode: false },
 	media: { mayImport: ['model'], owns: [], because: 'the bytes of a file', usesNode: false },
+	tables: { mayImport: ['model', 'normalise'], owns: [], because: 'turns files of offices into drafts' },
 	store: {
 		mayImport: ['model'],
 		owns: ['pg', 'kysely'],
@@ -38,17 +39,19 @@ const rooms: Record<string, Room> = {
 		because: 'calls the deliver it is given',
 	},
 	exchange: {
-		mayImport: words('model normalise media store jobs pki envelope audit partners channels delivery'),
+		mayImport: words('model normalise media tables store jobs pki envelope audit partners channels delivery'),
 		owns: [],
 		because: 'doors lead onto it',
 	},
 	http: {
-		mayImport: words('model normalise jobs audit partners channels delivery exchange'),
+		mayImport: words('model normalise tables jobs audit partners channels delivery exchange'),
 		owns: [],
 		because: 'calls one use case',
 	},
 	cli: {
-		mayImport: words('model normalise media store jobs pki envelope audit partners channels delivery exchange http'),
+		mayImport: words(
+			'model normalise media tables store jobs pki envelope audit partners channels delivery exchange http',
+		),
 		owns: ['undici'],
 		because: 'nothing is refused it',
 	},

@@ -21,6 +21,12 @@ interface Recipient {
 	readonly withhold: readonly string[];
 }
 
+/** What is sent while the answer comes. */
+interface Sent {
+	readonly body: AsyncIterable<Uint8Array>;
+	readonly mediaType: string;
+}
+
 /** The officer door of one gateway, from outside. */
 export interface OfficerClient {
 	/** @throws Problem `release-uncertain` when it may have been released all the same */
@@ -34,6 +40,8 @@ export interface OfficerClient {
 	drafts(limit: number): Promise<DraftPage>;
 	draft(id: string): Promise<DraftView>;
 	discardDraft(id: string): Promise<void>;
+	/** An answer that is read while it comes. */
+	stream(path: string, sent?: Sent): Promise<AsyncIterable<Uint8Array>>;
 	inbox(limit: number): Promise<InboxPage>;
 	outbox(limit: number): Promise<OutboxPage>;
 	document(id: string): Promise<DocumentView>;
@@ -69,6 +77,10 @@ export async function openOfficerClient(
 			const response = await ask(`${origin}/officer/v1/documents/${path}?original=${original}`, token);
 			return response.body ?? new ReadableStream();
 		},
+		stream: async (path, sent) => {
+			const upload = sent && { method: 'POST', body: ReadableStream.from(sent.body), mediaType: sent.mediaType };
+			return (await ask(`${origin}${path}`, token, upload)).body ?? new ReadableStream();
+		},
 		inbox: (limit) => get(`/officer/v1/inbox?limit=${limit}`, InboxPage),
 		outbox: (limit) => get(`/officer/v1/outbox?limit=${limit}`, OutboxPage),
 		document: (id) => get(`/officer/v1/documents/${encodeURIComponent(id)}`, DocumentView),
@@ -89,13 +101,11 @@ async function openFile(path: string): Promise<Blob> {
 async function ask(
 	url: string,
 	token: string,
-	init: { method?: string; body?: string | Blob } = {},
+	{ mediaType, ...init }: { method?: string; body?: string | Blob | ReadableStream; mediaType?: string } = {},
 ): Promise<Response> {
-	const headers = {
-		authorization: `Bearer ${token}`,
-		...(typeof init.body === 'string' && { 'content-type': 'application/json' }),
-	};
-	const response = await fetch(url, { ...init, headers }).catch((cause: unknown) => {
+	const type = mediaType ?? (typeof init.body === 'string' ? 'application/json' : undefined);
+	const headers = { authorization: `Bearer ${token}`, ...(type !== undefined && { 'content-type': type }) };
+	const response = await fetch(url, { ...init, headers, duplex: 'half' }).catch((cause: unknown) => {
 		throw new Problem('gateway-unreachable', { detail: `Address ${new URL(url).host}.`, cause });
 	});
 	if (response.ok) return response;

@@ -4,6 +4,7 @@ import { attachmentCommand } from './attachment.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
 import { demoCommand } from './demo/command.ts';
 import { draftsCommand } from './drafts.ts';
+import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { inboxCommand, outboxCommand } from './lists.ts';
 import { openapiCommand } from './openapi.ts';
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
 	serveCommand,
 	workCommand,
 	templateCommand,
+	importCommand,
 	draftsCommand,
 	sendCommand,
 	inboxCommand,

@@ -12,6 +12,8 @@ export interface Terminal {
 	value(value: unknown): void;
 	/** What is going on, for whoever waits. */
 	progress(text: string): void;
+	/** How far it has come, on one line that is written over; nothing where stderr is no terminal. Without a text it goes. */
+	meter(text?: string): void;
 }
 
 export function openTerminal(json: boolean, language: Language): Terminal {
@@ -26,6 +28,10 @@ export function openTerminal(json: boolean, language: Language): Terminal {
 		},
 		progress: (text) => {
 			process.stderr.write(`${toPlain(text)}\n`);
+		},
+		meter: (text = '') => {
+			// ECMA-48: back to the first column, erase to the end of the line.
+			if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${toPlain(text)}`);
 		},
 	};
 }

@@ -16,7 +16,7 @@ export const ProblemDetails = z
 	.openapi('Problem');
 export type ProblemDetails = z.infer<typeof ProblemDetails>;
 
-function toProblemDetails(problem: Problem, requestId: string): ProblemDetails {
+export function toProblemDetails(problem: Problem, requestId: string): ProblemDetails {
 	const { code, title, remedy, detail, fields } = problem;
 	return {
 		type: `urn:lintas:problem:${code}`,

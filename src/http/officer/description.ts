@@ -2,6 +2,7 @@ import { healthRoutes } from '../health.ts';
 import { toOpenApi } from '../openapi.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import { draftRoutes } from './draft-routes.ts';
+import { importRoute } from './imports.ts';
 import { deliveryRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
 
 /** The OpenAPI document of the officer door. */
@@ -16,6 +17,7 @@ export function describeOfficerDoor(): object {
 		deliveryRoute,
 		...Object.values(draftRoutes),
 		...Object.values(attachmentRoutes),
+		importRoute,
 		...healthRoutes,
 	];
 	return toOpenApi(info, routes, { officerToken: { type: 'http', scheme: 'bearer' } });

@@ -24,7 +24,7 @@ export const Release = z.strictObject({ draft: Draft, recipients }).openapi('Rel
 /** Of a draft that is here. */
 export const DraftRelease = z.strictObject({ recipients }).openapi('DraftRelease');
 
-const FieldIssue = z.object({
+export const FieldIssue = z.object({
 	pointer: z.string(),
 	rule: z.string(),
 	severity: z.enum(['changed', 'doubt']),

@@ -1,0 +1,57 @@
+import type { Draft } from '../model/draft.ts';
+import type { DraftId } from '../model/identifiers.ts';
+import type { FieldIssue } from '../normalise/body.ts';
+import type { ProblemCode } from '../problem.ts';
+import type { ReadRow, RowProblem } from '../tables/read-drafts.ts';
+import type { ExchangeContext } from './context.ts';
+import { saveDrafts } from './drafts.ts';
+
+/** What became of a row: a draft, a draft to look at, one that was here before, or none and why. */
+export type ImportedRow =
+	| { readonly line: number; readonly outcome: 'draft' | 'present'; readonly id: DraftId }
+	| { readonly line: number; readonly outcome: 'doubts'; readonly id: DraftId; readonly doubts: readonly FieldIssue[] }
+	| {
+			readonly line: number;
+			readonly outcome: 'refused';
+			readonly problem: ProblemCode;
+			readonly fields: readonly RowProblem[];
+	  };
+
+/** Rows stored at once: few enough to hold, many enough that a commit is not the price of a row. */
+const batchRows = 250;
+
+/**
+ * Stores the drafts among the rows and tells of each row what became of it, in order. A batch is stored before
+ * the next is read: memory does not grow with the file, and what was told is durable. Cut short anywhere, the
+ * same import can be repeated.
+ *
+ * @throws Problem of the reading and of the database; what was told before stays true
+ */
+export async function* importDrafts(
+	context: Pick<ExchangeContext, 'db' | 'kek' | 'clock'>,
+	rows: AsyncIterable<ReadRow>,
+): AsyncGenerator<ImportedRow> {
+	let batch: ReadRow[] = [];
+	for await (const row of rows) {
+		batch.push(row);
+		if (batch.length < batchRows) continue;
+		yield* await importBatch(context, batch);
+		batch = [];
+	}
+	yield* await importBatch(context, batch);
+}
+
+async function importBatch(
+	context: Pick<ExchangeContext, 'db' | 'kek' | 'clock'>,
+	batch: readonly ReadRow[],
+): Promise<ImportedRow[]> {
+	const drafts = batch.flatMap((row): Draft[] => ('draft' in row ? [row.draft] : []));
+	const saved = (await saveDrafts(context, drafts)).values();
+	return batch.map((row) => {
+		const { line } = row;
+		if (!('draft' in row)) return { line, outcome: 'refused', problem: row.problem, fields: row.fields };
+		const { id, isNew, doubts } = saved.next().value as Awaited<ReturnType<typeof saveDrafts>>[number];
+		if (!isNew) return { line, outcome: 'present', id };
+		return doubts.length === 0 ? { line, outcome: 'draft', id } : { line, outcome: 'doubts', id, doubts };
+	});
+}

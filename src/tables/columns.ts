@@ -1,0 +1,94 @@
+import type { Field, Fields, Label } from '../model/field.ts';
+import type { Kind } from '../model/kind.ts';
+
+/**
+ * How a draft is spread over the columns of a table. A column has the name of its field; a part of a group
+ * follows after a dot, and so does the place of an element in a list, from 1: `aliases.1`,
+ * `victims.2.travelDocuments.1`. Of the draft as a whole: `validUntil`, `handling.tlp`, `relations.1.type`.
+ */
+
+/** A cell's place in a draft: `['body', 'victims', 1, 'name']`; elements of lists from 0. */
+export type Path = readonly (string | number)[];
+
+export interface Column {
+	readonly name: string;
+	readonly path: Path;
+	readonly label: Label;
+	readonly field?: Field;
+}
+
+/** As many elements as a list of the model takes. */
+const maxItems = 200;
+
+/** The columns of what stands around the body. */
+const frame: readonly (readonly [name: string, en: string, id: string])[] = [
+	['validUntil', 'Valid until (YYYY-MM-DD)', 'Berlaku sampai (YYYY-MM-DD)'],
+	['language', 'Language of the text (id, en, ms …)', 'Bahasa teks (id, en, ms …)'],
+	['handling.tlp', 'TLP label', 'Label TLP'],
+	['handling.codes.1', 'Handling code', 'Kode penanganan'],
+	['handling.evaluation.source', 'Source (A, B, C, X)', 'Sumber (A, B, C, X)'],
+	['handling.evaluation.information', 'Information (1 to 4)', 'Informasi (1 sampai 4)'],
+	['handling.purpose', 'Purpose', 'Tujuan'],
+	['handling.legalBasis', 'Legal basis', 'Dasar hukum'],
+	['handling.restrictions', 'Restrictions, for H3', 'Pembatasan, untuk H3'],
+	['handling.retainUntil', 'Retain until (YYYY-MM-DD)', 'Simpan sampai (YYYY-MM-DD)'],
+	['relations.1.type', 'Relation', 'Hubungan'],
+	['relations.1.document', 'Id of that document', 'Id dokumen tersebut'],
+	['attachments.1', 'Id of a file that is here', 'Id berkas yang ada di sini'],
+];
+
+/** The column of that name. Undefined if the kind has none. */
+export function findColumn(kind: Kind, name: string): Column | undefined {
+	const path = toPath(name);
+	const [, en, id] = frame.find(([around]) => around === withoutPlaces(name)) ?? [];
+	if (en === undefined || id === undefined) return findInFields(kind.fields, name, path);
+	return { name, path, label: { en, id } };
+}
+
+/** Canonical numbers alone count elements: neither `aliases.01` nor `aliases.0`. */
+function toPath(name: string): Path {
+	return name.split('.').map((part) => (/^[1-9]\d{0,2}$/.test(part) ? Number(part) - 1 : part));
+}
+
+function findInFields(fields: Fields, name: string, [first = '', ...rest]: Path): Column | undefined {
+	const field = Object.hasOwn(fields, first) ? fields[first] : undefined;
+	return field && findInField(field, field.label, name, rest, ['body', first]);
+}
+
+function findInField(field: Field, label: Label, name: string, rest: Path, path: Path): Column | undefined {
+	const [next, ...after] = rest;
+	switch (field.node) {
+		case 'leaf':
+			return next === undefined ? { name, path, label, field } : undefined;
+		case 'group': {
+			const child = typeof next === 'string' && Object.hasOwn(field.fields, next) ? field.fields[next] : undefined;
+			return child && findInField(child, child.label, name, after, [...path, next as string]);
+		}
+		case 'list':
+		case 'persons':
+			if (typeof next !== 'number' || next >= maxItems) return undefined;
+			return findInField(field.of, label, name, after, [...path, next]);
+	}
+}
+
+/** The columns to begin with: of each list the first two texts or the first group. */
+export function listColumns(kind: Kind): Column[] {
+	const names = Object.entries(kind.fields).flatMap(([name, field]) => toNames(field, name));
+	return [...names, ...frame.map(([name]) => name)].flatMap((name) => findColumn(kind, name) ?? []);
+}
+
+function toNames(field: Field, name: string): string[] {
+	switch (field.node) {
+		case 'leaf':
+			return [name];
+		case 'group':
+			return Object.entries(field.fields).flatMap(([part, child]) => toNames(child, `${name}.${part}`));
+		case 'list':
+		case 'persons':
+			return (field.of.node === 'leaf' ? [1, 2] : [1]).flatMap((place) => toNames(field.of, `${name}.${place}`));
+	}
+}
+
+function withoutPlaces(name: string): string {
+	return name.replace(/\.\d+/g, '.1');
+}
