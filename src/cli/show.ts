@@ -41,6 +41,7 @@ function describeDocument(
 		digest,
 		present,
 		changes,
+		minors,
 		due,
 		notUnderstood,
 		attachmentsHere,
@@ -54,6 +55,7 @@ function describeDocument(
 	line(`${titleOf(kind, language)} ${version} ${id}`);
 	for (const document of related) line(`  ${describeRelated(document, author, terminal)}`);
 	line(`  ${words.author}: ${author}, ${createdAt}; ${words.validUntil} ${validUntil}`);
+	for (const minor of minors) line(`  ${words.minor}${minor === '' ? '' : `: ${minor}`}`);
 	if (due !== null) line(`  ${words.answerDue}: ${describeDue(due, words)}`);
 	line(`  ${words.language}: ${nameLanguage(written, language)}`);
 	for (const text of describeHandling(handling, words)) line(`  ${text}`);

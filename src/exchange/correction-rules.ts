@@ -2,8 +2,10 @@ import { readSkeleton } from '../envelope/document.ts';
 import { amend, closeBody } from '../model/amendment.ts';
 import type { Body, BodyNode, DraftBody, DraftNode, Leaf } from '../model/field.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
+import type { Handling } from '../model/handling.ts';
 import { toPointer } from '../model/json-pointer.ts';
 import type { Kind } from '../model/kind.ts';
+import { checkMinorsHandling, checkPersons, findMinors } from '../model/minors.ts';
 import { type FieldIssue, readLeaf } from '../normalise/body.ts';
 import type { FieldProblem } from '../problem.ts';
 import { listRelated, type StoredDocument } from '../store/documents.ts';
@@ -20,12 +22,12 @@ export interface CheckedCorrection {
 /** Can each amendment be made on the document as it stands, and is it whole afterwards? */
 export async function checkCorrection(
 	context: Pick<ExchangeContext, 'db' | 'kek'>,
-	correction: Body,
+	correction: { readonly body: Body; readonly handling: Handling },
 	target: StoredDocument,
 ): Promise<CheckedCorrection> {
 	const { id, author } = readSkeleton(target.jwt);
 	const opened = await openDocument(context, target, await listRelated(context.db, id, author));
-	const amendments = toAmendments(correction);
+	const amendments = toAmendments(correction.body);
 	const problems: FieldProblem[] = [];
 	const issues: FieldIssue[] = [];
 	let { open } = opened;
@@ -39,15 +41,24 @@ export async function checkCorrection(
 		if ('body' in amended) open = amended.body;
 		else problems.push({ pointer: `/body/amendments/${amendment.number}/field`, expected: amended.expected });
 	}
-	const whole = problems.length > 0 ? [] : checkWhole(opened.kind, closeBody(open));
-	return { amendments, problems: [...problems, ...whole], issues };
+	if (problems.length > 0) return { amendments, problems, issues };
+	const { kind, skeleton } = opened;
+	const body = closeBody(open);
+	const minors = checkMinorsHandling(correction.handling, findMinors(kind, body, skeleton.createdAt));
+	const handling = minors.map(({ path, message }) => ({ pointer: toPointer(path), expected: message }));
+	return { amendments, problems: [...checkWhole(kind, body, skeleton.createdAt), ...handling], issues };
 }
 
 /** What the document would lack, or hold that does not go together, once it is corrected. */
-function checkWhole(kind: Kind, body: Body): FieldProblem[] {
+function checkWhole(kind: Kind, body: Body, createdAt: string): FieldProblem[] {
+	const on = Temporal.Instant.from(createdAt).toZonedDateTimeISO('UTC').toPlainDate();
 	const draft = toDraftBody(body);
 	const { error } = kind.draft.safeParse(draft);
-	const unmet = [...(error ? [] : (kind.check?.(draft) ?? [])), ...(kind.checkValues?.(body) ?? [])];
+	const unmet = [
+		...(error ? [] : (kind.check?.(draft) ?? [])),
+		...(kind.checkValues?.(body) ?? []),
+		...checkPersons(kind, body, on),
+	];
 	const problems = [
 		...(error === undefined ? [] : toFieldProblems(error)),
 		...unmet.map(({ path, message }) => ({ pointer: toPointer(path), expected: message })),

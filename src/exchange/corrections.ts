@@ -5,6 +5,7 @@ import type { Body, Sourced } from '../model/field.ts';
 import type { AuthorityId, DocumentId, Timestamp } from '../model/identifiers.ts';
 import type { Kind } from '../model/kind.ts';
 import { findKind } from '../model/kinds.ts';
+import { findMinors } from '../model/minors.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { readLeaf } from '../normalise/body.ts';
 import { Problem } from '../problem.ts';
@@ -28,6 +29,8 @@ export interface Present {
 	/** As its author's corrections leave it; as it was signed where there is none. */
 	readonly present: Body;
 	readonly changes: readonly Change[];
+	/** RFC 6901 pointers into the present body: whose records are those of minors. */
+	readonly minors: readonly string[];
 	readonly withdrawn: { readonly statedIn: DocumentId; readonly statedAt: Timestamp } | null;
 }
 
@@ -45,13 +48,14 @@ export async function findPresent(
 	document: StoredDocument,
 	related: readonly RelatedDocument[],
 ): Promise<Present> {
-	const { open, changes, skeleton } = await openDocument(context, document, related);
+	const { kind, open, changes, skeleton } = await openDocument(context, document, related);
 	const withdrawal = related.find(({ type, author }) => type === 'withdraws' && author === skeleton.author);
 	const withdrawn =
 		withdrawal === undefined
 			? null
 			: { statedIn: withdrawal.documentId, statedAt: (await loadStated(context, withdrawal)).skeleton.createdAt };
-	return { present: closeBody(open), changes, withdrawn };
+	const present = closeBody(open);
+	return { present, changes, minors: findMinors(kind, present, skeleton.createdAt), withdrawn };
 }
 
 /** @throws Problem `kind-unknown` */

@@ -2,7 +2,8 @@ import type { Draft } from '../model/draft.ts';
 import type { Body } from '../model/field.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { toPointer } from '../model/json-pointer.ts';
-import type { Kind } from '../model/kind.ts';
+import type { BodyProblem, Kind } from '../model/kind.ts';
+import { checkMinorsHandling, checkPersons, findMinors } from '../model/minors.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import { type FieldProblem, Problem } from '../problem.ts';
 import { findDocuments, loadDocument, type StoredDocument } from '../store/documents.ts';
@@ -21,30 +22,51 @@ export interface Ruled {
 
 type RuleContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners'>;
 
+/** A draft on its way out, normalised. */
+export interface Outgoing {
+	readonly kind: Kind;
+	readonly draft: Draft;
+	readonly body: Body;
+	readonly recipients: readonly Recipient[];
+	readonly now: Temporal.Instant;
+}
+
 /**
  * What must hold of a draft beyond its own form: between its values, with what it is about, and with who
  * has that.
  *
  * @throws Problem `draft-invalid` with all that is wrong
  */
-export async function requireRules(
-	context: RuleContext,
-	kind: Kind,
-	draft: Draft,
-	body: Body,
-	recipients: readonly Recipient[],
-): Promise<Ruled> {
-	const values = (kind.checkValues?.(body) ?? []).map(({ path, message }) => ({
-		pointer: toPointer(['body', ...path]),
-		expected: message,
-	}));
+export async function requireRules(context: RuleContext, outgoing: Outgoing): Promise<Ruled> {
+	const { kind, draft, recipients } = outgoing;
 	const targets = await findTargets(context, kind, draft);
-	const problems = [...values, ...targets.problems];
-	const changes =
-		targets.own === undefined ? undefined : await checkChange(context, kind, body, targets.own, recipients);
-	problems.push(...(changes?.problems ?? []));
+	const changes = targets.own === undefined ? undefined : await checkChange(context, outgoing, targets.own);
+	const problems = [...checkValues(outgoing), ...targets.problems, ...(changes?.problems ?? [])];
 	if (problems.length > 0) throw new Problem('draft-invalid', { fields: problems });
 	return { recipients: changes?.recipients ?? recipients, issues: changes?.issues ?? [] };
+}
+
+function checkValues({ kind, draft, body, recipients, now }: Outgoing): FieldProblem[] {
+	const today = now.toZonedDateTimeISO('UTC').toPlainDate();
+	const minors = findMinors(kind, body, now.toString());
+	const inBody = [...(kind.checkValues?.(body) ?? []), ...checkPersons(kind, body, today)];
+	return [
+		...inBody.map(({ path, message }) => ({ pointer: toPointer(['body', ...path]), expected: message })),
+		...checkMinorsHandling(draft.handling, minors).map(toFieldProblem),
+		...recipients.flatMap(({ withhold }, index) => checkMarks(withhold, minors, `/recipients/${index}/withhold`)),
+	];
+}
+
+/** Whoever gets the record of a minor gets the mark with it. */
+function checkMarks(withhold: readonly string[], minors: readonly string[], pointer: string): FieldProblem[] {
+	const marks = minors.map((minor) => `${minor}/ageGroup`);
+	return withhold.flatMap((place, index) =>
+		marks.includes(place) ? [{ pointer: `${pointer}/${index}`, expected: 'the mark of a minor to stay' }] : [],
+	);
+}
+
+function toFieldProblem({ path, message }: BodyProblem): FieldProblem {
+	return { pointer: toPointer(path), expected: message };
 }
 
 /** What the draft is about, where that matters: one that it corrects or withdraws must be our own. */
@@ -78,16 +100,14 @@ interface Checked extends Ruled {
 /** A correction or withdrawal goes to everyone who has what it changes, each with what concerns its copy. */
 async function checkChange(
 	context: RuleContext,
-	kind: Kind,
-	body: Body,
+	{ kind, draft, body, recipients }: Outgoing,
 	target: StoredDocument,
-	recipients: readonly Recipient[],
 ): Promise<Checked> {
 	const holders = await findHolders(context, target);
 	if (kind.relation === 'withdraws') {
 		return { problems: checkRecipients(context, kind, recipients, [...holders.keys()]), recipients, issues: [] };
 	}
-	const { amendments, problems, issues } = await checkCorrection(context, body, target);
+	const { amendments, problems, issues } = await checkCorrection(context, { body, handling: draft.handling }, target);
 	const concerned = [...holders.keys()].filter((holder) =>
 		amendments.some(({ field }) => !isWithheld(field, holders.get(holder) ?? [])),
 	);

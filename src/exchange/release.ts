@@ -23,6 +23,7 @@ import { isSameMajor } from '../model/reading.ts';
 import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
 import { type FieldIssue, normaliseBody } from '../normalise/body.ts';
 import { doubtLanguage } from '../normalise/language.ts';
+import { markMinors } from '../normalise/minors.ts';
 import { Problem } from '../problem.ts';
 import { attachToDocument, type StoredAttachment } from '../store/attachments.ts';
 import { insertDeliveries, type NewDelivery } from '../store/deliveries.ts';
@@ -71,9 +72,9 @@ export async function release(
 	const now = context.clock();
 	const kind = requireKind(draft.kind);
 	for (const recipient of recipients) requireTaker(context, recipient.to, kind);
-	const { body, issues } = doubtLanguage(kind, normaliseBody(kind, draft.body), draft.language);
+	const { body, issues } = normalise(kind, draft, now);
 	requireFit(kind, body);
-	const ruled = await withDatabaseProblems(requireRules(context, kind, draft, body, recipients));
+	const ruled = await withDatabaseProblems(requireRules(context, { kind, draft, body, recipients, now }));
 	const files = await loadDraftAttachments(context, draft.attachments);
 	const skeleton = toSkeleton(context, draft, kind, { body, files }, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
@@ -101,6 +102,11 @@ function requireKind(name: string): Kind {
 	if (kind === undefined)
 		throw new Problem('draft-invalid', { fields: [{ pointer: '/kind', expected: 'a known kind' }] });
 	return kind;
+}
+
+function normalise(kind: Kind, { body, language }: Draft, now: Temporal.Instant) {
+	const today = now.toZonedDateTimeISO('UTC').toPlainDate();
+	return markMinors(kind, doubtLanguage(kind, normaliseBody(kind, body), language), today);
 }
 
 /** A body that partners would refuse must not be signed: then a normaliser is at fault. */

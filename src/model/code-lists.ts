@@ -312,6 +312,34 @@ export const refusalReasons: CodeList = {
 	],
 };
 
+/** Under 18 or not, for whom that is known (ACTIP, Article 2(d)). */
+export const ageGroups: CodeList = {
+	name: 'ageGroups',
+	source: 'UN Trafficking in Persons Protocol, Article 3(d); ACTIP, Article 2(d)',
+	codes: [
+		{ code: 'adult', en: 'Adult', id: 'Dewasa', also: ['18 tahun ke atas', 'orang dewasa'] },
+		{
+			code: 'minor',
+			en: 'Minor (under 18)',
+			id: 'Anak (di bawah 18 tahun)',
+			also: ['anak', 'anak-anak', 'di bawah umur', 'kanak-kanak', 'bawah umur', 'child', 'minor'],
+		},
+		{ code: 'unknown', en: 'Not known', id: 'Tidak diketahui', also: ['tidak tahu', 'tidak diketahui'] },
+	],
+};
+
+/** In what part a person is named: one record each, as rescued groups mix them. */
+export const involvements: CodeList = {
+	name: 'involvements',
+	source: 'Lintas, after HTCDS 2.0 (victims and perpetrators are separate records)',
+	codes: [
+		{ code: 'victim', en: 'Victim, or possibly one', id: 'Korban atau terduga korban', also: ['korban', 'mangsa'] },
+		{ code: 'suspect', en: 'Suspect', id: 'Terduga pelaku', also: ['pelaku', 'tersangka', 'suspek'] },
+		{ code: 'witness', en: 'Witness', id: 'Saksi', also: ['saksi'] },
+		{ code: 'other', en: 'Other', id: 'Lainnya', also: ['lain-lain', 'pendamping', 'keluarga'] },
+	],
+};
+
 export const consents: CodeList = {
 	name: 'consents',
 	source: 'IOM return practice: informed consent at every step',

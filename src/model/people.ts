@@ -1,11 +1,28 @@
-import { labelled, leaf, list, required } from './field.ts';
+import { ageGroups, involvements, traffickingStatuses } from './code-lists.ts';
+import { code, labelled, leaf, list, required } from './field.ts';
+
+/** Whether a person is a minor. It makes a group of fields the record of a person. */
+export const ageGroup = labelled(
+	'Age group',
+	'Kelompok umur',
+	code(ageGroups),
+	'Made from the date of birth where it is not stated and the person is, or may be, under 18.',
+);
 
 /** What tells one person from another: in every kind that names somebody. */
 export const personFields = {
 	name: labelled('Name', 'Nama', required(leaf('name'))),
 	aliases: labelled('Aliases', 'Nama alias', list(leaf('name'))),
+	involvement: labelled(
+		'Involvement',
+		'Keterlibatan',
+		code(involvements),
+		'A person who is both victim and suspect has two records.',
+	),
+	traffickingStatus: labelled('Trafficking status', 'Status korban', code(traffickingStatuses)),
 	sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
 	birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
+	ageGroup,
 	nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
 	travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
 };

@@ -57,6 +57,10 @@ const changes = {
 		en: 'Date, time and time zone were made an instant.',
 		id: 'Tanggal, jam dan zona waktu dijadikan satu waktu pasti.',
 	},
+	'age-group.from-birth-date': {
+		en: 'Marked as a minor: under 18 by the date of birth.',
+		id: 'Ditandai sebagai anak: di bawah 18 tahun menurut tanggal lahir.',
+	},
 	'date.year-first': {
 		en: 'A date written with the year first was made YYYY-MM-DD.',
 		id: 'Tanggal yang ditulis dengan tahun di depan diubah menjadi YYYY-MM-DD.',
@@ -245,6 +249,10 @@ const doubts = {
 	'date.hijri-span': {
 		en: 'The Hijri month or year falls into two common years; write the day too.',
 		id: 'Bulan atau tahun Hijriah ini jatuh pada dua tahun Masehi; tulis juga tanggalnya.',
+	},
+	'age-group.presumed': {
+		en: 'Marked as a minor: what is known of the date of birth does not rule it out. State the age group if not.',
+		id: 'Ditandai sebagai anak: tanggal lahir yang diketahui tidak menutup kemungkinan itu. Nyatakan kelompok umur bila bukan.',
 	},
 	'moment.time-unreadable': {
 		en: 'The time of day cannot be read, or belongs to no whole date.',

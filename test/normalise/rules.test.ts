@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { rolesInProcess } from '../../src/model/code-lists.ts';
 import { code, type DraftNode, type Field, group, labelled, leaf, list, persons } from '../../src/model/field.ts';
+import { personFields } from '../../src/model/people.ts';
 import { travelPurposes, visaClasses } from '../../src/model/travel-purposes.ts';
 import { normaliseBody } from '../../src/normalise/body.ts';
 import { doubtLanguage } from '../../src/normalise/language.ts';
+import { markMinors } from '../../src/normalise/minors.ts';
 import { type RuleName, rules, severityOf } from '../../src/normalise/rules.ts';
 import { toLines, toMrz } from './mrz-lines.ts';
 import { oneField } from './one-field.ts';
@@ -21,6 +23,8 @@ const address = leaf('address');
 const borderPoint = leaf('border-point');
 const place = leaf('place');
 const text = leaf('text');
+const child = group({ birthDate: personFields.birthDate, ageGroup: personFields.ageGroup });
+const today = Temporal.PlainDate.from('2026-11-24');
 const [first, second] = toLines();
 
 /** The second line with other characters from a place on. */
@@ -186,6 +190,8 @@ const examples: Readonly<Record<RuleName, readonly [field: Field, raw: DraftNode
 	'visa.purpose-excluded': [journey, { visaClass: 'visa kunjungan', statedPurpose: 'kerja' }, '/statedPurpose'],
 	'place.country-differs': [journey, { from: 'Batam', fromCountry: 'Malaysia' }, '/fromCountry'],
 	'code.unknown': [code(rolesInProcess), 'astronaut'],
+	'age-group.from-birth-date': [child, { birthDate: '2012' }, '/ageGroup'],
+	'age-group.presumed': [child, { birthDate: '2008' }, '/ageGroup'],
 	'text.script': [text, 'เสนองานโรงงานในปอยเปต ยึดหนังสือเดินทาง'],
 };
 
@@ -194,7 +200,8 @@ describe('each rule', () => {
 		'%s has a text that it is told for',
 		(rule, [field, raw, at = '']) => {
 			const kind = oneField(field);
-			expect(doubtLanguage(kind, normaliseBody(kind, { field: raw }), 'en').issues).toContainEqual({
+			const normalised = doubtLanguage(kind, normaliseBody(kind, { field: raw }), 'en');
+			expect(markMinors(kind, normalised, today).issues).toContainEqual({
 				pointer: `/field${at}`,
 				rule,
 				severity: severityOf(rule),

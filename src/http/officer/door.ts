@@ -76,6 +76,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 				body,
 				present: shown.present as DocumentView['present'],
 				changes: [...shown.changes],
+				minors: [...shown.minors],
 				notUnderstood: [...shown.notUnderstood],
 				attachmentsHere: [...shown.attachmentsHere],
 				deliveries: [...shown.deliveries],

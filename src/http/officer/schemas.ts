@@ -109,6 +109,8 @@ export const DocumentView = z
 				isMade: z.boolean(),
 			}),
 		),
+		/** RFC 6901 pointers: whose records in `present` are those of minors. */
+		minors: z.array(z.string()),
 		withdrawn: z.object({ statedIn: DocumentId, statedAt: Instant }).nullable(),
 		/** RFC 6901 pointers: fields and codes of a newer version, kept as they were signed. */
 		notUnderstood: z.array(z.string()),

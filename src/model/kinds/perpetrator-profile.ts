@@ -1,6 +1,7 @@
 import { exploitationTypes, meansOfControl, modes, recruitmentMethods, rolesInProcess } from '../code-lists.ts';
 import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { ageGroup } from '../people.ts';
 import { provinces } from '../provinces.ts';
 import { routeLegs } from '../route.ts';
 
@@ -19,6 +20,7 @@ export const perpetratorProfile = defineKind({
 		),
 		sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
 		birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
+		ageGroup,
 		birthPlace: labelled('Place of birth', 'Tempat lahir', leaf('text')),
 		nationalities: labelled('Nationalities', 'Kewarganegaraan', list(leaf('country'))),
 		travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
@@ -44,6 +46,7 @@ export const perpetratorProfile = defineKind({
 			persons({
 				name: labelled('Name', 'Nama', required(leaf('name'))),
 				role: labelled('Role', 'Peran', code(rolesInProcess)),
+				ageGroup,
 				nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
 			}),
 		),

@@ -1,7 +1,7 @@
-import type { CodeList } from '../code-lists.ts';
+import { type CodeList, traffickingStatuses } from '../code-lists.ts';
 import { code, labelled, leaf, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
-import { officerContacts } from '../people.ts';
+import { ageGroup, officerContacts } from '../people.ts';
 
 const repatriationSteps: CodeList = {
 	name: 'repatriationSteps',
@@ -43,6 +43,13 @@ export const repatriationEvent = defineKind({
 			'Korban',
 			persons({
 				name: labelled('Name', 'Nama', required(leaf('name'))),
+				ageGroup,
+				traffickingStatus: labelled(
+					'Trafficking status',
+					'Status korban',
+					code(traffickingStatuses),
+					'Where this step changes it.',
+				),
 				travelDocument: labelled('Travel document', 'Dokumen perjalanan', leaf('travel-document')),
 				note: labelled('Note', 'Catatan', leaf('text')),
 			}),

@@ -1,7 +1,7 @@
 import { consents, exploitationTypes, repatriationNeeds, traffickingStatuses, urgencies } from '../code-lists.ts';
 import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
-import { officerContacts } from '../people.ts';
+import { ageGroup, officerContacts } from '../people.ts';
 
 export const repatriationRequest = defineKind({
 	name: 'repatriation-request',
@@ -17,6 +17,7 @@ export const repatriationRequest = defineKind({
 					traffickingStatus: labelled('Trafficking status', 'Status korban', required(code(traffickingStatuses))),
 					sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
 					birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
+					ageGroup,
 					birthPlace: labelled('Place of birth', 'Tempat lahir', leaf('text')),
 					nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
 					travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),

@@ -1,0 +1,106 @@
+import type { Body, BodyNode, Field, Fields, Sourced } from './field.ts';
+import type { Handling } from './handling.ts';
+import { toPointer } from './json-pointer.ts';
+import type { BodyProblem, Kind } from './kind.ts';
+import type { TravelDocument } from './values.ts';
+
+/** Under 18: UN Trafficking in Persons Protocol, Article 3(d); ACTIP, Article 2(d). */
+const ageOfMajority = 18;
+
+/** A record of a person in a body: what has an age group is one. */
+export interface PersonRecord {
+	readonly path: readonly (string | number)[];
+	readonly person: Body;
+}
+
+/** Every record of a person that a body holds, or is. */
+export function findPersons(fields: Fields, body: Body, path: PersonRecord['path'] = []): PersonRecord[] {
+	const below = Object.entries(body).flatMap(([name, node]) => {
+		const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+		return field === undefined ? [] : findBelow(field, node, [...path, name]);
+	});
+	return fields.ageGroup === undefined ? below : [{ path, person: body }, ...below];
+}
+
+function findBelow(field: Field, node: BodyNode, path: PersonRecord['path']): PersonRecord[] {
+	if (field.node === 'leaf') return [];
+	if (field.node === 'group') return findPersons(field.fields, node as Body, path);
+	return (node as readonly BodyNode[]).flatMap((item, index) => findBelow(field.of, item, [...path, index]));
+}
+
+/** How a person is known to be a minor: stated, by a date of birth, or presumed as none tells for certain. */
+export type Minority = 'stated' | 'born' | 'presumed';
+
+/**
+ * Is the person a minor on that day? Who may be one by what is known of the birth, and is not stated to be
+ * an adult, is presumed to be (Council of Europe Convention on Action against Trafficking, Article 10(3)).
+ */
+export function findMinority(person: Body, on: Temporal.PlainDate): Minority | undefined {
+	const births = findBirths(person).map(toRange);
+	const stated = readValue(person.ageGroup);
+	if (births.some(({ first }) => isUnderAge(first, on))) return stated === 'minor' ? 'stated' : 'born';
+	if (stated === 'minor') return 'stated';
+	if (stated === 'adult') return undefined;
+	return births.some(({ last }) => isUnderAge(last, on)) ? 'presumed' : undefined;
+}
+
+/** The pointers of the records of minors, as of the day that a document was signed (UTC). */
+export function findMinors(kind: Kind, body: Body, createdAt: string): string[] {
+	const on = Temporal.Instant.from(createdAt).toZonedDateTimeISO('UTC').toPlainDate();
+	return findPersons(kind.fields, body)
+		.filter(({ person }) => findMinority(person, on) !== undefined)
+		.map(({ path }) => toPointer(path));
+}
+
+/** What does not go together in the records of persons: each has one age, and is about one part that they had. */
+export function checkPersons(kind: Kind, body: Body, on: Temporal.PlainDate): BodyProblem[] {
+	return findPersons(kind.fields, body).flatMap(({ path, person }) => {
+		const isAdultByWord = readValue(person.ageGroup) === 'adult' && findMinority(person, on) === 'born';
+		const status = readValue(person.traffickingStatus);
+		const isBoth =
+			readValue(person.involvement) === 'suspect' && status !== null && status !== 'NotAVictimOfTrafficking';
+		return [
+			...(isAdultByWord ? [{ path: [...path, 'ageGroup'], message: 'minor: under 18 by the date of birth' }] : []),
+			...(isBoth
+				? [{ path: [...path, 'involvement'], message: 'a record of its own for a victim who is a suspect too' }]
+				: []),
+		];
+	});
+}
+
+/** What the handling of a document about minors must be. The label and the code alone say nothing of why. */
+export function checkMinorsHandling({ tlp, codes }: Handling, minors: readonly string[]): BodyProblem[] {
+	if (minors.length === 0) return [];
+	const isClosed = tlp === 'TLP:RED' || tlp === 'TLP:AMBER+STRICT';
+	return [
+		...(isClosed
+			? []
+			: [{ path: ['handling', 'tlp'], message: 'TLP:AMBER+STRICT or TLP:RED: there is a minor in it' }]),
+		...(codes.includes('H2')
+			? []
+			: [{ path: ['handling', 'codes'], message: 'H2 among them: there is a minor in it' }]),
+	];
+}
+
+function readValue(node: BodyNode | undefined): unknown {
+	return (node as Sourced | undefined)?.value ?? null;
+}
+
+/** Every date of birth in a record: its own, and those that its documents show. */
+function findBirths({ birthDate, travelDocument, travelDocuments = [] }: Body): string[] {
+	const documents = [travelDocument, ...(travelDocuments as readonly BodyNode[])].map(readValue);
+	const shown = documents.map((value) => (value as TravelDocument | null)?.birthDate);
+	return [readValue(birthDate), ...shown].filter((birth): birth is string => typeof birth === 'string');
+}
+
+/** From the first to the last day that a date known in part can be. */
+function toRange(date: string): { first: Temporal.PlainDate; last: Temporal.PlainDate } {
+	const [year = 0, month, day] = date.split('-').map(Number);
+	// Temporal makes 31 the last day of a shorter month.
+	const at = (m: number, d: number) => Temporal.PlainDate.from({ year, month: month ?? m, day: day ?? d });
+	return { first: at(1, 1), last: at(12, 31) };
+}
+
+function isUnderAge(birth: Temporal.PlainDate, on: Temporal.PlainDate): boolean {
+	return Temporal.PlainDate.compare(birth.add({ years: ageOfMajority }), on) > 0;
+}

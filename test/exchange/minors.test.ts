@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { runLintas } from '../cli/lintas.ts';
+import { makePair, type TestOffice } from '../gateways.ts';
+import { handling } from '../http/drafts.ts';
+
+let pair: Awaited<ReturnType<typeof makePair>>;
+let indonesia: TestOffice;
+let malaysia: TestOffice;
+
+beforeAll(async () => {
+	pair = await makePair();
+	({ indonesia, malaysia } = pair);
+	await indonesia.start();
+	await malaysia.start();
+});
+
+afterAll(() => pair.remove());
+
+const strict = { ...handling, tlp: 'TLP:AMBER+STRICT', codes: ['H1', 'H2'] };
+const birthDate = '12 Maret 2012';
+
+function profile(body: object, how: object = strict) {
+	return {
+		kind: 'perpetrator-profile',
+		validUntil: '2030-12-31',
+		handling: how,
+		body: { name: 'Budi Contoh', ...body },
+	};
+}
+
+const to = (withhold: string[] = []) => [{ to: malaysia.authority, withhold }];
+const release = async (draft: object, withhold?: string[]) => await indonesia.client.release(draft, to(withhold));
+
+/** Releases and waits until it is there. @returns its id */
+async function send(draft: object, withhold?: string[]): Promise<string> {
+	const { documentId, deliveries } = await release(draft, withhold);
+	const id = deliveries[0]?.id ?? '';
+	await vi.waitFor(async () => expect((await indonesia.client.delivery(id)).state).toBe('delivered'), 10_000);
+	return documentId;
+}
+
+describe('a document about a minor', () => {
+	test('is not released under handling that lets it go further', async () => {
+		await expect(release(profile({ birthDate }, handling))).rejects.toMatchObject({
+			code: 'draft-invalid',
+			fields: [
+				{ pointer: '/handling/tlp', expected: 'TLP:AMBER+STRICT or TLP:RED: there is a minor in it' },
+				{ pointer: '/handling/codes', expected: 'H2 among them: there is a minor in it' },
+			],
+		});
+		await release(profile({ birthDate: '12 Maret 1985' }, handling));
+	});
+
+	test('says so to whoever reads it, though the date of birth is withheld', async () => {
+		const id = await send(profile({ birthDate }), ['/birthDate']);
+		const view = await malaysia.client.document(id);
+		expect(view).toMatchObject({ minors: [''], body: { ageGroup: { value: 'minor' } } });
+		expect(view.body).not.toHaveProperty('birthDate');
+		const { stdout } = await runLintas(['show', id], { ...malaysia.environment, LINTAS_LANGUAGE: 'id' });
+		expect(stdout).toContain('\n  ANAK, tangani dengan sangat hati-hati\n');
+	});
+
+	test('keeps the mark wherever the record goes', async () => {
+		await expect(release(profile({ birthDate }), ['/birthDate', '/ageGroup'])).rejects.toMatchObject({
+			fields: [{ pointer: '/recipients/0/withhold/1', expected: 'the mark of a minor to stay' }],
+		});
+	});
+
+	test('says nothing of it in the claims that every holder sees', async () => {
+		const skeletons = await Promise.all(
+			[profile({ birthDate }), profile({ birthDate: '12 Maret 1985' })].map(async (draft) => {
+				const { skeleton } = await malaysia.client.document(await send(draft));
+				return { ...skeleton, id: '', createdAt: '' };
+			}),
+		);
+		expect(skeletons[0]).toEqual(skeletons[1]);
+	});
+});
+
+test('a correction by which somebody is a minor is handled as strictly', async () => {
+	const document = await send(profile({}, handling));
+	const correction = (how: object) => ({
+		kind: 'correction',
+		validUntil: '2030-12-31',
+		handling: how,
+		relations: [{ type: 'corrects', document }],
+		body: {
+			amendments: [{ field: '/birthDate', action: 'tambah', text: birthDate, reason: 'Akta kelahiran (rekaan)' }],
+		},
+	});
+	await expect(release(correction(handling))).rejects.toMatchObject({
+		fields: [{ pointer: '/handling/tlp' }, { pointer: '/handling/codes' }],
+	});
+	await send(correction(strict));
+	expect((await malaysia.client.document(document)).minors).toEqual(['']);
+});
