@@ -19,27 +19,48 @@ export function normaliseContact(raw: string): Normalised<ContactPoint> {
 
 interface Account {
 	readonly platform: string;
+	readonly isCaseless: boolean;
 	readonly name: string;
 	readonly rule: RuleName;
 }
 
 function findAccount(text: string): Account | undefined {
-	for (const { platform, labelled, link } of platformWords) {
+	for (const { platform, isCaseless, labelled, link } of platformWords) {
 		const linked = link?.exec(text)?.[1];
-		if (linked !== undefined) return { platform, name: linked, rule: 'contact.link' };
+		if (linked !== undefined) return { platform, isCaseless, name: linked, rule: 'contact.link' };
 		const name = labelled.exec(text)?.[1];
-		if (name !== undefined) return { platform, name, rule: 'contact.label' };
+		if (name !== undefined) return { platform, isCaseless, name, rule: 'contact.label' };
 	}
 	return undefined;
 }
 
 /** People are reached by number on most services; whose account it is stays in the raw text. */
-function readAccount({ platform, name, rule }: Account, rules: readonly RuleName[]): Normalised<ContactPoint> {
+function readAccount(
+	{ platform, isCaseless, name, rule }: Account,
+	rules: readonly RuleName[],
+): Normalised<ContactPoint> {
 	// wa.me takes numbers with their country code and without a plus sign.
 	const phone = readPhone(platform === 'whatsapp' && rule === 'contact.link' ? `+${name.replace(/^\+/, '')}` : name);
 	if (phone !== undefined) return fromPhone(phone, rules);
 	if (platform === 'whatsapp') return withoutValue(['contact.unreadable']);
-	return check({ type: 'handle', platform, handle: name.trim() }, rules);
+	return readHandle(platform, isCaseless, name.trim(), rules);
+}
+
+/** An account name; words with spaces are the name that an account shows, which others may show too. */
+function readHandle(
+	platform: string,
+	isCaseless: boolean,
+	name: string,
+	rules: readonly RuleName[],
+): Normalised<ContactPoint> {
+	// Facebook's numbered profiles are the only accounts behind a question mark.
+	const account = /^profile\.php\?id=\d+/.exec(name)?.[0] ?? name.replace(/(?<=\S)[?#]\S*$/, '');
+	const handle = isCaseless && /^[\w.]+$/.test(account) ? account.toLowerCase() : account;
+	return check({ type: 'handle', platform, handle }, [
+		...rules,
+		...(handle === name ? [] : ['contact.handle-form' as const]),
+		...(handle.includes(' ') ? ['contact.display-name' as const] : []),
+	]);
 }
 
 function readPlain(text: string, rules: readonly RuleName[]): Normalised<ContactPoint> {

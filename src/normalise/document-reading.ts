@@ -1,8 +1,8 @@
 import type { TravelDocument } from '../model/values.ts';
 import { takeCountry } from './country-in-text.ts';
 import { normaliseDate } from './date.ts';
-import { expiry, fillers, numbers, typeWords } from './document-words.ts';
-import { findNik, listNikDoubts } from './nik.ts';
+import { expiry, fillers, numbers, passportNumbers, type TypeWords, typeWords } from './document-words.ts';
+import { listIdentityNumberDoubts } from './identity-numbers.ts';
 import { type Normalised, withoutValue, withValue } from './normalised.ts';
 import type { RuleName } from './rules.ts';
 
@@ -15,18 +15,19 @@ export function readDocumentWords(text: string, cleaning: readonly RuleName[]): 
 	const [number, ...further] = bare.match(numbers) ?? [];
 	if (number === undefined) return withoutValue(['travel-document.no-number']);
 	if (further.length > 0) return withoutValue(['travel-document.several-numbers']);
+	const issuer = state.country ?? kind.issuer;
 	const value: TravelDocument = {
 		type: kind.type ?? 'other',
 		number: number.replace(/[ -]/g, ''),
-		...(state.country && { issuer: state.country }),
+		...(issuer && { issuer }),
 		...(expires.date && { expiresOn: expires.date }),
 	};
-	const nik = findNik(value);
 	return withValue(value, [
 		...cleaning,
 		'travel-document.words',
 		...expires.rules,
-		...(nik === undefined ? [] : listNikDoubts(nik)),
+		...listIdentityNumberDoubts(value),
+		...(isUnusual(value) ? ['travel-document.number-form' as const] : []),
 		...(kind.type === undefined ? ['travel-document.type-unknown' as const] : []),
 		...(/[\p{L}\p{N}]/u.test(bare.replace(number, ' ')) ? ['travel-document.rest' as const] : []),
 	]);
@@ -51,7 +52,14 @@ function takeExpiry(text: string): Rest & { date?: string; rules: readonly RuleN
 	return { rest, date: value, rules: issues.map(({ rule }) => rule) };
 }
 
-function takeType(text: string): Rest & { type?: TravelDocument['type'] } {
+/** A passport's number that is not as its state's are. */
+function isUnusual({ type, issuer = '', number }: TravelDocument): boolean {
+	return type === 'passport' && passportNumbers[issuer]?.test(number) === false;
+}
+
+function takeType(text: string): Rest & Partial<Pick<TypeWords, 'type' | 'issuer'>> {
 	const found = typeWords.find(({ pattern }) => pattern.test(text));
-	return found === undefined ? { rest: text } : { rest: text.replace(found.pattern, ' '), type: found.type };
+	if (found === undefined) return { rest: text };
+	const { pattern, ...what } = found;
+	return { rest: text.replace(pattern, ' '), ...what };
 }

@@ -1,7 +1,9 @@
 import type { TravelDocument } from '../model/values.ts';
 
-interface TypeWords {
+export interface TypeWords {
 	readonly type: TravelDocument['type'];
+	/** The state that alone has documents of that name. */
+	readonly issuer?: string;
 	readonly pattern: RegExp;
 }
 
@@ -12,10 +14,9 @@ export const typeWords: readonly TypeWords[] = [
 		pattern:
 			/\b(?:SPLP|SURAT PERJALANAN LAKSANA PASPOR|EMERGENCY (?:TRAVEL DOCUMENT|CERTIFICATE|PASSPORT)|DOKUMEN PERJALANAN DARURAT)\b/u,
 	},
-	{
-		type: 'identity-card',
-		pattern: /\b(?:E-KTP|KTP|NIK|MYKAD|KAD PENGENALAN|KARTU TANDA PENDUDUK|IDENTITY CARD|NRIC)\b/u,
-	},
+	{ type: 'identity-card', issuer: 'IDN', pattern: /\b(?:E-KTP|KTP|NIK|KARTU TANDA PENDUDUK)\b/u },
+	{ type: 'identity-card', issuer: 'MYS', pattern: /\bMY ?KAD\b/u },
+	{ type: 'identity-card', pattern: /\b(?:KAD PENGENALAN|IDENTITY CARD|NRIC)\b/u },
 	{ type: 'visa', pattern: /\bE?-?VISA\b/u },
 	{ type: 'passport', pattern: /\b(?:PASPOR|PASPORT|PASSPORT|PASSPOR)\b/u },
 ];
@@ -32,5 +33,14 @@ export const expiry = new RegExp(
 /** Words that say only that a number follows. */
 export const fillers = /\b(?:NO|NOMOR|NOMBOR|NUMBER|NBR|SERI|SIRI)\b|[#:;,.]|№/gu;
 
-/** The number of a Malaysian identity card, of an Indonesian one (16 digits) or of a travel document. */
-export const numbers = /\b(?:\d{6}-\d{2}-\d{4}|(?:[A-Z]{1,3}|[A-Z]{1,2}[ -])?\d{5,16}[A-Z]?)\b/gu;
+/** The number of a Malaysian or Thai identity card, of an Indonesian one (16 digits) or of a travel document. */
+export const numbers =
+	/\b(?:\d{6}-\d{2}-\d{4}|\d-\d{4}-\d{5}-\d{2}-\d|(?:[A-Z]{1,3}|[A-Z]{1,2}[ -])?\d{5,16}[A-Z]?)\b/gu;
+
+/** Numbers of ordinary passports, as the states that issue them have printed them since the 1990s. */
+export const passportNumbers: Readonly<Record<string, RegExp>> = {
+	IDN: /^[A-Z]{1,2}\d{6,7}$/,
+	MYS: /^[A-Z]\d{7,8}$/,
+	SGP: /^[A-Z]\d{7}[A-Z]$/,
+	THA: /^[A-Z]{1,2}\d{6,7}$/,
+};

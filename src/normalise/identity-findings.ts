@@ -1,9 +1,9 @@
 import type { Body } from '../model/field.ts';
 import type { PersonName, Sex, TravelDocument } from '../model/values.ts';
 import type { Finding } from './finding.ts';
+import { readHolder } from './identity-numbers.ts';
 import { toGroups, toValue, toValues } from './leaf-values.ts';
 import { mayBeSamePersonsName } from './name-match.ts';
-import { findNik, readNik } from './nik.ts';
 import type { RuleName } from './rules.ts';
 
 /** What one source says of who somebody is: the fields of a person, or one document. */
@@ -104,15 +104,14 @@ function toPerson(person: Body): Identity {
 }
 
 function toIdentity(document: TravelDocument): Identity {
-	const nik = findNik(document);
-	const shown = nik === undefined ? undefined : readNik(nik);
+	const holder = readHolder(document);
 	const { surname = '', givenNames = '', type, issuer } = document;
 	const name = `${givenNames} ${surname}`.trim();
 	const nationality = document.nationality ?? (type === 'passport' ? issuer : undefined);
 	return {
 		names: name === '' || isTruncated(document) ? [] : [name],
-		birthDate: document.birthDate ?? shown?.birthDate,
-		sex: document.sex ?? shown?.sex,
+		birthDate: document.birthDate ?? holder?.birthDate,
+		sex: document.sex ?? holder?.sex,
 		nationalities: nationality === undefined ? [] : toState(nationality),
 	};
 }

@@ -1,3 +1,4 @@
+import { fold } from './fold.ts';
 import { mayBeSameName, toNameKeys } from './name-keys.ts';
 
 /**
@@ -6,10 +7,15 @@ import { mayBeSameName, toNameKeys } from './name-keys.ts';
  * many an Arif is an Arief.
  */
 export function mayBeSamePersonsName(one: string, other: string): boolean {
-	if (mayBeSameName(one, other)) return true;
+	// Most are the same words: no keys need be made of them.
+	if (sortWords(one) === sortWords(other) || mayBeSameName(one, other)) return true;
 	return listWords(one).some((words) =>
 		listWords(other).some((others) => isWithin(words, others) || isWithin(others, words)),
 	);
+}
+
+function sortWords(name: string): string {
+	return fold(name).split(' ').sort().join(' ');
 }
 
 function listWords(name: string): string[][] {

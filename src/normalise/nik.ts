@@ -1,15 +1,9 @@
 import { provinces } from '../model/provinces.ts';
-import type { TravelDocument } from '../model/values.ts';
 import { toPartialDate } from './calendar.ts';
 import type { RuleName } from './rules.ts';
 
 /** First two digits: the province where the number was first given out. */
 const provinceCodes = new Set(provinces.codes.map(({ code }) => code));
-
-/** Sixteen digits on an identity card: no other state of the region has as many. */
-export function findNik({ type, number, issuer = 'IDN' }: TravelDocument): string | undefined {
-	return type === 'identity-card' && issuer === 'IDN' && /^\d{16}$/.test(number) ? number : undefined;
-}
 
 /**
  * What is odd about an Indonesian identity number (NIK, PP 37/2007, Article 37): six digits of the region, the

@@ -314,6 +314,18 @@ const doubts = {
 		en: 'The text does not say what sort of document it is.',
 		id: 'Jenis dokumen tidak disebutkan.',
 	},
+	'travel-document.number-form': {
+		en: 'Numbers of this sort of document of that state have another form.',
+		id: 'Bentuk nomor jenis dokumen dari negara itu tidak seperti ini.',
+	},
+	'travel-document.identity-birth-date': {
+		en: 'The number of the identity card holds no date of birth that there is.',
+		id: 'Nomor kartu identitas memuat tanggal lahir yang tidak ada.',
+	},
+	'travel-document.identity-check-digit': {
+		en: 'The check digit or letter of the identity card is wrong.',
+		id: 'Angka atau huruf pemeriksa nomor kartu identitas salah.',
+	},
 	'travel-document.nik-region': {
 		en: 'The identity number (NIK) begins with no province that there is.',
 		id: 'NIK diawali kode provinsi yang tidak ada.',

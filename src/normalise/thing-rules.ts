@@ -6,6 +6,10 @@ export const thingChanges = {
 		en: 'The account was read from the words around it and written in one way.',
 		id: 'Rekening dibaca dari tulisan di sekitarnya dan ditulis dengan satu cara.',
 	},
+	'contact.handle-form': {
+		en: 'The account name was written in one way: small letters where the service makes no difference, without what followed it in a link.',
+		id: 'Nama akun ditulis dengan satu cara: huruf kecil bila layanannya tidak membedakan, tanpa sisa tautan.',
+	},
 	'conveyance.plate-format': {
 		en: 'The plate was written in capitals with single spaces.',
 		id: 'Nomor polisi ditulis dengan huruf besar dan satu spasi.',
@@ -56,6 +60,10 @@ export const thingDoubts = {
 	'place.unknown': {
 		en: 'The place is not among those known for certain: it stays as written, without a code.',
 		id: 'Tempat ini tidak termasuk yang dikenal pasti: tetap seperti tertulis, tanpa kode.',
+	},
+	'contact.display-name': {
+		en: 'This is a name that an account shows, and others may show it too; add the account name or its link.',
+		id: 'Ini nama tampilan akun yang bisa dipakai akun lain; tambahkan nama akun atau tautannya.',
 	},
 	'conveyance.unreadable': {
 		en: 'Neither the plate of a vehicle nor the name or number of a vessel.',

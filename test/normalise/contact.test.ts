@@ -58,7 +58,6 @@ describe('an e-mail address', () => {
 
 describe('an account', () => {
 	test.each([
-		['FB: Kerja Malaysia Fiktif', 'facebook', 'Kerja Malaysia Fiktif', 'contact.label'],
 		['IG @kerja.fiktif', 'instagram', 'kerja.fiktif', 'contact.label'],
 		['Telegram @kerja_fiktif', 'telegram', 'kerja_fiktif', 'contact.label'],
 		['Line ID: kerja77', 'line', 'kerja77', 'contact.label'],
@@ -67,8 +66,31 @@ describe('an account', () => {
 		['m.facebook.com/profile.php?id=1', 'facebook', 'profile.php?id=1', 'contact.link'],
 		['t.me/kerja_fiktif', 'telegram', 'kerja_fiktif', 'contact.link'],
 		['tiktok.com/@kerja.fiktif', 'tiktok', 'kerja.fiktif', 'contact.link'],
+		['m.me/kerja.fiktif', 'messenger', 'kerja.fiktif', 'contact.link'],
+		['MiChat: kerja77', 'michat', 'kerja77', 'contact.label'],
+		['https://t.me/+AbCdEf', 'telegram', '+AbCdEf', 'contact.link'],
 	])('%s is on %s', (raw, platform, handle, rule) => {
 		expect(toReading(normaliseContact(raw))).toEqual([{ type: 'handle', platform, handle }, rule]);
+	});
+
+	test.each([
+		['IG @Kerja.Fiktif', 'instagram', 'kerja.fiktif', 'contact.label'],
+		['https://www.tiktok.com/@kerja.fiktif?lang=id', 'tiktok', 'kerja.fiktif', 'contact.link'],
+		['https://www.facebook.com/profile.php?id=1&ref=x', 'facebook', 'profile.php?id=1', 'contact.link'],
+	])('is written in one way: %s', (raw, platform, handle, rule) => {
+		expect(toReading(normaliseContact(raw))).toEqual([
+			{ type: 'handle', platform, handle },
+			rule,
+			'contact.handle-form',
+		]);
+	});
+
+	test('told by the name that it shows is in doubt', () => {
+		expect(toReading(normaliseContact('FB: Kerja Malaysia Fiktif'))).toEqual([
+			{ type: 'handle', platform: 'facebook', handle: 'Kerja Malaysia Fiktif' },
+			'contact.label',
+			'contact.display-name',
+		]);
 	});
 
 	test('without its service is in doubt', () => {

@@ -150,13 +150,13 @@ describe('a document in words', () => {
 		],
 		[
 			'KTP 9901010101850001',
-			{ type: 'identity-card', number: '9901010101850001' },
+			{ type: 'identity-card', number: '9901010101850001', issuer: 'IDN' },
 			words,
 			'travel-document.nik-region',
 		],
-		['KTP 32.01.01.120385.9999', { type: 'identity-card', number: '3201011203859999' }, words],
-		['NIK: 3201 0112 0385 9999', { type: 'identity-card', number: '3201011203859999' }, words],
-		['MyKad 850312-99-0001', { type: 'identity-card', number: '850312990001' }, words],
+		['KTP 32.01.01.120385.9999', { type: 'identity-card', number: '3201011203859999', issuer: 'IDN' }, words],
+		['NIK: 3201 0112 0385 9999', { type: 'identity-card', number: '3201011203859999', issuer: 'IDN' }, words],
+		['MyKad 850312-99-0001', { type: 'identity-card', number: '850312990001', issuer: 'MYS' }, words],
 		[
 			'Paspor X9900001 exp 12 Mar 27',
 			{ type: 'passport', number: 'X9900001', expiresOn: '2027-03-12' },
