@@ -42,7 +42,8 @@ function toTargets(about: Kind['about']): string {
 
 /** A row for the field, and one for each field below it. */
 function describeField(path: string, field: Fields[string]): string[][] {
-	const { en, id, meaning = '' } = field.label;
+	const { en, id } = field.label;
+	const meaning = [field.label.meaning, field.since && `Since ${field.since}.`].filter(Boolean).join(' ');
 	const row = [field.required ? `**\`${path}\`**` : `\`${path}\``, en, id, describeType(field), meaning];
 	return [
 		row,

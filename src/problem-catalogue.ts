@@ -274,8 +274,14 @@ export const catalogue = {
 	'kind-unknown': {
 		kind: 'malformed',
 		status: 422,
-		title: 'The kind or schema version of the document is not known here.',
-		remedy: 'Send a kind and version that the card of this gateway lists.',
+		title: 'The kind of the document is not known here.',
+		remedy: 'Send a kind that the card of this gateway lists.',
+	},
+	'kind-version-unknown': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The document is of a major version of its kind that is not known here.',
+		remedy: 'Send it in the version that the card of this gateway lists.',
 	},
 	'skeleton-invalid': {
 		kind: 'malformed',

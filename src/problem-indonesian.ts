@@ -186,8 +186,12 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy: 'Kirim pengungkapan seperti dibuat penyusunnya.',
 	},
 	'kind-unknown': {
-		title: 'Jenis atau versi skema dokumen tidak dikenal di sini.',
-		remedy: 'Kirim jenis dan versi yang tercantum pada kartu gateway ini.',
+		title: 'Jenis dokumen tidak dikenal di sini.',
+		remedy: 'Kirim jenis yang tercantum pada kartu gateway ini.',
+	},
+	'kind-version-unknown': {
+		title: 'Versi utama jenis dokumen ini tidak dikenal di sini.',
+		remedy: 'Kirim dalam versi yang tercantum pada kartu gateway ini.',
 	},
 	'skeleton-invalid': {
 		title: 'Klaim terbuka dokumen (termasuk penanganannya) tidak lengkap atau salah.',

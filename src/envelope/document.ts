@@ -111,7 +111,7 @@ export function parseCopy(copy: string): Document {
  *
  * @throws Problem `author-key-unknown` (the only one that a fresh card can mend), `author-key-revoked`,
  * `document-signature-invalid`, `document-malformed`, `disclosure-invalid`, `skeleton-invalid`,
- * `kind-unknown`, `document-invalid`
+ * `kind-unknown`, `kind-version-unknown`, `document-invalid`
  */
 export async function verifyDocument(document: Document, findKey: FindVerificationKey): Promise<VerifiedDocument> {
 	const { payload, signer } = await verifyAuthor(document.jwt, findKey);
@@ -119,7 +119,7 @@ export async function verifyDocument(document: Document, findKey: FindVerificati
 	if (disclosed === undefined) throw new Problem('disclosure-invalid');
 	const skeleton = verifySkeleton(payload, signer);
 	const read = readDisclosed(skeleton, disclosed);
-	if (read === undefined) throw new Problem('kind-unknown');
+	if (read === undefined) throw new Problem(findKind(skeleton.kind) ? 'kind-version-unknown' : 'kind-unknown');
 	if ('error' in read) throw new Problem('document-invalid', { fields: toFieldProblems(read.error, '/body') });
 	return { ...document, skeleton, ...read, author: signer };
 }

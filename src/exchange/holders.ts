@@ -2,7 +2,7 @@ import { toDigestsByPointer } from '../envelope/places.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { isWithin } from '../model/json-pointer.ts';
 import type { Kind } from '../model/kind.ts';
-import { isSameMajor } from '../model/reading.ts';
+import { isSameMajor } from '../model/versions.ts';
 import { listDeliveriesOf } from '../store/deliveries.ts';
 import type { StoredDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';

@@ -19,8 +19,8 @@ import {
 } from '../model/identifiers.ts';
 import type { Kind } from '../model/kind.ts';
 import { findKind } from '../model/kinds.ts';
-import { isSameMajor } from '../model/reading.ts';
 import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
+import { compareVersions, findNewerFields, isSameMajor, toNeededVersion } from '../model/versions.ts';
 import { type FieldIssue, normaliseBody } from '../normalise/body.ts';
 import { doubtLanguage } from '../normalise/language.ts';
 import { markMinors } from '../normalise/minors.ts';
@@ -71,14 +71,16 @@ export async function release(
 ): Promise<Released> {
 	const now = context.clock();
 	const kind = requireKind(draft.kind);
-	for (const recipient of recipients) requireTaker(context, recipient.to, kind);
+	const versions = new Map(recipients.map(({ to }) => [to, requireVersion(context, to, kind)]));
 	const { body, issues } = normalise(kind, draft, now);
 	requireFit(kind, body);
 	const ruled = await withDatabaseProblems(requireRules(context, { kind, draft, body, recipients, now }));
 	const files = await loadDraftAttachments(context, draft.attachments);
 	const skeleton = toSkeleton(context, draft, kind, { body, files }, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
-	const deliveries = ruled.recipients.map((recipient) => toDelivery(document, skeleton.attachments, recipient, now));
+	const deliveries = ruled.recipients
+		.map((recipient) => withoutNewer(document, kind, recipient, versions.get(recipient.to) ?? kind.version))
+		.map((recipient) => toDelivery(document, skeleton.attachments, recipient, now));
 	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, skeleton, delivery)));
 	await withDatabaseProblems(commit(context, skeleton, document, files, deliveries, leaves, stored));
 	// A crash here leaves the queue without word of it: the sweeper announces what is due.
@@ -116,11 +118,19 @@ function requireFit(kind: Kind, body: Body): void {
 	if (error !== undefined) throw new Problem('draft-invalid', { fields: toFieldProblems(error, '/body') });
 }
 
-function requireTaker(context: ExchangeContext, to: AuthorityId, kind: Kind): void {
+/** The newest version of the kind's major one that the partner's card lists. */
+function requireVersion(context: ExchangeContext, to: AuthorityId, { name, version }: Kind): string {
 	const { card } = context.partners.require(to);
-	if (!card.kinds.some((taken) => taken.name === kind.name && isSameMajor(taken.version, kind.version))) {
-		throw new Problem('partner-kind-unsupported', { detail: `Partner ${to}, kind ${kind.name} ${kind.version}.` });
-	}
+	const taken = card.kinds.filter((kind) => kind.name === name && isSameMajor(kind.version, version));
+	const [newest] = taken.map((kind) => kind.version).toSorted((a, b) => compareVersions(b, a));
+	if (newest !== undefined) return newest;
+	throw new Problem('partner-kind-unsupported', { detail: `Partner ${to}, kind ${name} ${version}.` });
+}
+
+/** What the recipient's version of the kind does not have would not be understood there: it stays here. */
+function withoutNewer(document: SignedDocument, kind: Kind, recipient: Recipient, version: string): Recipient {
+	const newer = findNewerFields(kind, version).filter((pointer) => document.pointers.includes(pointer));
+	return { ...recipient, withhold: [...new Set([...recipient.withhold, ...newer])] };
 }
 
 /** @throws Problem `draft-invalid` when it would be valid no more */
@@ -142,7 +152,7 @@ export function toSkeleton(
 	return {
 		id: newId(now) as DocumentId,
 		kind: kind.name,
-		version: kind.version,
+		version: toNeededVersion(kind, body),
 		author: authority,
 		createdAt: toTimestamp(now),
 		validUntil: toTimestamp(validUntil.toInstant()),

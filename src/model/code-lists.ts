@@ -9,6 +9,8 @@ export interface Code {
 	readonly id: string;
 	/** Further spellings that mean the same, in lower case: Indonesian, Malay, English. */
 	readonly also?: readonly string[];
+	/** The minor version of the kinds that have the list which brought it, as `major.minor`. */
+	readonly since?: string;
 }
 
 export interface CodeList {

@@ -39,31 +39,33 @@ const leafValues = {
 
 export type LeafType = keyof typeof leafValues | 'code';
 
-export interface Leaf {
+interface Node {
+	readonly required: boolean;
+	/** The minor version of the kind that brought it, as `major.minor`; the first one where nothing is said. */
+	readonly since?: string;
+}
+
+export interface Leaf extends Node {
 	readonly node: 'leaf';
 	readonly type: LeafType;
-	readonly required: boolean;
 	/** The codes to choose from, for type `code`. */
 	readonly list?: CodeList;
 }
 
-interface List {
+interface List extends Node {
 	readonly node: 'list';
 	readonly of: Leaf | Group;
-	readonly required: boolean;
 }
 
 /** A list of persons: each element becomes a disclosure of its own. */
-interface Persons {
+interface Persons extends Node {
 	readonly node: 'persons';
 	readonly of: Group;
-	readonly required: boolean;
 }
 
-export interface Group {
+export interface Group extends Node {
 	readonly node: 'group';
 	readonly fields: Fields;
-	readonly required: boolean;
 }
 
 export type Field = Leaf | List | Persons | Group;
@@ -86,6 +88,8 @@ export const labelled = <F extends Field>(en: string, id: string, field: F, mean
 	...field,
 	label: { en, id, ...(meaning !== undefined && { meaning }) },
 });
+/** In a kind of an earlier minor version there is no such field. */
+export const since = <F extends Field>(version: string, field: F): F => ({ ...field, since: version });
 export const required = <F extends Field>(field: F): F => ({ ...field, required: true });
 
 /** What a normaliser did or could not do, by the rule's name (`normalise/rules.ts` has the words). */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Body, Field, Fields } from './field.ts';
 import { escapeToken } from './json-pointer.ts';
 import type { Kind } from './kind.ts';
+import { toNumbers } from './versions.ts';
 
 /** A body as far as this version understands it, and the RFC 6901 pointers of what it does not. */
 export interface ReadBody {
@@ -45,16 +46,6 @@ export function readStoredBody(kind: Kind, version: string, disclosed: object): 
 	if (rest === undefined || !('body' in rest)) return undefined;
 	const pointers = [...misfits].map((name) => `/${escapeToken(String(name))}`);
 	return { body: rest.body, notUnderstood: [...rest.notUnderstood, ...pointers].toSorted() };
-}
-
-/** May a gateway that takes one version of a kind be sent another? */
-export function isSameMajor(a: string, b: string): boolean {
-	return toNumbers(a)[0] === toNumbers(b)[0];
-}
-
-function toNumbers(version: string): [major: number, minor: number] {
-	const [major = 0, minor = 0] = version.split('.').map(Number);
-	return [major, minor];
 }
 
 function keepKnown(fields: Fields, node: object, pointer: string, notUnderstood: string[]): object {

@@ -106,7 +106,7 @@ describe('a document is refused', () => {
 		['with a kind in capitals', { kind: 'Repatriation-Request' }, 'skeleton-invalid'],
 		['of an unknown kind', { kind: 'weather-report' }, 'kind-unknown'],
 		['of a kind of the prototype', { kind: 'constructor' }, 'kind-unknown'],
-		['of another version', { version: '2.0' }, 'kind-unknown'],
+		['of another version', { version: '2.0' }, 'kind-version-unknown'],
 		['by another author than its signer', { author: 'my.imigresen' }, 'document-signature-invalid'],
 	];
 	test.each(claims)('%s', async (_, changes, code) => {

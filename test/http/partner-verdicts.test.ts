@@ -82,7 +82,7 @@ const documents: Readonly<Record<string, readonly [ProblemCode, Copy]>> = {
 	'holds a key twice': ['disclosure-invalid', disclosing(disclosureText('{"raw":"a","raw":"b"}'))],
 	'holds bytes that are no UTF-8': ['disclosure-invalid', disclosing('WyJzYWx0IiwiYSIsIv8iXQ')],
 	'is of a kind that is not known': ['kind-unknown', claims(() => ({ kind: 'travel-advice' }))],
-	'is of a version that is not known': ['kind-unknown', claims(() => ({ version: '9.0' }))],
+	'is of a version that is not known': ['kind-version-unknown', claims(() => ({ version: '9.0' }))],
 	'has no handling': ['skeleton-invalid', claims(() => ({ handling: undefined }))],
 	'has a claim too many': ['skeleton-invalid', claims(() => ({ subject: 'Melati Fiktif' }))],
 	'names another author than signed it': ['document-signature-invalid', claims(() => ({ author: 'sg.ica' }))],

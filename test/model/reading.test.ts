@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rolesInProcess } from '../../src/model/code-lists.ts';
 import { code, group, labelled, leaf, list, persons } from '../../src/model/field.ts';
 import { defineKind } from '../../src/model/kind.ts';
-import { isSameMajor, readBodyOf, readStoredBody } from '../../src/model/reading.ts';
+import { readBodyOf, readStoredBody } from '../../src/model/reading.ts';
 
 const text = (words: string) => ({ raw: words, value: words, issues: [] });
 const named = (field: Parameters<typeof labelled>[2]) => labelled('Field', 'Isian', field);
@@ -69,15 +69,5 @@ describe('a stored body', () => {
 		expect(readStoredBody(kind, '2.3', { ...body, 'odd/name': 1 })).toEqual({ body, notUnderstood: ['/odd~1name'] });
 		expect(readStoredBody(kind, '2.4', newer)).toEqual(readBodyOf(kind, '2.4', newer));
 		expect(readStoredBody(kind, '3.0', body)).toBeUndefined();
-	});
-});
-
-describe('versions', () => {
-	it.each([
-		['1.0', '1.12', true],
-		['1.0', '2.0', false],
-		['1.0', '10.0', false],
-	])('%s and %s are of one major version: %s', (a, b, same) => {
-		expect(isSameMajor(a, b)).toBe(same);
 	});
 });
