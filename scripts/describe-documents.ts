@@ -1,6 +1,7 @@
 import type { CodeList } from '../src/model/code-lists.ts';
 import type { Field, Fields } from '../src/model/field.ts';
 import type { Kind } from '../src/model/kind.ts';
+import { leafWords } from '../src/model/leaf-words.ts';
 
 /** `docs/DOCUMENTS.md`: every kind, field and code list. */
 export function describeDocuments(kinds: readonly Kind[], lists: Readonly<Record<string, CodeList>>): string {
@@ -12,6 +13,13 @@ export function describeDocuments(kinds: readonly Kind[], lists: Readonly<Record
 		'In a draft every leaf is the text as an officer writes it; the gateway puts the standard value of the type beside it. **Bold** must be filled. _Withheld apart_: each element can be kept from a recipient by itself, as every top-level field can.',
 		'',
 		...kinds.flatMap(describeKind),
+		'## Types',
+		'',
+		...toTable(
+			['type', 'what one may write', 'yang dapat ditulis'],
+			Object.entries(leafWords).map(([type, { en, id }]) => [`\`${type}\``, en, id]),
+		),
+		'',
 		'## Code lists',
 		'',
 		'An officer may write a code, either label, or one of the other spellings.',

@@ -7,7 +7,7 @@ import { normaliseContact } from './contact.ts';
 import { normaliseConveyance } from './conveyance.ts';
 import { normaliseCountry } from './country.ts';
 import { normaliseDate } from './date.ts';
-import { addDoubt } from './finding.ts';
+import { addDoubt, type Finding } from './finding.ts';
 import { findIdentityDoubts } from './identity-findings.ts';
 import { findJourneyDoubts } from './journey-findings.ts';
 import { normaliseMoment } from './moment.ts';
@@ -15,6 +15,7 @@ import { normaliseName } from './name.ts';
 import { type Normalised, type RuleIssue, withoutValue } from './normalised.ts';
 import { normaliseBorderPoint, normalisePlace } from './place.ts';
 import { normaliseSex } from './sex.ts';
+import { findSharedDocuments } from './shared-documents.ts';
 import { normaliseText } from './text.ts';
 import { normaliseTravelDocument } from './travel-document.ts';
 
@@ -58,9 +59,14 @@ function normaliseFields(fields: Fields, draft: DraftBody, pointer: string, issu
 	return withFindings(body, pointer, issues);
 }
 
+/** What the fields of a group say against each other. */
+function listFindings(group: Body): readonly Finding[] {
+	return [...findIdentityDoubts(group), ...findSharedDocuments(group), ...findJourneyDoubts(group)];
+}
+
 function withFindings(group: Body, pointer: string, issues: FieldIssue[]): Body {
 	let doubted = group;
-	for (const { path, rule } of [...findIdentityDoubts(group), ...findJourneyDoubts(group)]) {
+	for (const { path, rule } of listFindings(group)) {
 		const doubt = { rule, severity: 'doubt' } as const;
 		issues.push({ pointer: `${pointer}/${path.join('/')}`, ...doubt });
 		doubted = addDoubt(doubted, path, doubt) as Body;

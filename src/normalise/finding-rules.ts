@@ -18,6 +18,10 @@ export const findingDoubts = {
 		en: 'The nationality in the document is not that of the person or of another document of theirs.',
 		id: 'Kewarganegaraan pada dokumen berbeda dengan kewarganegaraan orangnya atau dokumennya yang lain.',
 	},
+	'travel-document.shared': {
+		en: 'Another person in this list has a document with the same number.',
+		id: 'Orang lain dalam daftar ini mempunyai dokumen dengan nomor yang sama.',
+	},
 	'travel-document.expired': {
 		en: 'The document had expired by the date of the journey.',
 		id: 'Dokumen sudah habis berlaku pada tanggal perjalanan.',

@@ -178,6 +178,10 @@ const doubts = {
 		en: 'The text is not written in the script of the language that the document states.',
 		id: 'Teks tidak ditulis dengan aksara bahasa yang dinyatakan dokumen.',
 	},
+	'text.mixed-scripts': {
+		en: 'One word of the text mixes Latin letters with Cyrillic or Greek ones that look alike.',
+		id: 'Satu kata dalam teks mencampur huruf Latin dengan huruf Kiril atau Yunani yang serupa.',
+	},
 	'text.too-long': {
 		en: 'The text is longer than the field takes.',
 		id: 'Teks lebih panjang daripada batas isian.',

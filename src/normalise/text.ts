@@ -1,13 +1,14 @@
 import { cleanText } from './characters.ts';
 import { type Normalised, withoutValue, withValue } from './normalised.ts';
+import { mixesScripts } from './script.ts';
 
 const maxLength = 8000;
 
-/** Free text: Unicode NFC, line breaks kept, nothing hidden in it. */
+/** Free text: Unicode NFC, line breaks kept, nothing hidden in it; letters that look alike are told. */
 export function normaliseText(raw: string): Normalised<string> {
 	const { text, rules } = cleanText(raw);
 	if (text === '') return withoutValue(['text.empty']);
 	// NFC can make a text up to three times as long.
 	if (text.length > maxLength) return withoutValue(['text.too-long']);
-	return withValue(text, rules);
+	return withValue(text, mixesScripts(text.replaceAll('\n', ' ')) ? [...rules, 'text.mixed-scripts'] : rules);
 }

@@ -96,6 +96,7 @@ const examples: Readonly<Record<RuleName, readonly [field: Field, raw: DraftNode
 	'contact.plus-missing': [contact, '6281200000001'],
 	'code.label': [code(rolesInProcess), 'calo'],
 	'text.empty': [text, '\u200B'],
+	'text.mixed-scripts': [text, 'Dijemput di Bаtam'],
 	'text.too-long': [text, '\uFB2C'.repeat(8000)],
 	'name.no-letters': [name, '?'],
 	'name.too-long': [name, 'a'.repeat(201)],
@@ -186,6 +187,16 @@ const examples: Readonly<Record<RuleName, readonly [field: Field, raw: DraftNode
 		person,
 		{ name: 'Deni Arif Saputra', nationality: 'MYS', travelDocuments: [toMrz()] },
 		'/travelDocuments/0',
+	],
+	'travel-document.shared': [
+		fieldsOf({ people: persons({ name: labelled('', '', name), travelDocument: labelled('', '', travelDocument) }) }),
+		{
+			people: [
+				{ name: 'Ani', travelDocument: 'SPLP Z9900017' },
+				{ name: 'Budi', travelDocument: 'SPLP Z9900017' },
+			],
+		},
+		'/people/1/travelDocument',
 	],
 	'travel-document.expired': [
 		event,

@@ -74,6 +74,14 @@ describe('free text', () => {
 		expect(toReading(normaliseText(raw))).toEqual([value, ...rules]);
 	});
 
+	test('in which letters of two scripts look alike is in doubt, but not one in two scripts', () => {
+		expect(toReading(normaliseText('Dijemput di B\u0430tam'))).toEqual([
+			'Dijemput di B\u0430tam',
+			'text.mixed-scripts',
+		]);
+		expect(toReading(normaliseText('Ditulis:\nИван'))).toEqual(['Ditulis:\nИван']);
+	});
+
 	test('of nothing that shows is none', () => {
 		expect(toReading(normaliseText('\u200B\u202E \n'))).toEqual([null, 'text.empty']);
 	});
