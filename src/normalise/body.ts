@@ -51,10 +51,12 @@ export function normaliseBody(kind: Kind, draft: DraftBody): { body: Body; issue
 
 function normaliseFields(fields: Fields, draft: DraftBody, pointer: string, issues: FieldIssue[]): Body {
 	const body: Record<string, BodyNode> = {};
-	for (const [name, field] of Object.entries(fields)) {
+	for (const name of Object.keys(fields)) {
+		const field = fields[name];
 		const node = Object.hasOwn(draft, name) ? draft[name] : undefined;
 		// Names of fields are letters: nothing to escape in a pointer.
-		if (node !== undefined) body[name] = normaliseNode(field, node, `${pointer}/${name}`, issues);
+		if (field !== undefined && node !== undefined)
+			body[name] = normaliseNode(field, node, `${pointer}/${name}`, issues);
 	}
 	return withFindings(body, pointer, issues);
 }
@@ -91,7 +93,7 @@ function normaliseNode(field: Field, draft: DraftNode, pointer: string, issues: 
 
 function normaliseLeaf(field: Leaf, raw: string, pointer: string, issues: FieldIssue[]): BodyNode {
 	const sourced = readLeaf(field, raw);
-	for (const issue of sourced.issues) issues.push({ pointer, ...issue });
+	for (const { rule, severity } of sourced.issues) issues.push({ pointer, rule, severity });
 	return sourced;
 }
 

@@ -47,5 +47,5 @@ export function toFullYear(twoDigits: number): number {
 }
 
 function pad(number: number): string {
-	return String(number).padStart(2, '0');
+	return number < 10 ? `0${number}` : String(number);
 }

@@ -46,9 +46,13 @@ const textSteps: readonly Step[] = [
 	toUsualForm,
 ];
 
-/** What most officers type: there is nothing to clean in it, and the steps need not be tried. */
+/**
+ * What most officers type: ASCII, and in texts Latin letters with marks, quotation marks and dashes, all of one code point
+ * that NFC leaves alone. There is nothing to clean in it, and the steps need not be tried.
+ */
 const plainLine = /^[!-~]+(?: [!-~]+)*$/;
-const plainText = /^[!-~](?:[ -~\n]*[!-~])?$/;
+const plainText =
+	/^[!-~¡-¬®-\u024F\u1E00-\u1EFF\u2010-\u2027](?:[ -~\n¡-¬®-\u024F\u1E00-\u1EFF\u2010-\u2027]*[!-~¡-¬®-\u024F\u1E00-\u1EFF\u2010-\u2027])?$/;
 
 /** One line in Unicode NFC: nothing hidden, single spaces, none at the ends. */
 export function cleanLine(raw: string): Cleaned {

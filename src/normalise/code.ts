@@ -15,7 +15,9 @@ export function normaliseCode(list: CodeList, raw: string): Normalised<string> {
 
 /** The code that the words stand for, if any. */
 export function findCode(list: CodeList, words: string): string | undefined {
-	return bySpelling(list).get(toSpelling(words));
+	const spellings = bySpelling(list);
+	// As most write it: the code or a label to the letter.
+	return spellings.get(words) ?? spellings.get(toSpelling(words));
 }
 
 /** The spellings that a list knows; `toSpelling` makes no difference between "non-procedural" and "nonprocedural". */
@@ -32,5 +34,8 @@ function bySpelling(list: CodeList): ReadonlyMap<string, string> {
 }
 
 function toSpellings({ code, en, id, also = [] }: CodeList['codes'][number]): [string, string][] {
-	return [code, en, id, ...also].map((spelling) => [toSpelling(spelling), code]);
+	return [code, en, id, ...also].flatMap((spelling) => [
+		[spelling, code],
+		[toSpelling(spelling), code],
+	]);
 }

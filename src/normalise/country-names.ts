@@ -33,6 +33,13 @@ const alpha3ByCode: ReadonlyMap<string, string> = new Map([
 
 const alpha3ByName = collectNames();
 
+const alpha3Codes: ReadonlySet<string> = new Set(alpha3ByCode.values());
+
+/** True for a code of three letters that means a state, an organisation or persons without a state. */
+export function isAlpha3(code: string): boolean {
+	return alpha3Codes.has(code);
+}
+
 /** Of a code, whatever its case: alpha-2, alpha-3, numeric or ICAO's. */
 export function findByCode(code: string): string | undefined {
 	return alpha3ByCode.get(code.toUpperCase());

@@ -9,14 +9,15 @@ const maxLength = 100;
 const citizenOf =
 	/^(?:(?:ber)?(?:kewarganegaraan|kebangsaan)|warga ?negara|warga|wn|orang|bangsa|citizen of|national of|nationality) (?=\p{L})|^(?:สญชาต|ประเทศ|คน) ?(?=\p{L})| (?:citizen|national|nationality|citizenship)$/gu;
 
+const specimen = /\buto(?:pia)?$/i;
+
 /** ISO 3166-1 alpha-3 or ICAO code of a code, a country's name or that of its people. No near matches. */
 export function normaliseCountry(raw: string): Normalised<string> {
 	const { text, rules } = cleanLine(raw);
 	if (text.length > maxLength) return withoutValue(['country.unreadable']);
-	const name = fold(text).replace(citizenOf, '');
-	if (name === 'uto' || name === 'utopia') return withoutValue(['country.specimen']);
 	const byCode = findByCode(text);
 	if (byCode !== undefined) return withValue(byCode, byCode === text ? rules : [...rules, 'country.code']);
-	const byName = findByName(name);
+	const byName = findByName(text) ?? findByName(fold(text).replace(citizenOf, ''));
+	if (byName === undefined && specimen.test(text)) return withoutValue(['country.specimen']);
 	return byName === undefined ? withoutValue(['country.unreadable']) : withValue(byName, [...rules, 'country.name']);
 }

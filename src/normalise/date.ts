@@ -1,5 +1,5 @@
 import { isBuddhistYear, toCommonYear, toFullYear, toPartialDate, whyNoDate } from './calendar.ts';
-import { cleanLine } from './characters.ts';
+import { type Cleaned, cleanLine } from './characters.ts';
 import { type Era, takeEra } from './date-eras.ts';
 import { type DateForm, dateForms } from './date-forms.ts';
 import { toMonth } from './date-months.ts';
@@ -15,14 +15,34 @@ const maxLength = 60;
 export function normaliseDate(raw: string): Normalised<string> {
 	const { text, rules } = cleanLine(raw);
 	if (text.length > maxLength) return withoutValue(['date.unreadable']);
-	const western = toAsciiDigits(text);
-	const bare = dropExtras(western.toLowerCase());
-	const dated = takeEra(bare.text);
-	const form = dateForms.find(({ pattern }) => pattern.test(dated.text));
-	const parts = form && toParts(form, form.pattern.exec(dated.text)?.groups ?? {}, dated.era);
+	const bare = plain.test(text) ? { text, rules: [] } : toBare(text);
+	const parts = findParts(bare);
 	if (parts === undefined) return withoutValue(['date.unreadable']);
-	const written: RuleName[] = [...rules, ...(western === text ? [] : ['date.digits' as const]), ...bare.rules];
+	const written = [...rules, ...bare.rules];
 	return parts.era === 'hijri' ? toHijri(parts, written) : toCommon(parts, written);
+}
+
+/** Nothing stands around it. */
+const plain = /^[\d/.-]+$/;
+
+interface Bare extends Cleaned {
+	readonly era?: Era;
+}
+
+/** In small letters and our digits, without what is around the date. */
+function toBare(text: string): Bare {
+	const western = toAsciiDigits(text);
+	const dropped = dropExtras(western.toLowerCase());
+	const rules: RuleName[] = western === text ? [] : ['date.digits'];
+	return { ...takeEra(dropped.text), rules: [...rules, ...dropped.rules] };
+}
+
+function findParts({ text, era }: Bare): Parts | undefined {
+	for (const form of dateForms) {
+		const groups = form.pattern.exec(text)?.groups;
+		if (groups !== undefined) return toParts(form, groups, era);
+	}
+	return undefined;
 }
 
 interface Parts {

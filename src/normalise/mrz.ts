@@ -1,6 +1,6 @@
 import type { TravelDocument } from '../model/values.ts';
 import { toFullYear, toPartialDate } from './calendar.ts';
-import { findByCode } from './country-names.ts';
+import { isAlpha3 } from './country-names.ts';
 import { listWrongChecks, takeLongNumber } from './mrz-check.ts';
 import { type MrzFormat, mrzFormats, type Place, take } from './mrz-formats.ts';
 import { suggestMrz } from './mrz-suggest.ts';
@@ -39,27 +39,32 @@ export function normaliseMrz(text: string): Normalised<TravelDocument> {
 	]);
 }
 
-const plain = /^[A-Z0-9<\n]+$/;
+const alphabet = /^[A-Z0-9<]+$/;
 
-/** The lines one after the other. OCR and word processors make quotation marks of fillers. */
+/** The lines one after the other, if they are of the alphabet. OCR and word processors make quotation marks of fillers. */
 function toCharacters(text: string): string {
-	if (plain.test(text)) return text.replaceAll('\n', '');
-	return text
+	const joined = text.replaceAll('\n', '');
+	if (alphabet.test(joined)) return joined;
+	const typed = joined
 		.replace(/^mrz\s*:?/iu, '')
 		.replace(/[«‹]/g, '<')
 		.replace(/\s/g, '')
 		.toUpperCase();
+	return alphabet.test(typed) ? typed : '';
 }
+
+const formatsByLength = Map.groupBy(mrzFormats, ({ lines, lineLength }) => lines * lineLength);
 
 /** By length and first letter. */
 function findFormat(characters: string): MrzFormat | 'length' | 'kind' {
-	const ofLength = mrzFormats.filter(({ lines, lineLength }) => characters.length === lines * lineLength);
-	if (ofLength.length === 0 || !plain.test(characters)) return 'length';
-	return ofLength.find(({ types }) => Object.hasOwn(types, characters.charAt(0))) ?? 'kind';
+	const ofLength = formatsByLength.get(characters.length);
+	return ofLength === undefined ? 'length' : (ofLength.find(({ types }) => characters.charAt(0) in types) ?? 'kind');
 }
 
-function toLines({ lines, lineLength }: MrzFormat, characters: string): string[] {
-	return Array.from({ length: lines }, (_, line) => take(characters, lineLength, [line, 0, lineLength]));
+function toLines({ lines: count, lineLength }: MrzFormat, characters: string): string[] {
+	const lines: string[] = [];
+	for (let line = 0; line < count; line += 1) lines.push(take(characters, lineLength, [line, 0, lineLength]));
+	return lines;
 }
 
 /** Puts into the document what can be read, and tells what cannot. */
@@ -107,20 +112,21 @@ function trimFillers(field: string): string {
 /** Three letters, or the one of Germany; the alpha-2 and numeric codes have no place here. */
 function toState(field: string): string | undefined {
 	if (field === 'D<<') return 'DEU';
-	return findByCode(field) === field ? field : undefined;
+	return isAlpha3(field) ? field : undefined;
 }
 
 /** Primary and secondary identifier, parted by two fillers; a person of one name has no secondary. */
 function readNames(field: string, document: TravelDocument): void {
-	const parting = field.indexOf('<<');
-	const surname = toWords(parting === -1 ? field : field.slice(0, parting));
-	const givenNames = parting === -1 ? '' : toWords(field.slice(parting));
+	const names = trimFillers(field);
+	const parting = names.indexOf('<<');
+	const surname = toWords(parting === -1 ? names : names.slice(0, parting));
+	const givenNames = parting === -1 ? '' : toWords(names.slice(parting + 2));
 	if (surname !== '') document.surname = surname;
 	if (givenNames !== '') document.givenNames = givenNames;
 }
 
-function toWords(field: string): string {
-	return field.replace(/<+/g, ' ').trim();
+function toWords(identifier: string): string {
+	return identifier.replace(/<+/g, ' ').trim();
 }
 
 const sixPlaces = /^\d\d(?:\d\d|<<){2}$/;
@@ -143,9 +149,8 @@ function toExpiryYear(twoDigits: number): number {
 /** In the latest century that has the holder born before the passport expires. */
 function toBirthDate(field: string, expiresOn: string | undefined): string | undefined {
 	if (expiresOn === undefined) return toDate(field, toFullYear);
-	const inThisCentury = toDate(field, (twoDigits) => 2000 + twoDigits);
-	if (inThisCentury !== undefined && inThisCentury <= expiresOn) return inThisCentury;
-	return toDate(field, (twoDigits) => 1900 + twoDigits);
+	const century = `20${field.replaceAll('<', '0')}` <= expiresOn.replaceAll('-', '') ? 2000 : 1900;
+	return toDate(field, (twoDigits) => century + twoDigits);
 }
 
 function toSex(character: string): TravelDocument['sex'] {

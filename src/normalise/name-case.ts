@@ -29,7 +29,7 @@ function isLong(word: string, next = ''): boolean {
 export function toNameCase(name: string): string {
 	const words = name.split(' ');
 	const counted = words.filter((word, index) => !isLink(word, index, words) && !isParticle(word, index)).join(' ');
-	const isOneCase = !(/\p{Lu}/u.test(counted) && /\p{Ll}/u.test(counted));
+	const isOneCase = counted === counted.toLowerCase() || counted === counted.toUpperCase();
 	return words
 		.map((word, index) => {
 			if (isLink(word, index, words)) return word.toLowerCase();
@@ -43,8 +43,9 @@ function isParticle(word: string, index: number): boolean {
 }
 
 function toWordCase(word: string, index: number): string {
+	if (isParticle(word, index)) return word.toLowerCase();
+	if (/^[A-Za-z]+$/.test(word)) return word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
 	const lower = mapLetters(word, (letter) => letter.toLowerCase());
-	if (isParticle(lower, index)) return lower;
 	if (index > 0 && /^al-\p{L}/u.test(lower)) return `al-${capitalise(lower.slice(3))}`;
 	return capitalise(lower);
 }

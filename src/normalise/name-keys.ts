@@ -38,16 +38,20 @@ const unattached = new Set(['al', 'el', 'van', 'von', 'den', 'der', 'de']);
 export function toNameKeys(full: string): readonly string[] {
 	const words = full.replace(attached, '').split(/[\s,\p{Pd}]+/u);
 	const named = words.filter((word, index) => !isLink(word, index, words) && !unattached.has(fold(word)));
-	const parts = named.length > 0 ? named : words;
-	const written = [
-		fold(parts.map((word) => anyAscii(word)).join(' ')),
-		parts.map(transliterate).join(' ').toLowerCase(),
-	];
+	const written = listWritings(named.length > 0 ? named : words);
 	return [...new Set(written.flatMap(listReadings).flatMap(listOrders))].filter((key) => key !== '');
+}
+
+/** As the name may stand in a document: romanised, and in machine-readable lines. Plain letters are the same in both. */
+function listWritings(words: readonly string[]): string[] {
+	const written = words.join(' ').toLowerCase();
+	if (/^[a-z ]+$/.test(written)) return [written];
+	return [fold(anyAscii(written)), words.map(transliterate).join(' ').toLowerCase()];
 }
 
 /** True if the names have a key in common: then somebody should compare the persons. */
 export function mayBeSameName(one: string, other: string): boolean {
+	if (one.toLowerCase() === other.toLowerCase() && /\p{L}/u.test(one)) return true;
 	const keys = new Set(toNameKeys(one));
 	return toNameKeys(other).some((key) => keys.has(key));
 }

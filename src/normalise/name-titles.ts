@@ -120,6 +120,7 @@ function takeBefore(name: string): [rest: string, title?: string] {
 }
 
 function takeAfter(text: string): Untitled {
+	if (!text.includes(',')) return { name: text, titles: [] };
 	const parts = text.split(',').map((part) => part.trim());
 	const titles: string[] = [];
 	while (parts.length > 1 && titles.length < maxTitles) {

@@ -12,6 +12,8 @@ const maxLength = 200;
 /** Fillers for a part of a name that does not exist: signs, first or last name unknown, no family name. */
 const placeholder = /^(?:[-–—.,*_]+|(?:fnu|lnu|nfn),?)$/iu;
 
+const mayHavePlaceholder = /[-–—.,*_]|\b[fln][nf][un]\b/iu;
+
 const aliasMark = /(?:^|\s)(?:alias|als\.?|a\.?k\.?a\.?)(?=\s)|[@("]/iu;
 
 /**
@@ -40,6 +42,7 @@ export function normaliseName(raw: string): Normalised<PersonName> {
 }
 
 function dropPlaceholders(name: string): string {
+	if (!mayHavePlaceholder.test(name)) return name;
 	const words = name.split(' ').filter((word) => !placeholder.test(word));
 	return words.join(' ').replace(/^[, ]+|[, ]+$/g, '');
 }
@@ -82,13 +85,14 @@ function toParts(full: string, script: string, familyLength: number | undefined)
 }
 
 function listDoubts(full: string): RuleName[] {
-	const doubts: Partial<Record<RuleName, boolean>> = {
-		'name.alias': aliasMark.test(full),
-		// Of address in Burma, where a name has no family's part; or a name.
-		'name.address-or-name': /^(?:u|daw) \p{L}/iu.test(full),
-		'name.digits': /\p{N}/u.test(full),
-		'name.initial-or-link': / B\. /u.test(full),
-		'name.mixed-scripts': mixesScripts(full),
-	};
-	return (Object.keys(doubts) as RuleName[]).filter((rule) => doubts[rule]);
+	return doubts.filter(([, holds]) => holds(full)).map(([rule]) => rule);
 }
+
+const doubts: readonly (readonly [rule: RuleName, holds: (full: string) => boolean])[] = [
+	['name.alias', (full) => aliasMark.test(full)],
+	// Of address in Burma, where a name has no family's part; or a name.
+	['name.address-or-name', (full) => /^(?:u|daw) \p{L}/iu.test(full)],
+	['name.digits', (full) => /\p{N}/u.test(full)],
+	['name.initial-or-link', (full) => full.includes(' B. ')],
+	['name.mixed-scripts', mixesScripts],
+];

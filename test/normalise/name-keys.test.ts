@@ -59,8 +59,8 @@ describe('the keys of a name', () => {
 		expect(toNameKeys('?')).toEqual([]);
 	});
 
-	it('are the same for each order in which the family name is first or last, any name', () => {
-		const words = fc.array(fc.stringMatching(/^[a-z]{1,8}$/), { minLength: 2, maxLength: 5 });
+	it('are the same for each order in which the family name is first or last, any name without a link', () => {
+		const words = fc.array(fc.stringMatching(/^[e-z]{3,8}$/), { minLength: 2, maxLength: 5 });
 		fc.assert(
 			fc.property(words, ([family = '', ...given]) => {
 				expect(mayBeSameName([family, ...given].join(' '), [...given, family].join(' '))).toBe(true);
