@@ -2,12 +2,13 @@ import type { Body, BodyNode, DraftBody, DraftNode, Field, Fields, Leaf, LeafTyp
 import type { Kind } from '../model/kind.ts';
 import { normaliseAccount } from './account.ts';
 import { normaliseAddress } from './address.ts';
+import { changeAt } from './change-at.ts';
 import { normaliseCode } from './code.ts';
 import { normaliseContact } from './contact.ts';
 import { normaliseConveyance } from './conveyance.ts';
 import { normaliseCountry } from './country.ts';
 import { normaliseDate } from './date.ts';
-import { addDoubt, type Finding } from './finding.ts';
+import { type Finding, withIssue } from './finding.ts';
 import { findIdentityDoubts } from './identity-findings.ts';
 import { findJourneyDoubts } from './journey-findings.ts';
 import { normaliseMoment } from './moment.ts';
@@ -71,7 +72,7 @@ function withFindings(group: Body, pointer: string, issues: FieldIssue[]): Body 
 	for (const { path, rule } of listFindings(group)) {
 		const doubt = { rule, severity: 'doubt' } as const;
 		issues.push({ pointer: `${pointer}/${path.join('/')}`, ...doubt });
-		doubted = addDoubt(doubted, path, doubt) as Body;
+		doubted = changeAt(doubted, path, (leaf) => withIssue(leaf, doubt));
 	}
 	return doubted;
 }

@@ -1,5 +1,6 @@
 import type { Body } from '../model/field.ts';
 import type { PersonName, Sex, TravelDocument } from '../model/values.ts';
+import type { BodyPath } from './change-at.ts';
 import type { Finding } from './finding.ts';
 import { readHolder } from './identity-numbers.ts';
 import { toGroups, toValue, toValues } from './leaf-values.ts';
@@ -70,7 +71,7 @@ function contradicts({ says, agrees }: Comparison, identity: Identity, before: r
 }
 
 interface Placed {
-	readonly path: readonly (string | number)[];
+	readonly path: BodyPath;
 	readonly document: TravelDocument;
 }
 

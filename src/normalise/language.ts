@@ -1,6 +1,7 @@
 import type { Body, BodyNode, Field, Fields, Sourced } from '../model/field.ts';
 import type { Kind } from '../model/kind.ts';
 import type { FieldIssue } from './body.ts';
+import { withIssue } from './finding.ts';
 import { toScript } from './script.ts';
 
 /**
@@ -69,7 +70,7 @@ function doubtNode(field: Field, node: BodyNode, pointer: string, isDoubtful: Is
 			doubtNode(field.of, item, `${pointer}/${index}`, isDoubtful),
 		);
 	}
-	const { value, issues, ...rest } = node as Sourced;
+	const { value } = node as Sourced;
 	if (field.type !== 'text' || typeof value !== 'string' || !isDoubtful(pointer, value)) return node;
-	return { ...rest, value, issues: [...issues, issue] };
+	return withIssue(node, issue);
 }

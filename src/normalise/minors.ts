@@ -1,8 +1,9 @@
-import type { Body, BodyNode, Sourced } from '../model/field.ts';
+import type { Body, Sourced } from '../model/field.ts';
 import { toPointer } from '../model/json-pointer.ts';
 import type { Kind } from '../model/kind.ts';
-import { findMinority, findPersons, type PersonRecord } from '../model/minors.ts';
+import { findMinority, findPersons } from '../model/minors.ts';
 import type { FieldIssue } from './body.ts';
+import { changeAt } from './change-at.ts';
 
 const rules = {
 	born: { rule: 'age-group.from-birth-date', severity: 'changed' },
@@ -26,16 +27,9 @@ export function markMinors(
 		// Who is stated to be an adult, and cannot be, is for the officer to put right.
 		if (minority === undefined || minority === 'stated' || value === 'adult') continue;
 		const issue = rules[minority];
-		body = withMark(body, path, { raw: 'minor', value: 'minor', issues: [issue] });
+		const mark: Sourced = { raw: 'minor', value: 'minor', issues: [issue] };
+		body = changeAt(body, path, (record) => ({ ...record, ageGroup: mark }));
 		issues.push({ pointer: `${toPointer(path)}/ageGroup`, ...issue });
 	}
 	return { body, issues };
-}
-
-function withMark<Node extends BodyNode>(node: Node, [step, ...rest]: PersonRecord['path'], mark: Sourced): Node {
-	if (step === undefined) return { ...node, ageGroup: mark };
-	const below = (child: BodyNode) => withMark(child, rest, mark);
-	if (Array.isArray(node)) return node.map((item, index) => (index === step ? below(item) : item)) as unknown as Node;
-	const child = (node as Body)[step];
-	return child === undefined ? node : { ...node, [step]: below(child) };
 }
