@@ -9,18 +9,18 @@ import { defaultSchedule } from './delivery/schedule.ts';
 import { attach } from './exchange/attach.ts';
 import { expireAttachment, expiryQueue } from './exchange/attachment-expiry.ts';
 import { readAttachment } from './exchange/attachment-reading.ts';
-import { partBytes } from './exchange/attachment-stream.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { deliver } from './exchange/deliver.ts';
 import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
 import { importDrafts } from './exchange/import-drafts.ts';
+import { listParts, takePart } from './exchange/incoming-parts.ts';
 import { toOwnKeys, withoutRevoked } from './exchange/own-keys.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
 import { receive } from './exchange/receive.ts';
-import { listParts, takePart } from './exchange/receive-attachments.ts';
 import { makeRefreshKeys } from './exchange/refresh-keys.ts';
 import { release, releaseDraft } from './exchange/release.ts';
+import { makeTurns } from './exchange/turns.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor, openDoor } from './http/listen.ts';
 import { makeOfficerApp } from './http/officer/door.ts';
 import { toTokenHash } from './http/officer/token.ts';
@@ -35,6 +35,7 @@ import { type KeyStore, loadKeyStore } from './pki/key-store.ts';
 import { Problem } from './problem.ts';
 import { loadSecretFile } from './secret-file.ts';
 import { claimRole } from './store/advisory-locks.ts';
+import { partBytes } from './store/attachments.ts';
 import { openDatabase } from './store/database.ts';
 import { checkKeyEncryptionKey } from './store/documents.ts';
 import { startEmbeddedServer } from './store/embedded-server.ts';
@@ -107,6 +108,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		partners,
 		channel: channels.find,
 		refreshKeys: makeRefreshKeys({ partners, channel: channels.find }),
+		attachmentTurns: makeTurns(),
 		jobs,
 		crashPoint: surroundings.crashPoint ?? (() => undefined),
 	};
@@ -195,7 +197,7 @@ async function openDoors(
 		...shared,
 		identify: makeIdentifyPeer(context.partners, context.clock),
 		receive: (from, read) => receive(context, from, read),
-		takePart: (from, sealedDigest, number, bytes) => takePart(context, from, sealedDigest, number, bytes),
+		takePart: (part) => takePart(context, part),
 		listParts: (from, sealedDigest) => listParts(context, from, sealedDigest),
 		maxPartBytes: partBytes,
 		jwks: () => published,

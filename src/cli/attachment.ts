@@ -55,7 +55,14 @@ async function save(
 	} catch (cause) {
 		// A file that was there before was never opened.
 		if (!file.pending) await rm(path, { force: true });
-		throw new Problem('file-unreadable', { detail: `File ${path}.`, cause });
+		throw isOfDisk(cause)
+			? new Problem('file-unreadable', { detail: `File ${path}.`, cause })
+			: new Problem('gateway-unreachable', { detail: 'It broke off.', cause });
 	}
 	return { digest: hash.digest('base64url'), sizeBytes: file.bytesWritten };
+}
+
+/** Node's file system errors carry the path; those of a connection that breaks do not. */
+function isOfDisk(error: unknown): boolean {
+	return error instanceof Error && 'path' in error;
 }

@@ -70,13 +70,25 @@ async function readDraft(file: string): Promise<unknown> {
 async function attachAll(client: OfficerClient, terminal: Terminal, files: readonly string[]): Promise<Attached[]> {
 	const attached: Attached[] = [];
 	for (const file of files) {
-		terminal.progress(`${terminal.words.attaching} ${file} …`);
-		const taken = await client.attach(file);
+		const taken = await withProgress(terminal, `${terminal.words.attaching} ${file} …`, () => client.attach(file));
 		const what = taken.original === null ? terminal.words.withMetadata : terminal.words.withoutMetadata;
 		terminal.line(`${terminal.words.attached}: ${file}, ${taken.mediaType}, ${taken.sizeBytes} B, ${what}`);
 		attached.push(taken);
 	}
 	return attached;
+}
+
+/** Says what takes long, and every two seconds that it still does. */
+async function withProgress<T>(terminal: Terminal, text: string, work: () => Promise<T>): Promise<T> {
+	const started = performance.now();
+	terminal.progress(text);
+	const tell = () => terminal.progress(`${text} ${Math.round((performance.now() - started) / 1_000)} s`);
+	const timer = setInterval(tell, 2_000);
+	try {
+		return await work();
+	} finally {
+		clearInterval(timer);
+	}
 }
 
 /** After those that the draft names itself. What is no object is left as it is: the gateway says what is wrong. */

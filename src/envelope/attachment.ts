@@ -13,6 +13,19 @@ export const AttachmentKey = z
 	.brand<'AttachmentKey'>();
 export type AttachmentKey = z.infer<typeof AttachmentKey>;
 
+/** One recipient, and no more: a library would hold a header of any length, and try each recipient in it. */
+const header = /^age-encryption\.org\/v1\n-> X25519 [A-Za-z0-9+/]{43}\n[A-Za-z0-9+/]{43}\n--- [A-Za-z0-9+/]{43}\n$/;
+const headerBytes = 168;
+const nonceBytes = 16;
+const chunkBytes = 65_536;
+const tagBytes = 16;
+
+/** How long the sealed file is of a file of that size (age-encryption.org/v1, payload). */
+export function toSealedBytes(sizeBytes: number): number {
+	const chunks = Math.max(1, Math.ceil(sizeBytes / chunkBytes));
+	return headerBytes + nonceBytes + sizeBytes + chunks * tagBytes;
+}
+
 /** Seals a stream under a new key; of the file no more than a chunk is held at a time. */
 export async function sealAttachment(
 	content: AsyncIterable<Uint8Array>,
@@ -20,7 +33,7 @@ export async function sealAttachment(
 	const identity = await generateX25519Identity();
 	const encrypter = new Encrypter();
 	encrypter.addRecipient(await identityToRecipient(identity));
-	return { key: AttachmentKey.parse(identity), sealed: await encrypter.encrypt(toStream(content)) };
+	return { key: AttachmentKey.parse(identity), sealed: await encrypter.encrypt(ReadableStream.from(content)) };
 }
 
 /**
@@ -35,9 +48,17 @@ export async function openAttachment(
 ): Promise<AsyncIterable<Uint8Array>> {
 	const decrypter = new Decrypter();
 	decrypter.addIdentity(key);
-	return await decrypter.decrypt(toStream(sealed));
+	return await decrypter.decrypt(ReadableStream.from(withHeader(sealed)));
 }
 
-function toStream(content: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-	return ReadableStream.from(content);
+/** The stream as it is, once it has begun with a header of the one form that is taken. */
+async function* withHeader(sealed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+	let held = '';
+	for await (const piece of sealed) {
+		if (held.length < headerBytes) {
+			held += String.fromCharCode(...piece.subarray(0, headerBytes - held.length));
+			if (held.length === headerBytes && !header.test(held)) throw new Error('no header of an attachment');
+		}
+		yield piece;
+	}
 }

@@ -35,11 +35,21 @@ export const Cover = z.strictObject({
 	/** What this recipient may do: never more than the author allows. */
 	handling: Handling,
 	/** The files that go with this copy, as they travel: sealed. Without it there are none. */
-	attachments: z.array(SealedReference).min(1).max(maxAttachments).optional(),
+	attachments: z
+		.array(SealedReference)
+		.min(1)
+		.max(maxAttachments)
+		.refine((list) => isEachOnce(list.map(({ digest }) => digest)), 'each file once')
+		.refine((list) => isEachOnce(list.map(({ sealedDigest }) => sealedDigest)), 'each sealed file once')
+		.optional(),
 	/** When sharing on: the delivery by which the sender had it. */
 	derivedFrom: DeliveryId.optional(),
 });
 export type Cover = z.infer<typeof Cover>;
+
+function isEachOnce(digests: readonly Digest[]): boolean {
+	return new Set(digests).size === digests.length;
+}
 
 export type CoverStatement = Pick<
 	Cover,

@@ -5,7 +5,7 @@ import { isConsistent, type VerifiedDocument } from '../envelope/document.ts';
 import { signReceipt } from '../envelope/receipt.ts';
 import { type Digest, type Timestamp, toTimestamp } from '../model/identifiers.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
-import { attachToDocument, completeAttachment } from '../store/attachments.ts';
+import { attachToDocument, completeAttachment, discardIncoming, holdAttachments } from '../store/attachments.ts';
 import type { Transaction } from '../store/database.ts';
 import { saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
 import { findReception, insertReception } from '../store/receptions.ts';
@@ -69,6 +69,7 @@ export async function settle(context: ExchangeContext, delivery: ReceivedDeliver
 			});
 			if (!isFirst) return 'answered-meanwhile';
 			if ('document' in verdict) await store(context, tx, verdict, receivedAt);
+			else await discardIncoming(tx, from, delivery.cover.attachments?.map(({ sealedDigest }) => sealedDigest) ?? []);
 			await appendLeaves(tx, [leaf]);
 			return 'committed';
 		}),
@@ -121,7 +122,17 @@ async function store(
 	if (known.length > disclosures.length && !isConsistent({ ...document, disclosures: known })) {
 		throw new Obstacle('disclosure-invalid');
 	}
-	for (const file of attachments) await completeAttachment(tx, context.kek, file);
+	for (const file of attachments) {
+		const isHere = !file.isNew || (await completeAttachment(tx, context.kek, file));
+		if (!isHere) throw new Problem('attachment-incomplete');
+	}
+	if (
+		(await holdAttachments(
+			tx,
+			attachments.map(({ id }) => id),
+		)) < attachments.length
+	)
+		throw new Problem('attachment-incomplete');
 	await attachToDocument(tx, digest, attachments);
 }
 

@@ -2,12 +2,12 @@ import { sealAttachment } from '../envelope/attachment.ts';
 import { scheduleWork } from '../jobs/due-work.ts';
 import { MalformedMedia } from '../media/byte-reader.ts';
 import { headBytes, mediaTypes, recogniseMediaType } from '../media/media-type.ts';
-import { hasSharedCopy, toSharedCopy } from '../media/shared-copy.ts';
+import { findSharedCopy, type ToSharedCopy } from '../media/shared-copy.ts';
 import { type AttachmentId, newId, toTimestamp } from '../model/identifiers.ts';
 import { type AttachmentReference, maxAttachmentBytes } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
-import { beginAttachment, completeAttachment, type StoredAttachment, savePart } from '../store/attachments.ts';
-import { expireOwnAfter, toExpiry } from './attachment-expiry.ts';
+import { beginAttachment, completeAttachment, type NewAttachment, savePart } from '../store/attachments.ts';
+import { expireAttachment, expireOwnAfter, toExpiry } from './attachment-expiry.ts';
 import { openStored } from './attachment-reading.ts';
 import { measure, readHead, toParts } from './attachment-stream.ts';
 import type { ExchangeContext } from './context.ts';
@@ -40,29 +40,47 @@ export async function attach(context: AttachContext, content: AsyncIterable<Uint
 		throw new Problem('attachment-type-unsupported', { detail: `Taken are ${known}.` });
 	}
 	const file = await storeSealed(context, type.mediaType, whole, null);
-	if (!hasSharedCopy(type.mediaType)) return { ...toReference(file), id: file.id, original: null };
-	const copy = await storeCopy(context, file);
+	const toCopy = findSharedCopy(type.mediaType);
+	if (toCopy === undefined) return { ...toReference(file), id: file.id, original: null };
+	const copy = await storeCopy(context, file, toCopy);
 	return { ...toReference(copy), id: copy.id, original: toReference(file) };
 }
 
-async function storeCopy(context: AttachContext, original: StoredAttachment): Promise<StoredAttachment> {
+async function storeCopy(
+	context: AttachContext,
+	original: NewAttachment,
+	toCopy: ToSharedCopy,
+): Promise<NewAttachment> {
 	try {
-		const copy = toSharedCopy(original.mediaType, await openStored(context.db, original));
-		return await storeSealed(context, original.mediaType, copy, original.id);
+		return await storeSealed(context, original.mediaType, toCopy(await openStored(context.db, original)), original.id);
 	} catch (cause) {
+		await discard(context, original.id);
 		throw cause instanceof MalformedMedia ? new Problem('attachment-unreadable', { cause }) : cause;
 	}
 }
 
-/** What a crash or a refusal leaves half-way is removed when it expires. */
+/** What a crash leaves half-way is removed when it expires; what is refused, at once. */
 async function storeSealed(
 	context: AttachContext,
 	mediaType: string,
 	content: AsyncIterable<Uint8Array>,
 	originalId: AttachmentId | null,
-): Promise<StoredAttachment> {
-	const { db, kek } = context;
+): Promise<NewAttachment> {
 	const id = await begin(context, originalId);
+	try {
+		return await fill(context, id, mediaType, content);
+	} catch (thrown) {
+		await discard(context, id);
+		throw thrown;
+	}
+}
+
+async function fill(
+	{ db, kek }: AttachContext,
+	id: AttachmentId,
+	mediaType: string,
+	content: AsyncIterable<Uint8Array>,
+): Promise<NewAttachment> {
 	const plain = measure(content, maxAttachmentBytes);
 	const { key, sealed } = await sealAttachment(plain.stream);
 	const outer = measure(sealed, Number.POSITIVE_INFINITY);
@@ -74,7 +92,12 @@ async function storeSealed(
 	const { digest: sealedDigest, sizeBytes: sealedBytes } = outer.result();
 	const file = { id, sealedDigest, sealedBytes, ...plain.result(), mediaType, key };
 	await withDatabaseProblems(completeAttachment(db, kek, file));
-	return { ...file, originalId };
+	return file;
+}
+
+/** Where that fails too, it expires. */
+async function discard({ db }: AttachContext, id: AttachmentId): Promise<void> {
+	await expireAttachment({ db }, id).catch(() => undefined);
 }
 
 async function begin({ db, clock, authority }: AttachContext, originalId: AttachmentId | null): Promise<AttachmentId> {
@@ -90,6 +113,6 @@ async function begin({ db, clock, authority }: AttachContext, originalId: Attach
 	return id;
 }
 
-function toReference({ digest, sizeBytes, mediaType }: StoredAttachment): AttachmentReference {
+function toReference({ digest, sizeBytes, mediaType }: NewAttachment): AttachmentReference {
 	return { digest, sizeBytes, mediaType };
 }

@@ -18,9 +18,9 @@ export interface OpenedAttachment extends Pick<StoredAttachment, 'digest' | 'siz
 /** The content of a file that is here whole. */
 export async function openStored(
 	db: Database,
-	{ id, key }: Pick<StoredAttachment, 'id' | 'key'>,
+	file: Pick<StoredAttachment, 'id' | 'key' | 'sealedBytes'>,
 ): Promise<AsyncIterable<Uint8Array>> {
-	return await openAttachment(loadParts(db, id), AttachmentKey.parse(key));
+	return await openAttachment(loadParts(db, file), AttachmentKey.parse(file.key));
 }
 
 /**
@@ -35,20 +35,20 @@ export async function readAttachment(
 	original: boolean,
 ): Promise<OpenedAttachment> {
 	const view = await showDocument(context, document);
-	const file = await withDatabaseProblems(find(context, view.digest, digest, original));
+	const file = await withDatabaseProblems(findFile(context, view.digest, digest, original));
 	if (file === undefined) throw new Problem('attachment-unknown', { detail: `Document ${view.skeleton.id}.` });
 	const { sizeBytes, mediaType } = file;
 	const extension = mediaTypes.find((type) => type.mediaType === mediaType)?.extension ?? 'bin';
 	return { digest: file.digest, sizeBytes, mediaType, extension, content: await openStored(context.db, file) };
 }
 
-async function find(
+async function findFile(
 	{ db, kek, authority }: ExchangeContext,
 	document: Digest,
 	digest: Digest,
 	original: boolean,
 ): Promise<StoredAttachment | undefined> {
-	const attached = (await loadAttachmentsOf(db, kek, document)).find((file) => file.digest === digest);
+	const [attached] = await loadAttachmentsOf(db, kek, document, [digest]);
 	if (!original || attached === undefined) return attached;
 	const ids: AttachmentId[] = attached.originalId === null ? [] : [attached.originalId];
 	return (await loadAttachments(db, kek, authority, ids))[0];

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Digest } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
-
-/** What travels and is stored at once of a sealed file: a part of a mebibyte; the last may be shorter. */
-export const partBytes = 1024 * 1024;
+import { partBytes } from '../store/attachments.ts';
 
 export interface Measured {
 	readonly stream: AsyncIterable<Uint8Array>;

@@ -7,6 +7,7 @@ import type { Partner } from '../partners/partner.ts';
 import type { Partners } from '../partners/partners.ts';
 import type { Database } from '../store/database.ts';
 import type { OwnKeys } from './own-keys.ts';
+import type { Turns } from './turns.ts';
 
 /** What the road needs. */
 export interface ExchangeContext {
@@ -23,6 +24,8 @@ export interface ExchangeContext {
 	readonly channel: (partner: Partner) => NativeChannel;
 	/** Takes what a partner publishes now. Never throws. */
 	readonly refreshKeys: (authority: AuthorityId) => Promise<void>;
+	/** Attachments are brought to a partner, and read when they come from one, one delivery after the other. */
+	readonly attachmentTurns: Turns;
 	readonly jobs: Pick<Jobs, 'announce'>;
 	/** Called where a crash matters; tests crash there. */
 	readonly crashPoint: (name: CrashPoint) => void;

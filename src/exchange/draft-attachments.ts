@@ -2,7 +2,8 @@ import type { Draft } from '../model/draft.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import { AttachmentReferences } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
-import { loadAttachments, type StoredAttachment } from '../store/attachments.ts';
+import { holdAttachments, loadAttachments, type StoredAttachment } from '../store/attachments.ts';
+import type { Transaction } from '../store/database.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 
@@ -30,4 +31,14 @@ export async function loadDraftAttachments(
 	const { error } = AttachmentReferences.safeParse(references);
 	if (error !== undefined) throw new Problem('draft-invalid', { fields: toFieldProblems(error, '/attachments') });
 	return known;
+}
+
+/** From here on nobody removes them: one that has expired since it was loaded is told of. */
+export async function requireStillHere(tx: Transaction, files: readonly StoredAttachment[]): Promise<void> {
+	const held = await holdAttachments(
+		tx,
+		files.map(({ id }) => id),
+	);
+	if (held === files.length) return;
+	throw new Problem('draft-invalid', { fields: [{ pointer: '/attachments', expected: 'files that are here' }] });
 }

@@ -29,9 +29,10 @@ export async function receive(
 ): Promise<Answer> {
 	try {
 		const delivery = await open(context, from, await read());
-		const earlier = await withDatabaseProblems(findReception(context.db, from, delivery.cover.deliveryId));
-		if (earlier !== undefined) return await answerAgain(context, delivery, earlier);
-		return await settle(context, delivery, await judge(context, delivery));
+		// Files take long to read: one delivery after the other, and whoever asks again meanwhile waits for the answer.
+		return delivery.cover.attachments === undefined
+			? await answer(context, delivery)
+			: await context.attachmentTurns.take(`from ${from}`, () => answer(context, delivery));
 	} catch (thrown) {
 		const problem = toProblem(thrown);
 		await recordRefusal(context, from, problem.code);
@@ -39,6 +40,13 @@ export async function receive(
 		if (problem.code === 'sender-key-unknown') await context.refreshKeys(from);
 		throw problem;
 	}
+}
+
+async function answer(context: ExchangeContext, delivery: ReceivedDelivery): Promise<Answer> {
+	const { from, deliveryId } = delivery.cover;
+	const earlier = await withDatabaseProblems(findReception(context.db, from, deliveryId));
+	if (earlier !== undefined) return await answerAgain(context, delivery, earlier);
+	return await settle(context, delivery, await judge(context, delivery));
 }
 
 async function open(context: ExchangeContext, from: AuthorityId, envelope: Envelope): Promise<ReceivedDelivery> {

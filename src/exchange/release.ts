@@ -31,7 +31,7 @@ import { saveDisclosures, saveDocument, saveRelations } from '../store/documents
 import { settleDraft } from '../store/drafts.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { loadDraftAttachments } from './draft-attachments.ts';
+import { loadDraftAttachments, requireStillHere } from './draft-attachments.ts';
 import { requireRules } from './draft-rules.ts';
 import { draftReleased, showDraft } from './drafts.ts';
 import type { Recipient } from './recipient.ts';
@@ -225,6 +225,7 @@ async function commit(
 		// Another release of the same draft waits here for this one to end.
 		if (stored !== undefined && !(await settleDraft(tx, stored, digest))) throw draftReleased(stored);
 		await saveRelations(tx, digest, skeleton.relations);
+		await requireStillHere(tx, files);
 		await attachToDocument(tx, digest, files);
 		await saveDisclosures(tx, context.kek, digest, document.disclosures);
 		await insertDeliveries(tx, deliveries);
@@ -246,6 +247,7 @@ function toReleased(
 	deliveries: readonly NewDelivery[],
 	leaves: readonly AuditLeaf[],
 ): Released {
+	const all = document.disclosures.length + skeleton.attachments.length;
 	return {
 		documentId: skeleton.id,
 		documentDigest: document.digest,
@@ -255,7 +257,7 @@ function toReleased(
 			id: delivery.id,
 			to: delivery.recipient,
 			disclosed: delivery.disclosed.length,
-			withheld: document.disclosures.length - delivery.disclosed.length,
+			withheld: all - delivery.disclosed.length - delivery.attachments.length,
 			leafHash: toLeafDigest(leaves[index] as AuditLeaf),
 		})),
 	};

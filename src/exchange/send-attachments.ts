@@ -2,10 +2,9 @@ import type { NativeChannel } from '../channels/native/channel.ts';
 import { AttachmentKey } from '../envelope/attachment.ts';
 import type { SealedReference } from '../envelope/cover.ts';
 import { Problem } from '../problem.ts';
-import { loadAttachmentsOf, loadPart, type StoredAttachment } from '../store/attachments.ts';
+import { countParts, loadAttachmentsOf, loadPart, type StoredAttachment } from '../store/attachments.ts';
 import type { Database } from '../store/database.ts';
 import type { Delivery } from '../store/deliveries.ts';
-import { partBytes } from './attachment-stream.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 
@@ -22,16 +21,19 @@ export interface SentAttachments {
  * @throws Problem of the channel; `attachment-unknown` when one is here no more
  */
 export async function sendAttachments(
-	{ db, kek }: Pick<ExchangeContext, 'db' | 'kek'>,
-	{ documentDigest, attachments }: Delivery,
+	{ db, kek, attachmentTurns }: Pick<ExchangeContext, 'db' | 'kek' | 'attachmentTurns'>,
+	{ recipient, documentDigest, attachments }: Delivery,
 	channel: NativeChannel,
 ): Promise<SentAttachments> {
 	if (attachments.length === 0) return { references: [], keys: [] };
-	const stored = await withDatabaseProblems(loadAttachmentsOf(db, kek, documentDigest));
+	const stored = await withDatabaseProblems(loadAttachmentsOf(db, kek, documentDigest, attachments));
 	const files = attachments.map((digest) => stored.find((file) => file.digest === digest));
 	const known = files.filter((file) => file !== undefined);
 	if (known.length < files.length) throw new Problem('attachment-unknown');
-	for (const file of known) await sendParts(db, file, channel);
+	// One delivery after the other: many begun at once would fill the room that the recipient has for them.
+	await attachmentTurns.take(`to ${recipient}`, async () => {
+		for (const file of known) await sendParts(db, file, channel);
+	});
 	return {
 		references: known.map(({ digest, sealedDigest, sealedBytes }) => ({ digest, sealedDigest, sealedBytes })),
 		keys: known.map(({ key }) => AttachmentKey.parse(key)),
@@ -44,7 +46,7 @@ async function sendParts(
 	channel: NativeChannel,
 ): Promise<void> {
 	const there = new Set(await channel.listParts(sealedDigest));
-	for (let number = 0; number < Math.ceil(sealedBytes / partBytes); number += 1) {
+	for (let number = 0; number < countParts(sealedBytes); number += 1) {
 		if (there.has(number)) continue;
 		const part = await withDatabaseProblems(loadPart(db, id, number));
 		if (part === undefined) throw new Problem('attachment-unknown');

@@ -7,21 +7,22 @@ export interface ByteReader {
 	read(count: number): Promise<Uint8Array>;
 	/** Some of the next bytes, at most so many. @throws MalformedMedia at the end */
 	readSome(most: number): Promise<Uint8Array>;
-	/** Gives bytes back: they come next. */
-	unread(bytes: Uint8Array): void;
+	/** Gives back the last so many bytes of what `readSome` has just given: they come next. Nothing is copied. */
+	unread(count: number): void;
 }
 
 export function openByteReader(source: AsyncIterable<Uint8Array>): ByteReader {
 	const iterator = source[Symbol.asyncIterator]();
-	let held: Uint8Array = new Uint8Array();
+	let piece: Uint8Array = new Uint8Array();
+	let at = 0;
 	const readSome = async (most: number) => {
-		while (held.length === 0) {
+		while (at === piece.length) {
 			const next = await iterator.next();
 			if (next.done === true) throw new MalformedMedia('it ends early');
-			held = next.value;
+			[piece, at] = [next.value, 0];
 		}
-		const some = held.subarray(0, most);
-		held = held.subarray(most);
+		const some = piece.subarray(at, at + most);
+		at += some.length;
 		return some;
 	};
 	const read = async (count: number) => {
@@ -36,8 +37,8 @@ export function openByteReader(source: AsyncIterable<Uint8Array>): ByteReader {
 	return {
 		read,
 		readSome,
-		unread: (bytes) => {
-			held = concatenate(bytes, held);
+		unread: (count) => {
+			at -= count;
 		},
 	};
 }

@@ -1,22 +1,19 @@
 import { stripJpeg } from './jpeg.ts';
 import { stripPng } from './png.ts';
 
-const strippers: Readonly<Record<string, (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>>> = {
-	'image/jpeg': stripJpeg,
-	'image/png': stripPng,
-};
+/** Makes of a file, as a stream, the copy that is shown and shared. The stream throws MalformedMedia. */
+export type ToSharedCopy = (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 
-/** Is there a copy without metadata of files of this type? Others are shared as they are. */
-export function hasSharedCopy(mediaType: string): boolean {
-	return Object.hasOwn(strippers, mediaType);
-}
+const strippers: ReadonlyMap<string, ToSharedCopy> = new Map([
+	['image/jpeg', stripJpeg],
+	['image/png', stripPng],
+]);
 
 /**
- * The copy of a picture that is shown and shared: the same samples, none of what a camera or a telephone
- * wrote beside them (place, time, owner, preview). Nothing is held in memory but a piece of the stream.
- *
- * @throws MalformedMedia while it is read
+ * How the copy of a picture is made that documents share: the same samples, none of what a camera or a
+ * telephone wrote beside them (place, time, owner, device, preview). Undefined for files that are shared as
+ * they are.
  */
-export function toSharedCopy(mediaType: string, source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-	return strippers[mediaType]?.(source) ?? source;
+export function findSharedCopy(mediaType: string): ToSharedCopy | undefined {
+	return strippers.get(mediaType);
 }

@@ -16,6 +16,12 @@ export interface StoredAttachment {
 	readonly originalId: AttachmentId | null;
 }
 
+/** What becomes known of a file when it is whole. */
+export type NewAttachment = Omit<StoredAttachment, 'originalId'>;
+
+/** What is stored, sent and asked for at once of a sealed file: a mebibyte; the last part may be shorter. */
+export const partBytes = 1024 * 1024;
+
 /** A file of which parts may come. @returns false when one of that source and digest is on record already */
 export async function beginAttachment(
 	db: Transaction,
@@ -46,18 +52,18 @@ export async function beginAttachment(
 	return inserted.numInsertedOrUpdatedRows === 1n;
 }
 
-/** Where a file of that source stands: is it whole and verified, which parts are here, how many bytes. */
+/** Where a file of that source stands: is it verified, which parts are here, how many bytes. */
 export async function findIncoming(
-	db: Database,
+	db: Database | Transaction,
 	source: AuthorityId,
 	sealedDigest: Digest,
-): Promise<{ id: AttachmentId; isWhole: boolean; parts: number[]; bytes: number } | undefined> {
+): Promise<{ id: AttachmentId; isVerified: boolean; parts: number[]; bytes: number } | undefined> {
 	const row = await db
 		.selectFrom('attachment')
 		.leftJoin('attachment_part', 'attachment_part.attachment_id', 'attachment.id')
 		.select([
 			'attachment.id',
-			sql<boolean>`attachment.wrapped_key is not null`.as('isWhole'),
+			sql<boolean>`attachment.wrapped_key is not null`.as('isVerified'),
 			sql<number[]>`coalesce(array_agg(number order by number) filter (where number is not null), '{}')`.as('parts'),
 			sql<string>`coalesce(sum(octet_length(bytes)), 0)`.as('bytes'),
 		])
@@ -68,30 +74,52 @@ export async function findIncoming(
 	return row === undefined ? undefined : { ...row, bytes: Number(row.bytes) };
 }
 
-/** How many parts of that source are here whose document has not come. */
-export async function countPartsUnderWay(db: Database, source: AuthorityId): Promise<number> {
-	const { count } = await db
+/** How many files of that source, and parts of them, are here whose document has not come. */
+export async function countUnderWay(
+	db: Database | Transaction,
+	source: AuthorityId,
+): Promise<{ readonly files: number; readonly parts: number }> {
+	const { files, parts } = await db
 		.selectFrom('attachment')
-		.innerJoin('attachment_part', 'attachment_part.attachment_id', 'attachment.id')
-		.select(({ fn }) => fn.countAll<string>().as('count'))
+		.leftJoin('attachment_part', 'attachment_part.attachment_id', 'attachment.id')
+		.select([
+			sql<string>`count(distinct attachment.id)`.as('files'),
+			sql<string>`count(attachment_part.number)`.as('parts'),
+		])
 		.where('source', '=', source)
 		.where('wrapped_key', 'is', null)
 		.executeTakeFirstOrThrow();
-	return Number(count);
+	return { files: Number(files), parts: Number(parts) };
 }
 
-/** Stores a part; one of that number that is here stays as it is. */
-export async function savePart(db: Database, id: AttachmentId, number: number, bytes: Uint8Array): Promise<void> {
-	await db
-		.insertInto('attachment_part')
-		.values({ attachment_id: id, number, bytes })
-		.onConflict((conflict) => conflict.doNothing())
-		.execute();
+/**
+ * Stores a part of a file that is on its way; one of that number that is here stays as it is, and so does
+ * a file that is verified.
+ */
+export async function savePart(
+	db: Database | Transaction,
+	id: AttachmentId,
+	number: number,
+	bytes: Uint8Array,
+): Promise<void> {
+	// The lock: whoever completes the file waits for its parts, and none comes afterwards.
+	await sql`
+		insert into attachment_part (attachment_id, number, bytes)
+		select id, ${number}, ${bytes} from attachment where id = ${id} and wrapped_key is null for share
+		on conflict do nothing`.execute(db);
 }
 
-/** The sealed file, part by part; one at a time is held. */
-export async function* loadParts(db: Database, id: AttachmentId): AsyncGenerator<Uint8Array> {
-	for (let number = 0; ; number += 1) {
+/** Which parts make up a sealed file: those from 0 up to this number, without it. */
+export function countParts(sealedBytes: number): number {
+	return Math.ceil(sealedBytes / partBytes);
+}
+
+/** The sealed file, part by part; one at a time is held, and ends where one is missing. */
+export async function* loadParts(
+	db: Database,
+	{ id, sealedBytes }: Pick<StoredAttachment, 'id' | 'sealedBytes'>,
+): AsyncGenerator<Uint8Array> {
+	for (let number = 0; number < countParts(sealedBytes); number += 1) {
 		const part = await loadPart(db, id, number);
 		if (part === undefined) return;
 		yield part;
@@ -108,13 +136,17 @@ export async function loadPart(db: Database, id: AttachmentId, number: number): 
 	return part?.bytes;
 }
 
-/** All that is known of a file once all of it is here; `kek` encrypts its key. */
+/**
+ * All that is known of a file once all of it is here; `kek` encrypts its key.
+ *
+ * @returns false when the file is here no more
+ */
 export async function completeAttachment(
 	db: Database | Transaction,
 	kek: KeyObject,
-	file: Omit<StoredAttachment, 'originalId'>,
-): Promise<void> {
-	await db
+	file: NewAttachment,
+): Promise<boolean> {
+	const { numUpdatedRows } = await db
 		.updateTable('attachment')
 		.set({
 			sealed_digest: file.sealedDigest,
@@ -125,12 +157,18 @@ export async function completeAttachment(
 			wrapped_key: encryptSecret(kek, file.id, file.key),
 		})
 		.where('id', '=', file.id)
+		.executeTakeFirst();
+	// What somebody may have sent beyond the file's end.
+	await db
+		.deleteFrom('attachment_part')
+		.where('attachment_id', '=', file.id)
+		.where('number', '>=', countParts(file.sealedBytes))
 		.execute();
+	return numUpdatedRows === 1n;
 }
 
 const columns = [
 	'attachment.id',
-	'attachment.source',
 	'attachment.sealed_digest',
 	'attachment.sealed_bytes',
 	'attachment.digest',
@@ -157,18 +195,25 @@ export async function loadAttachments(
 	return rows.flatMap((row) => toStored(kek, row) ?? []);
 }
 
-/** The attachments of a document that are here. */
-export async function loadAttachmentsOf(db: Database, kek: KeyObject, document: Digest): Promise<StoredAttachment[]> {
+/** The attachments of a document that are here, of those digests. */
+export async function loadAttachmentsOf(
+	db: Database,
+	kek: KeyObject,
+	document: Digest,
+	digests: readonly Digest[],
+): Promise<StoredAttachment[]> {
+	if (digests.length === 0) return [];
 	const rows = await db
 		.selectFrom('document_attachment')
 		.innerJoin('attachment', 'attachment.id', 'document_attachment.attachment_id')
 		.select(columns)
 		.where('document_digest', '=', document)
+		.where('document_attachment.digest', 'in', digests)
 		.execute();
 	return rows.flatMap((row) => toStored(kek, row) ?? []);
 }
 
-/** Their digests alone. */
+/** Which attachments of a document are here. */
 export async function listAttachmentsOf(db: Database, document: Digest): Promise<Digest[]> {
 	const rows = await db
 		.selectFrom('document_attachment')
@@ -205,6 +250,13 @@ function toStored(kek: KeyObject, row: Row): StoredAttachment | undefined {
 	};
 }
 
+/** Keeps files from being removed until the transaction ends. @returns how many of them are here */
+export async function holdAttachments(tx: Transaction, ids: readonly AttachmentId[]): Promise<number> {
+	if (ids.length === 0) return 0;
+	const rows = await tx.selectFrom('attachment').select('id').where('id', 'in', ids).forKeyShare().execute();
+	return rows.length;
+}
+
 /** Says that the file is the attachment of that digest of a document. One that the document has already stays. */
 export async function attachToDocument(
 	tx: Transaction,
@@ -234,6 +286,21 @@ export async function discardUnattached(tx: Transaction, id: AttachmentId): Prom
 		.where(isWithoutCopy)
 		.executeTakeFirst();
 	return numDeletedRows === 1n;
+}
+
+/** Removes what a partner has brought of those sealed files, unless a document has it. */
+export async function discardIncoming(
+	tx: Transaction,
+	source: AuthorityId,
+	sealedDigests: readonly Digest[],
+): Promise<void> {
+	if (sealedDigests.length === 0) return;
+	await tx
+		.deleteFrom('attachment')
+		.where('source', '=', source)
+		.where('sealed_digest', 'in', sealedDigests)
+		.where(isUnattached)
+		.execute();
 }
 
 const isWithoutCopy = sql<boolean>`not exists

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AttachmentKey, openAttachment, sealAttachment } from '../../src/envelope/attachment.ts';
+import { AttachmentKey, openAttachment, sealAttachment, toSealedBytes } from '../../src/envelope/attachment.ts';
 
 async function* inPieces(bytes: Uint8Array, size = 50_000): AsyncGenerator<Uint8Array> {
 	for (let start = 0; start < bytes.length; start += size) yield bytes.slice(start, start + size);
@@ -54,9 +54,38 @@ describe('an attachment', () => {
 			'chunks in another order': Buffer.concat([header, at(1), at(0), at(2)]),
 			'a byte more': Buffer.concat([sealed, Buffer.from([0])]),
 			'nothing but the header': header,
+			'another recipient in the header': Buffer.concat([
+				header.subarray(0, 22),
+				recipientOf(header),
+				sealed.subarray(22),
+			]),
+			'a header of another kind': Buffer.concat([
+				Buffer.from('age-encryption.org/v1\n-> scrypt '),
+				sealed.subarray(32),
+			]),
 			nothing: Buffer.alloc(0),
 		};
 		for (const [name, bytes] of Object.entries(spoilt)) await expect(open(bytes, key), name).rejects.toThrow();
+	});
+
+	test('is as long as its file says', async () => {
+		for (const length of [1, chunk, chunk + 1, 200_000]) {
+			expect(toSealedBytes(length)).toBe((await seal(file(length))).sealed.length);
+		}
+	});
+
+	test('with a header that never ends is refused by its first bytes', async () => {
+		let asked = 0;
+		async function* endless() {
+			yield Buffer.from('age-encryption.org/v1\n');
+			for (;;) {
+				asked += 1;
+				yield Buffer.from(`-> X25519 ${'A'.repeat(43)}\n${'A'.repeat(43)}\n`);
+			}
+		}
+		const { key } = await seal(file(1));
+		await expect(openAttachment(endless(), key)).rejects.toThrow();
+		expect(asked).toBeLessThan(5);
 	});
 
 	test.each(['', 'AGE-SECRET-KEY-1', `AGE-SECRET-KEY-1${'Q'.repeat(57)}`, `age1${'q'.repeat(58)}`, 'passphrase'])(
@@ -66,6 +95,11 @@ describe('an attachment', () => {
 		},
 	);
 });
+
+/** The lines that stand for a recipient in a header. */
+function recipientOf(header: Buffer): Buffer {
+	return header.subarray(22, header.indexOf('--- '));
+}
 
 function flip(bytes: Buffer, at: number): Buffer {
 	const changed = Buffer.from(bytes);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { measure, partBytes, readHead, toParts } from '../../src/exchange/attachment-stream.ts';
+import { measure, readHead, toParts } from '../../src/exchange/attachment-stream.ts';
+import { partBytes } from '../../src/store/attachments.ts';
 
 async function* stream(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
 	yield* pieces;

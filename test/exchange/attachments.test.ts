@@ -113,7 +113,8 @@ describe('a file', () => {
 
 	test('stays here where a recipient is not to have it, and its document says that it exists', async () => {
 		const [first, second] = [await attach(scan), await attach(Buffer.concat([scan, scan]))];
-		const { documentId } = await send([first, second], ['/attachments/1']);
+		const { documentId, deliveries } = await send([first, second], ['/attachments/1']);
+		expect(deliveries[0]?.withheld).toBe(1);
 		const { skeleton, attachmentsHere } = await malaysia.client.document(documentId);
 		expect(skeleton.attachments.map(({ digest }) => digest)).toEqual([first.digest, second.digest]);
 		expect(attachmentsHere).toEqual([first.digest]);

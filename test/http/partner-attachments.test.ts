@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AttachmentKey, sealAttachment } from '../../src/envelope/attachment.ts';
 import { type AttachmentId, newId } from '../../src/model/identifiers.ts';
 import type { Answer } from './client.ts';
@@ -154,11 +154,93 @@ describe('an attachment that came damaged', () => {
 	});
 });
 
+describe('parts that cannot become the file that they are sent as', () => {
+	test.each<[string, (file: File) => Promise<unknown>]>([
+		[
+			'of a wrong length',
+			(file) =>
+				Promise.all([put(file, 0, file.sealed.subarray(0, 1_000)), put(file, 1, file.sealed.subarray(partBytes))]),
+		],
+		['one too many', async (file) => [await bring(file), await put(file, 9, randomBytes(10))]],
+		[
+			'of another file',
+			async (file) => [await put(file, 0, randomBytes(partBytes)), await put(file, 1, file.sealed.subarray(partBytes))],
+		],
+	])('%s are dropped, so that the sender can begin anew', async (_, spoil) => {
+		const file = await makeFile();
+		await spoil(file);
+		const letter = await write(file);
+		await expectIncomplete(letter);
+		expect(await listParts(file)).toEqual([]);
+		await bring(file);
+		await expectAccepted(letter);
+	});
+
+	test('under a name that is not their digest are dropped, though they open', async () => {
+		const file = await makeFile(10);
+		const misnamed = { ...file, sealed: Buffer.from(file.sealed) };
+		const name = digestOf(randomBytes(8));
+		const path = `/partner/v1/attachments/${name}`;
+		const headers = { 'content-type': 'application/octet-stream' };
+		await door.clientOf(indonesia).send({ method: 'PUT', path: `${path}/parts/0`, headers, body: misnamed.sealed });
+		await expectIncomplete(await write(file, { references: [{ ...reference(file), sealedDigest: name }] }));
+		expect(JSON.parse((await door.clientOf(indonesia).send({ path })).text).parts).toEqual([]);
+	});
+
+	test('that come for a file which is accepted already change nothing', async () => {
+		const file = await makeFile();
+		await bring(file);
+		await expectAccepted(await write(file));
+		expect((await put(file, 2, randomBytes(10))).status).toBe(204);
+		expect(await listParts(file)).toEqual([0, 1]);
+		await expectAccepted(await write(file));
+	});
+});
+
+describe('a cover that lists a file twice', () => {
+	test.each<[string, (file: File) => object[]]>([
+		['by its digest', (file) => [reference(file), { ...reference(file), sealedDigest: digestOf(Buffer.from('x')) }]],
+		['by its sealed digest', (file) => [reference(file), { ...reference(file), digest: digestOf(Buffer.from('x')) }]],
+	])('%s is none', async (_, references) => {
+		const file = await makeFile(10);
+		const answer = await post(await write(file, { references: references(file), keys: [file.key, file.key] }));
+		expect({ status: answer.status, ...JSON.parse(answer.text) }).toMatchObject({
+			status: 400,
+			code: 'cover-malformed',
+		});
+	});
+});
+
+test('of parallel requests with one delivery one is verified, and all get its receipt', async () => {
+	const file = await makeFile(3_000_000);
+	await bring(file);
+	const letter = await write(file);
+	const answers = await Promise.all(Array.from({ length: 6 }, () => post(letter)));
+	expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 200, 201]);
+	expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+});
+
+test('a gateway that takes small envelopes only takes parts as large as any', async () => {
+	const small = await openTestDoor([indonesia], { settings: { LINTAS_MAX_BODY_BYTES: '65536' } });
+	try {
+		const file = await makeFile();
+		const answer = await small.clientOf(indonesia).send({
+			method: 'PUT',
+			path: `${pathOf(file)}/parts/0`,
+			headers: { 'content-type': 'application/octet-stream' },
+			body: file.sealed.subarray(0, partBytes),
+		});
+		expect(answer.status, answer.text).toBe(204);
+	} finally {
+		await small.remove();
+	}
+});
+
 describe('a document is rejected for good', () => {
 	let file: File;
 	let other: File;
 
-	beforeAll(async () => {
+	beforeEach(async () => {
 		[file, other] = [await makeFile(10), await makeFile(10)];
 		await bring(file);
 		await bring(other);
@@ -184,6 +266,16 @@ describe('a document is rejected for good', () => {
 		],
 	])('where %s', async (_, changes) => {
 		await expectRejection(door, door.clientOf(indonesia), await write(file, changes()), 'attachment-mismatch');
+	});
+
+	test('and what came for it is removed', async () => {
+		await expectRejection(
+			door,
+			door.clientOf(indonesia),
+			await write(file, { keys: [other.key] }),
+			'attachment-mismatch',
+		);
+		expect([await listParts(file), await listParts(other)]).toEqual([[], [0]]);
 	});
 
 	test('where a file is of no type that is taken', async () => {
@@ -234,6 +326,12 @@ describe('parts', () => {
 		['larger than a part', 413, 'body-too-large', async () => put(await makeFile(1), 0, randomBytes(partBytes + 1))],
 		['of a number too high', 400, 'request-malformed', async () => put(await makeFile(1), 1024, randomBytes(1))],
 		['of a negative number', 400, 'request-malformed', async () => put(await makeFile(1), -1, randomBytes(1))],
+		[
+			'of a number that is written otherwise',
+			400,
+			'request-malformed',
+			async () => put(await makeFile(1), '1e2', randomBytes(1)),
+		],
 		['of no number', 400, 'request-malformed', async () => put(await makeFile(1), 'x', randomBytes(1))],
 		[
 			'of another media type',
@@ -296,6 +394,11 @@ describe('parts', () => {
 		const answer = await put(file, 0, file.sealed, thailand);
 		expect({ status: answer.status, ...JSON.parse(answer.text) }).toMatchObject({ status: 429, code: 'gateway-busy' });
 		expect(answer.headers['retry-after']).toBe('600');
+		const rows = await db.selectFrom('attachment').select('id').where('source', '=', thailand.authority).execute();
+		await put(await makeFile(10), 0, file.sealed, thailand);
+		expect(await db.selectFrom('attachment').select('id').where('source', '=', thailand.authority).execute()).toEqual(
+			rows,
+		);
 		expect((await put(file, 0, file.sealed)).status).toBe(204);
 	});
 });

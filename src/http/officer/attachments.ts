@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Attached } from '../../exchange/attach.ts';
 import type { OpenedAttachment } from '../../exchange/attachment-reading.ts';
+import { type Log, toErrorFields } from '../../log.ts';
 import type { Digest, DocumentId } from '../../model/identifiers.ts';
 import { maxAttachmentBytes } from '../../model/skeleton.ts';
-import { Problem } from '../../problem.ts';
-import type { DoorApp } from '../app.ts';
+import { Problem, toProblem } from '../../problem.ts';
+import type { DoorApp, DoorEnv } from '../app.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 
 /** What the routes of attachments lead to. */
@@ -15,11 +16,12 @@ export interface AttachmentDoor {
 		digest: Digest,
 		original: boolean,
 	) => Promise<OpenedAttachment>;
+	readonly log: Log;
 }
 
 export function addAttachmentRoutes(app: DoorApp, door: AttachmentDoor): void {
 	app.openapi(attachmentRoutes.handIn, async (context) => {
-		return context.json(await door.attach(readFile(context.env.incoming)), 201);
+		return context.json(await door.attach(readUpload(context.env.incoming)), 201);
 	});
 	app.openapi(attachmentRoutes.read, async (context) => {
 		const { id, digest } = context.req.valid('param');
@@ -30,12 +32,27 @@ export function addAttachmentRoutes(app: DoorApp, door: AttachmentDoor): void {
 			'content-disposition': `attachment; filename="${file.digest}.${file.extension}"`,
 			'cache-control': 'no-store',
 		};
-		return context.body(ReadableStream.from(file.content), 200, headers);
+		const content = endWithConnection(file.content, context.env, door.log);
+		return context.body(ReadableStream.from(content), 200, headers);
 	});
 }
 
+/** Half of an answer is gone already when the rest cannot be read: the reader sees the connection end. */
+async function* endWithConnection(
+	content: AsyncIterable<Uint8Array>,
+	{ outgoing }: DoorEnv['Bindings'],
+	log: Log,
+): AsyncGenerator<Uint8Array> {
+	try {
+		yield* content;
+	} catch (thrown) {
+		log.error({ door: 'officer', code: toProblem(thrown).code, ...toErrorFields(thrown) }, 'failed');
+		outgoing.destroy();
+	}
+}
+
 /** @throws Problem `body-too-large` by its stated length, `request-malformed` when it ends early */
-async function* readFile(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
+async function* readUpload(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
 	if (Number(incoming.headers['content-length'] ?? 0) > maxAttachmentBytes) {
 		throw new Problem('body-too-large', { detail: `At most ${maxAttachmentBytes} bytes.` });
 	}

@@ -9,7 +9,7 @@ const Instant = z.iso.datetime();
 
 const Recipient = z.strictObject({
 	to: AuthorityId,
-	/** RFC 6901 pointers into the body: what they name stays here. */
+	/** RFC 6901 pointers into the body, `/attachments/0` for a file: what they name stays here. */
 	withhold: z.array(z.string().min(1).max(200)).max(1_000).default([]),
 });
 

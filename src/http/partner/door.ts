@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { z } from '@hono/zod-openapi';
 import { receiptMediaType, tryParseEnvelopeMediaType } from '../../channels/native/media-types.ts';
 import type { Answer } from '../../exchange/answer.ts';
+import type { IncomingPart } from '../../exchange/incoming-parts.ts';
 import type { Log } from '../../log.ts';
 import type { AuthorityId, Digest } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
@@ -23,7 +24,7 @@ export interface PartnerDoor {
 	/** Reads the envelope itself, so that a refusal of its reading is on record too. */
 	readonly receive: (from: AuthorityId, read: () => Promise<Envelope>) => Promise<Answer>;
 	/** Takes one part of a sealed attachment of that partner. */
-	readonly takePart: (from: AuthorityId, sealedDigest: Digest, number: number, bytes: Uint8Array) => Promise<void>;
+	readonly takePart: (part: IncomingPart) => Promise<void>;
 	readonly listParts: (from: AuthorityId, sealedDigest: Digest) => Promise<readonly number[]>;
 	readonly maxPartBytes: number;
 	/** Our public keys as a JWK Set (RFC 7517 §5), each with its certificate. */
@@ -36,11 +37,14 @@ export interface PartnerDoor {
 /** So many of the largest, or thousands of the usual ones: about 20 KB. */
 const bodiesAtOnce = 4;
 
+const partsAtOnce = 32;
+
 /** The door for partners' gateways. */
 export function makePartnerApp(door: PartnerDoor): DoorApp {
 	const app = makeDoorApp('partner', door.log);
 	const openApi = describePartnerDoor();
 	const openShare = makeIntake(door.maxBodyBytes * bodiesAtOnce);
+	const openPartShare = makeIntake(door.maxPartBytes * partsAtOnce);
 	app.openapi(envelopeRoute, async (context) => {
 		const { incoming } = context.env;
 		const from = door.identify(incoming);
@@ -59,8 +63,9 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 		const from = door.identify(incoming);
 		context.set('by', from);
 		const { sealedDigest, number } = context.req.valid('param');
-		using share = openShare(from);
-		await door.takePart(from, sealedDigest, number, await readPart(incoming, door.maxPartBytes, share.take));
+		using share = openPartShare(from);
+		const bytes = await readPart(incoming, door.maxPartBytes, share.take);
+		await door.takePart({ from, sealedDigest, number: Number(number), bytes });
 		return context.body(null, 204);
 	});
 	app.openapi(jwksRoute, (context) => context.json(door.jwks() as z.infer<typeof Jwks>, 200));
@@ -74,7 +79,8 @@ async function readPart(
 	maxBytes: number,
 	take: (bytes: number) => void,
 ): Promise<Uint8Array> {
-	if (incoming.headers['content-type'] !== 'application/octet-stream') throw new Problem('media-type-unsupported');
+	const mediaType = incoming.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+	if (mediaType !== 'application/octet-stream') throw new Problem('media-type-unsupported');
 	const bytes = await readBody(incoming, maxBytes, take);
 	if (bytes.length === 0) throw new Problem('request-malformed', { detail: 'A part has at least one byte.' });
 	return bytes;

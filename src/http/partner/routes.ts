@@ -10,6 +10,9 @@ import { Digest } from '../../model/identifiers.ts';
 import { healthRoutes } from '../health.ts';
 import { jsonAnswer, problemAnswer, toOpenApi } from '../openapi.ts';
 
+/** From 0 to 1023. */
+const PartNumber = z.string().regex(/^(?:0|[1-9]\d{0,2}|10[01]\d|102[0-3])$/, 'a number from 0 to 1023');
+
 const Parts = z.object({ parts: z.array(z.int()) }).openapi('Parts');
 
 const receiptAnswer = (description: string) => ({
@@ -60,7 +63,7 @@ export const partRoute = createRoute({
 	summary: 'Bring one part of a sealed attachment',
 	description: 'Each part but the last has 1,048,576 bytes. Parts may come in any order, and again.',
 	request: {
-		params: z.object({ sealedDigest: Digest, number: z.coerce.number().int().min(0).max(1023) }),
+		params: z.object({ sealedDigest: Digest, number: PartNumber }),
 		body: {
 			required: true,
 			content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },

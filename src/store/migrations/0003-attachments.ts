@@ -32,7 +32,7 @@ const statements = [
 		bytes bytea not null check (octet_length(bytes) between 1 and 1048576),
 		primary key (attachment_id, number)
 	)`,
-	// Ciphertext does not compress; its length is then read without reading it.
+	// Ciphertext does not compress.
 	`alter table attachment_part alter column bytes set storage external`,
 	`create table document_attachment (
 		document_digest text not null references document,
