@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isProblemCode, Problem, type ProblemCode, toProblem, toStatus } from '../src/problem.ts';
 import { catalogue } from '../src/problem-catalogue.ts';
 import { indonesian } from '../src/problem-indonesian.ts';
-import { toWords } from '../src/problem-words.ts';
+import { toExpectation, toWords } from '../src/problem-words.ts';
 
 const codes = Object.keys(catalogue) as ProblemCode[];
 const statuses = {
@@ -17,6 +17,31 @@ const statuses = {
 	unavailable: [503],
 	fault: [500],
 };
+
+describe('what was expected of a field', () => {
+	it.each([
+		['a text: the field is required', 'teks: isian ini wajib'],
+		[
+			'one of type corrects, as correction is about another document',
+			'satu berjenis corrects, karena correction mengenai dokumen lain',
+		],
+		['TLP:AMBER+STRICT or TLP:RED: there is a minor in it', 'TLP:AMBER+STRICT atau TLP:RED: ada anak di dalamnya'],
+		['H2 among them: there is a minor in it', 'H2 di antaranya: ada anak di dalamnya'],
+		['a correction or withdrawal that is here', 'correction atau withdrawal yang ada di sini'],
+		[
+			'once corrected, /victims/2/name: a text: the field is required',
+			'setelah dikoreksi, /victims/2/name: teks: isian ini wajib',
+		],
+		['my.imigresen too: it has a copy of the document', 'my.imigresen juga: instansi itu memiliki salinan dokumen'],
+	])('is told in Bahasa Indonesia, with what stands within it: %s', (english, indonesian) => {
+		expect(toExpectation(english, 'id')).toBe(indonesian);
+		expect(toExpectation(english, 'en')).toBe(english);
+	});
+
+	it('stays in English where nobody has translated it', () => {
+		expect(toExpectation('as a newer gateway has it', 'id')).toBe('as a newer gateway has it');
+	});
+});
 
 describe('each problem of the catalogue', () => {
 	it.each(codes)('%s says in two languages what happened and what to do', (code) => {

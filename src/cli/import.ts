@@ -7,7 +7,7 @@ import { ImportLine } from '../http/officer/import-schemas.ts';
 import { readProblem } from '../http/problems.ts';
 import { parseJsonBytes } from '../json.ts';
 import { isProblemCode, Problem } from '../problem.ts';
-import { toWords } from '../problem-words.ts';
+import { toExpectation, toWords } from '../problem-words.ts';
 import { findFormatOf, formatNames, formats } from '../tables/formats.ts';
 import { defineCommand, type ExitCode, UsageError } from './command.ts';
 import { describeIssues } from './issues.ts';
@@ -113,7 +113,9 @@ function tellRow(row: RowLine, terminal: Terminal): void {
 	const { title } = isProblemCode(row.problem) ? toWords(row.problem, language) : { title: row.problem };
 	line(`${words.row} ${row.line}: ${words.refused}. ${title}`);
 	for (const { pointer, column, expected } of row.fields) {
-		line(`  ${[column, pointer].filter((part) => part !== undefined && part !== '').join(' ')}: ${expected}`);
+		line(
+			`  ${[column, pointer].filter((part) => part !== undefined && part !== '').join(' ')}: ${toExpectation(expected, language)}`,
+		);
 	}
 }
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import { type Language, toWords } from '../problem-words.ts';
+import { type Language, toExpectation, toWords } from '../problem-words.ts';
 import { type Words, wordsIn } from './words.ts';
 
 /** Where a command writes: people's lines or one JSON value to stdout, progress and errors to stderr. */
@@ -51,7 +51,7 @@ export function toPlain(text: string): string {
 export function describeProblem({ code, detail, fields }: Problem, language: Language): string {
 	const { title, remedy } = toWords(code, language);
 	const about = detail === undefined ? '' : ` ${detail}`;
-	const lines = fields.map(({ pointer, expected }) => `  ${pointer}: ${expected}`);
+	const lines = fields.map(({ pointer, expected }) => `  ${pointer}: ${toExpectation(expected, language)}`);
 	return [`${code}: ${title}${about} ${remedy}`, ...lines].map(toPlain).join('\n');
 }
 

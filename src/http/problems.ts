@@ -1,5 +1,14 @@
 import { z } from '@hono/zod-openapi';
-import { isProblemCode, Problem, type ProblemCode, problemMediaType, toProblem, toStatus } from '../problem.ts';
+import {
+	type FieldProblem,
+	isProblemCode,
+	Problem,
+	type ProblemCode,
+	problemMediaType,
+	toProblem,
+	toStatus,
+} from '../problem.ts';
+import { toIndonesianExpectation } from '../problem-expectations.ts';
 
 /** RFC 9457. `code` is stable, `title` and `remedy` are words for people; no values, no stack. */
 export const ProblemDetails = z
@@ -10,7 +19,16 @@ export const ProblemDetails = z
 		code: z.string(),
 		detail: z.string().optional(),
 		remedy: z.string(),
-		fields: z.array(z.object({ pointer: z.string(), expected: z.string() })).optional(),
+		fields: z
+			.array(
+				z.object({
+					pointer: z.string(),
+					expected: z.string(),
+					/** The same in Bahasa Indonesia. */
+					expectedIndonesian: z.string().optional(),
+				}),
+			)
+			.optional(),
 		requestId: z.string(),
 	})
 	.openapi('Problem');
@@ -25,9 +43,14 @@ export function toProblemDetails(problem: Problem, requestId: string): ProblemDe
 		code,
 		...(detail !== undefined && problem.kind !== 'fault' && { detail }),
 		remedy,
-		...(fields.length > 0 && { fields: [...fields] }),
+		...(fields.length > 0 && { fields: fields.map(inBothLanguages) }),
 		requestId,
 	};
+}
+
+function inBothLanguages(field: FieldProblem) {
+	const expectedIndonesian = toIndonesianExpectation(field.expected);
+	return { ...field, ...(expectedIndonesian !== undefined && { expectedIndonesian }) };
 }
 
 /** What is left of a refused body is not read, and who is not a partner holds no connection. */
@@ -56,5 +79,8 @@ export function readProblem(body: unknown): Problem | undefined {
 	const details = known.safeParse(body).data;
 	if (details === undefined || !isProblemCode(details.code)) return undefined;
 	const { detail, fields = [] } = details;
-	return new Problem(details.code, { fields, ...(detail !== undefined && { detail }) });
+	return new Problem(details.code, {
+		fields: fields.map(({ pointer, expected }) => ({ pointer, expected })),
+		...(detail !== undefined && { detail }),
+	});
 }

@@ -8,6 +8,8 @@ import { LanguageTag } from './language.ts';
 import { Relation } from './relation.ts';
 import { maxAttachments } from './skeleton.ts';
 
+const Relations = z.array(Relation).max(64);
+
 /** The plain part of a draft; its body is checked against the kind that it names. */
 const DraftFrame = z.strictObject({
 	kind: z.enum(kinds.map((kind) => kind.name)),
@@ -16,7 +18,7 @@ const DraftFrame = z.strictObject({
 	/** Of its free text; `und` where nobody says. */
 	language: LanguageTag.default('und'),
 	handling: Handling,
-	relations: z.array(Relation).max(64).default([]),
+	relations: Relations.default([]),
 	/** Files that were handed in before, in the order in which recipients see them. */
 	attachments: z.array(AttachmentId).max(maxAttachments).refine(isEachOnce, 'each file once').default([]),
 	body: z.unknown(),
@@ -31,33 +33,47 @@ export interface Draft extends Omit<z.infer<typeof DraftFrame>, 'body'> {
 	readonly body: DraftBody;
 }
 
-/** A draft as checked JSON. All problems come at once, each with its path. */
-export const Draft: z.ZodType<Draft> = DraftFrame.transform((frame, context) => {
-	const kind = findKind(frame.kind);
-	const body = kind?.draft.safeParse(frame.body);
-	for (const issue of body?.error?.issues ?? []) context.addIssue({ ...issue, path: ['body', ...issue.path] });
-	if (kind === undefined || !body?.success) return z.NEVER;
-	for (const { path, message } of findProblems(kind, frame, body.data))
-		context.addIssue({ code: 'custom', path: [...path], message });
-	return { ...frame, body: body.data };
-});
+/** A draft as checked JSON. All problems come at once, each with its path: those of the frame hide none of the body. */
+export const Draft: z.ZodType<Draft> = DraftFrame.superRefine(
+	(frame, context) => {
+		const kind = typeof frame.kind === 'string' ? findKind(frame.kind) : undefined;
+		if (kind === undefined) return;
+		const body = kind.draft.safeParse(frame.body);
+		for (const issue of body.error?.issues ?? []) context.addIssue({ ...issue, path: ['body', ...issue.path] });
+		const inBody = body.success ? (kind.check?.(body.data) ?? []) : [];
+		for (const { path, message } of [...inBody.map(belowBody), ...checkFrame(kind, frame)])
+			context.addIssue({ code: 'custom', path: [...path], message });
+		if (body.success) frame.body = body.data;
+	},
+	{ when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value) },
+).transform((frame) => ({ ...frame, body: frame.body as DraftBody }));
 
-/** What a kind asks of the document as a whole. */
-function findProblems(kind: Kind, { handling, relations }: z.infer<typeof DraftFrame>, body: DraftBody): BodyProblem[] {
-	const problems = (kind.check?.(body) ?? []).map(({ path, message }) => ({ path: ['body', ...path], message }));
+function belowBody({ path, message }: BodyProblem): BodyProblem {
+	return { path: ['body', ...path], message };
+}
+
+/** What a kind asks of the plain part, as far as that has its form. */
+function checkFrame(kind: Kind, frame: z.input<typeof DraftFrame>): BodyProblem[] {
+	const problems: BodyProblem[] = [];
+	const { data: relations } = Relations.safeParse(frame.relations ?? []);
+	if (relations !== undefined) problems.push(...checkRelations(kind, relations));
+	const tlp: unknown = (frame.handling as Partial<Handling> | undefined | null)?.tlp;
+	if (kind.tlp !== undefined && typeof tlp === 'string' && tlp !== kind.tlp) {
+		problems.push({ path: ['handling', 'tlp'], message: `${kind.tlp}, as ${kind.name} is for everybody` });
+	}
+	return problems;
+}
+
+function checkRelations(kind: Kind, relations: readonly Relation[]): BodyProblem[] {
+	const problems: BodyProblem[] = [];
 	if (kind.relation !== undefined && !relations.some(({ type }) => type === kind.relation)) {
-		problems.push({
-			path: ['relations'],
-			message: `one of type ${kind.relation}: a ${kind.name} is about another document`,
-		});
+		const message = `one of type ${kind.relation}, as ${kind.name} is about another document`;
+		problems.push({ path: ['relations'], message });
 	}
 	for (const [index, { type }] of relations.entries()) {
 		if (isChange(type) && (kind.relation !== type || relations.findIndex((other) => other.type === type) < index)) {
 			problems.push({ path: ['relations', index, 'type'], message: changeOf[type] });
 		}
-	}
-	if (kind.tlp !== undefined && handling.tlp !== kind.tlp) {
-		problems.push({ path: ['handling', 'tlp'], message: `${kind.tlp}: a ${kind.name} is for everybody` });
 	}
 	return problems;
 }

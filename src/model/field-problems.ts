@@ -17,7 +17,36 @@ function toProblems(issue: z.core.$ZodIssue, prefix: string): FieldProblem[] {
 	return [{ pointer, expected: expectedBy(issue) }];
 }
 
-/** Our own messages are sentences about the rule; Zod's default ones quote no input either. */
+const types: Readonly<Record<string, string>> = {
+	string: 'a text',
+	number: 'a number',
+	int: 'a whole number',
+	boolean: 'true or false',
+	array: 'a list',
+	object: 'an object',
+};
+
+/** Our own messages are sentences about the rule; the rest is told in the same words. None quotes the input. */
 function expectedBy(issue: z.core.$ZodIssue): string {
-	return issue.message.replace(/^Invalid (?:input|option|string): /, '');
+	switch (issue.code) {
+		case 'invalid_type': {
+			const type = types[issue.expected] ?? 'a value';
+			return issue.message.endsWith('received undefined') ? `${type}: the field is required` : type;
+		}
+		case 'too_big':
+			return `at most ${toQuantity(issue.maximum, issue.origin)}`;
+		case 'too_small':
+			return `at least ${toQuantity(issue.minimum, issue.origin)}`;
+		case 'invalid_value':
+			return `one of ${issue.values.map(String).join(', ')}`;
+		default:
+			return issue.message.replace(/^Invalid (?:input|string): /, '');
+	}
+}
+
+/** With an origin that counts something: characters of a text, elements of a list. */
+function toQuantity(limit: number | bigint, origin: string): string {
+	const unit = { string: 'character', array: 'element' }[origin];
+	if (unit === undefined) return String(limit);
+	return Number(limit) === 1 ? `one ${unit}` : `${limit} ${unit}s`;
 }

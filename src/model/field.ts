@@ -114,7 +114,7 @@ export type BodyNode = Sourced | readonly BodyNode[] | { readonly [field: string
 export type Body = Readonly<Record<string, BodyNode>>;
 
 /** What an officer writes, kept as it is: text, or the number that a spreadsheet made of it. */
-const raw = z.union([z.string().max(8000).regex(/\S/), z.number().transform(String)], {
+const raw = z.union([z.string().max(8000).regex(/\S/, 'a text that is not blank'), z.number().transform(String)], {
 	error: ({ input }) =>
 		input === undefined
 			? 'a text: the field is required'

@@ -69,7 +69,9 @@ function isInstant(text: string): boolean {
 	return isDate(text.slice(0, 10));
 }
 
+/** Of what has not the form of a date that alone is told. */
 function isDate(text: string): boolean {
+	if (!/^\d{4}-\d\d-\d\d$/.test(text)) return true;
 	const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
 	const date = new Date(Date.UTC(year, month - 1, day));
 	date.setUTCFullYear(year);

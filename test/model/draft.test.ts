@@ -25,7 +25,7 @@ describe('a draft', () => {
 	it.each(kinds.filter(({ relation }) => relation !== undefined).map(({ name }) => name))(
 		'of a %s is about another document, and says which',
 		(name) => {
-			const expected = expect.stringContaining(`a ${name} is about another document`);
+			const expected = expect.stringContaining(`as ${name} is about another document`);
 			expect(refuse(toDraft(name, { relations: [] }))).toEqual([{ pointer: '/relations', expected }]);
 			expect(refuse(toDraft(name, { relations: [{ type: 'after', document: other }] }))).toHaveLength(1);
 		},
@@ -33,7 +33,7 @@ describe('a draft', () => {
 
 	it('for the public is for everybody', () => {
 		expect(refuse(toDraft('public-advisory', { handling }))).toEqual([
-			{ pointer: '/handling/tlp', expected: 'TLP:CLEAR: a public-advisory is for everybody' },
+			{ pointer: '/handling/tlp', expected: 'TLP:CLEAR, as public-advisory is for everybody' },
 		]);
 	});
 
@@ -44,6 +44,26 @@ describe('a draft', () => {
 			'/body/sex',
 			'/body/shoeSize',
 		]);
+	});
+
+	it('is told of its body though the frame is wrong too', () => {
+		const draft = toDraft('early-warning', { body: {}, language: 7, validUntil: 'besok', shoeSize: '44' });
+		expect(refuse(draft).map(({ pointer }) => pointer)).toEqual([
+			'/validUntil',
+			'/language',
+			'/shoeSize',
+			'/body/subjects',
+			'/body/description',
+			'/body/borderPoints',
+			'/body/until',
+			'/body/actions',
+		]);
+	});
+
+	it('is not changed where it lies', () => {
+		const draft = toDraft('perpetrator-profile', { body: { name: 'Budi', birthDate: 31118 } });
+		expect(Draft.parse(draft).body).toEqual({ name: 'Budi', birthDate: '31118' });
+		expect(draft.body).toEqual({ name: 'Budi', birthDate: 31118 });
 	});
 });
 

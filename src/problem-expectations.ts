@@ -1,0 +1,115 @@
+/**
+ * What was expected of a field, in Bahasa Indonesia. The code says it in English, where the rule stands; here
+ * each sentence has its translation, with `$1` and so on for names and numbers.
+ */
+const translations: readonly (readonly [english: RegExp, indonesian: string])[] = [
+	// Forms of values
+	[/^(.+): the field is required$/, '$1: isian ini wajib'],
+	[/^a text$/, 'teks'],
+	[/^a number$/, 'angka'],
+	[/^a whole number$/, 'bilangan bulat'],
+	[/^true or false$/, 'true atau false'],
+	[/^a list$/, 'daftar'],
+	[/^an object$/, 'objek'],
+	[/^a value$/, 'nilai'],
+	[/^at most (\d+) characters$/, 'paling banyak $1 karakter'],
+	[/^at most (\d+) elements$/, 'paling banyak $1 butir'],
+	[/^at most one character$/, 'paling banyak satu karakter'],
+	[/^at most one element$/, 'paling banyak satu butir'],
+	[/^at least one character$/, 'paling sedikit satu karakter'],
+	[/^at least one element$/, 'paling sedikit satu butir'],
+	[/^at least (\d+) elements$/, 'paling sedikit $1 butir'],
+	[/^one of type (\S+), as (\S+) is about another document$/, 'satu berjenis $1, karena $2 mengenai dokumen lain'],
+	[/^one of (.+)$/, 'salah satu dari $1'],
+	[/^no such field$/, 'isian ini tidak ada'],
+	[
+		/^a text of 1 to (\d+) characters that is not blank, or a number$/,
+		'teks 1 sampai $1 karakter yang tidak kosong, atau angka',
+	],
+	[/^a text that is not blank$/, 'teks yang tidak kosong'],
+	[/^a UUIDv7 in lower case$/, 'UUIDv7 dengan huruf kecil'],
+	[/^a date as YYYY-MM-DD$/, 'tanggal dalam bentuk YYYY-MM-DD'],
+	[/^a date that exists$/, 'tanggal yang ada'],
+	[/^a day that is not past$/, 'hari yang belum lewat'],
+	[/^a language as BCP 47 has it, such as (.+) or (\S+)$/, 'bahasa menurut BCP 47, misalnya $1 atau $2'],
+	[/^an authority id such as (\S+)$/, 'id instansi seperti $1'],
+	[/^a SHA-256 digest in base64url$/, 'digest SHA-256 dalam base64url'],
+	[/^a known kind$/, 'jenis dokumen yang dikenal'],
+	[/^each (?:code|file) once$/, 'masing-masing satu kali'],
+	[/^each recipient once$/, 'setiap penerima satu kali'],
+	[/^`next` of a page$/, '`next` dari sebuah halaman'],
+	// Handling and relations
+	[/^restrictions in words exactly when H3 is among the codes$/, 'pembatasan dengan kata-kata, hanya bila ada kode H3'],
+	[/^(\S+), as (\S+) is for everybody$/, '$1, karena $2 untuk semua orang'],
+	[
+		/^none but a correction corrects, and one document each time$/,
+		'hanya ralat (correction) yang mengoreksi, satu dokumen setiap kali',
+	],
+	[
+		/^none but a withdrawal withdraws, and one document each time$/,
+		'hanya penarikan (withdrawal) yang menarik, satu dokumen setiap kali',
+	],
+	[/^a document of our own that is here$/, 'dokumen kita sendiri yang ada di sini'],
+	[/^an? (.+) that is here$/, '$1 yang ada di sini'],
+	[/^a field that can be withheld: (.+)$/, 'isian yang dapat ditahan: $1'],
+	// What goes together in a kind
+	[/^the mark of a person or organisation of this report$/, 'penanda orang atau organisasi dalam laporan ini'],
+	[/^each mark once, among people and organisations$/, 'setiap penanda satu kali, di antara orang dan organisasi'],
+	[/^at least one reason, as the answer is refused$/, 'paling sedikit satu alasan, karena jawaban ditolak'],
+	[/^minor: under 18 by the date of birth$/, 'anak: di bawah 18 tahun menurut tanggal lahir'],
+	[
+		/^a record of its own for a victim who is a suspect too$/,
+		'catatan tersendiri bagi korban yang juga terduga pelaku',
+	],
+	[/^(.+): there is a minor in it$/, '$1: ada anak di dalamnya'],
+	[/^the mark of a minor to stay$/, 'penanda anak tetap disertakan'],
+	// Corrections
+	[/^a JSON Pointer into the earlier document, such as (\S+)$/, 'JSON Pointer ke dalam dokumen terdahulu, misalnya $1'],
+	[/^replace, remove or add$/, 'ganti, hapus atau tambah'],
+	[/^the new text$/, 'teks baru'],
+	[/^no new text for what is taken out$/, 'tanpa teks baru untuk yang dihapus'],
+	[/^a field that the kind of the earlier document has$/, 'isian yang ada pada jenis dokumen terdahulu'],
+	[
+		/^a field or element that the earlier document has; `add` for a new one$/,
+		'isian atau butir yang ada pada dokumen terdahulu; `add` untuk yang baru',
+	],
+	[
+		/^a field that is not there yet; `replace` for one that is$/,
+		'isian yang belum ada; `replace` untuk yang sudah ada',
+	],
+	[
+		/^a field that may be missing; `replace` for one that must be there$/,
+		'isian yang boleh tidak ada; `replace` untuk yang wajib',
+	],
+	[
+		/^one field with one text: name the part that changes$/,
+		'satu isian dengan satu teks: sebutkan bagian yang berubah',
+	],
+	[/^once corrected, (\S+): (.+)$/, 'setelah dikoreksi, $1: $2'],
+	[/^(\S+) too: it has a copy of the document$/, '$1 juga: instansi itu memiliki salinan dokumen'],
+	[/^an authority whose copy of the document is concerned$/, 'instansi yang salinan dokumennya terkait'],
+	// Parts of the sentences above
+	[/^(\S+) or (\S+)$/, '$1 atau $2'],
+	[/^(\S+) among them$/, '$1 di antaranya'],
+	// Tables
+	[/^a header over the column$/, 'judul di atas kolom'],
+	[/^each header once$/, 'setiap judul kolom satu kali'],
+	[/^the kind of document that the rows are$/, 'jenis dokumen baris-baris ini'],
+	[/^a value, not an error of the spreadsheet$/, 'nilai, bukan galat lembar kerja'],
+	[/^all digits: .+$/, 'semua angka: atur kolom sebagai teks lalu isi kembali'],
+];
+
+/**
+ * In Bahasa Indonesia what was expected of a field; undefined for a sentence that has no translation, such as
+ * one of a newer gateway. A sentence within another one is translated too.
+ */
+export function toIndonesianExpectation(english: string): string | undefined {
+	const found = translations.find(([pattern]) => pattern.test(english));
+	if (found === undefined) return undefined;
+	const [pattern, indonesian] = found;
+	const parts = pattern.exec(english) ?? [];
+	return indonesian.replaceAll(/\$(\d)/g, (_, number: string) => {
+		const part = parts[Number(number)] ?? '';
+		return toIndonesianExpectation(part) ?? part;
+	});
+}
