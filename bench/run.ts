@@ -8,12 +8,20 @@ import type { Figure, Part, PartContext, Report } from './part.ts';
 import { attachmentPart } from './parts/attachment.ts';
 import { envelopePart } from './parts/envelope.ts';
 import { normalisePart } from './parts/normalise.ts';
+import { normaliseKindsPart } from './parts/normalise-kinds.ts';
 import { partnerPostPart } from './parts/partner-post.ts';
 import { roadPart } from './parts/road.ts';
 import { loadProfiles } from './profiles/file.ts';
 import { toTable } from './table.ts';
 
-const parts: readonly Part[] = [normalisePart, envelopePart, attachmentPart, partnerPostPart, roadPart];
+const parts: readonly Part[] = [
+	normalisePart,
+	normaliseKindsPart,
+	envelopePart,
+	attachmentPart,
+	partnerPostPart,
+	roadPart,
+];
 const resultsFile = new URL('results.json', import.meta.url);
 
 /** 0 measured · 1 a part failed · 2 wrong use. A missed aim is a result, not a failure. */
