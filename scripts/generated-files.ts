@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { describeOfficerDoor } from '../src/http/officer/description.ts';
 import { describePartnerDoor } from '../src/http/partner/routes.ts';
-import type { CodeList } from '../src/model/code-lists.ts';
-import type { Field } from '../src/model/field.ts';
 import type { Kind } from '../src/model/kind.ts';
 import { kinds } from '../src/model/kinds.ts';
 import { normaliseBody } from '../src/normalise/body.ts';
 import { describeDocuments } from './describe-documents.ts';
+import { listCodeLists } from './list-code-lists.ts';
 import { spoil } from './spoil.ts';
 
 /** Every generated file: its path from the root of the project, and its text. */
@@ -55,22 +54,4 @@ function makeExamples(kind: Kind): Record<string, unknown> {
 
 function prefixed(form: string, examples: Record<string, unknown>): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(examples).map(([name, value]) => [`invalid-${name}.${form}`, value]));
-}
-
-/** Every code list that a kind uses, by name. */
-function listCodeLists(all: readonly Kind[]): Record<string, CodeList> {
-	const lists = all.flatMap(({ fields }) => Object.values(fields).flatMap(findCodeLists));
-	return Object.fromEntries(lists.map((list) => [list.name, list]).toSorted());
-}
-
-function findCodeLists(field: Field): CodeList[] {
-	switch (field.node) {
-		case 'leaf':
-			return field.list === undefined ? [] : [field.list];
-		case 'group':
-			return Object.values(field.fields).flatMap(findCodeLists);
-		case 'list':
-		case 'persons':
-			return findCodeLists(field.of);
-	}
 }
