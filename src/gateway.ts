@@ -12,6 +12,7 @@ import { readAttachment } from './exchange/attachment-reading.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { deliver } from './exchange/deliver.ts';
 import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
+import { openExport } from './exchange/export-documents.ts';
 import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
 import { toOwnKeys, withoutRevoked } from './exchange/own-keys.ts';
@@ -215,6 +216,7 @@ async function openDoors(
 		listDrafts: (page) => listDrafts(context, page),
 		showDraft: (id) => showDraft(context, id),
 		discardDraft: (id) => discardDraft(context, id),
+		openExport: (source, kind) => openExport(context, source, kind),
 		importDrafts: (rows) => importDrafts(context, rows),
 		releaseDraft: (id, recipients) => releaseDraft(context, id, recipients),
 	});

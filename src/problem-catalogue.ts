@@ -76,6 +76,11 @@ export const catalogue = {
 		title: 'From this row on the file cannot be read: a quotation mark or bracket is not closed, or it is too long.',
 		remedy: 'Close it and import the file again; what is here already is not doubled.',
 	},
+	'file-exists': {
+		kind: 'conflict',
+		title: 'There is a file of that name already.',
+		remedy: 'Choose another name: no file is written over.',
+	},
 	'draft-unknown': {
 		kind: 'not-found',
 		title: 'There is no such draft here.',

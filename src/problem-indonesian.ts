@@ -35,6 +35,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Mulai baris ini berkas tidak terbaca: tanda kutip atau kurung tidak ditutup, atau terlalu panjang.',
 		remedy: 'Tutup tandanya dan impor lagi berkasnya; yang sudah ada di sini tidak menjadi ganda.',
 	},
+	'file-exists': {
+		title: 'Berkas dengan nama itu sudah ada.',
+		remedy: 'Pilih nama lain: tidak ada berkas yang ditimpa.',
+	},
 	'draft-unknown': {
 		title: 'Draf tersebut tidak ada di sini.',
 		remedy: 'Periksa idnya; `lintas drafts` menampilkan draf yang menunggu.',

@@ -16,7 +16,9 @@ export interface AuditEntry {
 		| 'receipt-refused'
 		| 'document-received'
 		| 'document-rejected'
-		| 'envelope-refused';
+		| 'envelope-refused'
+		/** What was asked for stands in `outcome`. */
+		| 'export-begun';
 	/** Who acted: this authority for what it did, the partner for what arrived. */
 	readonly authority: AuthorityId;
 	readonly recipient?: AuthorityId;

@@ -4,6 +4,7 @@ import { attachmentCommand } from './attachment.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
 import { demoCommand } from './demo/command.ts';
 import { draftsCommand } from './drafts.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { inboxCommand, outboxCommand } from './lists.ts';
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
 	workCommand,
 	templateCommand,
 	importCommand,
+	exportCommand,
 	draftsCommand,
 	sendCommand,
 	inboxCommand,

@@ -1,4 +1,4 @@
-import { Kysely, type Transaction as KyselyTransaction, PostgresDialect } from 'kysely';
+import { type ControlledTransaction, Kysely, type Transaction as KyselyTransaction, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { Problem } from '../problem.ts';
 import type { Schema } from './schema.ts';
@@ -44,6 +44,14 @@ const getTypeParser: typeof pg.types.getTypeParser = (oid, format) =>
 
 function toInstantText(text: string): string {
 	return Temporal.Instant.from(text).toString({ smallestUnit: 'millisecond' });
+}
+
+/**
+ * A transaction that sees one moment, however long it reads, and writes nothing. The caller rolls it back; it
+ * has a connection to itself until then.
+ */
+export async function openSnapshot(db: Database): Promise<ControlledTransaction<Schema>> {
+	return await db.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute();
 }
 
 /** Is the table not there? */

@@ -74,13 +74,14 @@ function deliveries(db: Database) {
 }
 
 /** The newest deliveries, each with the document that it carries. */
-export async function listDeliveries(db: Database, { limit, before }: Page) {
+export async function listDeliveries(db: Database | Transaction, { limit, before }: Page) {
 	let query = db
 		.selectFrom('delivery')
 		.innerJoin('document', 'document.digest', 'delivery.document_digest')
 		.select([
 			'delivery.id as deliveryId',
 			'document.id as documentId',
+			'document.digest as documentDigest',
 			'document.kind',
 			'document.answer_by as answerBy',
 			'delivery.recipient',

@@ -49,7 +49,7 @@ function withoutSeparator(json: string): string {
 }
 
 /** The newest drafts that wait. */
-export async function listDrafts(db: Database, { limit, before }: Page) {
+export async function listDrafts(db: Database | Transaction, { limit, before }: Page) {
 	let query = db
 		.selectFrom('draft')
 		.select(['id', 'kind', 'doubts', 'created_at as createdAt'])

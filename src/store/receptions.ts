@@ -67,7 +67,7 @@ export async function insertReception(tx: Transaction, reception: Reception): Pr
 }
 
 /** The newest accepted receptions with their documents. */
-export async function listReceptions(db: Database, { limit, before }: Page) {
+export async function listReceptions(db: Database | Transaction, { limit, before }: Page) {
 	let query = db
 		.selectFrom('reception')
 		.innerJoin('document', 'document.digest', 'reception.document_digest')

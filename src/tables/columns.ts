@@ -89,6 +89,21 @@ function toNames(field: Field, name: string): string[] {
 	}
 }
 
+/** The order of columns in a table: fields as the kind has them, elements by their place. */
+export function compareColumns(kind: Kind): (a: string, b: string) => number {
+	const places = new Map(listColumns(kind).map(({ name }, index) => [withoutPlaces(name), index]));
+	const placeOf = (name: string) => places.get(withoutPlaces(name)) ?? places.size;
+	return (a, b) => compareNumbers(a, b) || placeOf(a) - placeOf(b) || (a < b ? -1 : 1);
+
+	/** Elements of one list stay together, whatever their parts: `victims.1.…` before `victims.2.…`. */
+	function compareNumbers(a: string, b: string): number {
+		const [pathA, pathB] = [toPath(a), toPath(b)];
+		const at = pathA.findIndex((part, index) => part !== pathB[index]);
+		const [partA, partB] = [pathA[at], pathB[at]];
+		return typeof partA === 'number' && typeof partB === 'number' ? partA - partB : 0;
+	}
+}
+
 function withoutPlaces(name: string): string {
 	return name.replace(/\.\d+/g, '.1');
 }

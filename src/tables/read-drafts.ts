@@ -5,7 +5,8 @@ import { type FieldProblem, Problem, type ProblemCode } from '../problem.ts';
 import { assembleDraft, type PlacedCell } from './assemble.ts';
 import { toLetters } from './cell-reference.ts';
 import { type FlatRecord, flatten } from './flatten.ts';
-import { type HeaderPlan, planHeaders } from './headers.ts';
+import { type HeaderPlan, note, planHeaders } from './headers.ts';
+import { requireKind } from './kind-of-rows.ts';
 import type { Mapping } from './mapping.ts';
 import type { JsonRow } from './read-json.ts';
 import type { TableRow } from './row.ts';
@@ -60,8 +61,7 @@ export async function* readJsonDrafts(
 ): AsyncGenerator<ReadRow> {
 	for await (const { line, value, problem } of rows) {
 		if (problem !== undefined) yield { line, problem, fields: [] };
-		else if (isDraft(value))
-			yield checkDraft(line, withDefaults(value, reading.kind?.name, reading.defaults), undefined);
+		else if (isDraft(value)) yield readWhole(line, value, reading);
 		else if (!isObject(value))
 			yield { line, problem: 'draft-invalid', fields: [{ pointer: '', expected: 'an object' }] };
 		else for (const record of toRecords(value)) yield readRecord(line, record, reading);
@@ -76,19 +76,21 @@ function isDraft(value: unknown): value is Record<string, unknown> {
 	return isObject(value) && Object.hasOwn(value, 'body');
 }
 
+/** A draft as it is written, but for notes about it. */
+function readWhole(
+	line: number,
+	{ [note]: _, ...draft }: Record<string, unknown>,
+	{ kind, defaults }: Reading,
+): ReadRow {
+	return checkDraft(line, withDefaults(draft, kind?.name, defaults), undefined);
+}
+
 function readRecord(line: number, record: FlatRecord, reading: Reading): ReadRow {
 	const kind = requireKind(reading.kind);
 	const plan = planHeaders(kind, Object.keys(record), reading.mapping);
 	const fields = plan.problems.map(({ header, expected }) => ({ pointer: '', column: header.slice(0, 64), expected }));
 	if (fields.length > 0) return { line, problem: 'columns-unusable', fields };
 	return toReadRow({ line, cells: Object.values(record) }, kind, plan, placeDefaults(kind, reading.defaults));
-}
-
-function requireKind(kind: Kind | undefined): Kind {
-	if (kind !== undefined) return kind;
-	throw new Problem('request-malformed', {
-		fields: [{ pointer: '/kind', expected: 'the kind of document that the rows are' }],
-	});
 }
 
 function requirePlan(kind: Kind, headers: readonly string[], mapping: Mapping): HeaderPlan {
@@ -126,9 +128,14 @@ function toReadRow(row: TableRow, { name }: Kind, plan: HeaderPlan, base: readon
 		...lost.map(({ index, expected }) => ({ pointer: findPointer(plan, index), column: toLetters(index), expected })),
 		...nameless.map((index) => ({ pointer: '', column: toLetters(index), expected: 'a header over the column' })),
 	];
-	const checked = checkDraft(line, { kind: name, body: {}, ...draft }, headers);
+	const checked = checkDraft(line, { kind: name, body: {}, ...withCodes(draft) }, headers);
 	if (fields.length === 0) return checked;
 	return { line, problem: 'draft-invalid', fields: [...fields, ...('fields' in checked ? checked.fields : [])] };
+}
+
+/** A table has no column for a list without elements: a handling that names no codes has none. */
+function withCodes(draft: Readonly<Record<string, unknown>>): object {
+	return isObject(draft.handling) ? { ...draft, handling: { codes: [], ...draft.handling } } : draft;
 }
 
 function isNameless(plan: HeaderPlan, index: number): boolean {

@@ -1,10 +1,10 @@
 import { guardCell } from './formula-guard.ts';
 
 /** Excel takes a file without it for one in the encoding of the machine. */
-const byteOrderMark = '\ufeff';
+export const byteOrderMark = '\ufeff';
 
 /** A row of a CSV file (RFC 4180). Every cell stands in quotes, and none begins like a formula. */
-function toCsvLine(cells: readonly string[]): string {
+export function toCsvLine(cells: readonly string[]): string {
 	return `${cells.map((text) => `"${guardCell(text).replaceAll('"', '""')}"`).join(',')}\r\n`;
 }
 

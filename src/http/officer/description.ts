@@ -2,6 +2,7 @@ import { healthRoutes } from '../health.ts';
 import { toOpenApi } from '../openapi.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import { draftRoutes } from './draft-routes.ts';
+import { exportRoute } from './exports.ts';
 import { importRoute } from './imports.ts';
 import { deliveryRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
 
@@ -18,6 +19,7 @@ export function describeOfficerDoor(): object {
 		...Object.values(draftRoutes),
 		...Object.values(attachmentRoutes),
 		importRoute,
+		exportRoute,
 		...healthRoutes,
 	];
 	return toOpenApi(info, routes, { officerToken: { type: 'http', scheme: 'bearer' } });

@@ -18,6 +18,7 @@ import { addHealthRoutes } from '../health.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
 import { describeOfficerDoor } from './description.ts';
 import { addDraftRoutes, type DraftDoor } from './drafts.ts';
+import { addExportRoute, type ExportDoor } from './exports.ts';
 import { addImportRoute, type ImportDoor } from './imports.ts';
 import { toNext, toPage } from './paging.ts';
 import { toReleasedAnswer } from './released-answer.ts';
@@ -26,7 +27,7 @@ import type { DocumentView } from './schemas.ts';
 import { requireToken } from './token.ts';
 
 /** What the door for officers and their tools leads to. */
-export interface OfficerDoor extends DraftDoor, AttachmentDoor, ImportDoor {
+export interface OfficerDoor extends DraftDoor, AttachmentDoor, ImportDoor, ExportDoor {
 	/** SHA-256 of the officer token. */
 	readonly tokenHash: Uint8Array;
 	readonly release: (draft: Draft, recipients: readonly Recipient[]) => Promise<ReleasedDocument>;
@@ -93,6 +94,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addDraftRoutes(app, door);
 	addAttachmentRoutes(app, door);
 	addImportRoute(app, door);
+	addExportRoute(app, door);
 	addHealthRoutes(app, door.checkReady);
 	app.get('/officer/v1/openapi.json', (context) => context.json(openApi));
 	return app;

@@ -12,6 +12,7 @@ import { toProblemDetails } from '../problems.ts';
 import { ImportLine, ImportQuery, type Summary } from './import-schemas.ts';
 import { withWords } from './released-answer.ts';
 import { bearer, refusals } from './routes.ts';
+import { withFirst } from './with-first.ts';
 
 /** What the route of imports leads to. */
 export interface ImportDoor {
@@ -55,7 +56,7 @@ export function addImportRoute(app: DoorApp, door: ImportDoor): void {
 		const lines = toLines(door.importDrafts(readRows(format, incoming, query)), context.get('requestId'));
 		// Until the first line is there a problem still is the answer.
 		const first = await lines.next();
-		return context.body(ReadableStream.from(encode(first, lines)), 200, { 'content-type': ndjson });
+		return context.body(ReadableStream.from(encode(withFirst(first, lines))), 200, { 'content-type': ndjson });
 	});
 }
 
@@ -80,7 +81,7 @@ function readRows(format: FormatName, bytes: AsyncIterable<Uint8Array>, query: I
 }
 
 /** A problem before the first row is thrown; after it, it is told in a line of its own. */
-async function* toLines(rows: AsyncIterable<ImportedRow>, requestId: string): AsyncGenerator<ImportLine> {
+async function* toLines(rows: AsyncIterable<ImportedRow>, requestId: string): AsyncGenerator<ImportLine, void> {
 	const summary: Summary = { draft: 0, doubts: 0, present: 0, refused: 0 };
 	let isFirst = true;
 	try {
@@ -107,8 +108,7 @@ function toLine(row: ImportedRow): ImportLine {
 	}
 }
 
-async function* encode(first: IteratorResult<ImportLine, void>, rest: AsyncIterable<ImportLine>) {
+async function* encode(lines: AsyncIterable<ImportLine>): AsyncGenerator<Uint8Array> {
 	const encoder = new TextEncoder();
-	if (first.done !== true) yield encoder.encode(`${JSON.stringify(first.value)}\n`);
-	for await (const line of rest) yield encoder.encode(`${JSON.stringify(line)}\n`);
+	for await (const line of lines) yield encoder.encode(`${JSON.stringify(line)}\n`);
 }

@@ -169,6 +169,7 @@ export const OutboxPage = z
 			z.object({
 				deliveryId: DeliveryId,
 				documentId: DocumentId,
+				documentDigest: Digest,
 				kind: z.string(),
 				recipient: AuthorityId,
 				createdAt: Instant,

@@ -1,0 +1,62 @@
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { z } from 'zod';
+import { Problem } from '../problem.ts';
+import { findFormatOf, formatNames } from '../tables/formats.ts';
+import { defineCommand, UsageError } from './command.ts';
+import { openOfficerClient } from './officer-client.ts';
+import type { Terminal } from './terminal.ts';
+
+export const exportCommand = defineCommand({
+	name: 'export',
+	summary: 'Drafts, or what arrived or was released, into a file (.csv, .xlsx, .json, .ndjson) that import reads',
+	usage: 'FILE --of drafts|inbox|outbox [--kind KIND]',
+	flags: {
+		'--of NAME': 'what to export: drafts, inbox or outbox',
+		'--kind KIND': 'this kind alone; a table (.csv, .xlsx) needs it',
+	},
+	example: 'lintas export pelaku.xlsx --of inbox --kind perpetrator-profile',
+	args: { of: { type: 'string' }, kind: { type: 'string' } },
+	options: z.object({
+		of: z.enum(['drafts', 'inbox', 'outbox'], { error: 'drafts, inbox or outbox' }),
+		kind: z.string().optional(),
+	}),
+	positionals: 1,
+	async run({ options: { of, kind }, positionals: [file = ''], config, terminal }) {
+		const format = findFormatOf(file);
+		if (format === undefined) throw new UsageError(`FILE must end in ${formatNames.join(', ')}.`);
+		if ((format === 'csv' || format === 'xlsx') && kind === undefined) throw new UsageError('A table needs --kind.');
+		const query = new URLSearchParams({ of, format, ...(kind !== undefined && { kind }) });
+		const client = await openOfficerClient(config);
+		const bytes = await client.stream(`/officer/v1/exports?${query}`);
+		const size = await save(file, bytes, terminal);
+		terminal.line(`${terminal.words.exported}: ${file}, ${size} ${terminal.words.bytes}`);
+		terminal.value({ file, bytes: size });
+		return 0;
+	},
+});
+
+/** A file that is cut short would pass for a whole one: it goes. @throws Problem `gateway-unreachable`, of `create` */
+async function save(file: string, bytes: AsyncIterable<Uint8Array>, terminal: Terminal): Promise<number> {
+	await using handle = await create(file);
+	let size = 0;
+	try {
+		for await (const piece of bytes) {
+			await handle.write(piece);
+			size += piece.length;
+			terminal.meter(`${size} ${terminal.words.bytes}`);
+		}
+	} catch (cause) {
+		await rm(file, { force: true });
+		throw new Problem('gateway-unreachable', { detail: 'It stopped in the middle of the file.', cause });
+	} finally {
+		terminal.meter();
+	}
+	return size;
+}
+
+/** For its owner alone: it holds personal data. @throws Problem `file-exists`, `file-unreadable` */
+async function create(file: string): Promise<FileHandle> {
+	return await open(file, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
+		throw new Problem(cause.code === 'EEXIST' ? 'file-exists' : 'file-unreadable', { detail: `File ${file}.`, cause });
+	});
+}
