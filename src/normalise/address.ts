@@ -19,7 +19,7 @@ export function normaliseAddress(raw: string): Normalised<Address> {
 	const parts = readParts(full);
 	const named = new Set(parts.provinces);
 	const [province] = named.size === 1 ? named : [];
-	return withValue({ full, ...toStreet(full), ...parts.value, ...(province && { province }) }, [
+	return withValue({ full, ...parts.value, ...(province && { province }) }, [
 		...rules,
 		...(full === text ? [] : ['characters.white-space' as const]),
 		...(named.size > 1 ? ['address.several-provinces' as const] : []),
@@ -31,14 +31,18 @@ interface Parts {
 	readonly provinces: readonly string[];
 }
 
-/** Words before an administrative part; a part goes on to the next comma or the next such word. */
+/**
+ * Before a word that an administrative part follows, which goes on to the next comma or the next such word; but
+ * "Jalan Desa" is a street.
+ */
 const markers =
-	/(?<![\p{L}\p{N}])(?=(?:RT|RW|Kel|Kelurahan|Ds|Desa|Kec|Kecamatan|Kab|Kabupaten|Prov|Provinsi)(?:[. /]|\d))/giu;
+	/(?<![\p{L}\p{N}]|(?:Jl|Jln|Jalan|Gang|Gg|Lorong)[. ]{1,2})(?=(?:RT|RW|Kel|Kelurahan|Ds|Desa|Kec|Kecamatan|Kab|Kabupaten|Prov|Provinsi)(?:[. /]|\d))/giu;
 
 const neighbourhood = /(?<!\p{L})RT(?: ?\/ ?RW)?[ .:]*(\d{1,3})(?: ?[/,.-]? ?RW[ .:]*| ?\/ ?)(\d{1,3})(?!\d)/iu;
 
-/** Rukun tetangga and warga, kelurahan or desa, kecamatan, kabupaten or kota (UU 23/2014; Permendagri 18/2018). */
-const named: readonly (readonly [part: 'village' | 'district' | 'regency', pattern: RegExp])[] = [
+/** A street, kelurahan or desa, kecamatan, kabupaten or kota (UU 23/2014; UU 6/2014): group 1 is what is kept. */
+const levels: readonly (readonly [part: 'street' | 'village' | 'district' | 'regency', pattern: RegExp])[] = [
+	['street', /^((?:Jl|Jln|Jalan|Gang|Gg|Lorong|Lrg|Kampung|Kp|Kg|Komplek|Perum|Perumahan|Ruko)[. ].+)$/iu],
 	['village', /^(?:Kel(?:urahan)?|Ds|Desa)[. ]+(.+)$/iu],
 	['district', /^Kec(?:amatan)?[. ]+(.+)$/iu],
 	['regency', /^((?:Kab(?:upaten)?|Kota(?:madya)?)[. ]+.+)$/iu],
@@ -46,18 +50,17 @@ const named: readonly (readonly [part: 'village' | 'district' | 'regency', patte
 
 function readParts(full: string): Parts {
 	const [all, rt, rw] = neighbourhood.exec(full) ?? [];
-	const rest = all === undefined ? full : full.replace(all, ', ');
-	const segments = toSegments(rest);
-	// The first of a level counts.
-	const levels = Object.assign({}, ...segments.flatMap(readLevel).toReversed()) as Partial<Address>;
+	const segments = toSegments(all === undefined ? full : full.replace(all, ', '));
+	const named = readLevels(segments);
 	const found = segments.flatMap((segment) => findCode(provinces, segment.replace(/^Prov(?:insi)?[. ]+/iu, '')) ?? []);
 	const country = segments.flatMap((segment) => findByName(segment) ?? []).at(-1);
-	const isIndonesian = rt !== undefined || found.length > 0 || Object.keys(levels).length > 0;
-	const postcode = /(?<!\d)(\d{5})(?=$|[,)]|, )/u.exec(full)?.[1];
+	const { street: _, ...administrative } = named;
+	const isIndonesian = rt !== undefined || found.length > 0 || Object.keys(administrative).length > 0;
+	const postcode = /(?<!\d)(\d{5})(?=$|[,)])/u.exec(full)?.[1];
 	return {
 		value: {
 			...(rt && rw && { rt: rt.padStart(3, '0'), rw: rw.padStart(3, '0') }),
-			...levels,
+			...named,
 			...(postcode && { postcode }),
 			...(country ? { country } : isIndonesian && { country: 'IDN' }),
 		},
@@ -73,18 +76,14 @@ function toSegments(text: string): string[] {
 		.filter((segment) => /\p{L}/u.test(segment));
 }
 
-function readLevel(segment: string): Partial<Address>[] {
-	return named.flatMap(([part, pattern]) => {
-		const name = pattern.exec(segment)?.[1];
-		return name === undefined ? [] : [{ [part]: name }];
-	});
-}
-
-/** What stands before the first administrative part, where it says that it is a street. */
-function toStreet(full: string): { street?: string } {
-	const [first = ''] = full.replace(markers, ', ').split(',');
-	const street = first.trim();
-	return /^(?:Jl|Jln|Jalan|Gang|Gg|Lorong|Lrg|Kampung|Kp|Kg|Komplek|Perum|Perumahan|Ruko)[. ]/iu.test(street)
-		? { street }
-		: {};
+/** The first of each level counts. */
+function readLevels(segments: readonly string[]): Partial<Address> {
+	const found: Partial<Address> = {};
+	for (const segment of segments) {
+		for (const [level, pattern] of levels) {
+			const name = pattern.exec(segment)?.[1];
+			if (name !== undefined) found[level] ??= name;
+		}
+	}
+	return found;
 }

@@ -54,6 +54,13 @@ describe('an Indonesian address', () => {
 		expect(rules).toEqual(['address.several-provinces']);
 	});
 
+	test('has a street that is named after a village', () => {
+		expect(normaliseAddress('Jalan Desa Rekaan No. 5, Kab. Sambas').value).toMatchObject({
+			street: 'Jalan Desa Rekaan No. 5',
+			regency: 'Kab. Sambas',
+		});
+	});
+
 	test('has no province read from the name of a street or town', () => {
 		expect(normaliseAddress('Jl. Bali No. 5, Kota Banda Aceh').value).toEqual({
 			full: 'Jl. Bali No. 5, Kota Banda Aceh',
