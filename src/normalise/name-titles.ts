@@ -50,6 +50,9 @@ const end = '(?:\\s+|(?<=\\.))(?=\\p{L})';
 
 const before = titlesBefore.map(([pattern, title]) => [new RegExp(`^(?:${pattern})${end}`, 'iu'), title] as const);
 
+/** Lists sort by the name and put such a title behind it: "Santoso, Drs.". */
+const alone = titlesBefore.map(([pattern, title]) => [new RegExp(`^(?:${pattern})$`, 'iu'), title] as const);
+
 const anyBefore = new RegExp(`^(?:${titlesBefore.map(([pattern]) => pattern).join('|')})${end}`, 'iu');
 
 /** Academic titles after a comma, by their letters alone. */
@@ -90,17 +93,14 @@ const titlesAfter: ReadonlyMap<string, string> = new Map(
 	].map((title) => [toLetters(title), title]),
 );
 
-/** `PersonName` takes no more. */
-const maxTitles = 8;
-
 export interface Untitled {
 	readonly name: string;
 	readonly titles: readonly string[];
 }
 
 /** Takes the titles off both ends of a name: "Drs. H. Budi Santoso, S.H." has three. */
-export function takeTitles(text: string): Untitled {
-	const after = takeAfter(text);
+export function takeTitles(text: string, maxTitles: number): Untitled {
+	const after = takeAfter(text, maxTitles);
 	let { name } = after;
 	const titles: string[] = [];
 	while (titles.length + after.titles.length < maxTitles) {
@@ -119,7 +119,7 @@ function takeBefore(name: string): [rest: string, title?: string] {
 	return found === undefined ? [name] : [name.replace(found[0], ''), found[1]];
 }
 
-function takeAfter(text: string): Untitled {
+function takeAfter(text: string, maxTitles: number): Untitled {
 	if (!text.includes(',')) return { name: text, titles: [] };
 	const parts = text.split(',').map((part) => part.trim());
 	const titles: string[] = [];
@@ -134,7 +134,8 @@ function takeAfter(text: string): Untitled {
 
 /** Without points it may be a name ("LI, MA"), unless a name of several words is complete before it. */
 function toTitleAfter(part: string, afterWholeName: boolean): string | undefined {
-	return part.includes('.') || afterWholeName ? titlesAfter.get(toLetters(part)) : undefined;
+	if (!part.includes('.') && !afterWholeName) return undefined;
+	return titlesAfter.get(toLetters(part)) ?? alone.find(([pattern]) => pattern.test(part))?.[1];
 }
 
 function toLetters(title: string): string {

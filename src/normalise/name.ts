@@ -23,22 +23,39 @@ const aliasMark = /(?:^|\s)(?:alias|als\.?|a\.?k\.?a\.?)(?=\s)|[@("]/iu;
 export function normaliseName(raw: string): Normalised<PersonName> {
 	const { text, rules } = cleanLine(raw);
 	if (text.length > maxLength) return withoutValue(['name.too-long']);
-	const { name, titles } = takeTitles(text);
-	const named = dropPlaceholders(name);
-	if (!/\p{L}/u.test(named)) return withoutValue(['name.no-letters']);
-	const ordered = toOrder(named);
+	const bared = bare(text, maxTitles);
+	if (!/\p{L}/u.test(bared.name)) return withoutValue(['name.no-letters']);
+	const ordered = toOrder(bared.name, maxTitles - bared.titles.length);
 	const full = toNameCase(ordered.name);
 	const script = toScript(full);
 	const parts = toParts(full, script, ordered.familyLength);
-	return withValue({ full, ...parts.value, titles: [...titles], script }, [
+	return withValue({ full, ...parts.value, titles: [...ordered.titles, ...bared.titles], script }, [
 		...rules,
-		...(titles.length > 0 ? ['name.title' as const] : []),
-		...(named === name ? [] : ['name.placeholder' as const]),
+		...bared.rules,
 		...ordered.rules,
 		...(full === ordered.name ? [] : ['name.case' as const]),
 		...parts.rules,
 		...listDoubts(full),
 	]);
+}
+
+/** `PersonName` takes no more. */
+const maxTitles = 8;
+
+interface Bared {
+	readonly name: string;
+	readonly titles: readonly string[];
+	readonly rules: readonly RuleName[];
+}
+
+/** Without titles and fillers: where one of these has gone, another may have come to the end. */
+function bare(text: string, maxTitles: number): Bared {
+	const { name, titles } = takeTitles(text, maxTitles);
+	const named = dropPlaceholders(name);
+	const rules: RuleName[] = titles.length > 0 ? ['name.title'] : [];
+	if (named === name) return { name, titles, rules };
+	const rest = bare(named, maxTitles - titles.length);
+	return { name: rest.name, titles: [...titles, ...rest.titles], rules: [...rules, 'name.placeholder', ...rest.rules] };
 }
 
 function dropPlaceholders(name: string): string {
@@ -47,20 +64,19 @@ function dropPlaceholders(name: string): string {
 	return words.join(' ').replace(/^[, ]+|[, ]+$/g, '');
 }
 
-interface Ordered {
-	readonly name: string;
+interface Ordered extends Bared {
 	/** Of the family name at the end, where its place is known. */
 	readonly familyLength?: number;
-	readonly rules: readonly RuleName[];
 }
 
-/** "SANTOSO, Budi" as "Budi SANTOSO". */
-function toOrder(name: string): Ordered {
-	if (!name.includes(',')) return { name, rules: [] };
-	const [family = '', given = '', ...more] = name.split(',').map((part) => part.trim());
+/** "SANTOSO, Drs. Budi" as "Budi SANTOSO". */
+function toOrder(name: string, maxTitles: number): Ordered {
+	if (!name.includes(',')) return { name, titles: [], rules: [] };
+	const [family = '', given = '', ...more] = name.split(',').map((part) => dropPlaceholders(part.trim()));
 	const isFamilyFirst = more.length === 0 && /\p{L}/u.test(family) && /\p{L}/u.test(given);
-	if (!isFamilyFirst) return { name, rules: ['name.commas'] };
-	return { name: `${given} ${family}`, familyLength: family.length, rules: ['name.family-first'] };
+	if (!isFamilyFirst) return { name, titles: [], rules: ['name.commas'] };
+	const { name: bared, titles, rules } = bare(given, maxTitles);
+	return { name: `${bared} ${family}`, familyLength: family.length, titles, rules: ['name.family-first', ...rules] };
 }
 
 interface Parts {

@@ -14,6 +14,8 @@ const near: Readonly<Record<Exclude<LeafType, 'code'>, readonly string[]>> = {
 		'王小明',
 		' suparmi -',
 		'A/L, b. ',
+		'SANTOSO, Drs. Budi, S.H.',
+		'ＢＵＤＩ Bin ß',
 	],
 	date: [
 		'12 มี.ค. ๒๕๒๘',
@@ -43,6 +45,9 @@ const near: Readonly<Record<Exclude<LeafType, 'code'>, readonly string[]>> = {
 	'border-point': ['TPI Batam Center', 'PLBN Entikong', 'Padang Besar (Thailand)', 'Bandara Soekarno-Hatta (CGK)'],
 	text: ['satu\r\ndua\t', '\u202Egnp.exe', 'Cafe\u0301'],
 };
+
+/** All types of leaves but codes. */
+export const leafTypes = Object.keys(near) as readonly Exclude<LeafType, 'code'>[];
 
 /** Pieces that the patterns look for, in any order and number. */
 const pieces = fc

@@ -89,6 +89,14 @@ describe('a name', () => {
 		]);
 	});
 
+	test('with a comma loses a title before the given names too', () => {
+		expect(toReading(normaliseName('Santoso, Drs. Budi, S.H.'))).toEqual([
+			{ ...plain, full: 'Budi Santoso', given: 'Budi', family: 'Santoso', titles: ['Drs.', 'S.H.'] },
+			'name.title',
+			'name.family-first',
+		]);
+	});
+
 	test('tells no part as the family name without a sign of it', () => {
 		expect(normaliseName('Budi Santoso').value).not.toHaveProperty('family');
 	});
@@ -98,6 +106,7 @@ describe('a name', () => {
 		['Hj.Siti Aminah', 'Siti Aminah', ['Hj.']],
 		["Dato' Sri Rizal Osman", 'Rizal Osman', ["Dato' Sri"]],
 		['Datuk Seri Rizal Osman', 'Rizal Osman', ["Dato' Sri"]],
+		['Budi Santoso, Drs., S.H.', 'Budi Santoso', ['Drs.', 'S.H.']],
 		['Ir. Joko Wiranto, MH', 'Joko Wiranto', ['Ir.', 'M.H.']],
 		['Haji Ahmad Daud', 'Ahmad Daud', ['Haji']],
 		['Nyonya Siti Aminah', 'Siti Aminah', ['Ny.']],
