@@ -49,13 +49,16 @@ export function isUnspaced(script: string): boolean {
  * nothing but such lookalikes beside Latin words (Unicode TR 39, "confusables").
  */
 export function mixesScripts(text: string): boolean {
-	if (isAscii(text)) return false;
+	if (latinBlocks.test(text)) return false;
 	const words = text.split(' ');
 	const isLatin = words.map((word) => /\p{Script=Latin}/u.test(word));
 	return words.some((word, index) =>
 		isLatin[index] ? otherLetter.test(word) : isLatin.includes(true) && lookalikes.test(word),
 	);
 }
+
+/** Latin with its marks, and punctuation: no letter of another script. */
+const latinBlocks = /^[\t-\u024F\u1E00-\u1EFF\u2010-\u205E]*$/;
 
 const otherLetter = /[\p{L}--[\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]]/v;
 
