@@ -152,7 +152,14 @@ describe('what the door publishes', () => {
 	test('is its description, and nothing of the door for officers', async () => {
 		const answer = await openAnonymous('/partner/v1/openapi.json');
 		const document = expectOpenApi(answer.text);
-		expect(Object.keys(document.paths as object)).toEqual([path, '/.well-known/jwks.json', '/healthz', '/readyz']);
+		expect(Object.keys(document.paths as object)).toEqual([
+			path,
+			'/partner/v1/attachments/{sealedDigest}',
+			'/partner/v1/attachments/{sealedDigest}/parts/{number}',
+			'/.well-known/jwks.json',
+			'/healthz',
+			'/readyz',
+		]);
 		expect(listOperations(document).every((operation) => operation.security === undefined)).toBe(true);
 		expect(answer.text).not.toContain('officer');
 	});
