@@ -7,6 +7,7 @@ import { stopping } from './measure.ts';
 import type { Figure, Part, PartContext, Report } from './part.ts';
 import { attachmentPart } from './parts/attachment.ts';
 import { envelopePart } from './parts/envelope.ts';
+import { importPart } from './parts/import.ts';
 import { normalisePart } from './parts/normalise.ts';
 import { normaliseKindsPart } from './parts/normalise-kinds.ts';
 import { partnerPostPart } from './parts/partner-post.ts';
@@ -21,6 +22,7 @@ const parts: readonly Part[] = [
 	attachmentPart,
 	partnerPostPart,
 	roadPart,
+	importPart,
 ];
 const resultsFile = new URL('results.json', import.meta.url);
 
