@@ -84,8 +84,12 @@ function readNumber(text: string): Read {
 }
 
 function toWallet({ name }: Provider, written: string): Read {
-	const phone = readPhone(written);
-	const account = phone !== undefined && 'e164' in phone ? phone.e164 : written.replace(/\D/g, '');
+	const digits = written.replace(/\D/g, '');
+	// "+0812 …" is no number of any country, but without its plus it is.
+	const phone = [written, digits]
+		.map((number) => readPhone(number))
+		.find((read) => read !== undefined && 'e164' in read);
+	const account = phone !== undefined && 'e164' in phone ? phone.e164 : digits;
 	return { account: { type: 'wallet', provider: name, account }, doubts: [] };
 }
 

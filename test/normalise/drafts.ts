@@ -36,6 +36,7 @@ const near: Readonly<Record<Exclude<LeafType, 'code'>, readonly string[]>> = {
 		'BCA 0000009917 a.n. Budi',
 		'GB82 WEST 1234 5698 7654 32',
 		'DANA 081200000001',
+		'DANA +081200000001',
 		'1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa',
 		'0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed',
 	],
