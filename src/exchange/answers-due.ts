@@ -3,53 +3,47 @@ import type { AuthorityId, DocumentId } from '../model/identifiers.ts';
 import { type AnswerRow, findAnswers } from '../store/answers.ts';
 import type { ExchangeContext } from './context.ts';
 
-type DueContext = Pick<ExchangeContext, 'db' | 'clock'>;
-
-/** A document for somebody, who may owe an answer to it. */
-interface Asked {
+/** A document, and until when it wants an answer. */
+interface Asking {
 	readonly documentId: DocumentId;
 	readonly kind: string;
 	readonly answerBy: string | null;
 }
 
+/** Who asks, and who owes an answer. */
+interface Parties {
+	readonly from: AuthorityId;
+	readonly to: readonly AuthorityId[];
+}
+
 /**
- * Rows of a list, each with the answer that `by` owes: null where none is asked for.
- *
- * @param by who has to answer the document of a row
+ * Each document with the answer that is due: answered when all who owe one have answered; null where none is
+ * asked for, or none any more, as the one who asked has withdrawn it.
  */
-export async function withDue<Row extends Asked>(
-	{ db, clock }: DueContext,
+export async function withDue<Row extends Asking>(
+	{ db, clock }: Pick<ExchangeContext, 'db' | 'clock'>,
 	rows: readonly Row[],
-	by: (row: Row) => AuthorityId,
+	partiesOf: (row: Row) => Parties,
 ): Promise<(Omit<Row, 'answerBy'> & { readonly due: Due | null })[]> {
-	const asked = rows.filter(({ answerBy }) => answerBy !== null);
-	const answers =
-		asked.length === 0
-			? []
-			: await findAnswers(
-					db,
-					asked.map(({ documentId }) => documentId),
-				);
+	const asking = rows.filter(({ answerBy }) => answerBy !== null).map(({ documentId }) => documentId);
+	const answers = asking.length === 0 ? [] : await findAnswers(db, asking);
 	const now = clock();
 	return rows.map((row) => {
 		const { answerBy, ...rest } = row;
-		if (answerBy === null) return { ...rest, due: null };
-		return { ...rest, due: toDue(answerBy, isAnsweredBy(answers, row, by(row)), now) };
+		const { from, to } = partiesOf(row);
+		if (answerBy === null || isWithdrawn(answers, row, from)) return { ...rest, due: null };
+		const isAnswered = to.length > 0 && to.every((authority) => isAnsweredBy(answers, row, authority));
+		return { ...rest, due: toDue(answerBy, isAnswered, now) };
 	});
 }
 
-/** What is due from all of them: answered when each has answered. */
-export async function findDue(
-	{ db, clock }: DueContext,
-	asked: Asked,
-	by: readonly AuthorityId[],
-): Promise<Due | null> {
-	if (asked.answerBy === null) return null;
-	const answers = await findAnswers(db, [asked.documentId]);
-	const isAnswered = by.length > 0 && by.every((authority) => isAnsweredBy(answers, asked, authority));
-	return toDue(asked.answerBy, isAnswered, clock());
+function isAnsweredBy(answers: readonly AnswerRow[], { documentId, kind }: Asking, by: AuthorityId): boolean {
+	return answers.some(
+		({ type, target, author, kind: answer }) =>
+			type !== 'withdraws' && target === documentId && author === by && isAnswer(answer, kind),
+	);
 }
 
-function isAnsweredBy(answers: readonly AnswerRow[], { documentId, kind }: Asked, by: AuthorityId): boolean {
-	return answers.some((answer) => answer.target === documentId && answer.author === by && isAnswer(answer.kind, kind));
+function isWithdrawn(answers: readonly AnswerRow[], { documentId }: Asking, from: AuthorityId): boolean {
+	return answers.some(({ type, target, author }) => type === 'withdraws' && target === documentId && author === from);
 }

@@ -4,7 +4,8 @@ import { Draft } from '../model/draft.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import { type Digest, type DraftId, newId, toTimestamp } from '../model/identifiers.ts';
 import { findKind } from '../model/kinds.ts';
-import { type FieldIssue, normaliseBody } from '../normalise/body.ts';
+import type { FieldIssue } from '../normalise/body.ts';
+import { normaliseDraft } from '../normalise/draft.ts';
 import { Problem } from '../problem.ts';
 import { deleteDraft, insertDrafts, listDrafts as listWaiting, loadDraft, type NewDraft } from '../store/drafts.ts';
 import type { Page } from '../store/page.ts';
@@ -34,7 +35,7 @@ export async function saveDrafts(
 	if (drafts.length === 0) return [];
 	const now = clock();
 	const key = toSourceKeySecret(kek);
-	const all = drafts.map((draft) => ({ ...toNewDraft(draft, now, key), issues: findDoubts(draft) }));
+	const all = drafts.map((draft) => ({ ...toNewDraft(draft, now, key), issues: findDoubts(draft, now) }));
 	const rows = all.map(({ issues, ...row }) => ({ ...row, doubts: issues.length }));
 	const present = await withDatabaseProblems(insertDrafts(db, kek, rows));
 	return all.map(({ id, sourceKey, issues }) => {
@@ -54,9 +55,13 @@ function toSourceKeySecret(kek: KeyObject): Buffer {
 	return Buffer.from(hkdfSync('sha256', kek, '', 'lintas draft source key', 32));
 }
 
-function findDoubts({ kind: name, body }: Draft): FieldIssue[] {
-	const kind = findKind(name);
-	return kind === undefined ? [] : normaliseBody(kind, body).issues.filter(({ severity }) => severity === 'doubt');
+function findDoubts(draft: Draft, now: Temporal.Instant): FieldIssue[] {
+	return findIssues(draft, now).filter(({ severity }) => severity === 'doubt');
+}
+
+function findIssues(draft: Draft, now: Temporal.Instant): readonly FieldIssue[] {
+	const kind = findKind(draft.kind);
+	return kind === undefined ? [] : normaliseDraft(kind, draft, now).issues;
 }
 
 /** What waits for its release, newest first. */
@@ -77,14 +82,13 @@ export interface DraftView {
  *
  * @throws Problem `draft-unknown`, `draft-released`; `draft-invalid` when a later version of its kind takes it no more
  */
-export async function showDraft({ db, kek }: DraftContext, id: DraftId): Promise<DraftView> {
+export async function showDraft({ db, kek, clock }: DraftContext, id: DraftId): Promise<DraftView> {
 	const stored = await withDatabaseProblems(loadDraft(db, kek, id));
 	if (stored === undefined) throw draftUnknown(id);
 	if (stored.documentDigest !== null) throw draftReleased(id, stored.documentDigest);
 	const { data: draft, error } = Draft.safeParse(parseJson(stored.text ?? ''));
 	if (error !== undefined) throw new Problem('draft-invalid', { fields: toFieldProblems(error) });
-	const kind = findKind(draft.kind);
-	return { id, createdAt: stored.createdAt, draft, issues: kind ? normaliseBody(kind, draft.body).issues : [] };
+	return { id, createdAt: stored.createdAt, draft, issues: findIssues(draft, clock()) };
 }
 
 /** Destroys a draft that waits. @throws Problem `draft-unknown`, `draft-released` */

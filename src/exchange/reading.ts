@@ -18,7 +18,7 @@ import {
 import { findDocuments, listRelated, loadDocument, type RelatedDocument } from '../store/documents.ts';
 import type { Page } from '../store/page.ts';
 import { listReceptions, listReceptionsOf, type Reception } from '../store/receptions.ts';
-import { findDue, withDue } from './answers-due.ts';
+import { withDue } from './answers-due.ts';
 import type { ExchangeContext } from './context.ts';
 import { findPresent, type Present } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -32,13 +32,17 @@ export type OutboxItem = Awaited<ReturnType<typeof listOutbox>>[number];
 
 /** What arrived and was accepted, newest first, with the answer that is due from us. */
 export function listInbox(context: ReadingContext, page: Page) {
-	const list = async () => withDue(context, await listReceptions(context.db, page), () => context.authority);
+	const { db, authority } = context;
+	const list = async () =>
+		withDue(context, await listReceptions(db, page), ({ author }) => ({ from: author, to: [authority] }));
 	return withDatabaseProblems(list());
 }
 
 /** What was released, one row for each recipient, newest first, with the answer that is due from it. */
 export function listOutbox(context: ReadingContext, page: Page) {
-	const list = async () => withDue(context, await listDeliveries(context.db, page), ({ recipient }) => recipient);
+	const { db, authority } = context;
+	const list = async () =>
+		withDue(context, await listDeliveries(db, page), ({ recipient }) => ({ from: authority, to: [recipient] }));
 	return withDatabaseProblems(list());
 }
 
@@ -79,7 +83,7 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 		listRelated(db, skeleton.id, skeleton.author),
 	]);
 	const views = receptions.map((reception) => ({ ...reception, handling: readCover(reception.cover).handling }));
-	const due = await findDueOf(context, skeleton, deliveries);
+	const due = await findDue(context, skeleton, deliveries);
 	const present = await findPresent(context, document, related);
 	return {
 		skeleton,
@@ -94,14 +98,17 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 	};
 }
 
-async function findDueOf(
+/** From us; of our own document, from everyone who has it. */
+async function findDue(
 	context: ReadingContext,
 	{ id, kind, author, answerBy }: Skeleton,
 	deliveries: readonly Delivery[],
 ): Promise<Due | null> {
-	const isOurs = author === context.authority;
-	const asked = isOurs ? deliveries.map(({ recipient }) => recipient) : [context.authority];
-	return await findDue(context, { documentId: id, kind, answerBy: answerBy ?? null }, asked);
+	const holders = deliveries.filter(({ state }) => state !== 'rejected').map(({ recipient }) => recipient);
+	const to = author === context.authority ? holders : [context.authority];
+	const asking = { documentId: id, kind, answerBy: answerBy ?? null };
+	const [row] = await withDue(context, [asking], () => ({ from: author, to }));
+	return row?.due ?? null;
 }
 
 async function findDigest(db: ReadingContext['db'], id: DocumentId | Digest): Promise<Digest> {

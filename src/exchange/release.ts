@@ -21,9 +21,8 @@ import type { Kind } from '../model/kind.ts';
 import { findKind } from '../model/kinds.ts';
 import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
 import { compareVersions, findNewerFields, isSameMajor, toNeededVersion } from '../model/versions.ts';
-import { type FieldIssue, normaliseBody } from '../normalise/body.ts';
-import { doubtLanguage } from '../normalise/language.ts';
-import { markMinors } from '../normalise/minors.ts';
+import type { FieldIssue } from '../normalise/body.ts';
+import { normaliseDraft } from '../normalise/draft.ts';
 import { Problem } from '../problem.ts';
 import { attachToDocument, type StoredAttachment } from '../store/attachments.ts';
 import { insertDeliveries, type NewDelivery } from '../store/deliveries.ts';
@@ -72,7 +71,7 @@ export async function release(
 	const now = context.clock();
 	const kind = requireKind(draft.kind);
 	const versions = new Map(recipients.map(({ to }) => [to, requireVersion(context, to, kind)]));
-	const { body, issues } = normalise(kind, draft, now);
+	const { body, issues } = normaliseDraft(kind, draft, now);
 	requireFit(kind, body);
 	const ruled = await withDatabaseProblems(requireRules(context, { kind, draft, body, recipients, now }));
 	const files = await loadDraftAttachments(context, draft.attachments);
@@ -104,11 +103,6 @@ function requireKind(name: string): Kind {
 	if (kind === undefined)
 		throw new Problem('draft-invalid', { fields: [{ pointer: '/kind', expected: 'a known kind' }] });
 	return kind;
-}
-
-function normalise(kind: Kind, { body, language }: Draft, now: Temporal.Instant) {
-	const today = now.toZonedDateTimeISO('UTC').toPlainDate();
-	return markMinors(kind, doubtLanguage(kind, normaliseBody(kind, body), language), today);
 }
 
 /** A body that partners would refuse must not be signed: then a normaliser is at fault. */

@@ -59,6 +59,12 @@ test('nothing is due on what asks for no answer', async () => {
 	expect(await dueOf(await send(indonesia, malaysia, 'perpetrator-profile'))).toEqual(everywhere(null));
 });
 
+test('nothing is due any more on what was withdrawn', async () => {
+	const id = await send(indonesia, malaysia, 'information-request');
+	await send(indonesia, malaysia, 'withdrawal', id);
+	expect(await dueOf(id)).toEqual(everywhere(null));
+});
+
 test('officers see what is overdue in their lists and on the document', async () => {
 	const id = await send(indonesia, malaysia, 'information-request');
 	now = now.add({ hours: 9 });

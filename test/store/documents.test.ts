@@ -62,8 +62,8 @@ describe('a document', () => {
 		const third = newDocument({ id: first.id, author: imigresen });
 		expect(await save(test.db, third)).toBe('stored');
 		expect(await findDocuments(test.db, first.id)).toEqual([
-			{ digest: first.digest, author: first.author },
-			{ digest: third.digest, author: imigresen },
+			{ digest: first.digest, author: first.author, kind: first.kind },
+			{ digest: third.digest, author: imigresen, kind: third.kind },
 		]);
 	});
 

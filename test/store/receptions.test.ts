@@ -76,6 +76,7 @@ describe('the receptions', () => {
 			documentDigest: document.digest,
 			author: imigrasi,
 			kind: document.kind,
+			answerBy: null,
 			sender: imigresen,
 			deliveryId: fresh?.deliveryId,
 			receivedAt: toTime(2),
