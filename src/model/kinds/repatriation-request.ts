@@ -2,6 +2,7 @@ import { consents, exploitationTypes, repatriationNeeds, traffickingStatuses, ur
 import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { ageGroup, officerContacts } from '../people.ts';
+import { provinces } from '../provinces.ts';
 
 export const repatriationRequest = defineKind({
 	name: 'repatriation-request',
@@ -19,6 +20,18 @@ export const repatriationRequest = defineKind({
 					birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
 					ageGroup,
 					birthPlace: labelled('Place of birth', 'Tempat lahir', leaf('text')),
+					homeAddress: labelled(
+						'Home address',
+						'Alamat asal',
+						leaf('address'),
+						'Where the family is to be looked for.',
+					),
+					homeProvince: labelled(
+						'Home province',
+						'Provinsi asal',
+						code(provinces),
+						'Whose service takes over, in Indonesia.',
+					),
 					nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
 					travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
 					consentToReturn: labelled('Consent to return', 'Persetujuan pulang', required(code(consents))),
