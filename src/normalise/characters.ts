@@ -1,3 +1,4 @@
+import { isAscii } from './fold.ts';
 import type { RuleName } from './rules.ts';
 
 /** A text, and the rules by which it came to be. */
@@ -46,22 +47,27 @@ const textSteps: readonly Step[] = [
 	toUsualForm,
 ];
 
-/**
- * What most officers type: ASCII, and in texts Latin letters with marks, quotation marks and dashes, all of one code point
- * that NFC leaves alone. There is nothing to clean in it, and the steps need not be tried.
- */
-const plainLine = /^[!-~]+(?: [!-~]+)*$/;
+/** One line in Unicode NFC: nothing hidden, single spaces, none at the ends. What most officers type has spaces to tidy at most. */
+export function cleanLine(raw: string): Cleaned {
+	if (!isAscii(raw)) return clean(raw, lineSteps);
+	const text = raw.replace(/ {2,}/g, ' ').trim();
+	return { text, rules: text === raw ? [] : ['characters.white-space'] };
+}
+
 const plainText =
 	/^[!-~¡-¬®-\u024F\u1E00-\u1EFF\u2010-\u2027](?:[ -~\n¡-¬®-\u024F\u1E00-\u1EFF\u2010-\u2027]*[!-~¡-¬®-\u024F\u1E00-\u1EFF\u2010-\u2027])?$/;
 
-/** One line in Unicode NFC: nothing hidden, single spaces, none at the ends. */
-export function cleanLine(raw: string): Cleaned {
-	return plainLine.test(raw) ? { text: raw, rules: [] } : clean(raw, lineSteps);
+/**
+ * True for text of Latin letters with or without marks, quotation marks and dashes, each of one code point that NFC leaves
+ * alone: there is nothing to clean in it, and no letter of another script.
+ */
+export function isPlainText(text: string): boolean {
+	return plainText.test(text);
 }
 
 /** As `cleanLine`, but line breaks and spaces within the text stay. */
 export function cleanText(raw: string): Cleaned {
-	return plainText.test(raw) ? { text: raw, rules: [] } : clean(raw, textSteps);
+	return isPlainText(raw) ? { text: raw, rules: [] } : clean(raw, textSteps);
 }
 
 function clean(raw: string, steps: readonly Step[]): Cleaned {

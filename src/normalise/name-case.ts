@@ -12,6 +12,7 @@ export function isLink(word: string, index: number, words: readonly string[]): b
 	return (
 		index > 0 &&
 		index < words.length - 1 &&
+		word.length < 6 &&
 		(links.has(word.toLowerCase()) || word === 'b.') &&
 		!isLong(word, words[index + 1])
 	);
@@ -28,18 +29,19 @@ function isLong(word: string, next = ''): boolean {
  */
 export function toNameCase(name: string): string {
 	const words = name.split(' ');
-	const counted = words.filter((word, index) => !isLink(word, index, words) && !isParticle(word, index)).join(' ');
+	const areLinks = words.map(isLink);
+	const counted = words.filter((word, index) => !areLinks[index] && !isParticle(word, index)).join(' ');
 	const isOneCase = counted === counted.toLowerCase() || counted === counted.toUpperCase();
 	return words
 		.map((word, index) => {
-			if (isLink(word, index, words)) return word.toLowerCase();
+			if (areLinks[index]) return word.toLowerCase();
 			return isOneCase ? toWordCase(word, index) : word;
 		})
 		.join(' ');
 }
 
 function isParticle(word: string, index: number): boolean {
-	return index > 0 && particles.has(word.toLowerCase());
+	return index > 0 && word.length < 4 && particles.has(word.toLowerCase());
 }
 
 function toWordCase(word: string, index: number): string {

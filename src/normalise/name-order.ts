@@ -1,3 +1,5 @@
+import { isAscii } from './fold.ts';
+
 /** Two words in these scripts: where the family name stands by law or custom. */
 const places: Readonly<Record<string, 'first' | 'last'>> = {
 	// Person Name Act B.E. 2505 (1962), section 6: given name, then surname.
@@ -45,7 +47,7 @@ export interface Parts {
 
 /** Family and given name where the script of the name tells their places; custom has exceptions, so it stays a doubt. */
 export function findFamily(full: string, script: string): Parts | undefined {
-	if (script === 'Latn' && !vietnameseLetter.test(full)) return undefined;
+	if (script === 'Latn' && (isAscii(full) || !vietnameseLetter.test(full))) return undefined;
 	const groups = (script === 'Latn' ? vietnamese : unspaced[script])?.exec(full)?.groups;
 	if (groups !== undefined) return { family: groups.family ?? '', given: groups.given ?? '' };
 	const [first = '', last = '', ...more] = full.split(' ');

@@ -100,7 +100,11 @@ function toParts(full: string, script: string, familyLength: number | undefined)
 	return { value: { given: words.slice(0, at).join(' '), patronymic, mononym: false }, rules: [] };
 }
 
+/** One of these is in every name that there is a doubt about. */
+const mayHaveDoubts = /[^a-z ]|^u |^daw |\b(?:alias|als|aka)\b/i;
+
 function listDoubts(full: string): RuleName[] {
+	if (!mayHaveDoubts.test(full)) return [];
 	return doubts.filter(([, holds]) => holds(full)).map(([rule]) => rule);
 }
 

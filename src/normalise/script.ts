@@ -50,7 +50,7 @@ export function isUnspaced(script: string): boolean {
  */
 export function mixesScripts(text: string): boolean {
 	if (latinBlocks.test(text)) return false;
-	const words = text.split(' ');
+	const words = text.split(/[ \n]/);
 	const isLatin = words.map((word) => /\p{Script=Latin}/u.test(word));
 	return words.some((word, index) =>
 		isLatin[index] ? otherLetter.test(word) : isLatin.includes(true) && lookalikes.test(word),
