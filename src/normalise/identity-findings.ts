@@ -4,7 +4,7 @@ import type { BodyPath } from './change-at.ts';
 import type { Finding } from './finding.ts';
 import { readHolder } from './identity-numbers.ts';
 import { toGroups, toValue, toValues } from './leaf-values.ts';
-import { mayBeSamePersonsName } from './name-match.ts';
+import { type IsSamePersonsName, makeNameMatcher } from './name-match.ts';
 import type { RuleName } from './rules.ts';
 
 /** What one source says of who somebody is: the fields of a person, or one document. */
@@ -20,14 +20,14 @@ interface Identity {
 interface Comparison {
 	readonly rule: RuleName;
 	readonly says: (identity: Identity) => boolean;
-	readonly agrees: (one: Identity, other: Identity) => boolean;
+	readonly agrees: (one: Identity, other: Identity, isSameName: IsSamePersonsName) => boolean;
 }
 
 const comparisons: readonly Comparison[] = [
 	{
 		rule: 'travel-document.name-differs',
 		says: ({ names }) => names.length > 0,
-		agrees: (one, other) => one.names.some((name) => other.names.some((known) => mayBeSamePersonsName(name, known))),
+		agrees: (one, other, isSameName) => one.names.some((name) => other.names.some((known) => isSameName(name, known))),
 	},
 	{
 		rule: 'travel-document.birth-date-differs',
@@ -56,18 +56,24 @@ export function findIdentityDoubts(group: Body): Finding[] {
 	const documents = holder === undefined ? [] : listDocuments(group);
 	if (holder === undefined || documents.length === 0) return [];
 	const person = toPerson(holder);
+	const isSameName = makeNameMatcher();
 	const identities = documents.map(({ document }) => toIdentity(document));
 	return documents.flatMap(({ path }, index) => {
 		const before = [person, ...identities.slice(0, index)];
 		return comparisons
-			.filter((comparison) => contradicts(comparison, identities[index] as Identity, before))
+			.filter((comparison) => contradicts(comparison, identities[index] as Identity, before, isSameName))
 			.map(({ rule }) => ({ path, rule }));
 	});
 }
 
-function contradicts({ says, agrees }: Comparison, identity: Identity, before: readonly Identity[]): boolean {
+function contradicts(
+	{ says, agrees }: Comparison,
+	identity: Identity,
+	before: readonly Identity[],
+	isSameName: IsSamePersonsName,
+): boolean {
 	const known = before.find(says);
-	return known !== undefined && says(identity) && !agrees(identity, known);
+	return known !== undefined && says(identity) && !agrees(identity, known, isSameName);
 }
 
 interface Placed {

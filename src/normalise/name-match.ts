@@ -1,29 +1,35 @@
 import { fold } from './fold.ts';
-import { mayBeSameName, toNameKeys } from './name-keys.ts';
+import { toNameKeys } from './name-keys.ts';
+
+export type IsSamePersonsName = (one: string, other: string) => boolean;
 
 /**
- * True if the two may be one person's names: they share a key, or each word of the shorter one is a word of the
- * longer one or its initial. Documents leave names out ("SITI AMINAH" of Siti Aminah binti Ahmad) or add them, and
- * many an Arif is an Arief.
+ * Tells whether two names may be one person's: they share a comparison key, or each word of the shorter one is a
+ * word of the longer one or its initial. Documents leave names out ("SITI AMINAH" of Siti Aminah binti Ahmad) or
+ * add them, and many an Arif is an Arief. Keys are made once of each name: a person may have hundreds.
  */
-export function mayBeSamePersonsName(one: string, other: string): boolean {
+export function makeNameMatcher(): IsSamePersonsName {
+	const sorted = remember((name) => fold(name).split(' ').sort().join(' '));
+	const keys = remember((name) => toNameKeys(name.replace(/ie/giu, 'i')).map((key) => key.split(' ')));
 	// Most are the same words: no keys need be made of them.
-	if (sortWords(one) === sortWords(other) || mayBeSameName(one, other)) return true;
-	return listWords(one).some((words) =>
-		listWords(other).some((others) => isWithin(words, others) || isWithin(others, words)),
-	);
+	return (one, other) =>
+		sorted(one) === sorted(other) ||
+		keys(one).some((words) =>
+			keys(other).some((others) => (words.length <= others.length ? isWithin(words, others) : isWithin(others, words))),
+		);
 }
 
-function sortWords(name: string): string {
-	return fold(name).split(' ').sort().join(' ');
-}
-
-function listWords(name: string): string[][] {
-	return toNameKeys(name.replace(/ie/giu, 'i')).map((key) => key.split(' '));
+function remember<Value>(make: (name: string) => Value): (name: string) => Value {
+	const made = new Map<string, Value>();
+	return (name) => {
+		const value = made.get(name) ?? make(name);
+		made.set(name, value);
+		return value;
+	};
 }
 
 function isWithin(words: readonly string[], others: readonly string[]): boolean {
-	return words.length <= others.length && words.every((word) => others.some((other) => isSameOrInitial(word, other)));
+	return words.every((word) => others.some((other) => isSameOrInitial(word, other)));
 }
 
 function isSameOrInitial(word: string, other: string): boolean {

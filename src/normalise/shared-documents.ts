@@ -16,16 +16,15 @@ function findInList(list: string, persons: readonly Body[]): Finding[] {
 	const documents = persons.flatMap((person, index) =>
 		listDocuments(person).map(({ path, document }) => ({ index, path: [list, index, ...path], document })),
 	);
-	return documents
-		.filter((one) => documents.some((other) => one.index !== other.index && isSame(one.document, other.document)))
-		.map(({ path }) => ({ path, rule: 'travel-document.shared' }));
+	const byNumber = Map.groupBy(documents, ({ document }) => `${document.type} ${document.number}`);
+	return [...byNumber.values()].flatMap((all) =>
+		all
+			.filter((one) => all.some((other) => one.index !== other.index && isOfOneState(one.document, other.document)))
+			.map(({ path }) => ({ path, rule: 'travel-document.shared' as const })),
+	);
 }
 
 /** A number alone may be given out by two states. */
-function isSame(one: TravelDocument, other: TravelDocument): boolean {
-	return (
-		one.number === other.number &&
-		one.type === other.type &&
-		(one.issuer === other.issuer || one.issuer === undefined || other.issuer === undefined)
-	);
+function isOfOneState({ issuer }: TravelDocument, { issuer: other }: TravelDocument): boolean {
+	return issuer === other || issuer === undefined || other === undefined;
 }
