@@ -6,7 +6,7 @@ import { type Digest, toTimestamp } from '../model/identifiers.ts';
 import { openSnapshot, type Transaction } from '../store/database.ts';
 import { listDeliveries } from '../store/deliveries.ts';
 import { loadDocument } from '../store/documents.ts';
-import { listDrafts, loadDraft } from '../store/drafts.ts';
+import { loadDrafts } from '../store/drafts.ts';
 import type { Cursor, Page } from '../store/page.ts';
 import { listReceptions } from '../store/receptions.ts';
 import type { ExportedDraft } from '../tables/write-drafts.ts';
@@ -72,13 +72,12 @@ const readers: Readonly<Record<ExportSource, Read>> = {
 
 async function* readDrafts({ kek }: ExportContext, tx: Transaction, kind: string | undefined) {
 	const rows = allOf(
-		(page) => listDrafts(tx, page),
+		(page) => loadDrafts(tx, kek, page),
 		({ createdAt, id }) => ({ at: createdAt, id }),
 	);
-	for await (const { id, kind: own, createdAt } of rows) {
-		if (kind !== undefined && own !== kind) continue;
-		const stored = await withDatabaseProblems(loadDraft(tx, kek, id));
-		if (stored?.text !== undefined) yield { notes: { id, createdAt }, draft: JSON.parse(stored.text) as Draft };
+	for await (const { id, kind: own, createdAt, text } of rows) {
+		if (text === undefined || (kind !== undefined && own !== kind)) continue;
+		yield { notes: { id, createdAt }, draft: JSON.parse(text) as Draft };
 	}
 }
 

@@ -49,16 +49,38 @@ function withoutSeparator(json: string): string {
 }
 
 /** The newest drafts that wait. */
-export async function listDrafts(db: Database | Transaction, { limit, before }: Page) {
-	let query = db
+export async function listDrafts(db: Database, page: Page) {
+	return await waiting(db, page).execute();
+}
+
+/** As `listDrafts`, with the drafts themselves, as JSON. */
+export async function loadDrafts(db: Database | Transaction, kek: KeyObject, page: Page) {
+	const rows = await waiting(db, page).select(['wrapped_key', 'ciphertext']).execute();
+	return rows.map(({ wrapped_key, ciphertext, ...row }) => ({
+		...row,
+		text: decryptText(kek, row.id, wrapped_key, ciphertext),
+	}));
+}
+
+function waiting(db: Database | Transaction, { limit, before }: Page) {
+	const query = db
 		.selectFrom('draft')
 		.select(['id', 'kind', 'doubts', 'created_at as createdAt'])
 		.where('document_digest', 'is', null)
 		.orderBy('created_at', 'desc')
 		.orderBy('id', 'desc')
 		.limit(limit);
-	if (before !== undefined) query = query.where(isAfter(before, 'created_at', 'id'));
-	return await query.execute();
+	return before === undefined ? query : query.where(isAfter(before, 'created_at', 'id'));
+}
+
+/** Undefined once the draft is released. */
+function decryptText(
+	kek: KeyObject,
+	id: DraftId,
+	wrapped_key: Uint8Array | null,
+	ciphertext: Uint8Array | null,
+): string | undefined {
+	return wrapped_key === null || ciphertext === null ? undefined : decryptBody(kek, id, { wrapped_key, ciphertext })[0];
 }
 
 export interface StoredDraft {
@@ -82,9 +104,7 @@ export async function loadDraft(
 		.executeTakeFirst();
 	if (row === undefined) return undefined;
 	const { kind, created_at: createdAt, wrapped_key, ciphertext, document_digest: documentDigest } = row;
-	const isGone = wrapped_key === null || ciphertext === null;
-	const text = isGone ? undefined : decryptBody(kek, id, { wrapped_key, ciphertext })[0];
-	return { id, kind, createdAt, text, documentDigest };
+	return { id, kind, createdAt, text: decryptText(kek, id, wrapped_key, ciphertext), documentDigest };
 }
 
 /** Destroys a draft that waits. @returns false when there is none */

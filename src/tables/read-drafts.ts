@@ -1,6 +1,8 @@
+import type { z } from 'zod';
 import { Draft } from '../model/draft.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import type { Kind } from '../model/kind.ts';
+import { findKind } from '../model/kinds.ts';
 import { type FieldProblem, Problem, type ProblemCode } from '../problem.ts';
 import { assembleDraft, type PlacedCell } from './assemble.ts';
 import { toLetters } from './cell-reference.ts';
@@ -175,9 +177,16 @@ function withDefaults(draft: Readonly<Record<string, unknown>>, kind: string | u
 function checkDraft(line: number, value: object, headers: ReadonlyMap<string, string> | undefined): ReadRow {
 	const { data, error } = Draft.safeParse(value);
 	if (error === undefined) return { line, draft: data };
-	const fields = toFieldProblems(error).map((problem) => {
+	const fields = [...toFieldProblems(error), ...findBodyProblems(value, error)].map((problem) => {
 		const column = headers?.get(problem.pointer);
 		return { ...problem, ...(column !== undefined && { column }) };
 	});
 	return { line, problem: 'draft-invalid', fields };
+}
+
+/** Where something around the body is wrong, the body was not looked at yet. */
+function findBodyProblems(value: { kind?: unknown; body?: unknown }, { issues }: z.ZodError): FieldProblem[] {
+	if (issues.some(({ path: [first] }) => first === 'body' || first === 'kind')) return [];
+	const error = findKind(String(value.kind))?.draft.safeParse(value.body).error;
+	return error === undefined ? [] : toFieldProblems(error, '/body');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { describeProblem, toPlain, toTable } from '../../src/cli/terminal.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describeProblem, openTerminal, toPlain, toTable } from '../../src/cli/terminal.ts';
 import { Problem } from '../../src/problem.ts';
 
 describe('text that a partner wrote', () => {
@@ -51,5 +51,29 @@ describe('a table', () => {
 				['c', ''],
 			]),
 		).toEqual(['A     LONGER', 'wide  b', 'c']);
+	});
+});
+
+describe('a meter', () => {
+	const before = process.stderr.isTTY;
+	afterEach(() => {
+		process.stderr.isTTY = before;
+		vi.restoreAllMocks();
+	});
+
+	function draw(isTTY: boolean): string {
+		process.stderr.isTTY = isTTY;
+		const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+		const terminal = openTerminal(false, 'en');
+		for (const text of ['1 %', '2 \u001b[2J %', undefined]) terminal.meter(text);
+		return write.mock.calls.map(([text]) => text).join('');
+	}
+
+	it('writes over its line on a terminal, and goes without a trace', () => {
+		expect(draw(true)).toBe('\r\u001b[K1 %\r\u001b[K2 \\u001b[2J %\r\u001b[K');
+	});
+
+	it('writes nothing where nobody watches', () => {
+		expect(draw(false)).toBe('');
 	});
 });

@@ -117,6 +117,15 @@ describe('rows of a table', () => {
 		]);
 	});
 
+	it('are told all that is wrong at once, in the body and around it', async () => {
+		const [row] = await readAll('csv', 'name,sex,handling.tlp\n,L,TLP:BLUE\n');
+		const fields = row !== undefined && 'fields' in row ? row.fields : [];
+		expect(fields.map(({ pointer, column }) => [pointer, column])).toEqual([
+			['/handling/tlp', 'handling.tlp'],
+			['/body/name', undefined],
+		]);
+	});
+
 	it('that are blank or marked as notes are left out', async () => {
 		const text = '#,name,# remark\ncontoh,Bukan Orang,\n,,\n,Satu Contoh,only for us\n';
 		expect(toBodies(await readAll('csv', text))).toEqual([{ name: 'Satu Contoh' }]);
