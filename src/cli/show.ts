@@ -34,48 +34,52 @@ export const showCommand = defineCommand({
 	},
 });
 
-function describeDocument(
-	terminal: Terminal,
-	{
-		skeleton,
-		digest,
-		present,
-		changes,
-		minors,
-		due,
-		notUnderstood,
-		attachmentsHere,
-		deliveries,
-		receptions,
-		related,
-	}: DocumentView,
-): void {
+function describeDocument(terminal: Terminal, document: DocumentView): void {
 	const { words, language, line } = terminal;
-	const { kind, version, id, author, createdAt, validUntil, language: written, handling, relations } = skeleton;
+	const { kind, version, id, author } = document.skeleton;
 	line(`${titleOf(kind, language)} ${version} ${id}`);
-	for (const document of related) line(`  ${describeRelated(document, author, terminal)}`);
-	line(`  ${words.author}: ${author}, ${createdAt}; ${words.validUntil} ${validUntil}`);
-	for (const minor of minors) line(`  ${words.minor}${minor === '' ? '' : `: ${minor}`}`);
-	if (due !== null) line(`  ${words.answerDue}: ${describeDue(due, words)}`);
-	line(`  ${words.language}: ${nameLanguage(written, language)}`);
-	for (const text of describeHandling(handling, words)) line(`  ${text}`);
-	line(`  ${words.purpose}: ${handling.purpose}; ${words.legalBasis}: ${handling.legalBasis}`);
-	for (const { type, document } of relations) line(`  ${type}: ${document}`);
-	line(`  ${words.digest}: ${digest}`);
-	for (const text of describeNode(present, terminal)) line(`  ${text}`);
-	for (const change of changes) line(`  ${describeChange(change, words)}`);
-	for (const pointer of notUnderstood) line(`  ${pointer}  ${words.newerVersion}`);
-	for (const { digest: file, sizeBytes, mediaType } of skeleton.attachments) {
-		const where = attachmentsHere.includes(file) ? '' : ` (${words.notHere})`;
-		line(`  ${words.attachment} ${file}: ${mediaType}, ${sizeBytes} B${where}`);
-	}
-	for (const { recipient, state, id: delivery } of deliveries) {
-		line(`  ${words.sentTo} ${recipient}: ${words[state]}, ${words.delivery} ${delivery}`);
-	}
-	for (const { sender, receivedAt, outcome, handling: allowed } of receptions) {
-		line(`  ${words.cameFrom} ${sender}: ${words[outcome]}, ${receivedAt}`);
-		for (const text of describeHandling(allowed, words)) line(`    ${text}`);
-	}
+	for (const related of document.related) line(`  ${describeRelated(related, author, terminal)}`);
+	for (const text of describeClaims(document, terminal)) line(`  ${text}`);
+	for (const text of describeNode(document.present, terminal)) line(`  ${text}`);
+	for (const change of document.changes) line(`  ${describeChange(change, words)}`);
+	for (const pointer of document.notUnderstood) line(`  ${pointer}  ${words.newerVersion}`);
+	for (const text of describeFiles(document, words)) line(`  ${text}`);
+	for (const text of describeTravels(document, words)) line(`  ${text}`);
+}
+
+/** What every holder of any copy sees, and what follows from it. */
+function describeClaims({ skeleton, digest, minors, due }: DocumentView, { words, language }: Terminal): string[] {
+	const { author, createdAt, validUntil, language: written, handling, relations } = skeleton;
+	return [
+		`${words.author}: ${author}, ${createdAt}; ${words.validUntil} ${validUntil}`,
+		...minors.map((minor) => `${words.minor}${minor === '' ? '' : `: ${minor}`}`),
+		...(due === null ? [] : [`${words.answerDue}: ${describeDue(due, words)}`]),
+		`${words.language}: ${nameLanguage(written, language)}`,
+		...describeHandling(handling, words),
+		`${words.purpose}: ${handling.purpose}; ${words.legalBasis}: ${handling.legalBasis}`,
+		...relations.map(({ type, document }) => `${type}: ${document}`),
+		`${words.digest}: ${digest}`,
+	];
+}
+
+function describeFiles({ skeleton, attachmentsHere }: DocumentView, words: Words): string[] {
+	return skeleton.attachments.map(({ digest, sizeBytes, mediaType }) => {
+		const where = attachmentsHere.includes(digest) ? '' : ` (${words.notHere})`;
+		return `${words.attachment} ${digest}: ${mediaType}, ${sizeBytes} B${where}`;
+	});
+}
+
+/** To whom it went, and from whom it came with what allowed. */
+function describeTravels({ deliveries, receptions }: DocumentView, words: Words): string[] {
+	return [
+		...deliveries.map(
+			({ recipient, state, id }) => `${words.sentTo} ${recipient}: ${words[state]}, ${words.delivery} ${id}`,
+		),
+		...receptions.flatMap(({ sender, receivedAt, outcome, handling }) => [
+			`${words.cameFrom} ${sender}: ${words[outcome]}, ${receivedAt}`,
+			...describeHandling(handling, words).map((text) => `  ${text}`),
+		]),
+	];
 }
 
 /** Who was told the earlier text must see that it is another one now. */

@@ -40,6 +40,7 @@ function expectedBy(issue: z.core.$ZodIssue): string {
 		case 'invalid_value':
 			return `one of ${issue.values.map(String).join(', ')}`;
 		default:
+			if (issue.message === 'Invalid input') return 'a form that is allowed here';
 			return issue.message.replace(/^Invalid (?:input|string): /, '');
 	}
 }

@@ -39,6 +39,8 @@ export const Handling = z
 	.refine((handling) => handling.codes.includes('H3') === (handling.restrictions !== undefined), {
 		path: ['restrictions'],
 		error: 'restrictions in words exactly when H3 is among the codes',
+		// Told though another member is wrong too.
+		when: ({ value }) => Array.isArray((value as { readonly codes?: unknown } | null | undefined)?.codes),
 	});
 export type Handling = z.infer<typeof Handling>;
 

@@ -60,6 +60,21 @@ describe('lintas send', () => {
 		expect(stdout).toContain('\n  my.imigresen: terkirim, percobaan: 1\n');
 	});
 
+	it('tells in Bahasa Indonesia what is wrong with a draft, all at once', async () => {
+		const text = JSON.stringify({ kind: 'feedback', validUntil: 'besok', body: { shoeSize: '44' } });
+		const wrong = await save('wrong.json', text);
+		const { code, stderr } = await run(['send', wrong, '--to', 'my.imigresen'], { LINTAS_LANGUAGE: 'id' });
+		expect(code).toBe(1);
+		expect(stderr.split('\n').slice(1)).toEqual([
+			'  /draft/validUntil: tanggal dalam bentuk YYYY-MM-DD',
+			'  /draft/handling: objek: isian ini wajib',
+			'  /draft/body/outcomes: daftar: isian ini wajib',
+			'  /draft/body/shoeSize: isian ini tidak ada',
+			'  /draft/relations: satu berjenis answers, karena feedback mengenai dokumen lain',
+			'',
+		]);
+	});
+
 	it('writes one JSON value with --json', async () => {
 		expect(Released.parse(one(await send('--json')))).toMatchObject({ kind: 'perpetrator-profile' });
 		const { settled } = one(await send('--json', '--wait', '20')) as { settled: unknown[] };

@@ -55,8 +55,12 @@ async function expectProblem(send: () => ReturnType<typeof ask>, { status, code,
 	expect({ ...answer.json, status: answer.status }).toMatchObject({ status, code, type: `urn:lintas:problem:${code}` });
 	expect(answer.headers.get('content-type')).toBe('application/problem+json');
 	expect(answer.headers.get('x-request-id')).toBe(answer.json.requestId);
-	if (pointer !== undefined)
-		expect(answer.json.fields.map((field: { pointer: string }) => field.pointer)).toContain(pointer);
+	if (pointer !== undefined) {
+		const fields: { pointer: string; expected: string; expectedIndonesian?: string }[] = answer.json.fields;
+		expect(fields.map((field) => field.pointer)).toContain(pointer);
+		for (const { expected, expectedIndonesian } of fields) expect(expectedIndonesian).not.toBe(expected);
+		for (const field of fields) expect(field.expectedIndonesian, field.expected).toMatch(/\w/);
+	}
 	expect(stored).toEqual({ documents: 0, bodies: 0, receptions: 0, entries: [] });
 	expectNothingPersonal([answer.text, log.lines.join('')]);
 }

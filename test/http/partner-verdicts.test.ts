@@ -5,6 +5,7 @@ import { sourced } from '../envelope/documents.ts';
 import { flip, headerOf, parsePart, partOf, toPart, toTwin } from '../envelope/forge.ts';
 import { type Correspondent, createCorrespondent } from './correspondent.ts';
 import { expectRefusal, expectRejection, openTestDoor, type TestDoor } from './door.ts';
+import { handling } from './drafts.ts';
 import { type Changes, readReceipt, resigned, writeLetter } from './letter.ts';
 import { watchStored } from './watch.ts';
 
@@ -85,6 +86,10 @@ const documents: Readonly<Record<string, readonly [ProblemCode, Copy]>> = {
 	'is of a version that is not known': ['kind-version-unknown', claims(() => ({ version: '9.0' }))],
 	'has no handling': ['skeleton-invalid', claims(() => ({ handling: undefined }))],
 	'has a claim too many': ['skeleton-invalid', claims(() => ({ subject: 'Melati Fiktif' }))],
+	'has a word on its handling too many': [
+		'skeleton-invalid',
+		claims(() => ({ handling: { ...handling, colour: 'TLP:PINK' } })),
+	],
 	'names another author than signed it': ['document-signature-invalid', claims(() => ({ author: 'sg.ica' }))],
 	'holds a field that its kind does not have': ['document-invalid', disclosing(disclosure('weight', sourced('50')))],
 	'holds a field of another form': ['document-invalid', disclosing(disclosure('shelter', 'Melati Fiktif'))],

@@ -60,6 +60,11 @@ describe('a draft', () => {
 		]);
 	});
 
+	it('is told of restrictions without H3 though its label is wrong too', () => {
+		const draft = toDraft('feedback', { handling: { ...handling, tlp: 'TLP:PINK', restrictions: 'Rekaan' } });
+		expect(refuse(draft).map(({ pointer }) => pointer)).toEqual(['/handling/tlp', '/handling/restrictions']);
+	});
+
 	it('is not changed where it lies', () => {
 		const draft = toDraft('perpetrator-profile', { body: { name: 'Budi', birthDate: 31118 } });
 		expect(Draft.parse(draft).body).toEqual({ name: 'Budi', birthDate: '31118' });
