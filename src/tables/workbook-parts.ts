@@ -31,6 +31,8 @@ const openZip: OpenZip = promisify(fromBuffer);
 /** @throws Problem `table-unreadable`, `body-too-large` */
 export async function openWorkbook(bytes: AsyncIterable<Uint8Array>): Promise<Workbook> {
 	const zip = await openZip(await collect(bytes), { lazyEntries: false, strictFileNames: true });
+	// It reads on by itself. An error that nobody listens for, once we have turned away, would end the process.
+	zip.on('error', () => undefined);
 	if (zip.entryCount > limits.parts) throw unreadable('It has too many parts.');
 	const parts = new Map<string, Entry>();
 	for await (const [entry] of on(zip, 'entry', { close: ['end'] })) parts.set(entry.fileName, entry);
