@@ -52,9 +52,9 @@ const comparisons: readonly Comparison[] = [
  * document of the same holder. The holder is the group, or the only one that it lists.
  */
 export function findIdentityDoubts(group: Body): Finding[] {
-	const holder = toHolder(group);
-	const documents = holder === undefined ? [] : listDocuments(group);
-	if (holder === undefined || documents.length === 0) return [];
+	const documents = listDocuments(group);
+	const holder = documents.length === 0 ? undefined : toHolder(group);
+	if (holder === undefined) return [];
 	const person = toPerson(holder);
 	const isSameName = makeNameMatcher();
 	const identities = documents.map(({ document }) => toIdentity(document));
@@ -83,6 +83,7 @@ interface Placed {
 
 /** The documents of the group itself that could be read, and where they are in it. */
 export function listDocuments(group: Body): readonly Placed[] {
+	if (group.travelDocument === undefined && group.travelDocuments === undefined) return [];
 	const one = toValue<TravelDocument>(group.travelDocument);
 	const several = toGroups(group.travelDocuments).flatMap((leaf, index) => {
 		const document = toValue<TravelDocument>(leaf);
@@ -137,6 +138,7 @@ function toState(nationality: string): string[] {
 
 /** As far as both are known; a year of two digits is the same in any century. */
 function isSameDate(one: string, other: string): boolean {
+	if (one === other) return true;
 	const [, year = '', rest = ''] = /^(\d{2,4})(.*)$/.exec(one) ?? [];
 	const [, otherYear = '', otherRest = ''] = /^(\d{2,4})(.*)$/.exec(other) ?? [];
 	const length = Math.min(rest.length, otherRest.length);

@@ -18,14 +18,19 @@ function findExcludedPurpose(group: Body): Finding[] {
 	return excludedPurposes[visa]?.includes(purpose) ? [{ path: ['statedPurpose'], rule: 'visa.purpose-excluded' }] : [];
 }
 
+const ends = [
+	{ at: 'from', country: 'fromCountry' },
+	{ at: 'to', country: 'toCountry' },
+] as const;
+
 /** A place that lies in another country than the one beside it. */
 function findOtherCountries(group: Body): Finding[] {
-	return ['from', 'to'].flatMap((end) => {
-		const place = toValue<Place>(group[end])?.country;
-		const stated = toValue<string>(group[`${end}Country`]);
-		if (place === undefined || stated === undefined || place === stated) return [];
-		return [{ path: [`${end}Country`], rule: 'place.country-differs' as const }];
+	const differing = ends.filter(({ at, country }) => {
+		const stated = toValue<string>(group[country]);
+		const place = stated === undefined ? undefined : toValue<Place>(group[at])?.country;
+		return place !== undefined && place !== stated;
 	});
+	return differing.map(({ country }) => ({ path: [country], rule: 'place.country-differs' }));
 }
 
 /** Documents that had expired by the day on which their holders were, or are to be, under way. */

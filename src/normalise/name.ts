@@ -17,8 +17,8 @@ const mayHavePlaceholder = /[-–—.,*_]|\b[fln][nf][un]\b/iu;
 const aliasMark = /(?:^|\s)(?:alias|als\.?|a\.?k\.?a\.?)(?=\s)|[@("]/iu;
 
 /**
- * A person's name in name case, without titles. Which part is the family's is told only where the
- * writing shows it ("FAMILY, Given"): many Indonesians have none.
+ * A person's name in name case, without titles. Which part is the family's is told only where the writing shows it
+ * ("FAMILY, Given") or, with a doubt, the script: many Indonesians have none.
  */
 export function normaliseName(raw: string): Normalised<PersonName> {
 	const { text, rules } = cleanLine(raw);

@@ -6,10 +6,11 @@ import { toGroups } from './leaf-values.ts';
 
 /** Documents of a number that somebody else in the same list of persons has too: one is lent, or copied wrongly. */
 export function findSharedDocuments(group: Body): Finding[] {
-	return Object.entries(group).flatMap(([list, node]) => {
-		const persons = toGroups(node);
-		return persons.length < 2 || persons[0]?.name === undefined ? [] : findInList(list, persons);
+	const lists = Object.keys(group).filter((name) => {
+		const persons = toGroups(group[name]);
+		return persons.length > 1 && persons[0]?.name !== undefined;
 	});
+	return lists.flatMap((list) => findInList(list, toGroups(group[list])));
 }
 
 function findInList(list: string, persons: readonly Body[]): Finding[] {
