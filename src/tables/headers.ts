@@ -68,13 +68,18 @@ function splitNumber(header: string): readonly string[] {
 	return /^(.*)\.(\d+)$/.exec(header)?.slice(1) ?? [];
 }
 
+/** Elements beyond what the list takes get their places too, for the schema to refuse. */
 function findList(kind: Kind, header: string, to: string, split: (text: string) => string[]): Place | string {
-	if (findColumn(kind, `${to}.1`) === undefined) return suggestColumn(kind, to);
+	const first = findColumn(kind, `${to}.1`);
+	if (first === undefined) return suggestColumn(kind, to);
+	const toColumn = (index: number): Column => ({
+		...first,
+		name: `${to}.${index + 1}`,
+		path: [...first.path.slice(0, -1), index],
+	});
 	return (text) =>
 		split(text)
 			.map((part) => part.trim())
 			.filter((part) => part !== '')
-			.map((part, index) => ({ column: findColumn(kind, `${to}.${index + 1}`), text: part }))
-			.filter((cell): cell is { column: Column; text: string } => cell.column !== undefined)
-			.map((cell) => ({ ...cell, header }));
+			.map((part, index) => ({ column: toColumn(index), header, text: part }));
 }

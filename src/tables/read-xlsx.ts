@@ -40,7 +40,8 @@ function toRows(source: SheetSource, rows: TableRow[]): XmlListener {
 	return {
 		open(name, attributes) {
 			if (name === 'row') {
-				line = Number(attributes.r ?? line + 1);
+				const stated = Number(attributes.r);
+				line = Number.isSafeInteger(stated) ? stated : line + 1;
 				cells = [];
 			}
 			if (name === 'c') {

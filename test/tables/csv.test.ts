@@ -161,6 +161,8 @@ describe('rows of a table', () => {
 			No: null,
 		};
 		const text = 'No,Depan,Belakang,Alias,JK\n1,Suryadi,Contoh,"Pak Sur; Bang Adi",1\n';
+		const many = `Depan,Alias\nSuryadi,${'x;'.repeat(201)}\n`;
+		expect(await readAll('csv', many, { mapping })).toMatchObject([{ fields: [{ pointer: '/body/aliases' }] }]);
 		expect(toBodies(await readAll('csv', text, { mapping }))).toEqual([
 			{ name: 'Suryadi Contoh', aliases: ['Pak Sur', 'Bang Adi'], sex: 'laki-laki' },
 		]);
