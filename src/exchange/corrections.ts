@@ -100,13 +100,14 @@ export function toAmendments({ amendments = [] }: Body): StatedAmendment[] {
 	);
 }
 
-interface Stated {
+export interface Stated {
+	readonly document: StoredDocument;
 	readonly skeleton: Skeleton;
 	readonly body: Body;
 }
 
 /** The author's corrections that it has not withdrawn, oldest first. */
-async function loadCorrections(
+export async function loadCorrections(
 	context: CorrectionContext,
 	related: readonly RelatedDocument[],
 	author: AuthorityId,
@@ -126,5 +127,5 @@ async function loadCorrections(
 async function loadStated({ db, kek }: CorrectionContext, { documentDigest }: RelatedDocument): Promise<Stated> {
 	const document = await loadDocument(db, kek, documentDigest);
 	if (document === undefined) throw new Problem('document-unknown');
-	return { skeleton: readSkeleton(document.jwt), body: readBody(document).body };
+	return { document, skeleton: readSkeleton(document.jwt), body: readBody(document).body };
 }

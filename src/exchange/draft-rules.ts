@@ -1,3 +1,4 @@
+import { readSkeleton } from '../envelope/document.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Body } from '../model/field.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
@@ -6,11 +7,11 @@ import type { BodyProblem, Kind } from '../model/kind.ts';
 import { checkMinorsHandling, checkPersons, findMinors } from '../model/minors.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import { type FieldProblem, Problem } from '../problem.ts';
-import { findDocuments, loadDocument, type StoredDocument } from '../store/documents.ts';
+import { findDocuments, listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 import { checkCorrection } from './correction-rules.ts';
-import type { StatedAmendment } from './corrections.ts';
-import { findHolders, type Holders, isReachable, isWithheld } from './holders.ts';
+import { loadCorrections, type StatedAmendment } from './corrections.ts';
+import { findHolders, findHoldersOfCorrected, type Holders, isReachable, isWithheld } from './holders.ts';
 import type { Recipient } from './recipient.ts';
 
 export interface Ruled {
@@ -103,10 +104,13 @@ async function checkChange(
 	{ kind, draft, body, recipients }: Outgoing,
 	target: StoredDocument,
 ): Promise<Checked> {
-	const holders = await findHolders(context, target);
 	if (kind.relation === 'withdraws') {
-		return { problems: checkRecipients(context, kind, recipients, [...holders.keys()]), recipients, issues: [] };
+		const holders = [...(await findHolders(context, target)).keys()];
+		return { problems: checkRecipients(context, kind, recipients, holders), recipients, issues: [] };
 	}
+	const { id, author } = readSkeleton(target.jwt);
+	const corrections = await loadCorrections(context, await listRelated(context.db, id, author), author);
+	const holders = await findHoldersOfCorrected(context, target, corrections);
 	const { amendments, problems, issues } = await checkCorrection(context, { body, handling: draft.handling }, target);
 	const concerned = [...holders.keys()].filter((holder) =>
 		amendments.some(({ field }) => !isWithheld(field, holders.get(holder) ?? [])),

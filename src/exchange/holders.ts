@@ -6,9 +6,40 @@ import { isSameMajor } from '../model/versions.ts';
 import { listDeliveriesOf } from '../store/deliveries.ts';
 import type { StoredDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
+import { type Stated, toAmendments } from './corrections.ts';
 
 /** Who has a copy of a document of ours: the pointers of what was withheld from each. */
 export type Holders = ReadonlyMap<AuthorityId, readonly string[]>;
+
+/**
+ * Who has a copy of a document of ours, as its corrections left it: what one of them added is withheld from
+ * whoever was not told of it.
+ */
+export async function findHoldersOfCorrected(
+	context: Pick<ExchangeContext, 'db'>,
+	document: StoredDocument,
+	corrections: readonly Stated[],
+): Promise<Holders> {
+	const signed = toDigestsByPointer(document);
+	const holders = new Map(await findHolders(context, document));
+	for (const correction of corrections) {
+		const told = await findHolders(context, correction.document);
+		const added = toAmendments(correction.body).filter(({ action }) => action === 'add');
+		for (const [holder, withheld] of holders) {
+			const untold = told.get(holder) ?? ['/amendments'];
+			const unknown = added.filter(({ number }) => isWithheld(`/amendments/${number}`, untold));
+			holders.set(holder, [...withheld, ...unknown.map(({ field }) => toNewPlace(field, signed))]);
+		}
+	}
+	return holders;
+}
+
+/** Of a field in the record of a person whom the signed document does not have, the record: all of it is new. */
+function toNewPlace(field: string, signed: ReadonlyMap<string, string>): string {
+	const [element, list = ''] = /^(\/[^/]+)\/\d+(?=\/)/.exec(field) ?? [];
+	const isNewElement = !signed.has(list) || (signed.has(`${list}/0`) && !signed.has(element ?? ''));
+	return element !== undefined && isNewElement ? element : field;
+}
 
 /**
  * Everyone whom a document of ours went to, or may have gone to, with what no copy of theirs discloses.

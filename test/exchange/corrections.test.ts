@@ -59,6 +59,12 @@ async function refusal(id: string, amendments: readonly Change[], ...recipients:
 }
 
 const show = async ({ client }: TestOffice, id: string) => await client.document(id);
+/** A person more, field by field. */
+const third = [
+	{ field: '/victims/2/name', action: 'tambah', text: 'Tri' },
+	{ field: '/victims/2/traffickingStatus', action: 'tambah', text: 'diduga korban' },
+	{ field: '/victims/2/consentToReturn', action: 'tambah', text: 'belum' },
+];
 const rename = { field: '/victims/1/name', action: 'ganti', text: 'KENANGA REKAAN' };
 const move = { field: '/hostCountry', action: 'ganti', text: 'Singapura' };
 
@@ -144,6 +150,27 @@ describe('a correction', () => {
 		await correct(documentId, [move], to(malaysia));
 	});
 
+	test('of what an earlier one added goes to nobody who was not told of that', async () => {
+		const { documentId } = await release(repatriation, to(malaysia), to(singapore));
+		const added = [move, { field: '/shelter', action: 'tambah', text: 'Batam' }, ...third];
+		const withheld = added
+			.keys()
+			.toArray()
+			.slice(1)
+			.map((number) => `/amendments/${number}`);
+		await correct(documentId, added, to(malaysia), to(singapore, ...withheld));
+		const later = [
+			{ field: '/shelter', action: 'ganti', text: 'Bintan' },
+			{ field: '/victims/2/health', action: 'tambah', text: 'Sehat' },
+			rename,
+		];
+		const corrected = await correct(documentId, later, to(malaysia), to(singapore));
+		expect(corrected.deliveries).toMatchObject([{ withheld: 0 }, { withheld: 2 }]);
+		expect((await show(malaysia, documentId)).present).toMatchObject({ shelter: { value: 'Bintan' } });
+		expect((await show(singapore, documentId)).present).not.toHaveProperty('shelter');
+		expect((await show(singapore, documentId)).present.victims).toHaveLength(2);
+	});
+
 	test('is told all that is wrong with it at once, and nothing is released', async () => {
 		const { documentId } = await release(repatriation, to(malaysia));
 		const amendments = [
@@ -170,16 +197,10 @@ describe('a correction', () => {
 
 	test('leaves a document that is whole', async () => {
 		const { documentId } = await release(repatriation, to(malaysia));
-		const third = { field: '/victims/2/name', action: 'tambah', text: 'Tri' };
-		const [missing, ...more] = await refusal(documentId, [third], to(malaysia));
+		const [missing, ...more] = await refusal(documentId, third.slice(0, 1), to(malaysia));
 		expect(missing?.expected).toMatch(/^once corrected, \/victims\/2\/traffickingStatus: /);
 		expect(more).toHaveLength(1);
-		const whole = [
-			third,
-			{ field: '/victims/2/traffickingStatus', action: 'tambah', text: 'diduga korban' },
-			{ field: '/victims/2/consentToReturn', action: 'tambah', text: 'belum' },
-		];
-		await correct(documentId, whole, to(malaysia));
+		await correct(documentId, third, to(malaysia));
 		expect((await show(malaysia, documentId)).present.victims).toHaveLength(3);
 	});
 
