@@ -218,7 +218,7 @@ async function openDoors(
 		discardDraft: (id) => discardDraft(context, id),
 		openExport: (source, kind) => openExport(context, source, kind),
 		importDrafts: (rows) => importDrafts(context, rows),
-		releaseDraft: (id, recipients) => releaseDraft(context, id, recipients),
+		releaseDraft: (id, recipients, attachments) => releaseDraft(context, id, recipients, attachments),
 	});
 	const { tlsServer } = keyStore;
 	const tls = {

@@ -95,6 +95,14 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	[/^(\S+) or (\S+)$/, '$1 atau $2'],
 	[/^(\S+) among them$/, '$1 di antaranya'],
 	// Tables
+	[/^(.+): (did you mean .+)$/, '$1: $2'],
+	[/^(.+): (a column of .+)$/, '$1: $2'],
+	[
+		/^did you mean `(\S+)`\? It must be a column of (\S+): `(.+)` lists them$/,
+		'maksudnya `$1`? Harus kolom $2: `$3` menampilkan semuanya',
+	],
+	[/^a column of (\S+): `(.+)` lists them$/, 'kolom $1: `$2` menampilkan semuanya'],
+	[/^(.+): each header once$/, '$1: setiap judul kolom satu kali'],
 	[/^a header over the column$/, 'judul di atas kolom'],
 	[/^each header once$/, 'setiap judul kolom satu kali'],
 	[/^the kind of document that the rows are$/, 'jenis dokumen baris-baris ini'],

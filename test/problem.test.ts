@@ -32,6 +32,10 @@ describe('what was expected of a field', () => {
 			'once corrected, /victims/2/name: a text: the field is required',
 			'setelah dikoreksi, /victims/2/name: teks: isian ini wajib',
 		],
+		[
+			'nam: did you mean `name`? It must be a column of feedback: `lintas template feedback --format csv` lists them',
+			'nam: maksudnya `name`? Harus kolom feedback: `lintas template feedback --format csv` menampilkan semuanya',
+		],
 		['my.imigresen too: it has a copy of the document', 'my.imigresen juga: instansi itu memiliki salinan dokumen'],
 	])('is told in Bahasa Indonesia, with what stands within it: %s', (english, indonesian) => {
 		expect(toExpectation(english, 'id')).toBe(indonesian);

@@ -36,7 +36,7 @@ export interface OfficerClient {
 	/** The content of an attachment, as it comes. */
 	attachment(document: string, digest: string, original: boolean): Promise<ReadableStream<Uint8Array>>;
 	/** As `release`, of a draft that is there. */
-	releaseDraft(id: string, recipients: readonly Recipient[]): Promise<Released>;
+	releaseDraft(id: string, recipients: readonly Recipient[], attachments: readonly string[]): Promise<Released>;
 	drafts(limit: number): Promise<DraftPage>;
 	draft(id: string): Promise<DraftView>;
 	discardDraft(id: string): Promise<void>;
@@ -63,7 +63,8 @@ export async function openOfficerClient(
 		);
 	return {
 		release: (draft, recipients) => release('/officer/v1/documents', { draft, recipients }),
-		releaseDraft: (id, recipients) => release(`/officer/v1/drafts/${encodeURIComponent(id)}/release`, { recipients }),
+		releaseDraft: (id, recipients, attachments) =>
+			release(`/officer/v1/drafts/${encodeURIComponent(id)}/release`, { recipients, attachments }),
 		drafts: (limit) => get(`/officer/v1/drafts?limit=${limit}`, DraftPage),
 		draft: (id) => get(`/officer/v1/drafts/${encodeURIComponent(id)}`, DraftView),
 		discardDraft: (id) =>

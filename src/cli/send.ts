@@ -41,7 +41,6 @@ export const sendCommand = defineCommand({
 	async run({ options, positionals: [file], config, terminal }) {
 		const { draft: id, to, attach, withhold } = options;
 		if ((file === undefined) === (id === undefined)) throw new UsageError('Either FILE or --draft ID.');
-		if (id !== undefined && attach.length > 0) throw new UsageError('--attach goes with FILE.');
 		const draft = file === undefined ? undefined : await readDraft(file);
 		const client = await openOfficerClient(config);
 		const attached = await attachAll(client, terminal, attach);
@@ -49,7 +48,11 @@ export const sendCommand = defineCommand({
 		const released =
 			id === undefined
 				? await client.release(addAttachments(draft, attached), recipients)
-				: await client.releaseDraft(id, recipients);
+				: await client.releaseDraft(
+						id,
+						recipients,
+						attached.map((file) => file.id),
+					);
 		describeRelease(terminal, released);
 		const settled = options.wait > 0 ? await follow(client, terminal, released, options.wait) : [];
 		terminal.value(

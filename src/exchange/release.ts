@@ -9,6 +9,7 @@ import { toAnswerBy } from '../model/due.ts';
 import type { Body } from '../model/field.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import {
+	type AttachmentId,
 	type AuthorityId,
 	type DeliveryId,
 	type Digest,
@@ -88,14 +89,16 @@ export async function release(
 	return toReleased(skeleton, document, [...issues, ...ruled.issues], deliveries, leaves);
 }
 
-/** As `release`, of a draft that waits here. It waits no more afterwards. @throws Problem `draft-unknown` too */
+/** As `release`, of a draft that waits here, with those files too. It waits no more afterwards. @throws Problem `draft-unknown` too */
 export async function releaseDraft(
 	context: ExchangeContext,
 	id: DraftId,
 	recipients: readonly Recipient[],
+	attachments: readonly AttachmentId[],
 ): Promise<Released> {
 	const { draft } = await showDraft(context, id);
-	return await release(context, draft, recipients, id);
+	const whole = { ...draft, attachments: [...draft.attachments, ...attachments] };
+	return await release(context, whole, recipients, id);
 }
 
 function requireKind(name: string): Kind {

@@ -45,6 +45,20 @@ export function findColumn(kind: Kind, name: string): Column | undefined {
 	return { name, path, label: { en, id } };
 }
 
+/**
+ * The column of that label, in either language: a field of the draft itself, or the only one that is called
+ * so. Offices write what stands on their forms: "Nama", "Tanggal lahir".
+ */
+export function findLabelled(kind: Kind, label: string): Column | undefined {
+	const wanted = label.toLowerCase();
+	const found = listColumns(kind).filter(({ label: { en, id } }) =>
+		[en, id].some((text) => text.toLowerCase() === wanted),
+	);
+	const own = found.filter(({ name }) => /^[^.]+(?:\.1)?$/.test(name));
+	const [column, another] = own.length > 0 ? own : found;
+	return another === undefined ? column : undefined;
+}
+
 /** Canonical numbers alone count elements: neither `aliases.01` nor `aliases.0`. */
 function toPath(name: string): Path {
 	return name.split('.').map((part) => (/^[1-9]\d{0,2}$/.test(part) ? Number(part) - 1 : part));

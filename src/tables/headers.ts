@@ -1,6 +1,6 @@
 import type { Kind } from '../model/kind.ts';
 import type { PlacedCell } from './assemble.ts';
-import { type Column, findColumn } from './columns.ts';
+import { type Column, findColumn, findLabelled } from './columns.ts';
 import type { Mapping } from './mapping.ts';
 import { suggestColumn } from './suggest.ts';
 
@@ -51,7 +51,7 @@ function findPlace(kind: Kind, header: string, mapping: Mapping): Place | undefi
 	const [bare = header, number] = splitNumber(header);
 	const isNamed = Object.hasOwn(mapping, header);
 	if (!isNamed && (number === undefined || !Object.hasOwn(mapping, bare))) {
-		const column = findColumn(kind, header);
+		const column = findColumn(kind, header) ?? findLabelled(kind, header);
 		return column === undefined ? suggestColumn(kind, header) : (text) => [{ column, header, text }];
 	}
 	const target = mapping[isNamed ? header : bare];

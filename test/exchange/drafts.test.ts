@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
@@ -65,7 +65,7 @@ describe('a draft that waits', () => {
 describe('releasing a draft that waits', () => {
 	it('makes a document of it, keeps no body of the draft, and knows it when it is handed in again', async () => {
 		const id = await save('Lepas Contoh');
-		const { documentDigest } = await client().releaseDraft(id, recipients);
+		const { documentDigest } = await client().releaseDraft(id, recipients, []);
 		expect((await client().document(documentDigest)).body).toMatchObject({ name: { raw: 'Lepas Contoh' } });
 		expect((await client().drafts(200)).items.map((item) => item.id)).not.toContain(id);
 		await expect(client().draft(id)).rejects.toMatchObject({ code: 'draft-released' });
@@ -76,16 +76,24 @@ describe('releasing a draft that waits', () => {
 	it('happens once, however many ask at the same time', async () => {
 		const id = await save('Sekali Contoh');
 		const before = (await client().outbox(200)).items.length;
-		const all = await Promise.allSettled(Array.from({ length: 5 }, () => client().releaseDraft(id, recipients)));
+		const all = await Promise.allSettled(Array.from({ length: 5 }, () => client().releaseDraft(id, recipients, [])));
 		const refused = all.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
 		expect(refused).toEqual(Array(4).fill('draft-released'));
 		expect((await client().outbox(200)).items).toHaveLength(before + 1);
 	});
 
+	it('takes files with it, after those that it names itself', async () => {
+		const path = join(pair.indonesia.dataDir, 'scan.pdf');
+		await writeFile(path, '%PDF-1.7\nRekaan');
+		const { id: file, digest } = await client().attach(path);
+		const { documentId } = await client().releaseDraft(await save('Lampir Contoh'), recipients, [file]);
+		expect((await client().document(documentId)).skeleton.attachments).toMatchObject([{ digest }]);
+	});
+
 	it('leaves it waiting when it is refused', async () => {
 		const id = await save('Tunggu Contoh');
 		const wrong = [{ to: 'my.imigresen', withhold: ['/nowhere'] }];
-		await expect(client().releaseDraft(id, wrong)).rejects.toMatchObject({ code: 'draft-invalid' });
+		await expect(client().releaseDraft(id, wrong, [])).rejects.toMatchObject({ code: 'draft-invalid' });
 		expect((await client().draft(id)).id).toBe(id);
 	});
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../src/model/kind.ts';
 import { kinds } from '../../src/model/kinds.ts';
 import { assembleDraft } from '../../src/tables/assemble.ts';
-import { findColumn, listColumns } from '../../src/tables/columns.ts';
+import { findColumn, findLabelled, listColumns } from '../../src/tables/columns.ts';
 import { flatten } from '../../src/tables/flatten.ts';
 
 const profile = kinds.find(({ name }) => name === 'perpetrator-profile') as Kind;
@@ -20,6 +20,18 @@ describe('columns', () => {
 			return { column, header: name, text };
 		});
 		expect(assembleDraft(cells).draft).toEqual({ body: kind.example });
+	});
+
+	it('are found by their labels in either language, where one alone or a field of the draft itself has it', () => {
+		const found = (label: string) => findLabelled(profile, label)?.name;
+		expect(['Nama', 'name', 'TANGGAL LAHIR', 'Legal basis', 'Peran'].map(found)).toEqual([
+			'name',
+			'name',
+			'birthDate',
+			'handling.legalBasis',
+			'roles.1',
+		]);
+		expect(['', 'Negara', 'toString', 'Uraian lain'].map(found)).toEqual(Array(4).fill(undefined));
 	});
 
 	it('count from 1, and in one way only', () => {

@@ -131,9 +131,16 @@ describe('rows of a table', () => {
 		expect(toBodies(await readAll('csv', text))).toEqual([{ name: 'Satu Contoh' }]);
 	});
 
+	it('may stand under what the form calls a field, in either language', async () => {
+		const text = 'NAMA;Jenis kelamin;Date of birth;Kewarganegaraan;Uraian\nSatu Contoh;L;1990;WNI;Rekaan.\n';
+		expect(toBodies(await readAll('csv', text))).toEqual([
+			{ name: 'Satu Contoh', sex: 'L', birthDate: '1990', nationalities: ['WNI'], narrative: 'Rekaan.' },
+		]);
+	});
+
 	it('under headers that fit no field, or stand there twice, are refused as a whole, with the nearest column', async () => {
 		const expected = (text: string) => expect.objectContaining({ expected: expect.stringContaining(text) });
-		await expect(readAll('csv', 'Nama,aliases,nationality.1,gossip,sex,sex\nx\n')).rejects.toMatchObject({
+		await expect(readAll('csv', 'Nam,alias,nationality.1,gossip,sex,sex\nx\n')).rejects.toMatchObject({
 			code: 'columns-unusable',
 			fields: [
 				{ pointer: '/columns/1', expected: expect.stringContaining('did you mean `name`?') },

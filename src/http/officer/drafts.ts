@@ -2,7 +2,7 @@ import type { DraftItem, DraftView as StoredDraft } from '../../exchange/drafts.
 import type { Page } from '../../exchange/reading.ts';
 import type { Recipient } from '../../exchange/recipient.ts';
 import type { Released } from '../../exchange/release.ts';
-import type { DraftId } from '../../model/identifiers.ts';
+import type { AttachmentId, DraftId } from '../../model/identifiers.ts';
 import type { DoorApp } from '../app.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { toNext, toPage } from './paging.ts';
@@ -14,7 +14,11 @@ export interface DraftDoor {
 	readonly listDrafts: (page: Page) => Promise<readonly DraftItem[]>;
 	readonly showDraft: (id: DraftId) => Promise<StoredDraft>;
 	readonly discardDraft: (id: DraftId) => Promise<void>;
-	readonly releaseDraft: (id: DraftId, recipients: readonly Recipient[]) => Promise<Released>;
+	readonly releaseDraft: (
+		id: DraftId,
+		recipients: readonly Recipient[],
+		attachments: readonly AttachmentId[],
+	) => Promise<Released>;
 }
 
 export function addDraftRoutes(app: DoorApp, door: DraftDoor): void {
@@ -34,7 +38,8 @@ export function addDraftRoutes(app: DoorApp, door: DraftDoor): void {
 		return context.body(null, 204);
 	});
 	app.openapi(draftRoutes.release, async (context) => {
-		const released = await door.releaseDraft(context.req.valid('param').id, context.req.valid('json').recipients);
+		const { recipients, attachments } = context.req.valid('json');
+		const released = await door.releaseDraft(context.req.valid('param').id, recipients, attachments);
 		return context.json(toReleasedAnswer(released), 201);
 	});
 }

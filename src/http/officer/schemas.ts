@@ -3,7 +3,7 @@ import { Draft } from '../../model/draft.ts';
 import { Handling } from '../../model/handling.ts';
 import { AttachmentId, AuthorityId, DeliveryId, Digest, DocumentId, DraftId } from '../../model/identifiers.ts';
 import { Relation } from '../../model/relation.ts';
-import { AttachmentReference, Skeleton } from '../../model/skeleton.ts';
+import { AttachmentReference, maxAttachments, Skeleton } from '../../model/skeleton.ts';
 
 const Instant = z.iso.datetime();
 
@@ -22,7 +22,13 @@ const recipients = z
 export const Release = z.strictObject({ draft: Draft, recipients }).openapi('Release');
 
 /** Of a draft that is here. */
-export const DraftRelease = z.strictObject({ recipients }).openapi('DraftRelease');
+export const DraftRelease = z
+	.strictObject({
+		recipients,
+		/** Files that were handed in, after those that the draft names itself. */
+		attachments: z.array(AttachmentId).max(maxAttachments).default([]),
+	})
+	.openapi('DraftRelease');
 
 export const FieldIssue = z.object({
 	pointer: z.string(),
