@@ -3,12 +3,20 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { claimOverdueWork } from '../../src/jobs/due-work.ts';
 import {
+	type AttachmentId,
 	type AuthorityId,
 	type DeliveryId,
 	type Digest,
 	type DocumentId,
 	toTimestamp,
 } from '../../src/model/identifiers.ts';
+import {
+	countUnderWay,
+	findIncoming,
+	listAttachmentsOf,
+	loadAttachments,
+	loadPart,
+} from '../../src/store/attachments.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import { listAttempts, listDeliveries, listDeliveriesOf, loadDelivery } from '../../src/store/deliveries.ts';
 import { findDocuments, loadDocument } from '../../src/store/documents.ts';
@@ -35,6 +43,10 @@ const fill = [
 		case when n > ${size} - 10000 then 'rejected' else 'accepted' end, null, at, repeat('x', 300), repeat('x', 300) from row`,
 	`insert into draft (id, kind, source_key, doubts, created_at, wrapped_key, ciphertext)
 		select id, 'k', digest, 0, at, repeat('x', 60)::bytea, repeat('x', 100)::bytea from row`,
+	`insert into attachment (id, source, sealed_digest, sealed_bytes, digest, size_bytes, media_type, wrapped_key, created_at)
+		select id, 'my.imigresen', digest, 100, digest, 80, 'image/png', repeat('x', 60)::bytea, at from row`,
+	`insert into attachment_part select id, 0, repeat('x', 100)::bytea from row`,
+	`insert into document_attachment select digest, digest, id from row`,
 	`insert into due_work select 'delivery', id, at from row`,
 	'analyze',
 ];
@@ -103,6 +115,11 @@ const hotQueries: readonly [string, number, () => Promise<unknown>][] = [
 	['listAttempts', 8, () => listAttempts(db, deliveryId)],
 	['loadDocument', 12, () => loadDocument(db, kek, document.digest)],
 	['findDocuments', 8, () => findDocuments(db, documentId)],
+	['findIncoming', 16, () => findIncoming(db, imigresen, digest)],
+	['countUnderWay', 16, () => countUnderWay(db, imigresen)],
+	['loadPart', 8, () => loadPart(db, id as AttachmentId, 0)],
+	['loadAttachments', 8, () => loadAttachments(db, kek, 'th.invented' as AuthorityId, [id as AttachmentId])],
+	['listAttachmentsOf', 8, () => listAttachmentsOf(db, digest)],
 	['claimOverdueWork', 1_500, () => claimOverdueWork(db, { dueBefore: tomorrow, now: tomorrow, limit: 50 })],
 ];
 
