@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { DeliveryView, DocumentView } from '../http/officer/schemas.ts';
 import type { Handling } from '../model/handling.ts';
-import { type RuleName, rules } from '../normalise/rules.ts';
 import { Problem } from '../problem.ts';
 import type { Language } from '../problem-words.ts';
+import { toBodyLines } from './body-lines.ts';
 import { defineCommand } from './command.ts';
 import { openOfficerClient } from './officer-client.ts';
 import type { Terminal } from './terminal.ts';
@@ -40,7 +40,7 @@ function describeDocument(terminal: Terminal, document: DocumentView): void {
 	line(`${titleOf(kind, language)} ${version} ${id}`);
 	for (const related of document.related) line(`  ${describeRelated(related, author, terminal)}`);
 	for (const text of describeClaims(document, terminal)) line(`  ${text}`);
-	for (const text of describeNode(document.present, terminal)) line(`  ${text}`);
+	for (const text of toBodyLines(kind, document.present, terminal)) line(`  ${text}`);
 	for (const change of document.changes) line(`  ${describeChange(change, words)}`);
 	for (const pointer of document.notUnderstood) line(`  ${pointer}  ${words.newerVersion}`);
 	for (const text of describeFiles(document, words)) line(`  ${text}`);
@@ -116,32 +116,6 @@ function describeHandling(handling: Handling, words: Words): string[] {
 		...(handling.restrictions === undefined ? [] : [`H3: ${handling.restrictions}`]),
 		`${words.retainUntil}: ${handling.retainUntil}`,
 	];
-}
-
-const Sourced = z.object({
-	raw: z.string(),
-	value: z.unknown(),
-	issues: z.array(z.object({ rule: z.string(), severity: z.string() })),
-});
-
-/** A field a line: the standard value, and the raw text where it reads otherwise. */
-function describeNode(node: unknown, terminal: Terminal, path = ''): string[] {
-	const leaf = Sourced.safeParse(node);
-	if (leaf.success) return [`${path}  ${describeLeaf(leaf.data, terminal)}`];
-	if (typeof node !== 'object' || node === null) return [];
-	return Object.entries(node).flatMap(([name, child]) => describeNode(child, terminal, `${path}/${name}`));
-}
-
-function describeLeaf({ raw, value, issues }: z.infer<typeof Sourced>, { words, language }: Terminal): string {
-	const text = value === null ? words.notUnderstood : typeof value === 'string' ? value : JSON.stringify(value);
-	const doubts = issues.filter(({ severity }) => severity === 'doubt').map(({ rule }) => describeRule(rule, language));
-	const written = text === raw ? '' : `   ${words.written}: ${raw}`;
-	return `${text}${written}${doubts.length > 0 ? `   ${words.lookAt}: ${doubts.join(' ')}` : ''}`;
-}
-
-/** A partner's rule that this version does not know is named as the partner named it. */
-function describeRule(rule: string, language: Language): string {
-	return Object.hasOwn(rules, rule) ? rules[rule as RuleName][language] : rule;
 }
 
 function describeDelivery({ words, line }: Terminal, delivery: DeliveryView): void {

@@ -106,7 +106,10 @@ describe('lintas inbox, outbox and show', () => {
 		expect(inbox.stdout).toMatch(new RegExp(`^\\S+ +Perpetrator profile +id\\.imigrasi +${released.documentId}$`, 'm'));
 		expect(InboxPage.parse(one(await run(['inbox', '--json']))).items).toEqual([]);
 		const shown = await run(['show', released.documentId]);
-		expect(shown.stdout).toContain('/sex  M   written: L\n');
+		expect(shown.stdout).toContain('  Sex /sex  M   written: L\n');
+		expect(shown.stdout).toContain(
+			'  Roles /roles/0  Recruiter or intermediary (RecruiterOrIntermediary)   written: recruiter\n',
+		);
 		expect(shown.stdout).toMatch(/^ {2}sent to my\.imigresen: delivered, delivery /m);
 		const document = DocumentView.parse(one(await run(['show', released.documentDigest, '--json'])));
 		expect(document.skeleton.id).toBe(released.documentId);

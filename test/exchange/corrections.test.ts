@@ -98,7 +98,7 @@ describe('a document that its author corrected', () => {
 		const { documentId } = await release(repatriation, to(malaysia));
 		await correct(documentId, [move], to(malaysia));
 		const { stdout } = await runLintas(['show', documentId], { ...malaysia.environment, LINTAS_LANGUAGE: 'id' });
-		expect(stdout).toMatch(/ {2}\/hostCountry {2}SGP {3}tertulis: Singapura\n/);
+		expect(stdout).toMatch(/ \/hostCountry {2}SGP {3}tertulis: Singapura\n/);
 		expect(stdout).toMatch(/ {2}dikoreksi oleh \S+, \S+Z: diganti \/hostCountry \(semula: Malaysia\); Salah ketik\n/);
 	});
 
