@@ -32,6 +32,17 @@ const variables = {
 		.regex(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64')
 		.optional()
 		.describe('Key-encryption key of stored bodies, instead of the file `kek` in LINTAS_DATA'),
+	LINTAS_CARD_KEY: z
+		.string()
+		.min(1)
+		.optional()
+		.describe('The key that signs our card, where it is kept; `card.key.pem` in LINTAS_DATA if not set'),
+	LINTAS_CARD_PASSPHRASE: z
+		.string()
+		.min(1)
+		.max(200)
+		.optional()
+		.describe('Its passphrase, as `lintas init` told it: for `lintas partner card` alone'),
 	LINTAS_MAX_BODY_BYTES: z.coerce
 		.number()
 		.int()

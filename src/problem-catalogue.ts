@@ -223,6 +223,33 @@ export const catalogue = {
 		title: 'A partner card cannot be used.',
 		remedy: 'Ask the partner for its card again, and check the fields listed.',
 	},
+	'card-signature-invalid': {
+		kind: 'unverified',
+		title: 'The card is not signed by the key that it names.',
+		remedy: 'Do not use it. Ask the partner for its card again, over another way.',
+	},
+	'card-superseded': {
+		kind: 'conflict',
+		title: 'A card of this version, or a newer one, is here already.',
+		remedy: 'Ask the partner for its newest card.',
+	},
+	'card-fingerprint-needed': {
+		kind: 'denied',
+		title: 'The fingerprint of this card has not been compared.',
+		remedy:
+			'Call the partner on a number that you knew before, have the fingerprint read out that `lintas partner card` shows there, and give it with --fingerprint. Never take it from a message that came with the card.',
+	},
+	'card-fingerprint-mismatch': {
+		kind: 'untrusted',
+		title: 'The fingerprint is not that of this card.',
+		remedy:
+			'Have it read out once more. If it stays so, the card is not from that partner: do not use it, and tell the partner.',
+	},
+	'card-key-unreadable': {
+		kind: 'malformed',
+		title: 'The card key cannot be opened.',
+		remedy: 'Check that LINTAS_CARD_KEY names the file and LINTAS_CARD_PASSPHRASE is what `lintas init` told.',
+	},
 	'partner-unknown': {
 		kind: 'not-found',
 		title: 'There is no partner of that name.',

@@ -94,6 +94,8 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	// Parts of the sentences above
 	[/^(\S+) or (\S+)$/, '$1 atau $2'],
 	[/^(\S+) among them$/, '$1 di antaranya'],
+	// Configuration
+	[/^the passphrase that `lintas init` told$/, 'frasa sandi yang diberikan `lintas init`'],
 	// Tables
 	[/^(.+): (did you mean .+)$/, '$1: $2'],
 	[/^(.+): (a column of .+)$/, '$1: $2'],

@@ -149,6 +149,29 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Kartu mitra tidak dapat digunakan.',
 		remedy: 'Minta lagi kartu kepada mitra, dan periksa isian yang disebut.',
 	},
+	'card-signature-invalid': {
+		title: 'Kartu tidak ditandatangani oleh kunci yang disebut di dalamnya.',
+		remedy: 'Jangan dipakai. Minta lagi kartu mitra lewat jalur lain.',
+	},
+	'card-superseded': {
+		title: 'Kartu versi ini, atau yang lebih baru, sudah ada di sini.',
+		remedy: 'Minta kartu terbaru kepada mitra.',
+	},
+	'card-fingerprint-needed': {
+		title: 'Sidik jari kartu ini belum dicocokkan.',
+		remedy:
+			'Telepon mitra lewat nomor yang sudah diketahui, minta sidik jari yang ditampilkan `lintas partner card` di sana dibacakan, lalu berikan dengan --fingerprint. Jangan pernah mengambilnya dari pesan yang datang bersama kartu.',
+	},
+	'card-fingerprint-mismatch': {
+		title: 'Sidik jari itu bukan milik kartu ini.',
+		remedy:
+			'Minta dibacakan sekali lagi. Jika tetap berbeda, kartu bukan dari mitra itu: jangan dipakai, dan beri tahu mitra.',
+	},
+	'card-key-unreadable': {
+		title: 'Kunci kartu tidak dapat dibuka.',
+		remedy:
+			'Pastikan LINTAS_CARD_KEY menunjuk berkasnya dan LINTAS_CARD_PASSPHRASE sama dengan yang diberikan `lintas init`.',
+	},
 	'partner-unknown': {
 		title: 'Tidak ada mitra dengan nama itu.',
 		remedy: 'Letakkan kartunya di folder partners, atau periksa ejaannya.',

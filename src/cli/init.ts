@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { systemClock } from '../clock.ts';
@@ -11,6 +11,7 @@ import { CountryCode } from '../model/values.ts';
 import { type Card, Endpoint } from '../partners/card.ts';
 import { loadOwnCard, saveOwnCard } from '../partners/card-files.ts';
 import { findCapitalZone } from '../partners/home-zones.ts';
+import { createCardKey } from '../pki/card-key.ts';
 import { createKeyStore, loadKeyStore } from '../pki/key-store.ts';
 import { Problem } from '../problem.ts';
 import { saveSecretFile } from '../secret-file.ts';
@@ -55,6 +56,7 @@ export const initCommand = defineCommand({
 		const isMade = await isThere(join(config.LINTAS_DATA, 'card.json'));
 		if (isMade && authority !== undefined)
 			throw new Problem('already-initialised', { detail: `In ${resolve(config.LINTAS_DATA)}.` });
+		let told: { cardPassphrase?: string } = {};
 		if (!isMade) {
 			if (authority === undefined || endpoint === undefined || country === undefined) {
 				throw new UsageError('A new gateway needs --authority, --endpoint and --country.');
@@ -63,17 +65,23 @@ export const initCommand = defineCommand({
 			if (timeZone === undefined) throw new UsageError(`A gateway in ${country} needs --time-zone.`);
 			terminal.progress('Making keys and certificates …');
 			const names = { en: options.name ?? authority, local: options['local-name'] ?? options.name ?? authority };
-			await makeGateway(config.LINTAS_DATA, { authority, endpoint, country, timeZone, names });
+			const { passphrase } = await makeGateway(config.LINTAS_DATA, { authority, endpoint, country, timeZone, names });
+			told = { cardPassphrase: passphrase };
 		}
 		terminal.progress('Setting up the database …');
 		await setUpDatabase(config);
 		const card = await loadOwnCard(config.LINTAS_DATA);
 		terminal.line(`${card.authority} is set up in ${resolve(config.LINTAS_DATA)}.`);
 		terminal.line(`  ${card.timeZone}: its days begin and end there; edit card.json if that is wrong`);
-		terminal.line('  card.json       hand it to partners; put theirs into partners/ as <authority>.json');
+		terminal.line('  card.json       who we are; `lintas partner card` signs it for partners');
+		terminal.line('  card.key.pem    signs our cards: keep it offline, away from this machine');
 		terminal.line('  officer-token   for the tools of officers');
 		terminal.line('  keys/, kek      keep them secret, and keep a copy offline');
-		terminal.value({ authority: card.authority, data: resolve(config.LINTAS_DATA) });
+		if (told.cardPassphrase !== undefined) {
+			terminal.line(`  ${told.cardPassphrase}`);
+			terminal.line('                  passphrase of card.key.pem: write it down now, it is told this once');
+		}
+		terminal.value({ authority: card.authority, data: resolve(config.LINTAS_DATA), ...told });
 		return 0;
 	},
 });
@@ -82,7 +90,7 @@ export const initCommand = defineCommand({
 export type Introduction = Pick<Card, 'authority' | 'endpoint' | 'country' | 'timeZone' | 'names'>;
 
 /** Every step is one that a first try, cut short, may have done already. The card comes last: it says that all is there. */
-export async function makeGateway(dataDir: string, about: Introduction): Promise<void> {
+export async function makeGateway(dataDir: string, about: Introduction): Promise<{ passphrase: string }> {
 	await mkdir(dataDir, { recursive: true, mode: 0o700 });
 	await saveNewSecret(join(dataDir, 'kek'), randomBytes(32).toString('base64'));
 	await saveNewSecret(join(dataDir, 'officer-token'), randomBytes(32).toString('base64url'));
@@ -90,10 +98,20 @@ export async function makeGateway(dataDir: string, about: Introduction): Promise
 		const hosts = [new URL(about.endpoint).hostname.replaceAll(/[[\]]/g, '')];
 		await createKeyStore(dataDir, { authority: about.authority, hosts, now: systemClock() });
 	}
-	await saveOwnCard(dataDir, await makeCard(dataDir, about));
+	const { publicKey, pem, passphrase } = createCardKey();
+	await replaceCardKey(dataDir, pem);
+	await saveOwnCard(dataDir, { ...(await makeCard(dataDir, about)), cardKey: publicKey });
+	return { passphrase };
 }
 
-async function makeCard(dataDir: string, about: Introduction): Promise<Card> {
+/** One of a first try that was cut short is on no card, and nobody was told its passphrase. */
+async function replaceCardKey(dataDir: string, pem: string): Promise<void> {
+	const path = join(dataDir, 'card.key.pem');
+	await rm(path, { force: true });
+	await saveSecretFile(path, pem);
+}
+
+async function makeCard(dataDir: string, about: Introduction): Promise<Omit<Card, 'cardKey'>> {
 	const store = await loadKeyStore(dataDir);
 	const today = systemClock().toZonedDateTimeISO('UTC').toPlainDate().toString();
 	return {

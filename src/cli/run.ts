@@ -9,6 +9,7 @@ import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { inboxCommand, outboxCommand } from './lists.ts';
 import { openapiCommand } from './openapi.ts';
+import { partnerCommand } from './partner.ts';
 import { sendCommand } from './send.ts';
 import { serveCommand, workCommand } from './serve.ts';
 import { showCommand } from './show.ts';
@@ -17,6 +18,7 @@ import { describeProblem } from './terminal.ts';
 
 const commands: readonly Command[] = [
 	initCommand,
+	partnerCommand,
 	serveCommand,
 	workCommand,
 	templateCommand,

@@ -4,6 +4,14 @@ import type { Language } from '../problem-words.ts';
 
 const english = {
 	released: 'Released',
+	fingerprint: 'fingerprint, to be read out over the telephone',
+	version: 'version',
+	partner: 'PARTNER',
+	country: 'COUNTRY',
+	expires: 'FIRST EXPIRY',
+	address: 'ADDRESS',
+	partnerAdded: 'Trusted from the next start on',
+	partnerRemoved: 'Trusted no more from the next start on',
 	attaching: 'attaching',
 	attached: 'Attached',
 	withoutMetadata: 'shared as a copy without its metadata',
@@ -83,6 +91,14 @@ export type Words = Readonly<Record<keyof typeof english, string>>;
 
 const indonesian: Words = {
 	released: 'Dirilis',
+	fingerprint: 'sidik jari, untuk dibacakan lewat telepon',
+	version: 'versi',
+	partner: 'MITRA',
+	country: 'NEGARA',
+	expires: 'HABIS PERTAMA',
+	address: 'ALAMAT',
+	partnerAdded: 'Dipercaya mulai dari penyalaan berikutnya',
+	partnerRemoved: 'Tidak dipercaya lagi mulai dari penyalaan berikutnya',
 	attaching: 'melampirkan',
 	attached: 'Dilampirkan',
 	withoutMetadata: 'dibagikan sebagai salinan tanpa metadata',

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AuthorityId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import { type Card, parseCard } from './card.ts';
 
@@ -23,6 +24,11 @@ export async function loadOwnCard(dataDir: string): Promise<Card> {
 /** Puts a partner's card into `<dataDir>/partners`: from now on that partner is trusted as the card says. */
 export async function savePartnerCard(dataDir: string, card: Card): Promise<void> {
 	await replaceFile(join(partnersFolder(dataDir), `${card.authority}.json`), toText(card));
+}
+
+/** From the next start on that partner is trusted no more. */
+export async function removePartnerCard(dataDir: string, authority: AuthorityId): Promise<void> {
+	await rm(join(partnersFolder(dataDir), `${authority}.json`));
 }
 
 /**

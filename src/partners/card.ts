@@ -5,6 +5,7 @@ import { AuthorityId, PlainDate } from '../model/identifiers.ts';
 import { KindName } from '../model/skeleton.ts';
 import { KnownTimeZone } from '../model/time-zone.ts';
 import { CountryCode } from '../model/values.ts';
+import { CardPublicKey } from '../pki/card-key.ts';
 import { Problem } from '../problem.ts';
 
 const Pem = z
@@ -25,7 +26,8 @@ function isBareAddress(text: string): boolean {
 
 /**
  * How an authority introduces itself: where its gateway is, which certificates count, what it handles.
- * A card counts because a person put it into the partners folder after checking it with its owner.
+ * A card counts because a person compared its fingerprint with what its owner read out (`signed-card.ts`), and
+ * put it into the partners folder.
  */
 export const Card = z.strictObject({
 	authority: AuthorityId,
@@ -37,6 +39,8 @@ export const Card = z.strictObject({
 	version: z.int().positive(),
 	/** `https://host:port` of its partner door. */
 	endpoint: Endpoint,
+	/** Signs this authority's cards and nothing else; by it a newer card is known to be theirs. */
+	cardKey: CardPublicKey,
 	/** Every other certificate of this authority is issued by one of these, and no other authority's is. */
 	ca: z.array(Pem).min(1).max(4),
 	signing: z.array(Pem).min(1).max(8),

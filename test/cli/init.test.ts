@@ -58,7 +58,11 @@ describe('lintas init', () => {
 
 	it('writes one JSON value with --json', async () => {
 		const { stdout } = await init([...about, '--json']);
-		expect(JSON.parse(stdout)).toEqual({ authority: 'id.imigrasi', data: join(folder, 'data') });
+		expect(JSON.parse(stdout)).toEqual({
+			authority: 'id.imigrasi',
+			data: join(folder, 'data'),
+			cardPassphrase: expect.stringMatching(/^(?:[0-9a-f]{4}-){9}[0-9a-f]{4}$/),
+		});
 	});
 
 	it('takes the time zone that it is told, as Indonesia has three', async () => {
@@ -83,13 +87,15 @@ describe('lintas init', () => {
 		expect(await readAll()).toEqual(before);
 	});
 
-	it('goes on where an earlier one was cut short, with the same keys', async () => {
+	it('goes on where an earlier one was cut short, with the same keys and another card key, whose passphrase it tells', async () => {
 		await init(about);
 		const before = await readAll();
 		await rm(join(folder, 'data', 'card.json'));
-		expect(await init(about)).toMatchObject({ code: 0 });
+		const again = await init(about);
+		expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/(?:[0-9a-f]{4}-){9}[0-9a-f]{4}\n/) });
 		expect([...(await readAll()).keys()].toSorted()).toEqual([...before.keys()].toSorted());
-		for (const [path, text] of await readAll()) if (!path.endsWith('card.json')) expect(text).toBe(before.get(path));
+		for (const [path, text] of await readAll())
+			if (!/card\.(?:json|key\.pem)$/.test(path)) expect(text).toBe(before.get(path));
 	});
 
 	it.each([

@@ -4,6 +4,7 @@ import { kinds } from '../../src/model/kinds.ts';
 import type { Card } from '../../src/partners/card.ts';
 import { toPartner } from '../../src/partners/partner.ts';
 import type { AdmittedCertificate } from '../../src/pki/admission.ts';
+import { createCardKey } from '../../src/pki/card-key.ts';
 import { createAuthorityCa, type IssuingCa, issueCertificate } from '../../src/pki/issue.ts';
 import { type EndEntityProfileName, profiles } from '../../src/pki/profile.ts';
 import type { Gateway } from '../envelope/gateways.ts';
@@ -69,6 +70,7 @@ function toCard(
 		encryption: encryption.map(({ pem }) => pem),
 		suites: [{ id: 'L1', from: '2026-01-01' }],
 		kinds: kinds.map(({ name, version }) => ({ name, version })),
+		cardKey: createCardKey().publicKey,
 		revoked: [],
 	} as Card;
 }

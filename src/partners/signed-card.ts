@@ -1,0 +1,74 @@
+import type { KeyObject } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { toFieldProblems } from '../model/field-problems.ts';
+import { isSignedByCardKey, readCardToken, signWithCardKey, toFingerprint } from '../pki/card-key.ts';
+import { toThumbprint } from '../pki/thumbprint.ts';
+import { Problem } from '../problem.ts';
+import { Card } from './card.ts';
+import { toPartner } from './partner.ts';
+
+/** A card as it is handed to partners: one line of text, signed by the key that the card itself names. */
+export function signCard(card: Card, key: KeyObject): Promise<string> {
+	return signWithCardKey(card, key, card.cardKey);
+}
+
+/**
+ * Reads a card that was handed over: its form, its signature by its own card key, and every certificate on it.
+ * Whose key that is, only the fingerprint tells: see `requireAdmissible`.
+ *
+ * @throws Problem `card-invalid`, `card-signature-invalid`, `certificate-unacceptable`
+ */
+export async function parseSignedCard(text: string): Promise<Card> {
+	const token = text.trim();
+	const stated = readCardToken(token);
+	if (stated === undefined) throw new Problem('card-invalid', { detail: 'It is no signed card.' });
+	const { data: card, error } = Card.safeParse(stated.payload);
+	if (error !== undefined) throw new Problem('card-invalid', { fields: toFieldProblems(error) });
+	if (stated.kid !== toThumbprint(card.cardKey) || !(await isSignedByCardKey(token, card.cardKey))) {
+		throw new Problem('card-signature-invalid');
+	}
+	toPartner(card);
+	return card;
+}
+
+/**
+ * May this card be trusted? A first one, and one with another card key or CA, by the fingerprint that its owner
+ * read out; a newer one of the same key and CAs by itself.
+ *
+ * @param present the card of that authority that is trusted now
+ * @param fingerprint as it was heard, with or without separators
+ * @throws Problem `card-invalid` for a card of our own authority; `card-superseded`;
+ * `card-fingerprint-needed`, `card-fingerprint-mismatch`
+ */
+export function requireAdmissible(
+	card: Card,
+	{ own, present, fingerprint }: { own: Card; present: Card | undefined; fingerprint: string | undefined },
+): void {
+	if (card.authority === own.authority) throw new Problem('card-invalid', { detail: 'It is our own.' });
+	if (present !== undefined && card.version <= present.version) {
+		throw new Problem('card-superseded', { detail: `Version ${card.version}; version ${present.version} is here.` });
+	}
+	if (fingerprint !== undefined) requireFingerprint(card, fingerprint);
+	else if (present === undefined || !isSameTrust(card, present)) throw new Problem('card-fingerprint-needed');
+}
+
+function requireFingerprint(card: Card, heard: string): void {
+	const [expected, given] = [toFingerprint(card.cardKey), heard].map((text) => Buffer.from(toDigits(text)));
+	if (
+		expected === undefined ||
+		given === undefined ||
+		expected.length !== given.length ||
+		!timingSafeEqual(expected, given)
+	)
+		throw new Problem('card-fingerprint-mismatch');
+}
+
+function toDigits(fingerprint: string): string {
+	return fingerprint.replaceAll(/[\s:-]/g, '').toUpperCase();
+}
+
+function isSameTrust(card: Card, present: Card): boolean {
+	return (
+		toThumbprint(card.cardKey) === toThumbprint(present.cardKey) && card.ca.every((pem) => present.ca.includes(pem))
+	);
+}

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Card } from '../../src/partners/card.ts';
+import { parseSignedCard, requireAdmissible, signCard } from '../../src/partners/signed-card.ts';
+import { createCardKey, type NewCardKey, openCardKey, toFingerprint } from '../../src/pki/card-key.ts';
+import { type Correspondent, createCorrespondent, issueKey } from '../http/correspondent.ts';
+
+let malaysia: Correspondent;
+let indonesia: Correspondent;
+let key: NewCardKey;
+let card: Card;
+
+beforeAll(async () => {
+	[malaysia, indonesia] = [await createCorrespondent('my.imigresen'), await createCorrespondent('id.imigrasi')];
+	key = createCardKey();
+	card = { ...malaysia.card, cardKey: key.publicKey };
+});
+
+const sign = (changed: object = {}, by = key) =>
+	signCard({ ...card, ...changed } as Card, openCardKey(by.pem, by.passphrase));
+const refused = (code: string) => expect.objectContaining({ code });
+
+describe('a signed card', () => {
+	test('is read as it was signed, with white space around it as mail programs leave it', async () => {
+		expect(await parseSignedCard(await sign())).toEqual(card);
+		expect(await parseSignedCard(`\n  ${await sign()}\r\n`)).toEqual(card);
+	});
+
+	test('signed by another key than it names is refused', async () => {
+		const other = createCardKey();
+		await expect(parseSignedCard(await sign({}, other))).rejects.toThrow(refused('card-signature-invalid'));
+	});
+
+	test('in which a key was exchanged for one’s own is another card, with another fingerprint', async () => {
+		const forger = createCardKey();
+		const forged = await parseSignedCard(await sign({ cardKey: forger.publicKey }, forger));
+		expect(toFingerprint(forged.cardKey)).not.toBe(toFingerprint(card.cardKey));
+		const trust = { own: indonesia.card, present: undefined, fingerprint: toFingerprint(card.cardKey) };
+		expect(() => requireAdmissible(forged, trust)).toThrow(refused('card-fingerprint-mismatch'));
+	});
+
+	test('with anything changed is refused', async () => {
+		const token = await sign();
+		const property = fc.asyncProperty(fc.nat(token.length - 1), fc.constantFrom(...'AZaz09-_'), async (at, letter) => {
+			fc.pre(token[at] !== letter);
+			const changed = token.slice(0, at) + letter + token.slice(at + 1);
+			await expect(parseSignedCard(changed)).rejects.toThrow(
+				expect.objectContaining({ code: expect.stringMatching(/^card-(?:signature-)?invalid$/) }),
+			);
+		});
+		await fc.assert(property, { numRuns: 100 });
+	});
+
+	test.each([
+		['without signature', async () => (await sign()).split('.').slice(0, 2).join('.')],
+		[
+			'by `alg: none`',
+			async () => (await sign()).replace(/^[^.]+/, toPart({ alg: 'none', typ: 'lintas-card+jwt', kid: 'x' })),
+		],
+		[
+			'of another type',
+			async () => (await sign()).replace(/^[^.]+/, toPart({ alg: 'ES256', typ: 'lintas-cover+jwt', kid: 'x' })),
+		],
+		[
+			'with a key in its header',
+			async () =>
+				(await sign()).replace(
+					/^[^.]+/,
+					toPart({ alg: 'ES256', typ: 'lintas-card+jwt', kid: 'x', jwk: key.publicKey }),
+				),
+		],
+		['that is plain JSON', async () => JSON.stringify(card)],
+		['that is nothing', async () => ''],
+		['with a member too many', () => sign({ nickname: 'x' })],
+		['without a version', () => sign({ version: undefined })],
+	])('%s is none', async (_, text) => {
+		await expect(parseSignedCard(await text())).rejects.toThrow(refused('card-invalid'));
+	});
+
+	test('with a certificate of another authority’s CA is refused', async () => {
+		const signing = await issueKey(indonesia.ca, 'signing');
+		await expect(parseSignedCard(await sign({ signing: [signing.certificate.pem] }))).rejects.toThrow(
+			refused('certificate-unacceptable'),
+		);
+	});
+});
+
+const toPart = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+describe('a card is admitted', () => {
+	const admit = (next: Card, present: Card | undefined, fingerprint?: string) => () =>
+		requireAdmissible(next, { own: indonesia.card, present, fingerprint });
+
+	test('the first time by the fingerprint that its owner read out, however it was written down', () => {
+		const fingerprint = toFingerprint(card.cardKey);
+		expect(fingerprint).toMatch(/^(?:[0-9A-F]{4}-){7}[0-9A-F]{4}$/);
+		for (const heard of [
+			fingerprint,
+			fingerprint.toLowerCase(),
+			fingerprint.replaceAll('-', ' '),
+			fingerprint.replaceAll('-', ''),
+		]) {
+			expect(admit(card, undefined, heard)).not.toThrow();
+		}
+		expect(admit(card, undefined)).toThrow(refused('card-fingerprint-needed'));
+	});
+
+	test.each(['', '4F7A', '0'.repeat(32), 'sidik jari'])('never by another fingerprint: %j', (heard) => {
+		expect(admit(card, undefined, heard)).toThrow(refused('card-fingerprint-mismatch'));
+	});
+
+	test('when it is newer, by the same key and the same CAs, without a telephone call', () => {
+		const newer = { ...card, version: card.version + 1, endpoint: 'https://new.example:8443' };
+		expect(admit(newer, card)).not.toThrow();
+		expect(admit({ ...newer, cardKey: createCardKey().publicKey }, card)).toThrow(refused('card-fingerprint-needed'));
+		expect(admit({ ...newer, ca: [...card.ca, ...indonesia.card.ca] }, card)).toThrow(
+			refused('card-fingerprint-needed'),
+		);
+	});
+
+	test('never when it is not newer than the one that is here, whatever was read out', () => {
+		expect(admit(card, card, toFingerprint(card.cardKey))).toThrow(refused('card-superseded'));
+		expect(admit({ ...card, version: 1 }, { ...card, version: 2 })).toThrow(refused('card-superseded'));
+	});
+
+	test('never when it is of our own authority', () => {
+		const own = { ...card, authority: indonesia.authority };
+		expect(admit(own, undefined, toFingerprint(card.cardKey))).toThrow(refused('card-invalid'));
+	});
+});
+
+describe('a card key', () => {
+	test('opens by its own passphrase alone, and is encrypted where it lies', () => {
+		const other = createCardKey();
+		expect(key.pem).toContain('BEGIN ENCRYPTED PRIVATE KEY');
+		expect(key.passphrase).toMatch(/^(?:[0-9a-f]{4}-){9}[0-9a-f]{4}$/);
+		expect(() => openCardKey(key.pem, other.passphrase)).toThrow(refused('card-key-unreadable'));
+		expect(() => openCardKey('no key', key.passphrase)).toThrow(refused('card-key-unreadable'));
+		expect(openCardKey(key.pem, `${key.passphrase}\n`).asymmetricKeyType).toBe('ec');
+	});
+});
