@@ -36,7 +36,7 @@ import { type KeyStore, loadKeyStore } from './pki/key-store.ts';
 import { Problem } from './problem.ts';
 import { loadSecretFile } from './secret-file.ts';
 import { claimRole } from './store/advisory-locks.ts';
-import { partBytes } from './store/attachments.ts';
+import { partBytes } from './store/attachment-parts.ts';
 import { openDatabase } from './store/database.ts';
 import { checkKeyEncryptionKey } from './store/documents.ts';
 import { startEmbeddedServer } from './store/embedded-server.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Digest } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
-import { partBytes } from '../store/attachments.ts';
+import { partBytes } from '../store/attachment-parts.ts';
 
 export interface Measured {
 	readonly stream: AsyncIterable<Uint8Array>;

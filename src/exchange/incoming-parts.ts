@@ -1,7 +1,8 @@
 import { scheduleWork } from '../jobs/due-work.ts';
 import { type AttachmentId, type AuthorityId, type Digest, newId, toTimestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
-import { beginAttachment, countUnderWay, findIncoming, savePart } from '../store/attachments.ts';
+import { countUnderWay, findIncoming, savePart } from '../store/attachment-parts.ts';
+import { beginAttachment } from '../store/attachments.ts';
 import type { Transaction } from '../store/database.ts';
 import { expireIncomingAfter, toExpiry } from './attachment-expiry.ts';
 import type { ExchangeContext } from './context.ts';

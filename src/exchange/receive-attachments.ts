@@ -4,14 +4,8 @@ import { headBytes, recogniseMediaType } from '../media/media-type.ts';
 import type { AttachmentId, AuthorityId } from '../model/identifiers.ts';
 import { type AttachmentReference, maxAttachmentBytes } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
-import {
-	countParts,
-	discardUnattached,
-	findIncoming,
-	loadAttachments,
-	loadParts,
-	type NewAttachment,
-} from '../store/attachments.ts';
+import { countParts, findIncoming, loadParts } from '../store/attachment-parts.ts';
+import { discardUnattached, loadAttachments, type NewAttachment } from '../store/attachments.ts';
 import { type Database, toDatabaseProblem } from '../store/database.ts';
 import { measure, readHead } from './attachment-stream.ts';
 import type { ExchangeContext } from './context.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { measure, readHead, toParts } from '../../src/exchange/attachment-stream.ts';
-import { partBytes } from '../../src/store/attachments.ts';
+import { partBytes } from '../../src/store/attachment-parts.ts';
 
 async function* stream(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
 	yield* pieces;

@@ -10,13 +10,8 @@ import {
 	type DocumentId,
 	toTimestamp,
 } from '../../src/model/identifiers.ts';
-import {
-	countUnderWay,
-	findIncoming,
-	listAttachmentsOf,
-	loadAttachments,
-	loadPart,
-} from '../../src/store/attachments.ts';
+import { countUnderWay, findIncoming, loadPart } from '../../src/store/attachment-parts.ts';
+import { listAttachmentsOf, loadAttachments } from '../../src/store/attachments.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import { listAttempts, listDeliveries, listDeliveriesOf, loadDelivery } from '../../src/store/deliveries.ts';
 import { findDocuments, loadDocument } from '../../src/store/documents.ts';
