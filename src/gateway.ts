@@ -28,12 +28,13 @@ import { toTokenHash } from './http/officer/token.ts';
 import { makePartnerApp } from './http/partner/door.ts';
 import { makeIdentifyPeer } from './http/partner/peer.ts';
 import { type Jobs, openJobs } from './jobs/jobs.ts';
+import { toErrorFields } from './log.ts';
 import type { AttachmentId, AuthorityId, DeliveryId } from './model/identifiers.ts';
-import { loadOwnCard, loadPartnerCards } from './partners/card-files.ts';
+import { loadOwnCard, loadPartnerCards, watchPartnerCards } from './partners/card-files.ts';
 import type { Partner } from './partners/partner.ts';
-import { toPartners } from './partners/partners.ts';
+import { type Partners, toPartners } from './partners/partners.ts';
 import { type KeyStore, loadKeyStore } from './pki/key-store.ts';
-import { Problem } from './problem.ts';
+import { Problem, toProblem } from './problem.ts';
 import { loadSecretFile } from './secret-file.ts';
 import { claimRole } from './store/advisory-locks.ts';
 import { partBytes } from './store/attachment-parts.ts';
@@ -114,14 +115,38 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		crashPoint: surroundings.crashPoint ?? (() => undefined),
 	};
 	const limits = { ...defaultLimits, ...surroundings.limits };
-	const ports = roles.doors ? await openDoors(config, context, keyStore, limits, log, closers) : [];
+	const doors = roles.doors ? await openDoors(config, context, keyStore, limits, log, closers) : [];
+	closers.push(followPartners(config, partners, doors, log));
 	if (roles.work) startWork(config, context, jobs, log, surroundings);
 	return {
 		authority: context.authority,
-		partnerPort: ports[0],
-		officerPort: ports[1],
+		partnerPort: doors[0]?.port,
+		officerPort: doors[1]?.port,
 		close: () => closeAll(closers),
 	};
+}
+
+/** Cards that come, change or go count within half a second, without a restart. */
+function followPartners(
+	config: Config,
+	partners: Partners,
+	doors: readonly OpenDoor[],
+	log: Logger,
+): () => Promise<void> {
+	return watchPartnerCards(config.LINTAS_DATA, {
+		everyMs: 500,
+		changed: (cards) => {
+			partners.replace(cards);
+			for (const door of doors) door.nameClientCas(toCaPems(partners));
+			log.info({ partners: partners.list().map(({ authority }) => authority) }, 'the cards of partners have changed');
+		},
+		failed: (error) =>
+			log.error({ code: toProblem(error).code, ...toErrorFields(error) }, 'a card cannot be used: all stays as it was'),
+	});
+}
+
+function toCaPems(partners: Partners): string[] {
+	return partners.list().flatMap(({ issuers }) => issuers.map(({ pem }) => pem));
 }
 
 async function openStore(config: Config, roles: Roles, closers: Closers) {
@@ -157,14 +182,20 @@ interface Channels {
 
 /** One pool of connections for each partner, opened at the first delivery to it. */
 function openChannels({ tlsClient }: KeyStore, clock: Clock): Channels {
-	const channels = new Map<AuthorityId, NativeChannel>();
+	const channels = new Map<AuthorityId, { readonly way: string; readonly channel: NativeChannel }>();
 	return {
 		find: ({ authority, card, issuers }: Partner) => {
-			const open = () => openNativeChannel({ authority, endpoint: card.endpoint, issuers, tlsKey: tlsClient, clock });
-			return channels.getOrInsertComputed(authority, open);
+			const way = [card.endpoint, ...card.ca].join('\n');
+			const open = channels.get(authority);
+			if (open?.way === way) return open.channel;
+			// Under another address or CA the partner is somewhere else: what is under way there is tried again.
+			void open?.channel.close();
+			const channel = openNativeChannel({ authority, endpoint: card.endpoint, issuers, tlsKey: tlsClient, clock });
+			channels.set(authority, { way, channel });
+			return channel;
 		},
 		close: async () => {
-			await Promise.all([...channels.values()].map((channel) => channel.close()));
+			await Promise.all([...channels.values()].map(({ channel }) => channel.close()));
 		},
 	};
 }
@@ -182,7 +213,7 @@ async function drain(jobs: Jobs, channels: Channels): Promise<void> {
 /** How long an officer's tool may take to hand in one file. */
 const uploadMs = 600_000;
 
-/** The ports of the partner door and the officer door. */
+/** The partner door and the officer door. */
 async function openDoors(
 	config: Config,
 	context: ExchangeContext,
@@ -190,7 +221,7 @@ async function openDoors(
 	limits: DoorLimits,
 	log: Logger,
 	closers: Closers,
-): Promise<number[]> {
+): Promise<readonly OpenDoor[]> {
 	const published = toPublishedKeys(keyStore);
 	const checkReady = () => checkMigrated(context.db);
 	const shared = { checkReady, maxBodyBytes: config.LINTAS_MAX_BODY_BYTES, log };
@@ -224,7 +255,7 @@ async function openDoors(
 	const tls = {
 		certificatePem: tlsServer.certificate.pem,
 		privateKeyPem: tlsServer.privateKeyPem,
-		clientCaPems: context.partners.list().flatMap(({ issuers }) => issuers.map(({ pem }) => pem)),
+		clientCaPems: toCaPems(context.partners),
 	};
 	const open: OpenDoor[] = [];
 	closers.push(async () => {
@@ -234,7 +265,7 @@ async function openDoors(
 	open.push(await openDoor(partnerApp, { host, port, limits, tls }));
 	const officerLimits = { ...limits, requestMs: uploadMs };
 	open.push(await openDoor(officerApp, { host: '127.0.0.1', port: officerPort, limits: officerLimits }));
-	return open.map((door) => door.port);
+	return open;
 }
 
 function startWork(

@@ -253,7 +253,7 @@ export const catalogue = {
 	'partner-unknown': {
 		kind: 'not-found',
 		title: 'There is no partner of that name.',
-		remedy: 'Put its card into the partners folder, or check the spelling.',
+		remedy: 'Add its card with `lintas partner add`, or check the spelling.',
 	},
 	'partner-kind-unsupported': {
 		kind: 'denied',

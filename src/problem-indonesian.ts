@@ -174,7 +174,7 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	},
 	'partner-unknown': {
 		title: 'Tidak ada mitra dengan nama itu.',
-		remedy: 'Letakkan kartunya di folder partners, atau periksa ejaannya.',
+		remedy: 'Tambahkan kartunya dengan `lintas partner add`, atau periksa ejaannya.',
 	},
 	'partner-kind-unsupported': {
 		title: 'Kartu mitra tidak mencantumkan jenis dokumen ini.',

@@ -17,7 +17,7 @@ export const maxCrashedAttempts = 5;
 export function toReaction({ code, kind }: Pick<Problem, 'code' | 'kind'>): Reaction {
 	// Unlike the rest of its kind: asking again may bring the receipt that the first answer should have been.
 	if (code === 'receipt-invalid') return 'bounded';
-	// The card may be here already: a worker reads the cards when it starts.
+	// Its card may come back.
 	if (code === 'partner-unknown') return 'again';
 	switch (kind) {
 		case 'busy':

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { Problem } from '../problem.ts';
@@ -43,6 +43,8 @@ export interface DoorOptions {
 
 export interface OpenDoor {
 	readonly port: number;
+	/** Names other CAs in the request for a client certificate, on connections to come. */
+	nameClientCas(pems: readonly string[]): void;
 	/** Takes no more connections, lets requests that run end, and cuts what is left after `withinMs`. */
 	close(withinMs: number): Promise<void>;
 }
@@ -55,7 +57,15 @@ export async function openDoor(app: DoorApp, options: DoorOptions): Promise<Open
 		throw new Problem('address-in-use', { detail: `Address ${options.host}:${options.port}.`, cause });
 	});
 	const { port } = server.address() as AddressInfo;
-	return { port, close: (withinMs) => close(server, withinMs) };
+	return {
+		port,
+		nameClientCas: (clientCaPems) => {
+			if (options.tls !== undefined && server instanceof HttpsServer) {
+				server.setSecureContext(toTlsOptions({ ...options.tls, clientCaPems }, options.limits));
+			}
+		},
+		close: (withinMs) => close(server, withinMs),
+	};
 }
 
 function makeServer(app: DoorApp, { limits, tls }: DoorOptions): Server {

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import { type Card, parseCard } from './card.ts';
@@ -26,7 +27,7 @@ export async function savePartnerCard(dataDir: string, card: Card): Promise<void
 	await replaceFile(join(partnersFolder(dataDir), `${card.authority}.json`), toText(card));
 }
 
-/** From the next start on that partner is trusted no more. */
+/** From now on that partner is trusted no more. */
 export async function removePartnerCard(dataDir: string, authority: AuthorityId): Promise<void> {
 	await rm(join(partnersFolder(dataDir), `${authority}.json`));
 }
@@ -48,6 +49,53 @@ export async function loadPartnerCards(dataDir: string): Promise<Card[]> {
 			.toSorted()
 			.map(async (name) => parseNamedCard(await readFile(join(folder, name), 'utf8'), join(folder, name))),
 	);
+}
+
+/**
+ * Looks every so often whether a card was added, changed or taken away, by the dates and sizes of the files:
+ * whoever changes them, command or person, tells nobody.
+ *
+ * @param changed told of the cards that are there now; what it throws, and cards that cannot be read, go to `failed`
+ * @returns stops it, and waits for a look that is under way
+ */
+export function watchPartnerCards(
+	dataDir: string,
+	{
+		everyMs,
+		changed,
+		failed,
+	}: {
+		readonly everyMs: number;
+		readonly changed: (cards: readonly Card[]) => void;
+		readonly failed: (error: unknown) => void;
+	},
+): () => Promise<void> {
+	const stop = new AbortController();
+	const watch = async () => {
+		let seen = await describeFolder(dataDir);
+		while (!stop.signal.aborted) {
+			await sleep(everyMs, undefined, { signal: stop.signal }).catch(() => undefined);
+			const now = await describeFolder(dataDir);
+			if (now === seen || stop.signal.aborted) continue;
+			seen = now;
+			await loadPartnerCards(dataDir).then(changed).catch(failed);
+		}
+	};
+	const done = watch();
+	return () => {
+		stop.abort();
+		return done;
+	};
+}
+
+async function describeFolder(dataDir: string): Promise<string> {
+	const folder = partnersFolder(dataDir);
+	const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).toSorted();
+	const files = names.map(async (name) => {
+		const { mtimeMs, size, ino } = await stat(join(folder, name)).catch(() => ({ mtimeMs: 0, size: 0, ino: 0 }));
+		return `${name} ${mtimeMs} ${size} ${ino}`;
+	});
+	return (await Promise.all(files)).join('\n');
 }
 
 function parseNamedCard(text: string, path: string): Card {

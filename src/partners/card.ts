@@ -26,8 +26,8 @@ function isBareAddress(text: string): boolean {
 
 /**
  * How an authority introduces itself: where its gateway is, which certificates count, what it handles.
- * A card counts because a person compared its fingerprint with what its owner read out (`signed-card.ts`), and
- * put it into the partners folder.
+ * A card counts because a person compared its fingerprint with what its owner read out (`signed-card.ts`)
+ * and added it.
  */
 export const Card = z.strictObject({
 	authority: AuthorityId,

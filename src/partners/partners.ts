@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts';
 import type { Card } from './card.ts';
 import { type Partner, type PartnerKey, type PublishedCertificates, toPartner } from './partner.ts';
 
-/** Everyone whose card is here. Trust comes from the cards alone. */
+/** Everyone whose card is here now. Trust comes from the cards alone. */
 export interface Partners {
 	list(): readonly Partner[];
 	/** @throws Problem `partner-unknown` */
@@ -25,18 +25,21 @@ export interface Partners {
 	 * @throws Problem `partner-unknown`
 	 */
 	learn(authority: AuthorityId, published: PublishedCertificates): void;
+	/**
+	 * From now on these cards count and no others, on connections that are open too.
+	 *
+	 * @throws Problem as `toPartners`; then all stays as it was
+	 */
+	replace(cards: readonly Card[]): void;
+	/** Another one after each `replace`: what was concluded before it has to be asked again. */
+	revision(): number;
 }
 
 /** @throws Problem `card-invalid` when two cards are of one authority, `certificate-unacceptable` */
 export function toPartners(own: Card, cards: readonly Card[]): Partners {
 	const self = toNamedPartner(own);
-	const partners = new Map<AuthorityId, Partner>();
-	for (const card of cards) {
-		if (card.authority === own.authority || partners.has(card.authority)) {
-			throw new Problem('card-invalid', { detail: `There is another card of ${card.authority}.` });
-		}
-		partners.set(card.authority, toNamedPartner(card));
-	}
+	let partners = admitAll(own, cards, new Map());
+	let revision = 0;
 	const require = (authority: AuthorityId) => {
 		const partner = partners.get(authority);
 		if (partner === undefined) throw new Problem('partner-unknown', { detail: `Partner ${authority}.` });
@@ -44,6 +47,7 @@ export function toPartners(own: Card, cards: readonly Card[]): Partners {
 	};
 	return {
 		list: () => [...partners.values()],
+		revision: () => revision,
 		require,
 		findAuthorKey: (x5t) =>
 			[self, ...partners.values()].map(({ signingKeys }) => signingKeys.get(x5t)).find((key) => key !== undefined),
@@ -54,7 +58,29 @@ export function toPartners(own: Card, cards: readonly Card[]): Partners {
 		learn: (authority, published) => {
 			partners.set(authority, toPartner(require(authority).card, published));
 		},
+		replace: (present) => {
+			partners = admitAll(own, present, partners);
+			revision += 1;
+		},
 	};
+}
+
+/** Whose card is as it was keeps what was learned since. */
+function admitAll(
+	own: Card,
+	cards: readonly Card[],
+	before: ReadonlyMap<AuthorityId, Partner>,
+): Map<AuthorityId, Partner> {
+	const partners = new Map<AuthorityId, Partner>();
+	for (const card of cards) {
+		if (card.authority === own.authority || partners.has(card.authority)) {
+			throw new Problem('card-invalid', { detail: `There is another card of ${card.authority}.` });
+		}
+		const known = before.get(card.authority);
+		const isSame = known !== undefined && JSON.stringify(known.card) === JSON.stringify(card);
+		partners.set(card.authority, isSame ? known : toNamedPartner(card));
+	}
+	return partners;
 }
 
 /** Of many cards, the problem names the one. */

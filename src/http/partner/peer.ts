@@ -9,17 +9,20 @@ import { Problem } from '../../problem.ts';
 export type IdentifyPeer = (incoming: IncomingMessage) => AuthorityId;
 
 /**
- * Looks at a connection's certificate once, and at every request whether it still holds: a certificate
- * that expires ends the trust in connections that are kept alive.
+ * Looks at a connection's certificate once, and at every request whether it still holds: a certificate that
+ * expires and a partner whose card is taken away end the trust in connections that are kept alive.
  *
  * @throws Problem `client-certificate-missing`, `client-certificate-untrusted`
  */
 export function makeIdentifyPeer(partners: Partners, clock: Clock): IdentifyPeer {
-	const known = new WeakMap<TLSSocket, ReturnType<Partners['identify']>>();
+	const known = new WeakMap<TLSSocket, ReturnType<Partners['identify']> & { readonly revision: number }>();
 	return ({ socket }) => {
 		if (!(socket instanceof TLSSocket)) throw new Problem('client-certificate-missing');
 		const now = clock();
-		const peer = known.get(socket) ?? partners.identify(readCertificate(socket), now);
+		const revision = partners.revision();
+		const before = known.get(socket);
+		const isCurrent = before?.revision === revision;
+		const peer = isCurrent ? before : { ...partners.identify(readCertificate(socket), now), revision };
 		if (Temporal.Instant.compare(now, peer.until) > 0) {
 			throw new Problem('client-certificate-untrusted', { detail: 'Rule broken: validity.' });
 		}
