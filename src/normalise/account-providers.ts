@@ -14,6 +14,7 @@ export interface Provider {
 
 const indonesianBanks: readonly (readonly [code: string, name: string, also: string, digits?: number])[] = [
 	['002', 'BRI', 'bank rakyat indonesia', 15],
+	['564', 'Bank Mandiri Taspen', 'mandiri taspen|bank mantap'],
 	['008', 'Bank Mandiri', 'mandiri', 13],
 	['009', 'BNI', 'bank negara indonesia|bni 46', 10],
 	['011', 'Danamon', 'bank danamon'],

@@ -83,15 +83,25 @@ function readNumber(text: string): Read {
 	return provider?.type === 'wallet' ? toWallet(provider, written) : toBank(provider, written, around);
 }
 
-function toWallet({ name }: Provider, written: string): Read {
+/** A number without a country's code is of the wallet's country, never of the one that is assumed for telephones. */
+function toWallet({ name, country }: Provider, written: string): Read {
 	const digits = written.replace(/\D/g, '');
 	// "+0812 …" is no number of any country, but without its plus it is.
-	const phone = [written, digits]
-		.map((number) => readPhone(number))
-		.find((read) => read !== undefined && 'e164' in read);
-	const account = phone !== undefined && 'e164' in phone ? phone.e164 : digits;
-	return { account: { type: 'wallet', provider: name, account }, doubts: [] };
+	const phone = [written, digits].map(readPhone).find((read) => read !== undefined && 'e164' in read);
+	const toRead = (account: string, doubts: readonly RuleName[]): Read => ({
+		account: { type: 'wallet', provider: name, account },
+		doubts,
+	});
+	if (phone === undefined || !('e164' in phone)) return toRead(digits, []);
+	const assumed = assumedCountries.find(([rule]) => phone.rules.includes(rule))?.[1];
+	if (assumed === undefined || assumed === country) return toRead(phone.e164, []);
+	return toRead(digits, country === undefined ? ['contact.country-unclear'] : []);
 }
+
+const assumedCountries: readonly (readonly [RuleName, string])[] = [
+	['contact.assumed-indonesia', 'IDN'],
+	['contact.assumed-malaysia', 'MYS'],
+];
 
 function toBank(provider: Provider | undefined, written: string, around: string): Read {
 	const number = written.replace(/\D/g, '');

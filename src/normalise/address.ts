@@ -73,7 +73,16 @@ function toSegments(text: string): string[] {
 		.replace(markers, ', ')
 		.split(',')
 		.map((segment) => segment.replace(/\b\d{5}\b\W*$/u, '').trim())
+		.flatMap(splitProvince)
 		.filter((segment) => /\p{L}/u.test(segment));
+}
+
+/** "Kab. Bogor Jawa Barat", with no comma between, is a regency and its province; but "Kota Banda Aceh" is a city. */
+function splitProvince(segment: string): string[] {
+	const words = segment.split(' ');
+	if (!/^(?:kab|kota)/iu.test(segment) || /banda aceh$/iu.test(segment)) return [segment];
+	const start = words.findIndex((_, at) => at >= 2 && findCode(provinces, words.slice(at).join(' ')) !== undefined);
+	return start === -1 ? [segment] : [words.slice(0, start).join(' '), words.slice(start).join(' ')];
 }
 
 /** The first of each level counts. */

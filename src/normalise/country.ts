@@ -15,6 +15,7 @@ const specimen = /\buto(?:pia)?$/i;
 export function normaliseCountry(raw: string): Normalised<string> {
 	const { text, rules } = cleanLine(raw);
 	if (text.length > maxLength) return withoutValue(['country.unreadable']);
+	if (/^a\.?s\.?$/i.test(text)) return withoutValue(['country.ambiguous']);
 	const byCode = findByCode(text);
 	if (byCode !== undefined) return withValue(byCode, byCode === text ? rules : [...rules, 'country.code']);
 	const byName = findByName(text) ?? findByName(fold(text).replace(citizenOf, ''));

@@ -50,7 +50,7 @@ export const dateForms: readonly DateForm[] = [
 	},
 	{ pattern: new RegExp(`^${name}[-/. ]{0,2}(?<y>\\d{4})$`, 'u'), rules: ['date.month-name'] },
 	// Vietnamese and Chinese name the parts.
-	{ pattern: /^(?:ngày )?(?<d>\d{1,2}) tháng (?<m>\d{1,2}),? năm (?<y>\d{4})$/u, rules: ['date.parts-named'] },
+	{ pattern: /^(?:ngày )?(?<d>\d{1,2}) tháng (?<m>\d{1,2}),?(?: năm)? (?<y>\d{4})$/u, rules: ['date.parts-named'] },
 	{ pattern: /^(?<y>\d{4})年(?:(?<m>\d{1,2})月(?:(?<d>\d{1,2})[日号號])?)?$/u, rules: ['date.parts-named'] },
 	{ pattern: /^(?<m>\d{1,2})[-/.](?<y>\d{4})$/u, rules: ['date.month-and-year'] },
 	{ pattern: /^(?<y>\d{4})[/.](?<m>\d{1,2})$/u, rules: ['date.month-and-year'] },

@@ -7,7 +7,7 @@ const months = [
 	'mei may พฤษภาคม พค',
 	'juni jun june มิถุนายน มิย',
 	'juli julai july jul กรกฎาคม กค',
-	'agustus ogos august agt agu ags aug ogo สิงหาคม สค',
+	'agustus ogos august agt agts agu ags aug ogo สิงหาคม สค',
 	'september sep sept กันยายน กย',
 	'oktober october okt oct ตุลาคม ตค',
 	'november nopember nov nop พฤศจิกายน พย',

@@ -24,7 +24,8 @@ const extras: readonly Extra[] = [
 	},
 	{
 		rule: 'date.time-dropped',
-		pattern: /[t ](?:pukul |jam )?\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: ?(?:z|wib|wita|wit|am|pm|[+-]\d\d:?\d\d))?$/u,
+		pattern:
+			/(?:t|,? )(?:(?:pukul|pkl\.?|jam) ?\d{1,2}[:.]|\d{1,2}:)\d\d(?::\d\d(?:\.\d{1,9})?)?(?: ?(?:z|wib|wita|wit|am|pm|[+-]\d\d:?\d\d))?$/u,
 	},
 	{ rule: 'date.time-dropped', pattern: / (?:เวลา ?)?\d{1,2}[:.]\d\d ?น\.?$/u },
 ];

@@ -20,11 +20,23 @@ export function normaliseMoment(raw: string): Normalised<Moment> {
 	if (text.length > maxLength) return withoutValue(['date.unreadable']);
 	const groups = findTime(text);
 	const day = normaliseDate(groups?.date ?? text);
-	if (day.value === null) return day as Normalised<never>;
+	if (day.value === null) return withoutTime(text) ?? (day as Normalised<never>);
 	const found = groups === undefined ? { rules: [] } : toInstant(day.value, groups);
 	const dayRules = day.issues.map(({ rule }) => rule);
 	const { rules: timeRules, ...zoned } = found;
 	return withValue({ date: day.value, ...zoned }, [...rules, ...dayRules, ...timeRules]);
+}
+
+/** A time that is told in another way than by the clock: "jam 2 siang", "dini hari", "14.00-15.00 WIB", "1400H". */
+const vagueTime =
+	/,? (?:(?:pukul|pkl\.?|jam) ?\d.*|(?:\d{1,2}(?:[:.]\d\d)? )?(?:dini hari|subuh|pagi|siang|tengah hari|sore|petang|malam)(?: \p{L}{3,4})?|\d{1,2}[:.]\d\d ?[-–].*|\d{4} ?h(?:rs|ours)?)$/iu;
+
+/** The date alone, where only the time cannot be read. */
+function withoutTime(text: string): Normalised<Moment> | undefined {
+	const date = text.replace(vagueTime, '');
+	const day = date === text ? undefined : normaliseDate(date);
+	if (day === undefined || day.value === null) return undefined;
+	return withValue({ date: day.value }, [...day.issues.map(({ rule }) => rule), 'moment.time-unreadable']);
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;

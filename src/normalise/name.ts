@@ -12,6 +12,10 @@ const maxLength = 200;
 /** Fillers for a part of a name that does not exist: signs, first or last name unknown, no family name. */
 const placeholder = /^(?:[-–—.,*_]+|(?:fnu|lnu|nfn),?)$/iu;
 
+/** What is written for a person whose name nobody knows: taken for a name, all of them would be one person. */
+const nobody =
+	/^(?:(?:nama )?(?:tidak|tak|belum) (?:di)?(?:ketahui|kenal)|tanpa nama|tanpa identitas|unknown(?: (?:name|person|male|female|man|woman))?|not known|no ?name|anonim|anonymous|n\.? ?n\.?|x+|bapak|bpk\.?|ibu|sdri?\.?|saudara|saudari|tuan|nyonya|nona|encik|puan|mr\.?|mrs\.?|ms\.?|miss)$/iu;
+
 const mayHavePlaceholder = /[-–—.,*_]|\b[fln][nf][un]\b/iu;
 
 const aliasMark = /(?:^|\s)(?:alias|als\.?|a\.?k\.?a\.?)(?=\s)|[@("]/iu;
@@ -25,6 +29,7 @@ export function normaliseName(raw: string): Normalised<PersonName> {
 	if (text.length > maxLength) return withoutValue(['name.too-long']);
 	const bared = bare(text, maxTitles);
 	if (!/\p{L}/u.test(bared.name)) return withoutValue(['name.no-letters']);
+	if (nobody.test(bared.name)) return withoutValue(['name.unknown']);
 	const ordered = toOrder(bared.name, maxTitles - bared.titles.length);
 	const full = toNameCase(ordered.name);
 	const script = toScript(full);

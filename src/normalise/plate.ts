@@ -29,7 +29,8 @@ export function readPlate(text: string, cleaning: readonly RuleName[]): Normalis
 	const parts = toParts(match.groups ?? {});
 	const plate = toPlate(parts);
 	const around = takeCountry(bare.replace(written, ' '));
-	const origin = toOrigin(parts, plate, around.country);
+	const isTorn = /^\W*\d+\W*$/.test(around.rest);
+	const origin = isTorn ? unknownOrigin : toOrigin(parts, plate, around.country);
 	const description = tidyEnds(around.rest);
 	return withValue({ type: 'vehicle', plate, ...origin.value, ...(description && { description }) }, [
 		...cleaning,
@@ -58,6 +59,9 @@ interface Origin {
 	readonly doubts: readonly RuleName[];
 }
 
+/** Digits beside what was taken for a plate belong to it: then it is of a form that is not known here. */
+const unknownOrigin: Origin = { value: {}, doubts: ['conveyance.plate-unknown'] };
+
 /** The country as stated; else the only one whose form it has, a Singapore letter counting only when it is right. */
 function toOrigin(parts: PlateParts, plate: string, stated: string | undefined): Origin {
 	const fitting = plateForms.filter(({ pattern }) => pattern.test(plate));
@@ -67,7 +71,9 @@ function toOrigin(parts: PlateParts, plate: string, stated: string | undefined):
 	}
 	const [form, ...others] = fitting.filter((candidate) => hasRightLetter(candidate, parts));
 	if (form === undefined) return { value: {}, doubts: ['conveyance.plate-unknown'] };
-	if (others.length > 0) return { value: {}, doubts: ['conveyance.country-unclear'] };
+	// One whose check letter is wrong may be that country's, with a slip of the pen.
+	const isMisread = fitting.length > others.length + 1;
+	if (others.length > 0 || isMisread) return { value: {}, doubts: ['conveyance.country-unclear'] };
 	return { value: { country: form.country, ...toRegion(form, parts) }, doubts: [] };
 }
 

@@ -190,6 +190,10 @@ const doubts = {
 		en: 'The name has no letters.',
 		id: 'Nama tidak berisi huruf.',
 	},
+	'name.unknown': {
+		en: 'This says that the name is not known, or is a form of address alone.',
+		id: 'Ini menyatakan bahwa nama tidak diketahui, atau hanya kata sapaan.',
+	},
 	'name.too-long': {
 		en: 'The name is longer than 200 characters.',
 		id: 'Nama lebih panjang dari 200 karakter.',
@@ -301,6 +305,10 @@ const doubts = {
 	'country.unreadable': {
 		en: 'The country is not known by this name or code.',
 		id: 'Negara dengan nama atau kode ini tidak dikenal.',
+	},
+	'country.ambiguous': {
+		en: '"AS" is Amerika Serikat to some and the code of American Samoa to others: write USA or ASM.',
+		id: '"AS" bisa berarti Amerika Serikat atau kode Samoa Amerika: tulis USA atau ASM.',
 	},
 	'country.specimen': {
 		en: "Utopia (UTO) is the country of ICAO's specimen documents, not a state.",

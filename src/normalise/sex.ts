@@ -5,8 +5,8 @@ import { type Normalised, withoutValue, withValue } from './normalised.ts';
 
 /** Indonesian forms have L and P (laki-laki, perempuan), travel documents M, F and `<` (ICAO Doc 9303-3 §4.8). */
 const words: Readonly<Record<Sex, string>> = {
-	M: 'm|male|man|l|lk|laki|laki laki|lelaki|pria',
-	F: 'f|female|woman|p|pr|perempuan|w|wanita',
+	M: 'm|male|man|l|lk|laki|laki laki|lelaki|pria|anak laki laki|boy|nam|ชาย',
+	F: 'f|female|woman|p|pr|perempuan|w|wanita|anak perempuan|girl|nu|หญง|หญิง',
 	X: 'x|u|unspecified|unknown|tidak diketahui|tidak disebutkan',
 };
 

@@ -9,7 +9,8 @@ describe('a plate', () => {
 		['JSB 1234', { plate: 'JSB 1234', country: 'MYS', region: 'Johor' }],
 		['QAA 1234 B', { plate: 'QAA 1234 B', country: 'MYS', region: 'Sarawak' }],
 		['SBA 1234 G', { plate: 'SBA 1234 G' }, 'conveyance.country-unclear'],
-		['SGX 1234 X', { plate: 'SGX 1234 X', country: 'MYS', region: 'Sabah' }],
+		['SGX 1234 X', { plate: 'SGX 1234 X' }, 'conveyance.country-unclear'],
+		['CD 12 34', { plate: 'CD 12', description: '34' }, 'conveyance.words', 'conveyance.plate-unknown'],
 		['GBA 1234 K', { plate: 'GBA 1234 K' }, 'conveyance.plate-unknown'],
 		['1กข 1234', { plate: '1กข 1234', country: 'THA' }],
 	])('%s stays and tells what it can of its country', (raw, value, ...rules) => {
