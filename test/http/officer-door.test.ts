@@ -251,3 +251,21 @@ test('the door describes itself, and that it wants a token', async () => {
 	for (const path of ['/healthz', '/readyz'])
 		expect(await ask(path, { headers: { authorization: '' } })).toMatchObject({ status: 200, json: { status: 'ok' } });
 });
+
+describe('a body whose length nobody stated', () => {
+	const inChunks = (text: string) =>
+		ask('/officer/v1/documents', {
+			method: 'POST',
+			body: ReadableStream.from([Buffer.from(text.slice(0, 10)), Buffer.from(text.slice(10))]),
+			duplex: 'half',
+		} as RequestInit);
+
+	test('is taken as any other', async () => {
+		expect((await inChunks(JSON.stringify({ draft, recipients }))).status).toBe(201);
+	});
+
+	test('is refused as any other', async () => {
+		await expectProblem(() => inChunks('{ "draft": '), { status: 400, code: 'json-invalid' });
+		await expectProblem(() => inChunks('x'.repeat(11_000_000)), { status: 413, code: 'body-too-large' });
+	});
+});

@@ -1,4 +1,3 @@
-import { bodyLimit } from 'hono/body-limit';
 import type {
 	DeliveryView as Followed,
 	InboxItem,
@@ -8,11 +7,9 @@ import type {
 } from '../../exchange/reading.ts';
 import type { Recipient } from '../../exchange/recipient.ts';
 import type { Released as ReleasedDocument } from '../../exchange/release.ts';
-import { parseJsonBytes } from '../../json.ts';
 import type { Log } from '../../log.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
-import { Problem } from '../../problem.ts';
 import { type DoorApp, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
@@ -20,6 +17,7 @@ import { describeOfficerDoor } from './description.ts';
 import { addDraftRoutes, type DraftDoor } from './drafts.ts';
 import { addExportRoute, type ExportDoor } from './exports.ts';
 import { addImportRoute, type ImportDoor } from './imports.ts';
+import { readJsonBody } from './json-body.ts';
 import { toNext, toPage } from './paging.ts';
 import { toReleasedAnswer } from './released-answer.ts';
 import { deliveryRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
@@ -45,12 +43,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	const app = makeDoorApp('officer', door.log);
 	const openApi = describeOfficerDoor();
 	app.use('/officer/v1/*', requireToken(door.tokenHash));
-	const tooLarge = bodyLimit({ maxSize: door.maxBodyBytes, onError: refuseBody(door.maxBodyBytes) });
-	app.on('POST', ['/officer/v1/documents', '/officer/v1/drafts/:id/release'], tooLarge, async (context, next) => {
-		// Stricter than JSON.parse, which reads the same text once more for the route.
-		parseJsonBytes(new Uint8Array(await context.req.arrayBuffer()));
-		await next();
-	});
+	app.on('POST', ['/officer/v1/documents', '/officer/v1/drafts/:id/release'], readJsonBody(door.maxBodyBytes));
 	app.openapi(releaseRoute, async (context) => {
 		const { draft, recipients } = context.req.valid('json');
 		const released = await door.release(draft, recipients);
@@ -98,10 +91,4 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addHealthRoutes(app, door.checkReady);
 	app.get('/officer/v1/openapi.json', (context) => context.json(openApi));
 	return app;
-}
-
-function refuseBody(maxBytes: number): () => never {
-	return () => {
-		throw new Problem('body-too-large', { detail: `At most ${maxBytes} bytes.` });
-	};
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../problem.ts';
 
 /**
  * Reads a body of at most `maxBytes`: refused by its stated length before any of it is read, and else
