@@ -59,6 +59,10 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	[/^the mark of a person or organisation of this report$/, 'penanda orang atau organisasi dalam laporan ini'],
 	[/^each mark once, among people and organisations$/, 'setiap penanda satu kali, di antara orang dan organisasi'],
 	[/^at least one reason, as the answer is refused$/, 'paling sedikit satu alasan, karena jawaban ditolak'],
+	[
+		/^minor, who is or may be under 18 by the date of birth$/,
+		'anak, karena menurut tanggal lahir di bawah 18 tahun atau mungkin demikian',
+	],
 	[/^minor: under 18 by the date of birth$/, 'anak: di bawah 18 tahun menurut tanggal lahir'],
 	[
 		/^a record of its own for a victim who is a suspect too$/,

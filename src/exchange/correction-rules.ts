@@ -1,32 +1,31 @@
-import { readSkeleton } from '../envelope/document.ts';
 import { amend, closeBody } from '../model/amendment.ts';
 import type { Body, BodyNode, DraftBody, DraftNode, Leaf } from '../model/field.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import type { Handling } from '../model/handling.ts';
 import { toPointer } from '../model/json-pointer.ts';
 import type { Kind } from '../model/kind.ts';
-import { checkMinorsHandling, checkPersons, findMinors } from '../model/minors.ts';
+import { checkMarked, checkMinorsHandling, checkPersons, findMinors } from '../model/minors.ts';
 import { type FieldIssue, readLeaf } from '../normalise/body.ts';
 import type { FieldProblem } from '../problem.ts';
-import { listRelated, type StoredDocument } from '../store/documents.ts';
-import type { ExchangeContext } from './context.ts';
-import { openDocument, type StatedAmendment, toAmendments } from './corrections.ts';
+import type { StoredDocument } from '../store/documents.ts';
+import { openDocument, type Stated, type StatedAmendment, toAmendments } from './corrections.ts';
 
 export interface CheckedCorrection {
 	readonly amendments: readonly StatedAmendment[];
 	readonly problems: readonly FieldProblem[];
 	/** What was changed or is in doubt of the new texts, read as the fields that they are for. */
 	readonly issues: readonly FieldIssue[];
+	/** Pointers into the correction: the amendments that mark somebody as a minor. */
+	readonly marks: readonly string[];
 }
 
 /** Can each amendment be made on the document as it stands, and is it whole afterwards? */
-export async function checkCorrection(
-	context: Pick<ExchangeContext, 'db' | 'kek'>,
+export function checkCorrection(
 	correction: { readonly body: Body; readonly handling: Handling },
 	target: StoredDocument,
-): Promise<CheckedCorrection> {
-	const { id, author } = readSkeleton(target.jwt);
-	const opened = await openDocument(context, target, await listRelated(context.db, id, author));
+	earlier: readonly Stated[],
+): CheckedCorrection {
+	const opened = openDocument(target, earlier);
 	const amendments = toAmendments(correction.body);
 	const problems: FieldProblem[] = [];
 	const issues: FieldIssue[] = [];
@@ -41,12 +40,18 @@ export async function checkCorrection(
 		if ('body' in amended) open = amended.body;
 		else problems.push({ pointer: `/body/amendments/${amendment.number}/field`, expected: amended.expected });
 	}
-	if (problems.length > 0) return { amendments, problems, issues };
+	if (problems.length > 0) return { amendments, problems, issues, marks: [] };
 	const { kind, skeleton } = opened;
 	const body = closeBody(open);
-	const minors = checkMinorsHandling(correction.handling, findMinors(kind, body, skeleton.createdAt));
-	const handling = minors.map(({ path, message }) => ({ pointer: toPointer(path), expected: message }));
-	return { amendments, problems: [...checkWhole(kind, body, skeleton.createdAt), ...handling], issues };
+	const minors = findMinors(kind, body, skeleton.createdAt);
+	const marks = amendments
+		.filter(({ field }) => minors.some((minor) => field === `${minor}/ageGroup`))
+		.map(({ number }) => `/amendments/${number}`);
+	const handling = checkMinorsHandling(correction.handling, minors).map(({ path, message }) => ({
+		pointer: toPointer(path),
+		expected: message,
+	}));
+	return { amendments, problems: [...checkWhole(kind, body, skeleton.createdAt), ...handling], issues, marks };
 }
 
 /** What the document would lack, or hold that does not go together, once it is corrected. */
@@ -58,6 +63,7 @@ function checkWhole(kind: Kind, body: Body, createdAt: string): FieldProblem[] {
 		...(error ? [] : (kind.check?.(draft) ?? [])),
 		...(kind.checkValues?.(body) ?? []),
 		...checkPersons(kind, body, on),
+		...checkMarked(kind, body, on),
 	];
 	const problems = [
 		...(error === undefined ? [] : toFieldProblems(error)),

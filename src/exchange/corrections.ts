@@ -9,7 +9,13 @@ import { findMinors } from '../model/minors.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { readLeaf } from '../normalise/body.ts';
 import { Problem } from '../problem.ts';
-import { listRelated, loadDocument, type RelatedDocument, type StoredDocument } from '../store/documents.ts';
+import {
+	findWithdrawn,
+	loadDocument,
+	loadDocuments,
+	type RelatedDocument,
+	type StoredDocument,
+} from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 
 type CorrectionContext = Pick<ExchangeContext, 'db' | 'kek'>;
@@ -48,26 +54,31 @@ export async function findPresent(
 	document: StoredDocument,
 	related: readonly RelatedDocument[],
 ): Promise<Present> {
-	const { kind, open, changes, skeleton } = await openDocument(context, document, related);
-	const withdrawal = related.find(({ type, author }) => type === 'withdraws' && author === skeleton.author);
-	const withdrawn =
-		withdrawal === undefined
-			? null
-			: { statedIn: withdrawal.documentId, statedAt: (await loadStated(context, withdrawal)).skeleton.createdAt };
+	const { author } = readSkeleton(document.jwt);
+	const { kind, open, changes, skeleton } = openDocument(document, await loadCorrections(context, related, author));
+	const withdrawn = await findWithdrawal(context, related, author);
 	const present = closeBody(open);
 	return { present, changes, minors: findMinors(kind, present, skeleton.createdAt), withdrawn };
 }
 
-/** @throws Problem `kind-unknown` */
-export async function openDocument(
-	context: CorrectionContext,
-	document: StoredDocument,
+/** The first withdrawal by the author: the document has stood withdrawn since then. */
+async function findWithdrawal(
+	{ db, kek }: CorrectionContext,
 	related: readonly RelatedDocument[],
-): Promise<Correctable> {
+	author: AuthorityId,
+): Promise<Present['withdrawn']> {
+	const withdrawal = related.findLast((document) => document.type === 'withdraws' && document.author === author);
+	const document = withdrawal && (await loadDocument(db, kek, withdrawal.documentDigest));
+	if (document === undefined) return null;
+	const { id, createdAt } = readSkeleton(document.jwt);
+	return { statedIn: id, statedAt: createdAt };
+}
+
+/** The document with those corrections made, oldest first. @throws Problem `kind-unknown` */
+export function openDocument(document: StoredDocument, corrections: readonly Stated[]): Correctable {
 	const skeleton = readSkeleton(document.jwt);
 	const kind = findKind(skeleton.kind);
 	if (kind === undefined) throw new Problem('kind-unknown');
-	const corrections = await loadCorrections(context, related, skeleton.author);
 	let open = openBody(readBody(document).body, readPlaces(document));
 	const changes: Change[] = [];
 	for (const { skeleton: by, body } of corrections) {
@@ -106,26 +117,26 @@ export interface Stated {
 	readonly body: Body;
 }
 
-/** The author's corrections that it has not withdrawn, oldest first. */
+/** The author's corrections that it has not withdrawn, oldest first: in two queries, however many there are. */
 export async function loadCorrections(
-	context: CorrectionContext,
+	{ db, kek }: CorrectionContext,
 	related: readonly RelatedDocument[],
 	author: AuthorityId,
 ): Promise<Stated[]> {
-	const stated: Stated[] = [];
-	for (const correction of related) {
-		if (correction.type !== 'corrects' || correction.author !== author || correction.kind !== 'correction') continue;
-		const about = await listRelated(context.db, correction.documentId, author);
-		if (about.some((document) => document.type === 'withdraws' && document.author === author)) continue;
-		stated.push(await loadStated(context, correction));
-	}
-	return stated.toSorted(
-		(a, b) => a.skeleton.createdAt.localeCompare(b.skeleton.createdAt) || a.skeleton.id.localeCompare(b.skeleton.id),
+	const corrections = related.filter(
+		(document) => document.type === 'corrects' && document.author === author && document.kind === 'correction',
 	);
-}
-
-async function loadStated({ db, kek }: CorrectionContext, { documentDigest }: RelatedDocument): Promise<Stated> {
-	const document = await loadDocument(db, kek, documentDigest);
-	if (document === undefined) throw new Problem('document-unknown');
-	return { document, skeleton: readSkeleton(document.jwt), body: readBody(document).body };
+	const ids = corrections.map(({ documentId }) => documentId);
+	const withdrawn = await findWithdrawn(db, ids, author);
+	const standing = corrections.filter(({ documentId }) => !withdrawn.has(documentId));
+	const documents = await loadDocuments(
+		db,
+		kek,
+		standing.map(({ documentDigest }) => documentDigest),
+	);
+	return documents
+		.map((document) => ({ document, skeleton: readSkeleton(document.jwt), body: readBody(document).body }))
+		.toSorted(
+			(a, b) => a.skeleton.createdAt.localeCompare(b.skeleton.createdAt) || a.skeleton.id.localeCompare(b.skeleton.id),
+		);
 }

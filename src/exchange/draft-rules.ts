@@ -50,19 +50,23 @@ export async function requireRules(context: RuleContext, outgoing: Outgoing): Pr
 function checkValues({ kind, draft, body, recipients, now }: Outgoing): FieldProblem[] {
 	const today = now.toZonedDateTimeISO('UTC').toPlainDate();
 	const minors = findMinors(kind, body, now.toString());
+	const marks = minors.map((minor) => `${minor}/ageGroup`);
 	const inBody = [...(kind.checkValues?.(body) ?? []), ...checkPersons(kind, body, today)];
 	return [
 		...inBody.map(({ path, message }) => ({ pointer: toPointer(['body', ...path]), expected: message })),
 		...checkMinorsHandling(draft.handling, minors).map(toFieldProblem),
-		...recipients.flatMap(({ withhold }, index) => checkMarks(withhold, minors, `/recipients/${index}/withhold`)),
+		...checkMarks(recipients, marks),
 	];
 }
 
 /** Whoever gets the record of a minor gets the mark with it. */
-function checkMarks(withhold: readonly string[], minors: readonly string[], pointer: string): FieldProblem[] {
-	const marks = minors.map((minor) => `${minor}/ageGroup`);
-	return withhold.flatMap((place, index) =>
-		marks.includes(place) ? [{ pointer: `${pointer}/${index}`, expected: 'the mark of a minor to stay' }] : [],
+function checkMarks(recipients: readonly Recipient[], marks: readonly string[]): FieldProblem[] {
+	return recipients.flatMap(({ withhold }, recipient) =>
+		withhold.flatMap((place, index) =>
+			marks.includes(place)
+				? [{ pointer: `/recipients/${recipient}/withhold/${index}`, expected: 'the mark of a minor to stay' }]
+				: [],
+		),
 	);
 }
 
@@ -111,12 +115,16 @@ async function checkChange(
 	const { id, author } = readSkeleton(target.jwt);
 	const corrections = await loadCorrections(context, await listRelated(context.db, id, author), author);
 	const holders = await findHoldersOfCorrected(context, target, corrections);
-	const { amendments, problems, issues } = await checkCorrection(context, { body, handling: draft.handling }, target);
+	const { amendments, problems, issues, marks } = checkCorrection(
+		{ body, handling: draft.handling },
+		target,
+		corrections,
+	);
 	const concerned = [...holders.keys()].filter((holder) =>
 		amendments.some(({ field }) => !isWithheld(field, holders.get(holder) ?? [])),
 	);
 	return {
-		problems: [...problems, ...checkRecipients(context, kind, recipients, concerned)],
+		problems: [...problems, ...checkMarks(recipients, marks), ...checkRecipients(context, kind, recipients, concerned)],
 		recipients: recipients.map((recipient) => withoutUnconcerned(recipient, amendments, holders)),
 		issues,
 	};

@@ -3,7 +3,7 @@ import type { AuthorityId } from '../model/identifiers.ts';
 import { isWithin } from '../model/json-pointer.ts';
 import type { Kind } from '../model/kind.ts';
 import { isSameMajor } from '../model/versions.ts';
-import { listDeliveriesOf } from '../store/deliveries.ts';
+import { type Delivery, listDeliveriesOf } from '../store/deliveries.ts';
 import type { StoredDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 import { type Stated, toAmendments } from './corrections.ts';
@@ -21,9 +21,13 @@ export async function findHoldersOfCorrected(
 	corrections: readonly Stated[],
 ): Promise<Holders> {
 	const signed = toDigestsByPointer(document);
-	const holders = new Map(await findHolders(context, document));
-	for (const correction of corrections) {
-		const told = await findHolders(context, correction.document);
+	const [of = new Map(), ...ofCorrections] = await findHoldersOfEach(context, [
+		document,
+		...corrections.map((correction) => correction.document),
+	]);
+	const holders = new Map(of);
+	for (const [index, correction] of corrections.entries()) {
+		const told: Holders = ofCorrections[index] ?? new Map();
 		const added = toAmendments(correction.body).filter(({ action }) => action === 'add');
 		for (const [holder, withheld] of holders) {
 			const untold = told.get(holder) ?? ['/amendments'];
@@ -45,8 +49,23 @@ function toNewPlace(field: string, signed: ReadonlyMap<string, string>): string 
  * Everyone whom a document of ours went to, or may have gone to, with what no copy of theirs discloses.
  * Only a signed rejection says that a copy is not there.
  */
-export async function findHolders({ db }: Pick<ExchangeContext, 'db'>, document: StoredDocument): Promise<Holders> {
-	const deliveries = (await listDeliveriesOf(db, document.digest)).filter(({ state }) => state !== 'rejected');
+export async function findHolders(context: Pick<ExchangeContext, 'db'>, document: StoredDocument): Promise<Holders> {
+	const [holders = new Map()] = await findHoldersOfEach(context, [document]);
+	return holders;
+}
+
+/** In one query, in the order of the documents. */
+async function findHoldersOfEach(
+	{ db }: Pick<ExchangeContext, 'db'>,
+	documents: readonly StoredDocument[],
+): Promise<Holders[]> {
+	const deliveries = await listDeliveriesOf(db, ...documents.map(({ digest }) => digest));
+	const byDocument = Map.groupBy(deliveries, ({ documentDigest }) => documentDigest);
+	return documents.map((document) => toHolders(document, byDocument.get(document.digest) ?? []));
+}
+
+function toHolders(document: StoredDocument, all: readonly Delivery[]): Holders {
+	const deliveries = all.filter(({ state }) => state !== 'rejected');
 	const pointers = [...toDigestsByPointer(document)];
 	return new Map(
 		[...Map.groupBy(deliveries, ({ recipient }) => recipient)].map(([recipient, copies]) => {

@@ -68,6 +68,19 @@ export function checkPersons(kind: Kind, body: Body, on: Temporal.PlainDate): Bo
 	});
 }
 
+/**
+ * Whose mark is missing: after a correction of the birth it must be corrected too, for those who have the mark
+ * and not the date.
+ */
+export function checkMarked(kind: Kind, body: Body, on: Temporal.PlainDate): BodyProblem[] {
+	return findPersons(kind.fields, body).flatMap(({ path, person }) => {
+		const value = readValue(person.ageGroup);
+		// Who is stated to be an adult and cannot be is told so by `checkPersons`.
+		if (value === 'minor' || value === 'adult' || findMinority(person, on) === undefined) return [];
+		return [{ path: [...path, 'ageGroup'], message: 'minor, who is or may be under 18 by the date of birth' }];
+	});
+}
+
 /** What the handling of a document about minors must be. The label and the code alone say nothing of why. */
 export function checkMinorsHandling({ tlp, codes }: Handling, minors: readonly string[]): BodyProblem[] {
 	if (minors.length === 0) return [];

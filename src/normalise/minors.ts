@@ -23,11 +23,11 @@ export function markMinors(
 	let { body } = normalised;
 	for (const { path, person } of findPersons(kind.fields, normalised.body)) {
 		const minority = findMinority(person, on);
-		const { value = null } = (person.ageGroup ?? {}) as Partial<Sourced>;
+		const { raw = 'minor', value = null, issues: own = [] } = (person.ageGroup ?? {}) as Partial<Sourced>;
 		// Who is stated to be an adult, and cannot be, is for the officer to put right.
 		if (minority === undefined || minority === 'stated' || value === 'adult') continue;
 		const issue = rules[minority];
-		const mark: Sourced = { raw: 'minor', value: 'minor', issues: [issue] };
+		const mark: Sourced = { raw, value: 'minor', issues: [...own, issue] };
 		body = changeAt(body, path, (record) => ({ ...record, ageGroup: mark }));
 		issues.push({ pointer: `${toPointer(path)}/ageGroup`, ...issue });
 	}

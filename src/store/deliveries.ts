@@ -65,8 +65,8 @@ export async function loadDelivery(db: Database, id: DeliveryId): Promise<Delive
 	return await deliveries(db).where('delivery.id', '=', id).executeTakeFirst();
 }
 
-export async function listDeliveriesOf(db: Database, document: Digest): Promise<Delivery[]> {
-	return await deliveries(db).where('document_digest', '=', document).orderBy('delivery.id').execute();
+export async function listDeliveriesOf(db: Database, ...documents: readonly Digest[]): Promise<Delivery[]> {
+	return await deliveries(db).where('document_digest', 'in', documents).orderBy('delivery.id').execute();
 }
 
 function deliveries(db: Database) {

@@ -78,16 +78,27 @@ export async function loadDocument(
 	kek: KeyObject,
 	digest: Digest,
 ): Promise<StoredDocument | undefined> {
-	const row = await db
+	const [document] = await loadDocuments(db, kek, [digest]);
+	return document;
+}
+
+/** As `loadDocument`, of those that are here, in no order. */
+export async function loadDocuments(
+	db: Database | Transaction,
+	kek: KeyObject,
+	digests: readonly Digest[],
+): Promise<StoredDocument[]> {
+	if (digests.length === 0) return [];
+	const rows = await db
 		.selectFrom('document')
 		.leftJoin('body', 'body.document_digest', 'document.digest')
-		.select(['document.jwt', 'body.wrapped_key', 'body.ciphertext'])
-		.where('document.digest', '=', digest)
-		.executeTakeFirst();
-	if (row === undefined) return undefined;
-	const { jwt, wrapped_key, ciphertext } = row;
-	const isErased = wrapped_key === null || ciphertext === null;
-	return { digest, jwt, disclosures: isErased ? [] : decryptBody(kek, digest, { wrapped_key, ciphertext }) };
+		.select(['document.digest', 'document.jwt', 'body.wrapped_key', 'body.ciphertext'])
+		.where('document.digest', 'in', digests)
+		.execute();
+	return rows.map(({ digest, jwt, wrapped_key, ciphertext }) => {
+		const isErased = wrapped_key === null || ciphertext === null;
+		return { digest, jwt, disclosures: isErased ? [] : decryptBody(kek, digest, { wrapped_key, ciphertext }) };
+	});
 }
 
 /**
@@ -138,6 +149,24 @@ export async function listRelated(db: Database, id: DocumentId, author: Authorit
 			.execute(),
 	]);
 	return [...own, ...others];
+}
+
+/** Those of the documents of that author that it has withdrawn. */
+export async function findWithdrawn(
+	db: Database,
+	ids: readonly DocumentId[],
+	author: AuthorityId,
+): Promise<ReadonlySet<DocumentId>> {
+	if (ids.length === 0) return new Set();
+	const rows = await db
+		.selectFrom('relation')
+		.innerJoin('document', 'document.digest', 'relation.document_digest')
+		.select('relation.target')
+		.where('relation.target', 'in', ids)
+		.where('relation.type', '=', 'withdraws')
+		.where('document.author', '=', author)
+		.execute();
+	return new Set(rows.map(({ target }) => target));
 }
 
 /** Only its author withdraws or corrects a document. */

@@ -77,20 +77,44 @@ describe('a document about a minor', () => {
 	});
 });
 
-test('a correction by which somebody is a minor is handled as strictly', async () => {
-	const document = await send(profile({}, handling));
-	const correction = (how: object) => ({
+describe('a correction by which somebody is a minor', () => {
+	const born = { field: '/birthDate', action: 'tambah', text: birthDate, reason: 'Akta kelahiran (rekaan)' };
+	const mark = { ...born, field: '/ageGroup', text: 'anak' };
+	const correctionOf = (document: string, how: object, ...amendments: object[]) => ({
 		kind: 'correction',
 		validUntil: '2030-12-31',
 		handling: how,
 		relations: [{ type: 'corrects', document }],
-		body: {
-			amendments: [{ field: '/birthDate', action: 'tambah', text: birthDate, reason: 'Akta kelahiran (rekaan)' }],
-		},
+		body: { amendments },
 	});
-	await expect(release(correction(handling))).rejects.toMatchObject({
-		fields: [{ pointer: '/handling/tlp' }, { pointer: '/handling/codes' }],
+
+	test('is handled as strictly', async () => {
+		const document = await send(profile({}, handling));
+		await expect(release(correctionOf(document, handling, born, mark))).rejects.toMatchObject({
+			fields: [{ pointer: '/handling/tlp' }, { pointer: '/handling/codes' }],
+		});
+		await send(correctionOf(document, strict, born, mark));
+		expect((await malaysia.client.document(document)).minors).toEqual(['']);
 	});
-	await send(correction(strict));
-	expect((await malaysia.client.document(document)).minors).toEqual(['']);
+
+	test('says so to those who may not have the date of birth', async () => {
+		const document = await send(profile({ birthDate: '1985' }, handling), ['/birthDate']);
+		const younger = { ...born, action: 'ganti' };
+		await expect(release(correctionOf(document, strict, younger))).rejects.toMatchObject({
+			fields: expect.arrayContaining([
+				{
+					pointer: '/body/amendments',
+					expected: 'once corrected, /ageGroup: minor, who is or may be under 18 by the date of birth',
+				},
+			]),
+		});
+		const marked = correctionOf(document, strict, younger, mark);
+		await expect(release(marked, ['/amendments/1'])).rejects.toMatchObject({
+			fields: [{ pointer: '/recipients/0/withhold/0', expected: 'the mark of a minor to stay' }],
+		});
+		await send(marked);
+		const view = await malaysia.client.document(document);
+		expect(view).toMatchObject({ minors: [''] });
+		expect(view.present).not.toHaveProperty('birthDate');
+	});
 });
