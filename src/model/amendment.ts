@@ -77,7 +77,7 @@ function amendElement(
 	[token = '', ...rest]: readonly string[],
 	change: Change,
 ): Edited {
-	if (!/^(?:0|[1-9]\d{0,3})$/.test(token)) return unknown;
+	if (!/^(?:0|[1-9]\d{0,2})$/.test(token)) return unknown;
 	const index = Number(token);
 	if (items[index] === undefined && (change.action !== 'add' || index < items.length)) return absent;
 	const edited = amendNode(of, items[index], rest, change);
