@@ -15,7 +15,8 @@ export interface NewDraft {
 }
 
 /**
- * Stores drafts, in one statement. One whose source key is here already stays as it is.
+ * Stores drafts, in one statement. One whose source key is here already stays as it is. In the order of their
+ * keys: two imports of the same rows in another order would else wait for each other.
  *
  * @returns for each source key the id of the draft that has it now
  */
@@ -35,7 +36,7 @@ export async function insertDrafts(
 	}));
 	await db
 		.insertInto('draft')
-		.values(rows)
+		.values(rows.sort((a, b) => (a.source_key < b.source_key ? -1 : 1)))
 		.onConflict((conflict) => conflict.doNothing())
 		.execute();
 	const keys = drafts.map(({ sourceKey }) => sourceKey);

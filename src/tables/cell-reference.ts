@@ -1,7 +1,7 @@
 import { unreadable } from './workbook-parts.ts';
 
 /** The last column that a sheet can have, XFD. */
-const maxColumn = 16_383;
+export const maxColumn = 16_383;
 
 /** `AB12` is in column 27, from 0. @throws Problem `table-unreadable` */
 export function toColumn(reference: string): number {

@@ -71,15 +71,15 @@ const special = /["\\[\]{},]/g;
 class ElementCutter {
 	/** What has come of the element that is not whole yet. */
 	rest = '';
-	/** The brackets that are open; the first is the array's, if it is one. */
-	#open = '';
+	/** How many brackets are open; the first is the array's, if it is one. */
+	#open = 0;
 	#inString = false;
 	#looked = 0;
 	#isArray: boolean | undefined;
 
 	/** Is the array still waiting for its end? */
 	get isOpen(): boolean {
-		return this.#open !== '';
+		return this.#open > 0;
 	}
 
 	*take(text: string): Generator<string> {
@@ -108,22 +108,24 @@ class ElementCutter {
 		if (start === '') return;
 		this.#isArray = start.startsWith('[');
 		if (!this.#isArray) return;
-		this.#open = '[';
+		this.#open = 1;
 		this.rest = start.slice(1);
 	}
 
 	#lookBack(): number {
-		return this.rest.length - (/\\+$/.exec(this.rest)?.[0].length ?? 0);
+		let at = this.rest.length;
+		while (this.rest[at - 1] === '\\') at -= 1;
+		return at;
 	}
 
 	#endsElement(sign: string): boolean {
 		if (sign === '"') this.#inString = !this.#inString;
 		else if (this.#inString) return false;
-		else if (sign === '{' || sign === '[') this.#open += sign;
+		else if (sign === '{' || sign === '[') this.#open += 1;
 		else if (sign === '}' || sign === ']') {
-			this.#open = this.#open.slice(0, -1);
-			return this.#open === '';
-		} else return sign === ',' && this.#open === '[';
+			this.#open -= 1;
+			return this.#open === 0;
+		} else return sign === ',' && this.#open === 1;
 		return false;
 	}
 }

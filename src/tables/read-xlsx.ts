@@ -1,5 +1,5 @@
 import { Problem } from '../problem.ts';
-import { toColumn } from './cell-reference.ts';
+import { maxColumn, toColumn } from './cell-reference.ts';
 import { unguardCell } from './formula-guard.ts';
 import { decodeEscapes, readXml, type XmlListener } from './read-xml.ts';
 import { findLostValue, type TableRow } from './row.ts';
@@ -31,6 +31,9 @@ interface Cell {
 	text: string;
 }
 
+/** ECMA-376: a cell has 32,767 characters at the most; each may be written as an escape. */
+const maxCellCharacters = 1_000_000;
+
 /** Puts each row into `rows` when it is whole. */
 function toRows(source: SheetSource, rows: TableRow[]): XmlListener {
 	let line = 0;
@@ -48,12 +51,15 @@ function toRows(source: SheetSource, rows: TableRow[]): XmlListener {
 				const { r, t = 'n', s = '' } = attributes;
 				const column = r === undefined ? (cells.at(-1)?.column ?? -1) + 1 : toColumn(r);
 				cell = { column, type: t, isDate: source.dateStyles[Number(s)] ?? false, text: '' };
-				cells.push(cell);
+				// Where cells do not say where they stand, or stand in one place, their number is what is held.
+				if (cells.push(cell) > maxColumn + 1) throw unreadable('It has a row of too many cells.');
 			}
 			isValue = name === 'v' || name === 't';
 		},
 		text(more) {
-			if (isValue && cell !== undefined) cell.text += more;
+			if (!isValue || cell === undefined) return;
+			cell.text += more;
+			if (cell.text.length > maxCellCharacters) throw unreadable('A text in it is too long.');
 		},
 		close(name) {
 			isValue = false;

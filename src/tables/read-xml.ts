@@ -3,6 +3,8 @@ import { unreadable } from './workbook-parts.ts';
 
 /** Longer than any text of a cell (ECMA-376: 32,767 characters), with what may stand around it. */
 const maxCharactersBetweenTags = 1_000_000;
+/** Deeper than any part of a workbook; each open tag is held in memory. */
+const maxDepth = 64;
 
 /** What is done at each tag and text; names come without their prefix. */
 export interface XmlListener {
@@ -22,16 +24,20 @@ export async function* readXml<Item>(
 ): AsyncGenerator<Item> {
 	const parser = new SaxesParser();
 	let sinceTag = 0;
+	let depth = 0;
 	parser.on('doctype', () => {
 		throw unreadable('It declares a document type.');
 	});
 	parser.on('opentag', ({ name, attributes }: SaxesTagPlain) => {
 		sinceTag = 0;
+		depth += 1;
+		if (depth > maxDepth) throw unreadable('Its tags stand too deep in one another.');
 		open?.(withoutPrefix(name), attributes);
 	});
 	if (text !== undefined) parser.on('text', text);
 	parser.on('closetag', ({ name }) => {
 		sinceTag = 0;
+		depth -= 1;
 		close?.(withoutPrefix(name));
 	});
 	const decoder = new TextDecoder('utf-8', { fatal: true });

@@ -107,6 +107,18 @@ describe('a workbook is refused', () => {
 		await refused(toZip(toWorkbook({ rows, before })));
 	});
 
+	it.each([
+		['tags stand in one another without end', `<row r="1">${'<c>'.repeat(100)}`],
+		['a row has cells without end', `<row r="1">${'<c/>'.repeat(16_385)}</row>`],
+		['a row has cells in one place without end', `<row r="1">${'<c r="A1"/>'.repeat(16_385)}</row>`],
+		[
+			'a text of a cell comes in pieces without end',
+			`<row r="1"><c>${`<v>${'x'.repeat(1_000)}</v>`.repeat(1_100)}</c></row>`,
+		],
+	])('where %s', async (_, rows) => {
+		await refused(toZip(toWorkbook({ rows })));
+	});
+
 	it('where a cell lies outside the sheet', async () => {
 		await refused(toZip(toWorkbook({ rows: '<row r="1"><c r="ZZZ1"><v>1</v></c></row>' })));
 	});
