@@ -1,7 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { type NativeChannel, openNativeChannel } from './channels/native/channel.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Deliver, deliveryQueue, runDelivery } from './delivery/outbox.ts';
@@ -15,6 +14,7 @@ import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
 import { openExport } from './exchange/export-documents.ts';
 import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
+import { type Channels, openChannels } from './exchange/open-channels.ts';
 import { toOwnKeys, withoutRevoked } from './exchange/own-keys.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
@@ -31,7 +31,6 @@ import { type Jobs, openJobs } from './jobs/jobs.ts';
 import { toErrorFields } from './log.ts';
 import type { AttachmentId, AuthorityId, DeliveryId } from './model/identifiers.ts';
 import { loadOwnCard, loadPartnerCards, watchPartnerCards } from './partners/card-files.ts';
-import type { Partner } from './partners/partner.ts';
 import { type Partners, toPartners } from './partners/partners.ts';
 import { type KeyStore, loadKeyStore } from './pki/key-store.ts';
 import { Problem, toProblem } from './problem.ts';
@@ -172,32 +171,6 @@ async function loadKeyEncryptionKey(config: Config): Promise<KeyObject> {
 	const key = Buffer.from((config.LINTAS_KEK ?? (await loadSecretFile(path))).trim(), 'base64');
 	if (key.length !== 32) throw new Problem('file-unreadable', { detail: `File ${path}: not 32 bytes in base64.` });
 	return createSecretKey(key);
-}
-
-interface Channels {
-	readonly find: ExchangeContext['channel'];
-	/** Cuts off what is under way. */
-	close(): Promise<void>;
-}
-
-/** One pool of connections for each partner, opened at the first delivery to it. */
-function openChannels({ tlsClient }: KeyStore, clock: Clock): Channels {
-	const channels = new Map<AuthorityId, { readonly way: string; readonly channel: NativeChannel }>();
-	return {
-		find: ({ authority, card, issuers }: Partner) => {
-			const way = [card.endpoint, ...card.ca].join('\n');
-			const open = channels.get(authority);
-			if (open?.way === way) return open.channel;
-			// Under another address or CA the partner is somewhere else: what is under way there is tried again.
-			void open?.channel.close();
-			const channel = openNativeChannel({ authority, endpoint: card.endpoint, issuers, tlsKey: tlsClient, clock });
-			channels.set(authority, { way, channel });
-			return channel;
-		},
-		close: async () => {
-			await Promise.all([...channels.values()].map(({ channel }) => channel.close()));
-		},
-	};
 }
 
 /**

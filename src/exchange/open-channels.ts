@@ -1,0 +1,33 @@
+import { type NativeChannel, openNativeChannel } from '../channels/native/channel.ts';
+import type { Clock } from '../clock.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
+import type { Partner } from '../partners/partner.ts';
+import type { KeyStore } from '../pki/key-store.ts';
+import type { ExchangeContext } from './context.ts';
+
+/** The ways to partners, open for as long as this process lives. */
+export interface Channels {
+	readonly find: ExchangeContext['channel'];
+	/** Cuts off what is under way. */
+	close(): Promise<void>;
+}
+
+/** One pool of connections for each partner, opened at the first delivery to it. */
+export function openChannels({ tlsClient }: KeyStore, clock: Clock): Channels {
+	const channels = new Map<AuthorityId, { readonly way: string; readonly channel: NativeChannel }>();
+	return {
+		find: ({ authority, card, issuers }: Partner) => {
+			const way = [card.endpoint, ...card.ca].join('\n');
+			const open = channels.get(authority);
+			if (open?.way === way) return open.channel;
+			// Under another address or CA the partner is somewhere else: what is under way there is tried again.
+			void open?.channel.close();
+			const channel = openNativeChannel({ authority, endpoint: card.endpoint, issuers, tlsKey: tlsClient, clock });
+			channels.set(authority, { way, channel });
+			return channel;
+		},
+		close: async () => {
+			await Promise.all([...channels.values()].map(({ channel }) => channel.close()));
+		},
+	};
+}
