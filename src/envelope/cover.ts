@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isEachOnce } from '../model/each-once.ts';
 import { Handling } from '../model/handling.ts';
 import { AuthorityId, DeliveryId, Digest, Timestamp, toTimestamp } from '../model/identifiers.ts';
 import { maxAttachments } from '../model/skeleton.ts';
@@ -46,10 +47,6 @@ export const Cover = z.strictObject({
 	derivedFrom: DeliveryId.optional(),
 });
 export type Cover = z.infer<typeof Cover>;
-
-function isEachOnce(digests: readonly Digest[]): boolean {
-	return new Set(digests).size === digests.length;
-}
 
 export type CoverStatement = Pick<
 	Cover,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isEachOnce } from './each-once.ts';
 import type { DraftBody } from './field.ts';
 import { Handling } from './handling.ts';
 import { AttachmentId, PlainDate } from './identifiers.ts';
@@ -23,10 +24,6 @@ const DraftFrame = z.strictObject({
 	attachments: z.array(AttachmentId).max(maxAttachments).refine(isEachOnce, 'each file once').default([]),
 	body: z.unknown(),
 });
-
-function isEachOnce(items: readonly unknown[]): boolean {
-	return new Set(items).size === items.length;
-}
 
 /** What an officer hands in: raw text, not yet normalised, signed by nobody. */
 export interface Draft extends Omit<z.infer<typeof DraftFrame>, 'body'> {

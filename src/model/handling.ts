@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isEachOnce } from './each-once.ts';
 import { PlainDate } from './identifiers.ts';
 
 /** Traffic Light Protocol 2.0 (FIRST, August 2022), strictest first. */
@@ -29,7 +30,7 @@ const purposes = [
 export const Handling = z
 	.strictObject({
 		tlp: z.enum(tlpLabels),
-		codes: z.array(z.enum(handlingCodes)).max(4).refine(isUnique, 'each code once'),
+		codes: z.array(z.enum(handlingCodes)).max(4).refine(isEachOnce, 'each code once'),
 		evaluation: Evaluation,
 		purpose: z.enum(purposes),
 		legalBasis: z.string().min(1).max(200),
@@ -43,10 +44,6 @@ export const Handling = z
 		when: ({ value }) => Array.isArray((value as { readonly codes?: unknown } | null | undefined)?.codes),
 	});
 export type Handling = z.infer<typeof Handling>;
-
-function isUnique(items: readonly unknown[]): boolean {
-	return new Set(items).size === items.length;
-}
 
 /** True when `copy` allows nothing that `original` does not: TLP, codes and retention only tighten. */
 export function isAtLeastAsStrict(copy: Handling, original: Handling): boolean {

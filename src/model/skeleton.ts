@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isEachOnce } from './each-once.ts';
 import { Handling } from './handling.ts';
 import { AuthorityId, Digest, DocumentId, Timestamp } from './identifiers.ts';
 import { LanguageTag } from './language.ts';
@@ -20,7 +21,7 @@ export type AttachmentReference = z.infer<typeof AttachmentReference>;
 export const AttachmentReferences = z
 	.array(AttachmentReference)
 	.max(maxAttachments)
-	.refine((list) => new Set(list.map(({ digest }) => digest)).size === list.length, 'each file once')
+	.refine((list) => isEachOnce(list.map(({ digest }) => digest)), 'each file once')
 	.refine(
 		(list) => list.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) <= maxAttachmentBytes,
 		`at most ${maxAttachmentBytes} bytes together`,

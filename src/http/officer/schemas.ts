@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { Draft } from '../../model/draft.ts';
+import { isEachOnce } from '../../model/each-once.ts';
 import { Handling } from '../../model/handling.ts';
 import { AttachmentId, AuthorityId, DeliveryId, Digest, DocumentId, DraftId } from '../../model/identifiers.ts';
 import { Relation } from '../../model/relation.ts';
@@ -17,7 +18,7 @@ const recipients = z
 	.array(Recipient)
 	.min(1)
 	.max(50)
-	.refine((list) => new Set(list.map(({ to }) => to)).size === list.length, 'each recipient once');
+	.refine((list) => isEachOnce(list.map(({ to }) => to)), 'each recipient once');
 
 export const Release = z.strictObject({ draft: Draft, recipients }).openapi('Release');
 
