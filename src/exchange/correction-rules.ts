@@ -1,10 +1,11 @@
 import { amend, closeBody } from '../model/amendment.ts';
-import type { Body, BodyNode, DraftBody, DraftNode, Leaf } from '../model/field.ts';
+import type { Body, Leaf } from '../model/field.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import type { Handling } from '../model/handling.ts';
 import { toPointer } from '../model/json-pointer.ts';
 import type { Kind } from '../model/kind.ts';
 import { checkMarked, checkMinorsHandling, checkPersons, findMinors } from '../model/minors.ts';
+import { toDraftBody } from '../model/raw-body.ts';
 import { type FieldIssue, readLeaf } from '../normalise/body.ts';
 import type { FieldProblem } from '../problem.ts';
 import type { StoredDocument } from '../store/documents.ts';
@@ -73,15 +74,4 @@ function checkWhole(kind: Kind, body: Body, createdAt: string): FieldProblem[] {
 		pointer: '/body/amendments',
 		expected: `once corrected, ${pointer}: ${expected}`,
 	}));
-}
-
-/** The raw texts of a body: what an officer would hand in to have it. */
-function toDraftBody(body: Body): DraftBody {
-	return Object.fromEntries(Object.entries(body).map(([name, node]) => [name, toDraftNode(node)]));
-}
-
-function toDraftNode(node: BodyNode): DraftNode {
-	if (Array.isArray(node)) return node.map(toDraftNode);
-	if ('raw' in node && typeof node.raw === 'string') return node.raw;
-	return toDraftBody(node as Body);
 }

@@ -1,8 +1,8 @@
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import type { Draft } from '../model/draft.ts';
-import type { BodyNode, DraftNode } from '../model/field.ts';
 import { type Digest, toTimestamp } from '../model/identifiers.ts';
+import { toDraftBody } from '../model/raw-body.ts';
 import { openSnapshot, type Transaction } from '../store/database.ts';
 import { listDeliveries } from '../store/deliveries.ts';
 import { loadDocument } from '../store/documents.ts';
@@ -103,13 +103,7 @@ function toExported({ timeZone }: ExportContext, document: Parameters<typeof rea
 	const lastDay = Temporal.Instant.from(validUntil).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 	const around = { kind, validUntil: lastDay, language, handling, relations, attachments: [] };
 	const notes = { id, author, createdAt, ...(notUnderstood.length > 0 && { notUnderstood: notUnderstood.join(' ') }) };
-	return { notes, draft: { ...around, body: toRaw(body) as Draft['body'] } };
-}
-
-function toRaw(node: BodyNode): DraftNode {
-	if (Array.isArray(node)) return node.map(toRaw);
-	if ('raw' in node && typeof node.raw === 'string') return node.raw;
-	return Object.fromEntries(Object.entries(node).map(([name, child]) => [name, toRaw(child as BodyNode)]));
+	return { notes, draft: { ...around, body: toDraftBody(body) } };
 }
 
 const pageRows = 200;
