@@ -3,18 +3,18 @@ import { isEachOnce } from './each-once.ts';
 import { PlainDate } from './identifiers.ts';
 
 /** Traffic Light Protocol 2.0 (FIRST, August 2022), strictest first. */
-const tlpLabels = ['TLP:RED', 'TLP:AMBER+STRICT', 'TLP:AMBER', 'TLP:GREEN', 'TLP:CLEAR'] as const;
+export const tlpLabels = ['TLP:RED', 'TLP:AMBER+STRICT', 'TLP:AMBER', 'TLP:GREEN', 'TLP:CLEAR'] as const;
 
 /** Europol's handling codes (Council guidelines on law enforcement information exchange, 2018); PROTOCOL.md has the meanings. */
-const handlingCodes = ['H0', 'H1', 'H2', 'H3'] as const;
+export const handlingCodes = ['H0', 'H1', 'H2', 'H3'] as const;
 
 /** 4x4 evaluation: reliability of the source (A B C X) and of the information (1 to 4); Regulation (EU) 2016/794, Article 29. */
-const Evaluation = z.strictObject({
+export const Evaluation = z.strictObject({
 	source: z.enum(['A', 'B', 'C', 'X']),
 	information: z.literal([1, 2, 3, 4]),
 });
 
-const purposes = [
+export const purposes = [
 	'prevention',
 	'border-control',
 	'investigation',
