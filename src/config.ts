@@ -12,11 +12,20 @@ const url = (protocol: RegExp, example: string) =>
 		.refine((text) => URL.canParse(text) && protocol.test(new URL(text).protocol), `a URL such as ${example}`)
 		.optional();
 
+const addresses = z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]));
+
 /** Every variable of the environment that counts, its default, and what it is for (the table in README.md). */
 const variables = {
 	LINTAS_DATA: z.string().min(1).default('.lintas').describe('Folder with keys, cards and the embedded database'),
 	LINTAS_PARTNER_HOST: z.string().min(1).default('0.0.0.0').describe('Address that the partner door listens on'),
 	LINTAS_PARTNER_PORT: port.default(8443).describe('Port of the partner door (mutual TLS)'),
+	LINTAS_PROXY_ADDRESSES: z
+		.string()
+		.max(4_000)
+		.refine((text) => addresses.safeParse(text.split(',')).success, 'addresses such as 10.0.0.7,10.1.0.0/24')
+		.transform((text) => text.split(','))
+		.optional()
+		.describe('Proxies that end TLS (RFC 9440); the partner door then speaks HTTP, to them alone'),
 	LINTAS_OFFICER_PORT: port.default(8080).describe('Port of the officer door, on 127.0.0.1 only'),
 	DATABASE_URL: url(/^postgres(ql)?:$/, 'postgres://gateway@host/lintas').describe(
 		'PostgreSQL 18 to use instead of the embedded one, as a member of lintas_application',

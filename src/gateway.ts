@@ -25,6 +25,7 @@ import { makeTurns } from './exchange/turns.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor, openDoor } from './http/listen.ts';
 import { makeOfficerApp } from './http/officer/door.ts';
 import { toTokenHash } from './http/officer/token.ts';
+import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
 import { makePartnerApp } from './http/partner/door.ts';
 import { makeIdentifyPeer } from './http/partner/peer.ts';
 import { type Jobs, openJobs } from './jobs/jobs.ts';
@@ -198,9 +199,12 @@ async function openDoors(
 	const published = toPublishedKeys(keyStore);
 	const checkReady = () => checkMigrated(context.db);
 	const shared = { checkReady, maxBodyBytes: config.LINTAS_MAX_BODY_BYTES, log };
+	const { LINTAS_PROXY_ADDRESSES: proxies } = config;
+	const certificates = proxies === undefined ? fromConnection : fromProxies(proxies);
 	const partnerApp = makePartnerApp({
 		...shared,
-		identify: makeIdentifyPeer(context.partners, context.clock),
+		requireWay: certificates.requireWay,
+		identify: makeIdentifyPeer(certificates, context.partners, context.clock),
 		receive: (from, read) => receive(context, from, read),
 		takePart: (part) => takePart(context, part),
 		listParts: (from, sealedDigest) => listParts(context, from, sealedDigest),
@@ -235,7 +239,7 @@ async function openDoors(
 		await Promise.all(open.map((door) => door.close(3_000)));
 	});
 	const { LINTAS_PARTNER_HOST: host, LINTAS_PARTNER_PORT: port, LINTAS_OFFICER_PORT: officerPort } = config;
-	open.push(await openDoor(partnerApp, { host, port, limits, tls }));
+	open.push(await openDoor(partnerApp, { host, port, limits, ...(proxies === undefined && { tls }) }));
 	const officerLimits = { ...limits, requestMs: uploadMs };
 	open.push(await openDoor(officerApp, { host: '127.0.0.1', port: officerPort, limits: officerLimits }));
 	return open;

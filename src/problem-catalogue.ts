@@ -212,6 +212,17 @@ export const catalogue = {
 		title: 'The client certificate is not one of a partner of this gateway.',
 		remedy: 'Connect with a valid certificate issued under the CA on your card.',
 	},
+	'client-certificate-header-malformed': {
+		kind: 'malformed',
+		status: 400,
+		title: 'The header Client-Cert is not one certificate as RFC 9440 describes it.',
+		remedy: 'Let the proxy set it once: the DER of the certificate in base64, between colons.',
+	},
+	'proxy-untrusted': {
+		kind: 'untrusted',
+		title: 'This way to the gateway is not open: certificates are passed on by its own proxies alone.',
+		remedy: 'Connect as the card of this gateway says; its operator lists proxies in LINTAS_PROXY_ADDRESSES.',
+	},
 	'certificate-unacceptable': {
 		kind: 'untrusted',
 		title: 'A certificate does not meet its profile.',

@@ -141,6 +141,15 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Sertifikat klien bukan milik mitra gateway ini.',
 		remedy: 'Sambungkan dengan sertifikat sah yang diterbitkan CA pada kartu Anda.',
 	},
+	'client-certificate-header-malformed': {
+		title: 'Header Client-Cert bukan satu sertifikat seperti diatur RFC 9440.',
+		remedy: 'Biarkan proksi mengisinya satu kali: DER sertifikat dalam base64 di antara titik dua.',
+	},
+	'proxy-untrusted': {
+		title: 'Jalan ke gateway ini tidak terbuka: hanya proksinya sendiri yang boleh meneruskan sertifikat.',
+		remedy:
+			'Sambungkan seperti tertulis pada kartu gateway ini; operatornya mendaftar proksi di LINTAS_PROXY_ADDRESSES.',
+	},
 	'certificate-unacceptable': {
 		title: 'Sebuah sertifikat tidak memenuhi profilnya.',
 		remedy: 'Terbitkan lagi sesuai uraian certs/ untuk kegunaannya.',

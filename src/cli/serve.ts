@@ -31,7 +31,8 @@ export const workCommand = defineCommand({
 async function runNode({ config, terminal }: Call<unknown>, roles: Roles): Promise<ExitCode> {
 	const stop = waitForStopSignal();
 	const gateway = await startGateway(config, roles);
-	for (const line of describe(gateway, roles)) terminal.line(line);
+	const isBehindProxy = config.LINTAS_PROXY_ADDRESSES !== undefined;
+	for (const line of describe(gateway, roles, isBehindProxy)) terminal.line(line);
 	const { authority, partnerPort, officerPort } = gateway;
 	terminal.value({ authority, partnerPort, officerPort });
 	await stop;
@@ -40,10 +41,11 @@ async function runNode({ config, terminal }: Call<unknown>, roles: Roles): Promi
 	return 0;
 }
 
-function describe({ authority, partnerPort, officerPort }: Gateway, roles: Roles): string[] {
+function describe({ authority, partnerPort, officerPort }: Gateway, roles: Roles, isBehindProxy: boolean): string[] {
+	const partners = isBehindProxy ? 'http, from its proxies alone' : 'https, client certificate needed';
 	return [
 		`${authority} is running.`,
-		...(partnerPort === undefined ? [] : [`  partner door   https, port ${partnerPort}, client certificate needed`]),
+		...(partnerPort === undefined ? [] : [`  partner door   port ${partnerPort}, ${partners}`]),
 		...(officerPort === undefined ? [] : [`  officer door   http://127.0.0.1:${officerPort}, token needed`]),
 		roles.work ? '  deliveries     sent by this process' : '  deliveries     sent by `lintas work`, which must run too',
 	];

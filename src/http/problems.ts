@@ -59,6 +59,7 @@ const endsConnection: ReadonlySet<ProblemCode> = new Set([
 	'gateway-busy',
 	'client-certificate-missing',
 	'client-certificate-untrusted',
+	'proxy-untrusted',
 ]);
 
 /** Whatever a door threw, as an answer. What is not in the catalogue is `internal-error`, without a word of its own. */

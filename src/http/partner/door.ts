@@ -20,6 +20,8 @@ interface Envelope {
 
 /** What the door for partners leads to. */
 export interface PartnerDoor {
+	/** Whether this way to the door may be used at all. @throws Problem `proxy-untrusted` */
+	readonly requireWay: (incoming: IncomingMessage) => void;
 	readonly identify: IdentifyPeer;
 	/** Reads the envelope itself, so that a refusal of its reading is on record too. */
 	readonly receive: (from: AuthorityId, read: () => Promise<Envelope>) => Promise<Answer>;
@@ -45,6 +47,10 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 	const openApi = describePartnerDoor();
 	const openShare = makeIntake(door.maxBodyBytes * bodiesAtOnce);
 	const openPartShare = makeIntake(door.maxPartBytes * partsAtOnce);
+	app.use(async (context, next) => {
+		door.requireWay(context.env.incoming);
+		await next();
+	});
 	app.openapi(envelopeRoute, async (context) => {
 		const { incoming } = context.env;
 		const from = door.identify(incoming);
