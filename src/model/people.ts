@@ -1,4 +1,4 @@
-import { ageGroups, involvements, traffickingStatuses } from './code-lists.ts';
+import { ageGroups, consents, involvements, traffickingStatuses } from './code-lists.ts';
 import { code, labelled, leaf, list, required } from './field.ts';
 
 /** Whether a person is a minor. It makes a group of fields the record of a person. */
@@ -7,6 +7,14 @@ export const ageGroup = labelled(
 	'Kelompok umur',
 	code(ageGroups),
 	'Made from the date of birth where it is not stated and the person is, or may be, under 18.',
+);
+
+/** What agreements may ask for before the data of a victim or a minor goes to a partner. */
+export const consentToShare = labelled(
+	'Consent to sharing',
+	'Persetujuan berbagi data',
+	code(consents),
+	'Whether the person has agreed that these data go to the recipients; for a minor, the guardian.',
 );
 
 /** What tells one person from another: in every kind that names somebody. */
@@ -23,6 +31,7 @@ export const personFields = {
 	sex: labelled('Sex', 'Jenis kelamin', leaf('sex')),
 	birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
 	ageGroup,
+	consentToShare,
 	nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
 	travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
 };

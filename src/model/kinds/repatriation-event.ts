@@ -1,7 +1,7 @@
 import { type CodeList, traffickingStatuses } from '../code-lists.ts';
 import { code, labelled, leaf, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
-import { ageGroup, officerContacts } from '../people.ts';
+import { ageGroup, consentToShare, officerContacts } from '../people.ts';
 
 const repatriationSteps: CodeList = {
 	name: 'repatriationSteps',
@@ -44,6 +44,7 @@ export const repatriationEvent = defineKind({
 			persons({
 				name: labelled('Name', 'Nama', required(leaf('name'))),
 				ageGroup,
+				consentToShare,
 				traffickingStatus: labelled(
 					'Trafficking status',
 					'Status korban',

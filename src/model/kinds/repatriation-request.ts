@@ -1,7 +1,7 @@
 import { consents, exploitationTypes, repatriationNeeds, traffickingStatuses, urgencies } from '../code-lists.ts';
 import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
-import { ageGroup, officerContacts } from '../people.ts';
+import { ageGroup, consentToShare, officerContacts } from '../people.ts';
 import { provinces } from '../provinces.ts';
 
 export const repatriationRequest = defineKind({
@@ -35,6 +35,7 @@ export const repatriationRequest = defineKind({
 					nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
 					travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
 					consentToReturn: labelled('Consent to return', 'Persetujuan pulang', required(code(consents))),
+					consentToShare,
 					needs: labelled('Needs', 'Kebutuhan', list(code(repatriationNeeds))),
 					health: labelled('Health', 'Kesehatan', leaf('text')),
 				}),
@@ -52,7 +53,13 @@ export const repatriationRequest = defineKind({
 	},
 	example: {
 		victims: [
-			{ name: 'SRI FIKTIF', traffickingStatus: 'korban', birthDate: '08/04/1999', consentToReturn: 'setuju' },
+			{
+				name: 'SRI FIKTIF',
+				traffickingStatus: 'korban',
+				birthDate: '08/04/1999',
+				consentToReturn: 'setuju',
+				consentToShare: 'setuju',
+			},
 			{ name: 'Ani', traffickingStatus: 'diduga korban', consentToReturn: 'belum', needs: ['SPLP', 'pengiring'] },
 		],
 		hostCountry: 'Malaysia',
