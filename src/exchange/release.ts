@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { type AuditEntry, type AuditLeaf, appendLeaves, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/outbox.ts';
-import { chooseDisclosures } from '../envelope/copy.ts';
 import { type SignedDocument, signDocument } from '../envelope/document.ts';
 import { scheduleWork } from '../jobs/due-work.ts';
 import type { Draft } from '../model/draft.ts';
@@ -21,7 +20,7 @@ import {
 import type { Kind } from '../model/kind.ts';
 import { findKind } from '../model/kinds.ts';
 import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
-import { compareVersions, findNewerFields, isSameMajor, toNeededVersion } from '../model/versions.ts';
+import { toNeededVersion } from '../model/versions.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import { normaliseDraft } from '../normalise/draft.ts';
 import { Problem } from '../problem.ts';
@@ -30,6 +29,7 @@ import { insertDeliveries, type NewDelivery } from '../store/deliveries.ts';
 import { saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
 import { settleDraft } from '../store/drafts.ts';
 import type { ExchangeContext } from './context.ts';
+import { chooseCopies, requireVersions } from './copies.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { loadDraftAttachments, requireStillHere } from './draft-attachments.ts';
 import { requireRules } from './draft-rules.ts';
@@ -71,16 +71,19 @@ export async function release(
 ): Promise<Released> {
 	const now = context.clock();
 	const kind = requireKind(draft.kind);
-	const versions = new Map(recipients.map(({ to }) => [to, requireVersion(context, to, kind)]));
+	const versions = requireVersions(context, kind, recipients);
 	const { body, issues } = normaliseDraft(kind, draft, now);
 	requireFit(kind, body);
 	const ruled = await withDatabaseProblems(requireRules(context, { kind, draft, body, recipients, now }));
 	const files = await loadDraftAttachments(context, draft.attachments);
 	const skeleton = toSkeleton(context, draft, kind, { body, files }, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
-	const deliveries = ruled.recipients
-		.map((recipient) => withoutNewer(document, kind, recipient, versions.get(recipient.to) ?? kind.version))
-		.map((recipient) => toDelivery(document, skeleton.attachments, recipient, now));
+	const deliveries = chooseCopies(
+		{ document, kind, attachments: skeleton.attachments },
+		ruled.recipients,
+		versions,
+		now,
+	);
 	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, skeleton, delivery)));
 	await withDatabaseProblems(commit(context, skeleton, document, files, deliveries, leaves, stored));
 	// A crash here leaves the queue without word of it: the sweeper announces what is due.
@@ -115,21 +118,6 @@ function requireFit(kind: Kind, body: Body): void {
 	if (error !== undefined) throw new Problem('draft-invalid', { fields: toFieldProblems(error, '/body') });
 }
 
-/** The newest version of the kind's major one that the partner's card lists. */
-function requireVersion(context: ExchangeContext, to: AuthorityId, { name, version }: Kind): string {
-	const { card } = context.partners.require(to);
-	const taken = card.kinds.filter((kind) => kind.name === name && isSameMajor(kind.version, version));
-	const [newest] = taken.map((kind) => kind.version).toSorted((a, b) => compareVersions(b, a));
-	if (newest !== undefined) return newest;
-	throw new Problem('partner-kind-unsupported', { detail: `Partner ${to}, kind ${name} ${version}.` });
-}
-
-/** What the recipient's version of the kind does not have would not be understood there: it stays here. */
-function withoutNewer(document: SignedDocument, kind: Kind, recipient: Recipient, version: string): Recipient {
-	const newer = findNewerFields(kind, version).filter((pointer) => document.pointers.includes(pointer));
-	return { ...recipient, withhold: [...new Set([...recipient.withhold, ...newer])] };
-}
-
 /** @throws Problem `draft-invalid` when it would be valid no more */
 export function toSkeleton(
 	{ authority, timeZone }: Pick<ExchangeContext, 'authority' | 'timeZone'>,
@@ -159,36 +147,6 @@ export function toSkeleton(
 		relations: draft.relations,
 		attachments: files.map(({ digest, sizeBytes, mediaType }) => ({ digest, sizeBytes, mediaType })),
 	};
-}
-
-function toDelivery(
-	document: SignedDocument,
-	attachments: readonly AttachmentReference[],
-	recipient: Recipient,
-	now: Temporal.Instant,
-): NewDelivery {
-	const files = attachments.map(({ digest }, index) => ({ digest, pointer: `/attachments/${index}` }));
-	requirePointers([...document.pointers, ...files.map(({ pointer }) => pointer)], recipient.withhold);
-	const { copyDigest, disclosed } = chooseDisclosures(document, recipient.withhold);
-	return {
-		id: newId(now) as DeliveryId,
-		documentDigest: document.digest,
-		recipient: recipient.to,
-		copyDigest,
-		disclosed,
-		attachments: files.filter(({ pointer }) => !recipient.withhold.includes(pointer)).map(({ digest }) => digest),
-		createdAt: toTimestamp(now),
-	};
-}
-
-/** A slip in a pointer must not send what was to be withheld. */
-function requirePointers(known: readonly string[], withhold: readonly string[]): void {
-	const unknown = withhold.filter((pointer) => !known.includes(pointer));
-	if (unknown.length === 0) return;
-	const expected = `a field that can be withheld: ${known.join(', ')}`;
-	throw new Problem('draft-invalid', {
-		fields: unknown.map((_, index) => ({ pointer: `/withhold/${index}`, expected })),
-	});
 }
 
 function toReleaseEntry(context: ExchangeContext, skeleton: Skeleton, delivery: NewDelivery): AuditEntry {

@@ -1,0 +1,91 @@
+import { chooseDisclosures } from '../envelope/copy.ts';
+import type { SignedDocument } from '../envelope/document.ts';
+import { type AuthorityId, type DeliveryId, newId, toTimestamp } from '../model/identifiers.ts';
+import type { Kind } from '../model/kind.ts';
+import type { AttachmentReference } from '../model/skeleton.ts';
+import { compareVersions, findNewerFields, isSameMajor } from '../model/versions.ts';
+import { Problem } from '../problem.ts';
+import type { NewDelivery } from '../store/deliveries.ts';
+import type { ExchangeContext } from './context.ts';
+import type { Recipient } from './recipient.ts';
+
+/** A signed document on its way out. */
+interface Signed {
+	readonly document: SignedDocument;
+	readonly kind: Kind;
+	readonly attachments: readonly AttachmentReference[];
+}
+
+/** By recipient, the version of the kind that it takes. */
+type Versions = ReadonlyMap<AuthorityId, string>;
+
+/** @throws Problem `partner-unknown`, `partner-kind-unsupported` */
+export function requireVersions(
+	context: Pick<ExchangeContext, 'partners'>,
+	kind: Kind,
+	recipients: readonly Recipient[],
+): Versions {
+	return new Map(recipients.map(({ to }) => [to, requireVersion(context, to, kind)]));
+}
+
+/** The newest version of the kind's major one that the partner's card lists. */
+function requireVersion(
+	{ partners }: Pick<ExchangeContext, 'partners'>,
+	to: AuthorityId,
+	{ name, version }: Kind,
+): string {
+	const { card } = partners.require(to);
+	const taken = card.kinds.filter((kind) => kind.name === name && isSameMajor(kind.version, version));
+	const [newest] = taken.map((kind) => kind.version).toSorted((a, b) => compareVersions(b, a));
+	if (newest !== undefined) return newest;
+	throw new Problem('partner-kind-unsupported', { detail: `Partner ${to}, kind ${name} ${version}.` });
+}
+
+/** Each recipient's copy, with what is withheld from it left out. @throws Problem `draft-invalid` */
+export function chooseCopies(
+	signed: Signed,
+	recipients: readonly Recipient[],
+	versions: Versions,
+	now: Temporal.Instant,
+): NewDelivery[] {
+	const { document, kind, attachments } = signed;
+	return recipients
+		.map((recipient) => withoutNewer(document, kind, recipient, versions.get(recipient.to) ?? kind.version))
+		.map((recipient) => toDelivery(document, attachments, recipient, now));
+}
+
+/** What the recipient's version of the kind does not have would not be understood there: it stays here. */
+function withoutNewer(document: SignedDocument, kind: Kind, recipient: Recipient, version: string): Recipient {
+	const newer = findNewerFields(kind, version).filter((pointer) => document.pointers.includes(pointer));
+	return { ...recipient, withhold: [...new Set([...recipient.withhold, ...newer])] };
+}
+
+function toDelivery(
+	document: SignedDocument,
+	attachments: readonly AttachmentReference[],
+	recipient: Recipient,
+	now: Temporal.Instant,
+): NewDelivery {
+	const files = attachments.map(({ digest }, index) => ({ digest, pointer: `/attachments/${index}` }));
+	requirePointers([...document.pointers, ...files.map(({ pointer }) => pointer)], recipient.withhold);
+	const { copyDigest, disclosed } = chooseDisclosures(document, recipient.withhold);
+	return {
+		id: newId(now) as DeliveryId,
+		documentDigest: document.digest,
+		recipient: recipient.to,
+		copyDigest,
+		disclosed,
+		attachments: files.filter(({ pointer }) => !recipient.withhold.includes(pointer)).map(({ digest }) => digest),
+		createdAt: toTimestamp(now),
+	};
+}
+
+/** A slip in a pointer must not send what was to be withheld. */
+function requirePointers(known: readonly string[], withhold: readonly string[]): void {
+	const unknown = withhold.filter((pointer) => !known.includes(pointer));
+	if (unknown.length === 0) return;
+	const expected = `a field that can be withheld: ${known.join(', ')}`;
+	throw new Problem('draft-invalid', {
+		fields: unknown.map((_, index) => ({ pointer: `/withhold/${index}`, expected })),
+	});
+}
