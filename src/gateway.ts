@@ -214,7 +214,7 @@ async function openDoors(
 	const officerApp = makeOfficerApp({
 		...shared,
 		tokenHash: toTokenHash((await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim()),
-		release: (draft, recipients) => release(context, draft, recipients),
+		release: (by, draft, recipients) => release(context, by, draft, recipients),
 		attach: (content) => attach(context, content),
 		readAttachment: (id, digest, original) => readAttachment(context, id, digest, original),
 		listInbox: (page) => listInbox(context, page),
@@ -226,7 +226,7 @@ async function openDoors(
 		discardDraft: (id) => discardDraft(context, id),
 		openExport: (source, kind) => openExport(context, source, kind),
 		importDrafts: (rows) => importDrafts(context, rows),
-		releaseDraft: (id, recipients, attachments) => releaseDraft(context, id, recipients, attachments),
+		releaseDraft: (by, id, recipients, attachments) => releaseDraft(context, by, id, recipients, attachments),
 	});
 	const { tlsServer } = keyStore;
 	const tls = {

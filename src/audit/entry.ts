@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { canonicalJson } from '../json.ts';
-import type { AuthorityId, DeliveryId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { AuthorityId, DeliveryId, Digest, DocumentId, PersonId } from '../model/identifiers.ts';
 import type { Transaction } from '../store/database.ts';
 
 /**
@@ -25,6 +25,10 @@ export interface AuditEntry {
 	readonly document?: DocumentId;
 	readonly documentDigest?: Digest;
 	readonly deliveryId?: DeliveryId;
+	/** The person who asked for it, where one did. */
+	readonly by?: PersonId;
+	/** Why, as a code: what people write may say too much. */
+	readonly reason?: string;
 	readonly outcome: string;
 }
 

@@ -19,6 +19,7 @@ import {
 } from '../model/identifiers.ts';
 import type { Kind } from '../model/kind.ts';
 import { findKind } from '../model/kinds.ts';
+import type { Person } from '../model/person.ts';
 import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
 import { toNeededVersion } from '../model/versions.ts';
 import type { FieldIssue } from '../normalise/body.ts';
@@ -65,6 +66,7 @@ interface ReleasedDelivery {
  */
 export async function release(
 	context: ExchangeContext,
+	by: Person,
 	draft: Draft,
 	recipients: readonly Recipient[],
 	stored?: DraftId,
@@ -84,7 +86,7 @@ export async function release(
 		versions,
 		now,
 	);
-	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, skeleton, delivery)));
+	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, by, skeleton, delivery)));
 	await withDatabaseProblems(commit(context, skeleton, document, files, deliveries, leaves, stored));
 	// A crash here leaves the queue without word of it: the sweeper announces what is due.
 	context.crashPoint('released');
@@ -95,13 +97,14 @@ export async function release(
 /** As `release`, of a draft that waits here, with those files too. It waits no more afterwards. @throws Problem `draft-unknown` too */
 export async function releaseDraft(
 	context: ExchangeContext,
+	by: Person,
 	id: DraftId,
 	recipients: readonly Recipient[],
 	attachments: readonly AttachmentId[],
 ): Promise<Released> {
 	const { draft } = await showDraft(context, id);
 	const whole = { ...draft, attachments: [...draft.attachments, ...attachments] };
-	return await release(context, whole, recipients, id);
+	return await release(context, by, whole, recipients, id);
 }
 
 function requireKind(name: string): Kind {
@@ -149,7 +152,7 @@ export function toSkeleton(
 	};
 }
 
-function toReleaseEntry(context: ExchangeContext, skeleton: Skeleton, delivery: NewDelivery): AuditEntry {
+function toReleaseEntry(context: ExchangeContext, by: Person, skeleton: Skeleton, delivery: NewDelivery): AuditEntry {
 	return {
 		at: delivery.createdAt,
 		action: 'document-released',
@@ -158,6 +161,7 @@ function toReleaseEntry(context: ExchangeContext, skeleton: Skeleton, delivery: 
 		document: skeleton.id,
 		documentDigest: delivery.documentDigest,
 		deliveryId: delivery.id,
+		by: by.id,
 		outcome: 'queued',
 	};
 }

@@ -4,13 +4,14 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { type Log, toErrorFields } from '../log.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
+import type { Person } from '../model/person.ts';
 import { Problem, type ProblemCode, toProblem, toStatus } from '../problem.ts';
 import { toProblemResponse } from './problems.ts';
 
-/** `by`: the partner or officer who asks, once known; only ids, for the log. */
+/** `by`: the partner or officer who asks, once known; only ids, for the log. `person`: behind the officer door, who that is. */
 export interface DoorEnv {
 	Bindings: HttpBindings;
-	Variables: { requestId: string; by?: string };
+	Variables: { requestId: string; by?: string; person: Person };
 }
 
 export type DoorApp = OpenAPIHono<DoorEnv>;

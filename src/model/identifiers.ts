@@ -77,3 +77,10 @@ function isDate(text: string): boolean {
 	date.setUTCFullYear(year);
 	return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
+
+/** A pseudonym of 128 bits in base64url: the same person's is the same for ever, and tells nothing to whoever reads it. */
+export const PersonId = z
+	.string()
+	.regex(/^[A-Za-z0-9_-]{22}$/)
+	.brand('PersonId');
+export type PersonId = z.infer<typeof PersonId>;

@@ -10,6 +10,7 @@ import type { Released as ReleasedDocument } from '../../exchange/release.ts';
 import type { Log } from '../../log.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
+import type { Person } from '../../model/person.ts';
 import { type DoorApp, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
@@ -28,7 +29,7 @@ import { requireToken } from './token.ts';
 export interface OfficerDoor extends DraftDoor, AttachmentDoor, ImportDoor, ExportDoor {
 	/** SHA-256 of the officer token. */
 	readonly tokenHash: Uint8Array;
-	readonly release: (draft: Draft, recipients: readonly Recipient[]) => Promise<ReleasedDocument>;
+	readonly release: (by: Person, draft: Draft, recipients: readonly Recipient[]) => Promise<ReleasedDocument>;
 	readonly listInbox: (page: Page) => Promise<readonly InboxItem[]>;
 	readonly listOutbox: (page: Page) => Promise<readonly OutboxItem[]>;
 	readonly showDocument: (id: DocumentId | Digest) => Promise<Shown>;
@@ -46,7 +47,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	app.on('POST', ['/officer/v1/documents', '/officer/v1/drafts/:id/release'], readJsonBody(door.maxBodyBytes));
 	app.openapi(releaseRoute, async (context) => {
 		const { draft, recipients } = context.req.valid('json');
-		const released = await door.release(draft, recipients);
+		const released = await door.release(context.get('person'), draft, recipients);
 		return context.json(toReleasedAnswer(released), 201);
 	});
 	app.openapi(inboxRoute, async (context) => {

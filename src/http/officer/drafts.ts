@@ -3,6 +3,7 @@ import type { Page } from '../../exchange/reading.ts';
 import type { Recipient } from '../../exchange/recipient.ts';
 import type { Released } from '../../exchange/release.ts';
 import type { AttachmentId, DraftId } from '../../model/identifiers.ts';
+import type { Person } from '../../model/person.ts';
 import type { DoorApp } from '../app.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { toNext, toPage } from './paging.ts';
@@ -15,6 +16,7 @@ export interface DraftDoor {
 	readonly showDraft: (id: DraftId) => Promise<StoredDraft>;
 	readonly discardDraft: (id: DraftId) => Promise<void>;
 	readonly releaseDraft: (
+		by: Person,
 		id: DraftId,
 		recipients: readonly Recipient[],
 		attachments: readonly AttachmentId[],
@@ -39,7 +41,12 @@ export function addDraftRoutes(app: DoorApp, door: DraftDoor): void {
 	});
 	app.openapi(draftRoutes.release, async (context) => {
 		const { recipients, attachments } = context.req.valid('json');
-		const released = await door.releaseDraft(context.req.valid('param').id, recipients, attachments);
+		const released = await door.releaseDraft(
+			context.get('person'),
+			context.req.valid('param').id,
+			recipients,
+			attachments,
+		);
 		return context.json(toReleasedAnswer(released), 201);
 	});
 }
