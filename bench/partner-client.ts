@@ -12,7 +12,8 @@ export async function openPartnerClient(
 	connections: number,
 	resources: AsyncDisposableStack,
 ): Promise<Post> {
-	const { tlsClient } = await loadKeyStore(sender.dataDir);
+	const [tlsClient] = (await loadKeyStore(sender.dataDir)).tlsClient;
+	if (tlsClient === undefined) throw new Error('The sender has no TLS key.');
 	const connect = { ca: recipient.card.ca, cert: tlsClient.certificate.pem, key: tlsClient.privateKeyPem };
 	const headers = { 'content-type': toEnvelopeMediaType('L1'), accept: receiptMediaType };
 	const pools = new Map<number, Pool>();

@@ -15,14 +15,14 @@ import { openExport } from './exchange/export-documents.ts';
 import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
 import { type Channels, openChannels } from './exchange/open-channels.ts';
-import { toOwnKeys, withoutRevoked } from './exchange/own-keys.ts';
+import { toOwnKeys } from './exchange/own-keys.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
 import { receive } from './exchange/receive.ts';
 import { makeRefreshKeys } from './exchange/refresh-keys.ts';
 import { release, releaseDraft } from './exchange/release.ts';
 import { makeTurns } from './exchange/turns.ts';
-import { type DoorLimits, defaultLimits, type OpenDoor, openDoor } from './http/listen.ts';
+import { type DoorLimits, defaultLimits, type OpenDoor, openDoor, type TlsIdentity } from './http/listen.ts';
 import { makeOfficerApp } from './http/officer/door.ts';
 import { toTokenHash } from './http/officer/token.ts';
 import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
@@ -32,8 +32,8 @@ import { type Jobs, openJobs } from './jobs/jobs.ts';
 import { toErrorFields } from './log.ts';
 import type { AttachmentId, AuthorityId, DeliveryId } from './model/identifiers.ts';
 import { loadOwnCard, loadPartnerCards, watchPartnerCards } from './partners/card-files.ts';
-import { type Partners, toPartners } from './partners/partners.ts';
-import { type KeyStore, loadKeyStore } from './pki/key-store.ts';
+import { toPartners } from './partners/partners.ts';
+import { loadKeyStore } from './pki/key-store.ts';
 import { Problem, toProblem } from './problem.ts';
 import { loadSecretFile } from './secret-file.ts';
 import { claimRole } from './store/advisory-locks.ts';
@@ -42,6 +42,7 @@ import { openDatabase } from './store/database.ts';
 import { checkKeyEncryptionKey } from './store/documents.ts';
 import { startEmbeddedServer } from './store/embedded-server.ts';
 import { checkMigrated, migrate } from './store/migrate.ts';
+import { watchFiles } from './watch-files.ts';
 
 /** What a node does: answer at the doors, send what is due, or both. */
 export interface Roles {
@@ -91,9 +92,10 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	const clock = surroundings.clock ?? systemClock;
 	const log = pino({ level: config.LINTAS_LOG_LEVEL, base: null }, surroundings.logTo ?? pino.destination(2));
 	const card = await loadOwnCard(config.LINTAS_DATA);
-	const keyStore = withoutRevoked(await loadKeyStore(config.LINTAS_DATA), card.revoked);
+	const keyStore = await loadKeyStore(config.LINTAS_DATA);
+	const keys = toOwnKeys(keyStore, card);
 	const { db, queueUrl } = await openStore(config, roles, closers);
-	const channels = openChannels(keyStore, clock);
+	const channels = openChannels(keys, clock);
 	closers.push(channels.close);
 	const jobs = openJobs({ db, queueUrl, clock, log });
 	closers.push(() => drain(jobs, channels));
@@ -106,7 +108,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		db,
 		clock,
 		kek,
-		keys: toOwnKeys(keyStore, card),
+		keys,
 		partners,
 		channel: channels.find,
 		refreshKeys: makeRefreshKeys({ partners, channel: channels.find }),
@@ -115,8 +117,8 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		crashPoint: surroundings.crashPoint ?? (() => undefined),
 	};
 	const limits = { ...defaultLimits, ...surroundings.limits };
-	const doors = roles.doors ? await openDoors(config, context, keyStore, limits, log, closers) : [];
-	closers.push(followPartners(config, partners, doors, log));
+	const doors = roles.doors ? await openDoors(config, context, limits, log, closers) : [];
+	closers.push(followPartners(config, context, doors, log), followOwn(config, context, doors, log));
 	if (roles.work) startWork(config, context, jobs, log, surroundings);
 	return {
 		authority: context.authority,
@@ -129,15 +131,16 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 /** Cards that come, change or go count within half a second, without a restart. */
 function followPartners(
 	config: Config,
-	partners: Partners,
+	context: ExchangeContext,
 	doors: readonly OpenDoor[],
 	log: Logger,
 ): () => Promise<void> {
+	const { partners } = context;
 	return watchPartnerCards(config.LINTAS_DATA, {
 		everyMs: 500,
 		changed: (cards) => {
 			partners.replace(cards);
-			for (const door of doors) door.nameClientCas(toCaPems(partners));
+			for (const door of doors) door.identify(toTlsIdentity(context));
 			log.info({ partners: partners.list().map(({ authority }) => authority) }, 'the cards of partners have changed');
 		},
 		failed: (error) =>
@@ -145,8 +148,37 @@ function followPartners(
 	});
 }
 
-function toCaPems(partners: Partners): string[] {
-	return partners.list().flatMap(({ issuers }) => issuers.map(({ pem }) => pem));
+/** Our own keys and card too. What cannot be used changes nothing. */
+function followOwn(
+	{ LINTAS_DATA: dataDir }: Config,
+	context: ExchangeContext,
+	doors: readonly OpenDoor[],
+	log: Logger,
+): () => Promise<void> {
+	return watchFiles([join(dataDir, 'keys'), join(dataDir, 'card.json')], {
+		everyMs: 500,
+		changed: async () => {
+			const card = await loadOwnCard(dataDir);
+			context.keys.replace(await loadKeyStore(dataDir), card);
+			context.partners.replaceOwn(card);
+			for (const door of doors) door.identify(toTlsIdentity(context));
+			log.info(
+				{ card: card.version, signing: context.keys.signing(context.clock()).kid },
+				'our keys or card have changed',
+			);
+		},
+		failed: (error) =>
+			log.error(
+				{ code: toProblem(error).code, ...toErrorFields(error) },
+				'our keys or card cannot be used: all stays as it was',
+			),
+	});
+}
+
+function toTlsIdentity({ keys, partners, clock }: ExchangeContext): TlsIdentity {
+	const { certificate, privateKeyPem } = keys.tlsServer(clock());
+	const clientCaPems = partners.list().flatMap(({ issuers }) => issuers.map(({ pem }) => pem));
+	return { certificatePem: certificate.pem, privateKeyPem, clientCaPems };
 }
 
 async function openStore(config: Config, roles: Roles, closers: Closers) {
@@ -191,12 +223,10 @@ const uploadMs = 600_000;
 async function openDoors(
 	config: Config,
 	context: ExchangeContext,
-	keyStore: KeyStore,
 	limits: DoorLimits,
 	log: Logger,
 	closers: Closers,
 ): Promise<readonly OpenDoor[]> {
-	const published = toPublishedKeys(keyStore);
 	const checkReady = () => checkMigrated(context.db);
 	const shared = { checkReady, maxBodyBytes: config.LINTAS_MAX_BODY_BYTES, log };
 	const { LINTAS_PROXY_ADDRESSES: proxies } = config;
@@ -209,7 +239,7 @@ async function openDoors(
 		takePart: (part) => takePart(context, part),
 		listParts: (from, sealedDigest) => listParts(context, from, sealedDigest),
 		maxPartBytes: partBytes,
-		jwks: () => published,
+		jwks: () => toPublishedKeys(context.keys.published()),
 	});
 	const officerApp = makeOfficerApp({
 		...shared,
@@ -228,12 +258,7 @@ async function openDoors(
 		importDrafts: (rows) => importDrafts(context, rows),
 		releaseDraft: (by, id, recipients, attachments) => releaseDraft(context, by, id, recipients, attachments),
 	});
-	const { tlsServer } = keyStore;
-	const tls = {
-		certificatePem: tlsServer.certificate.pem,
-		privateKeyPem: tlsServer.privateKeyPem,
-		clientCaPems: toCaPems(context.partners),
-	};
+	const tls = toTlsIdentity(context);
 	const open: OpenDoor[] = [];
 	closers.push(async () => {
 		await Promise.all(open.map((door) => door.close(3_000)));

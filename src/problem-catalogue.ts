@@ -480,6 +480,12 @@ export const catalogue = {
 		title: 'A stored document does not decrypt.',
 		remedy: 'Check that the key-encryption key is the one it was stored under.',
 	},
+	'ca-key-missing': {
+		kind: 'not-found',
+		title: 'The private key of our own CA is not here, so that no certificate can be issued.',
+		remedy:
+			'Put `ca.key.pem` back into `keys/` for as long as it takes, or have it issued elsewhere: `lintas pki csr`.',
+	},
 	'own-certificate-expired': {
 		kind: 'fault',
 		title: 'This gateway has no valid certificate for what it has to do.',

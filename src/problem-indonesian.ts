@@ -345,6 +345,11 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Dokumen tersimpan tidak dapat didekripsi.',
 		remedy: 'Pastikan kunci pembungkus (KEK) sama dengan yang dipakai ketika dokumen disimpan.',
 	},
+	'ca-key-missing': {
+		title: 'Kunci privat CA kita tidak ada di sini, sehingga sertifikat tidak dapat diterbitkan.',
+		remedy:
+			'Taruh `ca.key.pem` kembali di `keys/` selama diperlukan, atau minta diterbitkan di tempat lain: `lintas pki csr`.',
+	},
 	'own-certificate-expired': {
 		title: 'Gateway ini tidak memiliki sertifikat yang sah untuk tugasnya.',
 		remedy: 'Terbitkan sertifikat baru sesuai certs/README.md, dan serahkan kartu baru kepada mitra.',

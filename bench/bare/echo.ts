@@ -13,7 +13,8 @@ export interface Echo {
 
 /** Starts the bare peer in a process of its own, under the recipient's certificate. */
 export async function startEcho({ sender, recipient }: Stage, resources: AsyncDisposableStack): Promise<Echo> {
-	const { tlsServer } = await loadKeyStore(recipient.dataDir);
+	const [tlsServer] = (await loadKeyStore(recipient.dataDir)).tlsServer;
+	if (tlsServer === undefined) throw new Error('The recipient has no TLS key.');
 	const child = fork(script, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 	resources.defer(async () => {
 		if (child.exitCode !== null || child.signalCode !== null) return;

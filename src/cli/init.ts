@@ -118,7 +118,7 @@ async function makeCard(dataDir: string, about: Introduction): Promise<Omit<Card
 		...about,
 		authority: store.authority,
 		version: 1,
-		ca: [store.ca.pem],
+		ca: store.issuers.map(({ pem }) => pem),
 		signing: store.signing.map(({ certificate }) => certificate.pem),
 		encryption: store.encryption.map(({ certificate }) => certificate.pem),
 		suites: [{ id: 'L1', from: today }],

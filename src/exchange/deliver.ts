@@ -32,7 +32,7 @@ export async function deliver(
 		context.crashPoint('sealed');
 		const receipt = await channel.send(envelope);
 		context.crashPoint('answered');
-		return await conclude(context, delivery, [...attempt.envelopeDigests, envelopeDigest], receipt);
+		return await concludeKnowingRecipient(context, delivery, [...attempt.envelopeDigests, envelopeDigest], receipt);
 	} catch (thrown) {
 		const problem = toProblem(thrown);
 		if (staleKeyCodes.has(problem.code)) await context.refreshKeys(delivery.recipient);
@@ -63,6 +63,22 @@ async function seal(
 	return await sealEnvelope(payload, chooseSealingKey(partner, now), now);
 }
 
+/** A receipt may be signed with a newer key than the recipient's card lists: what it publishes now is looked at. */
+async function concludeKnowingRecipient(
+	context: ExchangeContext,
+	delivery: Delivery,
+	envelopeDigests: AttemptContext['envelopeDigests'],
+	receipt: string,
+): Promise<AttemptResult> {
+	try {
+		return await conclude(context, delivery, envelopeDigests, receipt);
+	} catch (thrown) {
+		if (toProblem(thrown).code !== 'receipt-invalid') throw thrown;
+		await context.refreshKeys(delivery.recipient);
+		return await conclude(context, delivery, envelopeDigests, receipt);
+	}
+}
+
 async function conclude(
 	context: ExchangeContext,
 	delivery: Delivery,
@@ -87,4 +103,4 @@ async function conclude(
 }
 
 /** What may mean that the partner has newer keys than its card. */
-const staleKeyCodes: ReadonlySet<ProblemCode> = new Set(['recipient-key-unknown', 'card-outdated', 'receipt-invalid']);
+const staleKeyCodes: ReadonlySet<ProblemCode> = new Set(['recipient-key-unknown', 'card-outdated']);

@@ -2,8 +2,8 @@ import { type NativeChannel, openNativeChannel } from '../channels/native/channe
 import type { Clock } from '../clock.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import type { Partner } from '../partners/partner.ts';
-import type { KeyStore } from '../pki/key-store.ts';
 import type { ExchangeContext } from './context.ts';
+import type { OwnKeys } from './own-keys.ts';
 
 /** The ways to partners, open for as long as this process lives. */
 export interface Channels {
@@ -13,7 +13,7 @@ export interface Channels {
 }
 
 /** One pool of connections for each partner, opened at the first delivery to it. */
-export function openChannels({ tlsClient }: KeyStore, clock: Clock): Channels {
+export function openChannels(keys: OwnKeys, clock: Clock): Channels {
 	const channels = new Map<AuthorityId, { readonly way: string; readonly channel: NativeChannel }>();
 	return {
 		find: ({ authority, card, issuers }: Partner) => {
@@ -22,7 +22,8 @@ export function openChannels({ tlsClient }: KeyStore, clock: Clock): Channels {
 			if (open?.way === way) return open.channel;
 			// Under another address or CA the partner is somewhere else: what is under way there is tried again.
 			void open?.channel.close();
-			const channel = openNativeChannel({ authority, endpoint: card.endpoint, issuers, tlsKey: tlsClient, clock });
+			const tlsKey = () => keys.tlsClient(clock());
+			const channel = openNativeChannel({ authority, endpoint: card.endpoint, issuers, tlsKey, clock });
 			channels.set(authority, { way, channel });
 			return channel;
 		},

@@ -1,48 +1,101 @@
+import type { webcrypto } from 'node:crypto';
 import type { OpeningKey, SigningKey } from '../envelope/keys.ts';
 import { isOfKeyType, suites } from '../envelope/suites.ts';
 import type { Card } from '../partners/card.ts';
 import { isWithinValidity } from '../pki/admission.ts';
+import { parsePemCertificate } from '../pki/certificate.ts';
 import type { KeyStore } from '../pki/key-store.ts';
+import { findPresentKey, type OwnKey, type StoredKey, type TlsKey } from '../pki/stored-keys.ts';
+import { toCertificateThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
 import { isSuiteListed } from './sealing-key.ts';
 
-/** Which of our keys count at an instant. */
+/**
+ * Which of our keys count at an instant. A key that comes into the folder opens at once; it signs, and others
+ * are told to seal for it, from when it is on our card, which they can fetch: so every gateway process, and every
+ * partner, can do its part before anybody needs it.
+ */
 export interface OwnKeys {
-	/** The newest valid one. @throws Problem `own-certificate-expired` */
+	/** The newest valid one on our card; where none is, the newest valid one. @throws Problem `own-certificate-expired` */
 	signing(now: Temporal.Instant): SigningKey;
 	/** One for every key and suite that our card lists for that day; an expired key is a retired one. */
 	opening(now: Temporal.Instant): readonly OpeningKey[];
+	tlsClient(now: Temporal.Instant): TlsKey<'tls-client'>;
+	tlsServer(now: Temporal.Instant): TlsKey<'tls-server'>;
+	/** What is published: the signing keys, and the encryption keys that others are to seal for. */
+	published(): Pick<KeyStore, 'signing' | 'encryption'>;
+	/** From now on these count. @throws Problem `own-certificate-expired`; then all stays as it was */
+	replace(store: KeyStore, card: Card): void;
 }
 
 export function toOwnKeys(store: KeyStore, card: Card): OwnKeys {
-	const encryption = store.encryption.map((key) => ({
-		...key,
-		jwk: key.certificate.publicKey.export({ format: 'jwk' }),
-	}));
+	let present = choose(store, card);
 	return {
 		signing: (now) => {
-			const key = store.signing.find(({ certificate }) => isWithinValidity(certificate, now));
+			const key = findPresentKey(present.signingListed, now) ?? findPresentKey(present.signing, now);
 			if (key === undefined) throw new Problem('own-certificate-expired', { detail: 'No valid signing certificate.' });
 			return { kid: key.kid, x5t: key.certificate.thumbprintSha256, privateKey: key.privateKey };
 		},
-		opening: (now) =>
-			encryption.flatMap(({ kid, certificate, privateKey, jwk }) =>
-				suites
-					.filter(({ id, keyType }) => isSuiteListed(card, id, now) && isOfKeyType(jwk, keyType))
-					.map(({ id }) => ({ kid, suite: id, privateKey, retired: !isWithinValidity(certificate, now) })),
-			),
+		opening: (now) => present.opening.flatMap((key) => toOpeningKeys(key, present.card, now)),
+		tlsClient: (now) => requireNewest(present.tlsClient, now),
+		tlsServer: (now) => requireNewest(present.tlsServer, now),
+		published: () => ({ signing: present.signing, encryption: present.encryptionListed }),
+		replace: (newer, newerCard) => {
+			present = choose(newer, newerCard);
+		},
 	};
+}
+
+function choose(store: KeyStore, card: Card) {
+	const kept = withoutRevoked(store, card.revoked);
+	const encryptionListed = kept.encryption.filter(isListed(card.encryption));
+	return {
+		...kept,
+		card,
+		signingListed: kept.signing.filter(isListed(card.signing)),
+		opening: kept.encryption.map((key) => ({ ...key, jwk: key.certificate.publicKey.export({ format: 'jwk' }) })),
+		encryptionListed: encryptionListed.length > 0 ? encryptionListed : kept.encryption,
+	};
+}
+
+function isListed(pems: readonly string[]): (key: OwnKey) => boolean {
+	const listed = new Set(pems.map((pem) => toCertificateThumbprint(parsePemCertificate(pem).certificate)));
+	return ({ certificate }) => listed.has(certificate.thumbprintSha256);
+}
+
+function toOpeningKeys(
+	{ kid, certificate, privateKey, jwk }: StoredKey<'encryption'> & { readonly jwk: webcrypto.JsonWebKey },
+	card: Card,
+	now: Temporal.Instant,
+): OpeningKey[] {
+	return suites
+		.filter(({ id, keyType }) => isSuiteListed(card, id, now) && isOfKeyType(jwk, keyType))
+		.map(({ id }) => ({ kid, suite: id, privateKey, retired: !isWithinValidity(certificate, now) }));
+}
+
+/** An expired one rather than none: the other end says what is wrong, and everything else goes on. */
+function requireNewest<Key extends OwnKey>(newestFirst: readonly Key[], now: Temporal.Instant): Key {
+	const key = findPresentKey(newestFirst, now) ?? newestFirst[0];
+	if (key === undefined) throw new Problem('own-certificate-expired', { detail: 'No TLS key.' });
+	return key;
 }
 
 /**
  * The keys that our own card does not revoke: one that leaked signs nothing more, opens nothing more, and is
- * not published.
- *
- * @throws Problem `own-certificate-expired` when no signing key is left
+ * shown to nobody.
  */
-export function withoutRevoked(store: KeyStore, revoked: readonly string[]): KeyStore {
-	const isKept = ({ kid }: { readonly kid: string }) => !revoked.includes(kid);
-	const [signing, encryption] = [store.signing.filter(isKept), store.encryption.filter(isKept)];
-	if (signing.length > 0) return { ...store, signing, encryption };
-	throw new Problem('own-certificate-expired', { detail: 'Every signing key is revoked on our own card.' });
+function withoutRevoked(store: KeyStore, revoked: readonly string[]): KeyStore {
+	const isKept = ({ kid }: OwnKey) => !revoked.includes(kid);
+	const kept = {
+		...store,
+		signing: store.signing.filter(isKept),
+		encryption: store.encryption.filter(isKept),
+		tlsServer: store.tlsServer.filter(isKept),
+		tlsClient: store.tlsClient.filter(isKept),
+	};
+	for (const use of ['signing', 'tlsServer', 'tlsClient'] as const) {
+		if (kept[use].length > 0) continue;
+		throw new Problem('own-certificate-expired', { detail: `Every ${use} key is revoked on our own card.` });
+	}
+	return kept;
 }

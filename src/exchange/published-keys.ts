@@ -10,7 +10,9 @@ interface PublishedKey {
 }
 
 /** Our signing and encryption keys for `/.well-known/jwks.json`, newest first within each use. */
-export function toPublishedKeys({ signing, encryption }: KeyStore): { readonly keys: readonly PublishedKey[] } {
+export function toPublishedKeys({ signing, encryption }: Pick<KeyStore, 'signing' | 'encryption'>): {
+	readonly keys: readonly PublishedKey[];
+} {
 	return {
 		keys: [
 			...signing.map(({ certificate }) => toJwk(certificate, 'sig')),

@@ -28,18 +28,32 @@ export async function receive(
 	read: () => Promise<Envelope>,
 ): Promise<Answer> {
 	try {
-		const delivery = await open(context, from, await read());
-		// Files take long to read: one delivery after the other, and whoever asks again meanwhile waits for the answer.
-		return delivery.cover.attachments === undefined
-			? await answer(context, delivery)
-			: await context.attachmentTurns.take(`from ${from}`, () => answer(context, delivery));
+		return await answerKnowingSender(context, from, await read());
 	} catch (thrown) {
 		const problem = toProblem(thrown);
 		await recordRefusal(context, from, problem.code);
-		// The sender may have a new key since its card was made; it tries again, and is known then.
-		if (problem.code === 'sender-key-unknown') await context.refreshKeys(from);
 		throw problem;
 	}
+}
+
+/** The sender may have a new key since its card was taken: what it publishes now is looked at before it is refused. */
+async function answerKnowingSender(context: ExchangeContext, from: AuthorityId, envelope: Envelope): Promise<Answer> {
+	try {
+		return await answerEnvelope(context, from, envelope);
+	} catch (thrown) {
+		const { code } = toProblem(thrown);
+		if (code !== 'sender-key-unknown' && code !== 'author-key-unknown') throw thrown;
+		await context.refreshKeys(from);
+		return await answerEnvelope(context, from, envelope);
+	}
+}
+
+async function answerEnvelope(context: ExchangeContext, from: AuthorityId, envelope: Envelope): Promise<Answer> {
+	const delivery = await open(context, from, envelope);
+	// Files take long to read: one delivery after the other, and whoever asks again meanwhile waits for the answer.
+	return delivery.cover.attachments === undefined
+		? await answer(context, delivery)
+		: await context.attachmentTurns.take(`from ${from}`, () => answer(context, delivery));
 }
 
 async function answer(context: ExchangeContext, delivery: ReceivedDelivery): Promise<Answer> {

@@ -43,8 +43,8 @@ export interface DoorOptions {
 
 export interface OpenDoor {
 	readonly port: number;
-	/** Names other CAs in the request for a client certificate, on connections to come. */
-	nameClientCas(pems: readonly string[]): void;
+	/** Shows another certificate, and names other CAs in its request for one, on connections to come. */
+	identify(tls: TlsIdentity): void;
 	/** Takes no more connections, lets requests that run end, and cuts what is left after `withinMs`. */
 	close(withinMs: number): Promise<void>;
 }
@@ -59,10 +59,8 @@ export async function openDoor(app: DoorApp, options: DoorOptions): Promise<Open
 	const { port } = server.address() as AddressInfo;
 	return {
 		port,
-		nameClientCas: (clientCaPems) => {
-			if (options.tls !== undefined && server instanceof HttpsServer) {
-				server.setSecureContext(toTlsOptions({ ...options.tls, clientCaPems }, options.limits));
-			}
+		identify: (tls) => {
+			if (server instanceof HttpsServer) server.setSecureContext(toTlsOptions(tls, options.limits));
 		},
 		close: (withinMs) => close(server, withinMs),
 	};

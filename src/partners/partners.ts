@@ -31,13 +31,15 @@ export interface Partners {
 	 * @throws Problem as `toPartners`; then all stays as it was
 	 */
 	replace(cards: readonly Card[]): void;
+	/** From now on this card of our own counts. @throws Problem `certificate-unacceptable`; then all stays as it was */
+	replaceOwn(card: Card): void;
 	/** Another one after each `replace`: what was concluded before it has to be asked again. */
 	revision(): number;
 }
 
 /** @throws Problem `card-invalid` when two cards are of one authority, `certificate-unacceptable` */
 export function toPartners(own: Card, cards: readonly Card[]): Partners {
-	const self = toNamedPartner(own);
+	let self = toNamedPartner(own);
 	let partners = admitAll(own, cards, new Map());
 	let revision = 0;
 	const require = (authority: AuthorityId) => {
@@ -61,6 +63,9 @@ export function toPartners(own: Card, cards: readonly Card[]): Partners {
 		replace: (present) => {
 			partners = admitAll(own, present, partners);
 			revision += 1;
+		},
+		replaceOwn: (card) => {
+			self = toNamedPartner(card);
 		},
 	};
 }

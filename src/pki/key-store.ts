@@ -1,23 +1,23 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { AuthorityId } from '../model/identifiers.ts';
+import { Problem } from '../problem.ts';
 import { type AdmittedCertificate, type AuthorityCa, verifyAuthorityCa } from './admission.ts';
 import { parsePemCertificate } from './certificate.ts';
-import { createAuthorityCa, issueCertificate } from './issue.ts';
-import { listKeyFiles, loadCertificateFile, saveKeyFolder } from './key-files.ts';
+import { createAuthorityCa, type IssuingCa, issueCertificate } from './issue.ts';
+import { listKeyFiles, loadCertificateFile, loadKeyFile, saveKeyFolder } from './key-files.ts';
 import { profiles } from './profile.ts';
 import { authorityUriPrefix } from './profile-rules.ts';
 import { refusal } from './refusal.ts';
-import { loadStoredKeys, loadTlsKey, type StoredKey, type TlsKey } from './stored-keys.ts';
+import { loadStoredKeys, loadTlsKeys, parsePrivateKey, type StoredKey, type TlsKey } from './stored-keys.ts';
 
-/** Certificates and private keys of one gateway. The CA's private key is never loaded. */
+/** Certificates and private keys of one gateway, each newest first by `notBefore`. No CA's private key is loaded. */
 export interface KeyStore {
 	readonly authority: AuthorityId;
-	readonly ca: AuthorityCa;
-	readonly tlsServer: TlsKey<'tls-server'>;
-	readonly tlsClient: TlsKey<'tls-client'>;
-	/** Newest first, by `notBefore`; never empty. Sign with the first that `isWithinValidity`. */
+	readonly issuers: readonly AuthorityCa[];
+	readonly tlsServer: readonly TlsKey<'tls-server'>[];
+	readonly tlsClient: readonly TlsKey<'tls-client'>[];
 	readonly signing: readonly StoredKey<'signing'>[];
-	/** Newest first, by `notBefore`; never empty. The later ones open what was sealed for them while their certificates are valid. */
+	/** The later ones open what was sealed for them while their certificates are valid. */
 	readonly encryption: readonly StoredKey<'encryption'>[];
 }
 
@@ -45,22 +45,38 @@ export async function createKeyStore(
 
 /**
  * Loads and checks `<dir>/keys`: every certificate meets its profile and belongs to its key. Besides
- * `signing` and `encryption` there may be more of either, as `encryption-<something>`. Nothing is said
- * of the time: see `isWithinValidity`.
+ * `signing` there may be `signing-<something>`, and so with every use and the CA. Nothing is said of the
+ * time: see `findPresentKey`.
  *
  * @throws Problem `not-initialised`, `file-unreadable`, `certificate-unacceptable`
  */
 export async function loadKeyStore(dir: string): Promise<KeyStore> {
-	const names = await listKeyFiles(dir);
-	const ca = await loadCa(dir);
+	const files = await listKeyFiles(dir);
+	const { authority, issuers } = await loadCas(dir, files);
+	const folder = { dir, files, issuers };
 	return {
-		authority: ca.authority,
-		ca,
-		tlsServer: await loadTlsKey(dir, 'tls-server', ca),
-		tlsClient: await loadTlsKey(dir, 'tls-client', ca),
-		signing: await loadStoredKeys(dir, 'signing', names, ca),
-		encryption: await loadStoredKeys(dir, 'encryption', names, ca),
+		authority,
+		issuers,
+		tlsServer: await loadTlsKeys(folder, 'tls-server'),
+		tlsClient: await loadTlsKeys(folder, 'tls-client'),
+		signing: await loadStoredKeys(folder, 'signing'),
+		encryption: await loadStoredKeys(folder, 'encryption'),
 	};
+}
+
+/**
+ * The CA of our own that issues, where its private key is here: `ca.key.pem`, which belongs offline otherwise.
+ *
+ * @throws Problem `ca-key-missing`, `file-unreadable`
+ */
+export async function loadIssuingCa(dir: string): Promise<IssuingCa> {
+	const files = await listKeyFiles(dir);
+	if (!files.includes('ca.key.pem')) throw new Problem('ca-key-missing');
+	const privateKey = parsePrivateKey(await loadKeyFile(dir, 'ca'), 'ca');
+	const { issuers } = await loadCas(dir, files);
+	const certificate = issuers.find((ca) => ca.certificate.checkPrivateKey(privateKey));
+	if (certificate === undefined) throw refusal('keys/ca.crt.pem belongs to its key');
+	return { certificate, privateKey };
 }
 
 function toFiles(name: string, privateKey: KeyObject, { pem }: AdmittedCertificate): Record<string, string> {
@@ -70,11 +86,18 @@ function toFiles(name: string, privateKey: KeyObject, { pem }: AdmittedCertifica
 	};
 }
 
-/** Our own CA says who we are. */
-async function loadCa(dir: string): Promise<AuthorityCa> {
-	const pem = await loadCertificateFile(dir, 'ca');
+/** Our own CA says who we are; further ones are of the same authority. */
+async function loadCas(dir: string, files: readonly string[]) {
+	const names = files.flatMap((file) => /^(ca(?:-[A-Za-z0-9._-]+)?)\.crt\.pem$/.exec(file)?.[1] ?? []);
+	const pems = await Promise.all((names.length === 0 ? ['ca'] : names).map((name) => loadCertificateFile(dir, name)));
+	const authority = readAuthority(pems[0] ?? '');
+	const issuers = pems.map((pem) => verifyAuthorityCa({ pem, authority }));
+	return { authority, issuers: issuers.toSorted((a, b) => Temporal.Instant.compare(b.notBefore, a.notBefore)) };
+}
+
+function readAuthority(pem: string): AuthorityId {
 	const uri = parsePemCertificate(pem).uris[0] ?? '';
 	const authority = AuthorityId.safeParse(uri.slice(authorityUriPrefix.length));
 	if (!authority.success) throw refusal('authorityUri of keys/ca.crt.pem');
-	return verifyAuthorityCa({ pem, authority: authority.data });
+	return authority.data;
 }

@@ -1,77 +1,107 @@
 import { createPrivateKey, type KeyObject, type webcrypto } from 'node:crypto';
 import { Problem } from '../problem.ts';
-import { type AdmittedCertificate, type AuthorityCa, verifyCertificate } from './admission.ts';
+import { type AdmittedCertificate, type AuthorityCa, isWithinValidity, verifyCertificate } from './admission.ts';
 import { loadCertificateFile, loadKeyFile } from './key-files.ts';
 import type { EndEntityProfileName } from './profile.ts';
 import { refusal } from './refusal.ts';
 
-/** The private key is not extractable: ECDSA P-256 to sign, ECDH P-256 or X25519 to derive. */
-export interface StoredKey<Profile extends EndEntityProfileName> {
+/** A key of ours with its certificate, as it lies in `keys/`. */
+export interface OwnKey<Profile extends EndEntityProfileName = EndEntityProfileName> {
+	/** `signing`, or `signing-20261126T003200Z`: the file names without their endings. */
+	readonly name: string;
 	/** RFC 7638. */
 	readonly kid: string;
 	readonly certificate: AdmittedCertificate<Profile>;
+}
+
+/** The private key is not extractable: ECDSA P-256 to sign, ECDH P-256 or X25519 to derive. */
+export interface StoredKey<Profile extends EndEntityProfileName> extends OwnKey<Profile> {
 	readonly privateKey: webcrypto.CryptoKey;
 }
 
 /** As `node:tls` and undici take it. */
-export interface TlsKey<Profile extends EndEntityProfileName> {
-	readonly certificate: AdmittedCertificate<Profile>;
+export interface TlsKey<Profile extends EndEntityProfileName> extends OwnKey<Profile> {
 	readonly privateKeyPem: string;
 }
 
-/** @throws Problem `file-unreadable`, `certificate-unacceptable` */
-export async function loadTlsKey<Profile extends 'tls-server' | 'tls-client'>(
-	dir: string,
-	profile: Profile,
-	ca: AuthorityCa,
-): Promise<TlsKey<Profile>> {
-	const { certificate, privateKeyPem } = await loadPair(dir, profile, profile, ca);
-	return { certificate, privateKeyPem };
+/** Where keys are loaded from: the data directory, the names of the files in its `keys`, our CAs. */
+export interface KeyFolder {
+	readonly dir: string;
+	readonly files: readonly string[];
+	readonly issuers: readonly AuthorityCa[];
 }
 
-/**
- * The key of that name and those named `<profile>-<something>`, newest first; `files` are the names in the folder.
- *
- * @throws Problem `file-unreadable`, `certificate-unacceptable`
- */
+/** Newest first. @throws Problem `file-unreadable`, `certificate-unacceptable` */
+export async function loadTlsKeys<Profile extends 'tls-server' | 'tls-client'>(
+	folder: KeyFolder,
+	profile: Profile,
+): Promise<TlsKey<Profile>[]> {
+	return await loadGenerations(folder, profile, ({ privateKeyPem, ...key }) => ({ ...key, privateKeyPem }));
+}
+
+/** Newest first. @throws Problem `file-unreadable`, `certificate-unacceptable` */
 export async function loadStoredKeys<Profile extends 'signing' | 'encryption'>(
-	dir: string,
+	folder: KeyFolder,
 	profile: Profile,
-	files: readonly string[],
-	ca: AuthorityCa,
 ): Promise<StoredKey<Profile>[]> {
-	const suffix = '.key.pem';
-	const further = files.filter((name) => name.startsWith(`${profile}-`) && name.endsWith(suffix));
-	const pairs = [profile, ...further.map((name) => name.slice(0, -suffix.length))];
-	const keys = await Promise.all(pairs.map((name) => loadStoredKey(dir, name, profile, ca)));
-	return keys.sort((a, b) => Temporal.Instant.compare(b.certificate.notBefore, a.certificate.notBefore));
+	return await loadGenerations(folder, profile, ({ keyObject, name, kid, certificate }) => ({
+		name,
+		kid,
+		certificate,
+		privateKey: toCryptoKey(keyObject, profile),
+	}));
 }
 
-async function loadStoredKey<Profile extends 'signing' | 'encryption'>(
-	dir: string,
-	name: string,
-	profile: Profile,
-	ca: AuthorityCa,
-): Promise<StoredKey<Profile>> {
-	const { certificate, privateKey } = await loadPair(dir, name, profile, ca);
-	return { kid: certificate.kid, certificate, privateKey: toCryptoKey(privateKey, profile) };
+/** The newest key that is valid then; undefined where none is. */
+export function findPresentKey<Key extends OwnKey>(
+	newestFirst: readonly Key[],
+	now: Temporal.Instant,
+): Key | undefined {
+	return newestFirst.find(({ certificate }) => isWithinValidity(certificate, now));
 }
 
-async function loadPair<Profile extends EndEntityProfileName>(
-	dir: string,
+interface LoadedKey<Profile extends EndEntityProfileName> extends OwnKey<Profile> {
+	readonly keyObject: KeyObject;
+	readonly privateKeyPem: string;
+}
+
+/** The key that is named as its use, and those named `<use>-<something>`. */
+async function loadGenerations<Profile extends EndEntityProfileName, Key extends OwnKey<Profile>>(
+	folder: KeyFolder,
+	profile: Profile,
+	toKey: (loaded: LoadedKey<Profile>) => Key,
+): Promise<Key[]> {
+	const names = listGenerations(folder.files, profile);
+	if (names.length === 0) throw new Problem('file-unreadable', { detail: `No keys/${profile}.key.pem.` });
+	const keys = await Promise.all(names.map((name) => loadKey(folder, name, profile)));
+	return keys.toSorted((a, b) => Temporal.Instant.compare(b.certificate.notBefore, a.certificate.notBefore)).map(toKey);
+}
+
+function listGenerations(files: readonly string[], profile: EndEntityProfileName): string[] {
+	const pattern = new RegExp(`^(${profile}(?:-[A-Za-z0-9._-]+)?)\\.key\\.pem$`);
+	return files.flatMap((file) => pattern.exec(file)?.[1] ?? []);
+}
+
+async function loadKey<Profile extends EndEntityProfileName>(
+	{ dir, issuers }: KeyFolder,
 	name: string,
 	profile: Profile,
-	ca: AuthorityCa,
-) {
+): Promise<LoadedKey<Profile>> {
 	const privateKeyPem = await loadKeyFile(dir, name);
 	const pem = await loadCertificateFile(dir, name);
-	const certificate = verifyCertificate({ pem, profile, authority: ca.authority, issuers: [ca] });
-	const privateKey = parsePrivateKey(privateKeyPem, name);
-	if (!certificate.certificate.checkPrivateKey(privateKey)) throw refusal(`keys/${name}.crt.pem belongs to its key`);
-	return { certificate, privateKey, privateKeyPem };
+	const [{ authority } = refuseNoCa()] = issuers;
+	const certificate = verifyCertificate({ pem, profile, authority, issuers });
+	const keyObject = parsePrivateKey(privateKeyPem, name);
+	if (!certificate.certificate.checkPrivateKey(keyObject)) throw refusal(`keys/${name}.crt.pem belongs to its key`);
+	return { name, kid: certificate.kid, certificate, keyObject, privateKeyPem };
 }
 
-function parsePrivateKey(pem: string, name: string): KeyObject {
+function refuseNoCa(): never {
+	throw refusal('issuer');
+}
+
+/** @throws Problem `file-unreadable` */
+export function parsePrivateKey(pem: string, name: string): KeyObject {
 	try {
 		return createPrivateKey(pem);
 	} catch {

@@ -11,7 +11,7 @@ import { toTimestamp } from '../../src/model/identifiers.ts';
 import { verifyAuthorityCa } from '../../src/pki/admission.ts';
 import { Problem } from '../../src/problem.ts';
 import { findFreePort } from '../free-port.ts';
-import { type Correspondent, createCorrespondent, type TlsIdentity, toKeyPem } from '../http/correspondent.ts';
+import { type Correspondent, createCorrespondent, type TlsIdentity, toTlsKey } from '../http/correspondent.ts';
 
 export type Handler = (incoming: IncomingMessage, body: Uint8Array, outgoing: ServerResponse) => Promise<void> | void;
 
@@ -113,7 +113,7 @@ export function openChannelTo(
 		authority,
 		endpoint: card.endpoint,
 		issuers: card.ca.map((pem) => verifyAuthorityCa({ pem, authority })),
-		tlsKey: { certificate: as.clientKey.certificate, privateKeyPem: toKeyPem(as.clientKey.privateKey) },
+		tlsKey: toTlsKey(as.clientKey),
 		clock: () => Temporal.Now.instant(),
 		timeoutMs,
 	});

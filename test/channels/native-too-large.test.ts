@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type NativeChannel, openNativeChannel } from '../../src/channels/native/channel.ts';
 import { toPartner } from '../../src/partners/partner.ts';
-import { type Correspondent, createCorrespondent, toKeyPem } from '../http/correspondent.ts';
+import { type Correspondent, createCorrespondent, toTlsKey } from '../http/correspondent.ts';
 import { openTestDoor, type TestDoor } from '../http/door.ts';
 import { problemOf } from './mock-partner.ts';
 
@@ -13,12 +13,11 @@ beforeAll(async () => {
 	indonesia = await createCorrespondent('id.imigrasi');
 	door = await openTestDoor([indonesia], { settings: { LINTAS_MAX_BODY_BYTES: '4096' } });
 	const { authority, issuers, card } = toPartner(await door.office.card());
-	const { certificate, privateKey } = indonesia.clientKey;
 	channel = openNativeChannel({
 		authority,
 		endpoint: card.endpoint,
 		issuers,
-		tlsKey: { certificate, privateKeyPem: toKeyPem(privateKey) },
+		tlsKey: toTlsKey(indonesia.clientKey),
 		clock: () => Temporal.Now.instant(),
 	});
 });

@@ -7,6 +7,7 @@ import type { AdmittedCertificate } from '../../src/pki/admission.ts';
 import { createCardKey } from '../../src/pki/card-key.ts';
 import { createAuthorityCa, type IssuingCa, issueCertificate } from '../../src/pki/issue.ts';
 import { type EndEntityProfileName, profiles } from '../../src/pki/profile.ts';
+import type { TlsKey } from '../../src/pki/stored-keys.ts';
 import type { Gateway } from '../envelope/gateways.ts';
 
 /** As `node:tls` takes them. */
@@ -103,6 +104,12 @@ export async function issueKey<Profile extends EndEntityProfileName>(
 
 export function toTlsIdentity({ certificate, privateKey }: IssuedKey): TlsIdentity {
 	return { cert: certificate.pem, key: toKeyPem(privateKey) };
+}
+
+/** As a channel takes it. */
+export function toTlsKey({ certificate, privateKey }: IssuedKey<'tls-client'>): () => TlsKey<'tls-client'> {
+	const key = { name: 'tls-client', kid: certificate.kid, certificate, privateKeyPem: toKeyPem(privateKey) };
+	return () => key;
 }
 
 export function toKeyPem(privateKey: KeyObject): string {

@@ -11,7 +11,7 @@ import type { Problem } from '../../src/problem.ts';
 import { type GatewayProcess, openProcesses } from '../e2e/processes.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
 import { connectTls } from './client.ts';
-import { type Correspondent, createCorrespondent } from './correspondent.ts';
+import { type Correspondent, createCorrespondent, toTlsKey } from './correspondent.ts';
 import { expectProblem, openTestDoor, type TestDoor } from './door.ts';
 import { readReceipt, toRecipient, writeLetter } from './letter.ts';
 
@@ -88,12 +88,12 @@ describe('a gateway with the memory that it is started with', () => {
 		);
 		for (const { letter } of letters) expect(letter.bytes.length).toBeGreaterThan(9_000_000);
 		const { issuers, card } = toPartner(await office.card());
-		const channels = partners.map(({ clientKey, tlsClient }) =>
+		const channels = partners.map(({ clientKey }) =>
 			openNativeChannel({
 				authority: office.authority,
 				endpoint: card.endpoint,
 				issuers,
-				tlsKey: { certificate: clientKey.certificate, privateKeyPem: tlsClient.key },
+				tlsKey: toTlsKey(clientKey),
 				clock: systemClock,
 			}),
 		);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompactEncrypt, CompactSign, compactDecrypt, compactVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type IssuingCa, issueCertificate } from '../../src/pki/issue.ts';
-import { createKeyStore, type KeyStore, loadKeyStore } from '../../src/pki/key-store.ts';
+import { issueCertificate } from '../../src/pki/issue.ts';
+import { createKeyStore, type KeyStore, loadIssuingCa, loadKeyStore } from '../../src/pki/key-store.ts';
 import { indonesia, now } from './reissue.ts';
 
 const wish = { authority: indonesia, hosts: ['localhost'], now };
@@ -81,9 +81,9 @@ describe('a loaded key store', () => {
 
 	test('says whose it is', () => {
 		expect(keys.authority).toBe(indonesia);
-		expect(keys.ca.profile).toBe('ca');
-		expect(keys.tlsServer.certificate.certificate.checkHost('localhost')).toBe('localhost');
-		expect(createPrivateKey(keys.tlsClient.privateKeyPem).asymmetricKeyType).toBe('ec');
+		expect(keys.issuers.map(({ profile }) => profile)).toEqual(['ca']);
+		expect(keys.tlsServer[0]?.certificate.certificate.checkHost('localhost')).toBe('localhost');
+		expect(createPrivateKey(keys.tlsClient[0]?.privateKeyPem ?? '').asymmetricKeyType).toBe('ec');
 	});
 
 	test('signs with ES256', async () => {
@@ -105,7 +105,7 @@ describe('a loaded key store', () => {
 
 	test('does without the private key of the CA', async () => {
 		await rm(path('ca.key.pem'));
-		expect((await loadKeyStore(dir)).ca.kid).toBe(keys.ca.kid);
+		expect((await loadKeyStore(dir)).issuers).toMatchObject([{ kid: keys.issuers[0]?.kid }]);
 	});
 
 	test('also holds retired keys, the newest first', async () => {
@@ -123,7 +123,7 @@ describe('a loaded key store', () => {
 	});
 
 	async function addPair(name: 'encryption', publicKey: KeyObject, privateKey: KeyObject): Promise<void> {
-		const ca: IssuingCa = { certificate: keys.ca, privateKey: createPrivateKey(await readFile(path('ca.key.pem'))) };
+		const ca = await loadIssuingCa(dir);
 		const issued = await issueCertificate({ ca, profile: name, publicKey, now: now.add({ hours: 1 }), days: 30 });
 		await writeFile(path(`${name}.crt.pem`), issued.pem);
 		await writeFile(path(`${name}.key.pem`), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });

@@ -13,7 +13,8 @@ export interface Route {
 	/** `https://host:port` */
 	readonly endpoint: string;
 	readonly issuers: readonly AuthorityCa[];
-	readonly tlsKey: TlsKey<'tls-client'>;
+	/** Ours now: with another one, connections are opened anew, and requests under way end on the old ones. */
+	readonly tlsKey: () => TlsKey<'tls-client'>;
 	readonly clock: Clock;
 	/** How long a request and its answer may take, all in all; a minute if not told. */
 	readonly timeoutMs?: number;
@@ -42,9 +43,29 @@ export interface PartnerRequest {
 const maxAnswerBytes = 256 * 1024;
 const defaultTimeoutMs = 60_000;
 
-/** A pool with our client certificate that trusts the CAs on the partner's card and nothing else. */
 export function openConnection(route: Route): Connection {
-	const pool = new Pool(route.endpoint, {
+	const pools = new Map<string, Pool>();
+	const findPool = () => {
+		const key = route.tlsKey();
+		const { thumbprintSha256 } = key.certificate;
+		const present = pools.get(thumbprintSha256);
+		if (present !== undefined) return present;
+		for (const retired of pools.values()) if (!retired.closed) void retired.close();
+		const pool = openPool(route, key);
+		pools.set(thumbprintSha256, pool);
+		return pool;
+	};
+	return {
+		request: (request) => send(findPool(), request, route.timeoutMs ?? defaultTimeoutMs),
+		close: async () => {
+			await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+		},
+	};
+}
+
+/** A pool with our client certificate that trusts the CAs on the partner's card and nothing else. */
+function openPool(route: Route, key: TlsKey<'tls-client'>): Pool {
+	return new Pool(route.endpoint, {
 		connections: 16,
 		pipelining: 1,
 		allowH2: false,
@@ -57,15 +78,11 @@ export function openConnection(route: Route): Connection {
 			timeout: 10_000,
 			minVersion: 'TLSv1.3',
 			ca: route.issuers.map(({ pem }) => pem),
-			cert: route.tlsKey.certificate.pem,
-			key: route.tlsKey.privateKeyPem,
+			cert: key.certificate.pem,
+			key: key.privateKeyPem,
 			checkServerIdentity: (host, certificate) => checkServer(route, host, certificate),
 		},
 	});
-	return {
-		request: (request) => send(pool, request, route.timeoutMs ?? defaultTimeoutMs),
-		close: () => pool.destroy(),
-	};
 }
 
 /** Beside the host's name, the certificate must be the partner's own by its profile. */

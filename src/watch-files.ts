@@ -1,0 +1,57 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Looks every so often whether one of these files changed, or one in these folders, by names, dates and sizes:
+ * whoever changes them, command or person, tells nobody.
+ *
+ * @param changed told that something did; what it throws goes to `failed`, and everything stays as it was
+ * @returns stops it, and waits for a look that is under way
+ */
+export function watchFiles(
+	paths: readonly string[],
+	{
+		everyMs,
+		changed,
+		failed,
+	}: {
+		readonly everyMs: number;
+		readonly changed: () => Promise<void>;
+		readonly failed: (error: unknown) => void;
+	},
+): () => Promise<void> {
+	const stop = new AbortController();
+	const watch = async () => {
+		let seen = await describeAll(paths);
+		while (!stop.signal.aborted) {
+			await sleep(everyMs, undefined, { signal: stop.signal }).catch(() => undefined);
+			const now = await describeAll(paths);
+			if (now === seen || stop.signal.aborted) continue;
+			seen = now;
+			await changed().catch(failed);
+		}
+	};
+	const done = watch();
+	return () => {
+		stop.abort();
+		return done;
+	};
+}
+
+async function describeAll(paths: readonly string[]): Promise<string> {
+	return (await Promise.all(paths.map(describe))).flat().join('\n');
+}
+
+/** Files that are being written have a name with a dot in front. */
+async function describe(path: string): Promise<string[]> {
+	const names = await readdir(path).catch(() => undefined);
+	if (names === undefined) return [await describeFile(path)];
+	const files = names.filter((name) => !name.startsWith('.')).toSorted();
+	return await Promise.all(files.map((name) => describeFile(join(path, name))));
+}
+
+async function describeFile(path: string): Promise<string> {
+	const { mtimeMs, size, ino } = await stat(path).catch(() => ({ mtimeMs: 0, size: 0, ino: 0 }));
+	return `${path} ${mtimeMs} ${size} ${ino}`;
+}
