@@ -424,6 +424,12 @@ export const catalogue = {
 		title: 'The configuration has a wrong value.',
 		remedy: 'Correct the variable named.',
 	},
+	'policy-invalid': {
+		kind: 'malformed',
+		status: 422,
+		title: 'A file of rules has a mistake.',
+		remedy: 'Correct the lines listed: the gateway starts with all of its rules or not at all.',
+	},
 	'not-initialised': {
 		kind: 'not-found',
 		title: 'This data directory holds no gateway yet.',

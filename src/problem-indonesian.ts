@@ -301,6 +301,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Konfigurasi memuat nilai yang salah.',
 		remedy: 'Perbaiki variabel yang disebut.',
 	},
+	'policy-invalid': {
+		title: 'Berkas aturan memuat kesalahan.',
+		remedy: 'Perbaiki baris yang disebut: gateway berjalan dengan semua aturannya atau tidak sama sekali.',
+	},
 	'not-initialised': {
 		title: 'Direktori data ini belum berisi gateway.',
 		remedy: 'Jalankan `lintas init --authority ID` lebih dahulu.',

@@ -32,6 +32,7 @@ const rooms: Record<string, Room> = {
 	envelope: { mayImport: ['model'], owns: ['jose', 'age-encryption'], because: 'does no I/O', usesNode: false },
 	audit: { mayImport: ['store', 'jobs', 'pki', 'model/identifiers'], owns: [], because: 'never content' },
 	partners: { mayImport: ['model', 'store', 'jobs', 'pki', 'audit'], owns: [], because: 'who we exchange with' },
+	policy: { mayImport: ['model', 'partners'], owns: [], because: 'decides by rules' },
 	channels: { mayImport: ['model', 'normalise', 'envelope', 'pki'], owns: ['undici'], because: 'handed its route' },
 	delivery: {
 		mayImport: ['store', 'jobs', 'partners', 'audit', 'model/identifiers'],
@@ -39,18 +40,18 @@ const rooms: Record<string, Room> = {
 		because: 'calls the deliver it is given',
 	},
 	exchange: {
-		mayImport: words('model normalise media tables store jobs pki envelope audit partners channels delivery'),
+		mayImport: words('model normalise media tables store jobs pki envelope audit partners policy channels delivery'),
 		owns: [],
 		because: 'doors lead onto it',
 	},
 	http: {
-		mayImport: words('model normalise tables jobs audit partners channels delivery exchange'),
+		mayImport: words('model normalise tables jobs audit partners policy channels delivery exchange'),
 		owns: [],
 		because: 'calls one use case',
 	},
 	cli: {
 		mayImport: words(
-			'model normalise media tables store jobs pki envelope audit partners channels delivery exchange http',
+			'model normalise media tables store jobs pki envelope audit partners policy channels delivery exchange http',
 		),
 		owns: ['undici'],
 		because: 'nothing is refused it',

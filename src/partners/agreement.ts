@@ -50,7 +50,7 @@ export const Agreement = z.strictObject({
 	sensitive: z.strictObject({
 		victims: Sharing,
 		minors: Sharing,
-		/** Pictures and fingerprints among the attachments. */
+		/** Pictures, recordings and fingerprints among the attachments. */
 		biometrics: Sharing,
 	}),
 	/** Of what the other side stated: never to others, with its permission, or as its label and codes allow. */

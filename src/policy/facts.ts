@@ -1,0 +1,92 @@
+import type { Body, Sourced } from '../model/field.ts';
+import type { Handling } from '../model/handling.ts';
+import { isWithin, toPointer } from '../model/json-pointer.ts';
+import type { Kind } from '../model/kind.ts';
+import { findMinors, findPersons, type PersonRecord } from '../model/minors.ts';
+import type { AttachmentReference } from '../model/skeleton.ts';
+
+/** A document as it is stated, whole or as far as a copy of it goes. */
+export interface Stated {
+	readonly kind: Kind;
+	readonly handling: Handling;
+	readonly body: Body;
+	readonly attachments: readonly Pick<AttachmentReference, 'mediaType'>[];
+	/** RFC 3339. */
+	readonly createdAt: string;
+}
+
+/** What the rules ask of a document: names and places, no values of its body but the urgency. */
+export interface DocumentFacts {
+	readonly kind: string;
+	readonly handling: Handling;
+	/** For how many days it would be kept. */
+	readonly daysKept: number;
+	readonly urgency: string | undefined;
+	/** Places (RFC 6901) in a draft of the document, as an officer is told of them. */
+	readonly places: Readonly<Record<SensitivePlace, readonly string[]>>;
+}
+
+export const sensitivePlaces = [
+	'victims',
+	'victimsWithoutConsent',
+	'minors',
+	'minorsWithoutConsent',
+	'biometrics',
+] as const;
+export type SensitivePlace = (typeof sensitivePlaces)[number];
+
+/** @param withheld pointers of what this recipient does not get, as in `Recipient` */
+export function toFacts(stated: Stated, withheld: readonly string[] = []): DocumentFacts {
+	const { kind, handling, body, createdAt } = stated;
+	const signedOn = Temporal.Instant.from(createdAt).toZonedDateTimeISO('UTC').toPlainDate();
+	return {
+		kind: kind.name,
+		handling,
+		daysKept: signedOn.until(handling.retainUntil).days,
+		urgency: kind.fields.urgency === undefined ? undefined : (readValue(body.urgency) as string | undefined),
+		places: findPlaces(stated, withheld),
+	};
+}
+
+function findPlaces(
+	{ kind, body, attachments, createdAt }: Stated,
+	withheld: readonly string[],
+): DocumentFacts['places'] {
+	const isHere = (place: string) => !withheld.some((pointer) => isWithin(place, pointer));
+	const persons = findPersons(kind.fields, body).filter(({ path }) => isHere(toPointer(path)));
+	const minorPlaces = new Set(findMinors(kind, body, createdAt));
+	const victims = persons.filter(isVictim);
+	const minors = persons.filter(({ path }) => minorPlaces.has(toPointer(path)));
+	return {
+		victims: victims.map(toPlace),
+		victimsWithoutConsent: victims.filter(hasNotConsented).map(toConsentPlace),
+		minors: minors.map(toPlace),
+		minorsWithoutConsent: minors.filter(hasNotConsented).map(toConsentPlace),
+		biometrics: attachments.flatMap(({ mediaType }, index) =>
+			mediaType !== 'application/pdf' && isHere(`/attachments/${index}`) ? [`/attachments/${index}`] : [],
+		),
+	};
+}
+
+/** Is a person recorded as a victim, or possibly one? Whoever stands in a list of victims is, unless said otherwise. */
+function isVictim({ path, person }: PersonRecord): boolean {
+	const status = readValue(person.traffickingStatus);
+	if (status === 'NotAVictimOfTrafficking') return false;
+	return path[0] === 'victims' || status !== undefined || readValue(person.involvement) === 'victim';
+}
+
+function hasNotConsented({ person }: PersonRecord): boolean {
+	return readValue(person.consentToShare) !== 'given';
+}
+
+function toPlace({ path }: PersonRecord): string {
+	return toPointer(['body', ...path]);
+}
+
+function toConsentPlace({ path }: PersonRecord): string {
+	return toPointer(['body', ...path, 'consentToShare']);
+}
+
+function readValue(node: unknown): unknown {
+	return (node as Sourced | undefined)?.value ?? undefined;
+}

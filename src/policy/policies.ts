@@ -1,0 +1,69 @@
+import type { AuthorityId } from '../model/identifiers.ts';
+import { type Decision, toReasons } from './decision.ts';
+import { chooseDetail, type Detail, type DetailQuestion } from './detail.ts';
+import { makeEngine, type Question } from './engine.ts';
+import type { DocumentFacts } from './facts.ts';
+import { loadRules, loadSchema } from './policy-files.ts';
+import {
+	type Act,
+	type Exchange,
+	type PassingOn,
+	type Person,
+	toActQuestion,
+	toDocument,
+	toExchangeQuestion,
+	toOnwardQuestion,
+	toPartner,
+	toPerson,
+} from './questions.ts';
+
+/** The rules, parsed: pure answers to questions. */
+export interface Policies {
+	/** May this person release the document to this partner? */
+	decideRelease(question: Exchange & { readonly by: Person }): Decision;
+	/** May what was released leave now? */
+	decideDelivery(question: Exchange): Decision;
+	/** Is what came from this partner agreed? */
+	decideReception(question: Exchange): Decision;
+	decidePassingOn(question: PassingOn): Decision;
+	/** How much of one category of fields goes to a partner. */
+	chooseDetail(question: DetailQuestion): Detail;
+	/** May it be released without an approver? Where not, the reasons are what asks for one. */
+	decideReleaseAlone(question: Pick<Exchange, 'document'> & { by: Person; to: AuthorityId }): Decision;
+	/** May this person do this here? */
+	decideAct(by: Person, act: Act): Decision;
+}
+
+/**
+ * Reads and checks our rules, and those of a folder of this authority, which can only narrow them.
+ *
+ * @throws Problem `policy-invalid` with file, line and reason of every mistake; `file-unreadable`
+ */
+export function openPolicies({ local }: { readonly local?: string | undefined } = {}): Policies {
+	const ask = makeEngine(loadRules(local), loadSchema());
+	const decide = (question: Question, document?: DocumentFacts): Decision => {
+		const { allowed, rules } = ask(question);
+		return { allowed, reasons: toReasons(rules, document?.places) };
+	};
+	return {
+		decideRelease: (question) =>
+			decide(toExchangeQuestion(toPerson(question.by), 'release', question), question.document),
+		decideDelivery: (question) =>
+			decide(toExchangeQuestion(toPartner(question), 'deliver', question), question.document),
+		decideReception: (question) =>
+			decide(toExchangeQuestion(toPartner(question), 'receive', question), question.document),
+		decidePassingOn: (question) => decide(toOnwardQuestion(question)),
+		chooseDetail: (question) => chooseDetail(ask, question),
+		decideReleaseAlone: ({ by, to, document }) =>
+			decide(
+				{
+					principal: toPerson(by),
+					action: 'releaseAlone',
+					resource: toDocument(document),
+					context: { partner: to },
+				},
+				document,
+			),
+		decideAct: (by, act) => decide(toActQuestion(by, act)),
+	};
+}

@@ -1,0 +1,124 @@
+import type { AuthorityId } from '../model/identifiers.ts';
+import type { Agreement } from '../partners/agreement.ts';
+import { type Entity, type Question, toEntity } from './engine.ts';
+import type { DocumentFacts } from './facts.ts';
+import { toDay, toTerms } from './terms.ts';
+
+/** Who asks: a person who signed in. */
+export interface Person {
+	readonly id: string;
+	readonly roles: readonly string[];
+}
+
+/** A partner as far as the rules look at it. */
+interface Counterpart {
+	readonly authority: AuthorityId;
+	readonly state: string;
+	readonly agreement?: Agreement;
+}
+
+export interface Exchange {
+	readonly partner: Counterpart;
+	readonly document: DocumentFacts;
+	/** Where our authority is. */
+	readonly today: Temporal.PlainDate;
+}
+
+/** What came from a partner and is told on in a document of ours. */
+export interface PassingOn {
+	readonly by: Person;
+	readonly origin: { readonly label: string; readonly codes: readonly string[] };
+	/** By the agreement with its author. */
+	readonly onwardSharing: Agreement['onwardSharing'];
+	/** Has its author permitted it for this recipient? */
+	readonly isPermitted: boolean;
+	/** Of our document, beside its origin. */
+	readonly codes: readonly string[];
+	readonly isLabelLoosened: boolean;
+	readonly isKeptLonger: boolean;
+}
+
+/** What people do here. */
+export type Act =
+	| { readonly action: 'read'; readonly purpose?: string }
+	| { readonly action: 'approve'; readonly author: string }
+	| { readonly action: 'audit' | 'administer' };
+
+/** Of a person the roles, in which the rules find them. */
+export function toPerson({ id, roles }: Person): Entity {
+	return { ...toEntity('Person', id), parents: roles.map((role) => ({ type: 'Role', id: role })) };
+}
+
+export function toPartner({ partner }: Exchange): Entity {
+	return toEntity('Authority', partner.authority);
+}
+
+export function toDocument({ kind, handling, daysKept, urgency, places }: DocumentFacts): Entity {
+	const { tlp, codes, purpose, evaluation } = handling;
+	const { victims, victimsWithoutConsent, minors, minorsWithoutConsent, biometrics } = places;
+	return toEntity('Document', 'this', {
+		kind,
+		label: tlp,
+		codes: [...codes],
+		purpose,
+		source: evaluation.source,
+		information: evaluation.information,
+		daysKept,
+		...(urgency !== undefined && { urgency }),
+		victims: victims.length,
+		victimsWithoutConsent: victimsWithoutConsent.length,
+		minors: minors.length,
+		minorsWithoutConsent: minorsWithoutConsent.length,
+		biometrics: biometrics.length,
+	});
+}
+
+export function toExchangeQuestion(
+	principal: Entity,
+	action: 'release' | 'deliver' | 'receive',
+	{ partner, document, today }: Exchange,
+): Question {
+	const { authority, state, agreement } = partner;
+	const terms = agreement && toTerms(agreement, action === 'receive' ? 'receive' : 'send', document);
+	return {
+		principal,
+		action,
+		resource: toDocument(document),
+		context: {
+			today: toDay(today.toString()),
+			partner: authority,
+			state,
+			...(terms !== undefined && { agreement: terms }),
+		},
+	};
+}
+
+export function toOnwardQuestion({ by, origin, codes, ...context }: PassingOn): Question {
+	return {
+		principal: toPerson(by),
+		action: 'passOn',
+		resource: toEntity('Origin', 'this', { label: origin.label, codes: [...origin.codes] }),
+		context: {
+			onwardSharing: context.onwardSharing,
+			isPermitted: context.isPermitted,
+			isLabelLoosened: context.isLabelLoosened,
+			isKeptLonger: context.isKeptLonger,
+			codes: [...codes],
+		},
+	};
+}
+
+export function toActQuestion(by: Person, act: Act): Question {
+	return {
+		principal: toPerson(by),
+		action: act.action,
+		resource: toEntity('Gateway', 'this'),
+		context: toContext(act),
+	};
+}
+
+function toContext(act: Act): Question['context'] {
+	if (act.action === 'read' && act.purpose !== undefined) return { purpose: act.purpose };
+	if (act.action === 'approve') return { author: { __entity: { type: 'Person', id: act.author } } };
+	return {};
+}

@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest';
+import type { Agreement } from '../../src/partners/agreement.ts';
+import type { Decision } from '../../src/policy/decision.ts';
+import { openPolicies } from '../../src/policy/policies.ts';
+import { loadRules } from '../../src/policy/policy-files.ts';
+import { refusals } from './exchange-table.ts';
+import { contents, handlings, personWith, roles, sample, toCounterpart, toDocumentFacts } from './situations.ts';
+import { combine, findRows, parseTable, type Row } from './table.ts';
+
+const policies = openPolicies();
+
+/** What people may not do here. */
+const acts = parseTable(`
+| wants to | by | purpose | wrote it | rule | what it means |
+|----------|----|---------|----------|------|---------------|
+| read | auditor or administrator | any | any | read-by-those-who-work-on-it | Neither who controls nor who administers sees a document. |
+| read | any | none | any | read-for-a-purpose | Nobody reads personal data without saying why. |
+| approve | all but approver | any | any | approve-by-approvers | Who releases does not approve. |
+| approve | any | any | themselves | approve-what-others-wrote | Four eyes, and not the same two twice. |
+| audit | all but auditor | any | any | audit-by-auditors | The log is the auditor's. |
+| administer | all but administrator | any | any | administer-by-administrators | Partners are the administrator's. |
+`);
+
+/** What waits for an approver. */
+const approvals = parseTable(`
+| kind | goes to | marked | holds | rule | what it means |
+|------|---------|--------|-------|------|---------------|
+| any | any | any | a-victim-who-agreed or a-victim-not-asked or a-photograph-and-a-victim-not-asked | approval-for-victims | Two people decide on the data of a victim. |
+| any | any | any | a-minor-with-consent or a-minor-without | approval-for-minors | And on those of a minor. |
+| any | any | TLP:RED | any | approval-for-red | And on what is marked most strictly. |
+| perpetrator-profile | int.interpol | any | any | approval-for-interpol | And on what may become a red notice. |
+`);
+
+/** When what a partner stated may not be told on to another one. */
+const onward = parseTable(`
+| its label | its codes | the agreement | permission | our label | our codes | kept | rule | what it means |
+|-----------|-----------|---------------|------------|-----------|-----------|------|------|---------------|
+| any | any | never | any | any | any | any | onward-never | Where the agreement says never, no permission helps. |
+| any | any | with-permission | none | any | any | any | onward-by-agreement | Where it says so, nothing goes on without permission. |
+| TLP:RED or TLP:AMBER+STRICT or TLP:AMBER | any | any | none | any | any | any | onward-label | These labels end with us. |
+| any | H2 | any | none | any | any | any | onward-h2 | H2 is the author's word that it will be asked. |
+| any | any | any | any | looser | any | any | onward-label-kept | Passing on does not loosen. |
+| any | H2 | any | any | any | none | any | onward-codes-kept | Nor does it drop a code. |
+| any | any | any | any | any | any | longer | onward-kept-no-longer | Nor is anything kept longer. |
+`);
+
+/** What keeps a category of fields from going in full. */
+const details = parseTable(`
+| agreed | for | about | rule | what it means |
+|--------|-----|-------|------|---------------|
+| coarse | any | any | detail-agreed | No more goes than the agreement provides for. |
+| any | prevention or border-control | victim | victims-in-outline | Who a victim is stays an outline for those who only look out for others. |
+`);
+
+const word = (codes: string) => (codes === 'none' ? [] : [codes]);
+
+function toRules({ allowed, reasons }: Decision): string[] {
+	return allowed ? [] : [...new Set(reasons.map(({ rule }) => rule))].toSorted();
+}
+
+/** Every combination of the columns is decided as the rows say, and no row is without one. */
+function expectTable<Columns extends Readonly<Record<string, readonly string[]>>>(
+	rows: readonly Row[],
+	columns: Columns,
+	decide: (situation: { [Name in keyof Columns]: Columns[Name][number] }) => readonly string[],
+): void {
+	const seen = new Set<Row>();
+	for (const situation of combine(columns)) {
+		const found = findRows(rows, situation);
+		for (const row of found) seen.add(row);
+		expect(decide(situation), JSON.stringify(situation)).toEqual(found.map(({ rule }) => rule).toSorted());
+	}
+	expect(rows.filter((row) => !seen.has(row))).toEqual([]);
+}
+
+test('people do what their role is for, as the table says', () => {
+	expectTable(
+		acts,
+		{
+			'wants to': ['read', 'approve', 'audit', 'administer'] as const,
+			by: roles,
+			purpose: ['none', 'investigation'],
+			'wrote it': ['themselves', 'another'],
+		},
+		(situation) => {
+			const { purpose, 'wants to': action, 'wrote it': author } = situation;
+			const by = personWith(situation.by);
+			if (action === 'read') return toRules(policies.decideAct(by, { action, ...(purpose !== 'none' && { purpose }) }));
+			if (action !== 'approve') return toRules(policies.decideAct(by, { action }));
+			return toRules(policies.decideAct(by, { action, author: author === 'themselves' ? by.id : 'B'.repeat(22) }));
+		},
+	);
+});
+
+test('an approver is asked as the table says', () => {
+	expectTable(
+		approvals,
+		{
+			kind: ['perpetrator-profile', 'early-warning', 'repatriation-request'],
+			'goes to': ['my.imigresen', 'int.interpol'],
+			marked: ['TLP:RED', 'TLP:GREEN'] as const,
+			holds: Object.keys(contents),
+		},
+		({ kind, 'goes to': to, marked, holds }) => {
+			const handling = { ...(handlings.open as never as Parameters<typeof toDocumentFacts>[1]), tlp: marked };
+			const document = toDocumentFacts(kind, handling, contents[holds]);
+			const { authority } = toCounterpart('Malaysia');
+			return toRules(policies.decideReleaseAlone({ by: personWith('officer'), to: to as typeof authority, document }));
+		},
+	);
+});
+
+test('what a partner stated is told on as the table says', () => {
+	expectTable(
+		onward,
+		{
+			'its label': ['TLP:RED', 'TLP:AMBER+STRICT', 'TLP:AMBER', 'TLP:GREEN', 'TLP:CLEAR'],
+			'its codes': ['none', 'H2'],
+			'the agreement': ['never', 'with-permission', 'as-marked'] as const,
+			permission: ['none', 'given'],
+			'our label': ['looser', 'as strict'],
+			'our codes': ['none', 'H2'],
+			kept: ['longer', 'as long'],
+		},
+		(situation) =>
+			toRules(
+				policies.decidePassingOn({
+					by: personWith('officer'),
+					origin: { label: situation['its label'], codes: word(situation['its codes']) },
+					onwardSharing: situation['the agreement'],
+					isPermitted: situation.permission === 'given',
+					codes: word(situation['our codes']),
+					isLabelLoosened: situation['our label'] === 'looser',
+					isKeptLonger: situation.kept === 'longer',
+				}),
+			),
+	);
+});
+
+const purposes = ['prevention', 'border-control', 'investigation', 'prosecution', 'victim-protection', 'repatriation'];
+
+function chooseNames(agreed: Agreement['detail']['names'], purpose: string, about: 'victim' | 'other') {
+	const agreement = { ...sample, detail: { ...sample.detail, names: agreed } };
+	const { authority } = toCounterpart('Malaysia');
+	return policies.chooseDetail({ to: authority, agreement, kind: 'early-warning', purpose, about, category: 'names' });
+}
+
+test('a category goes in full but for the rules of the table', () => {
+	expectTable(
+		details,
+		{ agreed: ['full', 'coarse'] as const, for: purposes, about: ['victim', 'other'] as const },
+		({ agreed, for: purpose, about }) =>
+			chooseNames(agreed, purpose, about)
+				.reasons.map(({ rule }) => rule)
+				.toSorted(),
+	);
+});
+
+test('the coarser facts go where all of it may not, and nothing where the agreement says so', () => {
+	expect(chooseNames('full', 'repatriation', 'victim')).toEqual({ level: 'full', reasons: [] });
+	expect(chooseNames('full', 'prevention', 'victim')).toMatchObject({
+		level: 'coarse',
+		reasons: [{ rule: 'victims-in-outline' }],
+	});
+	expect(chooseNames('none', 'repatriation', 'other')).toMatchObject({
+		level: 'none',
+		reasons: [{ rule: 'category-not-agreed' }],
+	});
+});
+
+test('free and raw text have no coarser facts', () => {
+	const { authority } = toCounterpart('Malaysia');
+	const about = { to: authority, kind: 'early-warning', purpose: 'prevention', about: 'other' } as const;
+	expect(policies.chooseDetail({ ...about, agreement: sample, category: 'rawText' })).toMatchObject({
+		level: 'none',
+		reasons: [{ rule: 'detail-agreed' }],
+	});
+	expect(policies.chooseDetail({ ...about, agreement: sample, category: 'freeText' }).level).toBe('full');
+});
+
+test('every rule that forbids stands in a table', () => {
+	const tables = [acts, approvals, onward, details].flat().map(({ rule }) => rule);
+	const named = new Set([...tables, ...refusals.map(({ rule }) => rule), 'category-not-agreed']);
+	const forbidding = loadRules().filter(({ effect }) => effect === 'forbid');
+	expect(forbidding.map(({ id }) => id).filter((id) => !named.has(id))).toEqual([]);
+	expect([...named].filter((id) => !forbidding.some((rule) => rule.id === id))).toEqual([]);
+});
