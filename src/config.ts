@@ -52,6 +52,13 @@ const variables = {
 		.max(200)
 		.optional()
 		.describe('Its passphrase, as `lintas init` told it: for `lintas partner card` alone'),
+	LINTAS_KEY_OVERLAP_DAYS: z.coerce
+		.number()
+		.int()
+		.min(1)
+		.max(365)
+		.default(14)
+		.describe('How long an old key stays beside the one that took its place'),
 	LINTAS_MAX_BODY_BYTES: z.coerce
 		.number()
 		.int()

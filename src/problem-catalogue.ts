@@ -486,6 +486,11 @@ export const catalogue = {
 		title: 'A stored document does not decrypt.',
 		remedy: 'Check that the key-encryption key is the one it was stored under.',
 	},
+	'key-unknown': {
+		kind: 'not-found',
+		title: 'No key of this gateway has that id.',
+		remedy: 'Take the whole key id from `lintas keys show`.',
+	},
 	'ca-key-missing': {
 		kind: 'not-found',
 		title: 'The private key of our own CA is not here, so that no certificate can be issued.',

@@ -349,6 +349,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Dokumen tersimpan tidak dapat didekripsi.',
 		remedy: 'Pastikan kunci pembungkus (KEK) sama dengan yang dipakai ketika dokumen disimpan.',
 	},
+	'key-unknown': {
+		title: 'Tidak ada kunci gateway ini dengan id itu.',
+		remedy: 'Ambil id kunci lengkap dari `lintas keys show`.',
+	},
 	'ca-key-missing': {
 		title: 'Kunci privat CA kita tidak ada di sini, sehingga sertifikat tidak dapat diterbitkan.',
 		remedy:

@@ -34,7 +34,7 @@ export async function makeOffice(id: string, settings: Readonly<Record<string, s
 	const database = await createTestDatabase();
 	const [partnerPort, officerPort] = [await findFreePort(), await findFreePort()];
 	const endpoint = `https://127.0.0.1:${partnerPort}`;
-	await makeGateway(dataDir, {
+	const { passphrase } = await makeGateway(dataDir, {
 		authority,
 		endpoint,
 		country: 'IDN',
@@ -43,6 +43,7 @@ export async function makeOffice(id: string, settings: Readonly<Record<string, s
 	});
 	const environment = {
 		LINTAS_DATA: dataDir,
+		LINTAS_CARD_PASSPHRASE: passphrase,
 		DATABASE_URL: database.url,
 		LINTAS_PARTNER_HOST: '127.0.0.1',
 		LINTAS_PARTNER_PORT: String(partnerPort),

@@ -1,16 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Card } from '../partners/card.ts';
 import { loadOwnCard, loadPartnerCards, removePartnerCard, savePartnerCard } from '../partners/card-files.ts';
 import { parseSignedCard, requireAdmissible, signCard } from '../partners/signed-card.ts';
-import { openCardKey, toFingerprint } from '../pki/card-key.ts';
+import { toFingerprint } from '../pki/card-key.ts';
 import { parsePemCertificate } from '../pki/certificate.ts';
 import { Problem } from '../problem.ts';
-import { loadSecretFile } from '../secret-file.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
+import { loadCardKey } from './own-card.ts';
 import { type Terminal, toTable } from './terminal.ts';
 
 const options = z.object({ fingerprint: z.string().max(80).optional() });
@@ -58,17 +57,6 @@ async function printCard({ config, terminal }: PartnerCall): Promise<ExitCode> {
 	terminal.progress(`${terminal.words.fingerprint}: ${fingerprint}`);
 	terminal.value({ authority: card.authority, version: card.version, fingerprint, card: signed });
 	return 0;
-}
-
-async function loadCardKey(config: Config) {
-	if (config.LINTAS_CARD_PASSPHRASE === undefined) {
-		throw new Problem('configuration-invalid', {
-			detail: 'Wrong: LINTAS_CARD_PASSPHRASE.',
-			fields: [{ pointer: '/LINTAS_CARD_PASSPHRASE', expected: 'the passphrase that `lintas init` told' }],
-		});
-	}
-	const path = config.LINTAS_CARD_KEY ?? join(config.LINTAS_DATA, 'card.key.pem');
-	return openCardKey(await loadSecretFile(path), config.LINTAS_CARD_PASSPHRASE);
 }
 
 async function readCard(file: string): Promise<Card> {

@@ -7,6 +7,7 @@ import { draftsCommand } from './drafts.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
+import { keysCommand } from './keys.ts';
 import { inboxCommand, outboxCommand } from './lists.ts';
 import { openapiCommand } from './openapi.ts';
 import { partnerCommand } from './partner.ts';
@@ -19,6 +20,7 @@ import { describeProblem } from './terminal.ts';
 const commands: readonly Command[] = [
 	initCommand,
 	partnerCommand,
+	keysCommand,
 	serveCommand,
 	workCommand,
 	templateCommand,

@@ -14,6 +14,11 @@ export async function saveOwnCard(dataDir: string, card: Card): Promise<void> {
 	await replaceFile(ownCard(dataDir), toText(card));
 }
 
+/** Puts our signed card beside it, from where the gateway hands it to partners. */
+export async function saveSignedCard(dataDir: string, token: string): Promise<void> {
+	await replaceFile(join(dataDir, 'card.jws'), `${token}\n`);
+}
+
 /** @throws Problem `not-initialised`, `card-invalid` */
 export async function loadOwnCard(dataDir: string): Promise<Card> {
 	const text = await readFile(ownCard(dataDir), 'utf8').catch((cause: unknown) => {

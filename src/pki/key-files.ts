@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../problem.ts';
 import { loadSecretFile, saveSecretFile } from '../secret-file.ts';
@@ -25,6 +25,44 @@ export async function saveKeyFolder(dir: string, files: Readonly<Record<string, 
 	} catch (cause) {
 		await rm(draft, { recursive: true, force: true });
 		throw isCode(cause, 'ENOTEMPTY', 'EEXIST') ? new Problem('already-initialised', { cause }) : cause;
+	}
+}
+
+/**
+ * Adds a key and its certificate as `<name>.key.pem` and `<name>.crt.pem`. Running gateways look at the folder
+ * all the time: the certificate comes first, and a key is seen whole or not at all.
+ *
+ * @throws Problem `file-exists`
+ */
+export async function addKeyPair(
+	dir: string,
+	name: string,
+	pair: { keyPem: string; certificatePem: string },
+): Promise<void> {
+	await addFile(dir, `${name}.crt.pem`, pair.certificatePem);
+	await addFile(dir, `${name}.key.pem`, pair.keyPem);
+	await flush(join(dir, 'keys'));
+}
+
+/** The private key first: a certificate alone is nothing that a gateway would use. */
+export async function removeKeyPair(dir: string, name: string): Promise<void> {
+	await rm(join(dir, 'keys', `${name}.key.pem`), { force: true });
+	await rm(join(dir, 'keys', `${name}.crt.pem`), { force: true });
+	await flush(join(dir, 'keys'));
+}
+
+async function addFile(dir: string, file: string, text: string): Promise<void> {
+	const path = join(dir, 'keys', file);
+	const part = join(dir, 'keys', `.${file}.part`);
+	try {
+		await rm(part, { force: true });
+		await saveSecretFile(part, text);
+		// Unlike `rename`, this takes no other file's place.
+		await link(part, path);
+	} catch (cause) {
+		throw isCode(cause, 'EEXIST') ? new Problem('file-exists', { detail: `File keys/${file}.`, cause }) : cause;
+	} finally {
+		await rm(part, { force: true });
 	}
 }
 

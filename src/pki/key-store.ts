@@ -4,11 +4,19 @@ import { Problem } from '../problem.ts';
 import { type AdmittedCertificate, type AuthorityCa, verifyAuthorityCa } from './admission.ts';
 import { parsePemCertificate } from './certificate.ts';
 import { createAuthorityCa, type IssuingCa, issueCertificate } from './issue.ts';
-import { listKeyFiles, loadCertificateFile, loadKeyFile, saveKeyFolder } from './key-files.ts';
-import { profiles } from './profile.ts';
+import { addKeyPair, listKeyFiles, loadCertificateFile, loadKeyFile, saveKeyFolder } from './key-files.ts';
+import { type EndEntityProfileName, profiles } from './profile.ts';
 import { authorityUriPrefix } from './profile-rules.ts';
 import { refusal } from './refusal.ts';
-import { loadStoredKeys, loadTlsKeys, parsePrivateKey, type StoredKey, type TlsKey } from './stored-keys.ts';
+import {
+	loadStoredKeys,
+	loadTlsKeys,
+	type OwnKey,
+	parsePrivateKey,
+	type StoredKey,
+	type TlsKey,
+	toGenerationName,
+} from './stored-keys.ts';
 
 /** Certificates and private keys of one gateway, each newest first by `notBefore`. No CA's private key is loaded. */
 export interface KeyStore {
@@ -35,12 +43,42 @@ export async function createKeyStore(
 	const ca = await createAuthorityCa({ authority, now, days: profiles.ca.maxValidityDays });
 	const files = { ...toFiles('ca', ca.privateKey, ca.certificate) };
 	for (const profile of ['tls-server', 'tls-client', 'signing', 'encryption'] as const) {
-		const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-		const days = profiles[profile].maxValidityDays;
-		const wish = { ca, profile, publicKey, hosts: profile === 'tls-server' ? hosts : [], now, days };
-		Object.assign(files, toFiles(profile, privateKey, await issueCertificate(wish)));
+		const { privateKey, certificate } = await issueKey(ca, profile, { hosts, now });
+		Object.assign(files, toFiles(profile, privateKey, certificate));
 	}
 	await saveKeyFolder(dir, files);
+}
+
+/**
+ * Adds a new key of that use with its certificate from our own CA, beside those that are there.
+ *
+ * @param hosts of the partner door
+ * @returns its key id
+ * @throws Problem `ca-key-missing`, `file-unreadable`
+ */
+export async function addKey(
+	dir: string,
+	profile: EndEntityProfileName,
+	about: { readonly hosts: readonly string[]; readonly now: Temporal.Instant },
+): Promise<string> {
+	const { privateKey, certificate } = await issueKey(await loadIssuingCa(dir), profile, about);
+	await addKeyPair(dir, toGenerationName(profile, about.now), {
+		keyPem: toKeyPem(privateKey),
+		certificatePem: certificate.pem,
+	});
+	return certificate.kid;
+}
+
+/** An EC P-256 key and its certificate, for as long as the profile allows. */
+async function issueKey<Profile extends EndEntityProfileName>(
+	ca: IssuingCa,
+	profile: Profile,
+	{ hosts, now }: { readonly hosts: readonly string[]; readonly now: Temporal.Instant },
+) {
+	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+	const days = profiles[profile].maxValidityDays;
+	const wish = { ca, profile, publicKey, hosts: profile === 'tls-server' ? hosts : [], now, days };
+	return { privateKey, certificate: await issueCertificate(wish) };
 }
 
 /**
@@ -64,6 +102,11 @@ export async function loadKeyStore(dir: string): Promise<KeyStore> {
 	};
 }
 
+/** Every key of a store, whatever it is for. */
+export function listKeys({ tlsServer, tlsClient, signing, encryption }: KeyStore): OwnKey[] {
+	return [...signing, ...encryption, ...tlsServer, ...tlsClient];
+}
+
 /**
  * The CA of our own that issues, where its private key is here: `ca.key.pem`, which belongs offline otherwise.
  *
@@ -81,9 +124,13 @@ export async function loadIssuingCa(dir: string): Promise<IssuingCa> {
 
 function toFiles(name: string, privateKey: KeyObject, { pem }: AdmittedCertificate): Record<string, string> {
 	return {
-		[`${name}.key.pem`]: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+		[`${name}.key.pem`]: toKeyPem(privateKey),
 		[`${name}.crt.pem`]: pem,
 	};
+}
+
+function toKeyPem(privateKey: KeyObject): string {
+	return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 /** Our own CA says who we are; further ones are of the same authority. */

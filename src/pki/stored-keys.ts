@@ -60,6 +60,17 @@ export function findPresentKey<Key extends OwnKey>(
 	return newestFirst.find(({ certificate }) => isWithinValidity(certificate, now));
 }
 
+/** `signing-20261126T003200Z`: made, or certified, then. */
+export function toGenerationName(profile: EndEntityProfileName, now: Temporal.Instant): string {
+	return `${profile}-${now.toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '')}`;
+}
+
+/** Since when a key could be used here: by its name, or by its certificate. */
+export function toSince({ name, certificate }: OwnKey): Temporal.Instant {
+	const stamp = /-(\d{8}T\d{6}Z)$/.exec(name)?.[1];
+	return stamp === undefined ? certificate.notBefore : Temporal.Instant.from(stamp);
+}
+
 interface LoadedKey<Profile extends EndEntityProfileName> extends OwnKey<Profile> {
 	readonly keyObject: KeyObject;
 	readonly privateKeyPem: string;

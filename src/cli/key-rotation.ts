@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Card } from '../partners/card.ts';
+import { loadOwnCard } from '../partners/card-files.ts';
+import { isOnCard, listOutlived, toNextCard } from '../partners/card-keys.ts';
+import { removeKeyPair } from '../pki/key-files.ts';
+import { addKey, type KeyStore, listKeys, loadKeyStore } from '../pki/key-store.ts';
+import type { EndEntityProfileName } from '../pki/profile.ts';
+import { findPresentKey, type OwnKey } from '../pki/stored-keys.ts';
+import { Problem } from '../problem.ts';
+import { loadCardKey, publishCard } from './own-card.ts';
+
+/** What became of our keys. */
+export interface KeyChange {
+	/** Key ids of those that are new, and of those that were deleted. */
+	readonly added: readonly string[];
+	readonly deleted: readonly string[];
+	/** The card that says so; undefined where it need not change. */
+	readonly card: Card | undefined;
+}
+
+/** The member of a key store with the keys of one use. */
+const members = {
+	signing: 'signing',
+	encryption: 'encryption',
+	'tls-server': 'tlsServer',
+	'tls-client': 'tlsClient',
+} as const satisfies Readonly<Record<EndEntityProfileName, keyof KeyStore>>;
+
+export function keysOf(store: KeyStore, profile: EndEntityProfileName): readonly OwnKey[] {
+	return store[members[profile]];
+}
+
+/**
+ * A new TLS key for each direction, from our own CA. No card names them, so partners need not be told: running
+ * gateways show them on their next connections.
+ *
+ * @throws Problem `ca-key-missing`
+ */
+export async function rotateTls(config: Config): Promise<KeyChange> {
+	const hosts = toHosts(await loadOwnCard(config.LINTAS_DATA));
+	const added: string[] = [];
+	for (const profile of ['tls-server', 'tls-client'] as const) {
+		added.push(await addKey(config.LINTAS_DATA, profile, { hosts, now: systemClock() }));
+	}
+	return { added, deleted: [], card: undefined };
+}
+
+/**
+ * Puts a new key on a new version of our card: one that is in `keys/` and not on the card yet, or one that is made
+ * now. The old ones stay beside it until `LINTAS_KEY_OVERLAP_DAYS` are over.
+ *
+ * @param waiting called before the pause in which running gateways take the new key
+ * @throws Problem of `loadCardKey`, `ca-key-missing`
+ */
+export async function rotate(config: Config, use: 'signing' | 'encryption', waiting: () => void): Promise<KeyChange> {
+	const cardKey = await loadCardKey(config);
+	const card = await loadOwnCard(config.LINTAS_DATA);
+	const newest = findPresentKey(keysOf(await loadKeyStore(config.LINTAS_DATA), use), systemClock());
+	const isNew = newest !== undefined && !isOnCard(card, newest) && !card.revoked.includes(newest.kid);
+	const kid = isNew ? newest.kid : await makeKey(config, card, use, waiting);
+	const { card: next, deleted } = await retireWith(config, cardKey, card);
+	return { added: [kid], deleted, card: next };
+}
+
+/**
+ * Deletes the keys whose overlap is over, and takes those for encryption off our card.
+ *
+ * @throws Problem of `loadCardKey`
+ */
+export async function retire(config: Config): Promise<KeyChange> {
+	const cardKey = await loadCardKey(config);
+	return await retireWith(config, cardKey, await loadOwnCard(config.LINTAS_DATA));
+}
+
+/**
+ * A key that was lost or stolen counts for nothing from now on: it is deleted, our card says so, and where no other
+ * is left for its use, a new one takes its place.
+ *
+ * @throws Problem `key-unknown`; of `loadCardKey`; `ca-key-missing`
+ */
+export async function revoke(config: Config, kid: string, waiting: () => void): Promise<KeyChange> {
+	const cardKey = await loadCardKey(config);
+	const card = await loadOwnCard(config.LINTAS_DATA);
+	const key = listKeys(await loadKeyStore(config.LINTAS_DATA)).find((known) => known.kid === kid);
+	if (key === undefined) throw new Problem('key-unknown');
+	const { profile } = key.certificate;
+	const others = keysOf(await loadKeyStore(config.LINTAS_DATA), profile).filter(
+		(other) => other.kid !== kid && !card.revoked.includes(other.kid),
+	);
+	const isLast = findPresentKey(others, systemClock()) === undefined;
+	const added = isLast ? [await makeKey(config, card, profile, waiting)] : [];
+	const store = await loadKeyStore(config.LINTAS_DATA);
+	const isKept = (other: OwnKey) => other.kid !== kid;
+	const next = toNextCard(
+		card,
+		{ signing: store.signing.filter(isKept), encryption: store.encryption.filter(isKept) },
+		[kid],
+	);
+	await publishCard(config, next, cardKey);
+	await removeKeyPair(config.LINTAS_DATA, key.name);
+	return { added, deleted: [kid], card: next };
+}
+
+/** Longer than any gateway waits between two looks at its folder. */
+const lookMs = 1_500;
+
+async function makeKey(
+	config: Config,
+	card: Card,
+	profile: EndEntityProfileName,
+	waiting: () => void,
+): Promise<string> {
+	const kid = await addKey(config.LINTAS_DATA, profile, { hosts: toHosts(card), now: systemClock() });
+	// From when the card lists it, others seal for it: every process must be able to open before.
+	waiting();
+	await sleep(lookMs);
+	return kid;
+}
+
+async function retireWith(
+	config: Config,
+	cardKey: Parameters<typeof publishCard>[2],
+	card: Card,
+): Promise<KeyChange & { readonly card: Card }> {
+	const store = await loadKeyStore(config.LINTAS_DATA);
+	const outlived = listAllOutlived(store, card, config.LINTAS_KEY_OVERLAP_DAYS);
+	const isKept = (key: OwnKey) => !outlived.includes(key) && !card.revoked.includes(key.kid);
+	const next = toNextCard(card, {
+		signing: store.signing.filter(isKept),
+		encryption: store.encryption.filter(isKept),
+	});
+	await publishCard(config, next, cardKey);
+	// A crash here leaves keys that no card names; the next time deletes them.
+	for (const { name } of outlived) await removeKeyPair(config.LINTAS_DATA, name);
+	return { added: [], deleted: outlived.map(({ kid }) => kid), card: next };
+}
+
+/** Of every use; a TLS key has no need of a card. */
+export function listAllOutlived(store: KeyStore, card: Card, overlapDays: number): OwnKey[] {
+	const profiles = Object.keys(members) as EndEntityProfileName[];
+	return profiles.flatMap((profile) => {
+		const counts = (key: OwnKey) => profile.startsWith('tls-') || isOnCard(card, key);
+		return listOutlived(keysOf(store, profile), { counts, overlapDays, now: systemClock() });
+	});
+}
+
+function toHosts({ endpoint }: Card): string[] {
+	return [new URL(endpoint).hostname.replaceAll(/[[\]]/g, '')];
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { loadOwnCard } from '../partners/card-files.ts';
+import { announce, type CardNews } from './announce.ts';
+import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
+import { toKeyRows, viewKeys } from './key-lines.ts';
+import { type KeyChange, retire, revoke, rotate, rotateTls } from './key-rotation.ts';
+import { toTable } from './terminal.ts';
+
+type KeysCall = Call<object>;
+
+/** Each verb, and the word that it takes after it. */
+const verbs: Readonly<
+	Record<string, { readonly takes: string | undefined; run(call: KeysCall, word: string): Promise<ExitCode> }>
+> = {
+	show: { takes: undefined, run: show },
+	rotate: { takes: 'signing, encryption or tls', run: rotateOne },
+	revoke: { takes: 'a key id', run: revokeOne },
+	retire: { takes: undefined, run: retireAll },
+	announce: { takes: undefined, run: announceCard },
+};
+
+export const keysCommand = defineCommand({
+	name: 'keys',
+	summary: 'Our keys: show them, put new ones in their place, revoke a lost one, delete the outlived',
+	usage: '[show | rotate signing|encryption|tls | revoke KEY_ID | retire | announce]',
+	flags: {},
+	example: 'LINTAS_CARD_PASSPHRASE=… lintas keys rotate signing',
+	args: {},
+	options: z.object({}),
+	positionals: [0, 2],
+	async run(call) {
+		const [name = 'show', word] = call.positionals;
+		const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+		if (verb === undefined) throw new UsageError(`None of ${Object.keys(verbs).join(', ')}: \`${name}\`.`);
+		if ((verb.takes === undefined) !== (word === undefined)) {
+			throw new UsageError(`\`${name}\` takes ${verb.takes ?? 'nothing'} after it.`);
+		}
+		return await verb.run(call, word ?? '');
+	},
+});
+
+async function show({ config, terminal }: KeysCall): Promise<ExitCode> {
+	const { words } = terminal;
+	const keys = await viewKeys(config);
+	for (const line of toTable(toKeyRows(keys, words))) terminal.line(line);
+	for (const { use, kid, daysLeft, warning } of keys.filter(
+		(key) => key.warning !== null && key.state === 'keyInUse',
+	)) {
+		if (warning !== null) terminal.line(`! ${use} ${kid}: ${words.expiresSoon} ${daysLeft} ${words.days}`);
+	}
+	terminal.value(keys);
+	return 0;
+}
+
+async function rotateOne(call: KeysCall, use: string): Promise<ExitCode> {
+	const { config, terminal } = call;
+	const waiting = () => terminal.progress(terminal.words.gatewaysLook);
+	if (use === 'tls') return await tell(call, await rotateTls(config), undefined);
+	if (use !== 'signing' && use !== 'encryption') throw new UsageError('`rotate` takes signing, encryption or tls.');
+	return await tell(call, await rotate(config, use, waiting), 'new-card');
+}
+
+async function revokeOne(call: KeysCall, kid: string): Promise<ExitCode> {
+	const { config, terminal } = call;
+	const change = await revoke(config, kid, () => terminal.progress(terminal.words.gatewaysLook));
+	terminal.line(`${terminal.words.keyRevokedNow}: ${kid}`);
+	return await tell(call, change, 'key-revoked');
+}
+
+/** Nobody need be told: whoever still has the card before this one asks for the newest when it has to. */
+async function retireAll(call: KeysCall): Promise<ExitCode> {
+	return await tell(call, await retire(call.config), undefined);
+}
+
+async function announceCard({ config, terminal }: KeysCall): Promise<ExitCode> {
+	const card = await loadOwnCard(config.LINTAS_DATA);
+	const isTaken = await announce(config, terminal, { card, subject: 'new-card', keyIds: [] });
+	terminal.value({ cardVersion: card.version, announced: isTaken });
+	return isTaken ? 0 : 4;
+}
+
+/** The change is made, whatever becomes of the announcement. */
+async function tell(
+	{ config, terminal }: KeysCall,
+	{ added, deleted, card }: KeyChange,
+	subject: CardNews['subject'] | undefined,
+): Promise<ExitCode> {
+	const { words } = terminal;
+	for (const kid of added) terminal.line(`${words.keyAdded}: ${kid}`);
+	for (const kid of deleted) terminal.line(`${words.keyDeleted}: ${kid}`);
+	if (card !== undefined) terminal.line(`${words.cardIsNow} ${card.version}.`);
+	const keyIds = subject === 'key-revoked' ? deleted : added;
+	const isDone =
+		card === undefined || subject === undefined || (await announce(config, terminal, { card, subject, keyIds }));
+	terminal.value({ added, deleted, cardVersion: card?.version ?? null, announced: subject !== undefined && isDone });
+	return isDone ? 0 : 4;
+}

@@ -1,0 +1,62 @@
+import { parsePemCertificate } from '../pki/certificate.ts';
+import { type OwnKey, toSince } from '../pki/stored-keys.ts';
+import { toCertificateThumbprint } from '../pki/thumbprint.ts';
+import type { Card } from './card.ts';
+
+/** So many certificates of one use are on a card. */
+const most = 8;
+
+type Use = 'signing' | 'encryption';
+
+/** Our keys of both uses, each newest first. */
+export type CardKeys = Readonly<Record<Use, readonly OwnKey[]>>;
+
+export function isOnCard(card: Card, { certificate: { profile, thumbprintSha256 } }: OwnKey): boolean {
+	if (profile !== 'signing' && profile !== 'encryption') return false;
+	return card[profile].some((pem) => toX5t(pem) === thumbprintSha256);
+}
+
+/**
+ * The keys of one use that another has taken the place of, longer ago than old and new ones are to overlap: nothing
+ * that was sealed for such a key, or signed with it, can still be under way.
+ *
+ * @param newestFirst keys of one use
+ * @param counts whether a key can take another's place: one that is not on the card yet does not
+ */
+export function listOutlived<Key extends OwnKey>(
+	newestFirst: readonly Key[],
+	{ counts, overlapDays, now }: { counts: (key: Key) => boolean; overlapDays: number; now: Temporal.Instant },
+): Key[] {
+	const overlapEnds = now.subtract({ hours: 24 * overlapDays });
+	const successors = newestFirst.filter(counts);
+	return newestFirst.filter((key) => {
+		const position = newestFirst.indexOf(key);
+		return successors.some(
+			(other) => newestFirst.indexOf(other) < position && Temporal.Instant.compare(toSince(other), overlapEnds) < 0,
+		);
+	});
+}
+
+/**
+ * The next version of our card, with these keys. Certificates of signing keys stay, as many as there is room for,
+ * when the keys are gone: what was signed with them is still to be verified. Others seal for what is listed alone.
+ */
+export function toNextCard(card: Card, { signing, encryption }: CardKeys, revoked: readonly string[] = []): Card {
+	const pems = (keys: readonly OwnKey[]) => keys.map(({ certificate }) => certificate.pem);
+	return {
+		...card,
+		version: card.version + 1,
+		signing: eachOnce([...pems(signing), ...card.signing]).slice(0, most),
+		encryption: eachOnce(pems(encryption)).slice(0, most),
+		revoked: [...new Set([...card.revoked, ...revoked])],
+	};
+}
+
+/** By certificate, not by text: line breaks differ. */
+function eachOnce(pems: readonly string[]): string[] {
+	return [...new Map(pems.map((pem) => [toX5t(pem), pem])).values()];
+}
+
+function toX5t(pem: string): string {
+	return toCertificateThumbprint(parsePemCertificate(pem).certificate);
+}
