@@ -11,6 +11,7 @@ import { importPart } from './parts/import.ts';
 import { normalisePart } from './parts/normalise.ts';
 import { normaliseKindsPart } from './parts/normalise-kinds.ts';
 import { partnerPostPart } from './parts/partner-post.ts';
+import { policyPart } from './parts/policy.ts';
 import { roadPart } from './parts/road.ts';
 import { loadProfiles } from './profiles/file.ts';
 import { toTable } from './table.ts';
@@ -21,6 +22,7 @@ const parts: readonly Part[] = [
 	envelopePart,
 	attachmentPart,
 	partnerPostPart,
+	policyPart,
 	roadPart,
 	importPart,
 ];

@@ -1,4 +1,5 @@
 import type { AuthorityId } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
 import { type Decision, toReasons } from './decision.ts';
 import { chooseDetail, type Detail, type DetailQuestion } from './detail.ts';
 import { makeEngine, type Question } from './engine.ts';
@@ -8,7 +9,6 @@ import {
 	type Act,
 	type Exchange,
 	type PassingOn,
-	type Person,
 	toActQuestion,
 	toDocument,
 	toExchangeQuestion,

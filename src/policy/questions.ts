@@ -1,14 +1,9 @@
-import type { AuthorityId } from '../model/identifiers.ts';
+import type { AuthorityId, PersonId } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
 import type { Agreement } from '../partners/agreement.ts';
 import { type Entity, type Question, toEntity } from './engine.ts';
 import type { DocumentFacts } from './facts.ts';
 import { toDay, toTerms } from './terms.ts';
-
-/** Who asks: a person who signed in. */
-export interface Person {
-	readonly id: string;
-	readonly roles: readonly string[];
-}
 
 /** A partner as far as the rules look at it. */
 interface Counterpart {
@@ -41,7 +36,7 @@ export interface PassingOn {
 /** What people do here. */
 export type Act =
 	| { readonly action: 'read'; readonly purpose?: string }
-	| { readonly action: 'approve'; readonly author: string }
+	| { readonly action: 'approve'; readonly author: PersonId }
 	| { readonly action: 'audit' | 'administer' };
 
 /** Of a person the roles, in which the rules find them. */

@@ -26,8 +26,7 @@ export interface Rule {
 	readonly field: string | undefined;
 	/** What may be asked for it to have a say: names of actions and of groups of them. */
 	readonly actions: readonly string[] | 'all';
-	/** As it stands in its file. */
-	readonly text: string;
+	readonly policy: PolicyJson;
 }
 
 export interface PolicyFile {
@@ -88,7 +87,7 @@ function readRule(text: string, place: string, { mayOnlyForbid }: PolicyFile): R
 	];
 	if (expected.length > 0)
 		return { rules: [], mistakes: expected.map((wrong) => ({ pointer: place, expected: wrong })) };
-	return { rules: [{ ...toRule(answer.json, text), place }], mistakes: [] };
+	return { rules: [{ ...toRule(answer.json), place }], mistakes: [] };
 }
 
 /** Rules without words would refuse without a reason. */
@@ -101,7 +100,8 @@ function isField(field: string | undefined): boolean {
 	return field === undefined || field.startsWith('/') || sensitivePlaces.some((place) => place === field);
 }
 
-function toRule({ effect, annotations = {}, action }: PolicyJson, text: string): Rule {
+function toRule(policy: PolicyJson): Rule {
+	const { effect, annotations = {}, action } = policy;
 	const { id = '', en = '', bahasa = '', remedy_en, remedy_bahasa, field } = annotations;
 	return {
 		id,
@@ -110,7 +110,7 @@ function toRule({ effect, annotations = {}, action }: PolicyJson, text: string):
 		remedy: remedy_en !== undefined && remedy_bahasa !== undefined ? { en: remedy_en, id: remedy_bahasa } : undefined,
 		field,
 		actions: toActions(action),
-		text,
+		policy,
 	};
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { kinds } from '../../src/model/kinds.ts';
+import type { Role } from '../../src/model/person.ts';
 import { openPolicies } from '../../src/policy/policies.ts';
 import { refusals } from './exchange-table.ts';
 import {
@@ -17,7 +18,7 @@ import { combine, findRows } from './table.ts';
 const policies = openPolicies();
 
 /** The rules that refuse, as the policy says and as the table says. */
-function compare(situation: Readonly<Record<'kind' | 'partner' | 'by' | 'handling' | 'holds', string>>) {
+function compare(situation: Readonly<Record<'kind' | 'partner' | 'handling' | 'holds', string>> & { by: Role }) {
 	const { kind, partner, by, handling, holds } = situation;
 	const marked = handlings[handling];
 	if (marked === undefined) throw new Error(`no handling ${handling}`);
@@ -51,7 +52,7 @@ describe.each(columns.kind)('a %s', (kind) => {
 		const cases = combine({
 			...columns,
 			kind: [kind],
-			by: ['officer'],
+			by: ['officer'] as const,
 			handling: ['open'],
 			holds: Object.keys(contents),
 		});

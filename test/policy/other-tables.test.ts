@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PersonId } from '../../src/model/identifiers.ts';
 import type { Agreement } from '../../src/partners/agreement.ts';
 import type { Decision } from '../../src/policy/decision.ts';
 import { openPolicies } from '../../src/policy/policies.ts';
@@ -87,7 +88,9 @@ test('people do what their role is for, as the table says', () => {
 			const by = personWith(situation.by);
 			if (action === 'read') return toRules(policies.decideAct(by, { action, ...(purpose !== 'none' && { purpose }) }));
 			if (action !== 'approve') return toRules(policies.decideAct(by, { action }));
-			return toRules(policies.decideAct(by, { action, author: author === 'themselves' ? by.id : 'B'.repeat(22) }));
+			return toRules(
+				policies.decideAct(by, { action, author: author === 'themselves' ? by.id : PersonId.parse('B'.repeat(22)) }),
+			);
 		},
 	);
 });

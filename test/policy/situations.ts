@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Handling } from '../../src/model/handling.ts';
-import { AuthorityId } from '../../src/model/identifiers.ts';
+import { AuthorityId, PersonId } from '../../src/model/identifiers.ts';
 import { kinds } from '../../src/model/kinds.ts';
+import type { Person, Role } from '../../src/model/person.ts';
 import { Agreement } from '../../src/partners/agreement.ts';
 import type { DocumentFacts } from '../../src/policy/facts.ts';
 import type { Exchange } from '../../src/policy/questions.ts';
@@ -107,7 +108,9 @@ export const contents: Readonly<Record<string, DocumentFacts['places']>> = {
 
 export const roles = ['officer', 'approver', 'coordinator', 'auditor', 'administrator'] as const;
 
-export const personWith = (role: string) => ({ id: 'AAAAAAAAAAAAAAAAAAAAAA', roles: [role] });
+export function personWith(role: Role): Person {
+	return { id: PersonId.parse('A'.repeat(22)), roles: [role] };
+}
 
 /** A document with that handling and content; who asks something asks it urgently. */
 export function toDocumentFacts(
