@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Office, openOffice, prepareOffice, type RunningOffice, swapCards } from '../src/cli/demo/office.ts';
+import { type Office, openOffice, prepareOffice, type RunningOffice } from '../src/cli/demo/office.ts';
 import { AuthorityId } from '../src/model/identifiers.ts';
 import { readNodeFlags } from './node-flags.ts';
 
@@ -18,7 +18,6 @@ export async function setStage(resources: AsyncDisposableStack): Promise<Stage> 
 		await prepareOffice(folder, introduce('id.imigrasi', 'IDN', 'Asia/Jakarta')),
 		await prepareOffice(folder, introduce('my.imigresen', 'MYS', 'Asia/Kuala_Lumpur')),
 	];
-	await swapCards(sender, recipient);
 	return { sender, recipient };
 }
 
@@ -43,6 +42,7 @@ function introduce(id: string, country: string, timeZone: string) {
 		country,
 		timeZone,
 		names: { en: `${id} (bench)`, local: `${id} (bench)` },
+		contacts: [],
 	};
 }
 

@@ -9,36 +9,44 @@ import { attach } from './exchange/attach.ts';
 import { expireAttachment, expiryQueue } from './exchange/attachment-expiry.ts';
 import { readAttachment } from './exchange/attachment-reading.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
+import { withDatabaseProblems } from './exchange/database-problems.ts';
 import { deliver } from './exchange/deliver.ts';
 import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
 import { openExport } from './exchange/export-documents.ts';
+import { makeFetchCard } from './exchange/fetch-card.ts';
+import { giveCard } from './exchange/give-card.ts';
 import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
 import { type Channels, openChannels } from './exchange/open-channels.ts';
 import { toOwnKeys } from './exchange/own-keys.ts';
+import { cardsQueue, fetchAnnouncedCard } from './exchange/partner-cards.ts';
+import { ping } from './exchange/ping.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
 import { receive } from './exchange/receive.ts';
-import { makeRefreshKeys } from './exchange/refresh-keys.ts';
 import { release, releaseDraft } from './exchange/release.ts';
 import { makeTurns } from './exchange/turns.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor, openDoor, type TlsIdentity } from './http/listen.ts';
-import { makeOfficerApp } from './http/officer/door.ts';
+import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
 import { toTokenHash } from './http/officer/token.ts';
 import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
 import { makePartnerApp } from './http/partner/door.ts';
 import { makeIdentifyPeer } from './http/partner/peer.ts';
 import { type Jobs, openJobs } from './jobs/jobs.ts';
 import { toErrorFields } from './log.ts';
-import type { AttachmentId, AuthorityId, DeliveryId } from './model/identifiers.ts';
-import { loadOwnCard, loadPartnerCards, watchPartnerCards } from './partners/card-files.ts';
+import type { AttachmentId, AuthorityId, DeliveryId, DocumentId } from './model/identifiers.ts';
+import type { Card } from './partners/card.ts';
+import { followPartners, loadPartners } from './partners/follow.ts';
+import { loadOwnCard } from './partners/own-card.ts';
 import { toPartners } from './partners/partners.ts';
+import { addCard, confirmCard, setAgreement, setState } from './partners/registry.ts';
+import { listPartners, showPartner } from './partners/view.ts';
 import { loadKeyStore } from './pki/key-store.ts';
 import { Problem, toProblem } from './problem.ts';
 import { loadSecretFile } from './secret-file.ts';
 import { claimRole } from './store/advisory-locks.ts';
 import { partBytes } from './store/attachment-parts.ts';
-import { openDatabase } from './store/database.ts';
+import { type Database, openDatabase } from './store/database.ts';
 import { checkKeyEncryptionKey } from './store/documents.ts';
 import { startEmbeddedServer } from './store/embedded-server.ts';
 import { checkMigrated, migrate } from './store/migrate.ts';
@@ -99,60 +107,64 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	closers.push(channels.close);
 	const jobs = openJobs({ db, queueUrl, clock, log });
 	closers.push(() => drain(jobs, channels));
-	const partners = toPartners(card, await loadPartnerCards(config.LINTAS_DATA));
+	const open: OpenDoor[] = [];
+	const { partners, look } = await openPartners(db, card, () => identifyDoors(), log, closers);
+	const identifyDoors = () => {
+		for (const door of open) door.identify(toTlsIdentity({ keys, partners, clock }));
+	};
 	const kek = await loadKeyEncryptionKey(config);
 	await checkKeyEncryptionKey(db, kek);
+	const ways = { authority: keyStore.authority, db, clock, partners, channel: channels.find, lookAtPartners: look };
 	const context: ExchangeContext = {
-		authority: keyStore.authority,
+		...ways,
 		timeZone: card.timeZone,
-		db,
-		clock,
 		kek,
 		keys,
-		partners,
-		channel: channels.find,
-		refreshKeys: makeRefreshKeys({ partners, channel: channels.find }),
+		fetchCard: makeFetchCard(ways),
 		attachmentTurns: makeTurns(),
 		jobs,
 		crashPoint: surroundings.crashPoint ?? (() => undefined),
 	};
 	const limits = { ...defaultLimits, ...surroundings.limits };
-	const doors = roles.doors ? await openDoors(config, context, limits, log, closers) : [];
-	closers.push(followPartners(config, context, doors, log), followOwn(config, context, doors, log));
+	if (roles.doors) await openDoors(config, context, limits, log, closers, open);
+	closers.push(followOwn(config, context, identifyDoors, log));
 	if (roles.work) startWork(config, context, jobs, log, surroundings);
 	return {
 		authority: context.authority,
-		partnerPort: doors[0]?.port,
-		officerPort: doors[1]?.port,
+		partnerPort: open[0]?.port,
+		officerPort: open[1]?.port,
 		close: () => closeAll(closers),
 	};
 }
 
-/** Cards that come, change or go count within half a second, without a restart. */
-function followPartners(
-	config: Config,
-	context: ExchangeContext,
-	doors: readonly OpenDoor[],
-	log: Logger,
-): () => Promise<void> {
-	const { partners } = context;
-	return watchPartnerCards(config.LINTAS_DATA, {
-		everyMs: 500,
-		changed: (cards) => {
-			partners.replace(cards);
-			for (const door of doors) door.identify(toTlsIdentity(context));
-			log.info({ partners: partners.list().map(({ authority }) => authority) }, 'the cards of partners have changed');
+/** How often a node looks whether another one changed a partner. */
+const lookMs = 400;
+
+/** Partners that come, change or go count within half a second, without a restart. */
+async function openPartners(db: Database, card: Card, identifyDoors: () => void, log: Logger, closers: Closers) {
+	const failed = (error: unknown) =>
+		log.error({ code: toProblem(error).code, ...toErrorFields(error) }, 'partners on record cannot be read');
+	const { records, revision } = await loadPartners(db, failed);
+	const partners = toPartners(card, records);
+	const { look, stop } = followPartners(db, {
+		everyMs: lookMs,
+		seen: revision,
+		changed: (present) => {
+			partners.replace(present);
+			identifyDoors();
+			log.info({ partners: present.map(({ authority, state }) => `${authority} ${state}`) }, 'partners have changed');
 		},
-		failed: (error) =>
-			log.error({ code: toProblem(error).code, ...toErrorFields(error) }, 'a card cannot be used: all stays as it was'),
+		failed,
 	});
+	closers.push(stop);
+	return { partners, look };
 }
 
 /** Our own keys and card too. What cannot be used changes nothing. */
 function followOwn(
 	{ LINTAS_DATA: dataDir }: Config,
 	context: ExchangeContext,
-	doors: readonly OpenDoor[],
+	identifyDoors: () => void,
 	log: Logger,
 ): () => Promise<void> {
 	return watchFiles([join(dataDir, 'keys'), join(dataDir, 'card.json')], {
@@ -161,7 +173,7 @@ function followOwn(
 			const card = await loadOwnCard(dataDir);
 			context.keys.replace(await loadKeyStore(dataDir), card);
 			context.partners.replaceOwn(card);
-			for (const door of doors) door.identify(toTlsIdentity(context));
+			identifyDoors();
 			log.info(
 				{ card: card.version, signing: context.keys.signing(context.clock()).kid },
 				'our keys or card have changed',
@@ -175,9 +187,9 @@ function followOwn(
 	});
 }
 
-function toTlsIdentity({ keys, partners, clock }: ExchangeContext): TlsIdentity {
+function toTlsIdentity({ keys, partners, clock }: Pick<ExchangeContext, 'keys' | 'partners' | 'clock'>): TlsIdentity {
 	const { certificate, privateKeyPem } = keys.tlsServer(clock());
-	const clientCaPems = partners.list().flatMap(({ issuers }) => issuers.map(({ pem }) => pem));
+	const clientCaPems = partners.list().flatMap(({ card }) => card.ca);
 	return { certificatePem: certificate.pem, privateKeyPem, clientCaPems };
 }
 
@@ -216,6 +228,27 @@ async function drain(jobs: Jobs, channels: Channels): Promise<void> {
 	clearTimeout(cutOff);
 }
 
+/** Each change counts here at once, and at other nodes when they look. */
+function toPartnersDoor(context: ExchangeContext, dataDir: string) {
+	const thenLook = async <T>(change: Promise<T>): Promise<T> => {
+		const result = await withDatabaseProblems(change);
+		await context.lookAtPartners();
+		return result;
+	};
+	return {
+		listPartners: async () => ({
+			ownCardVersion: (await loadOwnCard(dataDir)).version,
+			items: await withDatabaseProblems(listPartners(context)),
+		}),
+		showPartner: (id) => withDatabaseProblems(showPartner(context, id)),
+		addCard: (by, card) => thenLook(addCard(context, by, card)),
+		confirmCard: (by, id, fingerprint) => thenLook(confirmCard(context, by, id, fingerprint)),
+		setAgreement: (by, id, agreement) => thenLook(setAgreement(context, by, id, agreement)),
+		setState: (by, id, change) => thenLook(setState(context, by, id, change)),
+		ping: (by, id) => ping(context, by, id),
+	} satisfies Partial<OfficerDoor>;
+}
+
 /** How long an officer's tool may take to hand in one file. */
 const uploadMs = 600_000;
 
@@ -226,7 +259,8 @@ async function openDoors(
 	limits: DoorLimits,
 	log: Logger,
 	closers: Closers,
-): Promise<readonly OpenDoor[]> {
+	open: OpenDoor[],
+): Promise<void> {
 	const checkReady = () => checkMigrated(context.db);
 	const shared = { checkReady, maxBodyBytes: config.LINTAS_MAX_BODY_BYTES, log };
 	const { LINTAS_PROXY_ADDRESSES: proxies } = config;
@@ -240,6 +274,7 @@ async function openDoors(
 		listParts: (from, sealedDigest) => listParts(context, from, sealedDigest),
 		maxPartBytes: partBytes,
 		jwks: () => toPublishedKeys(context.keys.published()),
+		giveCard: (to) => giveCard(context, config.LINTAS_DATA, to),
 	});
 	const officerApp = makeOfficerApp({
 		...shared,
@@ -256,10 +291,10 @@ async function openDoors(
 		discardDraft: (id) => discardDraft(context, id),
 		openExport: (source, kind) => openExport(context, source, kind),
 		importDrafts: (rows) => importDrafts(context, rows),
+		...toPartnersDoor(context, config.LINTAS_DATA),
 		releaseDraft: (by, id, recipients, attachments) => releaseDraft(context, by, id, recipients, attachments),
 	});
 	const tls = toTlsIdentity(context);
-	const open: OpenDoor[] = [];
 	closers.push(async () => {
 		await Promise.all(open.map((door) => door.close(3_000)));
 	});
@@ -267,7 +302,6 @@ async function openDoors(
 	open.push(await openDoor(partnerApp, { host, port, limits, ...(proxies === undefined && { tls }) }));
 	const officerLimits = { ...limits, requestMs: uploadMs };
 	open.push(await openDoor(officerApp, { host: '127.0.0.1', port: officerPort, limits: officerLimits }));
-	return open;
 }
 
 function startWork(
@@ -297,6 +331,7 @@ function startWork(
 		{
 			[deliveryQueue]: (id) => runDelivery(outbox, id as DeliveryId),
 			[expiryQueue]: (id) => expireAttachment(context, id as AttachmentId),
+			[cardsQueue]: (id) => fetchAnnouncedCard(context, id as DocumentId),
 		},
 		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, ...(lockDurationMs !== undefined && { lockDurationMs }) },
 	);

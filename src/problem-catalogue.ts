@@ -256,6 +256,42 @@ export const catalogue = {
 		remedy:
 			'Have it read out once more. If it stays so, the card is not from that partner: do not use it, and tell the partner.',
 	},
+	'card-unsigned': {
+		kind: 'unavailable',
+		title: 'The card of this gateway is not signed yet.',
+		remedy: 'Sign it with `lintas partner card`, which needs the passphrase of the card key.',
+	},
+	'card-not-waiting': {
+		kind: 'not-found',
+		title: 'No card of this partner waits for a second person.',
+		remedy: 'Hand in the card first: `lintas partner add FILE --fingerprint TEXT`.',
+	},
+	'second-person-needed': {
+		kind: 'denied',
+		title: 'A second person has to confirm this: whoever proposed it cannot.',
+		remedy: 'Let another administrator hear the fingerprint from the partner and run `lintas partner confirm`.',
+	},
+	'partner-not-active': {
+		kind: 'untrusted',
+		title: 'There is no agreement with this partner yet: nothing is exchanged.',
+		remedy: 'Put the agreement on record on both sides: `lintas partner agreement ID FILE`.',
+	},
+	'partner-suspended': {
+		kind: 'untrusted',
+		title: 'The exchange with this partner is suspended.',
+		remedy: 'Call the 24-hour desk of the other side; `lintas partner resume` ends it.',
+	},
+	'partner-state-conflict': {
+		kind: 'conflict',
+		title: 'The partner is in a state in which this cannot be done.',
+		remedy: 'See `lintas partner show ID` for the state it is in.',
+	},
+	'agreement-invalid': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The agreement has fields that cannot be used as they are.',
+		remedy: 'Correct the fields listed; `samples/agreement.json` shows one.',
+	},
 	'card-key-unreadable': {
 		kind: 'malformed',
 		title: 'The card key cannot be opened.',

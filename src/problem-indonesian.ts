@@ -176,6 +176,34 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Minta dibacakan sekali lagi. Jika tetap berbeda, kartu bukan dari mitra itu: jangan dipakai, dan beri tahu mitra.',
 	},
+	'card-unsigned': {
+		title: 'Kartu gateway ini belum ditandatangani.',
+		remedy: 'Tandatangani dengan `lintas partner card`; perlu frasa sandi kunci kartu.',
+	},
+	'card-not-waiting': {
+		title: 'Tidak ada kartu mitra ini yang menunggu orang kedua.',
+		remedy: 'Serahkan kartunya dahulu: `lintas partner add BERKAS --fingerprint TEKS`.',
+	},
+	'second-person-needed': {
+		title: 'Orang kedua harus menegaskannya: yang mengusulkan tidak boleh.',
+		remedy: 'Mintalah administrator lain mendengar sidik jari dari mitra dan menjalankan `lintas partner confirm`.',
+	},
+	'partner-not-active': {
+		title: 'Belum ada perjanjian dengan mitra ini: tidak ada yang dipertukarkan.',
+		remedy: 'Catat perjanjiannya di kedua pihak: `lintas partner agreement ID BERKAS`.',
+	},
+	'partner-suspended': {
+		title: 'Pertukaran dengan mitra ini sedang ditangguhkan.',
+		remedy: 'Hubungi meja 24 jam pihak lain; `lintas partner resume` mengakhirinya.',
+	},
+	'partner-state-conflict': {
+		title: 'Keadaan mitra tidak memungkinkan hal ini.',
+		remedy: 'Lihat keadaannya dengan `lintas partner show ID`.',
+	},
+	'agreement-invalid': {
+		title: 'Perjanjian memuat isian yang tidak dapat dipakai.',
+		remedy: 'Perbaiki isian yang disebut; contohnya `samples/agreement.json`.',
+	},
 	'card-key-unreadable': {
 		title: 'Kunci kartu tidak dapat dibuka.',
 		remedy:

@@ -1,13 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeGateway } from '../src/cli/init.ts';
 import { type OfficerClient, openOfficerClient } from '../src/cli/officer-client.ts';
 import { parseConfig } from '../src/config.ts';
 import { type Gateway, type Roles, type Surroundings, startGateway } from '../src/gateway.ts';
+import { canonicalJson } from '../src/json.ts';
 import { AuthorityId } from '../src/model/identifiers.ts';
+import type { Agreement } from '../src/partners/agreement.ts';
 import type { Card } from '../src/partners/card.ts';
-import { loadOwnCard, saveOwnCard, savePartnerCard } from '../src/partners/card-files.ts';
+import { loadOwnCard, loadSignedCard, saveOwnCard, saveSignedCard } from '../src/partners/own-card.ts';
+import { signCard } from '../src/partners/signed-card.ts';
+import { openCardKey } from '../src/pki/card-key.ts';
+import { type PartnerState, savePartner } from '../src/store/partners.ts';
+import { makeAgreement } from './agreement.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { findFreePort } from './free-port.ts';
 
@@ -22,6 +28,10 @@ export interface TestOffice {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly client: OfficerClient;
 	card(): Promise<Card>;
+	/** As it was signed last. */
+	signedCard(): Promise<string>;
+	/** Changes its card on its own disk, and signs it; partners have it after `swapCards`, or when they fetch it. */
+	changeCard(change: Partial<Card>): Promise<void>;
 	/** In this process; closed by `removeOffices` if not before. */
 	start(roles?: Roles, surroundings?: Surroundings): Promise<Gateway>;
 	remove(): Promise<void>;
@@ -40,7 +50,9 @@ export async function makeOffice(id: string, settings: Readonly<Record<string, s
 		country: 'IDN',
 		timeZone: 'Asia/Jakarta',
 		names: { en: id, local: id },
+		contacts: [],
 	});
+	const cardKey = openCardKey(await readFile(join(dataDir, 'card.key.pem'), 'utf8'), passphrase);
 	const environment = {
 		LINTAS_DATA: dataDir,
 		LINTAS_CARD_PASSPHRASE: passphrase,
@@ -63,6 +75,13 @@ export async function makeOffice(id: string, settings: Readonly<Record<string, s
 		environment,
 		client: await openOfficerClient({ LINTAS_DATA: dataDir, LINTAS_OFFICER_PORT: officerPort }),
 		card: () => loadOwnCard(dataDir),
+		signedCard: () => loadSignedCard(dataDir),
+		changeCard: async (change) => {
+			const card = await loadOwnCard(dataDir);
+			const changed = { ...card, version: card.version + 1, ...change };
+			await saveOwnCard(dataDir, changed);
+			await saveSignedCard(dataDir, await signCard(changed, cardKey));
+		},
 		start: async (roles = { doors: true, work: true }, surroundings = {}) => {
 			const gateway = await startGateway(parseConfig(environment), roles, surroundings);
 			running.push(gateway);
@@ -76,10 +95,32 @@ export async function makeOffice(id: string, settings: Readonly<Record<string, s
 	};
 }
 
+/** How a partner stands to an office in a test. */
+interface TestStanding {
+	readonly state?: PartnerState;
+	readonly agreement?: Agreement;
+}
+
+/** Puts a partner on an office's record, as if its card had been compared and the agreement signed. */
+export async function trust(
+	{ database }: Pick<TestOffice, 'database'>,
+	card: Card,
+	{ state = 'active', agreement = makeAgreement(card.authority) }: TestStanding = {},
+): Promise<void> {
+	const about = { authority: card.authority, state, cardVersion: card.version, changedAt: new Date().toISOString() };
+	const texts = { card: canonicalJson(card), agreement: canonicalJson(agreement) };
+	await database.db.transaction().execute((tx) => savePartner(tx, { ...about, ...texts }));
+}
+
+/** The partnership is over. */
+export async function distrust(office: Pick<TestOffice, 'database'>, card: Card): Promise<void> {
+	await trust(office, card, { state: 'ended' });
+}
+
 /** Every office gets the card of every other one. */
 export async function swapCards(...offices: readonly TestOffice[]): Promise<void> {
 	for (const from of offices) {
-		for (const to of offices) if (from !== to) await savePartnerCard(to.dataDir, await from.card());
+		for (const to of offices) if (from !== to) await trust(to, await from.card());
 	}
 }
 
@@ -98,10 +139,4 @@ export async function makePair(
 			await malaysia.remove();
 		},
 	};
-}
-
-/** Changes an office's card on its own disk; partners have it after `swapCards`. */
-export async function changeCard(office: TestOffice, change: Partial<Card>): Promise<void> {
-	const card = await office.card();
-	await saveOwnCard(office.dataDir, { ...card, version: card.version + 1, ...change });
 }

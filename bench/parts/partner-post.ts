@@ -1,3 +1,4 @@
+import { makePartner } from '../../src/cli/demo/office.ts';
 import { systemClock } from '../../src/clock.ts';
 import { sealEnvelope } from '../../src/envelope/envelope.ts';
 import { openAuthor } from '../author.ts';
@@ -18,7 +19,9 @@ async function run({ profiles, resources, progress }: PartContext): Promise<Repo
 	const stage = await setStage(resources);
 	const { sealingKey, write } = await openAuthor(stage.sender, stage.recipient);
 	progress('starting a gateway with its PostgreSQL, and a bare peer');
-	const { partnerPort } = await startGateway(stage.recipient, resources);
+	const recipient = await startGateway(stage.recipient, resources);
+	await makePartner(recipient, stage.sender);
+	const { partnerPort } = recipient;
 	await joinServer(stage.recipient.dataDir, resources);
 	const echo = await startEcho(stage, resources);
 	const post = await openPartnerClient(stage, load.inFlight, resources);

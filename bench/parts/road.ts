@@ -1,3 +1,4 @@
+import { makePartner } from '../../src/cli/demo/office.ts';
 import { systemClock } from '../../src/clock.ts';
 import { sealEnvelope } from '../../src/envelope/envelope.ts';
 import { openAuthor } from '../author.ts';
@@ -53,6 +54,8 @@ async function start(resources: AsyncDisposableStack) {
 	const stage = await setStage(resources);
 	const sender = await startGateway(stage.sender, resources);
 	const recipient = await startGateway(stage.recipient, resources);
+	await makePartner(sender, stage.recipient);
+	await makePartner(recipient, stage.sender);
 	const servers = {
 		sender: await joinServer(stage.sender.dataDir, resources),
 		recipient: await joinServer(stage.recipient.dataDir, resources),

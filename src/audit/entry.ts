@@ -18,7 +18,9 @@ export interface AuditEntry {
 		| 'document-rejected'
 		| 'envelope-refused'
 		/** What was asked for stands in `outcome`. */
-		| 'export-begun';
+		| 'export-begun'
+		/** What became of the partner, `recipient`, stands in `outcome`. */
+		| 'partner-changed';
 	/** Who acted: this authority for what it did, the partner for what arrived. */
 	readonly authority: AuthorityId;
 	readonly recipient?: AuthorityId;

@@ -3,7 +3,6 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { partnerNotice } from '../model/kinds/partner-notice.ts';
 import type { Card } from '../partners/card.ts';
-import { loadPartnerCards } from '../partners/card-files.ts';
 import { Problem } from '../problem.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,6 +18,9 @@ export interface CardNews {
 /** Whoever waits for receipts waits so long; the notices go on being delivered. */
 const waitMs = 10_000;
 
+/** And so long until those that have one have fetched the card. */
+const takeMs = 3_000;
+
 /**
  * Tells every partner of a new version of our card, by a document on the road, and who has it.
  *
@@ -26,21 +28,15 @@ const waitMs = 10_000;
  */
 export async function announce(config: Config, terminal: Terminal, news: CardNews): Promise<boolean> {
 	const { words } = terminal;
-	const partners = await loadPartnerCards(config.LINTAS_DATA);
-	const isTold = (partner: Card) => partner.kinds.some(({ name }) => name === partnerNotice.name);
-	for (const { authority } of partners.filter((partner) => !isTold(partner))) {
-		terminal.line(`  ${authority}: ${words.takesNoNotice}`);
-	}
-	if (partners.length === 0) terminal.line(words.nobodyToTell);
 	try {
 		const client = await openOfficerClient(config);
+		const partners = (await client.partners()).items.filter(({ state }) => state === 'active');
+		if (partners.length === 0) terminal.line(words.nobodyToTell);
 		const sent: { to: string; id: string }[] = [];
-		for (const { authority } of partners.filter(isTold)) {
-			const { deliveries } = await client.release(toNotice(news), [{ to: authority, withhold: [] }]);
-			sent.push(...deliveries);
-		}
+		for (const { authority } of partners) sent.push(...(await tell(client, terminal, authority, news)));
 		const states = await follow(client, sent);
 		for (const [to, state] of states) terminal.line(`  ${words.announced}: ${to}, ${words[state]}`);
+		await describeTaken(client, terminal, news.card.version, sent);
 		return [...states.values()].every((state) => state === 'delivered');
 	} catch (thrown) {
 		if (!(thrown instanceof Problem) || thrown.code !== 'gateway-unreachable') throw thrown;
@@ -49,8 +45,39 @@ export async function announce(config: Config, terminal: Terminal, news: CardNew
 	}
 }
 
+/** @returns the delivery, or none to a partner that takes no such notices */
+async function tell(client: OfficerClient, { line, words }: Terminal, to: string, news: CardNews) {
+	const { card, agreement } = await client.partner(to);
+	if (card.kinds.some(({ name }) => name === partnerNotice.name)) {
+		const purpose = agreement?.purposes[0] ?? 'prevention';
+		return (await client.release(toNotice(news, purpose), [{ to, withhold: [] }])).deliveries;
+	}
+	line(`  ${to}: ${words.takesNoNotice}`);
+	return [];
+}
+
+/** Who has fetched this version by now: a partner does so when it has our notice, or when it misses a key. */
+async function describeTaken(
+	client: OfficerClient,
+	{ line, words }: Terminal,
+	version: number,
+	sent: readonly { to: string }[],
+): Promise<void> {
+	const until = performance.now() + takeMs;
+	const isWaited = ({ authority, fetchedVersion }: { authority: string; fetchedVersion: number | null }) =>
+		sent.some(({ to }) => to === authority) && (fetchedVersion ?? 0) < version;
+	let { items } = await client.partners();
+	while (items.some(isWaited) && performance.now() < until) {
+		await sleep(100);
+		({ items } = await client.partners());
+	}
+	for (const item of items.filter(({ authority }) => sent.some(({ to }) => to === authority))) {
+		line(`  ${item.authority}: ${isWaited(item) ? words.ourCardNotFetched : words.ourCardFetched}`);
+	}
+}
+
 /** A notice of the gateway's own: about nobody, open to everyone. */
-function toNotice({ card, subject, keyIds }: CardNews): object {
+function toNotice({ card, subject, keyIds }: CardNews, purpose: string): object {
 	const today = systemClock().toZonedDateTimeISO(card.timeZone).toPlainDate();
 	return {
 		kind: partnerNotice.name,
@@ -60,7 +87,7 @@ function toNotice({ card, subject, keyIds }: CardNews): object {
 			tlp: 'TLP:CLEAR',
 			codes: [],
 			evaluation: { source: 'A', information: 1 },
-			purpose: 'prevention',
+			purpose,
 			legalBasis: `${card.authority}, card ${card.version}`,
 			retainUntil: today.add({ months: 1 }).toString(),
 		},

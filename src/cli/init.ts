@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { access, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -8,13 +8,14 @@ import { AuthorityId } from '../model/identifiers.ts';
 import { kinds } from '../model/kinds.ts';
 import { KnownTimeZone } from '../model/time-zone.ts';
 import { CountryCode } from '../model/values.ts';
-import { type Card, Endpoint } from '../partners/card.ts';
-import { loadOwnCard, saveOwnCard } from '../partners/card-files.ts';
+import { type Card, DeskPhone, Endpoint, LogPublicKey } from '../partners/card.ts';
 import { findCapitalZone } from '../partners/home-zones.ts';
-import { createCardKey } from '../pki/card-key.ts';
+import { loadOwnCard, saveOwnCard, saveSignedCard } from '../partners/own-card.ts';
+import { signCard } from '../partners/signed-card.ts';
+import { createCardKey, openCardKey } from '../pki/card-key.ts';
 import { createKeyStore, loadKeyStore } from '../pki/key-store.ts';
 import { Problem } from '../problem.ts';
-import { saveSecretFile } from '../secret-file.ts';
+import { loadSecretFile, saveSecretFile } from '../secret-file.ts';
 import { startEmbeddedServer } from '../store/embedded-server.ts';
 import { migrate } from '../store/migrate.ts';
 import { defineCommand, UsageError } from './command.ts';
@@ -26,12 +27,15 @@ const Options = z.object({
 	'time-zone': KnownTimeZone.optional(),
 	name: z.string().min(1).max(120).optional(),
 	'local-name': z.string().min(1).max(120).optional(),
+	'desk-phone': DeskPhone.optional(),
+	'desk-email': z.email().max(200).optional(),
 });
 
 export const initCommand = defineCommand({
 	name: 'init',
 	summary: 'Make a gateway: keys, certificates, card, officer token, database',
-	usage: '--authority ID --endpoint URL --country CODE [--time-zone ZONE] [--name TEXT] [--local-name TEXT]',
+	usage:
+		'--authority ID --endpoint URL --country CODE [--time-zone ZONE] [--name TEXT] [--local-name TEXT] [--desk-phone NUMBER] [--desk-email ADDRESS]',
 	flags: {
 		'--authority ID': 'who this gateway speaks for, such as id.imigrasi',
 		'--endpoint URL': 'where partners reach its partner door, such as https://gateway.example:8443',
@@ -39,6 +43,8 @@ export const initCommand = defineCommand({
 		'--time-zone ZONE': 'where its days begin and end, such as Asia/Makassar; that of the capital if not given',
 		'--name TEXT': 'name of the authority in English',
 		'--local-name TEXT': 'its name in its own language',
+		'--desk-phone NUMBER': 'its desk that answers at any hour, such as +62215224658',
+		'--desk-email ADDRESS': 'the same by e-mail',
 	},
 	example: 'lintas init --authority id.imigrasi --endpoint https://gateway.imigrasi.example:8443 --country IDN',
 	args: {
@@ -48,6 +54,8 @@ export const initCommand = defineCommand({
 		'time-zone': { type: 'string' },
 		name: { type: 'string' },
 		'local-name': { type: 'string' },
+		'desk-phone': { type: 'string' },
+		'desk-email': { type: 'string' },
 	},
 	options: Options,
 	positionals: 0,
@@ -65,7 +73,11 @@ export const initCommand = defineCommand({
 			if (timeZone === undefined) throw new UsageError(`A gateway in ${country} needs --time-zone.`);
 			terminal.progress('Making keys and certificates …');
 			const names = { en: options.name ?? authority, local: options['local-name'] ?? options.name ?? authority };
-			const { passphrase } = await makeGateway(config.LINTAS_DATA, { authority, endpoint, country, timeZone, names });
+			const [phone, email] = [options['desk-phone'], options['desk-email']];
+			const desk = { duty: 'desk-24h' as const, ...(phone && { phone }), ...(email && { email }) };
+			const contacts = phone === undefined && email === undefined ? [] : [desk];
+			const about = { authority, endpoint, country, timeZone, names, contacts };
+			const { passphrase } = await makeGateway(config.LINTAS_DATA, about);
 			told = { cardPassphrase: passphrase };
 		}
 		terminal.progress('Setting up the database …');
@@ -73,7 +85,7 @@ export const initCommand = defineCommand({
 		const card = await loadOwnCard(config.LINTAS_DATA);
 		terminal.line(`${card.authority} is set up in ${resolve(config.LINTAS_DATA)}.`);
 		terminal.line(`  ${card.timeZone}: its days begin and end there; edit card.json if that is wrong`);
-		terminal.line('  card.json       who we are; `lintas partner card` signs it for partners');
+		terminal.line('  card.json       who we are; after a change `lintas partner card` signs it for partners');
 		terminal.line('  card.key.pem    signs our cards: keep it offline, away from this machine');
 		terminal.line('  officer-token   for the tools of officers');
 		terminal.line('  keys/, kek      keep them secret, and keep a copy offline');
@@ -87,7 +99,7 @@ export const initCommand = defineCommand({
 });
 
 /** How an authority introduces itself. */
-export type Introduction = Pick<Card, 'authority' | 'endpoint' | 'country' | 'timeZone' | 'names'>;
+export type Introduction = Pick<Card, 'authority' | 'endpoint' | 'country' | 'timeZone' | 'names' | 'contacts'>;
 
 /** Every step is one that a first try, cut short, may have done already. The card comes last: it says that all is there. */
 export async function makeGateway(dataDir: string, about: Introduction): Promise<{ passphrase: string }> {
@@ -100,8 +112,18 @@ export async function makeGateway(dataDir: string, about: Introduction): Promise
 	}
 	const { publicKey, pem, passphrase } = createCardKey();
 	await replaceCardKey(dataDir, pem);
-	await saveOwnCard(dataDir, { ...(await makeCard(dataDir, about)), cardKey: publicKey });
+	const card = { ...(await makeCard(dataDir, about)), cardKey: publicKey, logKey: await makeLogKey(dataDir) };
+	await saveSignedCard(dataDir, await signCard(card, openCardKey(pem, passphrase)));
+	await saveOwnCard(dataDir, card);
 	return { passphrase };
+}
+
+/** Signs checkpoints of the audit log (Ed25519, RFC 8032); its public key. */
+async function makeLogKey(dataDir: string): Promise<Card['logKey']> {
+	const path = join(dataDir, 'log.key.pem');
+	const { privateKey } = generateKeyPairSync('ed25519');
+	await saveNewSecret(path, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+	return LogPublicKey.parse(createPublicKey(await loadSecretFile(path)).export({ format: 'jwk' }));
 }
 
 /** One of a first try that was cut short is on no card, and nobody was told its passphrase. */
@@ -111,12 +133,13 @@ async function replaceCardKey(dataDir: string, pem: string): Promise<void> {
 	await saveSecretFile(path, pem);
 }
 
-async function makeCard(dataDir: string, about: Introduction): Promise<Omit<Card, 'cardKey'>> {
+async function makeCard(dataDir: string, about: Introduction): Promise<Omit<Card, 'cardKey' | 'logKey'>> {
 	const store = await loadKeyStore(dataDir);
 	const today = systemClock().toZonedDateTimeISO('UTC').toPlainDate().toString();
 	return {
 		...about,
 		authority: store.authority,
+		channel: 'native',
 		version: 1,
 		ca: store.issuers.map(({ pem }) => pem),
 		signing: store.signing.map(({ certificate }) => certificate.pem),

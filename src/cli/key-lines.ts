@@ -1,8 +1,8 @@
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Card } from '../partners/card.ts';
-import { loadOwnCard } from '../partners/card-files.ts';
 import { isOnCard } from '../partners/card-keys.ts';
+import { loadOwnCard } from '../partners/own-card.ts';
 import { findWarning, toDaysLeft } from '../pki/expiry.ts';
 import { type KeyStore, loadKeyStore } from '../pki/key-store.ts';
 import type { ProfileName } from '../pki/profile.ts';

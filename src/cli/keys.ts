@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loadOwnCard } from '../partners/card-files.ts';
+import { loadOwnCard } from '../partners/own-card.ts';
 import { announce, type CardNews } from './announce.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { toKeyRows, viewKeys } from './key-lines.ts';

@@ -2,6 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
+import { PartnerList, PartnerState, PartnerView, PingReport, TakenCard } from '../http/officer/partner-routes.ts';
 import {
 	Attached,
 	DeliveryView,
@@ -46,6 +47,13 @@ export interface OfficerClient {
 	outbox(limit: number): Promise<OutboxPage>;
 	document(id: string): Promise<DocumentView>;
 	delivery(id: string): Promise<DeliveryView>;
+	partners(): Promise<PartnerList>;
+	partner(id: string): Promise<PartnerView>;
+	addCard(card: string, fingerprint: string | undefined): Promise<TakenCard>;
+	confirmCard(id: string, fingerprint: string): Promise<TakenCard>;
+	setAgreement(id: string, agreement: unknown): Promise<PartnerState>;
+	setPartnerState(id: string, state: string, reason: string): Promise<PartnerState>;
+	ping(id: string): Promise<PingReport>;
 }
 
 /** The gateway of this data directory. @throws Problem `file-unreadable` */
@@ -55,6 +63,8 @@ export async function openOfficerClient(
 	const token = (await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim();
 	const origin = `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;
 	const get = <Value>(path: string, schema: z.ZodType<Value>) => call(`${origin}${path}`, token, schema);
+	const send = <Value>(method: string, path: string, schema: z.ZodType<Value>, body: unknown) =>
+		call(`${origin}${path}`, token, schema, { method, body: JSON.stringify(body) });
 	const release = (path: string, body: object) =>
 		call(`${origin}${path}`, token, Released, { method: 'POST', body: JSON.stringify(body) }).catch(
 			(thrown: unknown) => {
@@ -86,7 +96,18 @@ export async function openOfficerClient(
 		outbox: (limit) => get(`/officer/v1/outbox?limit=${limit}`, OutboxPage),
 		document: (id) => get(`/officer/v1/documents/${encodeURIComponent(id)}`, DocumentView),
 		delivery: (id) => get(`/officer/v1/deliveries/${encodeURIComponent(id)}`, DeliveryView),
+		partners: () => get('/officer/v1/partners', PartnerList),
+		partner: (id) => get(toPartnerPath(id), PartnerView),
+		addCard: (card, fingerprint) => send('POST', '/officer/v1/partners', TakenCard, { card, fingerprint }),
+		confirmCard: (id, fingerprint) => send('POST', `${toPartnerPath(id)}/confirm`, TakenCard, { fingerprint }),
+		setAgreement: (id, agreement) => send('PUT', `${toPartnerPath(id)}/agreement`, PartnerState, agreement),
+		setPartnerState: (id, state, reason) => send('PUT', `${toPartnerPath(id)}/state`, PartnerState, { state, reason }),
+		ping: (id) => send('POST', `${toPartnerPath(id)}/ping`, PingReport, {}),
 	};
+}
+
+function toPartnerPath(id: string): string {
+	return `/officer/v1/partners/${encodeURIComponent(id)}`;
 }
 
 /** Read only as it is sent. @throws Problem `file-unreadable` */

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Card } from '../partners/card.ts';
-import { saveOwnCard, saveSignedCard } from '../partners/card-files.ts';
+import { saveOwnCard, saveSignedCard } from '../partners/own-card.ts';
 import { signCard } from '../partners/signed-card.ts';
 import { openCardKey } from '../pki/card-key.ts';
 import { Problem } from '../problem.ts';
@@ -21,7 +21,9 @@ export async function loadCardKey(config: Config): Promise<KeyObject> {
 }
 
 /** The signed card first: partners can fetch it before the gateway does what it says. */
-export async function publishCard({ LINTAS_DATA: dataDir }: Config, card: Card, cardKey: KeyObject): Promise<void> {
-	await saveSignedCard(dataDir, await signCard(card, cardKey));
+export async function publishCard({ LINTAS_DATA: dataDir }: Config, card: Card, cardKey: KeyObject): Promise<string> {
+	const signed = await signCard(card, cardKey);
+	await saveSignedCard(dataDir, signed);
 	await saveOwnCard(dataDir, card);
+	return signed;
 }

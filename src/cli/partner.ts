@@ -1,57 +1,71 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { systemClock } from '../clock.ts';
-import type { Config } from '../config.ts';
-import type { Card } from '../partners/card.ts';
-import { loadOwnCard, loadPartnerCards, removePartnerCard, savePartnerCard } from '../partners/card-files.ts';
-import { parseSignedCard, requireAdmissible, signCard } from '../partners/signed-card.ts';
+import { parseJson } from '../json.ts';
+import { loadOwnCard } from '../partners/own-card.ts';
+import { parseSignedCard } from '../partners/signed-card.ts';
+import { type StateReason, stateReasons } from '../partners/states.ts';
 import { toFingerprint } from '../pki/card-key.ts';
-import { parsePemCertificate } from '../pki/certificate.ts';
 import { Problem } from '../problem.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
-import { loadCardKey } from './own-card.ts';
-import { type Terminal, toTable } from './terminal.ts';
+import { openOfficerClient } from './officer-client.ts';
+import { loadCardKey, publishCard } from './own-card.ts';
+import { describeCard, describePartner, describePing, describeTaken, toPartnerTable } from './partner-lines.ts';
 
-const options = z.object({ fingerprint: z.string().max(80).optional() });
+const options = z.object({
+	fingerprint: z.string().max(80).optional(),
+	reason: z.enum(stateReasons).optional(),
+});
 type PartnerCall = Call<z.infer<typeof options>>;
 
-/** Each verb, and whether it takes a word after it. */
-const verbs: Readonly<
-	Record<string, { readonly takes: boolean; run(call: PartnerCall, word: string): Promise<ExitCode> }>
-> = {
-	card: { takes: false, run: printCard },
-	inspect: { takes: true, run: inspect },
-	add: { takes: true, run: add },
-	list: { takes: false, run: list },
-	remove: { takes: true, run: remove },
+interface Verb {
+	/** How many words it takes after it. */
+	readonly takes: number;
+	run(call: PartnerCall, word: string, another: string): Promise<ExitCode>;
+}
+
+/** `card` and `inspect` work without a gateway; the others ask the one that runs. */
+const verbs: Readonly<Record<string, Verb>> = {
+	card: { takes: 0, run: printCard },
+	inspect: { takes: 1, run: inspect },
+	add: { takes: 1, run: add },
+	confirm: { takes: 1, run: confirm },
+	agreement: { takes: 2, run: agree },
+	list: { takes: 0, run: list },
+	show: { takes: 1, run: show },
+	ping: { takes: 1, run: ping },
+	suspend: { takes: 1, run: (call, id) => setState(call, id, 'suspended') },
+	resume: { takes: 1, run: (call, id) => setState(call, id, 'active') },
+	remove: { takes: 1, run: (call, id) => setState(call, id, 'ended') },
 };
 
 export const partnerCommand = defineCommand({
 	name: 'partner',
-	summary: 'Our card for partners, and theirs: sign ours; inspect, add, list or remove one',
-	usage: '[card | inspect FILE | add FILE [--fingerprint TEXT] | list | remove ID]',
+	summary: 'Who we exchange with: our card and theirs, agreements, states, and a test of the way',
+	usage:
+		'[card | inspect FILE | add FILE [--fingerprint TEXT] | confirm ID --fingerprint TEXT | agreement ID FILE | list | show ID | ping ID | suspend ID --reason CODE | resume ID --reason CODE | remove ID --reason CODE]',
 	flags: {
 		'--fingerprint TEXT': 'of the card key, as its owner read it out over the telephone; a first card needs it',
+		'--reason CODE': `why, for the audit log: ${stateReasons.join(', ')}`,
 	},
 	example: 'lintas partner add my.imigresen.card --fingerprint 4F7A-19C2-88D0-3B61-A5E4-7F90-2C3D-E816',
-	args: { fingerprint: { type: 'string' } },
+	args: { fingerprint: { type: 'string' }, reason: { type: 'string' } },
 	options,
-	positionals: [0, 2],
+	positionals: [0, 3],
 	async run(call) {
-		const [name = 'list', word] = call.positionals;
+		const [name = 'list', word = '', another = ''] = call.positionals;
 		const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
 		if (verb === undefined) throw new UsageError(`None of ${Object.keys(verbs).join(', ')}: \`${name}\`.`);
-		if (verb.takes !== (word !== undefined)) {
-			throw new UsageError(`\`${name}\` takes ${verb.takes ? 'one word after it' : 'nothing after it'}.`);
+		if (Math.max(0, call.positionals.length - 1) !== verb.takes) {
+			throw new UsageError(`\`${name}\` takes ${['nothing', 'one word', 'two words'][verb.takes]} after it.`);
 		}
-		return await verb.run(call, word ?? '');
+		return await verb.run(call, word, another);
 	},
 });
 
-/** Prints our card, signed; what is to be read out goes to stderr, so that the card can go into a file. */
+/** Signs our card anew and prints it; what is to be read out goes to stderr, so that the card can go into a file. */
 async function printCard({ config, terminal }: PartnerCall): Promise<ExitCode> {
 	const card = await loadOwnCard(config.LINTAS_DATA);
-	const signed = await signCard(card, await loadCardKey(config));
+	const signed = await publishCard(config, card, await loadCardKey(config));
 	const fingerprint = toFingerprint(card.cardKey);
 	terminal.line(signed);
 	terminal.progress(`${terminal.words.fingerprint}: ${fingerprint}`);
@@ -59,70 +73,77 @@ async function printCard({ config, terminal }: PartnerCall): Promise<ExitCode> {
 	return 0;
 }
 
-async function readCard(file: string): Promise<Card> {
-	const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+async function readText(file: string): Promise<string> {
+	return await readFile(file, 'utf8').catch((cause: unknown) => {
 		throw new Problem('file-unreadable', { detail: `File ${file}.`, cause });
 	});
-	return await parseSignedCard(text);
 }
 
 async function inspect({ terminal }: PartnerCall, file: string): Promise<ExitCode> {
-	const card = await readCard(file);
-	describeCard(card, terminal);
+	const card = await parseSignedCard(await readText(file));
+	for (const line of describeCard(card, terminal.words)) terminal.line(line);
 	terminal.value(card);
 	return 0;
 }
 
-/** Without the fingerprint: it must come from its owner, not from the file that it is to be compared with. */
-function describeCard(card: Card, { words, line }: Terminal): void {
-	line(`${card.authority} ${words.version} ${card.version}: ${card.names.local} (${card.names.en}), ${card.country}`);
-	line(`  ${card.endpoint}, ${card.timeZone}`);
-	for (const use of ['ca', 'signing', 'encryption'] as const) {
-		for (const pem of card[use]) line(`  ${use}: ${words.validUntil} ${parsePemCertificate(pem).notAfter.toString()}`);
-	}
-	line(
-		`  ${card.suites.map(({ id }) => id).join(', ')}; ${card.kinds.map(({ name, version }) => `${name} ${version}`).join(', ')}`,
-	);
+async function add({ options: { fingerprint }, config, terminal }: PartnerCall, file: string): Promise<ExitCode> {
+	const text = (await readText(file)).trim();
+	const card = await parseSignedCard(text);
+	const taken = await (await openOfficerClient(config)).addCard(text, fingerprint);
+	for (const line of describeCard(card, terminal.words)) terminal.line(line);
+	for (const line of describeTaken(taken, terminal.words)) terminal.line(line);
+	terminal.value(taken);
+	return 0;
 }
 
-async function add({ options: { fingerprint }, config, terminal }: PartnerCall, file: string): Promise<ExitCode> {
-	const card = await readCard(file);
-	const own = await loadOwnCard(config.LINTAS_DATA);
-	const present = await findPartner(config, card.authority);
-	requireAdmissible(card, { own, present, fingerprint });
-	await savePartnerCard(config.LINTAS_DATA, card);
-	describeCard(card, terminal);
-	terminal.line(`${terminal.words.partnerAdded}: ${card.authority}`);
-	terminal.value({ authority: card.authority, version: card.version });
+async function confirm({ options: { fingerprint }, config, terminal }: PartnerCall, id: string): Promise<ExitCode> {
+	if (fingerprint === undefined) throw new UsageError('`confirm` needs --fingerprint.');
+	const taken = await (await openOfficerClient(config)).confirmCard(id, fingerprint);
+	for (const line of describeTaken(taken, terminal.words)) terminal.line(line);
+	terminal.value(taken);
+	return 0;
+}
+
+async function agree({ config, terminal }: PartnerCall, id: string, file: string): Promise<ExitCode> {
+	const agreement = parseJson(await readText(file));
+	const { state } = await (await openOfficerClient(config)).setAgreement(id, agreement);
+	terminal.line(`${terminal.words.agreed}: ${id}, ${terminal.words[state]}`);
+	terminal.value({ authority: id, state });
 	return 0;
 }
 
 async function list({ config, terminal }: PartnerCall): Promise<ExitCode> {
-	const { words } = terminal;
-	const cards = await loadPartnerCards(config.LINTAS_DATA);
-	const rows = cards.map((card) => [card.authority, String(card.version), card.country, soonest(card), card.endpoint]);
-	const heads = [words.partner, words.version.toUpperCase(), words.country, words.expires, words.address];
-	for (const line of toTable([heads, ...rows])) terminal.line(line);
-	terminal.value(cards);
+	const partners = await (await openOfficerClient(config)).partners();
+	for (const line of toPartnerTable(partners, terminal.words)) terminal.line(line);
+	terminal.value(partners);
 	return 0;
 }
 
-/** The day on which the first of its certificates ends. */
-function soonest(card: Card): string {
-	const ends = [...card.ca, ...card.signing, ...card.encryption].map((pem) => parsePemCertificate(pem).notAfter);
-	const [first = systemClock()] = ends.toSorted(Temporal.Instant.compare);
-	return first.toString().slice(0, 10);
-}
-
-async function remove({ config, terminal }: PartnerCall, authority: string): Promise<ExitCode> {
-	const card = await findPartner(config, authority);
-	if (card === undefined) throw new Problem('partner-unknown', { detail: `Partner ${authority.slice(0, 64)}.` });
-	await removePartnerCard(config.LINTAS_DATA, card.authority);
-	terminal.line(`${terminal.words.partnerRemoved}: ${card.authority}`);
-	terminal.value({ authority: card.authority, removed: true });
+async function show({ config, terminal }: PartnerCall, id: string): Promise<ExitCode> {
+	const partner = await (await openOfficerClient(config)).partner(id);
+	for (const line of describePartner(partner, terminal.words)) terminal.line(line);
+	terminal.value(partner);
 	return 0;
 }
 
-async function findPartner(config: Config, authority: string): Promise<Card | undefined> {
-	return (await loadPartnerCards(config.LINTAS_DATA)).find((card) => card.authority === authority);
+/** 0 when the whole way works, with or without warnings; 1 otherwise. */
+async function ping({ config, terminal }: PartnerCall, id: string): Promise<ExitCode> {
+	terminal.progress(terminal.words.pinging);
+	const report = await (await openOfficerClient(config)).ping(id);
+	for (const line of describePing(report, terminal)) terminal.line(line);
+	terminal.value(report);
+	return report.steps.every(({ outcome }) => outcome === 'done' || outcome === 'warning') ? 0 : 1;
+}
+
+async function setState(
+	{ options: { reason }, config, terminal }: PartnerCall,
+	id: string,
+	state: 'active' | 'suspended' | 'ended',
+): Promise<ExitCode> {
+	const given: StateReason | undefined = reason;
+	if (given === undefined) throw new UsageError(`Why? --reason ${stateReasons.join(' | ')}`);
+	await (await openOfficerClient(config)).setPartnerState(id, state, given);
+	terminal.line(`${id}: ${terminal.words[state]}`);
+	terminal.value({ authority: id, state });
+	return 0;
 }

@@ -14,11 +14,13 @@ export const maxBoundedAttempts = 8;
 /** After so many attempts in a row that ended with their worker, the delivery is taken for what kills it. */
 export const maxCrashedAttempts = 5;
 
+const waitsForPerson: ReadonlySet<string> = new Set(['partner-unknown', 'partner-not-active', 'partner-suspended']);
+
 export function toReaction({ code, kind }: Pick<Problem, 'code' | 'kind'>): Reaction {
 	// Unlike the rest of its kind: asking again may bring the receipt that the first answer should have been.
 	if (code === 'receipt-invalid') return 'bounded';
-	// Its card may come back.
-	if (code === 'partner-unknown') return 'again';
+	// Its card may come back, and so may the exchange with it.
+	if (waitsForPerson.has(code)) return 'again';
 	switch (kind) {
 		case 'busy':
 		case 'unavailable':

@@ -11,6 +11,7 @@ import { saveDisclosures, saveDocument, saveRelations } from '../store/documents
 import { findReception, insertReception } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { announcesCard, scheduleCardFetch, toCardFetch } from './partner-cards.ts';
 import type { ReceivedAttachment } from './receive-attachments.ts';
 
 /** A receipt as it goes out, and whether this request made it (201) or an earlier one did (200). */
@@ -76,7 +77,11 @@ export async function settle(context: ExchangeContext, delivery: ReceivedDeliver
 	);
 	// A crash here leaves the sender without its receipt: it asks again and is given this one.
 	context.crashPoint('received');
-	if (result === 'committed') return { receipt, isNew: true };
+	if (result === 'committed') {
+		if ('document' in verdict && announcesCard(verdict.document))
+			await context.jobs.announce([toCardFetch(verdict.document.skeleton.id)]);
+		return { receipt, isNew: true };
+	}
 	if (result !== 'answered-meanwhile') return await settle(context, delivery, result);
 	const earlier = await withDatabaseProblems(findReception(context.db, from, deliveryId));
 	if (earlier === undefined) throw new Problem('internal-error');
@@ -118,6 +123,7 @@ async function store(
 	if (result === 'erased') throw new Obstacle('document-erased');
 	if (result === 'id-reused') throw new Obstacle('document-id-reused');
 	if (result === 'stored') await saveRelations(tx, digest, document.skeleton.relations);
+	if (announcesCard(document)) await scheduleCardFetch(tx, id, Temporal.Instant.from(receivedAt));
 	const known = await saveDisclosures(tx, context.kek, digest, disclosures);
 	if (known.length > disclosures.length && !isConsistent({ ...document, disclosures: known })) {
 		throw new Obstacle('disclosure-invalid');

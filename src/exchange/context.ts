@@ -22,8 +22,10 @@ export interface ExchangeContext {
 	readonly partners: Partners;
 	/** The way to a partner, open for as long as this process lives. */
 	readonly channel: (partner: Partner) => NativeChannel;
-	/** Takes what a partner publishes now. Never throws. */
-	readonly refreshKeys: (authority: AuthorityId) => Promise<void>;
+	/** Takes the card that a partner publishes now. @throws Problem of the way there, and of the card */
+	readonly fetchCard: (authority: AuthorityId) => Promise<void>;
+	/** Lets a change of partners that was made here count here at once, not only at the next look. */
+	readonly lookAtPartners: () => Promise<void>;
 	/** Attachments are brought to a partner, and read when they come from one, one delivery after the other. */
 	readonly attachmentTurns: Turns;
 	readonly jobs: Pick<Jobs, 'announce'>;

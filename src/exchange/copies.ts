@@ -34,7 +34,7 @@ function requireVersion(
 	to: AuthorityId,
 	{ name, version }: Kind,
 ): string {
-	const { card } = partners.require(to);
+	const { card } = partners.requireActive(to);
 	const taken = card.kinds.filter((kind) => kind.name === name && isSameMajor(kind.version, version));
 	const [newest] = taken.map((kind) => kind.version).toSorted((a, b) => compareVersions(b, a));
 	if (newest !== undefined) return newest;

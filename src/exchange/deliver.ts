@@ -10,6 +10,7 @@ import type { Delivery } from '../store/deliveries.ts';
 import { loadDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { refreshKeys } from './fetch-card.ts';
 import { chooseSealingKey } from './sealing-key.ts';
 import { type SentAttachments, sendAttachments } from './send-attachments.ts';
 
@@ -23,7 +24,7 @@ export async function deliver(
 	attempt: AttemptContext,
 ): Promise<AttemptResult> {
 	try {
-		const partner = context.partners.require(delivery.recipient);
+		const partner = context.partners.requireActive(delivery.recipient);
 		const channel = context.channel(partner);
 		const attachments = await sendAttachments(context, delivery, channel);
 		const envelope = await seal(context, delivery, partner, attachments);
@@ -35,7 +36,7 @@ export async function deliver(
 		return await concludeKnowingRecipient(context, delivery, [...attempt.envelopeDigests, envelopeDigest], receipt);
 	} catch (thrown) {
 		const problem = toProblem(thrown);
-		if (staleKeyCodes.has(problem.code)) await context.refreshKeys(delivery.recipient);
+		if (staleKeyCodes.has(problem.code)) await refreshKeys(context, delivery.recipient);
 		return { result: 'problem', problem };
 	}
 }
@@ -74,7 +75,7 @@ async function concludeKnowingRecipient(
 		return await conclude(context, delivery, envelopeDigests, receipt);
 	} catch (thrown) {
 		if (toProblem(thrown).code !== 'receipt-invalid') throw thrown;
-		await context.refreshKeys(delivery.recipient);
+		await refreshKeys(context, delivery.recipient);
 		return await conclude(context, delivery, envelopeDigests, receipt);
 	}
 }

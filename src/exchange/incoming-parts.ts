@@ -11,7 +11,7 @@ import { withDatabaseProblems } from './database-problems.ts';
 /** Of one partner, so much may wait for its documents: four attachments of the largest, or many small ones. */
 const maxWaiting = { parts: 2_052, files: 1_024 };
 
-type PartsContext = Pick<ExchangeContext, 'db' | 'clock'>;
+type PartsContext = Pick<ExchangeContext, 'db' | 'clock' | 'partners'>;
 
 /** One part of a sealed file, as a partner brings it. */
 export interface IncomingPart {
@@ -22,21 +22,24 @@ export interface IncomingPart {
 	readonly bytes: Uint8Array;
 }
 
-/** The numbers of the parts that are here of a partner's sealed file. */
+/** The numbers of the parts that are here of a partner's sealed file. @throws Problem `partner-not-active` */
 export async function listParts(
-	{ db }: PartsContext,
+	{ db, partners }: PartsContext,
 	from: AuthorityId,
 	sealedDigest: Digest,
 ): Promise<readonly number[]> {
+	partners.requireActive(from);
 	return (await withDatabaseProblems(findIncoming(db, from, sealedDigest)))?.parts ?? [];
 }
 
 /**
  * Keeps a part until the envelope comes that says what it belongs to. Only its sender can refer to it.
  *
- * @throws Problem `gateway-busy` when that partner has too much waiting; `database-unavailable`
+ * @throws Problem `gateway-busy` when that partner has too much waiting; `partner-not-active`;
+ * `database-unavailable`
  */
-export async function takePart({ db, clock }: PartsContext, part: IncomingPart): Promise<void> {
+export async function takePart({ db, clock, partners }: PartsContext, part: IncomingPart): Promise<void> {
+	partners.requireActive(part.from);
 	const work = db.transaction().execute(async (tx) => {
 		await requireRoom(tx, part.from);
 		const id = await findOrBegin(tx, part, clock());

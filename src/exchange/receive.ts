@@ -11,6 +11,7 @@ import { findReception } from '../store/receptions.ts';
 import { type Answer, answerAgain, type ReceivedDelivery, settle, type Verdict } from './answer.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { refreshKeys } from './fetch-card.ts';
 import { type ReceivedAttachment, verifyAttachments } from './receive-attachments.ts';
 
 /**
@@ -43,7 +44,7 @@ async function answerKnowingSender(context: ExchangeContext, from: AuthorityId, 
 	} catch (thrown) {
 		const { code } = toProblem(thrown);
 		if (code !== 'sender-key-unknown' && code !== 'author-key-unknown') throw thrown;
-		await context.refreshKeys(from);
+		await refreshKeys(context, from);
 		return await answerEnvelope(context, from, envelope);
 	}
 }
@@ -66,7 +67,7 @@ async function answer(context: ExchangeContext, delivery: ReceivedDelivery): Pro
 async function open(context: ExchangeContext, from: AuthorityId, envelope: Envelope): Promise<ReceivedDelivery> {
 	const now = context.clock();
 	const payload = await openEnvelope(envelope, context.keys.opening(now), now);
-	const { signingKeys } = context.partners.require(from);
+	const { signingKeys } = context.partners.requireActive(from);
 	const expected = { from, to: context.authority, copy: payload.copy, now };
 	const cover = await verifyCover(payload.cover, (x5t) => signingKeys.get(x5t), expected);
 	return {

@@ -24,6 +24,25 @@ function isBareAddress(text: string): boolean {
 	return pathname === '/' && `${search}${hash}${username}${password}` === '';
 }
 
+/** Ed25519 (RFC 8037 §2). */
+export const LogPublicKey = z.strictObject({
+	kty: z.literal('OKP'),
+	crv: z.literal('Ed25519'),
+	x: z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes in base64url'),
+});
+
+export const DeskPhone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'a number such as +62215224658 (E.164)');
+
+/** A desk, not a person: whoever is there answers. */
+const Contact = z
+	.strictObject({
+		/** `desk-24h` answers at any hour: for what cannot wait. */
+		duty: z.enum(['desk-24h', 'liaison', 'technical', 'security']),
+		phone: DeskPhone.optional(),
+		email: z.email().max(200).optional(),
+	})
+	.refine(({ phone, email }) => phone !== undefined || email !== undefined, 'a phone number or an e-mail address');
+
 /**
  * How an authority introduces itself: where its gateway is, which certificates count, what it handles.
  * A card counts because a person compared its fingerprint with what its owner read out (`signed-card.ts`)
@@ -37,6 +56,8 @@ export const Card = z.strictObject({
 	timeZone: KnownTimeZone,
 	/** Goes up with every change. */
 	version: z.int().positive(),
+	/** The way to it: Lintas to Lintas. */
+	channel: z.literal('native'),
 	/** `https://host:port` of its partner door. */
 	endpoint: Endpoint,
 	/** Signs this authority's cards and nothing else; by it a newer card is known to be theirs. */
@@ -53,6 +74,9 @@ export const Card = z.strictObject({
 		.array(z.strictObject({ name: KindName, version: z.string().max(8) }))
 		.min(1)
 		.max(64),
+	/** Signs the checkpoints of its audit log. */
+	logKey: LogPublicKey,
+	contacts: z.array(Contact).max(16),
 	/** Key ids (RFC 7638) that count no more. */
 	revoked: z.array(z.string().max(128)).max(1000),
 });

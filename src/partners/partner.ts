@@ -1,7 +1,22 @@
 import type { KeyObject, webcrypto } from 'node:crypto';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { type AdmittedCertificate, type AuthorityCa, verifyAuthorityCa, verifyCertificate } from '../pki/admission.ts';
+import type { PartnerState } from '../store/partners.ts';
+import type { Agreement } from './agreement.ts';
 import type { Card } from './card.ts';
+
+/** How a partner stands to us. */
+export interface Standing {
+	readonly state: Exclude<PartnerState, 'ended'>;
+	/** The agreement that counts, whether or not its days have come or gone. */
+	readonly agreement: Agreement | undefined;
+}
+
+/** A partner as it is on record, its certificates not looked at yet. */
+export interface PartnerRecord extends Standing {
+	readonly authority: AuthorityId;
+	readonly card: Card;
+}
 
 /** A public key that an authority's card vouches for, and since when until when. */
 export interface PartnerKey {
@@ -19,9 +34,7 @@ export interface PartnerKey {
 }
 
 /** An authority as its card introduces it, every certificate checked. */
-export interface Partner {
-	readonly authority: AuthorityId;
-	readonly card: Card;
+export interface Partner extends PartnerRecord {
 	readonly issuers: readonly AuthorityCa[];
 	/** By `x5t`: a key may have several certificates, and others may have some made over it. */
 	readonly signingKeys: ReadonlyMap<string, PartnerKey>;
@@ -29,45 +42,30 @@ export interface Partner {
 	readonly encryptionKeys: readonly PartnerKey[];
 }
 
-/** Certificates that an authority published after its card was made. */
-export interface PublishedCertificates {
-	readonly signing: readonly string[];
-	readonly encryption: readonly string[];
-}
+const stranger: Standing = { state: 'proposed', agreement: undefined };
 
 /**
- * Checks every certificate of a card against the CAs on it. Of those published since, the ones that do not
- * count are passed over: a partner may publish keys that only newer gateways can use. Published encryption
- * keys take the place of the card's: what is not published any more cannot open.
+ * Checks every certificate of a card against the CAs on it.
  *
- * @throws Problem `certificate-unacceptable`, for a certificate on the card
+ * @throws Problem `certificate-unacceptable`
  */
-export function toPartner(card: Card, published: PublishedCertificates = { signing: [], encryption: [] }): Partner {
-	const { authority, revoked } = card;
-	const issuers = card.ca.map((pem) => verifyAuthorityCa({ pem, authority }));
+export function toPartner(card: Card, { state, agreement }: Standing = stranger): Partner {
+	const { authority, revoked, ca, signing, encryption } = card;
+	const issuers = ca.map((pem) => verifyAuthorityCa({ pem, authority }));
 	const verify = (pem: string, profile: KeyProfile) =>
 		toPartnerKey(verifyCertificate({ pem, profile, authority, issuers }), revoked);
-	const onCard = (profile: KeyProfile) => card[profile].map((pem) => verify(pem, profile));
-	const since = (profile: KeyProfile) => published[profile].flatMap((pem) => orNothing(() => verify(pem, profile)));
-	const present = since('encryption');
 	return {
 		authority,
 		card,
+		state,
+		agreement,
 		issuers,
-		signingKeys: new Map([...since('signing'), ...onCard('signing')].map((key) => [key.x5t, key])),
-		encryptionKeys: (present.length > 0 ? present : onCard('encryption')).toSorted(newestFirst),
+		signingKeys: new Map(signing.map((pem) => verify(pem, 'signing')).map((key) => [key.x5t, key])),
+		encryptionKeys: encryption.map((pem) => verify(pem, 'encryption')).toSorted(newestFirst),
 	};
 }
 
 type KeyProfile = 'signing' | 'encryption';
-
-function orNothing<Value>(work: () => Value): Value[] {
-	try {
-		return [work()];
-	} catch {
-		return [];
-	}
-}
 
 function newestFirst(a: PartnerKey, b: PartnerKey): number {
 	return Temporal.Instant.compare(b.notBefore, a.notBefore);

@@ -1,99 +1,138 @@
+import { hash } from 'node:crypto';
+import { parseJson } from '../json.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { identifyTlsPeer } from '../pki/tls-peer.ts';
 import { Problem } from '../problem.ts';
-import type { Card } from './card.ts';
-import { type Partner, type PartnerKey, type PublishedCertificates, toPartner } from './partner.ts';
+import type { StoredPartner } from '../store/partners.ts';
+import { Agreement } from './agreement.ts';
+import { Card } from './card.ts';
+import { type Partner, type PartnerKey, type PartnerRecord, toPartner } from './partner.ts';
 
-/** Everyone whose card is here now. Trust comes from the cards alone. */
+/** Everyone whose partnership has not ended, as it is on record now. Trust comes from the cards alone. */
 export interface Partners {
-	list(): readonly Partner[];
-	/** @throws Problem `partner-unknown` */
+	list(): readonly PartnerRecord[];
+	/** Whatever its state. @throws Problem `partner-unknown`, `certificate-unacceptable` */
 	require(authority: AuthorityId): Partner;
-	/** A key that documents may be signed with: of any partner, and our own, as what we stated may come back. */
+	/** One with whom we exchange. @throws Problem as `require`; `partner-not-active`, `partner-suspended` */
+	requireActive(authority: AuthorityId): Partner;
+	/** A key that documents may be signed with: of any active partner, and our own, as what we stated may come back. */
 	findAuthorKey(x5t: string): PartnerKey | undefined;
 	/**
 	 * The partner at the other end of a mutual TLS connection, and until when its certificate says so.
 	 *
 	 * @param der the certificate that it showed
-	 * @throws Problem `client-certificate-untrusted`
+	 * @throws Problem `client-certificate-untrusted`, `partner-suspended`
 	 */
 	identify(der: Uint8Array, now: Temporal.Instant): { authority: AuthorityId; until: Temporal.Instant };
-	/**
-	 * Takes certificates that a partner published since its card was made: only those that the CA on the
-	 * card issued count, and what the card revoked stays revoked. They last as long as this process.
-	 *
-	 * @throws Problem `partner-unknown`
-	 */
-	learn(authority: AuthorityId, published: PublishedCertificates): void;
-	/**
-	 * From now on these cards count and no others, on connections that are open too.
-	 *
-	 * @throws Problem as `toPartners`; then all stays as it was
-	 */
-	replace(cards: readonly Card[]): void;
+	/** From now on these count and no others, on connections that are open too. */
+	replace(records: readonly PartnerRecord[]): void;
 	/** From now on this card of our own counts. @throws Problem `certificate-unacceptable`; then all stays as it was */
 	replaceOwn(card: Card): void;
 	/** Another one after each `replace`: what was concluded before it has to be asked again. */
 	revision(): number;
 }
 
-/** @throws Problem `card-invalid` when two cards are of one authority, `certificate-unacceptable` */
-export function toPartners(own: Card, cards: readonly Card[]): Partners {
-	let self = toNamedPartner(own);
-	let partners = admitAll(own, cards, new Map());
+/**
+ * Certificates are checked when they are first needed: a thousand partners do not hold up a start, and a card
+ * that cannot be used any more stops its own partner alone.
+ */
+export function toPartners(own: Card, records: readonly PartnerRecord[]): Partners {
+	let self = toPartner(own);
+	let registry = toRegistry(records, undefined);
 	let revision = 0;
 	const require = (authority: AuthorityId) => {
-		const partner = partners.get(authority);
+		const partner = registry.partners.get(authority)?.();
 		if (partner === undefined) throw new Problem('partner-unknown', { detail: `Partner ${authority}.` });
 		return partner;
 	};
 	return {
-		list: () => [...partners.values()],
+		list: () => registry.records,
 		revision: () => revision,
 		require,
-		findAuthorKey: (x5t) =>
-			[self, ...partners.values()].map(({ signingKeys }) => signingKeys.get(x5t)).find((key) => key !== undefined),
+		requireActive: (authority) => requireActive(require(authority)),
+		findAuthorKey: (x5t) => self.signingKeys.get(x5t) ?? findKey(registry, x5t),
 		identify: (der, now) => {
-			const { authority, notAfter } = identifyTlsPeer(der, [...partners.values()], now);
+			const find = (authority: AuthorityId) => registry.partners.get(authority)?.();
+			const { authority, notAfter } = identifyTlsPeer(der, find, now);
+			if (require(authority).state === 'suspended') throw suspended(authority);
 			return { authority, until: notAfter };
 		},
-		learn: (authority, published) => {
-			partners.set(authority, toPartner(require(authority).card, published));
-		},
 		replace: (present) => {
-			partners = admitAll(own, present, partners);
+			registry = toRegistry(present, registry);
 			revision += 1;
 		},
 		replaceOwn: (card) => {
-			self = toNamedPartner(card);
+			self = toPartner(card);
 		},
 	};
 }
 
-/** Whose card is as it was keeps what was learned since. */
-function admitAll(
-	own: Card,
-	cards: readonly Card[],
-	before: ReadonlyMap<AuthorityId, Partner>,
-): Map<AuthorityId, Partner> {
-	const partners = new Map<AuthorityId, Partner>();
-	for (const card of cards) {
-		if (card.authority === own.authority || partners.has(card.authority)) {
-			throw new Problem('card-invalid', { detail: `There is another card of ${card.authority}.` });
-		}
-		const known = before.get(card.authority);
-		const isSame = known !== undefined && JSON.stringify(known.card) === JSON.stringify(card);
-		partners.set(card.authority, isSame ? known : toNamedPartner(card));
-	}
-	return partners;
+interface Registry {
+	readonly records: readonly PartnerRecord[];
+	/** Each checked when it is first asked for. */
+	readonly partners: ReadonlyMap<AuthorityId, () => Partner>;
+	/** Whose card has that signing certificate. */
+	readonly authors: ReadonlyMap<string, AuthorityId>;
 }
 
-/** Of many cards, the problem names the one. */
-function toNamedPartner(card: Card): Partner {
+/** Whose record is as it was is not checked again. */
+function toRegistry(records: readonly PartnerRecord[], before: Registry | undefined): Registry {
+	const known = new Map(before?.records.map((record) => [record.authority, record]));
+	const partners = records.map((record) => {
+		const isSame = JSON.stringify(known.get(record.authority)) === JSON.stringify(record);
+		const earlier = isSame ? before?.partners.get(record.authority) : undefined;
+		return [record.authority, earlier ?? checkOnce(record)] as const;
+	});
+	const authors = records.flatMap(({ authority, card }) => card.signing.map((pem) => [toX5t(pem), authority] as const));
+	return { records, partners: new Map(partners), authors: new Map(authors) };
+}
+
+/** Of many partners, the problem names the one. */
+function checkOnce(record: PartnerRecord): () => Partner {
+	let partner: Partner | undefined;
+	return () => {
+		try {
+			partner ??= toPartner(record.card, record);
+			return partner;
+		} catch (cause) {
+			const detail = [`Card of ${record.authority}.`, cause instanceof Problem ? cause.detail : undefined];
+			throw new Problem('certificate-unacceptable', { detail: detail.filter(Boolean).join(' '), cause });
+		}
+	};
+}
+
+/** As the header `x5t#S256` has it: SHA-256 of the DER (RFC 7515 §4.1.8). */
+function toX5t(pem: string): string {
+	const base64 = pem.replaceAll(/-----[A-Z ]+-----|\s/g, '');
+	return hash('sha256', Buffer.from(base64, 'base64'), 'base64url');
+}
+
+function findKey({ authors, partners }: Registry, x5t: string): PartnerKey | undefined {
+	const authority = authors.get(x5t);
+	const partner = authority === undefined ? undefined : partners.get(authority)?.();
+	return partner?.state === 'active' ? partner.signingKeys.get(x5t) : undefined;
+}
+
+function requireActive(partner: Partner): Partner {
+	if (partner.state === 'active') return partner;
+	if (partner.state === 'suspended') throw suspended(partner.authority);
+	throw new Problem('partner-not-active', { detail: `Partner ${partner.authority}.` });
+}
+
+function suspended(authority: AuthorityId): Problem {
+	return new Problem('partner-suspended', { detail: `Partner ${authority}.` });
+}
+
+/** Reads what was checked before it was stored. @throws Problem `card-invalid` naming the authority */
+export function toPartnerRecord({ authority, state, card, agreement }: StoredPartner): PartnerRecord {
 	try {
-		return toPartner(card);
+		return {
+			authority,
+			state: state as PartnerRecord['state'],
+			card: Card.parse(parseJson(card)),
+			agreement: agreement === null ? undefined : Agreement.parse(parseJson(agreement)),
+		};
 	} catch (cause) {
-		const detail = [`Card of ${card.authority}.`, cause instanceof Problem ? cause.detail : undefined];
-		throw new Problem('certificate-unacceptable', { detail: detail.filter(Boolean).join(' '), cause });
+		throw new Problem('card-invalid', { detail: `Card or agreement of ${authority} on record.`, cause });
 	}
 }

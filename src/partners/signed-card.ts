@@ -1,11 +1,16 @@
-import type { KeyObject } from 'node:crypto';
-import { timingSafeEqual } from 'node:crypto';
+import { hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { toFieldProblems } from '../model/field-problems.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
 import { isSignedByCardKey, readCardToken, signWithCardKey, toFingerprint } from '../pki/card-key.ts';
 import { toThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
 import { Card } from './card.ts';
 import { toPartner } from './partner.ts';
+
+/** By which a card is known among those that were taken. */
+export function toTokenDigest(token: string): string {
+	return hash('sha256', token.trim(), 'base64url');
+}
 
 /** A card as it is handed to partners: one line of text, signed by the key that the card itself names. */
 export function signCard(card: Card, key: KeyObject): Promise<string> {
@@ -42,9 +47,9 @@ export async function parseSignedCard(text: string): Promise<Card> {
  */
 export function requireAdmissible(
 	card: Card,
-	{ own, present, fingerprint }: { own: Card; present: Card | undefined; fingerprint: string | undefined },
+	{ own, present, fingerprint }: { own: AuthorityId; present: Card | undefined; fingerprint: string | undefined },
 ): void {
-	if (card.authority === own.authority) throw new Problem('card-invalid', { detail: 'It is our own.' });
+	if (card.authority === own) throw new Problem('card-invalid', { detail: 'It is our own.' });
 	if (present !== undefined && card.version <= present.version) {
 		throw new Problem('card-superseded', { detail: `Version ${card.version}; version ${present.version} is here.` });
 	}
@@ -67,7 +72,8 @@ function toDigits(fingerprint: string): string {
 	return fingerprint.replaceAll(/[\s:-]/g, '').toUpperCase();
 }
 
-function isSameTrust(card: Card, present: Card): boolean {
+/** Has it no card key and no CA that the present one lacks? */
+export function isSameTrust(card: Card, present: Card): boolean {
 	return (
 		toThumbprint(card.cardKey) === toThumbprint(present.cardKey) && card.ca.every((pem) => present.ca.includes(pem))
 	);

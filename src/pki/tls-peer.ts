@@ -2,7 +2,7 @@ import type { AuthorityId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import { type AdmittedCertificate, type AuthorityCa, requireValidity, verifyFacts } from './admission.ts';
 import { type CertificateFacts, parseCertificate } from './certificate.ts';
-import { toAuthorityUri } from './profile-rules.ts';
+import { authorityUriPrefix } from './profile-rules.ts';
 
 /** An authority that may connect, and the CAs on its card. */
 export interface TlsPartner {
@@ -19,12 +19,12 @@ export interface TlsPartner {
  */
 export function identifyTlsPeer(
 	der: Uint8Array,
-	partners: readonly TlsPartner[],
+	find: (authority: AuthorityId) => TlsPartner | undefined,
 	now: Temporal.Instant,
 ): AdmittedCertificate<'tls-client'> {
 	try {
 		const facts = parseCertificate(der);
-		const { authority, issuers } = findNamedPartner(facts, partners);
+		const { authority, issuers } = findNamedPartner(facts, find);
 		return requireValidity(verifyFacts(facts, { profile: 'tls-client', authority, issuers }), now);
 	} catch (cause) {
 		const detail = cause instanceof Problem ? cause.detail : undefined;
@@ -32,8 +32,13 @@ export function identifyTlsPeer(
 	}
 }
 
-function findNamedPartner({ uris }: CertificateFacts, partners: readonly TlsPartner[]): TlsPartner {
-	const partner = partners.find(({ authority }) => uris.length === 1 && uris[0] === toAuthorityUri(authority));
+function findNamedPartner(
+	{ uris }: CertificateFacts,
+	find: (authority: AuthorityId) => TlsPartner | undefined,
+): TlsPartner {
+	const [uri, ...others] = uris;
+	const named = others.length === 0 && uri?.startsWith(authorityUriPrefix) ? uri.slice(authorityUriPrefix.length) : '';
+	const partner = find(named as AuthorityId);
 	if (partner !== undefined) return partner;
 	throw new Problem('client-certificate-untrusted', { detail: 'Rule broken: it names exactly one partner.' });
 }

@@ -195,10 +195,12 @@ function related(db: Database, id: DocumentId) {
 export async function findDocuments(
 	db: Database,
 	id: DocumentId,
-): Promise<{ readonly digest: Digest; readonly author: AuthorityId; readonly kind: string }[]> {
+): Promise<
+	{ readonly digest: Digest; readonly author: AuthorityId; readonly kind: string; readonly storedAt: string }[]
+> {
 	return await db
 		.selectFrom('document')
-		.select(['digest', 'author', 'kind'])
+		.select(['digest', 'author', 'kind', 'stored_at as storedAt'])
 		.where('id', '=', id)
 		.orderBy('author')
 		.execute();

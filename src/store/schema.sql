@@ -194,6 +194,74 @@ table kysely_migration_lock
   constraint kysely_migration_lock_pkey PRIMARY KEY (id)
   CREATE UNIQUE INDEX kysely_migration_lock_pkey ON public.kysely_migration_lock USING btree (id)
 
+table partner
+  authority text not null
+  state text not null
+  card text not null
+  card_version integer not null
+  agreement text
+  changed_at timestamp with time zone not null
+  fetched_version integer
+  fetched_at timestamp with time zone
+  constraint partner_check CHECK (((state <> ALL (ARRAY['active'::text, 'suspended'::text])) OR (agreement IS NOT NULL)))
+  constraint partner_check1 CHECK (((fetched_version IS NULL) = (fetched_at IS NULL)))
+  constraint partner_pkey PRIMARY KEY (authority)
+  constraint partner_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'active'::text, 'suspended'::text, 'ended'::text])))
+  CREATE UNIQUE INDEX partner_pkey ON public.partner USING btree (authority)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (state) to lintas_application
+  grant update (card) to lintas_application
+  grant update (card_version) to lintas_application
+  grant update (agreement) to lintas_application
+  grant update (changed_at) to lintas_application
+  grant update (fetched_version) to lintas_application
+  grant update (fetched_at) to lintas_application
+
+table partner_agreement
+  authority text not null
+  agreed_at timestamp with time zone not null
+  agreement text not null
+  constraint partner_agreement_authority_fkey FOREIGN KEY (authority) REFERENCES partner(authority)
+  constraint partner_agreement_pkey PRIMARY KEY (authority, agreed_at)
+  CREATE UNIQUE INDEX partner_agreement_pkey ON public.partner_agreement USING btree (authority, agreed_at)
+  grant insert to lintas_application
+  grant select to lintas_application
+
+table partner_card
+  authority text not null
+  token_digest text not null
+  version integer not null
+  token text not null
+  taken_at timestamp with time zone not null
+  constraint partner_card_authority_fkey FOREIGN KEY (authority) REFERENCES partner(authority)
+  constraint partner_card_pkey PRIMARY KEY (authority, token_digest)
+  CREATE UNIQUE INDEX partner_card_pkey ON public.partner_card USING btree (authority, token_digest)
+  grant insert to lintas_application
+  grant select to lintas_application
+
+table partner_proposal
+  authority text not null
+  token text not null
+  proposed_by text not null
+  proposed_at timestamp with time zone not null
+  constraint partner_proposal_authority_fkey FOREIGN KEY (authority) REFERENCES partner(authority)
+  constraint partner_proposal_pkey PRIMARY KEY (authority)
+  CREATE UNIQUE INDEX partner_proposal_pkey ON public.partner_proposal USING btree (authority)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update to lintas_application
+
+table partner_revision
+  only_row boolean not null default true
+  value bigint not null
+  constraint partner_revision_only_row_check CHECK (only_row)
+  constraint partner_revision_pkey PRIMARY KEY (only_row)
+  CREATE UNIQUE INDEX partner_revision_pkey ON public.partner_revision USING btree (only_row)
+  grant select to lintas_application
+  grant update (value) to lintas_application
+
 table reception
   sender text not null
   delivery_id uuid not null

@@ -1,5 +1,14 @@
 import type { ColumnType } from 'kysely';
-import type { AttachmentId, AuthorityId, DeliveryId, Digest, DocumentId, DraftId } from '../model/identifiers.ts';
+import type {
+	AttachmentId,
+	AuthorityId,
+	DeliveryId,
+	Digest,
+	DocumentId,
+	DraftId,
+	PersonId,
+} from '../model/identifiers.ts';
+
 import type { Relation } from '../model/relation.ts';
 
 /** `timestamptz`: read and written as RFC 3339 in UTC with milliseconds (`database.ts` sets the parser). */
@@ -151,7 +160,57 @@ export interface DocumentAttachmentTable {
 	attachment_id: Immutable<AttachmentId>;
 }
 
+export type PartnerState = 'proposed' | 'active' | 'suspended' | 'ended';
+
+export interface PartnerTable {
+	authority: Immutable<AuthorityId>;
+	state: PartnerState;
+	/** The card that counts, as canonical JSON. */
+	card: string;
+	card_version: number;
+	/** The agreement that counts, as canonical JSON. */
+	agreement: string | null;
+	changed_at: Instant;
+	/** Which version of our own card it fetched last, and when. */
+	fetched_version: number | null;
+	fetched_at: Instant | null;
+}
+
+/** Every card that was ever taken, signed as it came. */
+export interface PartnerCardTable {
+	authority: Immutable<AuthorityId>;
+	token_digest: Immutable<string>;
+	version: Immutable<number>;
+	token: Immutable<string>;
+	taken_at: Immutable<Instant>;
+}
+
+/** Every agreement that ever counted. */
+export interface PartnerAgreementTable {
+	authority: Immutable<AuthorityId>;
+	agreed_at: Immutable<Instant>;
+	agreement: Immutable<string>;
+}
+
+/** A card with another card key or CA, which one person heard the fingerprint of and a second has to. */
+export interface PartnerProposalTable {
+	authority: Immutable<AuthorityId>;
+	token: string;
+	proposed_by: PersonId;
+	proposed_at: Instant;
+}
+
+/** One row: goes up with every change of any partner. */
+export interface PartnerRevisionTable {
+	value: ColumnType<string, never, number>;
+}
+
 export interface Schema {
+	partner: PartnerTable;
+	partner_card: PartnerCardTable;
+	partner_agreement: PartnerAgreementTable;
+	partner_proposal: PartnerProposalTable;
+	partner_revision: PartnerRevisionTable;
 	document: DocumentTable;
 	relation: RelationTable;
 	body: BodyTable;

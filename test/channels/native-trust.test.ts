@@ -63,7 +63,7 @@ describe('nothing is sent, and it is tried again later, to a server with a certi
 		const channel = openChannelTo(mock, indonesia, timeoutMs);
 		const problem = await problemOf(channel.send(envelope));
 		expect(problem).toMatchObject({ code: 'partner-certificate-untrusted', kind: 'unavailable' });
-		expect((await problemOf(channel.fetchCertificates())).code).toBe('partner-certificate-untrusted');
+		expect((await problemOf(channel.fetchCard())).code).toBe('partner-certificate-untrusted');
 		expect(mock.receivedBytes()).toBe(0);
 		await channel.close();
 		await mock.close();

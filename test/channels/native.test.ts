@@ -177,35 +177,27 @@ describe('the partner counts as unreachable when the connection ends', () => {
 	});
 });
 
-describe('the keys that a partner publishes', () => {
-	const listing = (keys: unknown) => answering(200, { 'content-type': 'application/json' }, JSON.stringify({ keys }));
+describe('the card that a partner publishes', () => {
+	const card = (headers: Record<string, string>, text: string) =>
+		answering(200, { 'content-type': 'application/lintas-card+jwt', ...headers }, text);
 
-	test('come as certificates, by their use', async () => {
-		const [signing = '', encryption = ''] = [mock.partner.card.signing[0], mock.partner.card.encryption[0]];
-		const toDer = (pem: string) => pem.replaceAll(/-----[A-Z ]+-----|\n/g, '');
-		mock.answer(
-			listing([
-				{ use: 'enc', x5c: [toDer(encryption)] },
-				{ use: 'sig', x5c: [toDer(signing)] },
-			]),
-		);
-		expect(await channel.fetchCertificates()).toEqual({ signing: [signing], encryption: [encryption] });
+	test('comes as it is, with the time there', async () => {
+		mock.answer(card({ date: 'Thu, 26 Nov 2026 01:02:03 GMT' }, 'a.b.c'));
+		const at = Temporal.Instant.from('2026-11-26T01:02:03Z');
+		expect(await channel.fetchCard()).toEqual({ token: 'a.b.c', at });
 	});
 
 	test.each([
-		['no JSON', answering(200, {}, 'Melati')],
-		['a key twice', answering(200, {}, '{"keys":[],"keys":[]}')],
-		['no keys', answering(200, {}, '{}')],
-		['a key without a certificate', listing([{ use: 'sig', kid: 'x' }])],
-		['a certificate that is no base64', listing([{ use: 'sig', x5c: ['-----BEGIN'] }])],
-		['1,000 keys', listing(Array(1_000).fill({ use: 'sig', x5c: ['AAAA'] }))],
-	])('are not taken from %s', async (_, handler) => {
+		['of another type', answering(200, { 'content-type': 'application/json' }, 'a.b.c')],
+		['that is compressed', card({ 'content-encoding': 'gzip' }, 'a.b.c')],
+		['of another status', answering(204, { 'content-type': 'application/lintas-card+jwt' }, '')],
+	])('is not taken from an answer %s', async (_, handler) => {
 		mock.answer(handler);
-		expect((await problemOf(channel.fetchCertificates())).code).toBe('partner-failed');
+		expect((await problemOf(channel.fetchCard())).code).toBe('partner-failed');
 	});
 
-	test('are not taken from an answer without end', async () => {
-		mock.answer(endless('application/json'));
-		expect((await problemOf(channel.fetchCertificates())).code).toBe('receipt-invalid');
+	test('is not taken from an answer without end', async () => {
+		mock.answer(endless('application/lintas-card+jwt'));
+		expect((await problemOf(channel.fetchCard())).code).toBe('receipt-invalid');
 	});
 });

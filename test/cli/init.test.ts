@@ -95,7 +95,7 @@ describe('lintas init', () => {
 		expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/(?:[0-9a-f]{4}-){9}[0-9a-f]{4}\n/) });
 		expect([...(await readAll()).keys()].toSorted()).toEqual([...before.keys()].toSorted());
 		for (const [path, text] of await readAll())
-			if (!/card\.(?:json|key\.pem)$/.test(path)) expect(text).toBe(before.get(path));
+			if (!/card\.(?:json|jws|key\.pem)$/.test(path)) expect(text).toBe(before.get(path));
 	});
 
 	it.each([

@@ -2,10 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeliveryView, DocumentView, InboxPage, OutboxPage, Released } from '../../src/http/officer/schemas.ts';
-import { savePartnerCard } from '../../src/partners/card-files.ts';
 import { makeDraft } from '../e2e/drafts.ts';
 import { findFreePort } from '../free-port.ts';
-import { makeOffice, makePair, type TestOffice } from '../gateways.ts';
+import { makeOffice, makePair, type TestOffice, trust } from '../gateways.ts';
 import { type Result, runLintas } from './lintas.ts';
 
 let pair: Awaited<ReturnType<typeof makePair>>;
@@ -16,7 +15,7 @@ beforeAll(async () => {
 	pair = await makePair();
 	// Its gateway does not run.
 	singapore = await makeOffice('sg.ica');
-	await savePartnerCard(pair.indonesia.dataDir, await singapore.card());
+	await trust(pair.indonesia, await singapore.card());
 	await pair.indonesia.start();
 	await pair.malaysia.start();
 	draft = await save('draft.json', JSON.stringify(makeDraft()));

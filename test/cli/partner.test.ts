@@ -2,18 +2,23 @@ import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config.ts';
+import { type Gateway, startGateway } from '../../src/gateway.ts';
 import { Card } from '../../src/partners/card.ts';
+import { makeAgreement } from '../agreement.ts';
 import { createEmptyDatabase, type TestDatabase } from '../database.ts';
+import { findFreePort } from '../free-port.ts';
 import { runLintas } from './lintas.ts';
 
-/** An authority that has run `lintas init`, and what it told. */
+/** An authority that has run `lintas init` and `lintas serve`, and what it told. */
 interface Authority {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly dataDir: string;
+	readonly database: TestDatabase;
+	readonly gateway: Gateway;
 }
 
 let folder: string;
-let databases: TestDatabase[] = [];
 let indonesia: Authority;
 let malaysia: Authority;
 
@@ -22,41 +27,70 @@ beforeAll(async () => {
 	[indonesia, malaysia] = [await init('id.imigrasi', 'IDN'), await init('my.imigresen', 'MYS')];
 });
 afterAll(async () => {
-	await Promise.all(databases.map((database) => database.drop()));
-	databases = [];
+	for (const { gateway, database } of [indonesia, malaysia]) {
+		await gateway.close();
+		await database.drop();
+	}
 	await rm(folder, { recursive: true, force: true });
 });
 
 async function init(authority: string, country: string): Promise<Authority> {
 	const database = await createEmptyDatabase();
-	databases.push(database);
 	const dataDir = join(folder, authority);
-	const environment = { LINTAS_DATA: dataDir, DATABASE_URL: database.url, DATABASE_OWNER_URL: database.ownerUrl };
-	const words = [
-		'init',
-		'--authority',
-		authority,
-		'--endpoint',
-		`https://${authority}.example:8443`,
-		'--country',
-		country,
-		'--json',
-	];
-	const { code, stdout, stderr } = await runLintas(words, environment);
+	const [partnerPort, officerPort] = [await findFreePort(), await findFreePort()];
+	const settings = {
+		LINTAS_DATA: dataDir,
+		DATABASE_URL: database.url,
+		LINTAS_PARTNER_HOST: '127.0.0.1',
+		LINTAS_PARTNER_PORT: String(partnerPort),
+		LINTAS_OFFICER_PORT: String(officerPort),
+		LINTAS_LOG_LEVEL: 'silent',
+	};
+	const endpoint = `https://127.0.0.1:${partnerPort}`;
+	const words = ['init', '--authority', authority, '--endpoint', endpoint, '--country', country, '--json'];
+	const { code, stdout, stderr } = await runLintas([...words, '--desk-phone', '+62215224658'], {
+		...settings,
+		DATABASE_OWNER_URL: database.ownerUrl,
+	});
 	expect(code, stderr).toBe(0);
 	const { cardPassphrase } = JSON.parse(stdout) as { cardPassphrase: string };
-	return { dataDir, environment: { ...environment, LINTAS_CARD_PASSPHRASE: cardPassphrase } };
+	const gateway = await startGateway(parseConfig(settings), { doors: true, work: true });
+	return { dataDir, database, gateway, environment: { ...settings, LINTAS_CARD_PASSPHRASE: cardPassphrase } };
 }
 
 const run = ({ environment }: Authority, ...words: string[]) => runLintas(['partner', ...words], environment);
+
+let cards = 0;
 
 /** Hands over its card: the file, and what is read out over the telephone. */
 async function handOver(authority: Authority): Promise<{ file: string; fingerprint: string }> {
 	const { code, stdout, stderr } = await run(authority, 'card');
 	expect(code, stderr).toBe(0);
-	const file = join(folder, `${stdout.length}-${Date.now()}.card`);
+	cards += 1;
+	const file = join(folder, `${cards}.card`);
 	await writeFile(file, stdout);
 	return { file, fingerprint: /[0-9A-F]{4}(?:-[0-9A-F]{4}){7}/.exec(stderr)?.[0] ?? '' };
+}
+
+async function changeCard({ dataDir }: Authority, changes: Partial<Card>): Promise<void> {
+	const path = join(dataDir, 'card.json');
+	const card = Card.parse(JSON.parse(await readFile(path, 'utf8')));
+	await writeFile(path, JSON.stringify({ ...card, version: card.version + 1, ...changes }));
+}
+
+/** What the audit log says of partners, oldest first. */
+async function readChanges({ database }: Authority) {
+	const entries = await database.db.selectFrom('audit_entry').select('entry').orderBy('at').execute();
+	return entries
+		.map(({ entry }) => JSON.parse(entry) as { action: string; outcome: string; by?: string; reason?: string })
+		.filter(({ action }) => action === 'partner-changed');
+}
+
+async function writeAgreement(changes: object = {}): Promise<string> {
+	const file = join(folder, 'agreement.json');
+	const agreement = makeAgreement(malaysia.gateway.authority);
+	await writeFile(file, JSON.stringify({ ...agreement, ...changes }));
+	return file;
 }
 
 describe('lintas partner', () => {
@@ -64,6 +98,7 @@ describe('lintas partner', () => {
 		const [ours, theirs] = [await handOver(indonesia), await handOver(malaysia)];
 		const inspected = await run(indonesia, 'inspect', theirs.file);
 		expect(inspected.stdout).toMatch(/^my\.imigresen version 1: /);
+		expect(inspected.stdout).toContain('desk-24h: +62215224658');
 		expect(inspected.stdout).not.toContain(theirs.fingerprint);
 		const refused = await run(indonesia, 'add', theirs.file);
 		expect(refused).toMatchObject({
@@ -72,28 +107,85 @@ describe('lintas partner', () => {
 		});
 		const mistaken = await run(indonesia, 'add', theirs.file, '--fingerprint', ours.fingerprint);
 		expect(mistaken).toMatchObject({ code: 1, stderr: expect.stringMatching(/^card-fingerprint-mismatch/) });
-		expect((await run(indonesia, 'list', '--json')).stdout).toBe('[]\n');
+		expect(JSON.parse((await run(indonesia, 'list', '--json')).stdout)).toMatchObject({ items: [] });
 		for (const [to, from] of [
 			[indonesia, theirs],
 			[malaysia, ours],
 		] as const) {
 			const added = await run(to, 'add', from.file, '--fingerprint', from.fingerprint);
-			expect(added, added.stderr).toMatchObject({
-				code: 0,
-				stdout: expect.stringContaining('Trusted within a second'),
-			});
+			expect(added, added.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('Taken: ') });
 		}
 		const listed = await run(indonesia, 'list');
 		expect(listed.stdout).toMatch(
-			/^PARTNER +VERSION +COUNTRY +FIRST EXPIRY +ADDRESS\nmy\.imigresen +1 +MYS +\d{4}-\d\d-\d\d +https:\/\/my\.imigresen\.example:8443\n$/,
+			/^PARTNER +STATE +VERSION +COUNTRY +FIRST EXPIRY +AGREED UNTIL +ADDRESS\nmy\.imigresen +proposed +1 +MYS +\d{4}-\d\d-\d\d +– +https:/,
 		);
+	});
+
+	it('says how far the way to a partner goes, and why not further', async () => {
+		const asked = await run(indonesia, 'ping', 'my.imigresen');
+		expect(asked.code).toBe(1);
+		expect(asked.stdout).toMatch(/✓ connection, both certificates: works \d+ ms\n✓ its card, version: works 1\n/);
+		expect(asked.stdout).toMatch(/✗ test notice signed and sealed: FAILED\n {4}partner-not-active: .*agreement/);
+		expect(asked.stdout).toContain('· receipt verified: not tried');
+	});
+
+	it('refuses an agreement with mistakes, all of them at once, and one with somebody else', async () => {
+		const wrong = await writeAgreement({ purposes: ['curiosity'], retentionDays: 0 });
+		const refused = await run(indonesia, 'agreement', 'my.imigresen', wrong);
+		expect(refused.code).toBe(1);
+		expect(refused.stderr).toContain('/purposes/0');
+		expect(refused.stderr).toContain('/retentionDays');
+		const other = await run(indonesia, 'agreement', 'my.imigresen', await writeAgreement({ partner: 'sg.ica' }));
+		expect(other).toMatchObject({ code: 1, stderr: expect.stringMatching(/^agreement-invalid: [\s\S]*\/partner/) });
+	});
+
+	it('is active with an agreement, and then the whole way works', async () => {
+		const agreed = await run(indonesia, 'agreement', 'my.imigresen', await writeAgreement());
+		expect(agreed, agreed.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('active') });
+		const file = await writeAgreement({ partner: 'id.imigrasi' });
+		expect(await run(malaysia, 'agreement', 'id.imigrasi', file)).toMatchObject({ code: 0 });
+		const asked = await run(indonesia, 'ping', 'my.imigresen', '--json');
+		expect(asked, asked.stdout).toMatchObject({ code: 0 });
+		const { steps } = JSON.parse(asked.stdout) as { steps: { step: string; outcome: string }[] };
+		expect(steps.map(({ step, outcome }) => `${step} ${outcome}`)).toEqual([
+			'connection done',
+			'card done',
+			'certificates done',
+			'clock done',
+			'document done',
+			'receipt done',
+		]);
+		const shown = await run(malaysia, 'show', 'id.imigrasi');
+		expect(shown.stdout).toContain('has fetched our card: version 1');
+	});
+
+	it('suspends and resumes, with a reason, and nothing goes meanwhile', async () => {
+		const asked = await run(indonesia, 'suspend', 'my.imigresen');
+		expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining('--reason key-lost | ') });
+		const suspended = await run(indonesia, 'suspend', 'my.imigresen', '--reason', 'security-incident');
+		expect(suspended, suspended.stderr).toMatchObject({ code: 0, stdout: 'my.imigresen: suspended\n' });
+		const there = await run(malaysia, 'ping', 'id.imigrasi');
+		expect(there.stdout).toMatch(/✗ connection, both certificates: FAILED\n {4}partner-suspended: /);
+		const twice = await run(indonesia, 'suspend', 'my.imigresen', '--reason', 'security-incident');
+		expect(twice).toMatchObject({ code: 1, stderr: expect.stringMatching(/^partner-state-conflict/) });
+		expect(await run(indonesia, 'resume', 'my.imigresen', '--reason', 'resolved')).toMatchObject({ code: 0 });
+		expect(await run(malaysia, 'ping', 'id.imigrasi')).toMatchObject({ code: 0 });
+		const changes = await readChanges(indonesia);
+		expect(changes.map(({ outcome }) => outcome)).toEqual([
+			'proposed',
+			'card-taken',
+			'agreement-set',
+			'active',
+			'suspended',
+			'active',
+		]);
+		expect(changes.slice(-2)).toMatchObject([{ reason: 'security-incident' }, { reason: 'resolved' }]);
+		expect(changes.every(({ by }) => by !== undefined)).toBe(true);
 	});
 
 	it('takes a newer card of the same key by itself, and the old one never again', async () => {
 		const before = await handOver(malaysia);
-		const path = join(malaysia.dataDir, 'card.json');
-		const card = Card.parse(JSON.parse(await readFile(path, 'utf8')));
-		await writeFile(path, JSON.stringify({ ...card, version: 2, endpoint: 'https://new.example:8443' }));
+		await changeCard(malaysia, { names: { en: 'New name', local: 'Nama baharu' } });
 		const after = await handOver(malaysia);
 		expect(after.fingerprint).toBe(before.fingerprint);
 		expect(await run(indonesia, 'add', after.file)).toMatchObject({ code: 0 });
@@ -101,7 +193,14 @@ describe('lintas partner', () => {
 			code: 1,
 			stderr: expect.stringMatching(/^card-superseded/),
 		});
-		expect((await run(indonesia, 'list')).stdout).toContain('https://new.example:8443');
+		expect((await run(indonesia, 'show', 'my.imigresen')).stdout).toContain('Nama baharu');
+	});
+
+	it('takes a newer card without being handed it, when it is fetched', async () => {
+		await changeCard(malaysia, { names: { en: 'Newest name', local: 'Nama terbaharu' } });
+		await handOver(malaysia);
+		expect(await run(indonesia, 'ping', 'my.imigresen')).toMatchObject({ code: 0 });
+		expect((await run(indonesia, 'show', 'my.imigresen')).stdout).toContain('Nama terbaharu');
 	});
 
 	it('signs with a key that is kept elsewhere, and not without its passphrase', async () => {
@@ -117,22 +216,20 @@ describe('lintas partner', () => {
 		expect(asked).toMatchObject({ code: 1, stderr: expect.stringContaining('/LINTAS_CARD_PASSPHRASE: frasa sandi') });
 	});
 
-	it('removes a partner, once', async () => {
-		expect(await run(indonesia, 'remove', 'my.imigresen')).toMatchObject({ code: 0 });
-		expect(await run(indonesia, 'remove', 'my.imigresen')).toMatchObject({
-			code: 1,
-			stderr: expect.stringMatching(/^partner-unknown/),
-		});
-		expect(await run(indonesia, 'remove', '../card')).toMatchObject({
-			code: 1,
-			stderr: expect.stringMatching(/^partner-unknown/),
-		});
+	it('ends a partnership, once', async () => {
+		const remove = (id: string) => run(indonesia, 'remove', id, '--reason', 'agreement-ended');
+		expect(await remove('my.imigresen')).toMatchObject({ code: 0 });
+		for (const gone of ['my.imigresen', 'sg.ica']) {
+			expect(await remove(gone)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^partner-unknown/) });
+		}
+		expect(await remove('../card')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^request-malformed/) });
 	});
 
 	it.each([
 		[['add'], 'takes one word'],
 		[['card', 'x'], 'takes nothing'],
-		[['suspend', 'x'], 'None of card, inspect, add, list, remove'],
+		[['agreement', 'x'], 'takes two words'],
+		[['trust', 'x'], 'None of card, inspect, add, confirm'],
 	])('%j is wrong use', async (words, reason) => {
 		expect(await run(indonesia, ...words)).toMatchObject({ code: 2, stderr: expect.stringContaining(reason) });
 	});

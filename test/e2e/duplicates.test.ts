@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { savePartnerCard } from '../../src/partners/card-files.ts';
 import { findFreePort } from '../free-port.ts';
-import { makeOffice, type TestOffice } from '../gateways.ts';
+import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { type Answer, openClient, type PartnerClient } from '../http/client.ts';
 import { type Correspondent, createCorrespondent } from '../http/correspondent.ts';
 import { readReceipt, toRecipient, writeLetter } from '../http/letter.ts';
@@ -16,7 +15,7 @@ beforeEach(async () => {
 	clients = [];
 	office = await makeOffice('my.imigresen');
 	indonesia = await createCorrespondent('id.imigrasi');
-	await savePartnerCard(office.dataDir, indonesia.card);
+	await trust(office, indonesia.card);
 });
 afterEach(async () => {
 	for (const client of clients) client.close();

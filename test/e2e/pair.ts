@@ -1,5 +1,4 @@
-import { savePartnerCard } from '../../src/partners/card-files.ts';
-import type { TestOffice } from '../gateways.ts';
+import { type TestOffice, trust } from '../gateways.ts';
 import type { Side } from './effects.ts';
 import { openProxy, type Passing, type TcpProxy } from './proxy.ts';
 
@@ -15,6 +14,6 @@ export async function putProxyBetween(
 	decide: (answer: Passing) => void,
 ): Promise<TcpProxy> {
 	const proxy = await openProxy(to.partnerPort, decide);
-	await savePartnerCard(from.dataDir, { ...(await to.card()), endpoint: proxy.endpoint });
+	await trust(from, { ...(await to.card()), endpoint: proxy.endpoint });
 	return proxy;
 }

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { receiptMediaType } from '../../src/channels/native/media-types.ts';
 import type { Receipt } from '../../src/envelope/receipt.ts';
-import { savePartnerCard } from '../../src/partners/card-files.ts';
 import { toPartner } from '../../src/partners/partner.ts';
 import { loadKeyStore } from '../../src/pki/key-store.ts';
 import { type MockPartner, makeReceipt, openMockPartner } from '../channels/mock-partner.ts';
 import { flip, toPart, withPart } from '../envelope/forge.ts';
-import { makeOffice, type TestOffice } from '../gateways.ts';
+import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { type Correspondent, createCorrespondent, issueKey, toSigningKey } from '../http/correspondent.ts';
 import { draft } from '../http/drafts.ts';
 import { expectNothingPersonal, makeLog, readStored } from '../http/watch.ts';
@@ -22,8 +21,8 @@ beforeAll(async () => {
 	office = await makeOffice('id.imigrasi', { LINTAS_LOG_LEVEL: 'info' });
 	mock = await openMockPartner('my.imigresen');
 	stranger = await createCorrespondent('sg.ica');
-	await savePartnerCard(office.dataDir, mock.partner.card);
-	await savePartnerCard(office.dataDir, stranger.card);
+	await trust(office, mock.partner.card);
+	await trust(office, stranger.card);
 	const { signingKeys } = toPartner(await office.card());
 	sender = { authority: office.authority, findKey: (x5t) => signingKeys.get(x5t) };
 	const [signing] = (await loadKeyStore(office.dataDir)).signing;
@@ -138,7 +137,7 @@ describe('a delivery is settled', () => {
 		expect(await entriesOf(id)).toContain('delivery-settled: melting-point-exceeded');
 	});
 
-	test('by a receipt under a signing key that the partner has published since', async () => {
+	test('by a receipt under a signing key that is on a card which the partner has published since', async () => {
 		const { certificate, privateKey } = await issueKey(mock.partner.ca, 'signing');
 		const key = toSigningKey({ certificate, privateKey });
 		mock.answer(async (incoming, bytes, outgoing) => {
@@ -146,10 +145,8 @@ describe('a delivery is settled', () => {
 				const receipt = await makeReceipt(mock, sender, bytes, {}, key);
 				return void outgoing.writeHead(201, { 'content-type': receiptMediaType }).end(receipt);
 			}
-			const x5c = [certificate.certificate.raw.toString('base64')];
-			outgoing
-				.writeHead(200, { 'content-type': 'application/json' })
-				.end(JSON.stringify({ keys: [{ use: 'sig', x5c }] }));
+			const card = await mock.partner.signCard({ signing: [...mock.partner.card.signing, certificate.pem] });
+			outgoing.writeHead(200, { 'content-type': 'application/lintas-card+jwt' }).end(card);
 		});
 		const delivered = await until(await release(), 'delivered');
 		expect(delivered.attempts).toMatchObject([{ outcome: 'delivered' }]);

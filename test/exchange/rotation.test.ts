@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Gateway } from '../../src/gateway.ts';
 import { loadKeyStore } from '../../src/pki/key-store.ts';
-import { changeCard, makePair, swapCards, type TestOffice } from '../gateways.ts';
+import { makePair, swapCards, type TestOffice } from '../gateways.ts';
 import { openClient } from '../http/client.ts';
 import { draft } from '../http/drafts.ts';
 import { putKey } from '../http/office-keys.ts';
@@ -61,7 +61,7 @@ async function readPublishedKeys({ partnerPort }: TestOffice): Promise<{ keys: {
 describe('the recipient has a new encryption key, and the sender its old card:', () => {
 	test('the old key is gone, and the envelope is sealed again for the one that is published', async () => {
 		const { certificate } = await putKey(malaysia, 'encryption', 'encryption');
-		await changeCard(malaysia, { encryption: [certificate.pem] });
+		await malaysia.changeCard({ encryption: [certificate.pem] });
 		await malaysia.start(receiving);
 		await indonesia.start();
 		expect(await outcomes(await release())).toEqual(['recipient-key-unknown', 'delivered']);
@@ -79,10 +79,10 @@ describe('the recipient has a new encryption key, and the sender its old card:',
 		const newer = await putKey(malaysia, 'encryption', 'encryption', {
 			at: Temporal.Now.instant().add({ minutes: 4 }),
 		});
-		await changeCard(malaysia, { encryption: [newer.certificate.pem] });
+		await malaysia.changeCard({ encryption: [newer.certificate.pem] });
 		await swapCards(indonesia, malaysia);
 		const older = await putKey(malaysia, 'encryption', 'encryption');
-		await changeCard(malaysia, { encryption: [older.certificate.pem] });
+		await malaysia.changeCard({ encryption: [older.certificate.pem] });
 		await malaysia.start(receiving);
 		await indonesia.start();
 		expect(await outcomes(await release())).toEqual(['recipient-key-unknown', 'delivered']);
@@ -95,7 +95,7 @@ describe('the recipient has a new encryption key, and the sender its old card:',
 		const rotate = async () => {
 			await stopped.pop()?.close();
 			const { certificate } = await putKey(malaysia, 'encryption', 'encryption');
-			await changeCard(malaysia, { encryption: [certificate.pem] });
+			await malaysia.changeCard({ encryption: [certificate.pem] });
 			await malaysia.start(receiving);
 		};
 		await indonesia.start(undefined, {
@@ -111,15 +111,19 @@ describe('the recipient has a new encryption key, and the sender its old card:',
 });
 
 describe('a new signing key', () => {
-	test('of the recipient: its receipts are verified, since what it publishes is fetched before one is doubted', async () => {
-		await putKey(malaysia, 'signing', 'signing', { at: Temporal.Now.instant().add({ seconds: 1 }) });
+	test('of the recipient: its receipts are verified, since its present card is fetched before one is doubted', async () => {
+		const { certificate } = await putKey(malaysia, 'signing', 'signing', {
+			at: Temporal.Now.instant().add({ seconds: 1 }),
+		});
+		await malaysia.changeCard({ signing: [certificate.pem] });
 		await malaysia.start(receiving);
 		await indonesia.start();
 		expect(await outcomes(await release())).toEqual(['delivered']);
 	});
 
 	test('of the sender: the recipient fetches it from there before it answers', async () => {
-		await putKey(indonesia, 'signing', 'signing');
+		const { certificate } = await putKey(indonesia, 'signing', 'signing');
+		await indonesia.changeCard({ signing: [certificate.pem] });
 		await malaysia.start(receiving);
 		await indonesia.start();
 		expect(await outcomes(await release())).toEqual(['delivered']);
@@ -138,7 +142,7 @@ describe('a new signing key', () => {
 			{ timeout: 5_000, interval: 50 },
 		);
 		expect(await readAuthorKey(await release())).not.toBe(certificate.kid);
-		await changeCard(indonesia, { signing: [old, certificate.pem] });
+		await indonesia.changeCard({ signing: [old, certificate.pem] });
 		await vi.waitFor(async () => expect(await readAuthorKey(await release())).toBe(certificate.kid), {
 			timeout: 5_000,
 			interval: 200,
@@ -148,8 +152,8 @@ describe('a new signing key', () => {
 	test('that our own card revokes signs nothing more; the older one does, and neither is there a way to seal for it', async () => {
 		const leaked = await putKey(indonesia, 'signing', 'signing-2', { at: Temporal.Now.instant().add({ minutes: 1 }) });
 		const sealedFor = await putKey(malaysia, 'encryption', 'encryption-2');
-		await changeCard(indonesia, { revoked: [leaked.certificate.kid] });
-		await changeCard(malaysia, { revoked: [sealedFor.certificate.kid] });
+		await indonesia.changeCard({ revoked: [leaked.certificate.kid] });
+		await malaysia.changeCard({ revoked: [sealedFor.certificate.kid] });
 		await malaysia.start(receiving);
 		await indonesia.start();
 		expect(await outcomes(await release())).toEqual(['delivered']);
@@ -160,7 +164,7 @@ describe('a new signing key', () => {
 
 	test('when every one is revoked, there is no start', async () => {
 		const { signing } = await loadKeyStore(malaysia.dataDir);
-		await changeCard(malaysia, { revoked: signing.map(({ kid }) => kid) });
+		await malaysia.changeCard({ revoked: signing.map(({ kid }) => kid) });
 		await expect(malaysia.start(receiving)).rejects.toMatchObject({ code: 'own-certificate-expired' });
 	});
 

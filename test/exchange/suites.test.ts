@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { chooseSealingKey, isSuiteListed } from '../../src/exchange/sealing-key.ts';
 import type { Card } from '../../src/partners/card.ts';
-import { savePartnerCard } from '../../src/partners/card-files.ts';
 import { toPartner } from '../../src/partners/partner.ts';
-import { changeCard, makeOffice, swapCards, type TestOffice } from '../gateways.ts';
+import { makeOffice, swapCards, type TestOffice, trust } from '../gateways.ts';
 import { openClient } from '../http/client.ts';
 import { type Correspondent, createCorrespondent, issueKey } from '../http/correspondent.ts';
 import { draft } from '../http/drafts.ts';
@@ -79,9 +78,9 @@ describe('an office with a second suite', () => {
 		const { certificate } = await putKey(malaysia, 'encryption', 'encryption-x25519', { type: 'x25519' });
 		const card = await malaysia.card();
 		const suites = [...card.suites, { id: 'L1-X25519', from: '2026-01-01' }];
-		await changeCard(malaysia, { encryption: [...card.encryption, certificate.pem], suites });
+		await malaysia.changeCard({ encryption: [...card.encryption, certificate.pem], suites });
 		await swapCards(indonesia, malaysia);
-		await savePartnerCard(malaysia.dataDir, stranger.card);
+		await trust(malaysia, stranger.card);
 		await malaysia.start({ doors: true, work: false });
 		await indonesia.start();
 	});
@@ -126,8 +125,8 @@ describe('a gateway that lists the strong suite alone', () => {
 			{ id: 'L1', from: '2026-01-01', until: '2026-01-31' },
 			{ id: 'L1-X25519', from: '2026-01-01' },
 		];
-		await changeCard(malaysia, { encryption: [...card.encryption, certificate.pem], suites });
-		await savePartnerCard(malaysia.dataDir, stranger.card);
+		await malaysia.changeCard({ encryption: [...card.encryption, certificate.pem], suites });
+		await trust(malaysia, stranger.card);
 		await malaysia.start({ doors: true, work: false });
 	});
 

@@ -3,8 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { savePartnerCard } from '../../src/partners/card-files.ts';
-import { makeOffice, type TestOffice } from '../gateways.ts';
+import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { reissue, setAuthority, setKey } from '../pki/reissue.ts';
 import { openClient } from './client.ts';
 import { type Correspondent, createCorrespondent, issueKey, type TlsIdentity, toTlsIdentity } from './correspondent.ts';
@@ -26,7 +25,7 @@ beforeAll(async () => {
 		await createCorrespondent('sg.ica'),
 		await createCorrespondent('ph.immigration'),
 	];
-	for (const { card } of [indonesia, singapore]) await savePartnerCard(malaysia.dataDir, card);
+	for (const { card } of [indonesia, singapore]) await trust(malaysia, card);
 	recipient = await toRecipient(malaysia);
 	await malaysia.start(receiving);
 });
@@ -155,7 +154,7 @@ describe('the word of a proxy', () => {
 describe('whoever is no proxy', () => {
 	test('is refused at every address of the door, whatever it says', async () => {
 		const thailand = await makeOffice('th.immigration', { LINTAS_PROXY_ADDRESSES: '192.0.2.1,2001:db8::/32' });
-		await savePartnerCard(thailand.dataDir, indonesia.card);
+		await trust(thailand, indonesia.card);
 		await thailand.start(receiving);
 		for (const path of ['/partner/v1/envelopes', '/.well-known/jwks.json', '/healthz', '/nowhere']) {
 			for (const lines of [[], [toHeader(indonesia.tlsClient)]]) {
@@ -167,7 +166,7 @@ describe('whoever is no proxy', () => {
 
 	test('is refused where TLS ends at the gateway, even if the two are one', async () => {
 		const thailand = await makeOffice('th.immigration');
-		await savePartnerCard(thailand.dataDir, indonesia.card);
+		await trust(thailand, indonesia.card);
 		await thailand.start(receiving);
 		const client = openClient(thailand.partnerPort, indonesia.tlsClient);
 		const letter = await writeLetter(indonesia, await toRecipient(thailand));

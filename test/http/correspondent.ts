@@ -1,10 +1,11 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { AuthorityId } from '../../src/model/identifiers.ts';
 import { kinds } from '../../src/model/kinds.ts';
-import type { Card } from '../../src/partners/card.ts';
+import { type Card, LogPublicKey } from '../../src/partners/card.ts';
 import { toPartner } from '../../src/partners/partner.ts';
+import { signCard } from '../../src/partners/signed-card.ts';
 import type { AdmittedCertificate } from '../../src/pki/admission.ts';
-import { createCardKey } from '../../src/pki/card-key.ts';
+import { createCardKey, openCardKey } from '../../src/pki/card-key.ts';
 import { createAuthorityCa, type IssuingCa, issueCertificate } from '../../src/pki/issue.ts';
 import { type EndEntityProfileName, profiles } from '../../src/pki/profile.ts';
 import type { TlsKey } from '../../src/pki/stored-keys.ts';
@@ -20,6 +21,8 @@ export interface TlsIdentity {
 export interface Correspondent extends Gateway {
 	readonly ca: IssuingCa;
 	readonly card: Card;
+	/** Its card with these changes and the next version, signed. */
+	signCard(changes?: Partial<Card>): Promise<string>;
 	readonly clientKey: IssuedKey<'tls-client'>;
 	readonly tlsClient: TlsIdentity;
 	readonly tlsServer: TlsIdentity;
@@ -31,7 +34,8 @@ export async function createCorrespondent(id: string, endpoint = 'https://127.0.
 	const ca = await createAuthorityCa({ authority, now, days: profiles.ca.maxValidityDays });
 	const signing = await issueKey(ca, 'signing');
 	const encryption = await issueKey(ca, 'encryption');
-	const card = toCard(ca, endpoint, [signing.certificate], [encryption.certificate]);
+	const cardKey = createCardKey();
+	const card = { ...toCard(ca, endpoint, [signing.certificate], [encryption.certificate]), cardKey: cardKey.publicKey };
 	const partner = toPartner(card);
 	const verification = partner.signingKeys.get(signing.certificate.thumbprintSha256);
 	const { kid, publicKey } = partner.encryptionKeys[0] ?? {};
@@ -42,6 +46,8 @@ export async function createCorrespondent(id: string, endpoint = 'https://127.0.
 		authority,
 		ca,
 		card,
+		signCard: (changes = {}) =>
+			signCard({ ...card, version: card.version + 1, ...changes }, openCardKey(cardKey.pem, cardKey.passphrase)),
 		signing: toSigningKey(signing),
 		verification,
 		opening: [{ kid, suite: 'L1', privateKey: opening, retired: false }],
@@ -57,7 +63,7 @@ function toCard(
 	endpoint: string,
 	signing: readonly AdmittedCertificate[],
 	encryption: readonly AdmittedCertificate[],
-): Card {
+): Omit<Card, 'cardKey'> {
 	const { authority } = ca.certificate;
 	return {
 		authority,
@@ -71,9 +77,15 @@ function toCard(
 		encryption: encryption.map(({ pem }) => pem),
 		suites: [{ id: 'L1', from: '2026-01-01' }],
 		kinds: kinds.map(({ name, version }) => ({ name, version })),
-		cardKey: createCardKey().publicKey,
+		channel: 'native',
+		logKey: toLogKey(),
+		contacts: [],
 		revoked: [],
-	} as Card;
+	};
+}
+
+function toLogKey(): Card['logKey'] {
+	return LogPublicKey.parse(generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }));
 }
 
 /** A key and its certificate from a CA. */

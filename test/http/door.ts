@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
 import type { Surroundings } from '../../src/gateway.ts';
-import { savePartnerCard } from '../../src/partners/card-files.ts';
 import type { ProblemCode } from '../../src/problem.ts';
-import { makeOffice, type TestOffice } from '../gateways.ts';
+import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { type Answer, openClient, type PartnerClient } from './client.ts';
 import type { Correspondent } from './correspondent.ts';
 import { type Changes, type Letter, type Recipient, readReceipt, toRecipient, writeLetter } from './letter.ts';
@@ -30,7 +29,7 @@ export async function openTestDoor(
 	{ settings, surroundings, prepare }: DoorWish = {},
 ): Promise<TestDoor> {
 	const office = await makeOffice('my.imigresen', { LINTAS_LOG_LEVEL: 'info', ...settings });
-	for (const { card } of partners) await savePartnerCard(office.dataDir, card);
+	for (const { card } of partners) await trust(office, card);
 	await prepare?.(office);
 	const log = makeLog();
 	await office.start({ doors: true, work: false }, { logTo: log, ...surroundings });

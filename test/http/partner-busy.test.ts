@@ -5,11 +5,10 @@ import { openNativeChannel } from '../../src/channels/native/channel.ts';
 import { systemClock } from '../../src/clock.ts';
 import { kinds } from '../../src/model/kinds.ts';
 import { normaliseBody } from '../../src/normalise/body.ts';
-import { savePartnerCard } from '../../src/partners/card-files.ts';
 import { toPartner } from '../../src/partners/partner.ts';
 import type { Problem } from '../../src/problem.ts';
 import { type GatewayProcess, openProcesses } from '../e2e/processes.ts';
-import { makeOffice, type TestOffice } from '../gateways.ts';
+import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { connectTls } from './client.ts';
 import { type Correspondent, createCorrespondent, toTlsKey } from './correspondent.ts';
 import { expectProblem, openTestDoor, type TestDoor } from './door.ts';
@@ -63,7 +62,7 @@ describe('a gateway with the memory that it is started with', () => {
 	beforeAll(async () => {
 		office = await makeOffice('my.imigresen');
 		partners = await Promise.all(['id.imigrasi', 'sg.ica', 'th.immigration'].map((id) => createCorrespondent(id)));
-		for (const { card } of partners) await savePartnerCard(office.dataDir, card);
+		for (const { card } of partners) await trust(office, card);
 		const flags = await readNodeFlags();
 		expect(flags).toHaveLength(2);
 		gateway = await processes.start(office, { work: false, environment: { NODE_OPTIONS: flags.join(' ') } });

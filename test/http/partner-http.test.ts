@@ -156,6 +156,7 @@ describe('what the door publishes', () => {
 			path,
 			'/partner/v1/attachments/{sealedDigest}',
 			'/partner/v1/attachments/{sealedDigest}/parts/{number}',
+			'/partner/v1/card',
 			'/.well-known/jwks.json',
 			'/healthz',
 			'/readyz',

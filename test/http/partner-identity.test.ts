@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { savePartnerCard } from '../../src/partners/card-files.ts';
-import { makeOffice, type TestOffice } from '../gateways.ts';
+import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { reissue, setAuthority, setKey } from '../pki/reissue.ts';
 import { connectTls, openClient, readToEnd } from './client.ts';
 import { type Correspondent, createCorrespondent, issueKey, type TlsIdentity, toTlsIdentity } from './correspondent.ts';
@@ -24,7 +23,7 @@ beforeAll(async () => {
 		await createCorrespondent('sg.ica'),
 		await createCorrespondent('ph.immigration'),
 	];
-	for (const { card } of [indonesia, singapore]) await savePartnerCard(malaysia.dataDir, card);
+	for (const { card } of [indonesia, singapore]) await trust(malaysia, card);
 	recipient = await toRecipient(malaysia);
 	await malaysia.start({ doors: true, work: false }, { logTo: log });
 });
@@ -175,7 +174,7 @@ describe('the connection', () => {
 
 	test('ends its trust when the certificate ends, even if it is kept alive', async () => {
 		const office = await makeOffice('th.immigration');
-		await savePartnerCard(office.dataDir, indonesia.card);
+		await trust(office, indonesia.card);
 		let lead = 0;
 		await office.start({ doors: true, work: false }, { clock: () => Temporal.Now.instant().add({ hours: lead }) });
 		const identity = toTlsIdentity(await issueKey(indonesia.ca, 'tls-client', { days: 1 }));

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/config.ts';
 import { startGateway } from '../../src/gateway.ts';
-import { savePartnerCard } from '../../src/partners/card-files.ts';
 import { parsePart, partOf } from '../envelope/forge.ts';
+import { trust } from '../gateways.ts';
 import { openClient } from './client.ts';
 import { type Correspondent, createCorrespondent } from './correspondent.ts';
 import { expectRefusal, expectRejection, openTestDoor, type TestDoor } from './door.ts';
@@ -173,7 +173,7 @@ test('an old envelope from a backup is refused by its age', async () => {
 test('a document whose author was unknown is taken once the card of the author is there', async () => {
 	const letter = await writeLetter(indonesia, door.recipient, { author: stranger });
 	expect((await post(letter)).status).toBe(409);
-	await savePartnerCard(door.office.dataDir, stranger.card);
+	await trust(door.office, stranger.card);
 	const answer = await postToAnother(await sealedAgain(letter));
 	expect(answer.status).toBe(201);
 	expect(JSON.stringify(parsePart(partOf(answer.text, 1)))).toContain('"outcome":"accepted"');

@@ -1,9 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Card } from '../../src/partners/card.ts';
+import type { PartnerRecord } from '../../src/partners/partner.ts';
 import { toPartners } from '../../src/partners/partners.ts';
 import { issueCertificate } from '../../src/pki/issue.ts';
-import { type Correspondent, createCorrespondent, issueKey } from '../http/correspondent.ts';
+import { makeAgreement } from '../agreement.ts';
+import { type Correspondent, createCorrespondent } from '../http/correspondent.ts';
 import { reissue, setAuthority } from '../pki/reissue.ts';
 
 let indonesia: Correspondent;
@@ -18,15 +20,16 @@ beforeAll(async () => {
 	];
 });
 
-const withCard = (changes: Partial<Card>) => toPartners(indonesia.card, [{ ...malaysia.card, ...changes }]);
+const onRecord = (card: Card, state: PartnerRecord['state'] = 'active'): PartnerRecord => ({
+	authority: card.authority,
+	card,
+	state,
+	agreement: makeAgreement(card.authority),
+});
+const withCard = (changes: Partial<Card>, state?: PartnerRecord['state']) =>
+	toPartners(indonesia.card, [onRecord({ ...malaysia.card, ...changes }, state)]);
 
-describe('cards are refused', () => {
-	test('when two are of one authority, or one is our own', () => {
-		const refused = expect.objectContaining({ code: 'card-invalid' });
-		expect(() => toPartners(indonesia.card, [malaysia.card, malaysia.card])).toThrow(refused);
-		expect(() => toPartners(indonesia.card, [indonesia.card])).toThrow(refused);
-	});
-
+describe('a partner cannot be exchanged with, and the others can, when its card has', () => {
 	const wrongs: Readonly<Record<string, () => Promise<Partial<Card>> | Partial<Card>>> = {
 		'a CA of another authority': () => ({ ca: singapore.card.ca }),
 		'a signing certificate of another CA': () => ({ signing: singapore.card.signing }),
@@ -37,10 +40,13 @@ describe('cards are refused', () => {
 		}),
 		'a certificate in place of a CA': () => ({ ca: malaysia.card.signing }),
 	};
-	test.each(Object.entries(wrongs))('with %s', async (_, changes) => {
+	test.each(Object.entries(wrongs))('%s', async (_, changes) => {
 		const card = await changes();
 		const detail = expect.stringMatching(/^Card of my\.imigresen\. \S/);
-		expect(() => withCard(card)).toThrow(expect.objectContaining({ code: 'certificate-unacceptable', detail }));
+		const partners = toPartners(indonesia.card, [onRecord({ ...malaysia.card, ...card }), onRecord(singapore.card)]);
+		const refused = expect.objectContaining({ code: 'certificate-unacceptable', detail });
+		expect(() => partners.require(malaysia.authority)).toThrow(refused);
+		expect(partners.require(singapore.authority).authority).toBe('sg.ica');
 	});
 });
 
@@ -71,8 +77,10 @@ describe('a partner', () => {
 		const wish = { ca: singapore.ca, profile: 'signing', publicKey, now: Temporal.Now.instant(), days: 30 } as const;
 		const twin = await issueCertificate(wish);
 		expect(twin.kid).toBe(malaysia.signing.kid);
-		const partners = toPartners(indonesia.card, [{ ...singapore.card, signing: [twin.pem] }, malaysia.card]);
-		partners.learn(singapore.authority, { signing: [twin.pem], encryption: [] });
+		const partners = toPartners(indonesia.card, [
+			onRecord({ ...singapore.card, signing: [twin.pem] }),
+			onRecord(malaysia.card),
+		]);
 		expect(partners.findAuthorKey(malaysia.signing.x5t)?.authority).toBe('my.imigresen');
 		expect(partners.findAuthorKey(twin.thumbprintSha256)?.authority).toBe('sg.ica');
 	});
@@ -88,43 +96,45 @@ describe('a partner', () => {
 		}
 	});
 
-	test('has revoked what its card says, and what it publishes later does not change that', () => {
+	test('has revoked what its card says', () => {
 		const partners = withCard({ revoked: [malaysia.signing.kid] });
-		partners.learn(malaysia.authority, { signing: malaysia.card.signing, encryption: [] });
 		expect(partners.findAuthorKey(malaysia.signing.x5t)?.revoked).toBe(true);
 	});
 });
 
-describe('what a partner publishes since its card was made', () => {
-	test('counts when the CA on the card issued it', async () => {
-		const partners = withCard({});
-		const [signing, encryption] = [await issueKey(malaysia.ca, 'signing'), await issueKey(malaysia.ca, 'encryption')];
-		const published = { signing: [signing.certificate.pem], encryption: [encryption.certificate.pem] };
-		partners.learn(malaysia.authority, published);
-		const { signingKeys, encryptionKeys } = partners.require(malaysia.authority);
-		expect([...signingKeys.keys()].toSorted()).toEqual(
-			[malaysia.signing.x5t, signing.certificate.thumbprintSha256].toSorted(),
-		);
-		expect(encryptionKeys.map(({ kid }) => kid)).toEqual([encryption.certificate.kid]);
+describe('in the state', () => {
+	const now = Temporal.Now.instant();
+	const identify = (partners: ReturnType<typeof withCard>) => () =>
+		partners.identify(new X509Certificate(malaysia.tlsClient.cert).raw, now).authority;
+	const refusal = (code: string) => expect.objectContaining({ code });
+
+	test('proposed it is known when it connects, and nothing is exchanged', () => {
+		const partners = withCard({}, 'proposed');
+		expect(identify(partners)()).toBe('my.imigresen');
+		expect(() => partners.requireActive(malaysia.authority)).toThrow(refusal('partner-not-active'));
+		expect(partners.findAuthorKey(malaysia.signing.x5t)).toBeUndefined();
 	});
 
-	test('is passed over when it is another’s, or for another use, or no certificate, and the rest counts', async () => {
-		const partners = withCard({});
-		const good = await issueKey(malaysia.ca, 'signing');
-		const foreign = [...singapore.card.signing, malaysia.tlsClient.cert, ...malaysia.card.encryption, 'MIIB'];
-		partners.learn(malaysia.authority, {
-			signing: [...foreign, good.certificate.pem],
-			encryption: foreign.slice(0, 2),
-		});
-		const { signingKeys, encryptionKeys } = partners.require(malaysia.authority);
-		expect([...signingKeys.keys()].toSorted()).toEqual(
-			[malaysia.signing.x5t, good.certificate.thumbprintSha256].toSorted(),
-		);
-		expect(encryptionKeys.map(({ kid }) => kid)).toEqual([malaysia.sealing[0]?.kid]);
+	test('active all of it counts', () => {
+		const partners = withCard({}, 'active');
+		expect(identify(partners)()).toBe('my.imigresen');
+		expect(partners.requireActive(malaysia.authority).authority).toBe('my.imigresen');
 	});
 
-	test('is not learnt of somebody unknown', () => {
-		const learn = () => withCard({}).learn(singapore.authority, { signing: [], encryption: [] });
-		expect(learn).toThrow(expect.objectContaining({ code: 'partner-unknown' }));
+	test('suspended it is refused, and so is what it signed', () => {
+		const partners = withCard({}, 'suspended');
+		expect(identify(partners)).toThrow(refusal('partner-suspended'));
+		expect(() => partners.requireActive(malaysia.authority)).toThrow(refusal('partner-suspended'));
+		expect(partners.findAuthorKey(malaysia.signing.x5t)).toBeUndefined();
+	});
+
+	test('that it is put into it is from then on', () => {
+		const partners = withCard({}, 'active');
+		const before = partners.revision();
+		partners.replace([onRecord(malaysia.card, 'suspended')]);
+		expect(partners.revision()).not.toBe(before);
+		expect(identify(partners)).toThrow(refusal('partner-suspended'));
+		partners.replace([]);
+		expect(identify(partners)).toThrow(refusal('client-certificate-untrusted'));
 	});
 });

@@ -35,7 +35,7 @@ describe('a signed card', () => {
 		const forger = createCardKey();
 		const forged = await parseSignedCard(await sign({ cardKey: forger.publicKey }, forger));
 		expect(toFingerprint(forged.cardKey)).not.toBe(toFingerprint(card.cardKey));
-		const trust = { own: indonesia.card, present: undefined, fingerprint: toFingerprint(card.cardKey) };
+		const trust = { own: indonesia.authority, present: undefined, fingerprint: toFingerprint(card.cardKey) };
 		expect(() => requireAdmissible(forged, trust)).toThrow(refused('card-fingerprint-mismatch'));
 	});
 
@@ -89,7 +89,7 @@ const toPart = (value: object) => Buffer.from(JSON.stringify(value)).toString('b
 
 describe('a card is admitted', () => {
 	const admit = (next: Card, present: Card | undefined, fingerprint?: string) => () =>
-		requireAdmissible(next, { own: indonesia.card, present, fingerprint });
+		requireAdmissible(next, { own: indonesia.authority, present, fingerprint });
 
 	test('the first time by the fingerprint that its owner read out, however it was written down', () => {
 		const fingerprint = toFingerprint(card.cardKey);

@@ -1,11 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { removePartnerCard, savePartnerCard } from '../../src/partners/card-files.ts';
 import { putProxyBetween } from '../e2e/pair.ts';
-import { changeCard, makePair, type TestOffice } from '../gateways.ts';
+import { distrust, makePair, type TestOffice, trust } from '../gateways.ts';
 import { openClient } from '../http/client.ts';
 import { type Correspondent, createCorrespondent } from '../http/correspondent.ts';
 import { draft } from '../http/drafts.ts';
@@ -48,11 +45,11 @@ describe('while a gateway runs', () => {
 		const client = openClient(malaysia.partnerPort, thailand.tlsClient, 1);
 		const status = ask(client);
 		expect(await status()).toBe(403);
-		await savePartnerCard(malaysia.dataDir, thailand.card);
+		await trust(malaysia, thailand.card);
 		await vi.waitFor(async () => expect(await openStatus()).toBe(200), withinASecond);
 		const open = openClient(malaysia.partnerPort, thailand.tlsClient, 1);
 		expect(await ask(open)()).toBe(200);
-		await removePartnerCard(malaysia.dataDir, thailand.authority);
+		await distrust(malaysia, thailand.card);
 		await vi.waitFor(async () => expect(await ask(open)()).toBe(403), withinASecond);
 		open.close();
 		client.close();
@@ -70,9 +67,9 @@ describe('while a gateway runs', () => {
 		'the CA of a partner that is added is named to whoever connects',
 		async () => {
 			expect(await listNamedCas()).not.toContain('th.immigration');
-			await savePartnerCard(malaysia.dataDir, thailand.card);
+			await trust(malaysia, thailand.card);
 			await vi.waitFor(async () => expect(await listNamedCas()).toContain('th.immigration'), 5_000);
-			await removePartnerCard(malaysia.dataDir, thailand.authority);
+			await distrust(malaysia, thailand.card);
 		},
 	);
 
@@ -92,29 +89,45 @@ describe('while a gateway runs', () => {
 			);
 			expect(passed.length).toBeGreaterThan(0);
 		}, 10_000);
-		await savePartnerCard(indonesia.dataDir, await malaysia.card());
+		await trust(indonesia, await malaysia.card());
 	});
 
-	test.each([
-		['that is no JSON', async () => '{ "authority": '],
-		['of our own authority', async () => JSON.stringify(await malaysia.card())],
-		[
-			'with a certificate of another CA',
-			async () => JSON.stringify({ ...thailand.card, signing: (await indonesia.card()).signing }),
-		],
-	])('a card %s changes nothing, and the log says so', async (_, write) => {
+	test('a partner on record that cannot be read stops nobody else, and the log says so', async () => {
 		log.take();
-		const path = join(malaysia.dataDir, 'partners', 'zz.spoilt.json');
-		await writeFile(path, await write());
-		await vi.waitFor(() => expect(log.lines.join('')).toContain('a card cannot be used'), withinASecond);
-		expect(log.lines.join('')).toMatch(/"code":"c(?:ard-invalid|ertificate-unacceptable)"/);
+		await trust(malaysia, thailand.card);
+		const { db } = malaysia.database;
+		const spoilt = db
+			.updateTable('partner')
+			.set({ card: '{ "authority": ' })
+			.where('authority', '=', 'th.immigration' as never);
+		await spoilt.execute();
+		await changeAnother();
+		await vi.waitFor(() => expect(log.lines.join('')).toContain('partners on record cannot be read'), withinASecond);
+		expect(log.lines.join('')).toContain('"code":"card-invalid"');
 		const { deliveries } = await indonesia.client.release(draft, [{ to: malaysia.authority, withhold: [] }]);
 		await vi.waitFor(
 			async () =>
 				expect(await indonesia.client.delivery(deliveries[0]?.id ?? '')).toMatchObject({ state: 'delivered' }),
 			10_000,
 		);
-		await rm(path);
+		await distrust(malaysia, thailand.card);
+
+		/** Any change of any partner makes nodes look. */
+		async function changeAnother(): Promise<void> {
+			await trust(malaysia, await indonesia.card());
+		}
+	});
+
+	test('a partner that is suspended is refused within a second on an open connection, and let in again', async () => {
+		await trust(malaysia, thailand.card);
+		const open = openClient(malaysia.partnerPort, thailand.tlsClient, 1);
+		await vi.waitFor(async () => expect(await ask(open)()).toBe(200), withinASecond);
+		await trust(malaysia, thailand.card, { state: 'suspended' });
+		await vi.waitFor(async () => expect(await ask(open)()).toBe(403), withinASecond);
+		await trust(malaysia, thailand.card);
+		await vi.waitFor(async () => expect(await ask(open)()).toBe(200), withinASecond);
+		await distrust(malaysia, thailand.card);
+		open.close();
 	});
 
 	test('a card that is changed while documents are under way loses none of them', async () => {
@@ -122,8 +135,8 @@ describe('while a gateway runs', () => {
 		for (let round = 0; round < 8; round += 1) {
 			const { deliveries } = await indonesia.client.release(draft, [{ to: malaysia.authority, withhold: [] }]);
 			ids.push(deliveries[0]?.id ?? '');
-			await changeCard(malaysia, { names: { en: `Round ${round}`, local: `Putaran ${round}` } });
-			await savePartnerCard(indonesia.dataDir, await malaysia.card());
+			await malaysia.changeCard({ names: { en: `Round ${round}`, local: `Putaran ${round}` } });
+			await trust(indonesia, await malaysia.card());
 		}
 		for (const id of ids) {
 			await vi.waitFor(

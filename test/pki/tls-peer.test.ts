@@ -18,6 +18,9 @@ let ca: IssuingCa;
 let malaysianCa: IssuingCa;
 let partners: readonly TlsPartner[];
 
+const findIn = (known: readonly TlsPartner[]) => (authority: string) =>
+	known.find((partner) => partner.authority === authority);
+
 beforeAll(async () => {
 	ca = await createCa();
 	malaysianCa = await createCa(malaysia);
@@ -28,7 +31,7 @@ beforeAll(async () => {
 });
 
 function identify(pem: string, at = now) {
-	return identifyTlsPeer(new X509Certificate(pem).raw, partners, at);
+	return identifyTlsPeer(new X509Certificate(pem).raw, findIn(partners), at);
 }
 
 function refused(detail: string) {
@@ -49,14 +52,16 @@ describe('a TLS peer', () => {
 	test('is not vouched for by a CA listed under the wrong partner', async () => {
 		const mixedUp = [{ authority: indonesia, issuers: [malaysianCa.certificate] }];
 		const pem = await reissue(malaysianCa, 'tls-client', (draft) => setAuthority(draft, indonesia));
-		expect(() => identifyTlsPeer(new X509Certificate(pem).raw, mixedUp, now)).toThrow(refused('Rule broken: issuer.'));
+		expect(() => identifyTlsPeer(new X509Certificate(pem).raw, findIn(mixedUp), now)).toThrow(
+			refused('Rule broken: issuer.'),
+		);
 	});
 
 	test('is one that we know', async () => {
 		const { pem } = (await issue(ca, 'tls-client')).certificate;
 		const unknown = refused('Rule broken: it names exactly one partner.');
-		expect(() => identifyTlsPeer(new X509Certificate(pem).raw, partners.slice(1), now)).toThrow(unknown);
-		expect(() => identifyTlsPeer(new X509Certificate(pem).raw, [], now)).toThrow(unknown);
+		expect(() => identifyTlsPeer(new X509Certificate(pem).raw, findIn(partners.slice(1)), now)).toThrow(unknown);
+		expect(() => identifyTlsPeer(new X509Certificate(pem).raw, findIn([]), now)).toThrow(unknown);
 	});
 
 	test.each(['tls-server', 'signing', 'encryption'] as const)(
@@ -79,7 +84,7 @@ describe('a TLS peer', () => {
 	});
 
 	test('does not connect with bytes that are no certificate', () => {
-		expect(() => identifyTlsPeer(new Uint8Array(), partners, now)).toThrow(refused('Rule broken: encoding.'));
+		expect(() => identifyTlsPeer(new Uint8Array(), findIn(partners), now)).toThrow(refused('Rule broken: encoding.'));
 	});
 });
 
@@ -108,7 +113,7 @@ describe('over a real connection', () => {
 
 	function answer(socket: TLSSocket): string {
 		try {
-			return identifyTlsPeer(socket.getPeerX509Certificate()?.raw ?? new Uint8Array(), partners, now).authority;
+			return identifyTlsPeer(socket.getPeerX509Certificate()?.raw ?? new Uint8Array(), findIn(partners), now).authority;
 		} catch (thrown) {
 			return toProblem(thrown).code;
 		}

@@ -1,13 +1,26 @@
 import { z } from 'zod';
 import type { Envelope } from '../../envelope/envelope.ts';
-import { parseJsonBytes, tryParseJsonBytes } from '../../json.ts';
+import { tryParseJsonBytes } from '../../json.ts';
 import type { Digest } from '../../model/identifiers.ts';
-import { toPem } from '../../pki/certificate.ts';
 import { isProblemCode, Problem, problemMediaType, toStatus } from '../../problem.ts';
 import { type Answer, type Connection, openConnection, type Route } from './connection.ts';
-import { attachmentsPath, envelopesPath, jwksPath, receiptMediaType, toEnvelopeMediaType } from './media-types.ts';
+import {
+	attachmentsPath,
+	cardMediaType,
+	cardPath,
+	envelopesPath,
+	receiptMediaType,
+	toEnvelopeMediaType,
+} from './media-types.ts';
 
 export type { Route } from './connection.ts';
+
+export interface PublishedCard {
+	/** Compact JWS. */
+	readonly token: string;
+	/** By its `Date` header (RFC 9110 §6.6.1), to the second. */
+	readonly at: Temporal.Instant | undefined;
+}
 
 /** Lintas to Lintas over mutual TLS (docs/PROTOCOL.md). */
 export interface NativeChannel {
@@ -22,8 +35,8 @@ export interface NativeChannel {
 	listParts(sealedDigest: Digest): Promise<readonly number[]>;
 	/** Brings one part of a sealed file. @throws Problem as `send` */
 	sendPart(sealedDigest: Digest, number: number, bytes: Uint8Array): Promise<void>;
-	/** The certificates in PEM that the partner publishes now. @throws Problem as `send` */
-	fetchCertificates(): Promise<{ signing: string[]; encryption: string[] }>;
+	/** The signed card that the partner publishes now, unverified, and the time there. @throws Problem as `send` */
+	fetchCard(): Promise<PublishedCard>;
 	close(): Promise<void>;
 }
 
@@ -33,7 +46,7 @@ export function openNativeChannel(route: Route): NativeChannel {
 		send: (envelope) => send(connection, envelope),
 		listParts: (sealedDigest) => listParts(connection, sealedDigest),
 		sendPart: (sealedDigest, number, bytes) => sendPart(connection, sealedDigest, number, bytes),
-		fetchCertificates: () => fetchCertificates(connection),
+		fetchCard: () => fetchCard(connection),
 		close: connection.close,
 	};
 }
@@ -100,19 +113,15 @@ function toRetryAfter(header: string | string[] | undefined): number | undefined
 	return typeof header === 'string' && /^\d{1,9}$/.test(header) ? Math.min(Number(header), 3600) : undefined;
 }
 
-const Jwks = z.object({
-	keys: z.array(z.object({ use: z.enum(['sig', 'enc']), x5c: z.array(z.base64().max(24_000)).min(1) })).max(32),
-});
-
-async function fetchCertificates(connection: Connection): Promise<{ signing: string[]; encryption: string[] }> {
-	const answer = await connection.request({ method: 'GET', path: jwksPath });
+async function fetchCard(connection: Connection): Promise<PublishedCard> {
+	const answer = await connection.request({ method: 'GET', path: cardPath, headers: { accept: cardMediaType } });
 	if (answer.status >= 400) throw toProblem(answer);
-	try {
-		const { keys } = Jwks.parse(parseJsonBytes(answer.body));
-		const pemsOf = (use: 'sig' | 'enc') =>
-			keys.filter((key) => key.use === use).map(({ x5c }) => toPem(Buffer.from(x5c[0] ?? '', 'base64')));
-		return { signing: pemsOf('sig'), encryption: pemsOf('enc') };
-	} catch (cause) {
-		throw new Problem('partner-failed', { detail: 'Its jwks.json cannot be read.', cause });
+	if (answer.status !== 200 || !isOfType(answer, cardMediaType)) {
+		throw new Problem('partner-failed', { detail: `Answer with status ${answer.status} and no card.` });
 	}
+	const at = Date.parse(String(answer.headers.date));
+	return {
+		token: answer.body.toString('latin1'),
+		at: Number.isNaN(at) ? undefined : Temporal.Instant.fromEpochMilliseconds(at),
+	};
 }

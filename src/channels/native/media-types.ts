@@ -1,10 +1,12 @@
 /** The media types of the native protocol; the same words stand as `typ` in what they name. */
 export const envelopeMediaType = 'application/lintas-envelope+jwe';
 export const receiptMediaType = 'application/lintas-receipt+jwt';
+export const cardMediaType = 'application/lintas-card+jwt';
 
 /** Paths of the partner door. */
 export const envelopesPath = '/partner/v1/envelopes';
 export const attachmentsPath = '/partner/v1/attachments';
+export const cardPath = '/partner/v1/card';
 export const jwksPath = '/.well-known/jwks.json';
 
 /** `application/lintas-envelope+jwe; suite=L1` */

@@ -5,12 +5,12 @@ import { defineCommand } from '../command.ts';
 import { waitForStopSignal } from '../stop-signal.ts';
 import type { Terminal } from '../terminal.ts';
 import {
+	makePartner,
 	type Office,
 	type OfficeIntroduction,
 	openOffice,
 	prepareOffice,
 	type RunningOffice,
-	swapCards,
 } from './office.ts';
 import { tellStory } from './story.ts';
 
@@ -18,12 +18,14 @@ const indonesia: OfficeIntroduction = {
 	authority: AuthorityId.parse('id.imigrasi'),
 	country: 'IDN',
 	timeZone: 'Asia/Jakarta',
+	contacts: [{ duty: 'desk-24h', email: 'piket@imigrasi.example' }],
 	names: { en: 'Directorate General of Immigration (demonstration)', local: 'Direktorat Jenderal Imigrasi (peragaan)' },
 };
 const malaysia: OfficeIntroduction = {
 	authority: AuthorityId.parse('my.imigresen'),
 	country: 'MYS',
 	timeZone: 'Asia/Kuala_Lumpur',
+	contacts: [{ duty: 'desk-24h', email: 'bertugas@imigresen.example' }],
 	names: {
 		en: 'Immigration Department of Malaysia (demonstration)',
 		local: 'Jabatan Imigresen Malaysia (tunjuk cara)',
@@ -61,9 +63,10 @@ async function openOffices(folder: string, terminal: Terminal): Promise<[Running
 	terminal.progress('Setting up two authorities: keys, certificates, cards …');
 	const a = await prepareOffice(folder, indonesia);
 	const b = await prepareOffice(folder, malaysia);
-	await swapCards(a, b);
 	terminal.progress('Starting two gateways, each with its own PostgreSQL …');
 	const offices = await openBoth(a, b);
+	await makePartner(offices[0], b);
+	await makePartner(offices[1], a);
 	const seconds = ((performance.now() - started) / 1_000).toFixed(1);
 	terminal.line(`Two gateways are running, after ${seconds} s:`);
 	for (const { authority, names, partnerPort, dataDir } of offices) {

@@ -1,13 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { parseJson } from '../../json.ts';
+import { Agreement } from '../../partners/agreement.ts';
 import type { Card } from '../../partners/card.ts';
-import { loadOwnCard, saveOwnCard, savePartnerCard } from '../../partners/card-files.ts';
+import { loadOwnCard, saveOwnCard, saveSignedCard } from '../../partners/own-card.ts';
+import { signCard } from '../../partners/signed-card.ts';
+import { openCardKey, toFingerprint } from '../../pki/card-key.ts';
 import { Problem } from '../../problem.ts';
+import { loadSecretFile, saveSecretFile } from '../../secret-file.ts';
 import { findFreePort } from '../../store/free-port.ts';
 import { type Introduction, isThere, makeGateway } from '../init.ts';
 import { type OfficerClient, openOfficerClient } from '../officer-client.ts';
@@ -21,6 +26,7 @@ export type OfficeIntroduction = Omit<Introduction, 'endpoint'>;
 export interface Office extends OfficeIntroduction {
 	readonly dataDir: string;
 	readonly card: Card;
+	readonly signedCard: string;
 	readonly partnerPort: number;
 	readonly officerPort: number;
 }
@@ -36,17 +42,35 @@ export async function prepareOffice(folder: string, about: OfficeIntroduction): 
 	const dataDir = join(folder, about.authority);
 	const [partnerPort, officerPort] = [await findFreePort(), await findFreePort()];
 	const endpoint = `https://127.0.0.1:${partnerPort}`;
-	if (!(await isThere(join(dataDir, 'card.json')))) await makeGateway(dataDir, { ...about, endpoint });
+	// Of people nobody knows, for a key that counts nowhere: a real one is written down and kept elsewhere.
+	const passphraseFile = join(dataDir, 'card-passphrase');
+	if (!(await isThere(passphraseFile))) {
+		await rm(dataDir, { recursive: true, force: true });
+		const { passphrase } = await makeGateway(dataDir, { ...about, endpoint });
+		await saveSecretFile(passphraseFile, passphrase);
+	}
 	const before = await loadOwnCard(dataDir);
 	const card = { ...before, endpoint, version: before.version + 1 };
+	const key = openCardKey(await loadSecretFile(join(dataDir, 'card.key.pem')), await loadSecretFile(passphraseFile));
+	const signedCard = await signCard(card, key);
 	await saveOwnCard(dataDir, card);
-	return { ...about, dataDir, card, partnerPort, officerPort };
+	await saveSignedCard(dataDir, signedCard);
+	return { ...about, dataDir, card, signedCard, partnerPort, officerPort };
 }
 
-/** As two authorities do when they hand each other their cards. */
-export async function swapCards(a: Office, b: Office): Promise<void> {
-	await savePartnerCard(a.dataDir, b.card);
-	await savePartnerCard(b.dataDir, a.card);
+const Terms = Agreement.pick({ partner: true, kinds: true }).loose();
+
+/**
+ * As an administrator does who was handed a partner's card: it is taken by the fingerprint that the partner reads out,
+ * and the agreement is put on record, whose sample is between Indonesia and Malaysia.
+ */
+export async function makePartner({ client }: RunningOffice, { authority, card, signedCard }: Office): Promise<void> {
+	const text = await readFile(new URL('../../../samples/agreement.json', import.meta.url), 'utf8');
+	const terms = Terms.parse(parseJson(text));
+	const { send, receive } = terms.kinds;
+	const seenFromThere = { ...terms, partner: authority, kinds: { send: receive, receive: send } };
+	await client.addCard(signedCard, toFingerprint(card.cardKey));
+	await client.setAgreement(authority, authority === terms.partner ? terms : seenFromThere);
 }
 
 /**

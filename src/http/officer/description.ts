@@ -4,6 +4,7 @@ import { attachmentRoutes } from './attachment-routes.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { exportRoute } from './exports.ts';
 import { importRoute } from './imports.ts';
+import { partnerRoutes } from './partner-routes.ts';
 import { deliveryRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
 
 /** The OpenAPI document of the officer door. */
@@ -20,6 +21,7 @@ export function describeOfficerDoor(): object {
 		...Object.values(attachmentRoutes),
 		importRoute,
 		exportRoute,
+		...Object.values(partnerRoutes),
 		...healthRoutes,
 	];
 	return toOpenApi(info, routes, { officerToken: { type: 'http', scheme: 'bearer' } });

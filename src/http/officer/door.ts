@@ -20,13 +20,14 @@ import { addExportRoute, type ExportDoor } from './exports.ts';
 import { addImportRoute, type ImportDoor } from './imports.ts';
 import { readJsonBody } from './json-body.ts';
 import { toNext, toPage } from './paging.ts';
+import { addPartnerRoutes, type PartnersDoor } from './partners.ts';
 import { toReleasedAnswer } from './released-answer.ts';
 import { deliveryRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
 import type { DocumentView } from './schemas.ts';
 import { requireToken } from './token.ts';
 
 /** What the door for officers and their tools leads to. */
-export interface OfficerDoor extends DraftDoor, AttachmentDoor, ImportDoor, ExportDoor {
+export interface OfficerDoor extends PartnersDoor, DraftDoor, AttachmentDoor, ImportDoor, ExportDoor {
 	/** SHA-256 of the officer token. */
 	readonly tokenHash: Uint8Array;
 	readonly release: (by: Person, draft: Draft, recipients: readonly Recipient[]) => Promise<ReleasedDocument>;
@@ -89,6 +90,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addAttachmentRoutes(app, door);
 	addImportRoute(app, door);
 	addExportRoute(app, door);
+	addPartnerRoutes(app, door);
 	addHealthRoutes(app, door.checkReady);
 	app.get('/officer/v1/openapi.json', (context) => context.json(openApi));
 	return app;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from '@hono/zod-openapi';
-import { receiptMediaType, tryParseEnvelopeMediaType } from '../../channels/native/media-types.ts';
+import { cardMediaType, receiptMediaType, tryParseEnvelopeMediaType } from '../../channels/native/media-types.ts';
 import type { Answer } from '../../exchange/answer.ts';
 import type { IncomingPart } from '../../exchange/incoming-parts.ts';
 import type { Log } from '../../log.ts';
@@ -11,7 +11,15 @@ import { readBody } from '../body.ts';
 import { addHealthRoutes } from '../health.ts';
 import { makeIntake } from './intake.ts';
 import type { IdentifyPeer } from './peer.ts';
-import { describePartnerDoor, envelopeRoute, type Jwks, jwksRoute, partRoute, partsRoute } from './routes.ts';
+import {
+	cardRoute,
+	describePartnerDoor,
+	envelopeRoute,
+	type Jwks,
+	jwksRoute,
+	partRoute,
+	partsRoute,
+} from './routes.ts';
 
 interface Envelope {
 	readonly suite: string;
@@ -29,6 +37,8 @@ export interface PartnerDoor {
 	readonly takePart: (part: IncomingPart) => Promise<void>;
 	readonly listParts: (from: AuthorityId, sealedDigest: Digest) => Promise<readonly number[]>;
 	readonly maxPartBytes: number;
+	/** Our card, signed, for that partner; on record that it has been given. */
+	readonly giveCard: (to: AuthorityId) => Promise<string>;
 	/** Our public keys as a JWK Set (RFC 7517 §5), each with its certificate. */
 	readonly jwks: () => { readonly keys: readonly object[] };
 	readonly checkReady: () => Promise<void>;
@@ -73,6 +83,11 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 		const bytes = await readPart(incoming, door.maxPartBytes, share.take);
 		await door.takePart({ from, sealedDigest, number: Number(number), bytes });
 		return context.body(null, 204);
+	});
+	app.openapi(cardRoute, async (context) => {
+		const to = door.identify(context.env.incoming);
+		context.set('by', to);
+		return context.body(await door.giveCard(to), 200, { 'content-type': cardMediaType });
 	});
 	app.openapi(jwksRoute, (context) => context.json(door.jwks() as z.infer<typeof Jwks>, 200));
 	app.get('/partner/v1/openapi.json', (context) => context.json(openApi));

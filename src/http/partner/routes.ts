@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import {
 	attachmentsPath,
+	cardMediaType,
+	cardPath,
 	envelopeMediaType,
 	envelopesPath,
 	jwksPath,
@@ -80,6 +82,20 @@ export const partRoute = createRoute({
 	},
 });
 
+export const cardRoute = createRoute({
+	method: 'get',
+	path: cardPath,
+	summary: 'The present card of this gateway, signed by its card key',
+	responses: {
+		200: {
+			description: 'As its operators hand it out.',
+			content: { [cardMediaType]: { schema: z.string().openapi({ description: 'Compact JWS, see PROTOCOL.md' }) } },
+		},
+		403: problemAnswer('Not the certificate of a partner.'),
+		503: problemAnswer('It is not signed yet: come again after Retry-After.'),
+	},
+});
+
 export const Jwks = z
 	.object({ keys: z.array(z.looseObject({ kid: z.string(), use: z.enum(['sig', 'enc']) })) })
 	.openapi('Jwks');
@@ -95,5 +111,5 @@ export const jwksRoute = createRoute({
 export function describePartnerDoor(): object {
 	const description = 'Mutual TLS 1.3; docs/PROTOCOL.md says the rest.';
 	const info = { title: 'Lintas partner door', version: '1', description };
-	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, jwksRoute, ...healthRoutes]);
+	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, cardRoute, jwksRoute, ...healthRoutes]);
 }

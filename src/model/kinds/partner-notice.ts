@@ -11,6 +11,7 @@ const partnerNotices: CodeList = {
 		{ code: 'key-revoked', en: 'A key is revoked', id: 'Kunci dicabut' },
 		{ code: 'maintenance', en: 'Maintenance', id: 'Pemeliharaan', also: ['perawatan sistem'] },
 		{ code: 'incident', en: 'Incident', id: 'Insiden', also: ['gangguan'] },
+		{ code: 'test', en: 'Test of the way', id: 'Uji jalur', also: ['uji coba'] },
 	],
 };
 

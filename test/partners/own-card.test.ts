@@ -1,17 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Card } from '../../src/partners/card.ts';
-import { loadOwnCard, loadPartnerCards, saveOwnCard, savePartnerCard } from '../../src/partners/card-files.ts';
+import { loadOwnCard, loadSignedCard, saveOwnCard, saveSignedCard } from '../../src/partners/own-card.ts';
+import type { Problem } from '../../src/problem.ts';
 import { type Correspondent, createCorrespondent } from '../http/correspondent.ts';
 
 let indonesia: Correspondent;
-let malaysia: Correspondent;
 let folder: string;
 
 beforeAll(async () => {
-	[indonesia, malaysia] = [await createCorrespondent('id.imigrasi'), await createCorrespondent('my.imigresen')];
+	indonesia = await createCorrespondent('id.imigrasi');
 });
 
 beforeEach(async () => {
@@ -20,33 +20,21 @@ beforeEach(async () => {
 	return () => rm(folder, { recursive: true, force: true });
 });
 
-const write = (name: string, text: string) => writeFile(join(folder, 'partners', name), text);
+const write = (text: string) => writeFile(join(folder, 'card.json'), text);
 
-test('cards are read as they were written, in the order of their names', async () => {
-	const singapore = await createCorrespondent('sg.ica');
-	await savePartnerCard(folder, singapore.card);
-	await savePartnerCard(folder, malaysia.card);
+test('our card is read as it was written', async () => {
 	expect(await loadOwnCard(folder)).toEqual(indonesia.card);
-	expect(await loadPartnerCards(folder)).toEqual([malaysia.card, singapore.card]);
 });
 
-test('what does not end in .json is no card', async () => {
-	await write('README.txt', 'Put the cards of partners here.');
-	await write('my.imigresen.json.bak', 'old');
-	expect(await loadPartnerCards(folder)).toEqual([]);
+test('signed, it lies beside it; before that, nobody is given any', async () => {
+	await expect(loadSignedCard(folder)).rejects.toMatchObject({ code: 'card-unsigned' });
+	await saveSignedCard(folder, 'a.b.c');
+	expect(await loadSignedCard(folder)).toBe('a.b.c');
 });
 
 test('without a card of our own there is no gateway', async () => {
 	await rm(join(folder, 'card.json'));
 	await expect(loadOwnCard(folder)).rejects.toMatchObject({ code: 'not-initialised' });
-});
-
-test('a folder of partners that is not there is told: it must not look like nobody is one', async () => {
-	await rm(join(folder, 'partners'), { recursive: true });
-	await expect(loadPartnerCards(folder)).rejects.toMatchObject({
-		code: 'file-unreadable',
-		detail: `Folder ${join(folder, 'partners')}.`,
-	});
 });
 
 describe('a card is refused, and its file named, for', () => {
@@ -66,6 +54,14 @@ describe('a card is refused, and its file named, for', () => {
 		'two certificates in one text': [(card) => stringify({ ...card, ca: [`${card.ca[0]}${card.ca[0]}`] }), '/ca/0'],
 		'an endpoint without TLS': [changed({ endpoint: 'http://127.0.0.1:1' }), '/endpoint'],
 		'an endpoint with a path': [changed({ endpoint: 'https://127.0.0.1:1/lintas' }), '/endpoint'],
+		'no channel': [without('channel'), '/channel'],
+		'a channel that nobody knows': [changed({ channel: 'smtp' }), '/channel'],
+		'no key of its audit log': [without('logKey'), '/logKey'],
+		'a contact that cannot be reached': [changed({ contacts: [{ duty: 'desk-24h' }] }), '/contacts/0'],
+		'a telephone number of no country': [
+			changed({ contacts: [{ duty: 'desk-24h', phone: '0215224658' }] }),
+			'/contacts/0/phone',
+		],
 		'no time zone': [changed({ timeZone: undefined }), '/timeZone'],
 		'a time zone that is none': [changed({ timeZone: 'Asia/Atlantis' }), '/timeZone'],
 		'an offset for a time zone': [changed({ timeZone: '+07:00' }), '/timeZone'],
@@ -77,19 +73,9 @@ describe('a card is refused, and its file named, for', () => {
 		'a member that nobody knows': [changed({ trusted: true }), '/trusted'],
 	};
 	test.each(Object.entries(wrongs))('%s', async (_, [toText, pointer]) => {
-		await write('my.imigresen.json', toText(malaysia.card));
-		const refused = await loadPartnerCards(folder).catch((problem) => problem);
-		expect(refused).toMatchObject({ code: 'card-invalid', detail: expect.stringContaining('my.imigresen.json') });
-		if (pointer !== undefined)
-			expect(refused.fields.map((field: { pointer: string }) => field.pointer)).toContain(pointer);
-	});
-
-	test('the same of our own', async () => {
-		const path = join(folder, 'card.json');
-		await writeFile(path, (await readFile(path, 'utf8')).replace('https:', 'http:'));
-		await expect(loadOwnCard(folder)).rejects.toMatchObject({
-			code: 'card-invalid',
-			detail: expect.stringContaining('card.json'),
-		});
+		await write(toText(indonesia.card));
+		const refused = await loadOwnCard(folder).catch((problem: unknown) => problem as Problem);
+		expect(refused).toMatchObject({ code: 'card-invalid', detail: expect.stringContaining('card.json') });
+		if (pointer !== undefined) expect((refused as Problem).fields.map((field) => field.pointer)).toContain(pointer);
 	});
 });

@@ -1,0 +1,49 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Problem } from '../problem.ts';
+import { type Card, parseCard } from './card.ts';
+
+const stated = (dataDir: string) => join(dataDir, 'card.json');
+const signed = (dataDir: string) => join(dataDir, 'card.jws');
+
+/** Writes what we state of ourselves to `<dataDir>/card.json`; partners take it once it is signed. */
+export async function saveOwnCard(dataDir: string, card: Card): Promise<void> {
+	await mkdir(dataDir, { recursive: true, mode: 0o700 });
+	await replaceFile(stated(dataDir), `${JSON.stringify(card, undefined, '\t')}\n`);
+}
+
+/** @throws Problem `not-initialised`, `card-invalid` */
+export async function loadOwnCard(dataDir: string): Promise<Card> {
+	const path = stated(dataDir);
+	const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+		throw new Problem('not-initialised', { detail: `There is no ${path}.`, cause });
+	});
+	try {
+		return parseCard(text);
+	} catch (cause) {
+		const fields = cause instanceof Problem ? cause.fields : [];
+		throw new Problem('card-invalid', { detail: `File ${path}.`, fields, cause });
+	}
+}
+
+/** Puts our signed card beside it, from where the gateway hands it to partners. */
+export async function saveSignedCard(dataDir: string, token: string): Promise<void> {
+	await replaceFile(signed(dataDir), `${token}\n`);
+}
+
+/** @throws Problem `card-unsigned` */
+export async function loadSignedCard(dataDir: string): Promise<string> {
+	const text = await readFile(signed(dataDir), 'utf8').catch((cause: unknown) => {
+		throw new Problem('card-unsigned', { cause });
+	});
+	return text.trim();
+}
+
+/** Whole or not at all: a crash leaves what was there. */
+async function replaceFile(path: string, text: string): Promise<void> {
+	const part = `${path}.part`;
+	await using file = await open(part, 'w');
+	await file.writeFile(text);
+	await file.sync();
+	await rename(part, path);
+}

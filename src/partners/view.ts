@@ -1,0 +1,83 @@
+import type { Clock } from '../clock.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
+import { parsePemCertificate } from '../pki/certificate.ts';
+import { Problem } from '../problem.ts';
+import type { Database } from '../store/database.ts';
+import { findProposal, listPartners as listStored, type StoredPartner } from '../store/partners.ts';
+import { type Agreement, warnsOfExpiry } from './agreement.ts';
+import type { Card } from './card.ts';
+import { toPartnerRecord } from './partners.ts';
+import { parseSignedCard } from './signed-card.ts';
+
+interface ViewContext {
+	readonly db: Database;
+	readonly clock: Clock;
+	/** Our own: the days of agreements are days there. */
+	readonly timeZone: string;
+}
+
+export interface PartnerItem {
+	readonly authority: AuthorityId;
+	readonly state: StoredPartner['state'];
+	readonly names: Card['names'];
+	readonly country: string;
+	readonly endpoint: string;
+	readonly cardVersion: number;
+	/** When the first of its certificates ends. */
+	readonly firstExpiry: string;
+	/** The last day of the agreement. */
+	readonly agreedUntil: string | null;
+	readonly agreementEnding: boolean;
+	/** Which version of our card it fetched last, and when. */
+	readonly fetchedVersion: number | null;
+	readonly fetchedAt: string | null;
+}
+
+export interface PartnerView extends PartnerItem {
+	readonly card: Card;
+	readonly agreement: Agreement | null;
+	/** A card that waits for a second person. */
+	readonly waiting: { readonly version: number; readonly proposedAt: string } | null;
+}
+
+/** By name, without those whose partnership has ended. */
+export async function listPartners(context: ViewContext): Promise<PartnerItem[]> {
+	return (await listStored(context.db)).map((stored) => toItem(context, stored));
+}
+
+/** @throws Problem `partner-unknown` */
+export async function showPartner(context: ViewContext, authority: AuthorityId): Promise<PartnerView> {
+	const stored = (await listStored(context.db)).find((partner) => partner.authority === authority);
+	if (stored === undefined) throw new Problem('partner-unknown', { detail: `Partner ${authority}.` });
+	const { card, agreement = null } = toPartnerRecord(stored);
+	const proposal = await findProposal(context.db, authority);
+	const waiting =
+		proposal === undefined
+			? null
+			: { version: (await parseSignedCard(proposal.token)).version, proposedAt: proposal.proposedAt };
+	return { ...toItem(context, stored), card, agreement, waiting };
+}
+
+function toItem({ clock, timeZone }: ViewContext, stored: StoredPartner): PartnerItem {
+	const { authority, card, agreement } = toPartnerRecord(stored);
+	const { names, country, endpoint, version } = card;
+	return {
+		authority,
+		state: stored.state,
+		names,
+		country,
+		endpoint,
+		cardVersion: version,
+		firstExpiry: findFirstExpiry(card).toString(),
+		agreedUntil: agreement?.legalBasis.validUntil ?? null,
+		agreementEnding: agreement !== undefined && warnsOfExpiry(agreement, clock(), timeZone),
+		fetchedVersion: stored.fetchedVersion,
+		fetchedAt: stored.fetchedAt,
+	};
+}
+
+/** When the first certificate on a card ends. */
+export function findFirstExpiry({ ca, signing, encryption }: Card): Temporal.Instant {
+	const ends = [...ca, ...signing, ...encryption].map((pem) => parsePemCertificate(pem).notAfter);
+	return ends.reduce((first, next) => (Temporal.Instant.compare(next, first) < 0 ? next : first));
+}
