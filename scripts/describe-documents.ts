@@ -1,5 +1,6 @@
+import { describeCoarse, isCoarseAlready } from '../src/model/coarse.ts';
 import type { CodeList } from '../src/model/code-lists.ts';
-import type { Field, Fields } from '../src/model/field.ts';
+import type { Field, Fields, LeafType } from '../src/model/field.ts';
 import type { Kind } from '../src/model/kind.ts';
 import { leafWords } from '../src/model/leaf-words.ts';
 
@@ -10,14 +11,14 @@ export function describeDocuments(kinds: readonly Kind[], lists: Readonly<Record
 		'',
 		'Every kind of document, its fields and code lists. Made from `src/model/` by `npm run generate`; `schemas/` has the same as JSON Schema, with examples.',
 		'',
-		'In a draft every leaf is the text as an officer writes it; the gateway puts the standard value of the type beside it. **Bold** must be filled. _Withheld apart_: each element can be kept from a recipient by itself, as every top-level field can.',
+		'In a draft every leaf is the text as an officer writes it; the gateway puts the standard value of the type beside it. **Bold** must be filled. Every field, however deep, can be kept from a recipient by itself, and of a list that is _withheld apart_ each element too; [Types](#types) says what may go in place of a value.',
 		'',
 		...kinds.flatMap(describeKind),
 		'## Types',
 		'',
 		...toTable(
-			['type', 'what one may write', 'yang dapat ditulis'],
-			Object.entries(leafWords).map(([type, { en, id }]) => [`\`${type}\``, en, id]),
+			['type', 'what one may write', 'yang dapat ditulis', 'coarser facts, in place of the value'],
+			Object.entries(leafWords).map(([type, { en, id }]) => [`\`${type}\``, en, id, toCoarser(type as LeafType)]),
 		),
 		'',
 		'## Code lists',
@@ -42,6 +43,10 @@ function describeKind({ name, version, title, fields, relation, about, tlp }: Ki
 		),
 		'',
 	];
+}
+
+function toCoarser(type: LeafType): string {
+	return describeCoarse(type) ?? (isCoarseAlready(type) ? 'the value itself: it is coarse already' : 'none');
 }
 
 function toTargets(about: Kind['about']): string {

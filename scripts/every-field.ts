@@ -14,6 +14,7 @@ const texts: Readonly<Record<Exclude<LeafType, 'code'>, string>> = {
 	conveyance: 'Avanza hitam BP 1234 XY',
 	place: 'Batam',
 	'border-point': 'TPI Batam Centre',
+	pointer: '/victims/1/birthDate',
 	text: 'Rekaan.',
 };
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { describeOfficerDoor } from '../src/http/officer/description.ts';
 import { describePartnerDoor } from '../src/http/partner/routes.ts';
+import { toClaims } from '../src/model/claims.ts';
 import type { Kind } from '../src/model/kind.ts';
 import { kinds } from '../src/model/kinds.ts';
 import { normaliseBody } from '../src/normalise/body.ts';
@@ -25,30 +26,31 @@ export function makeGeneratedFiles(): Map<string, string> {
 	return files;
 }
 
-/** JSON Schema (2020-12) of what an officer hands in, and of what travels. */
-function makeSchemas(kind: Kind): Record<'draft' | 'body', object> {
+/** JSON Schema (2020-12) of what an officer hands in, and of what is disclosed of it. */
+function makeSchemas(kind: Kind): Record<'draft' | 'claims', object> {
 	const { name, version, title } = kind;
 	const about = (form: string) => ({
 		$id: `urn:lintas:schema:${name}:${version}:${form}`,
 		title: title.en,
 		'x-title-id': title.id,
 	});
-	const make = (form: 'draft' | 'body') => ({
+	const make = (form: 'draft' | 'claims') => ({
 		...z.toJSONSchema(kind[form], { io: 'input', reused: 'ref' }),
 		...about(form),
 	});
-	return { draft: make('draft'), body: make('body') };
+	return { draft: make('draft'), claims: make('claims') };
 }
 
 /** One that is right in either form, and that one with one thing wrong each time. */
 function makeExamples(kind: Kind): Record<string, unknown> {
 	const draft = kind.draft.parse(kind.example);
 	const { body } = normaliseBody(kind, draft);
+	const claims = toClaims(kind.fields, body, Temporal.PlainDate.from('2026-11-24'));
 	return {
 		'valid.draft': kind.example,
-		'valid.body': body,
+		'valid.claims': claims,
 		...prefixed('draft', spoil.draft(kind, draft)),
-		...prefixed('body', spoil.body(body)),
+		...prefixed('claims', spoil.claims(claims)),
 	};
 }
 

@@ -1,8 +1,8 @@
-import type { Body, DraftBody } from '../src/model/field.ts';
+import type { Claims, DraftBody, LeafClaims } from '../src/model/field.ts';
 import type { Kind } from '../src/model/kind.ts';
 
 /** A good example with one thing wrong each time, by what is wrong. */
-export const spoil = { draft: spoilDraft, body: spoilBody };
+export const spoil = { draft: spoilDraft, claims: spoilClaims };
 
 function spoilDraft({ fields }: Kind, draft: DraftBody): Record<string, unknown> {
 	const required = Object.keys(fields).find((name) => fields[name]?.required) ?? '';
@@ -17,15 +17,17 @@ function spoilDraft({ fields }: Kind, draft: DraftBody): Record<string, unknown>
 	};
 }
 
-function spoilBody(body: Body): Record<string, unknown> {
-	const [name, node] = requireOne(Object.entries(body).find(([, value]) => 'raw' in value));
-	const spoilt = (change: object) => ({ ...body, [name]: { ...node, ...change } });
+function spoilClaims(claims: Claims): Record<string, unknown> {
+	const [name, node] = requireOne(Object.entries(claims).find(([, value]) => 'written' in value));
+	const { written } = node as LeafClaims;
+	const spoilt = (change: object) => ({ ...claims, [name]: { ...node, ...change } });
+	const rewritten = (change: object) => spoilt({ written: { ...written, ...change } });
 	return {
-		'field-unknown': { ...body, shoeSize: { raw: '44', value: '44', issues: [] } },
-		'raw-missing': spoilt({ raw: undefined }),
-		'value-of-another-form': spoilt({ value: 7 }),
-		'rule-of-another-form': spoilt({ issues: [{ rule: 'No Rule', severity: 'doubt' }] }),
-		'severity-unknown': spoilt({ issues: [{ rule: 'date.century', severity: 'grave' }] }),
+		'field-unknown': { ...claims, shoeSize: node },
+		'raw-missing': rewritten({ raw: undefined }),
+		'value-of-another-form': written?.value === undefined ? spoilt({ value: 7 }) : rewritten({ value: 7 }),
+		'rule-of-another-form': rewritten({ issues: [{ rule: 'No Rule', severity: 'doubt' }] }),
+		'severity-unknown': rewritten({ issues: [{ rule: 'date.century', severity: 'grave' }] }),
 		'member-unknown': spoilt({ shoeSize: '44' }),
 	};
 }

@@ -55,6 +55,12 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	[/^a document of our own that is here$/, 'dokumen kita sendiri yang ada di sini'],
 	[/^an? (.+) that is here$/, '$1 yang ada di sini'],
 	[/^a field that can be withheld: (.+)$/, 'isian yang dapat ditahan: $1'],
+	[/^a field that has a coarser form: (.*)$/, 'isian yang mempunyai bentuk lebih umum: $1'],
+	[/^a field with raw text: (.*)$/, 'isian dengan tulisan asli: $1'],
+	[
+		/^at most (\d+) places that are withheld: name a list instead of its elements$/,
+		'paling banyak $1 tempat yang ditahan: sebut daftarnya, bukan anggotanya',
+	],
 	// What goes together in a kind
 	[/^the mark of a person or organisation of this report$/, 'penanda orang atau organisasi dalam laporan ini'],
 	[/^each mark once, among people and organisations$/, 'setiap penanda satu kali, di antara orang dan organisasi'],

@@ -27,7 +27,7 @@ describe('what is generated from the model', () => {
 
 const ajv = new Ajv2020({ validateFormats: false });
 ajv.addKeyword('x-title-id');
-const forms = kinds.flatMap((kind) => (['draft', 'body'] as const).map((form) => [kind, form] as const));
+const forms = kinds.flatMap((kind) => (['draft', 'claims'] as const).map((form) => [kind, form] as const));
 
 describe.each(forms.map(([kind, form]) => [kind.name, form, kind] as const))(
 	'the schema of %s as %s',
@@ -65,7 +65,7 @@ describe('each kind', () => {
 			const rows = section.split('\n').filter((line) => /^\| (\*\*)?`/.test(line));
 			expect(rows.length).toBeGreaterThanOrEqual(Object.keys(byName.get(name)?.fields ?? {}).length);
 			for (const row of rows) expect(row).toMatch(/^\| \S+ \| \S[^|]* \| \S[^|]* \| \S/);
-			expect(JSON.stringify(read(`schemas/examples/${name}/valid.body.json`))).not.toContain('"value":null');
+			expect(JSON.stringify(read(`schemas/examples/${name}/valid.claims.json`))).not.toContain('"value":null');
 		},
 	);
 });

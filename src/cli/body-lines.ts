@@ -4,10 +4,12 @@ import { findKind } from '../model/kinds.ts';
 import { type RuleName, rules } from '../normalise/rules.ts';
 import type { Language } from '../problem-words.ts';
 import type { Terminal } from './terminal.ts';
+import type { Words } from './words.ts';
 
 const Sourced = z.object({
-	raw: z.string(),
+	raw: z.string().nullable(),
 	value: z.unknown(),
+	coarse: z.record(z.string(), z.unknown()).optional(),
 	issues: z.array(z.object({ rule: z.string(), severity: z.string() })),
 });
 type Sourced = z.infer<typeof Sourced>;
@@ -45,12 +47,20 @@ function toName(label: Label | undefined, language: Language): string {
 	return label === undefined ? '' : `${label[language]} `;
 }
 
-function describeLeaf(field: Field | undefined, { raw, value, issues }: Sourced, terminal: Terminal): string {
+function describeLeaf(field: Field | undefined, leaf: Sourced, terminal: Terminal): string {
 	const { words, language } = terminal;
+	const { raw, value, issues } = leaf;
+	if (value === null && raw === null) return describeCoarse(leaf, words);
 	const text = value === null ? words.notUnderstood : describeValue(field, value, language);
+	if (raw === null) return `${text}   (${words.withoutRaw})`;
 	const doubts = issues.filter(({ severity }) => severity === 'doubt').map(({ rule }) => describeRule(rule, language));
 	const written = text === raw ? '' : `   ${words.written}: ${raw}`;
 	return `${text}${written}${doubts.length > 0 ? `   ${words.lookAt}: ${doubts.join(' ')}` : ''}`;
+}
+
+/** Never without the word that this is not the whole. */
+function describeCoarse({ coarse }: Sourced, words: Words): string {
+	return coarse === undefined ? `(${words.notShared})` : `${words.onlyShared} ${JSON.stringify(coarse)}`;
 }
 
 /** A code with its label; whatever else as it stands in the document. */

@@ -20,6 +20,8 @@ import { loadSecretFile } from '../secret-file.ts';
 interface Recipient {
 	readonly to: string;
 	readonly withhold: readonly string[];
+	readonly coarsen?: readonly string[];
+	readonly withoutRaw?: readonly string[];
 }
 
 /** What is sent while the answer comes. */

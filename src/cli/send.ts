@@ -13,12 +13,16 @@ import { titleOf } from './words.ts';
 export const sendCommand = defineCommand({
 	name: 'send',
 	summary: 'Release a draft, from a file or one that is here: normalise, sign, queue for its recipients',
-	usage: '[FILE] [--draft ID] --to ID [--to ID …] [--attach FILE …] [--withhold POINTER …] [--wait SECONDS]',
+	usage:
+		'[FILE] [--draft ID] --to ID [--to ID …] [--attach FILE …] [--withhold POINTER …] [--coarsen POINTER …] [--without-raw POINTER …] [--wait SECONDS]',
 	flags: {
 		'--draft ID': 'a draft that is here (`lintas drafts`), instead of FILE',
 		'--to ID': 'a recipient; repeat it for more',
 		'--attach FILE': 'a photograph, scan or recording that goes with it; repeat it for more',
 		'--withhold POINTER': 'what stays here: a field of the body (/addresses, /victims/1) or a file (/attachments/0)',
+		'--coarsen POINTER':
+			'of what only the coarser facts go: initials, age group, province (/victims/0/birthDate, /victims)',
+		'--without-raw POINTER': 'of what no raw text and no free text goes; `all` for the whole document',
 		'--wait SECONDS':
 			'how long to wait for the receipts; exit code 4 when they are not all here by then (do not send again)',
 	},
@@ -28,6 +32,8 @@ export const sendCommand = defineCommand({
 		to: { type: 'string', multiple: true },
 		attach: { type: 'string', multiple: true },
 		withhold: { type: 'string', multiple: true },
+		coarsen: { type: 'string', multiple: true },
+		'without-raw': { type: 'string', multiple: true },
 		wait: { type: 'string' },
 	},
 	options: z.object({
@@ -35,16 +41,19 @@ export const sendCommand = defineCommand({
 		to: z.array(z.string().max(64), { error: 'needed, at least once' }).min(1),
 		attach: z.array(z.string()).default([]),
 		withhold: z.array(z.string().max(200)).default([]),
+		coarsen: z.array(z.string().max(200)).default([]),
+		'without-raw': z.array(z.string().max(200)).default([]),
 		wait: z.coerce.number().min(0).max(3_600).default(0),
 	}),
 	positionals: [0, 1],
 	async run({ options, positionals: [file], config, terminal }) {
-		const { draft: id, to, attach, withhold } = options;
+		const { draft: id, to, attach, withhold, coarsen } = options;
+		const withoutRaw = options['without-raw'].map((place) => (place === 'all' ? '' : place));
 		if ((file === undefined) === (id === undefined)) throw new UsageError('Either FILE or --draft ID.');
 		const draft = file === undefined ? undefined : await readDraft(file);
 		const client = await openOfficerClient(config);
 		const attached = await attachAll(client, terminal, attach);
-		const recipients = to.map((to) => ({ to, withhold }));
+		const recipients = to.map((to) => ({ to, withhold, coarsen, withoutRaw }));
 		const released =
 			id === undefined
 				? await client.release(addAttachments(draft, attached), recipients)

@@ -88,8 +88,9 @@ function describeChange(
 	words: Words,
 ): string {
 	const before = was === null ? '' : ` (${words.was}: ${was})`;
+	const why = reason === null ? '' : `; ${reason}`;
 	const where = isMade ? '' : ` (${words.notHere})`;
-	return `${words.changedBy} ${statedIn}, ${statedAt}: ${words[action]} ${field}${before}${where}; ${reason}`;
+	return `${words.changedBy} ${statedIn}, ${statedAt}: ${words[action]} ${field}${before}${where}${why}`;
 }
 
 /** Only its author withdraws or corrects a document; what others say of it is told as theirs. */

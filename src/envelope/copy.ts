@@ -1,6 +1,8 @@
 import type { Digest } from '../model/identifiers.ts';
+import { detailOf, type Withholding } from '../model/withholding.ts';
+import type { CutPart } from './cut.ts';
 import { toDigest } from './digest.ts';
-import { type Document, type SignedDocument, toCopy } from './document.ts';
+import { type Document, toCopy } from './document.ts';
 
 /** What one recipient gets: the document with the disclosures chosen for it. */
 export interface ChosenCopy {
@@ -10,18 +12,33 @@ export interface ChosenCopy {
 	readonly disclosed: readonly Digest[];
 }
 
+type Withheld = readonly Pick<Withholding, 'place' | 'detail'>[];
+
 /**
- * Leaves out what `withhold` names, with everything below: `/victims/1` withholds one person, `/victims`
- * all of them. The author's signature holds for what is left (RFC 9901 §1).
+ * Leaves out what is withheld, with everything below: `/victims/1` withholds one person, `/victims/1/address` a
+ * field of that one. The author's signature holds for what is left (RFC 9901 §1).
  */
-export function chooseDisclosures(document: SignedDocument, withhold: readonly string[]): ChosenCopy {
-	const chosen = document.disclosures.filter((_, index) => !isWithheld(document.pointers[index] ?? '', withhold));
-	const copy = toCopy({ ...document, disclosures: chosen });
-	return { copy, copyDigest: toDigest(copy), disclosed: chosen.map(toDigest) };
+export function chooseDisclosures(
+	document: Pick<Document, 'jwt' | 'digest'> & { readonly parts: readonly CutPart[] },
+	withheld: Withheld,
+): ChosenCopy {
+	const chosen = choose(document.parts, withheld);
+	const copy = toCopy({ ...document, disclosures: chosen.map(({ text }) => text) });
+	return { copy, copyDigest: toDigest(copy), disclosed: chosen.map(({ digest }) => digest as Digest) };
 }
 
-function isWithheld(pointer: string, withhold: readonly string[]): boolean {
-	return withhold.some((withheld) => pointer === withheld || pointer.startsWith(`${withheld}/`));
+/** Those of the parts that go. */
+function choose(parts: readonly CutPart[], withheld: Withheld): readonly CutPart[] {
+	if (withheld.length === 0) return parts;
+	// What fields say against each other would tell of a value that is not there.
+	const areValuesWhole = withheld.every(({ detail }) => detail === 'no-raw');
+	return parts.filter(({ pointer, part }) => {
+		const detail = detailOf(pointer, withheld);
+		if (detail === 'none') return false;
+		if (part === 'place') return true;
+		if (part === 'findings') return areValuesWhole;
+		return part === 'value' ? detail !== 'coarse' : detail === 'full';
+	});
 }
 
 /** The same copy again, from the whole document and the digests on record. */

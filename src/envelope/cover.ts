@@ -3,6 +3,7 @@ import { isEachOnce } from '../model/each-once.ts';
 import { Handling } from '../model/handling.ts';
 import { AuthorityId, DeliveryId, Digest, Timestamp, toTimestamp } from '../model/identifiers.ts';
 import { maxAttachments } from '../model/skeleton.ts';
+import { maxWithheld, Withholding } from '../model/withholding.ts';
 import { Problem } from '../problem.ts';
 import { toDigest } from './digest.ts';
 import { maxClockSkew } from './freshness.ts';
@@ -43,6 +44,11 @@ export const Cover = z.strictObject({
 		.refine((list) => isEachOnce(list.map(({ digest }) => digest)), 'each file once')
 		.refine((list) => isEachOnce(list.map(({ sealedDigest }) => sealedDigest)), 'each sealed file once')
 		.optional(),
+	/**
+	 * What of the document this recipient does not get, and by which rule. Without it nothing was withheld by the
+	 * sender, who may have less than all itself.
+	 */
+	withheld: z.array(Withholding).min(1).max(maxWithheld).optional(),
 	/** When sharing on: the delivery by which the sender had it. */
 	derivedFrom: DeliveryId.optional(),
 });
@@ -50,7 +56,7 @@ export type Cover = z.infer<typeof Cover>;
 
 export type CoverStatement = Pick<
 	Cover,
-	'from' | 'to' | 'deliveryId' | 'copyDigest' | 'handling' | 'attachments' | 'derivedFrom'
+	'from' | 'to' | 'deliveryId' | 'copyDigest' | 'handling' | 'attachments' | 'withheld' | 'derivedFrom'
 >;
 
 /** Signs the cover of one attempt, valid for ten minutes from `now`. */

@@ -24,8 +24,11 @@ export interface Payload {
 	readonly attachmentKeys?: readonly AttachmentKey[] | undefined;
 }
 
+/** Of a cover that withholds as much as one may, in places with the longest names. */
+const maxCoverLength = 131_072;
+
 const Payload = z.strictObject({
-	cover: z.string().min(1).max(16_384),
+	cover: z.string().min(1).max(maxCoverLength),
 	copy: z.string().min(1),
 	attachmentKeys: z.array(AttachmentKey).min(1).max(maxAttachments).optional(),
 });

@@ -1,47 +1,97 @@
+import type { Json } from '../json.ts';
 import type { Places } from '../model/amendment.ts';
+import { hiddenMembersOf } from '../model/claims.ts';
+import type { Field, Fields, LeafClaims } from '../model/field.ts';
 import { escapeToken } from '../model/json-pointer.ts';
-import type { Document } from './document.ts';
-import { digestOfElement, tryParseDisclosure } from './sd-jwt.ts';
+import { findKind } from '../model/kinds.ts';
+import type { CutPart, Part } from './cut.ts';
+import { digestOfElement, isJsonObject, type JsonObject, tryParseDisclosure } from './sd-jwt.ts';
+import { readSigned } from './signed.ts';
 
-interface Part {
-	readonly name: string;
-	readonly digest: string;
-	/** Of the elements, for a list of persons; of those that were withheld too. */
-	readonly elements: readonly string[] | undefined;
+/** The disclosures at hand of a document that was verified, each with its place in the body as it was signed. */
+export interface Located {
+	readonly parts: readonly CutPart[];
+	/** For each list of persons, by its pointer: where those at hand stand, and how many there are. */
+	readonly lists: ReadonlyMap<string, Places>;
 }
 
-/** The fields that are disclosed of a document, with the digests of the persons in them. */
-function readParts({ disclosures }: Pick<Document, 'disclosures'>): Part[] {
-	return disclosures.flatMap((text) => {
-		const { name, digest, value } = tryParseDisclosure(text) ?? {};
-		if (name === undefined || digest === undefined) return [];
-		const elements = Array.isArray(value) ? value.map(digestOfElement) : [];
-		const isPersons = elements.length > 0 && elements.every((element) => typeof element === 'string');
-		return [{ name, digest, elements: isPersons ? (elements as string[]) : undefined }];
-	});
+interface Walk {
+	readonly byDigest: ReadonlyMap<string, NonNullable<ReturnType<typeof tryParseDisclosure>>>;
+	readonly parts: CutPart[];
+	readonly lists: Map<string, Places>;
+}
+
+/** Finds the place of each disclosure at hand. */
+export function locate({
+	jwt,
+	disclosures,
+}: {
+	readonly jwt: string;
+	readonly disclosures: readonly string[];
+}): Located {
+	const payload = readSigned(jwt) as JsonObject;
+	const parsed = disclosures.map(tryParseDisclosure).filter((disclosure) => disclosure !== undefined);
+	const walk = { byDigest: new Map(parsed.map((each) => [each.digest, each])), parts: [], lists: new Map() };
+	const fields = typeof payload.kind === 'string' ? findKind(payload.kind)?.fields : undefined;
+	locateFields(fields, { _sd: payload._sd ?? [] }, '', walk);
+	return walk;
 }
 
 /** For each list of persons, where those at hand stand in the document as it was signed. */
-export function readPlaces(document: Pick<Document, 'disclosures'>): ReadonlyMap<string, Places> {
-	const present = new Set(document.disclosures.map((text) => tryParseDisclosure(text)?.digest));
-	return new Map(
-		readParts(document).flatMap(({ name, elements }) => {
-			if (elements === undefined) return [];
-			const numbers = [...elements.keys()].filter((number) => present.has(elements[number]));
-			return [[name, { numbers, length: elements.length }] as const];
-		}),
-	);
+export function readPlaces(document: Parameters<typeof locate>[0]): ReadonlyMap<string, Places> {
+	return locate(document).lists;
 }
 
-/** The digest of each disclosure of a whole document, by the RFC 6901 pointer of what it discloses. */
-export function toDigestsByPointer(document: Pick<Document, 'disclosures'>): ReadonlyMap<string, string> {
-	return new Map(
-		readParts(document).flatMap(({ name, digest, elements = [] }) => {
-			const pointer = `/${escapeToken(name)}`;
-			return [[pointer, digest], ...elements.map((element, number) => [`${pointer}/${number}`, element])] as [
-				string,
-				string,
-			][];
-		}),
-	);
+function locateFields(fields: Fields | undefined, object: JsonObject, pointer: string, walk: Walk): void {
+	for (const [name, value] of membersOf(object, walk, (name) => [`${pointer}/${escapeToken(name)}`, 'place'])) {
+		const field = fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
+		locateNode(field, value, `${pointer}/${escapeToken(name)}`, walk);
+	}
+}
+
+function locateNode(field: Field | undefined, node: Json, pointer: string, walk: Walk): void {
+	if (Array.isArray(node)) {
+		locateElements(field?.node === 'list' || field?.node === 'persons' ? field.of : undefined, node, pointer, walk);
+	} else if (isJsonObject(node)) {
+		const hidden = field?.node === 'leaf' ? hiddenMembersOf(field) : undefined;
+		if (hidden === undefined) locateFields(field?.node === 'group' ? field.fields : undefined, node, pointer, walk);
+		else
+			membersOf(node, walk, (name) =>
+				hidden.includes(name as keyof LeafClaims)
+					? [pointer, name as Part]
+					: [`${pointer}/${escapeToken(name)}`, 'place'],
+			);
+	}
+}
+
+function locateElements(of: Field | undefined, items: readonly Json[], pointer: string, walk: Walk): void {
+	const numbers: number[] = [];
+	for (const [number, item] of items.entries()) {
+		const place = `${pointer}/${number}`;
+		const digest = digestOfElement(item);
+		const disclosed = typeof digest === 'string' ? walk.byDigest.get(digest) : undefined;
+		if (digest !== undefined && disclosed === undefined) continue;
+		numbers.push(number);
+		if (disclosed !== undefined) walk.parts.push({ ...pick(disclosed), pointer: place, part: 'place' });
+		locateNode(of, disclosed?.value ?? item, place, walk);
+	}
+	if (numbers.length < items.length || items.some((item) => digestOfElement(item) !== undefined))
+		walk.lists.set(pointer, { numbers, length: items.length });
+}
+
+/** The members that stand in the open and those disclosed, which are put down as parts of what `toPlace` says. */
+function membersOf(object: JsonObject, walk: Walk, toPlace: (name: string) => [string, Part]): [string, Json][] {
+	const { _sd: digests, ...open } = object;
+	const disclosed = (Array.isArray(digests) ? digests : []).flatMap((digest): [string, Json][] => {
+		const found = typeof digest === 'string' ? walk.byDigest.get(digest) : undefined;
+		if (found?.name === undefined) return [];
+		const [pointer, part] = toPlace(found.name);
+		walk.parts.push({ ...pick(found), pointer, part });
+		return [[found.name, found.value]];
+	});
+	return [...Object.entries(open), ...disclosed];
+}
+
+function pick({ text, digest }: { readonly text: string; readonly digest: string }) {
+	return { text, digest };
 }

@@ -4,10 +4,12 @@ import { type AuthorityId, type DeliveryId, newId, toTimestamp } from '../model/
 import type { Kind } from '../model/kind.ts';
 import type { AttachmentReference } from '../model/skeleton.ts';
 import { compareVersions, findNewerFields, isSameMajor } from '../model/versions.ts';
+import { type Detail, detailOf } from '../model/withholding.ts';
 import { Problem } from '../problem.ts';
 import type { NewDelivery } from '../store/deliveries.ts';
+import { toWithheld } from './choice.ts';
 import type { ExchangeContext } from './context.ts';
-import type { Recipient } from './recipient.ts';
+import { type Recipient, withRuled } from './recipient.ts';
 
 /** A signed document on its way out. */
 interface Signed {
@@ -51,41 +53,43 @@ export function chooseCopies(
 	const { document, kind, attachments } = signed;
 	return recipients
 		.map((recipient) => withoutNewer(document, kind, recipient, versions.get(recipient.to) ?? kind.version))
-		.map((recipient) => toDelivery(document, attachments, recipient, now));
+		.map((recipient, index) => toDelivery(document, attachments, { recipient, at: `/recipients/${index}` }, now));
 }
 
 /** What the recipient's version of the kind does not have would not be understood there: it stays here. */
 function withoutNewer(document: SignedDocument, kind: Kind, recipient: Recipient, version: string): Recipient {
-	const newer = findNewerFields(kind, version).filter((pointer) => document.pointers.includes(pointer));
-	return { ...recipient, withhold: [...new Set([...recipient.withhold, ...newer])] };
+	const newer = findNewerFields(kind, version).filter((place) =>
+		document.parts.some(({ pointer, part }) => pointer === place && part === 'place'),
+	);
+	return withRuled(
+		recipient,
+		newer.map((place) => ({ place, detail: 'none', rule: 'version' })),
+	);
 }
 
 function toDelivery(
 	document: SignedDocument,
 	attachments: readonly AttachmentReference[],
-	recipient: Recipient,
+	{ recipient, at }: { readonly recipient: Recipient; readonly at: string },
 	now: Temporal.Instant,
 ): NewDelivery {
 	const files = attachments.map(({ digest }, index) => ({ digest, pointer: `/attachments/${index}` }));
-	requirePointers([...document.pointers, ...files.map(({ pointer }) => pointer)], recipient.withhold);
-	const { copyDigest, disclosed } = chooseDisclosures(document, recipient.withhold);
+	const places = files.map(({ pointer }) => ({ pointer, part: 'place' as const }));
+	const withheld = toWithheld(recipient, [...document.parts, ...places], at);
+	const { copyDigest, disclosed } = chooseDisclosures(document, withheld);
 	return {
 		id: newId(now) as DeliveryId,
 		documentDigest: document.digest,
 		recipient: recipient.to,
 		copyDigest,
 		disclosed,
-		attachments: files.filter(({ pointer }) => !recipient.withhold.includes(pointer)).map(({ digest }) => digest),
+		withheld,
+		attachments: files.filter(({ pointer }) => fitsFile(detailOf(pointer, withheld))).map(({ digest }) => digest),
 		createdAt: toTimestamp(now),
 	};
 }
 
-/** A slip in a pointer must not send what was to be withheld. */
-function requirePointers(known: readonly string[], withhold: readonly string[]): void {
-	const unknown = withhold.filter((pointer) => !known.includes(pointer));
-	if (unknown.length === 0) return;
-	const expected = `a field that can be withheld: ${known.join(', ')}`;
-	throw new Problem('draft-invalid', {
-		fields: unknown.map((_, index) => ({ pointer: `/withhold/${index}`, expected })),
-	});
+/** A file is as it is: it goes whole or stays, and is no raw text. */
+function fitsFile(detail: Detail): boolean {
+	return detail === 'full' || detail === 'no-raw';
 }

@@ -6,6 +6,7 @@ import { toPointer } from '../model/json-pointer.ts';
 import type { Kind } from '../model/kind.ts';
 import { checkMarked, checkMinorsHandling, checkPersons, findMinors } from '../model/minors.ts';
 import { toDraftBody } from '../model/raw-body.ts';
+import { toSigningDay } from '../model/signing-day.ts';
 import { type FieldIssue, readLeaf } from '../normalise/body.ts';
 import type { FieldProblem } from '../problem.ts';
 import type { StoredDocument } from '../store/documents.ts';
@@ -39,7 +40,9 @@ export function checkCorrection(
 		};
 		const amended = amend(opened.kind.fields, open, amendment, read);
 		if ('body' in amended) open = amended.body;
-		else problems.push({ pointer: `/body/amendments/${amendment.number}/field`, expected: amended.expected });
+		// That a text is missing was told of the amendment itself.
+		else if (amendment.text !== undefined || amendment.action === 'remove')
+			problems.push({ pointer: `/body/amendments/${amendment.number}/field`, expected: amended.expected });
 	}
 	if (problems.length > 0) return { amendments, problems, issues, marks: [] };
 	const { kind, skeleton } = opened;
@@ -57,7 +60,7 @@ export function checkCorrection(
 
 /** What the document would lack, or hold that does not go together, once it is corrected. */
 function checkWhole(kind: Kind, body: Body, createdAt: string): FieldProblem[] {
-	const on = Temporal.Instant.from(createdAt).toZonedDateTimeISO('UTC').toPlainDate();
+	const on = toSigningDay(createdAt);
 	const draft = toDraftBody(body);
 	const { error } = kind.draft.safeParse(draft);
 	const unmet = [

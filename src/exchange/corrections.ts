@@ -22,7 +22,8 @@ type CorrectionContext = Pick<ExchangeContext, 'db' | 'kek'>;
 
 /** An amendment, who stated it and when, and whether it could be made on what is known of the document here. */
 export interface Change extends Amendment {
-	readonly reason: string;
+	/** Null where it was not shared. */
+	readonly reason: string | null;
 	/** The text that stood there before; null where there was none, or more than one. */
 	readonly was: string | null;
 	readonly statedIn: DocumentId;
@@ -97,7 +98,7 @@ export function openDocument(document: StoredDocument, corrections: readonly Sta
 export interface StatedAmendment extends Amendment {
 	/** Its place among the amendments that are at hand. */
 	readonly number: number;
-	readonly reason: string;
+	readonly reason: string | null;
 }
 
 /** What a correction states, as far as it was disclosed and is understood here. */
@@ -105,8 +106,8 @@ export function toAmendments({ amendments = [] }: Body): StatedAmendment[] {
 	return (amendments as readonly Readonly<Record<string, Sourced | undefined>>[]).flatMap(
 		({ field, action, text, reason }, number) => {
 			if (typeof field?.value !== 'string' || typeof action?.value !== 'string') return [];
-			const stated = { field: field.value, action: action.value as Amendment['action'], reason: reason?.raw ?? '' };
-			return [{ number, ...stated, ...(text !== undefined && { text: text.raw }) }];
+			const stated = { field: field.value, action: action.value as Amendment['action'], reason: reason?.raw ?? null };
+			return [{ number, ...stated, ...(typeof text?.raw === 'string' && { text: text.raw }) }];
 		},
 	);
 }

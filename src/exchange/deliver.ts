@@ -58,6 +58,7 @@ async function seal(
 		copyDigest: delivery.copyDigest,
 		handling: readSkeleton(document.jwt).handling,
 		...(references.length > 0 && { attachments: [...references] }),
+		...(delivery.withheld.length > 0 && { withheld: [...delivery.withheld] }),
 	};
 	const cover = await signCover(statement, context.keys.signing(now), now);
 	const payload = { cover, copy, ...(keys.length > 0 && { attachmentKeys: keys }) };

@@ -11,8 +11,8 @@ import { findDocuments, listRelated, loadDocument, type StoredDocument } from '.
 import type { ExchangeContext } from './context.ts';
 import { checkCorrection } from './correction-rules.ts';
 import { loadCorrections, type StatedAmendment } from './corrections.ts';
-import { findHolders, findHoldersOfCorrected, type Holders, isReachable, isWithheld } from './holders.ts';
-import type { Recipient } from './recipient.ts';
+import { detailOfAmendment, findHolders, findHoldersOfCorrected, type Holders, isReachable } from './holders.ts';
+import { type Recipient, withRuled } from './recipient.ts';
 
 export interface Ruled {
 	/** With what must be withheld from each besides what was asked for. */
@@ -121,7 +121,7 @@ async function checkChange(
 		corrections,
 	);
 	const concerned = [...holders.keys()].filter((holder) =>
-		amendments.some(({ field }) => !isWithheld(field, holders.get(holder) ?? [])),
+		amendments.some(({ field }) => detailOfAmendment(field, holders.get(holder)) !== 'none'),
 	);
 	return {
 		problems: [...problems, ...checkMarks(recipients, marks), ...checkRecipients(context, kind, recipients, concerned)],
@@ -148,11 +148,11 @@ function checkRecipients(
 	];
 }
 
-/** An amendment of what was withheld is withheld too. */
+/** An amendment of what was withheld is withheld too, and its text where the raw text of the field was. */
 function withoutUnconcerned(recipient: Recipient, amendments: readonly StatedAmendment[], holders: Holders): Recipient {
-	const withheld = holders.get(recipient.to) ?? [];
-	const unconcerned = amendments
-		.filter(({ field }) => isWithheld(field, withheld))
-		.map(({ number }) => `/amendments/${number}`);
-	return { ...recipient, withhold: [...new Set([...recipient.withhold, ...unconcerned])] };
+	const ruled = amendments.flatMap(({ field, number }) => {
+		const detail = detailOfAmendment(field, holders.get(recipient.to));
+		return detail === 'full' ? [] : [{ place: `/amendments/${number}`, detail, rule: 'correction' }];
+	});
+	return withRuled(recipient, ruled);
 }

@@ -5,6 +5,7 @@ import type { Handling } from '../model/handling.ts';
 import { type DeliveryId, Digest, type DocumentId } from '../model/identifiers.ts';
 import type { ReadBody } from '../model/reading.ts';
 import type { Skeleton } from '../model/skeleton.ts';
+import type { Withholding } from '../model/withholding.ts';
 import { Problem } from '../problem.ts';
 import { listAttachmentsOf } from '../store/attachments.ts';
 import {
@@ -49,6 +50,8 @@ export function listOutbox(context: ReadingContext, page: Page) {
 /** How a document came here, and what its sender allowed us: its cover may be stricter than the author was. */
 export interface ReceptionView extends Reception {
 	readonly handling: Handling;
+	/** What the sender says that it withheld, and by which rule. */
+	readonly withheld: readonly Withholding[];
 }
 
 /** A document as far as it is known here: all of our own, of others' what was disclosed to us. */
@@ -82,7 +85,10 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 		listReceptionsOf(db, digest),
 		listRelated(db, skeleton.id, skeleton.author),
 	]);
-	const views = receptions.map((reception) => ({ ...reception, handling: readCover(reception.cover).handling }));
+	const views = receptions.map((reception) => {
+		const { handling, withheld = [] } = readCover(reception.cover);
+		return { ...reception, handling, withheld };
+	});
 	const due = await findDue(context, skeleton, deliveries);
 	const present = await findPresent(context, document, related);
 	return {

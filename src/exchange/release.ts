@@ -3,9 +3,10 @@ import { type AuditEntry, type AuditLeaf, appendLeaves, toAuditLeaf, toLeafDiges
 import { toDueWork } from '../delivery/outbox.ts';
 import { type SignedDocument, signDocument } from '../envelope/document.ts';
 import { scheduleWork } from '../jobs/due-work.ts';
+import { toClaims } from '../model/claims.ts';
 import type { Draft } from '../model/draft.ts';
 import { toAnswerBy } from '../model/due.ts';
-import type { Body } from '../model/field.ts';
+import type { Body, Claims } from '../model/field.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import {
 	type AttachmentId,
@@ -20,6 +21,7 @@ import {
 import type { Kind } from '../model/kind.ts';
 import { findKind } from '../model/kinds.ts';
 import type { Person } from '../model/person.ts';
+import { toSigningDay } from '../model/signing-day.ts';
 import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
 import { toNeededVersion } from '../model/versions.ts';
 import type { FieldIssue } from '../normalise/body.ts';
@@ -49,8 +51,9 @@ export interface Released {
 interface ReleasedDelivery {
 	readonly id: DeliveryId;
 	readonly to: AuthorityId;
-	/** How many disclosures this recipient gets, and how many stay here. */
+	/** How many disclosures this recipient gets. */
 	readonly disclosed: number;
+	/** How many places stay here or go in part. */
 	readonly withheld: number;
 	/** Of the audit entry. */
 	readonly leafHash: Digest;
@@ -75,7 +78,7 @@ export async function release(
 	const kind = requireKind(draft.kind);
 	const versions = requireVersions(context, kind, recipients);
 	const { body, issues } = normaliseDraft(kind, draft, now);
-	requireFit(kind, body);
+	requireFit(kind, body, now);
 	const ruled = await withDatabaseProblems(requireRules(context, { kind, draft, body, recipients, now }));
 	const files = await loadDraftAttachments(context, draft.attachments);
 	const skeleton = toSkeleton(context, draft, kind, { body, files }, now);
@@ -115,9 +118,9 @@ function requireKind(name: string): Kind {
 }
 
 /** A body that partners would refuse must not be signed: then a normaliser is at fault. */
-function requireFit(kind: Kind, body: Body): void {
-	const schema: z.ZodType<Body> = kind.body;
-	const { error } = schema.safeParse(body);
+function requireFit(kind: Kind, body: Body, now: Temporal.Instant): void {
+	const claims: z.ZodType<Claims> = kind.claims;
+	const { error } = claims.safeParse(toClaims(kind.fields, body, toSigningDay(now.toString())));
 	if (error !== undefined) throw new Problem('draft-invalid', { fields: toFieldProblems(error, '/body') });
 }
 
@@ -206,7 +209,6 @@ function toReleased(
 	deliveries: readonly NewDelivery[],
 	leaves: readonly AuditLeaf[],
 ): Released {
-	const all = document.disclosures.length + skeleton.attachments.length;
 	return {
 		documentId: skeleton.id,
 		documentDigest: document.digest,
@@ -216,7 +218,7 @@ function toReleased(
 			id: delivery.id,
 			to: delivery.recipient,
 			disclosed: delivery.disclosed.length,
-			withheld: all - delivery.disclosed.length - delivery.attachments.length,
+			withheld: delivery.withheld.length,
 			leafHash: toLeafDigest(leaves[index] as AuditLeaf),
 		})),
 	};

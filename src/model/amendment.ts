@@ -1,4 +1,4 @@
-import type { Body, BodyNode, Field, Fields, Leaf, Sourced } from './field.ts';
+import { type Body, type BodyNode, type Field, type Fields, isSourced, type Leaf, type Sourced } from './field.ts';
 import { tryParsePointer } from './json-pointer.ts';
 
 /** One change that a correction makes to an earlier document. */
@@ -6,7 +6,7 @@ export interface Amendment {
 	/** RFC 6901 pointer into the body as it was signed; an element added to a list has the next number. */
 	readonly field: string;
 	readonly action: 'replace' | 'remove' | 'add';
-	/** For `replace` and `add`. */
+	/** For `replace` and `add`, where it was shared. */
 	readonly text?: string;
 }
 
@@ -88,8 +88,9 @@ function amendElement(
 	return { node: amended.some((item) => item !== undefined) ? amended : undefined };
 }
 
-function amendHere(field: Field, node: OpenNode | undefined, { action, text = '', read }: Change): Edited {
+function amendHere(field: Field, node: OpenNode | undefined, { action, text, read }: Change): Edited {
 	if (action === 'remove') return node === undefined ? absent : { node: undefined };
+	if (text === undefined) return { expected: 'the new text' };
 	if (field.node !== 'leaf') return { expected: 'one field with one text: name the part that changes' };
 	if (action === 'replace' && node === undefined) return absent;
 	if (action === 'add' && node !== undefined)
@@ -114,11 +115,11 @@ export interface Places {
 	readonly length: number;
 }
 
-/** A body with a hole for each person that was withheld. */
+/** A body with a hole for each person that was withheld. @param places by the pointer of their list */
 export function openBody(body: Body, places: ReadonlyMap<string, Places>): OpenBody {
 	return Object.fromEntries(
 		Object.entries(body).map(([name, node]) => {
-			const place = places.get(name);
+			const place = places.get(`/${name}`);
 			if (place === undefined || !Array.isArray(node)) return [name, node];
 			const items: readonly BodyNode[] = node;
 			const open = Array.from({ length: place.length }, (_, number) => items[place.numbers.indexOf(number)]);
@@ -134,6 +135,6 @@ export function closeBody(open: OpenBody): Body {
 
 function closeNode(node: OpenNode): BodyNode {
 	if (Array.isArray(node)) return node.filter((item) => item !== undefined).map(closeNode);
-	if ('raw' in node && typeof node.raw === 'string') return node as Sourced;
+	if (isSourced(node)) return node;
 	return closeBody(node as OpenBody);
 }

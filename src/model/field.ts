@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coarseSchemaOf } from './coarse.ts';
 import type { CodeList } from './code-lists.ts';
 import {
 	Account,
@@ -11,14 +12,15 @@ import {
 	PartialDate,
 	PersonName,
 	Place,
+	Pointer,
 	Sex,
 	TravelDocument,
 } from './values.ts';
 
 /**
  * A kind's body is described once, as a tree of fields. From the tree come the schema of a draft (raw
- * text as officers write it), the schema of a body (raw text, standard value and what was changed),
- * the walk of the normalisers and the cut into disclosures.
+ * text as officers write it), the schema of the claims that are disclosed of a body (`claims.ts`), the walk
+ * of the normalisers and the cut into disclosures.
  */
 
 const leafValues = {
@@ -34,6 +36,7 @@ const leafValues = {
 	conveyance: Conveyance,
 	place: Place,
 	'border-point': Place,
+	pointer: Pointer,
 	text: FreeText,
 } as const;
 
@@ -103,11 +106,21 @@ export const Issue = z.strictObject({
 });
 export type Issue = z.infer<typeof Issue>;
 
-/** A leaf of a body: the raw text, the standard value (null when none could be made), the issues. */
+/**
+ * A leaf of a body: the raw text (null where it was not shared), the standard value (null where none could be
+ * made, or it was not shared), the issues.
+ */
 export interface Sourced<Value = unknown> {
-	readonly raw: string;
+	readonly raw: string | null;
 	readonly value: Value | null;
 	readonly issues: readonly Issue[];
+	/** What is known in place of a value that was not shared (`coarse.ts`). */
+	readonly coarse?: object;
+}
+
+/** Tells a leaf from a group: no field has the name `issues`. */
+export function isSourced(node: object): node is Sourced {
+	return 'issues' in node && Array.isArray(node.issues);
 }
 
 export type BodyNode = Sourced | readonly BodyNode[] | { readonly [field: string]: BodyNode };
@@ -145,25 +158,55 @@ function draftOf(field: Field): z.ZodType {
 	}
 }
 
-/** Schema of a received body: any top-level field may have been withheld, unknown ones are refused. */
-export function bodySchema(fields: Fields): z.ZodType<Body> {
-	return z.strictObject(mapFields(fields, (field) => bodyOf(field).optional())) as unknown as z.ZodType<Body>;
+const issues = z.array(Issue).max(64);
+
+/** What an officer wrote, and what was made or doubted of it. Of free text they are one: none goes without the other. */
+const written = { raw: z.string().min(1).max(8000), issues };
+
+/** A leaf as it is disclosed: any part may have been withheld. */
+export interface LeafClaims {
+	/** The coarser facts, of a type that has some. */
+	readonly coarse?: object | undefined;
+	/** The standard value, null where none could be made; of free text it stands in `written`. */
+	readonly value?: unknown;
+	readonly written?: { readonly raw: string; readonly issues: readonly Issue[]; readonly value?: unknown } | undefined;
+	/** Doubts that say something of other fields too. */
+	readonly findings?: readonly Issue[] | undefined;
 }
 
-function bodyOf(field: Field): z.ZodType {
+/** Any field may have been withheld; absent ones are, unknown ones are refused. */
+export type Claims = { readonly [field: string]: ClaimsNode };
+export type ClaimsNode = LeafClaims | readonly ClaimsNode[] | Claims;
+
+/** Schema of what is disclosed of a body. */
+export function claimsSchema(fields: Fields): z.ZodType<Claims> {
+	return z.strictObject(mapFields(fields, (field) => claimsOf(field).optional())) as unknown as z.ZodType<Claims>;
+}
+
+function claimsOf(field: Field): z.ZodType {
 	switch (field.node) {
 		case 'leaf':
-			return z.strictObject({
-				raw: z.string().min(1).max(8000),
-				value: valueSchemaOf(field).nullable(),
-				issues: z.array(Issue).max(64),
-			});
+			return leafClaimsOf(field);
 		case 'group':
-			return bodySchema(field.fields);
+			return claimsSchema(field.fields);
 		case 'list':
 		case 'persons':
-			return z.array(bodyOf(field.of)).max(maxItems);
+			return z.array(claimsOf(field.of)).max(maxItems);
 	}
+}
+
+function leafClaimsOf(field: Leaf): z.ZodType {
+	const findings = issues.min(1).optional();
+	const value = valueSchemaOf(field).nullable();
+	if (field.type === 'text')
+		return z.strictObject({ written: z.strictObject({ ...written, value }).optional(), findings });
+	const coarse = coarseSchemaOf(field.type);
+	return z.strictObject({
+		...(coarse && { coarse: coarse.optional() }),
+		value: value.optional(),
+		written: z.strictObject(written).optional(),
+		findings,
+	});
 }
 
 function valueSchemaOf(field: Leaf): z.ZodType {

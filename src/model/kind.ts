@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Body, bodySchema, type DraftBody, draftSchema, type Fields } from './field.ts';
+import { type Body, type Claims, claimsSchema, type DraftBody, draftSchema, type Fields } from './field.ts';
 import type { Handling } from './handling.ts';
 import type { Relation } from './relation.ts';
 
@@ -29,7 +29,8 @@ export interface Kind {
 	/** A draft's body as an officer might write it, on invented people: for the generated documentation and its tests. */
 	readonly example: DraftBody;
 	readonly draft: z.ZodType<DraftBody>;
-	readonly body: z.ZodType<Body>;
+	/** What is disclosed of a body, once it is put back together. */
+	readonly claims: z.ZodType<Claims>;
 }
 
 export function defineKind(
@@ -39,14 +40,14 @@ export function defineKind(
 	>,
 ): Kind {
 	// Made when they are first asked for: all of them together take 10 MB and 35 ms, and a command needs one or none.
-	const [draft, body] = [once(() => draftSchema(kind.fields)), once(() => bodySchema(kind.fields))];
+	const [draft, claims] = [once(() => draftSchema(kind.fields)), once(() => claimsSchema(kind.fields))];
 	return {
 		...kind,
 		get draft() {
 			return draft();
 		},
-		get body() {
-			return body();
+		get claims() {
+			return claims();
 		},
 	};
 }

@@ -37,6 +37,10 @@ export const leafWords: Readonly<Record<LeafType, { readonly en: string; readonl
 		en: 'a place by name, UN/LOCODE or IATA code; one that is not certain stays as it is written',
 		id: 'tempat dengan nama, UN/LOCODE atau kode IATA; yang tidak pasti tetap seperti tertulis',
 	},
+	pointer: {
+		en: 'where in the document, by JSON Pointer: `/name`, `/victims/1/birthDate`',
+		id: 'tempat dalam dokumen, dengan JSON Pointer',
+	},
 	sex: { en: 'male, female or unspecified: `L`, `P`, `M`, `F`, `X`', id: 'laki-laki, perempuan atau tidak disebutkan' },
 	text: { en: 'free text, at most 8000 characters', id: 'teks bebas, paling banyak 8000 karakter' },
 	'travel-document': {

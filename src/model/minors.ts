@@ -1,11 +1,10 @@
+import { type AgeRange, ageOfMajority, toDays } from './age.ts';
 import type { Body, BodyNode, Field, Fields, Sourced } from './field.ts';
 import type { Handling } from './handling.ts';
 import { toPointer } from './json-pointer.ts';
 import type { BodyProblem, Kind } from './kind.ts';
+import { toSigningDay } from './signing-day.ts';
 import type { TravelDocument } from './values.ts';
-
-/** Under 18: UN Trafficking in Persons Protocol, Article 3(d); ACTIP, Article 2(d). */
-const ageOfMajority = 18;
 
 /** A record of a person in a body: what has an age group is one. */
 export interface PersonRecord {
@@ -36,17 +35,17 @@ export type Minority = 'stated' | 'born' | 'presumed';
  * an adult, is presumed to be (Council of Europe Convention on Action against Trafficking, Article 10(3)).
  */
 export function findMinority(person: Body, on: Temporal.PlainDate): Minority | undefined {
-	const births = findBirths(person).map(toRange);
+	const known = findAges(person, on);
 	const stated = readValue(person.ageGroup);
-	if (births.some(({ first }) => isUnderAge(first, on))) return stated === 'minor' ? 'stated' : 'born';
+	if (known.some(({ isCertain }) => isCertain)) return stated === 'minor' ? 'stated' : 'born';
 	if (stated === 'minor') return 'stated';
 	if (stated === 'adult') return undefined;
-	return births.some(({ last }) => isUnderAge(last, on)) ? 'presumed' : undefined;
+	return known.some(({ isPossible }) => isPossible) ? 'presumed' : undefined;
 }
 
 /** The pointers of the records of minors, as of the day that a document was signed (UTC). */
 export function findMinors(kind: Kind, body: Body, createdAt: string): string[] {
-	const on = Temporal.Instant.from(createdAt).toZonedDateTimeISO('UTC').toPlainDate();
+	const on = toSigningDay(createdAt);
 	return findPersons(kind.fields, body)
 		.filter(({ person }) => findMinority(person, on) !== undefined)
 		.map(({ path }) => toPointer(path));
@@ -106,12 +105,15 @@ function findBirths({ birthDate, travelDocument, travelDocuments = [] }: Body): 
 	return [readValue(birthDate), ...shown].filter((birth): birth is string => typeof birth === 'string');
 }
 
-/** From the first to the last day that a date known in part can be. */
-function toRange(date: string): { first: Temporal.PlainDate; last: Temporal.PlainDate } {
-	const [year = 0, month, day] = date.split('-').map(Number);
-	// Temporal makes 31 the last day of a shorter month.
-	const at = (m: number, d: number) => Temporal.PlainDate.from({ year, month: month ?? m, day: day ?? d });
-	return { first: at(1, 1), last: at(12, 31) };
+/** Of each thing known of the birth: does it make the person a minor, and does it leave that open? */
+function findAges(person: Body, on: Temporal.PlainDate): { isCertain: boolean; isPossible: boolean }[] {
+	const born = findBirths(person)
+		.map(toDays)
+		.map(({ first, last }) => ({ isCertain: isUnderAge(first, on), isPossible: isUnderAge(last, on) }));
+	const { age } = ((person.birthDate as Sourced | undefined)?.coarse ?? {}) as { readonly age?: AgeRange };
+	if (age === undefined) return born;
+	const isCertain = age.to !== undefined && age.to < ageOfMajority;
+	return [...born, { isCertain, isPossible: age.from < ageOfMajority }];
 }
 
 function isUnderAge(birth: Temporal.PlainDate, on: Temporal.PlainDate): boolean {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Body, Field, Fields } from './field.ts';
+import { toBody } from './claims.ts';
+import type { Body, Claims, Field, Fields } from './field.ts';
 import { escapeToken } from './json-pointer.ts';
 import type { Kind } from './kind.ts';
 import { toNumbers } from './versions.ts';
@@ -16,7 +17,7 @@ export interface Misfit {
 }
 
 /**
- * Reads a body that was written in that version of the kind. Of the same major version, a newer minor one
+ * Reads what is disclosed of a body that was written in that version of the kind. Of the same major version, a newer minor one
  * may have fields and codes that this version does not know: they are set aside, and named. Everything else
  * must fit; undefined for another major version.
  */
@@ -26,9 +27,9 @@ export function readBodyOf(kind: Kind, version: string, disclosed: object): Read
 	if (major !== ownMajor) return undefined;
 	const notUnderstood: string[] = [];
 	const known = minor > ownMinor ? keepKnown(kind.fields, disclosed, '', notUnderstood) : disclosed;
-	const schema: z.ZodType<Body> = kind.body;
-	const parsed = schema.safeParse(known);
-	return parsed.success ? { body: parsed.data, notUnderstood: notUnderstood.toSorted() } : { error: parsed.error };
+	const schema: z.ZodType<Claims> = kind.claims;
+	const { data, error } = schema.safeParse(known);
+	return error ? { error } : { body: toBody(kind.fields, data), notUnderstood: notUnderstood.toSorted() };
 }
 
 /**

@@ -8,7 +8,7 @@ import { TimeZoneName } from './time-zone.ts';
  */
 
 /** Kept on one line and without control characters, so that no field can smuggle a layout. */
-const line = (maxLength: number) =>
+export const line = (maxLength: number) =>
 	z
 		.string()
 		.min(1)
@@ -223,6 +223,12 @@ export const Place = z.strictObject({
 	borderPoint: z.enum(['air', 'sea', 'land']).optional(),
 });
 export type Place = z.infer<typeof Place>;
+
+/** Where in a document something stands: a JSON Pointer (RFC 6901) of names of fields and numbers. */
+export const Pointer = z
+	.string()
+	.max(200)
+	.regex(/^(?:\/[A-Za-z0-9]+)+$/, 'a JSON Pointer');
 
 /** Free text without control characters; line breaks stay. Ours is in Unicode NFC, a partner's is as it came. */
 export const FreeText = z

@@ -15,6 +15,7 @@ import { normaliseMoment } from './moment.ts';
 import { normaliseName } from './name.ts';
 import { type Normalised, type RuleIssue, withoutValue } from './normalised.ts';
 import { normaliseBorderPoint, normalisePlace } from './place.ts';
+import { normalisePointer } from './pointer.ts';
 import { normaliseSex } from './sex.ts';
 import { findSharedDocuments } from './shared-documents.ts';
 import { normaliseText } from './text.ts';
@@ -38,6 +39,7 @@ const normalisers: Readonly<Record<Exclude<LeafType, 'code'>, (raw: string) => N
 	conveyance: normaliseConveyance,
 	place: normalisePlace,
 	'border-point': normaliseBorderPoint,
+	pointer: normalisePointer,
 	text: normaliseText,
 };
 

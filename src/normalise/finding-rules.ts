@@ -1,3 +1,4 @@
+import type { FindingRule } from '../model/findings.ts';
 import type { Words } from './rule-words.ts';
 
 /** Doubts that show only when several fields are seen together. */
@@ -34,4 +35,4 @@ export const findingDoubts = {
 		en: 'The place beside it lies in another country.',
 		id: 'Tempat di sampingnya terletak di negara lain.',
 	},
-} as const satisfies Record<string, Words>;
+} as const satisfies Record<FindingRule, Words>;

@@ -170,6 +170,10 @@ const changes = {
 const doubts = {
 	...thingDoubts,
 	...findingDoubts,
+	'pointer.unreadable': {
+		en: 'This is no JSON Pointer to a field, such as /victims/1/birthDate.',
+		id: 'Ini bukan JSON Pointer ke sebuah isian, seperti /victims/1/birthDate.',
+	},
 	'text.empty': {
 		en: 'Nothing that can be read is in the text.',
 		id: 'Tidak ada yang dapat dibaca dalam teks.',

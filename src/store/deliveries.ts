@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { AuthorityId, DeliveryId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { Withholding } from '../model/withholding.ts';
 import { Problem } from '../problem.ts';
 import type { Database, Transaction } from './database.ts';
 import { isAfter, type Page } from './page.ts';
@@ -14,6 +15,8 @@ export interface Delivery {
 	readonly copyDigest: Digest;
 	readonly disclosed: readonly Digest[];
 	readonly attachments: readonly Digest[];
+	/** What of the document does not go with it, and by which rule. */
+	readonly withheld: readonly Withholding[];
 	readonly createdAt: string;
 	readonly state: DeliveryState;
 	readonly code: string | null;
@@ -24,7 +27,7 @@ export interface Delivery {
 
 export type NewDelivery = Pick<
 	Delivery,
-	'id' | 'documentDigest' | 'recipient' | 'copyDigest' | 'disclosed' | 'attachments' | 'createdAt'
+	'id' | 'documentDigest' | 'recipient' | 'copyDigest' | 'disclosed' | 'attachments' | 'withheld' | 'createdAt'
 >;
 
 const columns = [
@@ -35,6 +38,7 @@ const columns = [
 	'copy_digest as copyDigest',
 	'disclosed',
 	'attachments',
+	'withheld',
 	'created_at as createdAt',
 	'state',
 	'code',
@@ -51,6 +55,7 @@ export async function insertDeliveries(tx: Transaction, deliveries: readonly New
 		copy_digest: delivery.copyDigest,
 		disclosed: [...delivery.disclosed],
 		attachments: [...delivery.attachments],
+		withheld: JSON.stringify(delivery.withheld),
 		created_at: delivery.createdAt,
 		state: 'queued' as const,
 		code: null,

@@ -10,6 +10,7 @@ import * as drafts from './migrations/0002-drafts.ts';
 import * as attachments from './migrations/0003-attachments.ts';
 import * as answersDue from './migrations/0004-answers-due.ts';
 import * as partners from './migrations/0005-partners.ts';
+import * as withheld from './migrations/0009-withheld.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
 	'0003-attachments': attachments,
 	'0004-answers-due': answersDue,
 	'0005-partners': partners,
+	'0009-withheld': withheld,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

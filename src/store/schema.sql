@@ -98,6 +98,7 @@ table delivery
   settled_at timestamp with time zone
   receipt text
   attachments text[] not null default '{}'::text[]
+  withheld jsonb not null default '[]'::jsonb
   constraint delivery_check CHECK (((state <> ALL (ARRAY['delivered'::text, 'rejected'::text])) OR (receipt IS NOT NULL)))
   constraint delivery_check1 CHECK (((settled_at IS NULL) = (state = ANY (ARRAY['queued'::text, 'retrying'::text, 'unconfirmed'::text]))))
   constraint delivery_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)

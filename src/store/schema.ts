@@ -10,6 +10,7 @@ import type {
 } from '../model/identifiers.ts';
 
 import type { Relation } from '../model/relation.ts';
+import type { Withholding } from '../model/withholding.ts';
 
 /** `timestamptz`: read and written as RFC 3339 in UTC with milliseconds (`database.ts` sets the parser). */
 type Instant = string;
@@ -53,6 +54,8 @@ export interface DeliveryTable {
 	disclosed: Immutable<Digest[]>;
 	/** Digests of the attachments that go with it. */
 	attachments: Immutable<Digest[]>;
+	/** What of the document does not go with it, and by which rule. JSON text when it is written. */
+	withheld: ColumnType<Withholding[], string, never>;
 	created_at: Immutable<Instant>;
 	state: DeliveryState;
 	/** Why it is in that state, where a problem or a rejection is the cause. */

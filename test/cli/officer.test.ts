@@ -46,7 +46,7 @@ describe('lintas send', () => {
 			lines: expect.arrayContaining([
 				expect.stringMatching(/^Released: Perpetrator profile [0-9a-f-]{36}$/),
 				'  changed /sex: The word or letter for the sex was made M, F or X.',
-				expect.stringMatching(/^ {2}to my\.imigresen: delivery [0-9a-f-]{36}, 6 disclosures$/),
+				expect.stringMatching(/^ {2}to my\.imigresen: delivery [0-9a-f-]{36}, 14 disclosures$/),
 				'  my.imigresen: delivered, attempts: 1',
 			]),
 		});
@@ -82,7 +82,7 @@ describe('lintas send', () => {
 
 	it('keeps here what is withheld', async () => {
 		const { stdout } = await send('--withhold', '/narrative');
-		expect(stdout).toMatch(/, 5 disclosures, 1 withheld\n/);
+		expect(stdout).toMatch(/, 12 disclosures, 1 withheld\n/);
 	});
 
 	it('exits with 4 when the receipt is not here in time: released it is', async () => {

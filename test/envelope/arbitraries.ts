@@ -36,6 +36,7 @@ const values: Record<Exclude<LeafType, 'code'>, fc.Arbitrary<unknown>> = {
 	conveyance: fc.record({ type: fc.constant('vessel'), name: line }),
 	place: fc.record({ name: line }),
 	'border-point': fc.record({ name: line, borderPoint: fc.constantFrom('air', 'sea', 'land') }),
+	pointer: fc.constantFrom('/name', '/victims/1/birthDate'),
 	text: line,
 };
 

@@ -4,7 +4,7 @@ import { parseCopy, verifyDocument } from '../../src/envelope/document.ts';
 import { makeDisclosure } from '../../src/envelope/sd-jwt.ts';
 import type { Json } from '../../src/json.ts';
 import type { ProblemCode } from '../../src/problem.ts';
-import { skeletonOf, sourced } from './documents.ts';
+import { skeletonOf } from './documents.ts';
 import { forgeToken, headerOf, toPart } from './forge.ts';
 import { createGateway, type Gateway, keysOf } from './gateways.ts';
 
@@ -26,16 +26,18 @@ async function verify({ claims, disclosures }: Forgery) {
 	return await verifyDocument(parseCopy(`${[jwt, ...disclosures].join('~')}~`), keysOf(indonesia));
 }
 
-const country = makeDisclosure(sourced('Malaysia', 'MYS'), 'hostCountry');
-const person = makeDisclosure({ health: sourced('sehat') });
-const other = makeDisclosure({ health: sourced('luka') });
+const written = (raw: string) => ({ written: { raw, value: null, issues: [] } });
+const read = (raw: string) => ({ raw, value: null, issues: [] });
+const country = makeDisclosure({ value: 'MYS', written: { raw: 'Malaysia', issues: [] } }, 'hostCountry');
+const person = makeDisclosure({ health: written('sehat') });
+const other = makeDisclosure({ health: written('luka') });
 
 /** A disclosure written by hand, in any spelling. */
 function spell(content: unknown): string {
 	return toPart(content);
 }
 
-const four = toPart(['salt', 1, 2, { health: sourced('sehat') }]);
+const four = toPart(['salt', 1, 2, { health: written('sehat') }]);
 
 /** Signed as the only field. */
 function field(text: string): Forgery {
@@ -50,7 +52,7 @@ function persons(elements: Json, ...disclosures: readonly string[]): Forgery {
 describe('what is disclosed', () => {
 	test('stands in the body; what is not is absent and leaves no hole', async () => {
 		const forgery = persons([{ '...': other.digest }, { '...': person.digest }], person.text);
-		expect((await verify(forgery)).body).toEqual({ victims: [{ health: sourced('sehat') }] });
+		expect((await verify(forgery)).body).toEqual({ victims: [{ health: read('sehat') }] });
 		const none = persons([{ '...': other.digest }, { '...': person.digest }]);
 		expect((await verify(none)).body).toEqual({ victims: [] });
 	});
@@ -58,18 +60,18 @@ describe('what is disclosed', () => {
 	test('may come in any order', async () => {
 		const { claims, disclosures } = persons([{ '...': person.digest }], person.text);
 		const backwards = { ...(claims ? { claims } : {}), disclosures: disclosures.toReversed() };
-		expect((await verify(backwards)).body).toEqual({ victims: [{ health: sourced('sehat') }] });
+		expect((await verify(backwards)).body).toEqual({ victims: [{ health: read('sehat') }] });
 	});
 
-	test('may be finer than Lintas makes it, and stand among decoys', async () => {
-		const health = makeDisclosure(sourced('sehat'), 'health');
+	test('may be coarser or finer cut than Lintas does it, and stand among decoys', async () => {
+		const health = makeDisclosure(written('sehat'), 'health');
 		const finer = persons([{ _sd: [toDigest('a decoy'), health.digest] }, { '...': toDigest('another') }], health.text);
-		expect((await verify(finer)).body).toEqual({ victims: [{ health: sourced('sehat') }] });
+		expect((await verify(finer)).body).toEqual({ victims: [{ health: read('sehat') }] });
 	});
 
 	test('may be spelt with white space and escapes, as RFC 9901 §4.2.1 does', async () => {
-		const spelt = '[\n"salt" , "hostCountry", {"raw":"\\u004dalaysia","value":"MYS","issues":[]}]';
-		expect((await verify(field(spell(spelt)))).body).toEqual({ hostCountry: sourced('Malaysia', 'MYS') });
+		const spelt = '[\n"salt" , "hostCountry", {"value":"MYS","written":{"raw":"\\u004dalaysia","issues":[]}}]';
+		expect((await verify(field(spell(spelt)))).body).toEqual({ hostCountry: { ...read('Malaysia'), value: 'MYS' } });
 	});
 });
 
@@ -143,7 +145,7 @@ describe('a copy is refused', () => {
 		'without its last tilde': (jwt) => jwt,
 		'with a key-binding JWT': (jwt) => `${jwt}~${jwt}`,
 		'with a newline at its end': (jwt) => `${jwt}~\n`,
-		'with more disclosures than any kind needs': (jwt) => `${jwt}~${`${country.text}~`.repeat(1025)}`,
+		'with more disclosures than any kind needs': (jwt) => `${jwt}~${`${country.text}~`.repeat(32_769)}`,
 		'with a million tildes': (jwt) => jwt + '~'.repeat(1_000_000),
 		'that is empty': () => '',
 		'of nothing but a tilde': () => '~',

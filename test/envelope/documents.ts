@@ -59,6 +59,11 @@ export function skeletonOf(author: Gateway, changes: Partial<Skeleton> = {}): Sk
 	};
 }
 
+/** As an officer says it: nothing of these places goes. */
+export function without(...places: readonly string[]) {
+	return places.map((place) => ({ place, detail: 'none' as const }));
+}
+
 export function signed(author: Gateway, body: Body, changes: Partial<Skeleton> = {}): Promise<SignedDocument> {
 	const skeleton = skeletonOf(author, changes);
 	const kind = findKind(skeleton.kind);

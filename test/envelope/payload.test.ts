@@ -37,7 +37,7 @@ const malformed: Record<string, string | Uint8Array> = {
 	'a NUL character': '{"cover":"a","copy":"\\u0000"}',
 	'a lone surrogate': '{"cover":"a","copy":"\\ud800"}',
 	'a byte-order mark': '\ufeff{"cover":"a","copy":"b"}',
-	'a cover beyond 16 KB': JSON.stringify({ cover: 'a'.repeat(16_385), copy: 'b' }),
+	'a cover beyond 128 KB': JSON.stringify({ cover: 'a'.repeat(131_073), copy: 'b' }),
 	'JSON that is 10,000 deep': `{"cover":"a","copy":${deep(10_000)}}`,
 	'JSON that is 100,000 deep and open': '['.repeat(100_000),
 	'JSON that does not end': '{"cover":"a","copy":"b"',

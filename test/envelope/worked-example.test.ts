@@ -22,7 +22,7 @@ const keys = take(3).map((line) => JSON.parse(line) as webcrypto.JsonWebKey);
 const keyIds = take(3);
 const [certificate = ''] = take(1);
 const [documentHeader = '', documentPayload = '', documentDigest = ''] = take(3);
-const disclosures = take(10);
+const disclosures = take(30);
 const [copy = '', copyDigest = ''] = take(2);
 const [coverHeader = '', coverPayload = '', cover = ''] = take(3);
 const [envelopeHeader = '', body = '', envelopeDigest = ''] = take(3);

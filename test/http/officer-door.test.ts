@@ -189,13 +189,25 @@ describe('a draft is refused, with a pointer to each field and none of its value
 		'a recipient that is no authority id': [to({ to: 'Melati Fiktif' }), '/recipients/0/to'],
 		'a pointer to what cannot be withheld': [
 			to({ to: 'my.imigresen', withhold: ['/urgency', '/melati'] }),
-			'/withhold/0',
+			'/recipients/0/withhold/1',
 			422,
 			'draft-invalid',
 		],
 		'a pointer into a field': [
-			to({ to: 'my.imigresen', withhold: ['/victims/0/name'] }),
-			'/withhold/0',
+			to({ to: 'my.imigresen', withhold: ['/victims/0/name/value'] }),
+			'/recipients/0/withhold/0',
+			422,
+			'draft-invalid',
+		],
+		'a coarser form of what has none': [
+			to({ to: 'my.imigresen', coarsen: ['/victims', '/circumstances'] }),
+			'/recipients/0/coarsen/1',
+			422,
+			'draft-invalid',
+		],
+		'raw text where no field is': [
+			to({ to: 'my.imigresen', withoutRaw: ['', '/victims/7'] }),
+			'/recipients/0/withoutRaw/1',
 			422,
 			'draft-invalid',
 		],

@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Amendment, amend, closeBody, openBody } from '../../src/model/amendment.ts';
+import { toClaims } from '../../src/model/claims.ts';
 import { toPointer, tryParsePointer } from '../../src/model/json-pointer.ts';
 import { kinds } from '../../src/model/kinds.ts';
 import { readLeaf } from '../../src/normalise/body.ts';
 import { bodyOf } from '../envelope/arbitraries.ts';
 
+const on = Temporal.PlainDate.from('2026-11-24');
 const token = fc.oneof(
 	fc.constantFrom('0', '1', '2', '-', '01', '9999', '__proto__', 'constructor', 'length', ''),
 	fc.constantFrom(...kinds.flatMap(({ fields }) => Object.keys(fields))),
@@ -40,7 +42,7 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))('a body of a %s',
 					expect(closeBody(open)).toEqual(before);
 					if ('body' in amended) open = amended.body;
 				}
-				expect(kind.body.safeParse(closeBody(open)).error?.issues ?? []).toEqual([]);
+				expect(kind.claims.safeParse(toClaims(kind.fields, closeBody(open), on)).error?.issues ?? []).toEqual([]);
 			}),
 			{ numRuns: 60 },
 		);

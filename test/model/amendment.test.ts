@@ -11,7 +11,7 @@ const body: Body = {
 	hostCountry: text('MYS'),
 	shelter: text('Johor'),
 };
-const whole = new Map([['victims', { numbers: [0, 1], length: 2 }]]);
+const whole = new Map([['/victims', { numbers: [0, 1], length: 2 }]]);
 
 function change(amendments: readonly Amendment[], from = openBody(body, whole)): Body | { expected: string } {
 	let open: OpenBody = from;
@@ -69,7 +69,7 @@ describe('an amendment', () => {
 
 	it('finds a person by the number of the signed document where another one was withheld', () => {
 		const copy = { ...body, victims: [{ name: text('Sri') }] };
-		const open = openBody(copy, new Map([['victims', { numbers: [1], length: 2 }]]));
+		const open = openBody(copy, new Map([['/victims', { numbers: [1], length: 2 }]]));
 		expect(change([{ field: '/victims/1/name', action: 'replace', text: 'Sri Fiktif' }], open)).toMatchObject({
 			victims: [{ name: text('Sri Fiktif') }],
 		});

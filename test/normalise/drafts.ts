@@ -44,6 +44,7 @@ const near: Readonly<Record<Exclude<LeafType, 'code'>, readonly string[]>> = {
 	address: ['Jl. Rekaan 5 RT 003/RW 02 Kel. Fiktif Kec. Batam Kota, Kota Batam, Kepri 29444', 'Jalan Fiktif, Perak'],
 	place: ['Medan', 'IDBTM', 'CGK', 'Batam, Kepulauan Riau', 'Desa Rekaan'],
 	'border-point': ['TPI Batam Center', 'PLBN Entikong', 'Padang Besar (Thailand)', 'Bandara Soekarno-Hatta (CGK)'],
+	pointer: ['/name', ' /victims/1/birthDate', 'victims', '/', '/a b'],
 	text: ['satu\r\ndua\t', '\u202Egnp.exe', 'Cafe\u0301'],
 };
 

@@ -210,6 +210,7 @@ const examples: Readonly<Record<RuleName, readonly [field: Field, raw: DraftNode
 	'code.unknown': [code(rolesInProcess), 'astronaut'],
 	'age-group.from-birth-date': [child, { birthDate: '2012' }, '/ageGroup'],
 	'age-group.presumed': [child, { birthDate: '2008' }, '/ageGroup'],
+	'pointer.unreadable': [leaf('pointer'), 'victims/1'],
 	'text.script': [text, 'เสนองานโรงงานในปอยเปต ยึดหนังสือเดินทาง'],
 };
 

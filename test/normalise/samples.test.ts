@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parseJsonBytes } from '../../src/json.ts';
+import { toBody, toClaims } from '../../src/model/claims.ts';
 import { Draft } from '../../src/model/draft.ts';
 import type { BodyNode } from '../../src/model/field.ts';
 import { findKind } from '../../src/model/kinds.ts';
@@ -27,7 +28,9 @@ function listLeaves(node: BodyNode): { raw: string; value: unknown }[] {
 describe.each(files)('the sample %s', (file) => {
 	it('is normalised into a body of its kind, every value of it understood', async () => {
 		const { kind, body } = await normalise(file);
-		expect(kind.body.parse(body)).toEqual(body);
+		const claims = toClaims(kind.fields, body, Temporal.PlainDate.from('2026-11-24'));
+		expect(kind.claims.parse(claims)).toEqual(claims);
+		expect(toBody(kind.fields, claims)).toEqual(body);
 		const leaves = Object.values(body).flatMap(listLeaves);
 		expect(leaves.length).toBeGreaterThan(8);
 		expect(leaves.filter(({ value }) => value === null)).toEqual([]);

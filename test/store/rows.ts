@@ -57,6 +57,7 @@ export function newDelivery(document: Digest, changes: Partial<NewDelivery> = {}
 		copyDigest: newDigest(),
 		disclosed: [newDigest(), newDigest()],
 		attachments: [],
+		withheld: [],
 		createdAt: at,
 		...changes,
 	};

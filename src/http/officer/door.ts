@@ -11,6 +11,7 @@ import type { Log } from '../../log.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
+import type { Withholding } from '../../model/withholding.ts';
 import { type DoorApp, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
@@ -75,8 +76,8 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 				minors: [...shown.minors],
 				notUnderstood: [...shown.notUnderstood],
 				attachmentsHere: [...shown.attachmentsHere],
-				deliveries: [...shown.deliveries],
-				receptions: [...shown.receptions],
+				deliveries: shown.deliveries.map(withOwnList),
+				receptions: shown.receptions.map(withOwnList),
 				related: [...shown.related],
 			},
 			200,
@@ -84,7 +85,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	});
 	app.openapi(deliveryRoute, async (context) => {
 		const followed = await door.followDelivery(context.req.valid('param').id);
-		return context.json({ ...followed, attempts: [...followed.attempts] }, 200);
+		return context.json({ ...withOwnList(followed), attempts: [...followed.attempts] }, 200);
 	});
 	addDraftRoutes(app, door);
 	addAttachmentRoutes(app, door);
@@ -94,4 +95,9 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addHealthRoutes(app, door.checkReady);
 	app.get('/officer/v1/openapi.json', (context) => context.json(openApi));
 	return app;
+}
+
+/** The answers' types have lists that may be changed. */
+function withOwnList<View extends { readonly withheld: readonly Withholding[] }>(view: View) {
+	return { ...view, withheld: [...view.withheld] };
 }

@@ -5,13 +5,20 @@ import { Handling } from '../../model/handling.ts';
 import { AttachmentId, AuthorityId, DeliveryId, Digest, DocumentId, DraftId } from '../../model/identifiers.ts';
 import { Relation } from '../../model/relation.ts';
 import { AttachmentReference, maxAttachments, Skeleton } from '../../model/skeleton.ts';
+import { maxWithheld, Withholding } from '../../model/withholding.ts';
 
 const Instant = z.iso.datetime();
 
+const places = (minLength: number) => z.array(z.string().min(minLength).max(200)).max(maxWithheld).default([]);
+
 const Recipient = z.strictObject({
 	to: AuthorityId,
-	/** RFC 6901 pointers into the body, `/attachments/0` for a file: what they name stays here. */
-	withhold: z.array(z.string().min(1).max(200)).max(1_000).default([]),
+	/** RFC 6901 pointers into the body, `/attachments/0` for a file: what they name stays here, with all below it. */
+	withhold: places(1),
+	/** Of what they name, and all below it, the coarser facts alone go (PROTOCOL.md, Coarser facts). */
+	coarsen: places(0),
+	/** Of what they name, and all below it, no raw text, free text or issue goes; an empty one names the whole body. */
+	withoutRaw: places(0),
 });
 
 const recipients = z
@@ -48,6 +55,7 @@ export const Released = z
 			z.object({
 				id: DeliveryId,
 				to: AuthorityId,
+				/** How many disclosures go, and how many places stay here or go in part. */
 				disclosed: z.int(),
 				withheld: z.int(),
 				leafHash: Digest,
@@ -76,6 +84,8 @@ const Delivery = z.object({
 	nextAttemptAt: Instant.nullable(),
 	settledAt: Instant.nullable(),
 	receipt: z.string().nullable(),
+	/** What of the document does not go with it, and by which rule. */
+	withheld: z.array(Withholding),
 });
 
 export const DeliveryView = Delivery.extend({
@@ -99,7 +109,10 @@ export const DocumentView = z
 		skeleton: Skeleton,
 		digest: Digest,
 		due: Due,
-		/** By field: raw text, standard value, what was changed (see the kind's schema). */
+		/**
+		 * By field, a leaf as `{ raw, value, issues }`: raw text and standard value are null where they were not shared,
+		 * and `coarse` has what was shared in place of a value (see PROTOCOL.md, Coarser facts).
+		 */
 		body: z.record(z.string(), z.unknown()),
 		/** The body as the corrections of its author leave it; as it was signed where there is none. */
 		present: z.record(z.string(), z.unknown()),
@@ -110,7 +123,8 @@ export const DocumentView = z
 				action: z.enum(['replace', 'remove', 'add']),
 				text: z.string().optional(),
 				was: z.string().nullable(),
-				reason: z.string(),
+				/** Null where it was not shared. */
+				reason: z.string().nullable(),
 				statedIn: DocumentId,
 				statedAt: Instant,
 				isMade: z.boolean(),
@@ -133,6 +147,8 @@ export const DocumentView = z
 				receivedAt: Instant,
 				/** What the sender allowed: by its cover, which may be stricter than the author was. */
 				handling: Handling,
+				/** What the sender says that it withheld, and by which rule. */
+				withheld: z.array(Withholding),
 				cover: z.string(),
 				receipt: z.string(),
 			}),

@@ -1,7 +1,7 @@
 import type { CodeList } from '../code-lists.ts';
 import { code, labelled, leaf, persons, required, type Sourced } from '../field.ts';
-import { tryParsePointer } from '../json-pointer.ts';
 import { type BodyProblem, defineKind } from '../kind.ts';
+import { Pointer } from '../values.ts';
 
 const amendmentActions: CodeList = {
 	name: 'amendmentActions',
@@ -27,7 +27,7 @@ export const correction = defineKind({
 					field: labelled(
 						'Field',
 						'Isian',
-						required(leaf('text')),
+						required(leaf('pointer')),
 						'Of the earlier document as it was signed, by JSON Pointer: /name, /victims/1/birthDate; an element that is added has the next number.',
 					),
 					action: labelled('Action', 'Tindakan', required(code(amendmentActions))),
@@ -41,14 +41,14 @@ export const correction = defineKind({
 	relation: 'corrects',
 	check: ({ amendments = [] }) =>
 		(amendments as readonly Record<string, string>[]).flatMap(({ field = '' }, index) =>
-			tryParsePointer(field) === undefined
-				? [
+			Pointer.safeParse(field.trim()).success
+				? []
+				: [
 						{
 							path: ['amendments', index, 'field'],
 							message: 'a JSON Pointer into the earlier document, such as /birthDate',
 						},
-					]
-				: [],
+					],
 		),
 	checkValues: ({ amendments = [] }) =>
 		(amendments as readonly Record<string, Sourced>[]).flatMap((amendment, index) =>

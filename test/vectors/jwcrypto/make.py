@@ -64,34 +64,92 @@ def disclose(*content):
     return base64url(json.dumps([base64url(secrets.token_bytes(16)), *content]).encode())
 
 
+PARTS = ("value", "written", "findings")
+
+
 class Document:
-    """An SD-JWT with a disclosure for each field, and one for each person in a list of persons."""
+    """An SD-JWT with nested disclosures: each field, each person in a list of persons, and the parts of each leaf."""
 
     def __init__(self, author, skeleton, body, persons=()):
-        self.disclosures = {}
-        for name, value in body.items():
-            if name in persons:
-                value = [{"...": digest(self.keep(f"/{name}/{index}", value[index]))} for index in range(len(value))]
-            self.keep(f"/{name}", name, value)
-        fields = [digest(text) for pointer, text in self.disclosures.items() if pointer.count("/") == 1]
-        self.jwt = sign("lintas-document+sd-jwt", {**skeleton, "_sd_alg": "sha-256", "_sd": sorted(fields)}, author)
+        self.disclosures = []
+        self.persons = persons
+        fields = self.fields(body, "")
+        self.jwt = sign("lintas-document+sd-jwt", {**skeleton, "_sd_alg": "sha-256", "_sd": fields}, author)
         self.digest = digest(self.jwt.rsplit(".", 1)[0])
 
-    def keep(self, pointer, *content):
-        self.disclosures[pointer] = disclose(*content)
-        return self.disclosures[pointer]
+    def fields(self, group, at):
+        return sorted(
+            self.keep(f"{at}/{name}", "place", name, self.node(node, f"{at}/{name}")) for name, node in group.items()
+        )
 
-    def copy(self, withhold=()):
-        chosen = [text for pointer, text in self.disclosures.items() if pointer not in withhold]
-        return "~".join([self.jwt, *chosen, ""])
+    def node(self, node, at):
+        if isinstance(node, Leaf):
+            open_members = {name: node.claims[name] for name in node.open if name in node.claims}
+            hidden = [name for name in PARTS if name in node.claims and name not in node.open]
+            return {**open_members, "_sd": sorted(self.keep(at, name, name, node.claims[name]) for name in hidden)}
+        if isinstance(node, dict):
+            return {"_sd": self.fields(node, at)}
+        places = [(self.node(item, f"{at}/{index}"), f"{at}/{index}") for index, item in enumerate(node)]
+        if at[1:] not in self.persons:
+            return [inner for inner, _ in places]
+        return [{"...": self.keep(place, "place", inner)} for inner, place in places]
+
+    def keep(self, place, part, *content):
+        text = disclose(*content)
+        self.disclosures.append((place, part, text))
+        return digest(text)
+
+    def copy(self, withhold=(), coarsen=(), without_raw=()):
+        def goes(place, part):
+            within = lambda places: any(f"{place}/".startswith(f"{other}/") for other in places)
+            if within(withhold):
+                return False
+            return part == "place" or not within(coarsen) and (part == "value" or not within(without_raw))
+
+        return "~".join([self.jwt, *(text for place, part, text in self.disclosures if goes(place, part)), ""])
 
 
-def field(raw, value=None, *issues):
-    return {"raw": raw, "value": value, "issues": [{"rule": rule, "severity": "changed"} for rule in issues]}
+class Leaf:
+    def __init__(self, claims, open=("coarse",)):
+        self.claims, self.open = claims, open
+
+    def read(self):
+        """As a reader shows it that has all of it."""
+        written = self.claims["written"]
+        value = self.claims.get("value", written.get("value"))
+        return {"raw": written["raw"], "value": value, "issues": written["issues"]}
 
 
-def name(raw, full):
-    return field(raw, {"full": full, "mononym": " " not in full, "titles": [], "script": "Latn"}, "name.spaces")
+def read(node):
+    if isinstance(node, Leaf):
+        return node.read()
+    if isinstance(node, dict):
+        return {name: read(member) for name, member in node.items()}
+    return [read(item) for item in node]
+
+
+def written(raw, *issues):
+    return {"raw": raw, "issues": [{"rule": rule, "severity": "changed"} for rule in issues]}
+
+
+def field(raw, value, *issues, coarse=None):
+    """A leaf whose value is a disclosure apart, with its coarser facts, where there are any, in the open."""
+    return Leaf({"value": value, "written": written(raw, *issues), **({"coarse": coarse} if coarse else {})})
+
+
+def code(raw, value=None, *issues):
+    """A leaf of a code, country or sex: its value is as coarse as it gets."""
+    return Leaf({"value": value, "written": written(raw, *issues)}, ("value",))
+
+
+def text(raw, value=None):
+    return Leaf({"written": {**written(raw), "value": value}}, ())
+
+
+def name(raw, full, script="Latn"):
+    value = {"full": full, "mononym": " " not in full, "titles": [], "script": script}
+    initials = None if script == "Hani" else {"initials": " ".join(f"{word[0]}." for word in full.split())}
+    return field(raw, value, "name.spaces", coarse=initials)
 
 
 HANDLING = {
@@ -120,12 +178,18 @@ def skeleton(number, kind):
     }
 
 
+def year_and_age(born):
+    """All of them are between 18 and 34 on 20 November 2026."""
+    age = 2026 - int(born[:4]) - (born[5:] > "11-20")
+    return {"year": born[:4], "age": {"from": 18, "to": 24} if age < 25 else {"from": 25, "to": 34}}
+
+
 def victim(raw, full, born):
     return {
         "name": name(raw, full),
-        "traffickingStatus": field("korban"),
-        "consentToReturn": field("setuju"),
-        "birthDate": field("/".join(reversed(born.split("-"))), born, "date.day-first"),
+        "traffickingStatus": code("korban"),
+        "consentToReturn": code("setuju"),
+        "birthDate": field("/".join(reversed(born.split("-"))), born, "date.day-first", coarse=year_and_age(born)),
     }
 
 
@@ -135,25 +199,38 @@ REQUEST = {
         victim("Sri", "Sri", "2001-11-02"),
         victim("Nguyễn Thị Rekaan", "Nguyễn Thị Rekaan", "2004-07-30"),
     ],
-    "hostCountry": field("Malaysia", "MYS"),
-    "homeCountry": field("Indonesia", "IDN"),
-    "urgency": field("segera"),
-    "circumstances": field("Ditemukan di ruko rekaan 😀 — “aman”.\nDua hari lalu."),
+    "hostCountry": code("Malaysia", "MYS"),
+    "homeCountry": code("Indonesia", "IDN"),
+    "urgency": code("segera"),
+    "circumstances": text("Ditemukan di ruko rekaan 😀 — “aman”.\nDua hari lalu."),
 }
 
 PROFILE = {
     "name": name("TAN ah contoh", "Tan Ah Contoh"),
-    "nameInOriginalScript": field("陳例", {**name("", "陳例")["value"], "script": "Hani"}),
-    "nationalities": [field("malaysia", "MYS", "country.name")],
-    "travelDocuments": [field("A00000000", {"type": "passport", "number": "A00000000", "issuer": "MYS"})],
-    "contacts": [field("+60 3-0000 0000", {"type": "phone", "e164": "+60300000000"}, "phone.e164")],
+    "nameInOriginalScript": name("陳例", "陳例", "Hani"),
+    "nationalities": [code("malaysia", "MYS", "country.name")],
+    "travelDocuments": [
+        field(
+            "A00000000",
+            {"type": "passport", "number": "A00000000", "issuer": "MYS"},
+            coarse={"type": "passport", "issuer": "MYS"},
+        )
+    ],
+    "contacts": [
+        field(
+            "+60 3-0000 0000",
+            {"type": "phone", "e164": "+60300000000"},
+            "phone.e164",
+            coarse={"type": "phone", "country": "MYS"},
+        )
+    ],
     "associates": [{"name": name("Budi", "Budi")}, {"name": name("Siti Rekaan", "Siti Rekaan")}],
-    "narrative": field("Merekrut lewat lowongan kerja yang dikarang."),
+    "narrative": text("Merekrut lewat lowongan kerja yang dikarang."),
 }
 
 
-def case(title, suite, sender, recipient, number, document, body, withhold=(), derived_from=None):
-    copy = document.copy(withhold)
+def case(title, suite, sender, recipient, number, document, body, choice=None, derived_from=None):
+    copy = document.copy(**(choice or {}))
     delivery = {
         "deliveryId": f"019ab000-0000-7000-8000-{number + 0xD000:012x}",
         "from": sender,
@@ -187,19 +264,36 @@ def case(title, suite, sender, recipient, number, document, body, withhold=(), d
     }
 
 
+def less(node, full):
+    """What is left of a node without its raw texts, and with coarser facts in the place of values that have some."""
+    if isinstance(full, Leaf):
+        if "value" in full.open:
+            return {"raw": None, "value": node["value"], "issues": []}
+        return {"raw": None, "value": None, "issues": [], **({"coarse": full.claims["coarse"]} if "coarse" in full.claims else {})}
+    if isinstance(full, dict):
+        return {name: less(node[name], member) for name, member in full.items()}
+    return [less(item, member) for item, member in zip(node, full)]
+
+
 def main():
     request = Document(INDONESIA, skeleton(1, "repatriation-request"), REQUEST, persons=["victims"])
     profile = Document(INDONESIA, skeleton(2, "perpetrator-profile"), PROFILE, persons=["associates"])
-    minimal = {"victims": REQUEST["victims"][::2], "hostCountry": REQUEST["hostCountry"]}
-    withheld = ["/victims/1", "/homeCountry", "/urgency", "/circumstances"]
+    whole, all_of_profile = read(REQUEST), read(PROFILE)
+    melati, _, third = whole["victims"]
+    ageless = {name: node for name, node in third.items() if name != "birthDate"}
+    minimal = {"victims": [melati, ageless], "hostCountry": whole["hostCountry"]}
+    withheld = ["/victims/1", "/victims/2/birthDate", "/homeCountry", "/urgency", "/circumstances"]
+    coarser = {name: less(node, REQUEST[name]) for name, node in whole.items()}
     before = "019ab000-0000-7000-8000-00000000d0d0"
     there, back = (INDONESIA, MALAYSIA), (MALAYSIA, INDONESIA)
+    choices = {"coarsen": ["/victims"], "without_raw": ["/hostCountry", "/homeCountry", "/urgency", "/circumstances"]}
     cases = [
-        case("a whole request", "L1", *there, 1, request, REQUEST),
-        case("a request for two of three persons", "L1", *there, 2, request, minimal, withheld),
-        case("a whole profile", "L1-X25519", *there, 3, profile, PROFILE),
-        case("a profile that comes back to its author", "L1", *back, 4, profile, PROFILE, derived_from=before),
-        case("a skeleton", "L1-X25519", *there, 5, request, {}, list(request.disclosures)),
+        case("a whole request", "L1", *there, 1, request, whole),
+        case("a request for two of three persons", "L1", *there, 2, request, minimal, {"withhold": withheld}),
+        case("a whole profile", "L1-X25519", *there, 3, profile, all_of_profile),
+        case("a profile that comes back to its author", "L1", *back, 4, profile, all_of_profile, derived_from=before),
+        case("a skeleton", "L1-X25519", *there, 5, request, {}, {"withhold": [""]}),
+        case("a request in its coarser facts", "L1", *there, 6, request, coarser, choices),
     ]
     source = "Made by make.py beside this file, with python3-jwcrypto 1.1.0 of Debian 12. Everything in it is invented."
     json.dump({"source": source, "now": NOW, "cases": cases}, sys.stdout, ensure_ascii=False, indent=2)
