@@ -52,6 +52,11 @@ const variables = {
 		.max(200)
 		.optional()
 		.describe('Its passphrase, as `lintas init` told it: for `lintas partner card` alone'),
+	LINTAS_PKCS12_PASSPHRASE: z
+		.string()
+		.regex(/^[\x20-\x7e]{8,200}$/, '8 to 200 characters of ASCII')
+		.optional()
+		.describe('Passphrase of a PKCS#12 file, for `lintas pki` alone; read from stdin if not set'),
 	LINTAS_KEY_OVERLAP_DAYS: z.coerce
 		.number()
 		.int()

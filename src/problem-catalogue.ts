@@ -522,6 +522,23 @@ export const catalogue = {
 		title: 'A stored document does not decrypt.',
 		remedy: 'Check that the key-encryption key is the one it was stored under.',
 	},
+	'revocation-list-unacceptable': {
+		kind: 'untrusted',
+		title: 'A revocation list is none that counts here.',
+		remedy: 'Let the CA that is on the card issue a whole list anew (RFC 5280 §5), at most 1 MB.',
+	},
+	'pkcs12-unreadable': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The PKCS#12 file cannot be opened.',
+		remedy:
+			'Check its passphrase; if that is right, write the file anew with AES (`openssl pkcs12 -export` of OpenSSL 3).',
+	},
+	'certificate-without-key': {
+		kind: 'not-found',
+		title: 'No key of this gateway waits for this certificate.',
+		remedy: 'Make the request here (`lintas pki csr`), or import the key with it, as PKCS#12.',
+	},
 	'key-unknown': {
 		kind: 'not-found',
 		title: 'No key of this gateway has that id.',

@@ -377,6 +377,19 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Dokumen tersimpan tidak dapat didekripsi.',
 		remedy: 'Pastikan kunci pembungkus (KEK) sama dengan yang dipakai ketika dokumen disimpan.',
 	},
+	'revocation-list-unacceptable': {
+		title: 'Daftar pencabutan ini tidak berlaku di sini.',
+		remedy: 'Minta CA yang ada pada kartu menerbitkan daftar lengkap yang baru (RFC 5280 §5), paling besar 1 MB.',
+	},
+	'pkcs12-unreadable': {
+		title: 'Berkas PKCS#12 tidak dapat dibuka.',
+		remedy:
+			'Periksa frasa sandinya; bila sudah benar, tulis ulang berkasnya dengan AES (`openssl pkcs12 -export` dari OpenSSL 3).',
+	},
+	'certificate-without-key': {
+		title: 'Tidak ada kunci gateway ini yang menunggu sertifikat ini.',
+		remedy: 'Buat permintaannya di sini (`lintas pki csr`), atau impor bersama kuncinya sebagai PKCS#12.',
+	},
 	'key-unknown': {
 		title: 'Tidak ada kunci gateway ini dengan id itu.',
 		remedy: 'Ambil id kunci lengkap dari `lintas keys show`.',

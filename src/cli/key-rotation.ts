@@ -95,7 +95,7 @@ export async function revoke(config: Config, kid: string, waiting: () => void): 
 	const isKept = (other: OwnKey) => other.kid !== kid;
 	const next = toNextCard(
 		card,
-		{ signing: store.signing.filter(isKept), encryption: store.encryption.filter(isKept) },
+		{ ...store, signing: store.signing.filter(isKept), encryption: store.encryption.filter(isKept) },
 		[kid],
 	);
 	await publishCard(config, next, cardKey);
@@ -128,6 +128,7 @@ async function retireWith(
 	const outlived = listAllOutlived(store, card, config.LINTAS_KEY_OVERLAP_DAYS);
 	const isKept = (key: OwnKey) => !outlived.includes(key) && !card.revoked.includes(key.kid);
 	const next = toNextCard(card, {
+		...store,
 		signing: store.signing.filter(isKept),
 		encryption: store.encryption.filter(isKept),
 	});

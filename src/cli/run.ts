@@ -11,6 +11,7 @@ import { keysCommand } from './keys.ts';
 import { inboxCommand, outboxCommand } from './lists.ts';
 import { openapiCommand } from './openapi.ts';
 import { partnerCommand } from './partner.ts';
+import { pkiCommand } from './pki.ts';
 import { sendCommand } from './send.ts';
 import { serveCommand, workCommand } from './serve.ts';
 import { showCommand } from './show.ts';
@@ -21,6 +22,7 @@ const commands: readonly Command[] = [
 	initCommand,
 	partnerCommand,
 	keysCommand,
+	pkiCommand,
 	serveCommand,
 	workCommand,
 	templateCommand,

@@ -21,6 +21,9 @@ const english = {
 	keyExpired: 'expired',
 	keyRevoked: 'revoked',
 	keyAdded: 'New key',
+	keyWaits: 'The key waits here for its certificate',
+	newCaNeedsTelephone:
+		'A card with another CA needs its fingerprint again: call every partner, and import what the CA issued when all have the card',
 	keyDeleted: 'Deleted',
 	keyRevokedNow: 'Revoked',
 	cardIsNow: 'The card is now version',
@@ -154,6 +157,9 @@ const indonesian: Words = {
 	keyExpired: 'kedaluwarsa',
 	keyRevoked: 'dicabut',
 	keyAdded: 'Kunci baru',
+	keyWaits: 'Kuncinya menunggu sertifikat di sini',
+	newCaNeedsTelephone:
+		'Kartu dengan CA lain perlu dicocokkan lagi sidik jarinya: telepon setiap mitra, dan impor sertifikat terbitan CA itu setelah semua memiliki kartunya',
 	keyDeleted: 'Dihapus',
 	keyRevokedNow: 'Dicabut',
 	cardIsNow: 'Kartu sekarang versi',

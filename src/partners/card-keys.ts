@@ -8,8 +8,10 @@ const most = 8;
 
 type Use = 'signing' | 'encryption';
 
-/** Our keys of both uses, each newest first. */
-export type CardKeys = Readonly<Record<Use, readonly OwnKey[]>>;
+/** Our keys of both uses, each newest first, and our CAs. */
+export type CardKeys = Readonly<Record<Use, readonly OwnKey[]>> & {
+	readonly issuers: readonly { readonly pem: string }[];
+};
 
 export function isOnCard(card: Card, { certificate: { profile, thumbprintSha256 } }: OwnKey): boolean {
 	if (profile !== 'signing' && profile !== 'encryption') return false;
@@ -41,11 +43,16 @@ export function listOutlived<Key extends OwnKey>(
  * The next version of our card, with these keys. Certificates of signing keys stay, as many as there is room for,
  * when the keys are gone: what was signed with them is still to be verified. Others seal for what is listed alone.
  */
-export function toNextCard(card: Card, { signing, encryption }: CardKeys, revoked: readonly string[] = []): Card {
+export function toNextCard(
+	card: Card,
+	{ signing, encryption, issuers }: CardKeys,
+	revoked: readonly string[] = [],
+): Card {
 	const pems = (keys: readonly OwnKey[]) => keys.map(({ certificate }) => certificate.pem);
 	return {
 		...card,
 		version: card.version + 1,
+		ca: eachOnce([...card.ca, ...issuers.map(({ pem }) => pem)]),
 		signing: eachOnce([...pems(signing), ...card.signing]).slice(0, most),
 		encryption: eachOnce(pems(encryption)).slice(0, most),
 		revoked: [...new Set([...card.revoked, ...revoked])],

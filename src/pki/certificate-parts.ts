@@ -41,23 +41,24 @@ export function toPublicKeyInfo(publicKey: KeyObject): PublicKeyInfo {
 	return PublicKeyInfo.fromBER(new Uint8Array(publicKey.export({ type: 'spki', format: 'der' })));
 }
 
-/** The extensions that a profile asks for. */
+/** The extensions that a profile asks for; in a request, whose issuer is not known yet, all but that of the issuer. */
 export function toExtensions(
 	profile: CertificateProfile,
 	about: {
 		readonly authority: AuthorityId;
 		readonly hosts: readonly string[];
 		readonly subjectKey: PublicKeyInfo;
-		readonly issuerKey: PublicKeyInfo;
+		readonly issuerKey?: PublicKeyInfo;
 	},
 ): Extension[] {
 	const { cA, pathLength } = profile.basicConstraints;
 	const purposes = profile.extendedKeyUsage.exactly.map((name) => keyPurposeIds[name]);
-	const issuerKeyId = new AuthorityKeyIdentifier({ keyIdentifier: toKeyIdentifier(about.issuerKey) });
 	const constraints = new BasicConstraints({ cA, ...(pathLength !== undefined && { pathLenConstraint: pathLength }) });
 	return [
 		toExtension('subjectKeyIdentifier', false, toKeyIdentifier(about.subjectKey)),
-		toExtension('authorityKeyIdentifier', false, issuerKeyId.toSchema()),
+		...(about.issuerKey === undefined
+			? []
+			: [toExtension('authorityKeyIdentifier', false, toIssuerKeyId(about.issuerKey))]),
 		toExtension('basicConstraints', true, constraints.toSchema()),
 		toExtension('keyUsage', profile.keyUsage.critical, toKeyUsageBits(profile.keyUsage.exactly)),
 		...(purposes.length === 0
@@ -67,12 +68,16 @@ export function toExtensions(
 	];
 }
 
+function toIssuerKeyId(issuerKey: PublicKeyInfo) {
+	return new AuthorityKeyIdentifier({ keyIdentifier: toKeyIdentifier(issuerKey) }).toSchema();
+}
+
 function toExtension(name: keyof typeof extensionIds, critical: boolean, value: { toBER(): ArrayBuffer }): Extension {
 	return new Extension({ extnID: extensionIds[name], critical, extnValue: value.toBER() });
 }
 
 /** The leftmost 160 bits of SHA-256 over the key's bits (RFC 7093 §2, method 1). */
-function toKeyIdentifier({ subjectPublicKey }: PublicKeyInfo): OctetString {
+export function toKeyIdentifier({ subjectPublicKey }: PublicKeyInfo): OctetString {
 	const digest = hash('sha256', subjectPublicKey.valueBlock.valueHexView, 'buffer');
 	return new OctetString({ valueHex: new Uint8Array(digest.subarray(0, 20)).buffer });
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Problem } from '../problem.ts';
 import { loadSecretFile, saveSecretFile } from '../secret-file.ts';
 
+const waiting = '.waiting.pem';
+
 /** Windows opens no folder to flush it. */
 const flushesFolders = process.platform !== 'win32';
 
@@ -41,6 +43,34 @@ export async function addKeyPair(
 ): Promise<void> {
 	await addFile(dir, `${name}.crt.pem`, pair.certificatePem);
 	await addFile(dir, `${name}.key.pem`, pair.keyPem);
+	await flush(join(dir, 'keys'));
+}
+
+/** Keeps a key for which a certificate is being issued elsewhere, as `<name>.waiting.pem`: no gateway looks at it. */
+export async function addWaitingKey(dir: string, name: string, keyPem: string): Promise<void> {
+	await addFile(dir, `${name}${waiting}`, keyPem);
+	await flush(join(dir, 'keys'));
+}
+
+/** Names and keys that wait. @throws Problem `not-initialised`, `file-unreadable` */
+export async function loadWaitingKeys(dir: string): Promise<{ readonly name: string; readonly keyPem: string }[]> {
+	const files = (await listKeyFiles(dir)).filter((file) => file.endsWith(waiting));
+	return await Promise.all(
+		files.map(async (file) => ({
+			name: file.slice(0, -waiting.length),
+			keyPem: await loadSecretFile(join(dir, 'keys', file)),
+		})),
+	);
+}
+
+export async function removeWaitingKey(dir: string, name: string): Promise<void> {
+	await rm(join(dir, 'keys', `${name}${waiting}`), { force: true });
+	await flush(join(dir, 'keys'));
+}
+
+/** Adds another CA of our own. @throws Problem `file-exists` */
+export async function addCa(dir: string, name: string, pem: string): Promise<void> {
+	await addFile(dir, `${name}.crt.pem`, pem);
 	await flush(join(dir, 'keys'));
 }
 

@@ -46,4 +46,5 @@ export const profiles = {
 export type ProfileName = keyof typeof profiles;
 
 /** Uses of certificates that an authority's CA issues; none of them may issue another. */
-export type EndEntityProfileName = Exclude<ProfileName, 'ca'>;
+export const EndEntityProfileName = z.enum(['tls-server', 'tls-client', 'signing', 'encryption']);
+export type EndEntityProfileName = z.infer<typeof EndEntityProfileName>;

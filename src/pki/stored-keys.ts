@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, type webcrypto } from 'node:crypto';
 import { Problem } from '../problem.ts';
 import { type AdmittedCertificate, type AuthorityCa, isWithinValidity, verifyCertificate } from './admission.ts';
 import { loadCertificateFile, loadKeyFile } from './key-files.ts';
-import type { EndEntityProfileName } from './profile.ts';
+import type { EndEntityProfileName, ProfileName } from './profile.ts';
 import { refusal } from './refusal.ts';
 
 /** A key of ours with its certificate, as it lies in `keys/`. */
@@ -61,7 +61,7 @@ export function findPresentKey<Key extends OwnKey>(
 }
 
 /** `signing-20261126T003200Z`: made, or certified, then. */
-export function toGenerationName(profile: EndEntityProfileName, now: Temporal.Instant): string {
+export function toGenerationName(profile: ProfileName, now: Temporal.Instant): string {
 	return `${profile}-${now.toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '')}`;
 }
 

@@ -51,7 +51,7 @@ describe('the next card', () => {
 	test('has the new keys first, keeps what was signed verifiable, and names nothing else to seal for', async () => {
 		const [signing, encryption] = [await makeKey(0), await makeKey(0, 'encryption')];
 		expect(isOnCard(card, signing)).toBe(false);
-		const next = toNextCard(card, { signing: [signing], encryption: [encryption] });
+		const next = toNextCard(card, { signing: [signing], encryption: [encryption], issuers: [] });
 		expect(next).toEqual({
 			...card,
 			version: card.version + 1,
@@ -59,20 +59,36 @@ describe('the next card', () => {
 			encryption: [encryption.certificate.pem],
 		});
 		expect([signing, encryption].every((key) => isOnCard(next, key))).toBe(true);
-		expect(toNextCard(next, { signing: [signing], encryption: [encryption] }).signing).toEqual(next.signing);
+		expect(toNextCard(next, { signing: [signing], encryption: [encryption], issuers: [] }).signing).toEqual(
+			next.signing,
+		);
 	});
 
 	test('has room for eight signing keys: the oldest goes', async () => {
 		let next = card;
 		for (let day = 20; day > 11; day -= 1) {
-			next = toNextCard(next, { signing: [await makeKey(day)], encryption: [await makeKey(0, 'encryption')] });
+			next = toNextCard(next, {
+				signing: [await makeKey(day)],
+				encryption: [await makeKey(0, 'encryption')],
+				issuers: [],
+			});
 		}
 		expect(next.signing).toHaveLength(8);
 		expect(next.signing).not.toContain(card.signing[0]);
 	});
 
+	test('has our CAs, once each', async () => {
+		const keys = {
+			signing: [await makeKey(0)],
+			encryption: [await makeKey(0, 'encryption')],
+			issuers: [ca.certificate],
+		};
+		const next = toNextCard(toNextCard(card, keys), keys);
+		expect(next.ca).toEqual([...card.ca, ca.certificate.pem]);
+	});
+
 	test('says once which keys count no more', async () => {
-		const keys = { signing: [await makeKey(0)], encryption: [await makeKey(0, 'encryption')] };
+		const keys = { signing: [await makeKey(0)], encryption: [await makeKey(0, 'encryption')], issuers: [] };
 		expect(toNextCard(toNextCard(card, keys, ['a']), keys, ['a', 'b']).revoked).toEqual(['a', 'b']);
 	});
 });
