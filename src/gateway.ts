@@ -5,15 +5,21 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Deliver, deliveryQueue, runDelivery } from './delivery/outbox.ts';
 import { defaultSchedule } from './delivery/schedule.ts';
+import { approve } from './exchange/approval.ts';
+import { expireApproval, refuse, withdraw } from './exchange/approval-end.ts';
+import { approvalExpiryQueue } from './exchange/approval-request.ts';
+import { listApprovals, showApproval } from './exchange/approval-view.ts';
 import { attach } from './exchange/attach.ts';
 import { expireAttachment, expiryQueue } from './exchange/attachment-expiry.ts';
-import { readAttachment } from './exchange/attachment-reading.ts';
+import { readAttachment, readWaitingAttachment } from './exchange/attachment-reading.ts';
+import { listBreakGlass, review, reviewQueue, tellOverdue } from './exchange/break-glass.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { withDatabaseProblems } from './exchange/database-problems.ts';
 import { deliver } from './exchange/deliver.ts';
 import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
 import { openExport } from './exchange/export-documents.ts';
 import { makeFetchCard } from './exchange/fetch-card.ts';
+import { needsApproval } from './exchange/four-eyes-rules.ts';
 import { giveCard } from './exchange/give-card.ts';
 import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
@@ -34,7 +40,7 @@ import { makePartnerApp } from './http/partner/door.ts';
 import { makeIdentifyPeer } from './http/partner/peer.ts';
 import { type Jobs, openJobs } from './jobs/jobs.ts';
 import { toErrorFields } from './log.ts';
-import type { AttachmentId, AuthorityId, DeliveryId, DocumentId } from './model/identifiers.ts';
+import type { ApprovalId, AttachmentId, AuthorityId, DeliveryId, DocumentId } from './model/identifiers.ts';
 import type { Card } from './partners/card.ts';
 import { followPartners, loadPartners } from './partners/follow.ts';
 import { loadOwnCard } from './partners/own-card.ts';
@@ -63,6 +69,8 @@ export interface Surroundings {
 	readonly clock?: Clock;
 	readonly crashPoint?: (name: CrashPoint) => void;
 	readonly limits?: Partial<DoorLimits>;
+	/** Which rule wants a second person's word. */
+	readonly needsApproval?: ExchangeContext['needsApproval'];
 	/** After how long without a sign of life a worker is taken for dead. */
 	readonly lockDurationMs?: number;
 	/** Takes the lines of the log instead of stderr. */
@@ -123,6 +131,8 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		fetchCard: makeFetchCard(ways),
 		attachmentTurns: makeTurns(),
 		jobs,
+		needsApproval: surroundings.needsApproval ?? needsApproval,
+		alarm: (alarm) => log.warn(alarm, 'alarm'),
 		crashPoint: surroundings.crashPoint ?? (() => undefined),
 	};
 	const limits = { ...defaultLimits, ...surroundings.limits };
@@ -279,7 +289,7 @@ async function openDoors(
 	const officerApp = makeOfficerApp({
 		...shared,
 		tokenHash: toTokenHash((await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim()),
-		release: (by, draft, recipients) => release(context, by, draft, recipients),
+		release: (by, draft, recipients, breakGlass) => release(context, by, draft, recipients, { breakGlass }),
 		attach: (content) => attach(context, content),
 		readAttachment: (id, digest, original) => readAttachment(context, id, digest, original),
 		listInbox: (page) => listInbox(context, page),
@@ -288,11 +298,19 @@ async function openDoors(
 		followDelivery: (id) => followDelivery(context, id),
 		listDrafts: (page) => listDrafts(context, page),
 		showDraft: (id) => showDraft(context, id),
-		discardDraft: (id) => discardDraft(context, id),
+		discardDraft: (by, id) => discardDraft(context, by, id),
 		openExport: (source, kind) => openExport(context, source, kind),
-		importDrafts: (rows) => importDrafts(context, rows),
 		...toPartnersDoor(context, config.LINTAS_DATA),
-		releaseDraft: (by, id, recipients, attachments) => releaseDraft(context, by, id, recipients, attachments),
+		importDrafts: (by, rows) => importDrafts(context, by, rows),
+		releaseDraft: (by, id, release) => releaseDraft(context, by, id, release),
+		listApprovals: (page) => listApprovals(context, page),
+		showApproval: (id) => showApproval(context, id),
+		readWaitingAttachment: (id, digest) => readWaitingAttachment(context, id, digest),
+		approve: (by, id, seen) => approve(context, by, id, seen),
+		refuse: (by, id, refusal) => refuse(context, by, id, refusal),
+		withdraw: (by, id) => withdraw(context, by, id),
+		listBreakGlass: (page) => listBreakGlass(context, page),
+		review: (by, id, outcome) => review(context, by, id, outcome),
 	});
 	const tls = toTlsIdentity(context);
 	closers.push(async () => {
@@ -332,6 +350,8 @@ function startWork(
 			[deliveryQueue]: (id) => runDelivery(outbox, id as DeliveryId),
 			[expiryQueue]: (id) => expireAttachment(context, id as AttachmentId),
 			[cardsQueue]: (id) => fetchAnnouncedCard(context, id as DocumentId),
+			[approvalExpiryQueue]: (id) => expireApproval(context, id as ApprovalId),
+			[reviewQueue]: (id) => tellOverdue(context, id as ApprovalId),
 		},
 		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, ...(lockDurationMs !== undefined && { lockDurationMs }) },
 	);

@@ -91,6 +91,43 @@ export const catalogue = {
 		title: 'The draft was released already.',
 		remedy: 'Look in `lintas outbox` for the document that it became.',
 	},
+	// Four eyes
+	'approval-unknown': {
+		kind: 'not-found',
+		title: 'Nothing of this id waits for a second person, or did.',
+		remedy: 'Check the id; `lintas approvals` lists what waits.',
+	},
+	'approval-settled': {
+		kind: 'conflict',
+		title: 'It was decided already, or waits no more.',
+		remedy: 'Look at it with `lintas approvals show`; what came back can be released anew.',
+	},
+	'approval-outdated': {
+		kind: 'conflict',
+		title: 'What waits is not what you approve: something has changed since you looked, or since it was signed.',
+		remedy: 'Look at it again. Where its recipients or what it changes are no longer the same, have it released anew.',
+	},
+	'approval-expired': {
+		kind: 'conflict',
+		title: 'It can no longer be approved: it is not valid any more, or its answer would be overdue.',
+		remedy: 'Have it released anew, with days that are still ahead.',
+	},
+	'approval-not-yours': {
+		kind: 'denied',
+		title: 'Only who made or released it takes it back.',
+		remedy: 'An approver can refuse it.',
+	},
+	'approver-needed': {
+		kind: 'denied',
+		title: 'Only a person with the role of approver, who has signed in, decides on this.',
+		remedy:
+			'Ask an approver. Where it cannot wait, break-glass lets it go at once, and an approver reviews it afterwards.',
+	},
+	'approver-is-author': {
+		kind: 'denied',
+		title: 'You made or released this yourself: another person decides on it.',
+		remedy: 'Ask another approver.',
+	},
 	'attachment-type-unsupported': {
 		kind: 'malformed',
 		status: 415,

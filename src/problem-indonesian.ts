@@ -47,6 +47,35 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Draf ini sudah dirilis.',
 		remedy: 'Lihat dokumen hasilnya dalam `lintas outbox`.',
 	},
+	'approval-unknown': {
+		title: 'Tidak ada yang menunggu atau pernah menunggu orang kedua dengan id ini.',
+		remedy: 'Periksa idnya; `lintas approvals` menampilkan yang menunggu.',
+	},
+	'approval-settled': {
+		title: 'Sudah diputuskan, atau tidak menunggu lagi.',
+		remedy: 'Lihat dengan `lintas approvals show`; draf yang kembali dapat dirilis lagi.',
+	},
+	'approval-outdated': {
+		title: 'Yang menunggu bukan yang Anda setujui: ada yang berubah sejak Anda melihatnya atau sejak ditandatangani.',
+		remedy: 'Lihat sekali lagi. Bila penerimanya atau dokumen yang diubahnya tidak sama lagi, minta dirilis ulang.',
+	},
+	'approval-expired': {
+		title: 'Tidak dapat disetujui lagi: masa berlakunya habis, atau tenggat jawabannya akan terlewati.',
+		remedy: 'Minta dirilis ulang dengan tanggal yang belum lewat.',
+	},
+	'approval-not-yours': {
+		title: 'Hanya pembuat atau perilisnya yang dapat menariknya kembali.',
+		remedy: 'Seorang pemberi persetujuan dapat menolaknya.',
+	},
+	'approver-needed': {
+		title: 'Hanya orang dengan peran pemberi persetujuan yang sudah masuk yang dapat memutuskan ini.',
+		remedy:
+			'Mintalah pemberi persetujuan. Bila tidak bisa menunggu, jalur darurat mengirimnya seketika dan ditinjau sesudahnya.',
+	},
+	'approver-is-author': {
+		title: 'Anda sendiri yang membuat atau merilisnya: orang lain yang memutuskan.',
+		remedy: 'Mintalah pemberi persetujuan lain.',
+	},
 	'attachment-type-unsupported': {
 		title: 'Berkas ini bukan jenis yang dapat dilampirkan pada dokumen.',
 		remedy:

@@ -17,6 +17,15 @@ export interface AuditEntry {
 		| 'document-received'
 		| 'document-rejected'
 		| 'envelope-refused'
+		/** A signed document waits for a second person; the rule that asks for one stands in `outcome`. */
+		| 'approval-requested'
+		| 'document-approved'
+		/** Without being approved: how, in `outcome`. */
+		| 'approval-ended'
+		/** It left before anybody approved it. */
+		| 'break-glass'
+		| 'break-glass-reviewed'
+		| 'review-overdue'
 		/** What was asked for stands in `outcome`. */
 		| 'export-begun'
 		/** What became of the partner, `recipient`, stands in `outcome`. */
@@ -26,6 +35,7 @@ export interface AuditEntry {
 	readonly recipient?: AuthorityId;
 	readonly document?: DocumentId;
 	readonly documentDigest?: Digest;
+	readonly copyDigest?: Digest;
 	readonly deliveryId?: DeliveryId;
 	/** The person who asked for it, where one did. */
 	readonly by?: PersonId;

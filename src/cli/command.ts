@@ -3,8 +3,11 @@ import type { z } from 'zod';
 import { type Config, parseConfig } from '../config.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
-/** 0 done · 1 refused or failed · 2 wrong use · 3 not now, try again · 4 released, receipts still missing. */
-export type ExitCode = 0 | 1 | 2 | 3 | 4;
+/**
+ * 0 done · 1 refused or failed · 2 wrong use · 3 not now, try again · 4 released, receipts still missing ·
+ * 5 signed, waits for a second person.
+ */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** What `--help` tells of a command. */
 interface About {

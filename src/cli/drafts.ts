@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { DraftView } from '../http/officer/schemas.ts';
+import { refusalReasons } from '../model/approval-reasons.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { describeIssues } from './issues.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
 import { type Terminal, toTable } from './terminal.ts';
-import { titleOf } from './words.ts';
+import { labelOf, titleOf } from './words.ts';
 
 const options = z.object({ limit: z.coerce.number().int().min(1).max(200).default(20) });
 
@@ -29,13 +31,15 @@ export const draftsCommand = defineCommand({
 async function list(client: OfficerClient, terminal: Terminal, limit: number): Promise<ExitCode> {
 	const { words, language } = terminal;
 	const page = await client.drafts(limit);
-	const rows = page.items.map(({ createdAt, kind, doubts, id }) => [
+	const rows = page.items.map(({ createdAt, kind, doubts, approval, id }) => [
 		createdAt,
 		titleOf(kind, language),
 		String(doubts),
+		approval === null ? '' : words[approval.state],
 		id,
 	]);
-	for (const line of toTable([[words.madeAt, words.kind, words.doubts, words.draft], ...rows])) terminal.line(line);
+	const head = [words.madeAt, words.kind, words.doubts, words.approval, words.draft];
+	for (const line of toTable([head, ...rows])) terminal.line(line);
 	terminal.value(page);
 	return 0;
 }
@@ -46,8 +50,18 @@ async function show(client: OfficerClient, terminal: Terminal, id: string): Prom
 	// For people as it can be edited, and sent from a file.
 	for (const line of JSON.stringify(view.draft, undefined, '  ').split('\n')) terminal.line(line);
 	for (const line of describeIssues(view.issues, terminal)) terminal.line(line);
+	for (const line of describeApproval(view, terminal)) terminal.line(line);
 	terminal.value(view);
 	return 0;
+}
+
+/** What it waits for, or why it came back. */
+function describeApproval({ approval }: DraftView, { words, language }: Terminal): string[] {
+	if (approval === null) return [];
+	const why = approval.reason === null ? [] : [labelOf(refusalReasons, approval.reason, language)];
+	return [
+		[`${words.approval} ${approval.id}: ${words[approval.state]}`, ...why, ...(approval.places ?? [])].join(', '),
+	];
 }
 
 async function discard(client: OfficerClient, terminal: Terminal, id: string): Promise<ExitCode> {

@@ -2,6 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
+import { ApprovalPage, ApprovalView, Approved, BreakGlass, BreakGlassPage } from '../http/officer/approval-schemas.ts';
 import { PartnerList, PartnerState, PartnerView, PingReport, TakenCard } from '../http/officer/partner-routes.ts';
 import {
 	Attached,
@@ -14,6 +15,7 @@ import {
 	Released,
 } from '../http/officer/schemas.ts';
 import { readProblem } from '../http/problems.ts';
+import type { BreakGlassReason } from '../model/approval-reasons.ts';
 import { Problem } from '../problem.ts';
 import { loadSecretFile } from '../secret-file.ts';
 
@@ -33,13 +35,18 @@ interface Sent {
 /** The officer door of one gateway, from outside. */
 export interface OfficerClient {
 	/** @throws Problem `release-uncertain` when it may have been released all the same */
-	release(draft: unknown, recipients: readonly Recipient[]): Promise<Released>;
+	release(draft: unknown, recipients: readonly Recipient[], breakGlass?: BreakGlassReason): Promise<Released>;
 	/** Hands in the file at that path. @throws Problem `file-unreadable`, and of the door */
 	attach(path: string): Promise<Attached>;
 	/** The content of an attachment, as it comes. */
 	attachment(document: string, digest: string, original: boolean): Promise<ReadableStream<Uint8Array>>;
 	/** As `release`, of a draft that is there. */
-	releaseDraft(id: string, recipients: readonly Recipient[], attachments: readonly string[]): Promise<Released>;
+	releaseDraft(
+		id: string,
+		recipients: readonly Recipient[],
+		attachments: readonly string[],
+		breakGlass?: BreakGlassReason,
+	): Promise<Released>;
 	drafts(limit: number): Promise<DraftPage>;
 	draft(id: string): Promise<DraftView>;
 	discardDraft(id: string): Promise<void>;
@@ -56,6 +63,14 @@ export interface OfficerClient {
 	setAgreement(id: string, agreement: unknown): Promise<PartnerState>;
 	setPartnerState(id: string, state: string, reason: string): Promise<PartnerState>;
 	ping(id: string): Promise<PingReport>;
+	approvals(limit: number): Promise<ApprovalPage>;
+	approval(id: string): Promise<ApprovalView>;
+	/** With the digests of what was seen. */
+	approve(id: string, seen: object): Promise<Approved>;
+	refuse(id: string, refusal: object): Promise<void>;
+	withdraw(id: string): Promise<void>;
+	breakGlass(limit: number): Promise<BreakGlassPage>;
+	review(id: string, outcome: string): Promise<BreakGlass>;
 }
 
 /** The gateway of this data directory. @throws Problem `file-unreadable` */
@@ -67,16 +82,15 @@ export async function openOfficerClient(
 	const get = <Value>(path: string, schema: z.ZodType<Value>) => call(`${origin}${path}`, token, schema);
 	const send = <Value>(method: string, path: string, schema: z.ZodType<Value>, body: unknown) =>
 		call(`${origin}${path}`, token, schema, { method, body: JSON.stringify(body) });
+	const post = <Value>(path: string, schema: z.ZodType<Value>, body: unknown) => send('POST', path, schema, body);
 	const release = (path: string, body: object) =>
-		call(`${origin}${path}`, token, Released, { method: 'POST', body: JSON.stringify(body) }).catch(
-			(thrown: unknown) => {
-				throw mayHaveBegun(thrown) ? new Problem('release-uncertain', { cause: thrown }) : thrown;
-			},
-		);
+		post(path, Released, body).catch((thrown: unknown) => {
+			throw mayHaveBegun(thrown) ? new Problem('release-uncertain', { cause: thrown }) : thrown;
+		});
 	return {
-		release: (draft, recipients) => release('/officer/v1/documents', { draft, recipients }),
-		releaseDraft: (id, recipients, attachments) =>
-			release(`/officer/v1/drafts/${encodeURIComponent(id)}/release`, { recipients, attachments }),
+		release: (draft, recipients, breakGlass) => release('/officer/v1/documents', { draft, recipients, breakGlass }),
+		releaseDraft: (id, recipients, attachments, breakGlass) =>
+			release(`/officer/v1/drafts/${encodeURIComponent(id)}/release`, { recipients, attachments, breakGlass }),
 		drafts: (limit) => get(`/officer/v1/drafts?limit=${limit}`, DraftPage),
 		draft: (id) => get(`/officer/v1/drafts/${encodeURIComponent(id)}`, DraftView),
 		discardDraft: (id) =>
@@ -105,6 +119,13 @@ export async function openOfficerClient(
 		setAgreement: (id, agreement) => send('PUT', `${toPartnerPath(id)}/agreement`, PartnerState, agreement),
 		setPartnerState: (id, state, reason) => send('PUT', `${toPartnerPath(id)}/state`, PartnerState, { state, reason }),
 		ping: (id) => send('POST', `${toPartnerPath(id)}/ping`, PingReport, {}),
+		approvals: (limit) => get(`/officer/v1/approvals?limit=${limit}`, ApprovalPage),
+		approval: (id) => get(`/officer/v1/approvals/${encodeURIComponent(id)}`, ApprovalView),
+		approve: (id, seen) => post(`/officer/v1/approvals/${encodeURIComponent(id)}/approve`, Approved, seen),
+		refuse: (id, refusal) => post(`/officer/v1/approvals/${encodeURIComponent(id)}/refuse`, z.undefined(), refusal),
+		withdraw: (id) => post(`/officer/v1/approvals/${encodeURIComponent(id)}/withdraw`, z.undefined(), {}),
+		breakGlass: (limit) => get(`/officer/v1/break-glass?limit=${limit}`, BreakGlassPage),
+		review: (id, outcome) => post(`/officer/v1/break-glass/${encodeURIComponent(id)}/review`, BreakGlass, { outcome }),
 	};
 }
 

@@ -1,5 +1,6 @@
 import { toProblem } from '../problem.ts';
 import { Language } from '../problem-words.ts';
+import { approvalsCommand } from './approvals.ts';
 import { attachmentCommand } from './attachment.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
 import { demoCommand } from './demo/command.ts';
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
 	exportCommand,
 	draftsCommand,
 	sendCommand,
+	approvalsCommand,
 	inboxCommand,
 	showCommand,
 	attachmentCommand,
@@ -83,7 +85,8 @@ function describeAll(): string {
 		'',
 		'`lintas` here and in messages stands for `npm run lintas --`.',
 		'`lintas COMMAND --help` tells more and gives an example. `--json` writes for machines.',
-		'Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 not now (try again), 4 released, receipts missing.',
+		'Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 not now (try again), 4 released, receipts missing,',
+		'5 signed, waits for a second person.',
 		'The environment configures it: see the table in README.md.',
 	].join('\n');
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Attached, DeliveryView, Released } from '../http/officer/schemas.ts';
 import { parseJsonBytes } from '../json.ts';
+import { BreakGlassReason, breakGlassReasons } from '../model/approval-reasons.ts';
 import { Problem } from '../problem.ts';
 import { defineCommand, type ExitCode, UsageError } from './command.ts';
 import { describeIssues } from './issues.ts';
@@ -14,7 +15,7 @@ export const sendCommand = defineCommand({
 	name: 'send',
 	summary: 'Release a draft, from a file or one that is here: normalise, sign, queue for its recipients',
 	usage:
-		'[FILE] [--draft ID] --to ID [--to ID …] [--attach FILE …] [--withhold POINTER …] [--coarsen POINTER …] [--without-raw POINTER …] [--wait SECONDS]',
+		'[FILE] [--draft ID] --to ID [--to ID …] [--attach FILE …] [--withhold POINTER …] [--coarsen POINTER …] [--without-raw POINTER …] [--break-glass CODE] [--wait SECONDS]',
 	flags: {
 		'--draft ID': 'a draft that is here (`lintas drafts`), instead of FILE',
 		'--to ID': 'a recipient; repeat it for more',
@@ -23,6 +24,7 @@ export const sendCommand = defineCommand({
 		'--coarsen POINTER':
 			'of what only the coarser facts go: initials, age group, province (/victims/0/birthDate, /victims)',
 		'--without-raw POINTER': 'of what no raw text and no free text goes; `all` for the whole document',
+		'--break-glass CODE': `why it cannot wait for a second person, who then reviews it: ${breakGlassReasons.map(({ code }) => code).join(', ')}`,
 		'--wait SECONDS':
 			'how long to wait for the receipts; exit code 4 when they are not all here by then (do not send again)',
 	},
@@ -34,6 +36,7 @@ export const sendCommand = defineCommand({
 		withhold: { type: 'string', multiple: true },
 		coarsen: { type: 'string', multiple: true },
 		'without-raw': { type: 'string', multiple: true },
+		'break-glass': { type: 'string' },
 		wait: { type: 'string' },
 	},
 	options: z.object({
@@ -43,11 +46,12 @@ export const sendCommand = defineCommand({
 		withhold: z.array(z.string().max(200)).default([]),
 		coarsen: z.array(z.string().max(200)).default([]),
 		'without-raw': z.array(z.string().max(200)).default([]),
+		'break-glass': BreakGlassReason.optional(),
 		wait: z.coerce.number().min(0).max(3_600).default(0),
 	}),
 	positionals: [0, 1],
 	async run({ options, positionals: [file], config, terminal }) {
-		const { draft: id, to, attach, withhold, coarsen } = options;
+		const { draft: id, to, attach, withhold, coarsen, 'break-glass': breakGlass } = options;
 		const withoutRaw = options['without-raw'].map((place) => (place === 'all' ? '' : place));
 		if ((file === undefined) === (id === undefined)) throw new UsageError('Either FILE or --draft ID.');
 		const draft = file === undefined ? undefined : await readDraft(file);
@@ -56,13 +60,18 @@ export const sendCommand = defineCommand({
 		const recipients = to.map((to) => ({ to, withhold, coarsen, withoutRaw }));
 		const released =
 			id === undefined
-				? await client.release(addAttachments(draft, attached), recipients)
+				? await client.release(addAttachments(draft, attached), recipients, breakGlass)
 				: await client.releaseDraft(
 						id,
 						recipients,
 						attached.map((file) => file.id),
+						breakGlass,
 					);
 		describeRelease(terminal, released);
+		if (released.awaitingApproval !== null) {
+			terminal.value(released);
+			return 5;
+		}
 		const settled = options.wait > 0 ? await follow(client, terminal, released, options.wait) : [];
 		terminal.value(
 			options.wait > 0 ? { ...released, settled: settled.filter((view) => view !== undefined) } : released,
@@ -110,14 +119,20 @@ function addAttachments(draft: unknown, attached: readonly Attached[]): unknown 
 	return { ...draft, attachments: [...named, ...attached.map(({ id }) => id)] };
 }
 
-function describeRelease(terminal: Terminal, { kind, documentId, issues, deliveries }: Released): void {
+function describeRelease(terminal: Terminal, released: Released): void {
 	const { words, language } = terminal;
-	terminal.line(`${words.released}: ${titleOf(kind, language)} ${documentId}`);
+	const { kind, documentId, issues, deliveries, awaitingApproval, breakGlass } = released;
+	const what = awaitingApproval === null ? words.released : words.waits;
+	terminal.line(`${what}: ${titleOf(kind, language)} ${documentId}`);
 	for (const text of describeIssues(issues, terminal)) terminal.line(`  ${text}`);
 	for (const { id, to, disclosed, withheld } of deliveries) {
 		const left = withheld > 0 ? `, ${withheld} ${words.withheld}` : '';
 		terminal.line(`  ${words.to} ${to}: ${words.delivery} ${id}, ${disclosed} ${words.disclosures}${left}`);
 	}
+	if (breakGlass !== null) terminal.line(`  ${words.leftAtOnce} ${breakGlass.reviewBy}: ${breakGlass.id}`);
+	if (awaitingApproval === null) return;
+	terminal.line(`  ${awaitingApproval.rule}: ${awaitingApproval.words[language]}`);
+	terminal.line(`  lintas approvals show ${awaitingApproval.id}`);
 }
 
 async function follow(

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { DeliveryView, DocumentView } from '../http/officer/schemas.ts';
-import type { Handling } from '../model/handling.ts';
 import { Problem } from '../problem.ts';
 import type { Language } from '../problem-words.ts';
 import { toBodyLines } from './body-lines.ts';
 import { defineCommand } from './command.ts';
+import { describeHandling } from './handling-lines.ts';
 import { openOfficerClient } from './officer-client.ts';
 import type { Terminal } from './terminal.ts';
 import { describeDue, titleOf, type Words } from './words.ts';
@@ -108,15 +108,6 @@ function describeRelated(
 /** As the officer calls it: "Malay" or "Melayu" for `ms`. */
 function nameLanguage(tag: string, language: Language): string {
 	return new Intl.DisplayNames(language, { type: 'language' }).of(tag) ?? tag;
-}
-
-function describeHandling(handling: Handling, words: Words): string[] {
-	const { source, information } = handling.evaluation;
-	return [
-		`${words.handling}: ${[handling.tlp, ...handling.codes].join(' ')}, ${source}${information}`,
-		...(handling.restrictions === undefined ? [] : [`H3: ${handling.restrictions}`]),
-		`${words.retainUntil}: ${handling.retainUntil}`,
-	];
 }
 
 function describeDelivery({ words, line }: Terminal, delivery: DeliveryView): void {

@@ -1,3 +1,4 @@
+import type { Code } from '../model/code-lists.ts';
 import type { Due } from '../model/due.ts';
 import { findKind } from '../model/kinds.ts';
 import type { Language } from '../problem-words.ts';
@@ -11,7 +12,7 @@ const english = {
 	expires: 'FIRST EXPIRY',
 	address: 'ADDRESS',
 	use: 'USE',
-	since: 'SINCE',
+	since: 'WAITS SINCE',
 	daysLeft: 'DAYS LEFT',
 	keyId: 'KEY ID',
 	keyInUse: 'in use',
@@ -133,6 +134,23 @@ const english = {
 	rejected: 'rejected',
 	stalled: 'stalled',
 	accepted: 'accepted',
+	waits: 'Waits for a second person',
+	approveBy: 'APPROVE BY',
+	rule: 'RULE',
+	approval: 'APPROVAL',
+	review: 'REVIEW',
+	reviewBy: 'REVIEW BY',
+	breakGlass: 'RELEASED AT ONCE BECAUSE',
+	leftAtOnce: 'Left without a second person, to be reviewed by',
+	waiting: 'waits for a second person',
+	approved: 'Approved',
+	withdrawn: 'Taken back',
+	replaced: 'released anew, so void',
+	expired: 'not approved in time',
+	reviewed: 'Reviewed',
+	justified: 'justified',
+	'not-justified': 'not justified',
+	cameBack: 'came back',
 };
 
 /** The words of the commands that officers use. */
@@ -147,7 +165,7 @@ const indonesian: Words = {
 	expires: 'HABIS PERTAMA',
 	address: 'ALAMAT',
 	use: 'KEGUNAAN',
-	since: 'SEJAK',
+	since: 'MENUNGGU SEJAK',
 	daysLeft: 'SISA HARI',
 	keyId: 'ID KUNCI',
 	keyInUse: 'dipakai',
@@ -269,6 +287,23 @@ const indonesian: Words = {
 	rejected: 'ditolak',
 	stalled: 'terhenti',
 	accepted: 'diterima',
+	waits: 'Menunggu orang kedua',
+	approveBy: 'SETUJUI SEBELUM',
+	rule: 'ATURAN',
+	approval: 'PERSETUJUAN',
+	review: 'TINJAUAN',
+	reviewBy: 'TINJAU SEBELUM',
+	breakGlass: 'DIRILIS SEKETIKA KARENA',
+	leftAtOnce: 'Dikirim tanpa orang kedua, harus ditinjau sebelum',
+	waiting: 'menunggu orang kedua',
+	approved: 'Disetujui',
+	withdrawn: 'Ditarik kembali',
+	replaced: 'dirilis ulang, jadi batal',
+	expired: 'tidak disetujui pada waktunya',
+	reviewed: 'Ditinjau',
+	justified: 'beralasan',
+	'not-justified': 'tidak beralasan',
+	cameBack: 'dikembalikan',
 };
 
 export function wordsIn(language: Language): Words {
@@ -278,6 +313,11 @@ export function wordsIn(language: Language): Words {
 /** A kind as officers call it; one that this version does not know, by its name. */
 export function titleOf(kind: string, language: Language): string {
 	return findKind(kind)?.title[language] ?? kind;
+}
+
+/** What a code says; one that this version does not know, itself. */
+export function labelOf(codes: readonly Code[], code: string, language: Language): string {
+	return codes.find((known) => known.code === code)?.[language] ?? code;
 }
 
 /** When an answer is due and how that stands; nothing where none is asked for. */

@@ -1,7 +1,8 @@
 import { AttachmentKey, openAttachment } from '../envelope/attachment.ts';
 import { mediaTypes } from '../media/media-type.ts';
-import type { AttachmentId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { ApprovalId, AttachmentId, Digest, DocumentId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
+import { listFiles } from '../store/approvals.ts';
 import { loadParts } from '../store/attachment-parts.ts';
 import { loadAttachments, loadAttachmentsOf, type StoredAttachment } from '../store/attachments.ts';
 import type { Database } from '../store/database.ts';
@@ -38,9 +39,27 @@ export async function readAttachment(
 	const view = await showDocument(context, document);
 	const file = await withDatabaseProblems(findFile(context, view.digest, digest, original));
 	if (file === undefined) throw new Problem('attachment-unknown', { detail: `Document ${view.skeleton.id}.` });
+	return await open(context, file);
+}
+
+/** A file of what waits for a second person. @throws Problem `attachment-unknown` */
+export async function readWaitingAttachment(
+	context: ExchangeContext,
+	id: ApprovalId,
+	digest: Digest,
+): Promise<OpenedAttachment> {
+	const { db, kek, authority } = context;
+	const waiting = await withDatabaseProblems(listFiles(db, id));
+	const ids = waiting.filter((file) => file.digest === digest).map((file) => file.id);
+	const [file] = await withDatabaseProblems(loadAttachments(db, kek, authority, ids));
+	if (file === undefined) throw new Problem('attachment-unknown', { detail: `Approval ${id}.` });
+	return await open(context, file);
+}
+
+async function open({ db }: Pick<ExchangeContext, 'db'>, file: StoredAttachment): Promise<OpenedAttachment> {
 	const { sizeBytes, mediaType } = file;
 	const extension = mediaTypes.find((type) => type.mediaType === mediaType)?.extension ?? 'bin';
-	return { digest: file.digest, sizeBytes, mediaType, extension, content: await openStored(context.db, file) };
+	return { digest: file.digest, sizeBytes, mediaType, extension, content: await openStored(db, file) };
 }
 
 async function findFile(

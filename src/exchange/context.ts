@@ -2,10 +2,12 @@ import type { KeyObject } from 'node:crypto';
 import type { NativeChannel } from '../channels/native/channel.ts';
 import type { Clock } from '../clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import type { AuthorityId } from '../model/identifiers.ts';
+import type { ApprovalRule } from '../model/four-eyes.ts';
+import type { ApprovalId, AuthorityId, DocumentId } from '../model/identifiers.ts';
 import type { Partner } from '../partners/partner.ts';
 import type { Partners } from '../partners/partners.ts';
 import type { Database } from '../store/database.ts';
+import type { ApprovalQuestion } from './four-eyes-rules.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { Turns } from './turns.ts';
 
@@ -29,8 +31,20 @@ export interface ExchangeContext {
 	/** Attachments are brought to a partner, and read when they come from one, one delivery after the other. */
 	readonly attachmentTurns: Turns;
 	readonly jobs: Pick<Jobs, 'announce'>;
+	/** Which rule, if any, wants a second person's word before that leaves. */
+	readonly needsApproval: (question: ApprovalQuestion) => ApprovalRule | undefined;
+	/** Tells those who watch over this gateway at once; what they are told is in the audit log too. */
+	readonly alarm: (alarm: Alarm) => void;
 	/** Called where a crash matters; tests crash there. */
 	readonly crashPoint: (name: CrashPoint) => void;
+}
+
+/** `break-glass`: a document left before anybody approved it; `review-overdue`: and nobody has reviewed it in time. */
+export interface Alarm {
+	readonly alarm: 'break-glass' | 'review-overdue';
+	/** Of the review. */
+	readonly id: ApprovalId;
+	readonly document: DocumentId;
 }
 
 /**

@@ -19,6 +19,10 @@ export interface CheckedCorrection {
 	readonly issues: readonly FieldIssue[];
 	/** Pointers into the correction: the amendments that mark somebody as a minor. */
 	readonly marks: readonly string[];
+	/** Of what it corrects. */
+	readonly kind: string;
+	/** Is there a minor in what it corrects, once it is corrected? */
+	readonly hasMinors: boolean;
 }
 
 /** Can each amendment be made on the document as it stands, and is it whole afterwards? */
@@ -44,8 +48,9 @@ export function checkCorrection(
 		else if (amendment.text !== undefined || amendment.action === 'remove')
 			problems.push({ pointer: `/body/amendments/${amendment.number}/field`, expected: amended.expected });
 	}
-	if (problems.length > 0) return { amendments, problems, issues, marks: [] };
 	const { kind, skeleton } = opened;
+	const about = { amendments, issues, kind: kind.name };
+	if (problems.length > 0) return { ...about, problems, marks: [], hasMinors: false };
 	const body = closeBody(open);
 	const minors = findMinors(kind, body, skeleton.createdAt);
 	const marks = amendments
@@ -55,7 +60,8 @@ export function checkCorrection(
 		pointer: toPointer(path),
 		expected: message,
 	}));
-	return { amendments, problems: [...checkWhole(kind, body, skeleton.createdAt), ...handling], issues, marks };
+	const whole = [...checkWhole(kind, body, skeleton.createdAt), ...handling];
+	return { ...about, problems: whole, marks, hasMinors: minors.length > 0 };
 }
 
 /** What the document would lack, or hold that does not go together, once it is corrected. */

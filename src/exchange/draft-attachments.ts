@@ -34,7 +34,7 @@ export async function loadDraftAttachments(
 }
 
 /** From here on nobody removes them: one that has expired since it was loaded is told of. */
-export async function requireStillHere(tx: Transaction, files: readonly StoredAttachment[]): Promise<void> {
+export async function requireStillHere(tx: Transaction, files: readonly Pick<StoredAttachment, 'id'>[]): Promise<void> {
 	const held = await holdAttachments(
 		tx,
 		files.map(({ id }) => id),

@@ -19,6 +19,10 @@ export interface Ruled {
 	readonly recipients: readonly Recipient[];
 	/** What to look at that shows only beside other documents. */
 	readonly issues: readonly FieldIssue[];
+	/** Its kind; of a correction, the kind of what it corrects too. */
+	readonly kinds: readonly string[];
+	/** Is there a minor in it, or in what it corrects? */
+	readonly hasMinors: boolean;
 }
 
 type RuleContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners'>;
@@ -26,7 +30,7 @@ type RuleContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners'
 /** A draft on its way out, normalised. */
 export interface Outgoing {
 	readonly kind: Kind;
-	readonly draft: Draft;
+	readonly draft: Pick<Draft, 'handling' | 'relations'>;
 	readonly body: Body;
 	readonly recipients: readonly Recipient[];
 	readonly now: Temporal.Instant;
@@ -44,7 +48,13 @@ export async function requireRules(context: RuleContext, outgoing: Outgoing): Pr
 	const changes = targets.own === undefined ? undefined : await checkChange(context, outgoing, targets.own);
 	const problems = [...checkValues(outgoing), ...targets.problems, ...(changes?.problems ?? [])];
 	if (problems.length > 0) throw new Problem('draft-invalid', { fields: problems });
-	return { recipients: changes?.recipients ?? recipients, issues: changes?.issues ?? [] };
+	const minors = findMinors(kind, outgoing.body, outgoing.now.toString());
+	return {
+		recipients: changes?.recipients ?? recipients,
+		issues: changes?.issues ?? [],
+		kinds: [kind.name, ...(changes?.kinds ?? [])],
+		hasMinors: minors.length > 0 || changes?.hasMinors === true,
+	};
 }
 
 function checkValues({ kind, draft, body, recipients, now }: Outgoing): FieldProblem[] {
@@ -78,7 +88,7 @@ function toFieldProblem({ path, message }: BodyProblem): FieldProblem {
 async function findTargets(
 	{ authority, db, kek }: RuleContext,
 	kind: Kind,
-	{ relations }: Draft,
+	{ relations }: Pick<Draft, 'relations'>,
 ): Promise<{ problems: FieldProblem[]; own: StoredDocument | undefined }> {
 	const problems: FieldProblem[] = [];
 	let own: StoredDocument | undefined;
@@ -110,16 +120,15 @@ async function checkChange(
 ): Promise<Checked> {
 	if (kind.relation === 'withdraws') {
 		const holders = [...(await findHolders(context, target)).keys()];
-		return { problems: checkRecipients(context, kind, recipients, holders), recipients, issues: [] };
+		const problems = checkRecipients(context, kind, recipients, holders);
+		// It says nothing of what stood in the document.
+		return { problems, recipients, issues: [], kinds: [], hasMinors: false };
 	}
 	const { id, author } = readSkeleton(target.jwt);
 	const corrections = await loadCorrections(context, await listRelated(context.db, id, author), author);
 	const holders = await findHoldersOfCorrected(context, target, corrections);
-	const { amendments, problems, issues, marks } = checkCorrection(
-		{ body, handling: draft.handling },
-		target,
-		corrections,
-	);
+	const checked = checkCorrection({ body, handling: draft.handling }, target, corrections);
+	const { amendments, problems, issues, marks, hasMinors } = checked;
 	const concerned = [...holders.keys()].filter((holder) =>
 		amendments.some(({ field }) => detailOfAmendment(field, holders.get(holder)) !== 'none'),
 	);
@@ -127,6 +136,8 @@ async function checkChange(
 		problems: [...problems, ...checkMarks(recipients, marks), ...checkRecipients(context, kind, recipients, concerned)],
 		recipients: recipients.map((recipient) => withoutUnconcerned(recipient, amendments, holders)),
 		issues,
+		kinds: [checked.kind],
+		hasMinors,
 	};
 }
 

@@ -2,20 +2,42 @@ import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
 import { canonicalJson, parseJson } from '../json.ts';
 import { Draft } from '../model/draft.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
-import { type Digest, type DraftId, newId, toTimestamp } from '../model/identifiers.ts';
+import { type ApprovalId, type DraftId, newId, type PersonId, toTimestamp } from '../model/identifiers.ts';
 import { findKind } from '../model/kinds.ts';
+import type { Person } from '../model/person.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import { normaliseDraft } from '../normalise/draft.ts';
 import { Problem } from '../problem.ts';
-import { deleteDraft, insertDrafts, listDrafts as listWaiting, loadDraft, type NewDraft } from '../store/drafts.ts';
+import { type Approval, findApprovalsOf } from '../store/approvals.ts';
+import {
+	deleteDraft,
+	insertDrafts,
+	listDrafts as listWaiting,
+	loadDraft,
+	lockDraft,
+	type NewDraft,
+} from '../store/drafts.ts';
 import type { Page } from '../store/page.ts';
+import type { ApprovalState } from '../store/schema.ts';
+import { voidWaiting } from './approval-request.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { draftReleased, draftUnknown } from './draft-problems.ts';
 
 type DraftContext = Pick<ExchangeContext, 'db' | 'kek' | 'clock'>;
 
+/** What a draft waits for, or why it came back. */
+export interface LatestApproval {
+	readonly id: ApprovalId;
+	readonly state: ApprovalState;
+	readonly reason: string | null;
+	readonly places: readonly string[] | null;
+}
+
 /** A draft that waits for its release. */
-export type DraftItem = Awaited<ReturnType<typeof listWaiting>>[number];
+export type DraftItem = Awaited<ReturnType<typeof listWaiting>>[number] & {
+	readonly approval: LatestApproval | null;
+};
 
 /** What became of a draft that was handed in. */
 export interface SavedDraft {
@@ -30,13 +52,14 @@ export interface SavedDraft {
 /** Stores drafts until they are released, in one statement. @throws Problem of the database */
 export async function saveDrafts(
 	{ db, kek, clock }: DraftContext,
+	by: Person,
 	drafts: readonly Draft[],
 ): Promise<readonly SavedDraft[]> {
 	if (drafts.length === 0) return [];
 	const now = clock();
 	const key = toSourceKeySecret(kek);
 	const all = drafts.map((draft) => ({ ...toNewDraft(draft, now, key), issues: findDoubts(draft, now) }));
-	const rows = all.map(({ issues, ...row }) => ({ ...row, doubts: issues.length }));
+	const rows = all.map(({ issues, ...row }) => ({ ...row, doubts: issues.length, createdBy: by.id }));
 	const present = await withDatabaseProblems(insertDrafts(db, kek, rows));
 	return all.map(({ id, sourceKey, issues }) => {
 		const known = present.get(sourceKey) ?? id;
@@ -44,7 +67,7 @@ export async function saveDrafts(
 	});
 }
 
-function toNewDraft(draft: Draft, now: Temporal.Instant, key: Buffer): Omit<NewDraft, 'doubts'> {
+function toNewDraft(draft: Draft, now: Temporal.Instant, key: Buffer): Omit<NewDraft, 'doubts' | 'createdBy'> {
 	const text = canonicalJson(draft);
 	const sourceKey = createHmac('sha256', key).update(text).digest('base64url');
 	return { id: newId(now) as DraftId, kind: draft.kind, sourceKey, createdAt: toTimestamp(now), text };
@@ -65,8 +88,17 @@ function findIssues(draft: Draft, now: Temporal.Instant): readonly FieldIssue[] 
 }
 
 /** What waits for its release, newest first. */
-export function listDrafts({ db }: DraftContext, page: Page) {
-	return withDatabaseProblems(listWaiting(db, page));
+export async function listDrafts({ db }: DraftContext, page: Page): Promise<DraftItem[]> {
+	const drafts = await withDatabaseProblems(listWaiting(db, page));
+	const ids = drafts.map(({ id }) => id);
+	const approvals = await withDatabaseProblems(findApprovalsOf(db, ids));
+	return drafts.map((draft) => ({ ...draft, approval: toLatest(approvals.get(draft.id)) }));
+}
+
+function toLatest(approval: Approval | undefined): LatestApproval | null {
+	if (approval === undefined) return null;
+	const { id, state, reason, refusedPlaces: places } = approval;
+	return { id, state, reason, places };
 }
 
 export interface DraftView {
@@ -75,6 +107,10 @@ export interface DraftView {
 	readonly draft: Draft;
 	/** What the normalisers change or doubt in it, by field. */
 	readonly issues: readonly FieldIssue[];
+	/** Who handed it in, where that is known. */
+	readonly createdBy: PersonId | null;
+	/** What it waits for, or why it came back; null where no second person was asked yet. */
+	readonly approval: LatestApproval | null;
 }
 
 /**
@@ -88,22 +124,26 @@ export async function showDraft({ db, kek, clock }: DraftContext, id: DraftId): 
 	if (stored.documentDigest !== null) throw draftReleased(id, stored.documentDigest);
 	const { data: draft, error } = Draft.safeParse(parseJson(stored.text ?? ''));
 	if (error !== undefined) throw new Problem('draft-invalid', { fields: toFieldProblems(error) });
-	return { id, createdAt: stored.createdAt, draft, issues: findIssues(draft, clock()) };
+	const { createdAt, createdBy } = stored;
+	const approval = (await withDatabaseProblems(findApprovalsOf(db, [id]))).get(id);
+	return { id, createdAt, createdBy, draft, issues: findIssues(draft, clock()), approval: toLatest(approval) };
 }
 
-/** Destroys a draft that waits. @throws Problem `draft-unknown`, `draft-released` */
-export async function discardDraft({ db, kek }: DraftContext, id: DraftId): Promise<void> {
-	if (await withDatabaseProblems(deleteDraft(db, id))) return;
+/** Destroys a draft that waits, and what it waits for. @throws Problem `draft-unknown`, `draft-released` */
+export async function discardDraft(
+	context: DraftContext & Pick<ExchangeContext, 'authority'>,
+	by: Person,
+	id: DraftId,
+): Promise<void> {
+	const { db, kek } = context;
+	const isGone = await withDatabaseProblems(
+		db.transaction().execute(async (tx) => {
+			if (!(await lockDraft(tx, id))) return false;
+			await voidWaiting(context, tx, id, by.id, 'withdrawn');
+			return await deleteDraft(tx, id);
+		}),
+	);
+	if (isGone) return;
 	const stored = await withDatabaseProblems(loadDraft(db, kek, id));
 	throw stored?.documentDigest == null ? draftUnknown(id) : draftReleased(id, stored.documentDigest);
-}
-
-function draftUnknown(id: DraftId): Problem {
-	return new Problem('draft-unknown', { detail: `Draft ${id}.` });
-}
-
-export function draftReleased(id: DraftId, document?: Digest): Problem {
-	return new Problem('draft-released', {
-		detail: `Draft ${id}${document === undefined ? '' : `, document digest ${document}`}.`,
-	});
 }

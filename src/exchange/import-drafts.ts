@@ -1,5 +1,6 @@
 import type { Draft } from '../model/draft.ts';
 import type { DraftId } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import type { ProblemCode } from '../problem.ts';
 import type { ReadRow, RowProblem } from '../tables/read-drafts.ts';
@@ -29,24 +30,26 @@ const batchRows = 250;
  */
 export async function* importDrafts(
 	context: Pick<ExchangeContext, 'db' | 'kek' | 'clock'>,
+	by: Person,
 	rows: AsyncIterable<ReadRow>,
 ): AsyncGenerator<ImportedRow> {
 	let batch: ReadRow[] = [];
 	for await (const row of rows) {
 		batch.push(row);
 		if (batch.length < batchRows) continue;
-		yield* await importBatch(context, batch);
+		yield* await importBatch(context, by, batch);
 		batch = [];
 	}
-	yield* await importBatch(context, batch);
+	yield* await importBatch(context, by, batch);
 }
 
 async function importBatch(
 	context: Pick<ExchangeContext, 'db' | 'kek' | 'clock'>,
+	by: Person,
 	batch: readonly ReadRow[],
 ): Promise<ImportedRow[]> {
 	const drafts = batch.flatMap((row): Draft[] => ('draft' in row ? [row.draft] : []));
-	const saved = (await saveDrafts(context, drafts)).values();
+	const saved = (await saveDrafts(context, by, drafts)).values();
 	return batch.map((row) => {
 		const { line } = row;
 		if (!('draft' in row)) return { line, outcome: 'refused', problem: row.problem, fields: row.fields };

@@ -1,14 +1,17 @@
 import type { z } from 'zod';
-import { type AuditEntry, type AuditLeaf, appendLeaves, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
+import { type AuditLeaf, toLeafDigest } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/outbox.ts';
-import { type SignedDocument, signDocument } from '../envelope/document.ts';
-import { scheduleWork } from '../jobs/due-work.ts';
+import { signDocument } from '../envelope/document.ts';
+import { canonicalJson } from '../json.ts';
+import type { BreakGlassReason } from '../model/approval-reasons.ts';
 import { toClaims } from '../model/claims.ts';
 import type { Draft } from '../model/draft.ts';
 import { toAnswerBy } from '../model/due.ts';
 import type { Body, Claims } from '../model/field.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
+import type { ApprovalRule } from '../model/four-eyes.ts';
 import {
+	type ApprovalId,
 	type AttachmentId,
 	type AuthorityId,
 	type DeliveryId,
@@ -16,6 +19,7 @@ import {
 	type DocumentId,
 	type DraftId,
 	newId,
+	type PersonId,
 	toTimestamp,
 } from '../model/identifiers.ts';
 import type { Kind } from '../model/kind.ts';
@@ -27,17 +31,16 @@ import { toNeededVersion } from '../model/versions.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import { normaliseDraft } from '../normalise/draft.ts';
 import { Problem } from '../problem.ts';
-import { attachToDocument, type StoredAttachment } from '../store/attachments.ts';
-import { insertDeliveries, type NewDelivery } from '../store/deliveries.ts';
-import { saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
-import { settleDraft } from '../store/drafts.ts';
+import { replaceWaiting, requestApproval } from './approval-request.ts';
+import { storeBreakGlass, toBreakGlass } from './break-glass.ts';
 import type { ExchangeContext } from './context.ts';
 import { chooseCopies, requireVersions } from './copies.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { loadDraftAttachments, requireStillHere } from './draft-attachments.ts';
+import { loadDraftAttachments } from './draft-attachments.ts';
 import { requireRules } from './draft-rules.ts';
-import { draftReleased, showDraft } from './drafts.ts';
+import { showDraft } from './drafts.ts';
 import type { Recipient } from './recipient.ts';
+import { type Outgoing, storeRelease, withUncertainCommit } from './store-release.ts';
 
 export interface Released {
 	readonly documentId: DocumentId;
@@ -45,7 +48,19 @@ export interface Released {
 	readonly kind: string;
 	/** What the normalisers changed or doubt, by field. */
 	readonly issues: readonly FieldIssue[];
+	/** What wants a second person's word before any of it leaves; null where it is on its way. */
+	readonly awaitingApproval: { readonly id: ApprovalId; readonly rule: ApprovalRule } | null;
+	/** Until when a second person has to look at what left without that; null where that need not be. */
+	readonly breakGlass: { readonly id: ApprovalId; readonly reviewBy: string } | null;
 	readonly deliveries: readonly ReleasedDelivery[];
+}
+
+/** How a draft that waits here is released. */
+export interface DraftRelease {
+	readonly recipients: readonly Recipient[];
+	/** Files that were handed in, after those that the draft names itself. */
+	readonly attachments: readonly AttachmentId[];
+	readonly breakGlass?: BreakGlassReason | undefined;
 }
 
 interface ReleasedDelivery {
@@ -59,10 +74,19 @@ interface ReleasedDelivery {
 	readonly leafHash: Digest;
 }
 
+/** What a release may have beside draft and recipients. */
+interface ReleaseWish {
+	/** The draft that it is made of, where that waits here, and who handed that in. */
+	readonly stored?: { readonly id: DraftId; readonly createdBy: PersonId | null };
+	/** Why it cannot wait for the second person whom a rule may ask for. */
+	readonly breakGlass?: BreakGlassReason | undefined;
+}
+
 /**
  * Releases a draft: normalises, signs once, chooses each recipient's disclosures, and commits document,
  * copies, deliveries and audit entries in one transaction, with what becomes of the draft where it is
- * `stored` here. Nothing has left when it returns.
+ * `stored` here. Nothing has left when it returns, and nothing will before a second person has approved it
+ * where a rule asks for one.
  *
  * @throws Problem `draft-invalid`, `partner-unknown`, `partner-kind-unsupported`, `own-certificate-expired`,
  * `release-uncertain`, `database-unavailable`, `database-refused`; of one stored here: `draft-released`
@@ -72,7 +96,7 @@ export async function release(
 	by: Person,
 	draft: Draft,
 	recipients: readonly Recipient[],
-	stored?: DraftId,
+	{ stored, breakGlass }: ReleaseWish = {},
 ): Promise<Released> {
 	const now = context.clock();
 	const kind = requireKind(draft.kind);
@@ -83,18 +107,48 @@ export async function release(
 	const files = await loadDraftAttachments(context, draft.attachments);
 	const skeleton = toSkeleton(context, draft, kind, { body, files }, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
-	const deliveries = chooseCopies(
-		{ document, kind, attachments: skeleton.attachments },
-		ruled.recipients,
-		versions,
-		now,
+	const signed = { document, kind, attachments: skeleton.attachments };
+	const deliveries = chooseCopies(signed, ruled.recipients, versions, now);
+	const outgoing: Outgoing = {
+		by: by.id,
+		authors: [...new Set([by.id, ...(stored?.createdBy == null ? [] : [stored.createdBy])])],
+		skeleton,
+		document,
+		files,
+		deliveries,
+		...(stored !== undefined && { draft: stored.id }),
+	};
+	const found = [...issues, ...ruled.issues];
+	const rule = context.needsApproval({ ...ruled, handling: draft.handling });
+	if (rule === undefined || breakGlass !== undefined) return await leave(context, outgoing, found, rule, breakGlass);
+	const asked = { rule, recipients, issues: found, text: canonicalJson(draft) };
+	const { id, leaves } = await withDatabaseProblems(requestApproval(context, outgoing, asked));
+	return { ...toReleased(outgoing, found, leaves), awaitingApproval: { id, rule } };
+}
+
+/** Where a rule asks for a second person whom it cannot wait for, one reviews it afterwards. */
+async function leave(
+	context: ExchangeContext,
+	outgoing: Outgoing,
+	issues: readonly FieldIssue[],
+	rule: ApprovalRule | undefined,
+	reason: BreakGlassReason | undefined,
+): Promise<Released> {
+	const broken = rule && reason && toBreakGlass(outgoing, rule, reason);
+	const leaves = await withDatabaseProblems(
+		withUncertainCommit(context, async (tx) => {
+			if (outgoing.draft !== undefined) await replaceWaiting(context, tx, outgoing.draft, outgoing.by);
+			const stored = await storeRelease(tx, context, outgoing);
+			if (broken !== undefined) await storeBreakGlass(tx, context, broken);
+			return stored;
+		}),
 	);
-	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, by, skeleton, delivery)));
-	await withDatabaseProblems(commit(context, skeleton, document, files, deliveries, leaves, stored));
+	if (broken !== undefined) context.alarm({ alarm: 'break-glass', id: broken.id, document: broken.documentId });
 	// A crash here leaves the queue without word of it: the sweeper announces what is due.
 	context.crashPoint('released');
-	await context.jobs.announce(deliveries.map((delivery) => toDueWork(delivery.id)));
-	return toReleased(skeleton, document, [...issues, ...ruled.issues], deliveries, leaves);
+	await context.jobs.announce(outgoing.deliveries.map((delivery) => toDueWork(delivery.id)));
+	const review = broken === undefined ? null : { id: broken.id, reviewBy: broken.reviewBy };
+	return { ...toReleased(outgoing, issues, leaves), breakGlass: review };
 }
 
 /** As `release`, of a draft that waits here, with those files too. It waits no more afterwards. @throws Problem `draft-unknown` too */
@@ -102,12 +156,11 @@ export async function releaseDraft(
 	context: ExchangeContext,
 	by: Person,
 	id: DraftId,
-	recipients: readonly Recipient[],
-	attachments: readonly AttachmentId[],
+	{ recipients, attachments, breakGlass }: DraftRelease,
 ): Promise<Released> {
-	const { draft } = await showDraft(context, id);
+	const { draft, createdBy } = await showDraft(context, id);
 	const whole = { ...draft, attachments: [...draft.attachments, ...attachments] };
-	return await release(context, by, whole, recipients, id);
+	return await release(context, by, whole, recipients, { stored: { id, createdBy }, breakGlass });
 }
 
 function requireKind(name: string): Kind {
@@ -155,58 +208,9 @@ export function toSkeleton(
 	};
 }
 
-function toReleaseEntry(context: ExchangeContext, by: Person, skeleton: Skeleton, delivery: NewDelivery): AuditEntry {
-	return {
-		at: delivery.createdAt,
-		action: 'document-released',
-		authority: context.authority,
-		recipient: delivery.recipient,
-		document: skeleton.id,
-		documentDigest: delivery.documentDigest,
-		deliveryId: delivery.id,
-		by: by.id,
-		outcome: 'queued',
-	};
-}
-
-async function commit(
-	context: ExchangeContext,
-	skeleton: Skeleton,
-	document: SignedDocument,
-	files: readonly StoredAttachment[],
-	deliveries: readonly NewDelivery[],
-	leaves: readonly AuditLeaf[],
-	stored: DraftId | undefined,
-): Promise<void> {
-	const { id, author, kind, version, createdAt, validUntil, answerBy = null } = skeleton;
-	const times = { stored_at: createdAt, valid_until: validUntil, answer_by: answerBy };
-	let isCommitting = false;
-	const transaction = context.db.transaction().execute(async (tx) => {
-		const { digest, jwt } = document;
-		await saveDocument(tx, { digest, id, author, kind, version, jwt, ...times });
-		// Another release of the same draft waits here for this one to end.
-		if (stored !== undefined && !(await settleDraft(tx, stored, digest))) throw draftReleased(stored);
-		await saveRelations(tx, digest, skeleton.relations);
-		await requireStillHere(tx, files);
-		await attachToDocument(tx, digest, files);
-		await saveDisclosures(tx, context.kek, digest, document.disclosures);
-		await insertDeliveries(tx, deliveries);
-		for (const delivery of deliveries)
-			await scheduleWork(tx, toDueWork(delivery.id), Temporal.Instant.from(delivery.createdAt));
-		await appendLeaves(tx, leaves);
-		isCommitting = true;
-	});
-	await transaction.catch((cause: unknown) => {
-		// Whether a commit that got no answer has happened, the connection that it was lost on cannot tell.
-		throw isCommitting ? new Problem('release-uncertain', { cause }) : cause;
-	});
-}
-
 function toReleased(
-	skeleton: Skeleton,
-	document: SignedDocument,
+	{ skeleton, document, deliveries }: Outgoing,
 	issues: readonly FieldIssue[],
-	deliveries: readonly NewDelivery[],
 	leaves: readonly AuditLeaf[],
 ): Released {
 	return {
@@ -214,6 +218,8 @@ function toReleased(
 		documentDigest: document.digest,
 		kind: skeleton.kind,
 		issues,
+		awaitingApproval: null,
+		breakGlass: null,
 		deliveries: deliveries.map((delivery, index) => ({
 			id: delivery.id,
 			to: delivery.recipient,

@@ -26,6 +26,10 @@ export type DraftId = z.infer<typeof DraftId>;
 export const AttachmentId = z.string().regex(uuidV7, 'a UUIDv7 in lower case').brand<'AttachmentId'>();
 export type AttachmentId = z.infer<typeof AttachmentId>;
 
+/** UUIDv7 (RFC 9562 §5.7), lower case: a release that waits for a second person, or is reviewed by one afterwards. */
+export const ApprovalId = z.string().regex(uuidV7, 'a UUIDv7 in lower case').brand<'ApprovalId'>();
+export type ApprovalId = z.infer<typeof ApprovalId>;
+
 /** SHA-256, base64url without padding. */
 export const Digest = z
 	.string()

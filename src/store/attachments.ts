@@ -186,7 +186,8 @@ export async function attachToDocument(
 }
 
 /**
- * Removes a file that belongs to no document, neither itself nor by a copy of it.
+ * Removes a file that belongs to no document, nor to one that waits for its approval, neither itself nor by a copy
+ * of it.
  *
  * @returns false when it stays
  */
@@ -220,5 +221,6 @@ export async function discardIncoming(
 const isWithoutCopy = sql<boolean>`not exists
 	(select from attachment as copy where copy.original_id = attachment.id)`;
 
-const isUnattached = sql<boolean>`not exists
-	(select from document_attachment where document_attachment.attachment_id = attachment.id)`;
+const isUnattached = sql<boolean>`(not exists
+	(select from document_attachment where document_attachment.attachment_id = attachment.id)
+	and not exists (select from approval_attachment where approval_attachment.attachment_id = attachment.id))`;

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import type { Digest, DraftId } from '../model/identifiers.ts';
+import type { Digest, DraftId, PersonId } from '../model/identifiers.ts';
+
 import { decryptBody, encryptBody } from './body-cipher.ts';
 import type { Database, Transaction } from './database.ts';
 import { isAfter, type Page } from './page.ts';
@@ -12,6 +13,7 @@ export interface NewDraft {
 	readonly createdAt: string;
 	/** The draft as JSON. */
 	readonly text: string;
+	readonly createdBy: PersonId;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function insertDrafts(
 	kek: KeyObject,
 	drafts: readonly NewDraft[],
 ): Promise<ReadonlyMap<string, DraftId>> {
-	const rows = drafts.map(({ id, kind, sourceKey, doubts, createdAt, text }) => ({
+	const rows = drafts.map(({ id, kind, sourceKey, doubts, createdAt, text, createdBy }) => ({
 		id,
 		kind,
 		source_key: sourceKey,
@@ -33,6 +35,7 @@ export async function insertDrafts(
 		created_at: createdAt,
 		...encryptBody(kek, id, [withoutSeparator(text)]),
 		document_digest: null,
+		created_by: createdBy,
 	}));
 	await db
 		.insertInto('draft')
@@ -91,6 +94,8 @@ export interface StoredDraft {
 	/** The draft as JSON; undefined once it is released. */
 	readonly text: string | undefined;
 	readonly documentDigest: Digest | null;
+	/** Who handed it in, where that is known. */
+	readonly createdBy: PersonId | null;
 }
 
 export async function loadDraft(
@@ -100,16 +105,44 @@ export async function loadDraft(
 ): Promise<StoredDraft | undefined> {
 	const row = await db
 		.selectFrom('draft')
-		.select(['kind', 'created_at', 'wrapped_key', 'ciphertext', 'document_digest'])
+		.select(['kind', 'created_at', 'wrapped_key', 'ciphertext', 'document_digest', 'created_by'])
 		.where('id', '=', id)
 		.executeTakeFirst();
 	if (row === undefined) return undefined;
-	const { kind, created_at: createdAt, wrapped_key, ciphertext, document_digest: documentDigest } = row;
-	return { id, kind, createdAt, text: decryptText(kek, id, wrapped_key, ciphertext), documentDigest };
+	const { wrapped_key, ciphertext } = row;
+	return {
+		id,
+		kind: row.kind,
+		createdAt: row.created_at,
+		text: decryptText(kek, id, wrapped_key, ciphertext),
+		documentDigest: row.document_digest,
+		createdBy: row.created_by,
+	};
+}
+
+/** Writes a draft that waits anew. Call it with the draft locked. */
+export async function saveDraftText(tx: Transaction, kek: KeyObject, id: DraftId, text: string): Promise<void> {
+	await tx
+		.updateTable('draft')
+		.set(encryptBody(kek, id, [withoutSeparator(text)]))
+		.where('id', '=', id)
+		.execute();
+}
+
+/** Keeps a draft as it is until the transaction ends. @returns false when it waits no more */
+export async function lockDraft(tx: Transaction, id: DraftId): Promise<boolean> {
+	const row = await tx
+		.selectFrom('draft')
+		.select('id')
+		.where('id', '=', id)
+		.where('document_digest', 'is', null)
+		.forUpdate()
+		.executeTakeFirst();
+	return row !== undefined;
 }
 
 /** Destroys a draft that waits. @returns false when there is none */
-export async function deleteDraft(db: Database, id: DraftId): Promise<boolean> {
+export async function deleteDraft(db: Transaction, id: DraftId): Promise<boolean> {
 	const deleted = await db
 		.deleteFrom('draft')
 		.where('id', '=', id)

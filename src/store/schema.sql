@@ -1,5 +1,81 @@
 -- Generated from a migrated database by test/store/migrate.test.ts. To be read, not run.
 
+table approval
+  id uuid not null
+  draft_id uuid
+  document_digest text not null
+  document_id uuid not null
+  kind text not null
+  jwt text not null
+  places text not null
+  rule jsonb not null
+  authors text[] not null
+  created_at timestamp with time zone not null
+  approve_by timestamp with time zone not null
+  state text not null
+  settled_at timestamp with time zone
+  settled_by text
+  reason text
+  refused_places text[]
+  wrapped_key bytea
+  ciphertext bytea
+  constraint approval_authors_check CHECK ((cardinality(authors) > 0))
+  constraint approval_check CHECK (((state = 'waiting'::text) = (settled_at IS NULL)))
+  constraint approval_check1 CHECK (((state = ANY (ARRAY['waiting'::text, 'expired'::text])) = (settled_by IS NULL)))
+  constraint approval_check2 CHECK (((state <> ALL (ARRAY['approved'::text, 'refused'::text])) OR (settled_by <> ALL (authors))))
+  constraint approval_check3 CHECK (((state = 'refused'::text) = (reason IS NOT NULL)))
+  constraint approval_check4 CHECK (((reason IS NULL) = (refused_places IS NULL)))
+  constraint approval_check5 CHECK (((state = 'waiting'::text) = (ciphertext IS NOT NULL)))
+  constraint approval_check6 CHECK (((ciphertext IS NULL) = (wrapped_key IS NULL)))
+  constraint approval_document_digest_key UNIQUE (document_digest)
+  constraint approval_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES draft(id) ON DELETE SET NULL
+  constraint approval_pkey PRIMARY KEY (id)
+  constraint approval_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text, 'replaced'::text, 'expired'::text])))
+  CREATE INDEX approval_of_draft ON public.approval USING btree (draft_id, created_at)
+  CREATE INDEX approval_waiting ON public.approval USING btree (created_at, id) WHERE (state = 'waiting'::text)
+  CREATE UNIQUE INDEX approval_document_digest_key ON public.approval USING btree (document_digest)
+  CREATE UNIQUE INDEX approval_pkey ON public.approval USING btree (id)
+  CREATE UNIQUE INDEX approval_waiting_of_draft ON public.approval USING btree (draft_id) WHERE (state = 'waiting'::text)
+  CREATE TRIGGER approval_settled BEFORE UPDATE OF state, settled_at, settled_by, reason, refused_places, wrapped_key, ciphertext ON public.approval FOR EACH ROW WHEN ((old.state <> 'waiting'::text)) EXECUTE FUNCTION refuse_settled()
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (state) to lintas_application
+  grant update (settled_at) to lintas_application
+  grant update (settled_by) to lintas_application
+  grant update (reason) to lintas_application
+  grant update (refused_places) to lintas_application
+  grant update (wrapped_key) to lintas_application
+  grant update (ciphertext) to lintas_application
+
+table approval_attachment
+  approval_id uuid not null
+  digest text not null
+  attachment_id uuid not null
+  constraint approval_attachment_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES approval(id)
+  constraint approval_attachment_attachment_id_fkey FOREIGN KEY (attachment_id) REFERENCES attachment(id)
+  constraint approval_attachment_pkey PRIMARY KEY (approval_id, digest)
+  CREATE INDEX approval_attachment_file ON public.approval_attachment USING btree (attachment_id)
+  CREATE UNIQUE INDEX approval_attachment_pkey ON public.approval_attachment USING btree (approval_id, digest)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+
+table approval_copy
+  approval_id uuid not null
+  delivery_id uuid not null
+  recipient text not null
+  asked text not null
+  copy_digest text not null
+  disclosed text[] not null
+  attachments text[] not null
+  constraint approval_copy_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES approval(id)
+  constraint approval_copy_delivery_id_key UNIQUE (delivery_id)
+  constraint approval_copy_pkey PRIMARY KEY (approval_id, recipient)
+  CREATE UNIQUE INDEX approval_copy_delivery_id_key ON public.approval_copy USING btree (delivery_id)
+  CREATE UNIQUE INDEX approval_copy_pkey ON public.approval_copy USING btree (approval_id, recipient)
+  grant insert to lintas_application
+  grant select to lintas_application
+
 table attachment
   id uuid not null
   source text not null
@@ -85,6 +161,38 @@ table body
   grant select to lintas_application
   grant update to lintas_application
 
+table break_glass
+  id uuid not null
+  document_digest text not null
+  document_id uuid not null
+  kind text not null
+  rule jsonb not null
+  reason text not null
+  authors text[] not null
+  released_at timestamp with time zone not null
+  review_by timestamp with time zone not null
+  overdue_at timestamp with time zone
+  outcome text
+  reviewed_at timestamp with time zone
+  reviewed_by text
+  constraint break_glass_authors_check CHECK ((cardinality(authors) > 0))
+  constraint break_glass_check CHECK ((num_nulls(outcome, reviewed_at, reviewed_by) = ANY (ARRAY[0, 3])))
+  constraint break_glass_check1 CHECK ((reviewed_by <> ALL (authors)))
+  constraint break_glass_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
+  constraint break_glass_document_digest_key UNIQUE (document_digest)
+  constraint break_glass_outcome_check CHECK ((outcome = ANY (ARRAY['justified'::text, 'not-justified'::text])))
+  constraint break_glass_pkey PRIMARY KEY (id)
+  CREATE INDEX break_glass_open ON public.break_glass USING btree (released_at, id) WHERE (outcome IS NULL)
+  CREATE UNIQUE INDEX break_glass_document_digest_key ON public.break_glass USING btree (document_digest)
+  CREATE UNIQUE INDEX break_glass_pkey ON public.break_glass USING btree (id)
+  CREATE TRIGGER break_glass_reviewed BEFORE UPDATE ON public.break_glass FOR EACH ROW WHEN ((old.outcome IS NOT NULL)) EXECUTE FUNCTION refuse_settled()
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (overdue_at) to lintas_application
+  grant update (outcome) to lintas_application
+  grant update (reviewed_at) to lintas_application
+  grant update (reviewed_by) to lintas_application
+
 table delivery
   id uuid not null
   document_digest text not null
@@ -155,6 +263,7 @@ table draft
   wrapped_key bytea
   ciphertext bytea
   document_digest text
+  created_by text
   constraint draft_check CHECK (((document_digest IS NULL) = (ciphertext IS NOT NULL)))
   constraint draft_check1 CHECK (((ciphertext IS NULL) = (wrapped_key IS NULL)))
   constraint draft_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
@@ -297,6 +406,12 @@ CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$ begin raise exception 'audit entries are append-only' using errcode = '42501'; end $function$
+
+
+CREATE OR REPLACE FUNCTION public.refuse_settled()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'what is settled stays as it is' using errcode = '23514'; end $function$
 
 
 schema bullmq

@@ -1,5 +1,7 @@
 import type { ColumnType } from 'kysely';
+import type { ApprovalRule } from '../model/four-eyes.ts';
 import type {
+	ApprovalId,
 	AttachmentId,
 	AuthorityId,
 	DeliveryId,
@@ -122,6 +124,76 @@ export interface DraftTable {
 	wrapped_key: Uint8Array | null;
 	ciphertext: Uint8Array | null;
 	document_digest: Digest | null;
+	/** Who handed it in; null of one that an earlier version took. */
+	created_by: Immutable<PersonId | null>;
+}
+
+export type ApprovalState = 'waiting' | 'approved' | 'refused' | 'withdrawn' | 'replaced' | 'expired';
+
+/** A signed document that waits for a second person. Once settled it never changes, and its body is gone from here. */
+export interface ApprovalTable {
+	id: Immutable<ApprovalId>;
+	/** What it was made of, and becomes again where it is not approved; null once that is discarded. */
+	draft_id: ColumnType<DraftId | null, DraftId, never>;
+	document_digest: Immutable<Digest>;
+	document_id: Immutable<DocumentId>;
+	kind: Immutable<string>;
+	jwt: Immutable<string>;
+	rule: Immutable<ApprovalRule>;
+	/** Who made and released it: none of them approves. */
+	authors: Immutable<PersonId[]>;
+	created_at: Immutable<Instant>;
+	approve_by: Immutable<Instant>;
+	state: ApprovalState;
+	settled_at: Instant | null;
+	settled_by: PersonId | null;
+	/** Why it was refused, as a code, and where: JSON Pointers into the body. */
+	reason: string | null;
+	refused_places: string[] | null;
+	wrapped_key: Uint8Array | null;
+	ciphertext: Uint8Array | null;
+}
+
+/** The copy that one recipient is to get: what an approval is bound to. */
+export interface ApprovalCopyTable {
+	approval_id: Immutable<ApprovalId>;
+	/** Of the delivery that it becomes. */
+	delivery_id: Immutable<DeliveryId>;
+	recipient: Immutable<AuthorityId>;
+	/** What the author asked for this recipient, as canonical JSON. */
+	asked: Immutable<string>;
+	copy_digest: Immutable<Digest>;
+	disclosed: Immutable<Digest[]>;
+	/** JSON text when it is written. */
+	withheld: ColumnType<Withholding[], string, never>;
+	attachments: Immutable<Digest[]>;
+}
+
+/** The files of a document that waits. */
+export interface ApprovalAttachmentTable {
+	approval_id: Immutable<ApprovalId>;
+	digest: Immutable<Digest>;
+	attachment_id: Immutable<AttachmentId>;
+}
+
+/** A document that left before anybody approved it, to be reviewed. */
+export interface BreakGlassTable {
+	id: Immutable<ApprovalId>;
+	document_digest: Immutable<Digest>;
+	document_id: Immutable<DocumentId>;
+	kind: Immutable<string>;
+	/** Which rule would have asked for a second person. */
+	rule: Immutable<ApprovalRule>;
+	/** Why it could not wait, as a code. */
+	reason: Immutable<string>;
+	authors: Immutable<PersonId[]>;
+	released_at: Immutable<Instant>;
+	review_by: Immutable<Instant>;
+	/** When it was found that nobody had reviewed it in time. */
+	overdue_at: Instant | null;
+	outcome: 'justified' | 'not-justified' | null;
+	reviewed_at: Instant | null;
+	reviewed_by: PersonId | null;
 }
 
 /** Work that is due, written in the transaction that makes it due; a lost queue is refilled from it. */
@@ -222,6 +294,10 @@ export interface Schema {
 	reception: ReceptionTable;
 	audit_entry: AuditEntryTable;
 	draft: DraftTable;
+	approval: ApprovalTable;
+	approval_copy: ApprovalCopyTable;
+	approval_attachment: ApprovalAttachmentTable;
+	break_glass: BreakGlassTable;
 	due_work: DueWorkTable;
 	attachment: AttachmentTable;
 	attachment_part: AttachmentPartTable;

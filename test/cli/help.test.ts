@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { runLintas } from './lintas.ts';
 
-const commands = ['init', 'serve', 'work', 'template', 'send', 'inbox', 'show', 'outbox', 'demo', 'openapi'];
+const commands = [
+	'init',
+	'serve',
+	'work',
+	'template',
+	'send',
+	'approvals',
+	'inbox',
+	'show',
+	'outbox',
+	'demo',
+	'openapi',
+];
 
 describe('lintas', () => {
 	it.each([[[]], [['--help']], [['-h']], [['help']]])('lists its commands (%j)', async (words) => {
@@ -9,7 +21,7 @@ describe('lintas', () => {
 		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 		for (const name of commands) expect(stdout).toMatch(new RegExp(`^  ${name} +[A-Z]`, 'm'));
 		expect(stdout).toContain(
-			'Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 not now (try again), 4 released, receipts missing.',
+			'Exit codes: 0 done, 1 refused or failed, 2 wrong use, 3 not now (try again), 4 released, receipts missing,\n5 signed, waits for a second person.',
 		);
 	});
 

@@ -6,7 +6,9 @@ import { systemClock } from '../../src/clock.ts';
 import { saveDrafts } from '../../src/exchange/drafts.ts';
 import { makeDraft } from '../e2e/drafts.ts';
 import { makePair } from '../gateways.ts';
+import { makePerson } from '../people.ts';
 
+const officer = makePerson('officer');
 let pair: Awaited<ReturnType<typeof makePair>>;
 let save: (name: string) => Promise<string>;
 
@@ -16,7 +18,7 @@ beforeAll(async () => {
 	const kek = createSecretKey(Buffer.from(await readFile(join(pair.indonesia.dataDir, 'kek'), 'utf8'), 'base64'));
 	const context = { db: pair.indonesia.database.db, kek, clock: systemClock };
 	save = async (name) => {
-		const [saved] = await saveDrafts(context, [makeDraft(name)]);
+		const [saved] = await saveDrafts(context, officer, [makeDraft(name)]);
 		return saved?.id ?? '';
 	};
 });

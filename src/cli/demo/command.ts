@@ -92,7 +92,7 @@ function describeStay(offices: readonly RunningOffice[]): string[] {
 		'Both keep running until Ctrl+C. Three things to try in another terminal:',
 		`  ${as(b)} npm run lintas -- inbox`,
 		`  ${as(a)} npm run lintas -- send samples/perpetrator-profile.json --to ${b.authority} --wait 10`,
-		`  ${as(b)} npm run lintas -- send samples/repatriation-request.json --to ${a.authority} --withhold /victims/1 --wait 10`,
+		`  ${as(b)} npm run lintas -- send samples/repatriation-request.json --to ${a.authority} --withhold /victims/1 --break-glass victim-about-to-be-moved --wait 10`,
 		'',
 		...offices.map(
 			({ authority, officerPort }) =>

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { DeliveryView, DocumentView, Released } from '../../http/officer/schemas.ts';
 import { parseJsonBytes } from '../../json.ts';
+import type { BreakGlassReason } from '../../model/approval-reasons.ts';
 import { Problem } from '../../problem.ts';
 import { reportByField } from '../issues.ts';
 import type { Terminal } from '../terminal.ts';
@@ -34,7 +35,11 @@ export async function tellStory(home: RunningOffice, host: RunningOffice, termin
 	const notice = await pass('modus-operandi-notice', home, host, terminal);
 	terminal.line();
 	terminal.line('3. Malaysia asks to bring two victims home; one has no papers.');
-	const request = await pass('repatriation-request', host, home, terminal);
+	terminal.line(
+		'   It is about victims, so a second person would approve it; one of them is about to be moved, so it leaves',
+	);
+	terminal.line('   at once (break-glass), and somebody else reviews that within a day.');
+	const request = await pass('repatriation-request', host, home, terminal, { breakGlass: 'victim-about-to-be-moved' });
 	terminal.line();
 	terminal.line('4. Malaysia answers the profile: the man is known there under another name.');
 	const relations = [{ type: 'answers', document: profile.released.documentId }];
@@ -49,6 +54,7 @@ export async function tellStory(home: RunningOffice, host: RunningOffice, termin
 interface Additions {
 	readonly relations?: readonly object[];
 	readonly files?: readonly string[];
+	readonly breakGlass?: BreakGlassReason;
 }
 
 async function pass(
@@ -56,14 +62,13 @@ async function pass(
 	from: RunningOffice,
 	to: RunningOffice,
 	terminal: Terminal,
-	{ relations = [], files = [] }: Additions = {},
+	{ relations = [], files = [], breakGlass }: Additions = {},
 ): Promise<Passage> {
 	const draft = await loadSample(sample);
 	const started = performance.now();
 	const attachments = await Promise.all(files.map((file) => attach(from, file, terminal)));
-	const released = await from.client.release({ ...draft, relations, attachments }, [
-		{ to: to.authority, withhold: [] },
-	]);
+	const recipients = [{ to: to.authority, withhold: [] }];
+	const released = await from.client.release({ ...draft, relations, attachments }, recipients, breakGlass);
 	describeNormalising(released, await from.client.document(released.documentId), terminal);
 	const delivery = await waitForReceipt(from, released, terminal);
 	const passage = { released, delivery, milliseconds: Math.round(performance.now() - started) };

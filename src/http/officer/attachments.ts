@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Context } from 'hono';
 import type { Attached } from '../../exchange/attach.ts';
 import type { OpenedAttachment } from '../../exchange/attachment-reading.ts';
 import { type Log, toErrorFields } from '../../log.ts';
@@ -26,15 +27,19 @@ export function addAttachmentRoutes(app: DoorApp, door: AttachmentDoor): void {
 	app.openapi(attachmentRoutes.read, async (context) => {
 		const { id, digest } = context.req.valid('param');
 		const file = await door.readAttachment(id, digest, context.req.valid('query').original === 'true');
-		const headers = {
-			'content-type': file.mediaType,
-			'content-length': String(file.sizeBytes),
-			'content-disposition': `attachment; filename="${file.digest}.${file.extension}"`,
-			'cache-control': 'no-store',
-		};
-		const content = endWithConnection(file.content, context.env, door.log);
-		return context.body(ReadableStream.from(content), 200, headers);
+		return answerFile(context, file, door.log);
 	});
+}
+
+/** The content of a file, as it comes. */
+export function answerFile(context: Context<DoorEnv>, file: OpenedAttachment, log: Log) {
+	const headers = {
+		'content-type': file.mediaType,
+		'content-length': String(file.sizeBytes),
+		'content-disposition': `attachment; filename="${file.digest}.${file.extension}"`,
+		'cache-control': 'no-store',
+	};
+	return context.body(ReadableStream.from(endWithConnection(file.content, context.env, log)), 200, headers);
 }
 
 /** Half of an answer is gone already when the rest cannot be read: the reader sees the connection end. */

@@ -15,8 +15,8 @@ export function toCursor({ at, id }: Cursor): string {
 }
 
 /** @throws Problem `request-malformed` */
-export function parseCursor(text: string): Cursor {
+export function parseCursor(text: string, pointer = '/before'): Cursor {
 	const parts = Parts.safeParse(text.split('_'));
 	if (parts.success) return { at: parts.data[0], id: parts.data[1] };
-	throw new Problem('request-malformed', { fields: [{ pointer: '/before', expected: '`next` of a page' }] });
+	throw new Problem('request-malformed', { fields: [{ pointer, expected: '`next` of a page' }] });
 }

@@ -1,5 +1,6 @@
 import { healthRoutes } from '../health.ts';
 import { toOpenApi } from '../openapi.ts';
+import { approvalRoutes } from './approval-routes.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { exportRoute } from './exports.ts';
@@ -18,6 +19,7 @@ export function describeOfficerDoor(): object {
 		documentRoute,
 		deliveryRoute,
 		...Object.values(draftRoutes),
+		...Object.values(approvalRoutes),
 		...Object.values(attachmentRoutes),
 		importRoute,
 		exportRoute,

@@ -8,12 +8,14 @@ import type {
 import type { Recipient } from '../../exchange/recipient.ts';
 import type { Released as ReleasedDocument } from '../../exchange/release.ts';
 import type { Log } from '../../log.ts';
+import type { BreakGlassReason } from '../../model/approval-reasons.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
 import type { Withholding } from '../../model/withholding.ts';
 import { type DoorApp, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
+import { type ApprovalDoor, addApprovalRoutes } from './approvals.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
 import { describeOfficerDoor } from './description.ts';
 import { addDraftRoutes, type DraftDoor } from './drafts.ts';
@@ -22,16 +24,21 @@ import { addImportRoute, type ImportDoor } from './imports.ts';
 import { readJsonBody } from './json-body.ts';
 import { toNext, toPage } from './paging.ts';
 import { addPartnerRoutes, type PartnersDoor } from './partners.ts';
-import { toReleasedAnswer } from './released-answer.ts';
+import { toReleasedAnswer, toReleasedStatus } from './released-answer.ts';
 import { deliveryRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
 import type { DocumentView } from './schemas.ts';
 import { requireToken } from './token.ts';
 
 /** What the door for officers and their tools leads to. */
-export interface OfficerDoor extends PartnersDoor, DraftDoor, AttachmentDoor, ImportDoor, ExportDoor {
+export interface OfficerDoor extends PartnersDoor, DraftDoor, ApprovalDoor, AttachmentDoor, ImportDoor, ExportDoor {
 	/** SHA-256 of the officer token. */
 	readonly tokenHash: Uint8Array;
-	readonly release: (by: Person, draft: Draft, recipients: readonly Recipient[]) => Promise<ReleasedDocument>;
+	readonly release: (
+		by: Person,
+		draft: Draft,
+		recipients: readonly Recipient[],
+		breakGlass: BreakGlassReason | undefined,
+	) => Promise<ReleasedDocument>;
 	readonly listInbox: (page: Page) => Promise<readonly InboxItem[]>;
 	readonly listOutbox: (page: Page) => Promise<readonly OutboxItem[]>;
 	readonly showDocument: (id: DocumentId | Digest) => Promise<Shown>;
@@ -41,16 +48,25 @@ export interface OfficerDoor extends PartnersDoor, DraftDoor, AttachmentDoor, Im
 	readonly log: Log;
 }
 
+/** What takes JSON. */
+const jsonPaths = [
+	'/officer/v1/documents',
+	'/officer/v1/drafts/:id/release',
+	'/officer/v1/approvals/:id/approve',
+	'/officer/v1/approvals/:id/refuse',
+	'/officer/v1/break-glass/:id/review',
+];
+
 /** The door for officers' tools: release, list, show, follow. */
 export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	const app = makeDoorApp('officer', door.log);
 	const openApi = describeOfficerDoor();
 	app.use('/officer/v1/*', requireToken(door.tokenHash));
-	app.on('POST', ['/officer/v1/documents', '/officer/v1/drafts/:id/release'], readJsonBody(door.maxBodyBytes));
+	app.on('POST', jsonPaths, readJsonBody(door.maxBodyBytes));
 	app.openapi(releaseRoute, async (context) => {
-		const { draft, recipients } = context.req.valid('json');
-		const released = await door.release(context.get('person'), draft, recipients);
-		return context.json(toReleasedAnswer(released), 201);
+		const { draft, recipients, breakGlass } = context.req.valid('json');
+		const released = await door.release(context.get('person'), draft, recipients, breakGlass);
+		return context.json(toReleasedAnswer(released), toReleasedStatus(released));
 	});
 	app.openapi(inboxRoute, async (context) => {
 		const page = toPage(context.req.valid('query'));
@@ -88,6 +104,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 		return context.json({ ...withOwnList(followed), attempts: [...followed.attempts] }, 200);
 	});
 	addDraftRoutes(app, door);
+	addApprovalRoutes(app, door);
 	addAttachmentRoutes(app, door);
 	addImportRoute(app, door);
 	addExportRoute(app, door);

@@ -1,26 +1,20 @@
 import type { DraftItem, DraftView as StoredDraft } from '../../exchange/drafts.ts';
 import type { Page } from '../../exchange/reading.ts';
-import type { Recipient } from '../../exchange/recipient.ts';
-import type { Released } from '../../exchange/release.ts';
-import type { AttachmentId, DraftId } from '../../model/identifiers.ts';
+import type { DraftRelease, Released } from '../../exchange/release.ts';
+import type { DraftId } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
 import type { DoorApp } from '../app.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { toNext, toPage } from './paging.ts';
-import { toReleasedAnswer, withWords } from './released-answer.ts';
+import { toReleasedAnswer, toReleasedStatus, withWords } from './released-answer.ts';
 import type { DraftView } from './schemas.ts';
 
 /** What the routes of drafts lead to. */
 export interface DraftDoor {
 	readonly listDrafts: (page: Page) => Promise<readonly DraftItem[]>;
 	readonly showDraft: (id: DraftId) => Promise<StoredDraft>;
-	readonly discardDraft: (id: DraftId) => Promise<void>;
-	readonly releaseDraft: (
-		by: Person,
-		id: DraftId,
-		recipients: readonly Recipient[],
-		attachments: readonly AttachmentId[],
-	) => Promise<Released>;
+	readonly discardDraft: (by: Person, id: DraftId) => Promise<void>;
+	readonly releaseDraft: (by: Person, id: DraftId, release: DraftRelease) => Promise<Released>;
 }
 
 export function addDraftRoutes(app: DoorApp, door: DraftDoor): void {
@@ -28,25 +22,30 @@ export function addDraftRoutes(app: DoorApp, door: DraftDoor): void {
 		const page = toPage(context.req.valid('query'));
 		const items = await door.listDrafts(page);
 		const next = toNext(items, page, (item) => ({ at: item.createdAt, id: item.id }));
-		return context.json({ items: [...items], next }, 200);
+		return context.json({ items: items.map(toItem), next }, 200);
 	});
 	app.openapi(draftRoutes.show, async (context) => {
-		const { id, createdAt, draft, issues } = await door.showDraft(context.req.valid('param').id);
-		const shown: DraftView = { id, createdAt, draft: { ...draft }, issues: withWords(issues) };
-		return context.json(shown, 200);
+		const shown = await door.showDraft(context.req.valid('param').id);
+		const { id, createdAt, draft } = shown;
+		const view: DraftView = {
+			...toItem({ id, createdAt, approval: shown.approval }),
+			draft: { ...draft },
+			issues: withWords(shown.issues),
+		};
+		return context.json(view, 200);
 	});
 	app.openapi(draftRoutes.discard, async (context) => {
-		await door.discardDraft(context.req.valid('param').id);
+		await door.discardDraft(context.get('person'), context.req.valid('param').id);
 		return context.body(null, 204);
 	});
 	app.openapi(draftRoutes.release, async (context) => {
-		const { recipients, attachments } = context.req.valid('json');
-		const released = await door.releaseDraft(
-			context.get('person'),
-			context.req.valid('param').id,
-			recipients,
-			attachments,
-		);
-		return context.json(toReleasedAnswer(released), 201);
+		const { id } = context.req.valid('param');
+		const released = await door.releaseDraft(context.get('person'), id, context.req.valid('json'));
+		return context.json(toReleasedAnswer(released), toReleasedStatus(released));
 	});
+}
+
+function toItem<Item extends Pick<DraftItem, 'approval'>>({ approval, ...item }: Item) {
+	const places = approval?.places == null ? null : [...approval.places];
+	return { ...item, approval: approval && { ...approval, places } };
 }

@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { ImportedRow } from '../../exchange/import-drafts.ts';
 import { toFieldProblems } from '../../model/field-problems.ts';
 import { findKind } from '../../model/kinds.ts';
+import type { Person } from '../../model/person.ts';
 import { Problem, toProblem } from '../../problem.ts';
 import { findDialect } from '../../tables/dialects.ts';
 import { type FormatName, findFormat, formats, readDrafts } from '../../tables/formats.ts';
@@ -16,7 +17,7 @@ import { withFirst } from './with-first.ts';
 
 /** What the route of imports leads to. */
 export interface ImportDoor {
-	readonly importDrafts: (rows: AsyncIterable<ReadRow>) => AsyncIterable<ImportedRow>;
+	readonly importDrafts: (by: Person, rows: AsyncIterable<ReadRow>) => AsyncIterable<ImportedRow>;
 }
 
 const ndjson = formats.ndjson.mediaType;
@@ -53,7 +54,10 @@ export function addImportRoute(app: DoorApp, door: ImportDoor): void {
 		const format = requireFormat(context.req.header('content-type'), context.req.header('content-encoding'));
 		const query = parseQuery(context.req.query());
 		const incoming = context.env.incoming.iterator({ destroyOnReturn: false });
-		const lines = toLines(door.importDrafts(readRows(format, incoming, query)), context.get('requestId'));
+		const lines = toLines(
+			door.importDrafts(context.get('person'), readRows(format, incoming, query)),
+			context.get('requestId'),
+		);
 		// Until the first line is there a problem still is the answer.
 		const first = await lines.next();
 		return context.body(ReadableStream.from(encode(withFirst(first, lines))), 200, { 'content-type': ndjson });

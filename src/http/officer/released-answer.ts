@@ -1,4 +1,5 @@
 import type { Released as ReleasedDocument } from '../../exchange/release.ts';
+import type { ApprovalRule } from '../../model/four-eyes.ts';
 import type { FieldIssue } from '../../normalise/body.ts';
 import { rules } from '../../normalise/rules.ts';
 import type { Released } from './schemas.ts';
@@ -8,6 +9,17 @@ export function withWords(issues: readonly FieldIssue[]): Released['issues'] {
 	return issues.map((issue) => ({ ...issue, words: rules[issue.rule] }));
 }
 
+export function toRule({ rule, en, id }: ApprovalRule) {
+	return { rule, words: { en, id } };
+}
+
 export function toReleasedAnswer(released: ReleasedDocument): Released {
-	return { ...released, issues: withWords(released.issues), deliveries: [...released.deliveries] };
+	const { issues, deliveries, awaitingApproval: waiting } = released;
+	const awaitingApproval = waiting && { id: waiting.id, ...toRule(waiting.rule) };
+	return { ...released, issues: withWords(issues), awaitingApproval, deliveries: [...deliveries] };
+}
+
+/** 202 where it waits for a second person. */
+export function toReleasedStatus({ awaitingApproval }: Pick<ReleasedDocument, 'awaitingApproval'>): 201 | 202 {
+	return awaitingApproval === null ? 201 : 202;
 }

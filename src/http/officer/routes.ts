@@ -15,6 +15,7 @@ export const pageQuery = z.object({
 
 export const releaseAnswers = {
 	201: jsonAnswer('Signed and queued, in one transaction.', Released),
+	202: jsonAnswer('Signed; it waits for a second person, and nothing leaves before.', Released),
 	400: problemAnswer('Not JSON as it is allowed here, or fields missing or wrong; nothing was released.'),
 	403: problemAnswer('The partner does not take this kind.'),
 	404: problemAnswer('No such partner.'),

@@ -1,13 +1,29 @@
 import { z } from '@hono/zod-openapi';
+import { BreakGlassReason } from '../../model/approval-reasons.ts';
 import { Draft } from '../../model/draft.ts';
 import { isEachOnce } from '../../model/each-once.ts';
 import { Handling } from '../../model/handling.ts';
-import { AttachmentId, AuthorityId, DeliveryId, Digest, DocumentId, DraftId } from '../../model/identifiers.ts';
+import {
+	ApprovalId,
+	AttachmentId,
+	AuthorityId,
+	DeliveryId,
+	Digest,
+	DocumentId,
+	DraftId,
+} from '../../model/identifiers.ts';
 import { Relation } from '../../model/relation.ts';
 import { AttachmentReference, maxAttachments, Skeleton } from '../../model/skeleton.ts';
 import { maxWithheld, Withholding } from '../../model/withholding.ts';
 
-const Instant = z.iso.datetime();
+export const Instant = z.iso.datetime();
+
+/** A rule that asks for a second person. */
+export const Rule = z.object({ rule: z.string(), words: z.object({ en: z.string(), id: z.string() }) });
+
+const breakGlass = BreakGlassReason.optional().openapi({
+	description: 'Why it cannot wait for the second person whom a rule may ask for: it leaves now and is reviewed later',
+});
 
 const places = (minLength: number) => z.array(z.string().min(minLength).max(200)).max(maxWithheld).default([]);
 
@@ -27,7 +43,7 @@ const recipients = z
 	.max(50)
 	.refine((list) => isEachOnce(list.map(({ to }) => to)), 'each recipient once');
 
-export const Release = z.strictObject({ draft: Draft, recipients }).openapi('Release');
+export const Release = z.strictObject({ draft: Draft, recipients, breakGlass }).openapi('Release');
 
 /** Of a draft that is here. */
 export const DraftRelease = z
@@ -35,6 +51,7 @@ export const DraftRelease = z
 		recipients,
 		/** Files that were handed in, after those that the draft names itself. */
 		attachments: z.array(AttachmentId).max(maxAttachments).default([]),
+		breakGlass,
 	})
 	.openapi('DraftRelease');
 
@@ -51,6 +68,10 @@ export const Released = z
 		documentDigest: Digest,
 		kind: z.string(),
 		issues: z.array(FieldIssue),
+		/** What wants a second person's word before any of it leaves; null where it is on its way. */
+		awaitingApproval: Rule.extend({ id: ApprovalId }).nullable(),
+		/** Until when a second person has to look at what left without that; null where that need not be. */
+		breakGlass: z.object({ id: ApprovalId, reviewBy: Instant }).nullable(),
 		deliveries: z.array(
 			z.object({
 				id: DeliveryId,
@@ -206,6 +227,17 @@ export const OutboxPage = z
 	})
 	.openapi('Outbox');
 
+/** What a draft waits for, or why it came back; null where no second person was asked yet. */
+const LatestApproval = z
+	.object({
+		id: ApprovalId,
+		state: z.enum(['waiting', 'approved', 'refused', 'withdrawn', 'replaced', 'expired']),
+		reason: z.string().nullable(),
+		/** RFC 6901 pointers into the body. */
+		places: z.array(z.string()).nullable(),
+	})
+	.nullable();
+
 export const DraftPage = z
 	.object({
 		items: z.array(
@@ -215,6 +247,7 @@ export const DraftPage = z
 				/** How many fields a person should look at. */
 				doubts: z.int(),
 				createdAt: Instant,
+				approval: LatestApproval,
 			}),
 		),
 		next: z.string().nullable(),
@@ -228,6 +261,7 @@ export const DraftView = z
 		/** As it can be handed in again. */
 		draft: z.looseObject({ kind: z.string(), body: z.record(z.string(), z.unknown()) }),
 		issues: z.array(FieldIssue),
+		approval: LatestApproval,
 	})
 	.openapi('StoredDraft');
 

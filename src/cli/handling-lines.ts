@@ -1,0 +1,12 @@
+import type { Handling } from '../model/handling.ts';
+import type { Words } from './words.ts';
+
+/** What may be done with a document, and for how long. */
+export function describeHandling(handling: Handling, words: Words): string[] {
+	const { source, information } = handling.evaluation;
+	return [
+		`${words.handling}: ${[handling.tlp, ...handling.codes].join(' ')}, ${source}${information}`,
+		...(handling.restrictions === undefined ? [] : [`H3: ${handling.restrictions}`]),
+		`${words.retainUntil}: ${handling.retainUntil}`,
+	];
+}

@@ -1,0 +1,64 @@
+import { rebuildCopy } from '../envelope/copy.ts';
+import { parseCopy, readBody, readSkeleton } from '../envelope/document.ts';
+import type { Body } from '../model/field.ts';
+import type { ApprovalId, AuthorityId, Digest } from '../model/identifiers.ts';
+import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
+import type { Withholding } from '../model/withholding.ts';
+import { Problem } from '../problem.ts';
+import {
+	type Approval,
+	type Forward,
+	listWaiting,
+	loadApproval,
+	type WaitingCopy,
+	type WaitingDocument,
+} from '../store/approvals.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+
+export type { Approval, Forward } from '../store/approvals.ts';
+
+/** What waits for a second person, oldest first. */
+export function listApprovals({ db }: Pick<ExchangeContext, 'db'>, page: Forward): Promise<Approval[]> {
+	return withDatabaseProblems(listWaiting(db, page));
+}
+
+/** What one recipient is to get: no more and no less. */
+export interface CopyView {
+	readonly recipient: AuthorityId;
+	readonly copyDigest: Digest;
+	/** As the recipient will read it; empty once it waits no more. */
+	readonly body: Body;
+	/** What stays here or goes in part, and by which rule: its cover will say so. */
+	readonly withheld: readonly Withholding[];
+	readonly attachments: readonly AttachmentReference[];
+}
+
+/** What an approver decides on. */
+export interface ApprovalView extends Approval {
+	readonly skeleton: Skeleton;
+	readonly copies: readonly CopyView[];
+}
+
+/** @throws Problem `approval-unknown` */
+export async function showApproval(
+	{ db, kek }: Pick<ExchangeContext, 'db' | 'kek'>,
+	id: ApprovalId,
+): Promise<ApprovalView> {
+	const waiting = await withDatabaseProblems(loadApproval(db, kek, id));
+	if (waiting === undefined) throw new Problem('approval-unknown', { detail: `Approval ${id}.` });
+	const skeleton = readSkeleton(waiting.document.jwt);
+	const copies = waiting.copies.map((copy) => viewCopy(waiting, skeleton, copy));
+	return { ...waiting.approval, skeleton, copies };
+}
+
+function viewCopy({ document }: WaitingDocument, { attachments }: Skeleton, copy: WaitingCopy): CopyView {
+	const { recipient, copyDigest, disclosed, withheld } = copy;
+	return {
+		recipient,
+		copyDigest,
+		body: readBody(parseCopy(rebuildCopy(document, disclosed))).body,
+		withheld,
+		attachments: attachments.filter(({ digest }) => copy.attachments.includes(digest)),
+	};
+}

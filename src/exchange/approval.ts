@@ -1,0 +1,147 @@
+import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { toDueWork } from '../delivery/outbox.ts';
+import { readBody, readSkeleton, type SignedDocument } from '../envelope/document.ts';
+import { locate } from '../envelope/places.ts';
+import { settleWork } from '../jobs/due-work.ts';
+import { requireSecondPerson } from '../model/four-eyes.ts';
+import {
+	type ApprovalId,
+	type AuthorityId,
+	type DeliveryId,
+	type Digest,
+	type PersonId,
+	toTimestamp,
+} from '../model/identifiers.ts';
+import { findKind } from '../model/kinds.ts';
+import type { Person } from '../model/person.ts';
+import { Problem } from '../problem.ts';
+import { loadApproval, releaseFiles, settleApproval, type WaitingDocument } from '../store/approvals.ts';
+import type { Transaction } from '../store/database.ts';
+import type { NewDelivery } from '../store/deliveries.ts';
+import { lockDraft } from '../store/drafts.ts';
+import { toApprovalExpiry, toEntry } from './approval-request.ts';
+import type { ExchangeContext } from './context.ts';
+import { chooseCopies, requireVersions } from './copies.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+import { requireRules } from './draft-rules.ts';
+import type { Recipient } from './recipient.ts';
+import { storeRelease, withUncertainCommit } from './store-release.ts';
+
+/** What an approver saw, and so what the word is given for: exactly this document, in exactly these copies. */
+export interface Seen {
+	readonly documentDigest: Digest;
+	readonly copies: readonly { readonly recipient: AuthorityId; readonly copyDigest: Digest }[];
+}
+
+/**
+ * Lets a document go that waits, as a second person: from here on it is on the road as any other.
+ *
+ * @returns the deliveries that are due now
+ * @throws Problem `approver-needed`, `approver-is-author`, `approval-unknown`, `approval-settled`,
+ * `approval-expired`, `approval-outdated` when it is not what was seen, or would not be released like this any
+ * more; `partner-unknown`, `partner-kind-unsupported`, `release-uncertain`, and of the database
+ */
+export async function approve(context: ExchangeContext, by: Person, id: ApprovalId, seen: Seen): Promise<DeliveryId[]> {
+	const waiting = await requireWaiting(context, id);
+	requireSecondPerson(by, waiting.approval.authors);
+	const now = context.clock();
+	if (Temporal.Instant.compare(now, Temporal.Instant.from(waiting.approval.approveBy)) >= 0)
+		throw new Problem('approval-expired', { detail: `Approval ${id}.` });
+	if (!isSame(waiting, seen)) throw new Problem('approval-outdated', { detail: `Approval ${id}.` });
+	const document = toSigned(waiting);
+	const deliveries = await chooseAgain(context, waiting, document, now);
+	await withDatabaseProblems(
+		withUncertainCommit(context, (tx) => commit(context, tx, by, { waiting, document, deliveries })),
+	);
+	// A crash here leaves the queue without word of it: the sweeper announces what is due.
+	context.crashPoint('released');
+	await context.jobs.announce(deliveries.map((delivery) => toDueWork(delivery.id)));
+	return deliveries.map((delivery) => delivery.id);
+}
+
+/** @throws Problem `approval-unknown`, `approval-settled` */
+export async function requireWaiting(
+	{ db, kek }: Pick<ExchangeContext, 'db' | 'kek'>,
+	id: ApprovalId,
+): Promise<WaitingDocument> {
+	const waiting = await withDatabaseProblems(loadApproval(db, kek, id));
+	if (waiting === undefined) throw new Problem('approval-unknown', { detail: `Approval ${id}.` });
+	if (waiting.approval.state !== 'waiting') throw settled(id, waiting.approval.state);
+	return waiting;
+}
+
+export function settled(id: ApprovalId, state?: string): Problem {
+	return new Problem('approval-settled', { detail: `Approval ${id}${state === undefined ? '' : `: ${state}`}.` });
+}
+
+function isSame({ document, copies }: WaitingDocument, seen: Seen): boolean {
+	if (seen.documentDigest !== document.digest || seen.copies.length !== copies.length) return false;
+	const digests = new Map(seen.copies.map(({ recipient, copyDigest }) => [recipient, copyDigest]));
+	return copies.every(({ recipient, copyDigest }) => digests.get(recipient) === copyDigest);
+}
+
+/** As it was when it was signed. */
+export function toSigned({ document }: WaitingDocument): SignedDocument {
+	const parts = new Map(locate(document).parts.map((part) => [part.text, part]));
+	return { ...document, parts: document.disclosures.flatMap((text) => parts.get(text) ?? []) };
+}
+
+/**
+ * The copies that a release would make of it now: partners, agreements and who has what it changes may have
+ * changed since it was signed. They must be those that wait.
+ */
+async function chooseAgain(
+	context: ExchangeContext,
+	{ approval, copies }: WaitingDocument,
+	document: SignedDocument,
+	now: Temporal.Instant,
+): Promise<NewDelivery[]> {
+	const skeleton = readSkeleton(document.jwt);
+	const kind = findKind(skeleton.kind);
+	if (kind === undefined) throw new Problem('kind-unknown');
+	const recipients = copies.map(({ asked }) => JSON.parse(asked) as Recipient);
+	const versions = requireVersions(context, kind, recipients);
+	const { body } = readBody(document);
+	const outgoing = { kind, draft: skeleton, body, recipients, now };
+	const ruled = await withDatabaseProblems(requireRules(context, outgoing)).catch((thrown: unknown) => {
+		if (!(thrown instanceof Problem) || thrown.code !== 'draft-invalid') throw thrown;
+		throw new Problem('approval-outdated', { detail: `Approval ${approval.id}.`, fields: thrown.fields });
+	});
+	const chosen = chooseCopies({ document, kind, attachments: skeleton.attachments }, ruled.recipients, versions, now);
+	return copies.map(({ deliveryId, recipient, copyDigest, attachments }) => {
+		const same = chosen.find((delivery) => delivery.recipient === recipient && delivery.copyDigest === copyDigest);
+		if (same?.attachments.join() !== attachments.join())
+			throw new Problem('approval-outdated', { detail: `Approval ${approval.id}, copy for ${recipient}.` });
+		return { ...same, id: deliveryId };
+	});
+}
+
+interface Approved {
+	readonly waiting: WaitingDocument;
+	readonly document: SignedDocument;
+	readonly deliveries: readonly NewDelivery[];
+}
+
+async function commit(
+	context: ExchangeContext,
+	tx: Transaction,
+	by: Person,
+	{ waiting: { approval }, document, deliveries }: Approved,
+): Promise<void> {
+	const { id, draftId, authors } = approval;
+	const at = toTimestamp(context.clock());
+	// The draft first, as everyone who ends the waiting.
+	const isHere = draftId !== null && (await lockDraft(tx, draftId));
+	if (!isHere || !(await settleApproval(tx, id, { state: 'approved', at, by: by.id }))) throw settled(id);
+	await settleWork(tx, toApprovalExpiry(id));
+	const entry = { ...toEntry(context, 'document-approved', approval), by: by.id, outcome: approval.rule.rule };
+	const leaves = deliveries.map(({ recipient, copyDigest, id: deliveryId }) =>
+		toAuditLeaf({ ...entry, recipient, copyDigest, deliveryId }),
+	);
+	await appendLeaves(tx, leaves);
+	const files = await releaseFiles(tx, id);
+	const skeleton = readSkeleton(document.jwt);
+	// The database has no approval without an author.
+	const author = authors[0] as PersonId;
+	await storeRelease(tx, context, { by: author, authors, skeleton, document, files, deliveries, draft: draftId });
+}

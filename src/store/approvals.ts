@@ -1,0 +1,259 @@
+import type { KeyObject } from 'node:crypto';
+import { sql } from 'kysely';
+import type { ApprovalRule } from '../model/four-eyes.ts';
+import type {
+	ApprovalId,
+	AttachmentId,
+	AuthorityId,
+	DeliveryId,
+	Digest,
+	DocumentId,
+	DraftId,
+	PersonId,
+} from '../model/identifiers.ts';
+
+import type { Withholding } from '../model/withholding.ts';
+import { decryptBody, encryptBody } from './body-cipher.ts';
+import type { Database, Transaction } from './database.ts';
+import type { StoredDocument } from './documents.ts';
+import type { ApprovalState } from './schema.ts';
+
+/** A signed document that waits for a second person. */
+export interface NewApproval {
+	readonly id: ApprovalId;
+	readonly draftId: DraftId;
+	readonly documentId: DocumentId;
+	readonly kind: string;
+	readonly rule: ApprovalRule;
+	readonly authors: readonly PersonId[];
+	readonly createdAt: string;
+	/** From then on it cannot be approved. */
+	readonly approveBy: string;
+}
+
+/** What one recipient is to get. */
+export interface WaitingCopy {
+	readonly deliveryId: DeliveryId;
+	readonly recipient: AuthorityId;
+	/** What the author asked for this recipient, as JSON. */
+	readonly asked: string;
+	readonly copyDigest: Digest;
+	readonly disclosed: readonly Digest[];
+	/** What of the document does not go with it, and by which rule. */
+	readonly withheld: readonly Withholding[];
+	readonly attachments: readonly Digest[];
+}
+
+/** A file that goes with it. */
+export interface WaitingFile {
+	readonly id: AttachmentId;
+	readonly digest: Digest;
+}
+
+/** Stores what waits, whole: `kek` encrypts its disclosures. */
+export async function insertApproval(
+	tx: Transaction,
+	kek: KeyObject,
+	approval: NewApproval,
+	document: StoredDocument,
+	copies: readonly WaitingCopy[],
+	files: readonly WaitingFile[],
+): Promise<void> {
+	await tx
+		.insertInto('approval')
+		.values({
+			id: approval.id,
+			draft_id: approval.draftId,
+			document_digest: document.digest,
+			document_id: approval.documentId,
+			kind: approval.kind,
+			jwt: document.jwt,
+			rule: approval.rule,
+			authors: [...approval.authors],
+			created_at: approval.createdAt,
+			approve_by: approval.approveBy,
+			state: 'waiting',
+			settled_at: null,
+			settled_by: null,
+			reason: null,
+			refused_places: null,
+			...encryptBody(kek, document.digest, document.disclosures),
+		})
+		.execute();
+	const rows = copies.map((copy) => ({
+		approval_id: approval.id,
+		delivery_id: copy.deliveryId,
+		recipient: copy.recipient,
+		asked: copy.asked,
+		copy_digest: copy.copyDigest,
+		disclosed: [...copy.disclosed],
+		withheld: JSON.stringify(copy.withheld),
+		attachments: [...copy.attachments],
+	}));
+	await tx.insertInto('approval_copy').values(rows).execute();
+	if (files.length === 0) return;
+	const held = files.map(({ id, digest }) => ({ approval_id: approval.id, digest, attachment_id: id }));
+	await tx.insertInto('approval_attachment').values(held).execute();
+}
+
+const columns = [
+	'id',
+	'draft_id as draftId',
+	'document_digest as documentDigest',
+	'document_id as documentId',
+	'kind',
+	'rule',
+	'authors',
+	'created_at as createdAt',
+	'approve_by as approveBy',
+	'state',
+	'settled_at as settledAt',
+	'settled_by as settledBy',
+	'reason',
+	'refused_places as refusedPlaces',
+] as const;
+
+/** What waits for a second person, or did. */
+export interface Approval extends Omit<NewApproval, 'draftId'> {
+	/** Null once that draft is discarded. */
+	readonly draftId: DraftId | null;
+	readonly documentDigest: Digest;
+	readonly state: ApprovalState;
+	readonly settledAt: string | null;
+	readonly settledBy: PersonId | null;
+	readonly reason: string | null;
+	readonly refusedPlaces: readonly string[] | null;
+}
+
+/** Where to go on after the last row of a page. */
+export interface Forward {
+	readonly limit: number;
+	readonly after: { readonly at: string; readonly id: string } | undefined;
+}
+
+/** What waits, oldest first. */
+export async function listWaiting(db: Database, { limit, after }: Forward): Promise<Approval[]> {
+	let query = db
+		.selectFrom('approval')
+		.select(columns)
+		.where('state', '=', sql.lit('waiting'))
+		.orderBy('created_at')
+		.orderBy('id')
+		.limit(limit);
+	if (after !== undefined) query = query.where(sql<boolean>`(created_at, id) > (${after.at}, ${after.id})`);
+	return await query.execute();
+}
+
+/** The latest decision about each of those drafts. */
+export async function findApprovalsOf(db: Database, drafts: readonly DraftId[]): Promise<Map<DraftId, Approval>> {
+	if (drafts.length === 0) return new Map();
+	const rows = await db
+		.selectFrom('approval')
+		.select(columns)
+		.distinctOn('draft_id')
+		.where('draft_id', 'in', drafts)
+		.orderBy('draft_id')
+		.orderBy('created_at', 'desc')
+		.execute();
+	return new Map(rows.flatMap((row) => (row.draftId === null ? [] : [[row.draftId, row] as const])));
+}
+
+/** What an approver decides on. */
+export interface WaitingDocument {
+	readonly approval: Approval;
+	/** Without disclosures once it is settled. */
+	readonly document: StoredDocument;
+	/** In the order of their recipients. */
+	readonly copies: readonly WaitingCopy[];
+}
+
+export async function loadApproval(db: Database, kek: KeyObject, id: ApprovalId): Promise<WaitingDocument | undefined> {
+	const row = await db
+		.selectFrom('approval')
+		.select([...columns, 'jwt', 'wrapped_key', 'ciphertext'])
+		.where('id', '=', id)
+		.executeTakeFirst();
+	if (row === undefined) return undefined;
+	const { jwt, wrapped_key, ciphertext, ...approval } = row;
+	const digest = approval.documentDigest;
+	const isGone = wrapped_key === null || ciphertext === null;
+	const disclosures = isGone ? [] : decryptBody(kek, digest, { wrapped_key, ciphertext });
+	return { approval, document: { digest, jwt, disclosures }, copies: await listCopies(db, id) };
+}
+
+async function listCopies(db: Database, id: ApprovalId): Promise<WaitingCopy[]> {
+	return await db
+		.selectFrom('approval_copy')
+		.select([
+			'delivery_id as deliveryId',
+			'recipient',
+			'asked',
+			'copy_digest as copyDigest',
+			'disclosed',
+			'withheld',
+			'attachments',
+		])
+		.where('approval_id', '=', id)
+		.orderBy('recipient')
+		.execute();
+}
+
+/** How it ended, and who ended it. */
+export interface Settlement {
+	readonly state: Exclude<ApprovalState, 'waiting'>;
+	readonly at: string;
+	/** Undefined where time did. */
+	readonly by?: PersonId;
+	readonly refusal?: { readonly reason: string; readonly places: readonly string[] };
+}
+
+/** Ends the waiting: once, and the body is gone from here. @returns false when it waits no more */
+export async function settleApproval(tx: Transaction, id: ApprovalId, settlement: Settlement): Promise<boolean> {
+	const { state, at, by, refusal } = settlement;
+	const updated = await tx
+		.updateTable('approval')
+		.set({
+			state,
+			settled_at: at,
+			settled_by: by ?? null,
+			reason: refusal?.reason ?? null,
+			refused_places: refusal === undefined ? null : [...refusal.places],
+			wrapped_key: null,
+			ciphertext: null,
+		})
+		.where('id', '=', id)
+		.where('state', '=', sql.lit('waiting'))
+		.executeTakeFirst();
+	return updated.numUpdatedRows === 1n;
+}
+
+/** What a draft waits for. Call it with the draft locked. */
+export async function findWaiting(
+	tx: Transaction,
+	draft: DraftId,
+): Promise<Pick<Approval, 'id' | 'documentId' | 'documentDigest'> | undefined> {
+	return await tx
+		.selectFrom('approval')
+		.select(['id', 'document_id as documentId', 'document_digest as documentDigest'])
+		.where('draft_id', '=', draft)
+		.where('state', '=', sql.lit('waiting'))
+		.executeTakeFirst();
+}
+
+/** The files of what waits. */
+export async function listFiles(db: Database, id: ApprovalId): Promise<WaitingFile[]> {
+	return await db
+		.selectFrom('approval_attachment')
+		.select(['attachment_id as id', 'digest'])
+		.where('approval_id', '=', id)
+		.execute();
+}
+
+/** Lets go of the files of what waits no more. @returns them */
+export async function releaseFiles(tx: Transaction, id: ApprovalId): Promise<WaitingFile[]> {
+	return await tx
+		.deleteFrom('approval_attachment')
+		.where('approval_id', '=', id)
+		.returning(['attachment_id as id', 'digest'])
+		.execute();
+}

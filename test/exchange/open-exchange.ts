@@ -1,0 +1,47 @@
+import { createSecretKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../../src/clock.ts';
+import type { Alarm, ExchangeContext } from '../../src/exchange/context.ts';
+import { needsApproval } from '../../src/exchange/four-eyes-rules.ts';
+import { toOwnKeys } from '../../src/exchange/own-keys.ts';
+import { makeTurns } from '../../src/exchange/turns.ts';
+import { loadOwnCard, loadPartnerCards } from '../../src/partners/card-files.ts';
+import { toPartners } from '../../src/partners/partners.ts';
+import { loadKeyStore } from '../../src/pki/key-store.ts';
+import type { TestOffice } from '../gateways.ts';
+
+/** The use cases of an office as its doors call them, for any person and at any time; work is done by its gateway. */
+export interface OpenExchange extends ExchangeContext {
+	readonly alarms: readonly Alarm[];
+}
+
+export async function openExchange(
+	{ authority, dataDir, database }: TestOffice,
+	changes: Partial<ExchangeContext> = {},
+): Promise<OpenExchange> {
+	const card = await loadOwnCard(dataDir);
+	const alarms: Alarm[] = [];
+	const never = () => {
+		throw new Error('nothing is sent from here');
+	};
+	return {
+		authority,
+		timeZone: card.timeZone,
+		db: database.db,
+		clock: systemClock,
+		kek: createSecretKey(Buffer.from(await readFile(join(dataDir, 'kek'), 'utf8'), 'base64')),
+		keys: toOwnKeys(await loadKeyStore(dataDir), card),
+		partners: toPartners(card, await loadPartnerCards(dataDir)),
+		channel: never,
+		refreshKeys: never,
+		attachmentTurns: makeTurns(),
+		// As if each announcement were lost: the sweeper of the gateway finds the work.
+		jobs: { announce: async () => undefined },
+		needsApproval,
+		alarm: (alarm) => alarms.push(alarm),
+		crashPoint: () => undefined,
+		alarms,
+		...changes,
+	};
+}
