@@ -18,7 +18,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts';
 import { findFreePort } from './free-port.ts';
 
 /** Four eyes have tests of their own; elsewhere what is released is on its way. */
-export const oneIsEnough: Surroundings = { needsApproval: () => undefined };
+const oneIsEnough: Surroundings = { needsApproval: () => undefined };
 
 /** An authority of a test: its folder, its database and its ports, whether or not its gateway runs. */
 export interface TestOffice {

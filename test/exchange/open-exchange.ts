@@ -6,7 +6,8 @@ import type { Alarm, ExchangeContext } from '../../src/exchange/context.ts';
 import { needsApproval } from '../../src/exchange/four-eyes-rules.ts';
 import { toOwnKeys } from '../../src/exchange/own-keys.ts';
 import { makeTurns } from '../../src/exchange/turns.ts';
-import { loadOwnCard, loadPartnerCards } from '../../src/partners/card-files.ts';
+import { loadPartners } from '../../src/partners/follow.ts';
+import { loadOwnCard } from '../../src/partners/own-card.ts';
 import { toPartners } from '../../src/partners/partners.ts';
 import { loadKeyStore } from '../../src/pki/key-store.ts';
 import type { TestOffice } from '../gateways.ts';
@@ -32,9 +33,10 @@ export async function openExchange(
 		clock: systemClock,
 		kek: createSecretKey(Buffer.from(await readFile(join(dataDir, 'kek'), 'utf8'), 'base64')),
 		keys: toOwnKeys(await loadKeyStore(dataDir), card),
-		partners: toPartners(card, await loadPartnerCards(dataDir)),
+		partners: toPartners(card, (await loadPartners(database.db, never)).records),
 		channel: never,
-		refreshKeys: never,
+		fetchCard: never,
+		lookAtPartners: async () => undefined,
 		attachmentTurns: makeTurns(),
 		// As if each announcement were lost: the sweeper of the gateway finds the work.
 		jobs: { announce: async () => undefined },
