@@ -7,7 +7,6 @@ table approval
   document_id uuid not null
   kind text not null
   jwt text not null
-  places text not null
   rule jsonb not null
   authors text[] not null
   created_at timestamp with time zone not null
@@ -67,6 +66,7 @@ table approval_copy
   asked text not null
   copy_digest text not null
   disclosed text[] not null
+  withheld jsonb not null
   attachments text[] not null
   constraint approval_copy_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES approval(id)
   constraint approval_copy_delivery_id_key UNIQUE (delivery_id)
