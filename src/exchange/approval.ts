@@ -81,7 +81,7 @@ function isSame({ document, copies }: WaitingDocument, seen: Seen): boolean {
 }
 
 /** As it was when it was signed. */
-export function toSigned({ document }: WaitingDocument): SignedDocument {
+function toSigned({ document }: WaitingDocument): SignedDocument {
 	const parts = new Map(locate(document).parts.map((part) => [part.text, part]));
 	return { ...document, parts: document.disclosures.flatMap((text) => parts.get(text) ?? []) };
 }
