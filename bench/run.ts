@@ -11,6 +11,7 @@ import { importPart } from './parts/import.ts';
 import { normalisePart } from './parts/normalise.ts';
 import { normaliseKindsPart } from './parts/normalise-kinds.ts';
 import { partnerPostPart } from './parts/partner-post.ts';
+import { partnersPart } from './parts/partners.ts';
 import { policyPart } from './parts/policy.ts';
 import { roadPart } from './parts/road.ts';
 import { loadProfiles } from './profiles/file.ts';
@@ -22,6 +23,7 @@ const parts: readonly Part[] = [
 	envelopePart,
 	attachmentPart,
 	partnerPostPart,
+	partnersPart,
 	policyPart,
 	roadPart,
 	importPart,

@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { AuthorityId, PersonId } from '../../src/model/identifiers.ts';
+import type { Person } from '../../src/model/person.ts';
+import {
+	addCard,
+	confirmCard,
+	type RegistryContext,
+	setAgreement,
+	setState,
+	takePublishedCard,
+} from '../../src/partners/registry.ts';
+import { signCard } from '../../src/partners/signed-card.ts';
+import { showPartner } from '../../src/partners/view.ts';
+import { createCardKey, openCardKey, toFingerprint } from '../../src/pki/card-key.ts';
+import { Problem } from '../../src/problem.ts';
+import { makeAgreement } from '../agreement.ts';
+import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { type Correspondent, createCorrespondent, issueKey } from '../http/correspondent.ts';
+
+const toPerson = (letter: string): Person => ({ id: PersonId.parse(letter.repeat(22)), roles: ['administrator'] });
+const [sari, budi] = [toPerson('a'), toPerson('b')];
+
+let database: TestDatabase;
+let context: RegistryContext & { readonly timeZone: string };
+let malaysia: Correspondent;
+let another: Correspondent;
+let fingerprint: string;
+
+beforeAll(async () => {
+	malaysia = await createCorrespondent('my.imigresen');
+	another = await createCorrespondent('my.imigresen');
+	fingerprint = toFingerprint(malaysia.card.cardKey);
+});
+beforeEach(async () => {
+	database = await createTestDatabase();
+	const authority = AuthorityId.parse('id.imigrasi');
+	context = { authority, db: database.db, clock: systemClock, timeZone: 'Asia/Jakarta' };
+	return () => database.drop();
+});
+
+const refused = (code: string) => expect.objectContaining({ code });
+const show = () => showPartner(context, malaysia.authority);
+const add = async (changes = {}, heard: string | null = fingerprint, by = sari) =>
+	addCard(context, by, { token: await malaysia.signCard(changes), fingerprint: heard ?? undefined });
+const agree = () => setAgreement(context, sari, malaysia.authority, makeAgreement(malaysia.authority));
+
+/** What the audit log says became of it, oldest first. */
+async function readOutcomes(): Promise<string[]> {
+	const rows = await database.db.selectFrom('audit_entry').select('entry').execute();
+	const entries = rows.map(({ entry }) => JSON.parse(entry) as { at: string; outcome: string; by?: string });
+	return entries.map(({ outcome, by }) => `${outcome} by ${by?.[0] ?? 'nobody'}`).toSorted();
+}
+
+describe('a card with another CA', () => {
+	const withCa = async (version = 3) => {
+		const signing = await issueKey(another.ca, 'signing');
+		const encryption = await issueKey(another.ca, 'encryption');
+		return {
+			version,
+			ca: another.card.ca,
+			signing: [signing.certificate.pem],
+			encryption: [encryption.certificate.pem],
+		};
+	};
+
+	test('counts once a second person has heard its fingerprint too, and not before', async () => {
+		await add();
+		const changes = await withCa();
+		expect(await add(changes)).toMatchObject({ outcome: 'waits-for-second', version: 3 });
+		expect(await show()).toMatchObject({ cardVersion: 2, waiting: { version: 3 } });
+		const confirm = (by: Person, heard = fingerprint) => confirmCard(context, by, malaysia.authority, heard);
+		await expect(confirm(sari)).rejects.toThrow(refused('second-person-needed'));
+		await expect(confirm(budi, '0'.repeat(32))).rejects.toThrow(refused('card-fingerprint-mismatch'));
+		expect(await show()).toMatchObject({ cardVersion: 2 });
+		expect(await confirm(budi)).toMatchObject({ outcome: 'taken', version: 3 });
+		expect(await show()).toMatchObject({ cardVersion: 3, waiting: null });
+		await expect(confirm(budi)).rejects.toThrow(refused('card-not-waiting'));
+		expect(await readOutcomes()).toEqual(['card-proposed by a', 'card-taken by a', 'card-taken by b', 'proposed by a']);
+	});
+
+	test('is not even proposed without its fingerprint, and never taken from where it is published', async () => {
+		await add();
+		const changes = await withCa();
+		await expect(add(changes, null)).rejects.toThrow(refused('card-fingerprint-needed'));
+		const published = takePublishedCard(context, malaysia.authority, await malaysia.signCard(changes));
+		await expect(published).rejects.toThrow(refused('card-fingerprint-needed'));
+		expect(await show()).toMatchObject({ cardVersion: 2, waiting: null });
+	});
+
+	test('that waits gives way to a newer one that needs nobody', async () => {
+		await add();
+		await add(await withCa());
+		expect(await takePublishedCard(context, malaysia.authority, await malaysia.signCard({ version: 4 }))).toBe(true);
+		expect(await show()).toMatchObject({ cardVersion: 4, waiting: null });
+	});
+});
+
+test('a card of another card key waits for a second person, who hears the new fingerprint', async () => {
+	await add();
+	const next = createCardKey();
+	const card = { ...malaysia.card, version: 3, cardKey: next.publicKey };
+	const token = await signCard(card, openCardKey(next.pem, next.passphrase));
+	const heard = toFingerprint(next.publicKey);
+	await expect(addCard(context, sari, { token, fingerprint })).rejects.toThrow(refused('card-fingerprint-mismatch'));
+	expect(await addCard(context, sari, { token, fingerprint: heard })).toMatchObject({ outcome: 'waits-for-second' });
+	expect(await confirmCard(context, budi, malaysia.authority, heard)).toMatchObject({ outcome: 'taken' });
+});
+
+describe('a card that is published', () => {
+	test('is taken when it is newer, by nobody, and once', async () => {
+		await add();
+		const token = await malaysia.signCard({ version: 3, endpoint: 'https://new.example:8443' });
+		expect(await takePublishedCard(context, malaysia.authority, token)).toBe(true);
+		expect(await takePublishedCard(context, malaysia.authority, token)).toBe(false);
+		expect(await show()).toMatchObject({ cardVersion: 3, endpoint: 'https://new.example:8443' });
+		expect(await readOutcomes()).toContain('card-taken by nobody');
+	});
+
+	test('is not taken when it is older, of another authority, or of nobody we know', async () => {
+		const publish = async (changes: object) =>
+			takePublishedCard(context, malaysia.authority, await malaysia.signCard(changes));
+		await expect(publish({})).rejects.toThrow(refused('partner-unknown'));
+		await add({ version: 5 });
+		await expect(publish({ version: 4 })).rejects.toThrow(refused('card-superseded'));
+		await expect(publish({ version: 5, country: 'SGP' })).rejects.toThrow(refused('card-superseded'));
+		const foreign = await (await createCorrespondent('sg.ica')).signCard({ version: 9 });
+		await expect(takePublishedCard(context, malaysia.authority, foreign)).rejects.toThrow(refused('partner-unknown'));
+	});
+});
+
+test('a card of our own authority makes no partner', async () => {
+	const own = await createCorrespondent('id.imigrasi');
+	const token = await own.signCard();
+	await expect(addCard(context, sari, { token, fingerprint: toFingerprint(own.card.cardKey) })).rejects.toThrow(
+		refused('card-invalid'),
+	);
+});
+
+test('one whose partnership has ended is a stranger again, with the cards it had on record', async () => {
+	await add();
+	await agree();
+	await setState(context, sari, malaysia.authority, { state: 'ended', reason: 'agreement-ended' });
+	await expect(show()).rejects.toThrow(refused('partner-unknown'));
+	await expect(add({ version: 9 }, null)).rejects.toThrow(refused('card-fingerprint-needed'));
+	await add({ version: 1 });
+	expect(await show()).toMatchObject({ state: 'proposed', cardVersion: 1, agreement: null });
+	const kept = await database.db.selectFrom('partner_card').select('version').orderBy('version').execute();
+	expect(kept.map(({ version }) => version)).toEqual([1, 2]);
+	expect(await database.db.selectFrom('partner_agreement').selectAll().execute()).toHaveLength(1);
+});
+
+test('two administrators at once do not end twice, nor suspend what has ended', async () => {
+	await add();
+	await agree();
+	const change = (state: 'suspended' | 'ended') =>
+		setState(context, sari, malaysia.authority, { state, reason: 'mistake' });
+	const results = await Promise.allSettled([change('ended'), change('ended'), change('ended')]);
+	expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+	expect((await readOutcomes()).filter((outcome) => outcome.startsWith('ended'))).toHaveLength(1);
+	await expect(change('suspended')).rejects.toThrow(refused('partner-unknown'));
+});
+
+describe('whatever is done in whatever order', () => {
+	const actions = ['add', 'agree', 'suspend', 'resume', 'end'] as const;
+	type Action = (typeof actions)[number];
+	/** What each comes to, by the state before it; what is not here is refused and changes nothing. */
+	const moves: Readonly<Record<string, Partial<Record<Action, string>>>> = {
+		ended: { add: 'proposed' },
+		proposed: { add: 'proposed', agree: 'active', end: 'ended' },
+		active: { add: 'active', agree: 'active', suspend: 'suspended', end: 'ended' },
+		suspended: { add: 'suspended', agree: 'suspended', resume: 'active', end: 'ended' },
+	};
+
+	test('a partner is in the state that the rules say', async () => {
+		let version = 2;
+		const perform = (action: Action): Promise<unknown> => {
+			const state = ({ suspend: 'suspended', resume: 'active', end: 'ended' } as const)[action as 'end'];
+			version += 1;
+			if (action === 'add') return add({ version });
+			if (action === 'agree') return agree();
+			return setState(context, sari, malaysia.authority, { state, reason: 'resolved' });
+		};
+		const run = fc.asyncProperty(fc.array(fc.constantFrom(...actions), { maxLength: 12 }), async (list) => {
+			await database.db.deleteFrom('partner_proposal').execute();
+			const before = await show().catch(() => undefined);
+			let state: string = before?.state ?? 'ended';
+			for (const action of list) {
+				const next = moves[state]?.[action];
+				const result = await perform(action).catch((problem: unknown) => problem);
+				expect(result instanceof Problem, `${action} when ${state}`).toBe(next === undefined);
+				state = next ?? state;
+				expect((await show().catch(() => undefined))?.state ?? 'ended').toBe(state);
+			}
+		});
+		await fc.assert(run, { numRuns: 15 });
+	});
+});
