@@ -12,7 +12,7 @@ import { toPartners } from '../../src/partners/partners.ts';
 import { makePair } from '../gateways.ts';
 import { draft as request } from '../http/drafts.ts';
 import { makePerson } from '../people.ts';
-import { type OpenExchange, openExchange } from './open-exchange.ts';
+import { entriesOf, type OpenExchange, openExchange } from './open-exchange.ts';
 
 let pair: Awaited<ReturnType<typeof makePair>>;
 let exchange: OpenExchange;
@@ -40,13 +40,6 @@ const seenOf = async (id: ApprovalId) => {
 	const { documentDigest, copies } = await showApproval(exchange, id);
 	return { documentDigest, copies: copies.map(({ recipient, copyDigest }) => ({ recipient, copyDigest })) };
 };
-const entriesOf = async (document: string) => {
-	const rows = await exchange.db.selectFrom('audit_entry').select('entry').orderBy('at').execute();
-	return rows
-		.map(({ entry }) => JSON.parse(entry) as Record<string, unknown>)
-		.filter((entry) => entry.document === document);
-};
-
 describe('a document about victims', () => {
 	it('waits: it is in no outbox, no document of ours, and nothing is due', async () => {
 		const { documentId, documentDigest, id, awaitingApproval } = await ask();
@@ -55,7 +48,7 @@ describe('a document about victims', () => {
 		const outbox = await listOutbox(exchange, { limit: 200, before: undefined });
 		expect(outbox.map((item) => item.documentId)).not.toContain(documentId);
 		await expect(showDocument(exchange, documentDigest)).rejects.toMatchObject({ code: 'document-unknown' });
-		expect(await entriesOf(documentId)).toMatchObject([
+		expect(await entriesOf(exchange, documentId)).toMatchObject([
 			{ action: 'approval-requested', by: officer.id, recipient: 'my.imigresen', outcome: 'four-eyes.victims' },
 		]);
 	});
@@ -78,7 +71,7 @@ describe('a document about victims', () => {
 				expect((await showDocument(exchange, documentDigest)).deliveries).toMatchObject([{ state: 'delivered' }]),
 			{ timeout: 20_000, interval: 100 },
 		);
-		const entries = await entriesOf(documentId);
+		const entries = await entriesOf(exchange, documentId);
 		expect(entries.map(({ action, by }) => [action, by])).toEqual(
 			expect.arrayContaining([
 				['approval-requested', officer.id],
@@ -183,7 +176,7 @@ describe('what is not approved', () => {
 		const { draft, approval } = await showDraft(exchange, draftId ?? expect.unreachable());
 		expect(draft.body).toEqual(request.body);
 		expect(approval).toEqual({ id, ...refused, places });
-		expect(await entriesOf(documentId)).toContainEqual(
+		expect(await entriesOf(exchange, documentId)).toContainEqual(
 			expect.objectContaining({ action: 'approval-ended', outcome: 'refused', reason: 'field-wrong', by: approver.id }),
 		);
 		const { ciphertext } = await exchange.db

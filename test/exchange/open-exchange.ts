@@ -47,3 +47,13 @@ export async function openExchange(
 		...changes,
 	};
 }
+
+/** What the log of an office says of a document, in no order. */
+export async function entriesOf(
+	{ db }: Pick<ExchangeContext, 'db'>,
+	document: string,
+): Promise<Readonly<Record<string, unknown>>[]> {
+	const rows = await db.selectFrom('audit_entry').select('entry').execute();
+	const entries = rows.map(({ entry }) => JSON.parse(entry) as Record<string, unknown>);
+	return entries.filter((entry) => entry.document === document);
+}
