@@ -100,7 +100,7 @@ function describeList({ name, source, codes }: CodeList): string[] {
 	];
 }
 
-function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
 	const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 	return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }

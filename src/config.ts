@@ -64,6 +64,11 @@ const variables = {
 		.max(365)
 		.default(14)
 		.describe('How long an old key stays beside the one that took its place'),
+	LINTAS_POLICIES: z
+		.string()
+		.min(1)
+		.optional()
+		.describe('Folder with rules of your own, `.cedar` files that narrow what may be exchanged'),
 	LINTAS_MAX_BODY_BYTES: z.coerce
 		.number()
 		.int()

@@ -48,6 +48,7 @@ import { toPartners } from './partners/partners.ts';
 import { addCard, confirmCard, setAgreement, setState } from './partners/registry.ts';
 import { listPartners, showPartner } from './partners/view.ts';
 import { loadKeyStore } from './pki/key-store.ts';
+import { openPolicies } from './policy/policies.ts';
 import { Problem, toProblem } from './problem.ts';
 import { loadSecretFile } from './secret-file.ts';
 import { claimRole } from './store/advisory-locks.ts';
@@ -110,6 +111,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	const card = await loadOwnCard(config.LINTAS_DATA);
 	const keyStore = await loadKeyStore(config.LINTAS_DATA);
 	const keys = toOwnKeys(keyStore, card);
+	const policies = openPolicies({ local: config.LINTAS_POLICIES });
 	const { db, queueUrl } = await openStore(config, roles, closers);
 	const channels = openChannels(keys, clock);
 	closers.push(channels.close);
@@ -129,6 +131,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		kek,
 		keys,
 		fetchCard: makeFetchCard(ways),
+		policies,
 		attachmentTurns: makeTurns(),
 		jobs,
 		needsApproval: surroundings.needsApproval ?? needsApproval,

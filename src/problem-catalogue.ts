@@ -344,6 +344,16 @@ export const catalogue = {
 		title: 'The card of the partner does not list this kind of document.',
 		remedy: 'Ask the partner to take this kind, or send another.',
 	},
+	'policy-denied': {
+		kind: 'denied',
+		title: 'The rules do not allow this release.',
+		remedy: 'Each line names a rule and what would make it possible; nothing was released.',
+	},
+	'not-agreed': {
+		kind: 'denied',
+		title: 'The agreement with the partner does not cover this document.',
+		remedy: 'Compare the document with the agreement; have it renewed or amended where it should cover it.',
+	},
 	'sign-in-required': {
 		kind: 'denied',
 		title: 'The request shows no valid officer token.',

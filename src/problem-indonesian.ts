@@ -246,6 +246,14 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Kartu mitra tidak mencantumkan jenis dokumen ini.',
 		remedy: 'Minta mitra menerima jenis ini, atau kirim jenis lain.',
 	},
+	'policy-denied': {
+		title: 'Aturan tidak mengizinkan rilis ini.',
+		remedy: 'Setiap baris menyebut aturan dan apa yang memungkinkannya; belum ada yang dirilis.',
+	},
+	'not-agreed': {
+		title: 'Perjanjian dengan mitra tidak mencakup dokumen ini.',
+		remedy: 'Bandingkan dokumen dengan perjanjian; mintakan perpanjangan atau perubahan bila seharusnya tercakup.',
+	},
 	'sign-in-required': {
 		title: 'Permintaan tidak disertai token petugas yang sah.',
 		remedy: 'Kirim token yang ditulis `lintas init`, sebagai `Authorization: Bearer …`.',

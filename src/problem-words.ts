@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ProblemCode } from './problem.ts';
+import type { FieldProblem, ProblemCode } from './problem.ts';
 import { catalogue } from './problem-catalogue.ts';
 import { toIndonesianExpectation } from './problem-expectations.ts';
 import { indonesian } from './problem-indonesian.ts';
@@ -9,8 +9,11 @@ export const Language = z.enum(['en', 'id']);
 export type Language = z.infer<typeof Language>;
 
 /** What was expected of a field; in English where there is no translation. */
-export function toExpectation(expected: string, language: Language): string {
-	return language === 'id' ? (toIndonesianExpectation(expected) ?? expected) : expected;
+export function toExpectation(
+	{ expected, expectedIndonesian }: Pick<FieldProblem, 'expected' | 'expectedIndonesian'>,
+	language: Language,
+): string {
+	return language === 'id' ? (expectedIndonesian ?? toIndonesianExpectation(expected) ?? expected) : expected;
 }
 
 /** What happened and what to do about it, in words that are safe to show to anyone. */

@@ -14,6 +14,10 @@ export type ProblemCode = keyof typeof catalogue;
 export interface FieldProblem {
 	readonly pointer: string;
 	readonly expected: string;
+	/** The same in Bahasa Indonesia, where `problem-expectations.ts` does not have it: the words of a rule. */
+	readonly expectedIndonesian?: string;
+	/** The rule of the policy that asks for it. */
+	readonly rule?: string;
 }
 
 export interface ProblemDetail {

@@ -38,12 +38,12 @@ describe('what was expected of a field', () => {
 		],
 		['my.imigresen too: it has a copy of the document', 'my.imigresen juga: instansi itu memiliki salinan dokumen'],
 	])('is told in Bahasa Indonesia, with what stands within it: %s', (english, indonesian) => {
-		expect(toExpectation(english, 'id')).toBe(indonesian);
-		expect(toExpectation(english, 'en')).toBe(english);
+		expect(toExpectation({ expected: english }, 'id')).toBe(indonesian);
+		expect(toExpectation({ expected: english }, 'en')).toBe(english);
 	});
 
 	it('stays in English where nobody has translated it', () => {
-		expect(toExpectation('as a newer gateway has it', 'id')).toBe('as a newer gateway has it');
+		expect(toExpectation({ expected: 'as a newer gateway has it' }, 'id')).toBe('as a newer gateway has it');
 	});
 });
 

@@ -112,9 +112,9 @@ function tellRow(row: RowLine, terminal: Terminal): void {
 	if (row.outcome !== 'refused') return;
 	const { title } = isProblemCode(row.problem) ? toWords(row.problem, language) : { title: row.problem };
 	line(`${words.row} ${row.line}: ${words.refused}. ${title}`);
-	for (const { pointer, column, expected } of row.fields) {
+	for (const { pointer, column, ...field } of row.fields) {
 		line(
-			`  ${[column, pointer].filter((part) => part !== undefined && part !== '').join(' ')}: ${toExpectation(expected, language)}`,
+			`  ${[column, pointer].filter((part) => part !== undefined && part !== '').join(' ')}: ${toExpectation(field, language)}`,
 		);
 	}
 }

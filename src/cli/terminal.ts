@@ -51,8 +51,12 @@ export function toPlain(text: string): string {
 export function describeProblem({ code, detail, fields }: Problem, language: Language): string {
 	const { title, remedy } = toWords(code, language);
 	const about = detail === undefined ? '' : ` ${detail}`;
-	const lines = fields.map(({ pointer, expected }) => `  ${pointer}: ${toExpectation(expected, language)}`);
+	const lines = fields.map((field) => `  ${field.pointer}: ${toExpectation(field, language)}${toRuleName(field)}`);
 	return [`${code}: ${title}${about} ${remedy}`, ...lines].map(toPlain).join('\n');
+}
+
+function toRuleName({ rule }: Problem['fields'][number]): string {
+	return rule === undefined ? '' : ` (${rule})`;
 }
 
 /** Columns as wide as their widest cell. */

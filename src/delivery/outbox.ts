@@ -70,7 +70,8 @@ export async function runDelivery(context: OutboxContext, id: DeliveryId): Promi
 		return undefined;
 	}
 	const attempts = await listAttempts(context.db, id);
-	if (isPoison(attempts)) return await settle(context, delivery, undefined, stalled('attempts-exhausted'));
+	if (isPoison(attempts))
+		return await settle(context, delivery, undefined, stalled({ code: 'attempts-exhausted', fields: [] }));
 	const number = attempts.length + 1;
 	const startedAt = toTimestamp(context.clock());
 	// Recorded first: should this attempt kill its worker, the next ones know, and stop in the end.
@@ -98,7 +99,7 @@ function conclude(context: OutboxContext, delivery: Delivery, attempts: readonly
 			return settle(context, delivery, number, { state: 'rejected', code: result.code, receipt: result.receipt });
 		case 'problem':
 			return mustStop(context, delivery, attempts, result.problem)
-				? settle(context, delivery, number, stalled(result.problem.code))
+				? settle(context, delivery, number, stalled(result.problem))
 				: postpone(context, delivery, number, result.problem);
 	}
 }
@@ -121,19 +122,25 @@ interface Settlement {
 	readonly state: 'delivered' | 'rejected' | 'stalled';
 	readonly code: string | null;
 	readonly receipt: string | null;
+	/** Of the policy, where one stops it. */
+	readonly rule?: string;
 }
 
-const stalled = (code: string): Settlement => ({ state: 'stalled', code, receipt: null });
+function stalled({ code, fields }: Pick<Problem, 'code' | 'fields'>): Settlement {
+	const { rule } = fields[0] ?? {};
+	return { state: 'stalled', code, receipt: null, ...(rule !== undefined && { rule }) };
+}
 
 async function settle(
 	context: OutboxContext,
 	delivery: Delivery,
 	attemptNumber: number | undefined,
-	settlement: Settlement,
+	{ rule, ...settlement }: Settlement,
 ): Promise<undefined> {
 	const settledAt = toTimestamp(context.clock());
 	const action = settlement.state === 'stalled' ? 'delivery-stalled' : 'delivery-settled';
-	await commit(context, delivery, attemptNumber, { ...settlement, nextAttemptAt: null, settledAt }, action, (tx) =>
+	const entry = { action, ...(rule !== undefined && { reason: rule }) } as const;
+	await commit(context, delivery, attemptNumber, { ...settlement, nextAttemptAt: null, settledAt }, entry, (tx) =>
 		settleWork(tx, toDueWork(delivery.id)),
 	);
 }
@@ -154,7 +161,7 @@ async function postpone(
 		settledAt: null,
 		receipt: null,
 	};
-	await commit(context, delivery, number, change, isUnconfirmed ? 'receipt-refused' : undefined, (tx) =>
+	await commit(context, delivery, number, change, isUnconfirmed ? { action: 'receipt-refused' } : undefined, (tx) =>
 		scheduleWork(tx, toDueWork(delivery.id), nextAttempt),
 	);
 	return nextAttempt;
@@ -166,7 +173,7 @@ async function commit(
 	delivery: Delivery,
 	attemptNumber: number | undefined,
 	change: DeliveryChange,
-	action: AuditEntry['action'] | undefined,
+	entry: Pick<AuditEntry, 'action' | 'reason'> | undefined,
 	moveWork: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
 	const finishedAt = toTimestamp(context.clock());
@@ -180,8 +187,8 @@ async function commit(
 			await finish(tx, outcome);
 			if (!(await changeDelivery(tx, delivery.id, change))) return;
 			await moveWork(tx);
-			if (action !== undefined)
-				await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, action, finishedAt, outcome))]);
+			if (entry !== undefined)
+				await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, entry, finishedAt, outcome))]);
 		});
 	} catch (error) {
 		const problem = toDatabaseProblem(error);
@@ -194,13 +201,13 @@ async function commit(
 function toEntry(
 	context: OutboxContext,
 	delivery: Delivery,
-	action: AuditEntry['action'],
+	entry: Pick<AuditEntry, 'action' | 'reason'>,
 	at: string,
 	outcome: string,
 ): AuditEntry {
 	return {
 		at,
-		action,
+		...entry,
 		authority: context.authority,
 		recipient: delivery.recipient,
 		document: delivery.documentId,

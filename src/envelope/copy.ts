@@ -43,9 +43,14 @@ function choose(parts: readonly CutPart[], withheld: Withheld): readonly CutPart
 
 /** The same copy again, from the whole document and the digests on record. */
 export function rebuildCopy(document: Document, disclosed: readonly string[]): string {
+	return toCopy({ ...document, disclosures: pickDisclosures(document, disclosed) });
+}
+
+/** Those of a document's disclosures that have these digests. */
+export function pickDisclosures(
+	{ disclosures }: Pick<Document, 'disclosures'>,
+	disclosed: readonly string[],
+): string[] {
 	const chosen = new Set(disclosed);
-	return toCopy({
-		...document,
-		disclosures: document.disclosures.filter((disclosure) => chosen.has(toDigest(disclosure))),
-	});
+	return disclosures.filter((disclosure) => chosen.has(toDigest(disclosure)));
 }

@@ -37,7 +37,13 @@ interface Accepted {
 	readonly attachments: readonly ReceivedAttachment[];
 }
 
-export type Verdict = Accepted | { readonly rejected: ProblemCode };
+interface Rejected {
+	readonly rejected: ProblemCode;
+	/** Of the policy, where one rejects it: for our log alone. */
+	readonly rule?: string;
+}
+
+export type Verdict = Accepted | Rejected;
 
 /** The same delivery gets the same receipt; its id with another copy gets a signed rejection. */
 export async function answerAgain(
@@ -173,5 +179,10 @@ function toEntry({ cover, documentDigest }: ReceivedDelivery, verdict: Verdict, 
 	const about = { at, authority: cover.from, recipient: cover.to, documentDigest, deliveryId: cover.deliveryId };
 	return 'document' in verdict
 		? { ...about, action: 'document-received', document: verdict.document.skeleton.id, outcome: 'accepted' }
-		: { ...about, action: 'document-rejected', outcome: verdict.rejected };
+		: {
+				...about,
+				action: 'document-rejected',
+				outcome: verdict.rejected,
+				...(verdict.rule !== undefined && { reason: verdict.rule }),
+			};
 }

@@ -14,7 +14,7 @@ import {
 } from '../model/identifiers.ts';
 import { findKind } from '../model/kinds.ts';
 import type { Person } from '../model/person.ts';
-import { Problem } from '../problem.ts';
+import { Problem, type ProblemCode } from '../problem.ts';
 import { loadApproval, releaseFiles, settleApproval, type WaitingDocument } from '../store/approvals.ts';
 import type { Transaction } from '../store/database.ts';
 import type { NewDelivery } from '../store/deliveries.ts';
@@ -102,9 +102,10 @@ async function chooseAgain(
 	const recipients = copies.map(({ asked }) => JSON.parse(asked) as Recipient);
 	const versions = requireVersions(context, kind, recipients);
 	const { body } = readBody(document);
-	const outgoing = { kind, draft: skeleton, body, recipients, now };
+	const files = skeleton.attachments;
+	const outgoing = { by: undefined, kind, draft: skeleton, body, files, recipients, now };
 	const ruled = await withDatabaseProblems(requireRules(context, outgoing)).catch((thrown: unknown) => {
-		if (!(thrown instanceof Problem) || thrown.code !== 'draft-invalid') throw thrown;
+		if (!(thrown instanceof Problem) || !saysOutdated.has(thrown.code)) throw thrown;
 		throw new Problem('approval-outdated', { detail: `Approval ${approval.id}.`, fields: thrown.fields });
 	});
 	const chosen = chooseCopies({ document, kind, attachments: skeleton.attachments }, ruled.recipients, versions, now);
@@ -115,6 +116,9 @@ async function chooseAgain(
 		return { ...same, id: deliveryId };
 	});
 }
+
+/** What a release would be refused for now, as something has changed since. */
+const saysOutdated: ReadonlySet<ProblemCode> = new Set(['draft-invalid', 'policy-denied']);
 
 interface Approved {
 	readonly waiting: WaitingDocument;

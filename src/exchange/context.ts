@@ -6,6 +6,7 @@ import type { ApprovalRule } from '../model/four-eyes.ts';
 import type { ApprovalId, AuthorityId, DocumentId } from '../model/identifiers.ts';
 import type { Partner } from '../partners/partner.ts';
 import type { Partners } from '../partners/partners.ts';
+import type { Policies } from '../policy/policies.ts';
 import type { Database } from '../store/database.ts';
 import type { ApprovalQuestion } from './four-eyes-rules.ts';
 import type { OwnKeys } from './own-keys.ts';
@@ -22,6 +23,7 @@ export interface ExchangeContext {
 	readonly kek: KeyObject;
 	readonly keys: OwnKeys;
 	readonly partners: Partners;
+	readonly policies: Policies;
 	/** The way to a partner, open for as long as this process lives. */
 	readonly channel: (partner: Partner) => NativeChannel;
 	/** Takes the card that a partner publishes now. @throws Problem of the way there, and of the card */

@@ -1,13 +1,14 @@
 import type { AttemptContext, AttemptResult } from '../delivery/outbox.ts';
-import { rebuildCopy } from '../envelope/copy.ts';
+import { pickDisclosures, rebuildCopy } from '../envelope/copy.ts';
 import { signCover } from '../envelope/cover.ts';
-import { readSkeleton } from '../envelope/document.ts';
+import { readBody, readSkeleton } from '../envelope/document.ts';
 import { type Envelope, sealEnvelope, toEnvelopeDigest } from '../envelope/envelope.ts';
 import { verifyReceipt } from '../envelope/receipt.ts';
 import type { Partner } from '../partners/partner.ts';
 import { Problem, type ProblemCode, toProblem } from '../problem.ts';
 import type { Delivery } from '../store/deliveries.ts';
-import { loadDocument } from '../store/documents.ts';
+import { loadDocument, type StoredDocument } from '../store/documents.ts';
+import { findUnagreed, notAgreed } from './agreed.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { refreshKeys } from './fetch-card.ts';
@@ -25,9 +26,12 @@ export async function deliver(
 ): Promise<AttemptResult> {
 	try {
 		const partner = context.partners.requireActive(delivery.recipient);
+		const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
+		if (document === undefined) throw new Problem('document-unknown');
+		requireAgreed(context, delivery, document);
 		const channel = context.channel(partner);
 		const attachments = await sendAttachments(context, delivery, channel);
-		const envelope = await seal(context, delivery, partner, attachments);
+		const envelope = await seal(context, { delivery, document, partner }, attachments);
 		const envelopeDigest = toEnvelopeDigest(envelope);
 		await withDatabaseProblems(attempt.record(envelopeDigest, envelope.bytes.length));
 		context.crashPoint('sealed');
@@ -41,14 +45,20 @@ export async function deliver(
 	}
 }
 
+/** Nothing leaves after the last day of an agreement, however long it has waited. @throws Problem `not-agreed` */
+function requireAgreed(context: ExchangeContext, delivery: Delivery, document: StoredDocument): void {
+	const skeleton = readSkeleton(document.jwt);
+	const { body } = readBody({ ...document, disclosures: pickDisclosures(document, delivery.disclosed) });
+	const copy = { skeleton, handling: skeleton.handling, body, attachments: delivery.attachments };
+	const rule = findUnagreed(context, 'deliver', delivery.recipient, copy);
+	if (rule !== undefined) throw notAgreed(rule);
+}
+
 async function seal(
 	context: ExchangeContext,
-	delivery: Delivery,
-	partner: Partner,
+	{ delivery, document, partner }: { delivery: Delivery; document: StoredDocument; partner: Partner },
 	{ references, keys }: SentAttachments,
 ): Promise<Envelope> {
-	const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
-	if (document === undefined) throw new Problem('document-unknown');
 	const copy = rebuildCopy(document, delivery.disclosed);
 	const now = context.clock();
 	const statement = {

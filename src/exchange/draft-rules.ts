@@ -5,6 +5,8 @@ import type { AuthorityId } from '../model/identifiers.ts';
 import { toPointer } from '../model/json-pointer.ts';
 import type { BodyProblem, Kind } from '../model/kind.ts';
 import { checkMinorsHandling, checkPersons, findMinors } from '../model/minors.ts';
+import type { Person } from '../model/person.ts';
+import type { AttachmentReference } from '../model/skeleton.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import { type FieldProblem, Problem } from '../problem.ts';
 import { findDocuments, listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
@@ -13,6 +15,7 @@ import { checkCorrection } from './correction-rules.ts';
 import { loadCorrections, type StatedAmendment } from './corrections.ts';
 import { detailOfAmendment, findHolders, findHoldersOfCorrected, type Holders, isReachable } from './holders.ts';
 import { type Recipient, withRuled } from './recipient.ts';
+import { checkPolicy } from './release-policy.ts';
 
 export interface Ruled {
 	/** With what must be withheld from each besides what was asked for. */
@@ -25,29 +28,34 @@ export interface Ruled {
 	readonly hasMinors: boolean;
 }
 
-type RuleContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners'>;
+type RuleContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners' | 'policies' | 'timeZone'>;
 
-/** A draft on its way out, normalised. */
+/** A draft on its way out, normalised, with its files. */
 export interface Outgoing {
+	/** Who releases it; undefined where that was decided before, and an approver asks what has changed since. */
+	readonly by: Person | undefined;
 	readonly kind: Kind;
 	readonly draft: Pick<Draft, 'handling' | 'relations'>;
 	readonly body: Body;
+	readonly files: readonly Pick<AttachmentReference, 'mediaType'>[];
 	readonly recipients: readonly Recipient[];
 	readonly now: Temporal.Instant;
 }
 
 /**
- * What must hold of a draft beyond its own form: between its values, with what it is about, and with who
- * has that.
+ * What must hold of a draft beyond its own form: between its values, with what it is about, with who has that, and
+ * with what the policy allows.
  *
- * @throws Problem `draft-invalid` with all that is wrong
+ * @throws Problem `draft-invalid` with all that is wrong; `policy-denied` where that is what the policy says alone
  */
 export async function requireRules(context: RuleContext, outgoing: Outgoing): Promise<Ruled> {
 	const { kind, draft, recipients } = outgoing;
 	const targets = await findTargets(context, kind, draft);
 	const changes = targets.own === undefined ? undefined : await checkChange(context, outgoing, targets.own);
 	const problems = [...checkValues(outgoing), ...targets.problems, ...(changes?.problems ?? [])];
-	if (problems.length > 0) throw new Problem('draft-invalid', { fields: problems });
+	const denied = await checkPolicy(context, outgoing);
+	if (problems.length > 0) throw new Problem('draft-invalid', { fields: [...problems, ...denied] });
+	if (denied.length > 0) throw new Problem('policy-denied', { fields: denied });
 	const minors = findMinors(kind, outgoing.body, outgoing.now.toString());
 	return {
 		recipients: changes?.recipients ?? recipients,

@@ -8,6 +8,7 @@ import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
 import { type ProblemCode, toProblem } from '../problem.ts';
 import type { ProblemKind } from '../problem-catalogue.ts';
 import { findReception } from '../store/receptions.ts';
+import { findUnagreed } from './agreed.ts';
 import { type Answer, answerAgain, type ReceivedDelivery, settle, type Verdict } from './answer.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -87,6 +88,8 @@ async function judge(context: ExchangeContext, delivery: ReceivedDelivery): Prom
 		const document = await verifyDocument(parseCopy(delivery.copy), (x5t) => context.partners.findAuthorKey(x5t));
 		const obstacle = findObstacle(document, delivery.cover, context.clock());
 		if (obstacle !== undefined) return { rejected: obstacle };
+		const rule = findUnagreedIn(context, document, delivery.cover);
+		if (rule !== undefined) return { rejected: 'not-agreed', rule };
 		return { document, attachments: await readAttachments(context, delivery, document) };
 	} catch (thrown) {
 		const problem = toProblem(thrown);
@@ -96,6 +99,16 @@ async function judge(context: ExchangeContext, delivery: ReceivedDelivery): Prom
 }
 
 const settlesNothing: ReadonlySet<ProblemKind> = new Set(['out-of-step', 'unavailable', 'fault']);
+
+/** What arrives is held against our agreement with whoever sends it, whoever states it. */
+function findUnagreedIn(
+	context: ExchangeContext,
+	{ skeleton, body }: VerifiedDocument,
+	cover: Cover,
+): string | undefined {
+	const attachments = (cover.attachments ?? []).map(({ digest }) => digest);
+	return findUnagreed(context, 'receive', cover.from, { skeleton, body, handling: cover.handling, attachments });
+}
 
 function readAttachments(
 	context: ExchangeContext,

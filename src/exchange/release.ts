@@ -88,7 +88,7 @@ interface ReleaseWish {
  * `stored` here. Nothing has left when it returns, and nothing will before a second person has approved it
  * where a rule asks for one.
  *
- * @throws Problem `draft-invalid`, `partner-unknown`, `partner-kind-unsupported`, `own-certificate-expired`,
+ * @throws Problem `draft-invalid`, `policy-denied`, `partner-unknown`, `partner-kind-unsupported`, `own-certificate-expired`,
  * `release-uncertain`, `database-unavailable`, `database-refused`; of one stored here: `draft-released`
  */
 export async function release(
@@ -103,8 +103,8 @@ export async function release(
 	const versions = requireVersions(context, kind, recipients);
 	const { body, issues } = normaliseDraft(kind, draft, now);
 	requireFit(kind, body, now);
-	const ruled = await withDatabaseProblems(requireRules(context, { kind, draft, body, recipients, now }));
 	const files = await loadDraftAttachments(context, draft.attachments);
+	const ruled = await withDatabaseProblems(requireRules(context, { by, kind, draft, body, files, recipients, now }));
 	const skeleton = toSkeleton(context, draft, kind, { body, files }, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
 	const signed = { document, kind, attachments: skeleton.attachments };

@@ -26,6 +26,8 @@ export const ProblemDetails = z
 					expected: z.string(),
 					/** The same in Bahasa Indonesia. */
 					expectedIndonesian: z.string().optional(),
+					/** The rule of the policy that asks for it. */
+					rule: z.string().optional(),
 				}),
 			)
 			.optional(),
@@ -49,7 +51,7 @@ export function toProblemDetails(problem: Problem, requestId: string): ProblemDe
 }
 
 function inBothLanguages(field: FieldProblem) {
-	const expectedIndonesian = toIndonesianExpectation(field.expected);
+	const { expectedIndonesian = toIndonesianExpectation(field.expected) } = field;
 	return { ...field, ...(expectedIndonesian !== undefined && { expectedIndonesian }) };
 }
 
@@ -81,7 +83,14 @@ export function readProblem(body: unknown): Problem | undefined {
 	if (details === undefined || !isProblemCode(details.code)) return undefined;
 	const { detail, fields = [] } = details;
 	return new Problem(details.code, {
-		fields: fields.map(({ pointer, expected }) => ({ pointer, expected })),
+		fields: fields.map(toFieldProblem),
 		...(detail !== undefined && { detail }),
 	});
+}
+
+/** What can be translated here is not kept. */
+function toFieldProblem(field: NonNullable<ProblemDetails['fields']>[number]): FieldProblem {
+	const { pointer, expected, expectedIndonesian, rule } = field;
+	const isOwn = expectedIndonesian !== undefined && expectedIndonesian !== toIndonesianExpectation(expected);
+	return { pointer, expected, ...(isOwn && { expectedIndonesian }), ...(rule !== undefined && { rule }) };
 }

@@ -9,7 +9,7 @@ import { toDay, toTerms } from './terms.ts';
 interface Counterpart {
 	readonly authority: AuthorityId;
 	readonly state: string;
-	readonly agreement?: Agreement;
+	readonly agreement?: Agreement | undefined;
 }
 
 export interface Exchange {
@@ -21,7 +21,7 @@ export interface Exchange {
 
 /** What came from a partner and is told on in a document of ours. */
 export interface PassingOn {
-	readonly by: Person;
+	readonly to: AuthorityId;
 	readonly origin: { readonly label: string; readonly codes: readonly string[] };
 	/** By the agreement with its author. */
 	readonly onwardSharing: Agreement['onwardSharing'];
@@ -88,9 +88,9 @@ export function toExchangeQuestion(
 	};
 }
 
-export function toOnwardQuestion({ by, origin, codes, ...context }: PassingOn): Question {
+export function toOnwardQuestion({ to, origin, codes, ...context }: PassingOn): Question {
 	return {
-		principal: toPerson(by),
+		principal: toEntity('Authority', to),
 		action: 'passOn',
 		resource: toEntity('Origin', 'this', { label: origin.label, codes: [...origin.codes] }),
 		context: {

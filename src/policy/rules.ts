@@ -17,6 +17,8 @@ export interface Words {
 
 /** One Cedar policy with the words beside it. */
 export interface Rule {
+	/** The name of the file that it stands in. */
+	readonly file: string;
 	readonly id: string;
 	readonly effect: 'permit' | 'forbid';
 	/** What it says, and of one that forbids: what would make possible what it forbids. */
@@ -69,14 +71,15 @@ function readFile(file: PolicyFile, schema: string): Read {
 	const errors = answer.type === 'failure' ? answer.errors : answer.validationErrors.map(({ error }) => error);
 	const parts = policySetTextToParts(text);
 	if (parts.type === 'failure') return { rules: [], mistakes: parts.errors.map((error) => toMistake(file, error)) };
-	const read = parts.policies.map((part) => readRule(part, `${name}:${toLine(text, text.indexOf(part))}`, file));
+	const inOrder = parts.policies.toSorted((a, b) => text.indexOf(a) - text.indexOf(b));
+	const read = inOrder.map((part) => readRule(part, `${name}:${toLine(text, text.indexOf(part))}`, file));
 	return {
 		rules: read.flatMap(({ rules }) => rules),
 		mistakes: [...errors.map((error) => toMistake(file, error)), ...read.flatMap((rule) => rule.mistakes)],
 	};
 }
 
-function readRule(text: string, place: string, { mayOnlyForbid }: PolicyFile): Read {
+function readRule(text: string, place: string, { name, mayOnlyForbid }: PolicyFile): Read {
 	const answer = policyToJson(text);
 	if (answer.type === 'failure') return { rules: [], mistakes: [{ pointer: place, expected: 'a policy' }] };
 	const { effect, annotations = {} } = answer.json;
@@ -87,7 +90,7 @@ function readRule(text: string, place: string, { mayOnlyForbid }: PolicyFile): R
 	];
 	if (expected.length > 0)
 		return { rules: [], mistakes: expected.map((wrong) => ({ pointer: place, expected: wrong })) };
-	return { rules: [{ ...toRule(answer.json), place }], mistakes: [] };
+	return { rules: [{ ...toRule(name, answer.json), place }], mistakes: [] };
 }
 
 /** Rules without words would refuse without a reason. */
@@ -100,10 +103,11 @@ function isField(field: string | undefined): boolean {
 	return field === undefined || field.startsWith('/') || sensitivePlaces.some((place) => place === field);
 }
 
-function toRule(policy: PolicyJson): Rule {
+function toRule(file: string, policy: PolicyJson): Rule {
 	const { effect, annotations = {}, action } = policy;
 	const { id = '', en = '', bahasa = '', remedy_en, remedy_bahasa, field } = annotations;
 	return {
+		file,
 		id,
 		effect,
 		words: { en, id: bahasa },

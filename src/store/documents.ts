@@ -191,6 +191,38 @@ function related(db: Database, id: DocumentId) {
 		.orderBy('document.digest');
 }
 
+/**
+ * The documents of others among those of the ids, and among what these, where they are of `own`, relate to, and so on.
+ */
+export async function findForeignOrigins(
+	db: Database,
+	ids: readonly DocumentId[],
+	own: AuthorityId,
+): Promise<Digest[]> {
+	if (ids.length === 0) return [];
+	const rows = await db
+		.withRecursive('origin(digest, author)', (query) =>
+			query
+				.selectFrom('document')
+				.select(['document.digest', 'document.author'])
+				.where('document.id', 'in', ids)
+				// Not `union all`: what was found is not followed again, and circles end.
+				.union(
+					query
+						.selectFrom('origin')
+						.innerJoin('relation', 'relation.document_digest', 'origin.digest')
+						.innerJoin('document', 'document.id', 'relation.target')
+						.select(['document.digest', 'document.author'])
+						.where('origin.author', '=', own),
+				),
+		)
+		.selectFrom('origin')
+		.select('digest')
+		.where('author', '!=', own)
+		.execute();
+	return rows.map(({ digest }) => digest);
+}
+
 /** The digests of the documents of an id: more than one only when two authors happened on the same. */
 export async function findDocuments(
 	db: Database,

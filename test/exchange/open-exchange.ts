@@ -10,6 +10,7 @@ import { loadPartners } from '../../src/partners/follow.ts';
 import { loadOwnCard } from '../../src/partners/own-card.ts';
 import { toPartners } from '../../src/partners/partners.ts';
 import { loadKeyStore } from '../../src/pki/key-store.ts';
+import { openPolicies } from '../../src/policy/policies.ts';
 import type { TestOffice } from '../gateways.ts';
 
 /** The use cases of an office as its doors call them, for any person and at any time; work is done by its gateway. */
@@ -34,6 +35,7 @@ export async function openExchange(
 		kek: createSecretKey(Buffer.from(await readFile(join(dataDir, 'kek'), 'utf8'), 'base64')),
 		keys: toOwnKeys(await loadKeyStore(dataDir), card),
 		partners: toPartners(card, (await loadPartners(database.db, never)).records),
+		policies: openPolicies(),
 		channel: never,
 		fetchCard: never,
 		lookAtPartners: async () => undefined,

@@ -79,9 +79,9 @@ describe.each(kinds.map(({ name }) => name))('a spoilt draft of a %s', (name) =>
 
 	it('is told what was expected in two languages, without what was written', () => {
 		for (const { expected } of refused.flatMap(({ problems }) => problems)) {
-			expect(toExpectation(expected, 'id'), expected).not.toBe(expected);
+			expect(toExpectation({ expected }, 'id'), expected).not.toBe(expected);
 			expect(expected).not.toContain(secret);
-			expect(toExpectation(expected, 'id')).not.toContain(secret);
+			expect(toExpectation({ expected }, 'id')).not.toContain(secret);
 		}
 	});
 

@@ -128,7 +128,7 @@ test('what a partner stated is told on as the table says', () => {
 		(situation) =>
 			toRules(
 				policies.decidePassingOn({
-					by: personWith('officer'),
+					to: toCounterpart('Malaysia').authority,
 					origin: { label: situation['its label'], codes: word(situation['its codes']) },
 					onwardSharing: situation['the agreement'],
 					isPermitted: situation.permission === 'given',

@@ -74,7 +74,7 @@ test('every question about people and about passing on does', () => {
 	expectToFit(toActQuestion(person, { action: 'audit' }));
 	expectToFit(
 		toOnwardQuestion({
-			by: person,
+			to: toCounterpart('Malaysia').authority,
 			origin: { label: 'TLP:RED', codes: ['H2'] },
 			onwardSharing: 'never',
 			isPermitted: false,

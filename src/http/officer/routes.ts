@@ -17,7 +17,7 @@ export const releaseAnswers = {
 	201: jsonAnswer('Signed and queued, in one transaction.', Released),
 	202: jsonAnswer('Signed; it waits for a second person, and nothing leaves before.', Released),
 	400: problemAnswer('Not JSON as it is allowed here, or fields missing or wrong; nothing was released.'),
-	403: problemAnswer('The partner does not take this kind.'),
+	403: problemAnswer('The policy does not allow it, field by field, or the partner does not take this kind.'),
 	404: problemAnswer('No such partner.'),
 	413: problemAnswer('Too large.'),
 	415: problemAnswer('Not JSON.'),

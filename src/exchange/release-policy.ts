@@ -1,0 +1,35 @@
+import { toTimestamp } from '../model/identifiers.ts';
+import type { Reason } from '../policy/decision.ts';
+import { toFacts } from '../policy/facts.ts';
+import type { FieldProblem } from '../problem.ts';
+import type { ExchangeContext } from './context.ts';
+import type { Outgoing } from './draft-rules.ts';
+import { checkOnward } from './onward.ts';
+import type { Recipient } from './recipient.ts';
+
+type PolicyContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners' | 'policies' | 'timeZone'>;
+
+/** What the rules have against releasing a draft, for each recipient: all of it, with the words of the rules. */
+export async function checkPolicy(context: PolicyContext, outgoing: Outgoing): Promise<FieldProblem[]> {
+	const { by, kind, draft, body, files, recipients, now } = outgoing;
+	const today = now.toZonedDateTimeISO(context.timeZone).toPlainDate();
+	const stated = { kind, handling: draft.handling, body, attachments: files, createdAt: toTimestamp(now) };
+	const findOnward = await checkOnward(context, outgoing);
+	return recipients.flatMap(({ to, withhold }, index) => {
+		const question = { partner: context.partners.require(to), document: toFacts(stated, withhold), today };
+		const { policies } = context;
+		const { allowed, reasons } =
+			by === undefined ? policies.decideDelivery(question) : policies.decideRelease({ ...question, by });
+		return [...(allowed ? [] : reasons), ...findOnward(to)].map((reason) => toFieldProblem(reason, to, index));
+	});
+}
+
+/** About the field, or else about the recipient. */
+function toFieldProblem({ rule, pointer, en, id, remedy }: Reason, to: Recipient['to'], index: number): FieldProblem {
+	return {
+		pointer: pointer ?? `/recipients/${index}`,
+		expected: `${to}: ${en} ${remedy?.en ?? ''}`.trim(),
+		expectedIndonesian: `${to}: ${id} ${remedy?.id ?? ''}`.trim(),
+		rule,
+	};
+}

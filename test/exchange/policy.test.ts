@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Agreement } from '../../src/partners/agreement.ts';
+import type { ProblemCode } from '../../src/problem.ts';
+import { makeAgreement } from '../agreement.ts';
+import { runLintas } from '../cli/lintas.ts';
+import { makeOffice, swapCards, type TestOffice, trust } from '../gateways.ts';
+import { handling, draft as repatriation } from '../http/drafts.ts';
+
+let indonesia: TestOffice;
+let malaysia: TestOffice;
+let thailand: TestOffice;
+
+beforeAll(async () => {
+	indonesia = await makeOffice('id.imigrasi');
+	malaysia = await makeOffice('my.imigresen');
+	thailand = await makeOffice('th.immigration');
+	await swapCards(indonesia, malaysia, thailand);
+	await agree(indonesia, malaysia, { onwardSharing: 'with-permission' });
+	for (const office of [indonesia, malaysia, thailand]) await office.start();
+});
+
+afterAll(() => Promise.all([indonesia, malaysia, thailand].map((office) => office.remove())));
+
+/** What an office has agreed with another one, on its own record alone. */
+async function agree(office: TestOffice, other: TestOffice, changes: Partial<Agreement>): Promise<void> {
+	await trust(office, await other.card(), { agreement: makeAgreement(other.authority, changes) });
+}
+
+const profile = { kind: 'perpetrator-profile', validUntil: '2030-12-31', handling, body: { name: 'Suryadi Contoh' } };
+const to = (office: TestOffice) => [{ to: office.authority, withhold: [] }];
+
+/** Releases and waits until it is there. @returns its id */
+async function send(from: TestOffice, recipient: TestOffice, draft: object): Promise<string> {
+	const { documentId, deliveries } = await from.client.release(draft, to(recipient));
+	await expectState(from, deliveries[0]?.id ?? '', { state: 'delivered' });
+	return documentId;
+}
+
+async function expectState(office: TestOffice, id: string, expected: object): Promise<void> {
+	await vi.waitFor(async () => expect(await office.client.delivery(id)).toMatchObject(expected), 15_000);
+}
+
+const refusedBy = (code: ProblemCode, ...fields: object[]) =>
+	expect.objectContaining({ code, fields: fields.map((field) => expect.objectContaining(field)) });
+
+/** An office of its own that has agreed this with Malaysia, which knows nothing of it. */
+async function withAgreement(changes: Partial<Agreement>, use: (office: TestOffice) => Promise<void>): Promise<void> {
+	const office = await makeOffice('id.bp2mi');
+	try {
+		await agree(office, malaysia, changes);
+		await use(office);
+	} finally {
+		await office.remove();
+	}
+}
+
+describe('a draft beyond the agreement', () => {
+	test('is refused with every rule, its field and what would make it possible, in both languages', async () => {
+		const narrow = { highestTlp: 'TLP:GREEN', retentionDays: 30, purposes: ['prevention'] } as const;
+		await withAgreement({ ...narrow, purposes: [...narrow.purposes] }, async (office) => {
+			await office.start({ doors: true, work: false });
+			await expect(office.client.release(profile, to(malaysia))).rejects.toThrow(
+				refusedBy(
+					'policy-denied',
+					{
+						pointer: '/handling/purpose',
+						rule: 'purpose-not-agreed',
+						expected: expect.stringMatching(/^my\.imigresen: The agreement does not cover this purpose\. State/),
+						expectedIndonesian: expect.stringMatching(
+							/^my\.imigresen: Perjanjian tidak mencakup tujuan ini\. Nyatakan/,
+						),
+					},
+					{ pointer: '/handling/tlp', rule: 'label-above-agreement' },
+					{ pointer: '/handling/retainUntil', rule: 'kept-too-long' },
+				),
+			);
+			expect(await office.client.outbox(10)).toMatchObject({ items: [] });
+		});
+	});
+
+	test('is told together with whatever else is wrong with it', async () => {
+		await withAgreement({ kinds: { send: ['feedback'], receive: [] } }, async (office) => {
+			await office.start({ doors: true, work: false });
+			const minor = { ...profile, body: { name: 'Budi Contoh', birthDate: '12 Maret 2012' } };
+			await expect(office.client.release(minor, to(malaysia))).rejects.toThrow(
+				refusedBy('draft-invalid', { pointer: '/handling/tlp' }, { pointer: '/handling/codes' }, { pointer: '/kind' }),
+			);
+		});
+	});
+
+	test('goes once what stands against it is withheld', async () => {
+		const sensitive = { victims: 'with-consent', minors: 'yes', biometrics: 'yes' } as const;
+		await withAgreement({ sensitive }, async (office) => {
+			await office.start({ doors: true, work: false });
+			const [first, second] = repatriation.body.victims;
+			const asked = {
+				...repatriation,
+				body: { ...repatriation.body, victims: [{ ...first, consentToShare: 'setuju' }, second] },
+			};
+			await expect(office.client.release(asked, to(malaysia))).rejects.toThrow(
+				refusedBy('policy-denied', {
+					pointer: '/body/victims/1/consentToShare',
+					rule: 'victims-without-consent',
+				}),
+			);
+			await office.client.release(asked, [{ to: malaysia.authority, withhold: ['/victims/1'] }]);
+		});
+	});
+
+	test('is told to the officer in the language of the office', async () => {
+		await withAgreement({ kinds: { send: [], receive: [] } }, async (office) => {
+			await office.start({ doors: true, work: false });
+			const { code, stderr } = await runLintas(
+				['send', 'samples/perpetrator-profile.json', '--to', malaysia.authority],
+				{ ...office.environment, LINTAS_LANGUAGE: 'id' },
+			);
+			expect(code).toBe(1);
+			expect(stderr).toContain('policy-denied: Aturan tidak mengizinkan rilis ini.');
+			expect(stderr).toContain('/kind: my.imigresen: Perjanjian tidak menyebut jenis dokumen ini untuk arah ini.');
+			expect(stderr).toContain('(kind-not-agreed)');
+		});
+	});
+});
+
+test('what comes beyond the agreement gets a signed rejection, and the log names the rule', async () => {
+	const office = await makeOffice('id.polri');
+	try {
+		await swapCards(office, malaysia);
+		await agree(malaysia, office, { kinds: { send: [], receive: ['feedback'] } });
+		await office.start();
+		const { deliveries } = await vi.waitFor(() => office.client.release(profile, to(malaysia)), 5_000);
+		await expectState(office, deliveries[0]?.id ?? '', { state: 'rejected', code: 'not-agreed' });
+		const entries = await malaysia.database.db.selectFrom('audit_entry').select('entry').execute();
+		expect(entries.map(({ entry }) => JSON.parse(entry))).toContainEqual(
+			expect.objectContaining({
+				action: 'document-rejected',
+				authority: office.authority,
+				outcome: 'not-agreed',
+				reason: 'kind-not-agreed',
+			}),
+		);
+	} finally {
+		await office.remove();
+	}
+});
+
+test('what waits leaves no more once the last day of the agreement is over', async () => {
+	const today = Temporal.Now.zonedDateTimeISO('Asia/Jakarta');
+	const legalBasis = {
+		reference: 'MoU (fictional)',
+		signedOn: '2020-01-01',
+		validUntil: today.toPlainDate().toString(),
+	};
+	await withAgreement({ legalBasis }, async (office) => {
+		const before = await office.start({ doors: true, work: false });
+		const { deliveries } = await office.client.release(profile, to(malaysia));
+		await before.close();
+		const toMidnight = today.until(today.startOfDay().add({ days: 1, seconds: 1 })).round('milliseconds');
+		await office.start(undefined, { clock: () => Temporal.Now.instant().add(toMidnight) });
+		await expectState(office, deliveries[0]?.id ?? '', { state: 'stalled', code: 'not-agreed' });
+		await expect(office.client.release(profile, to(malaysia))).rejects.toThrow(
+			refusedBy('policy-denied', { pointer: '/recipients/0', rule: 'agreement-expired' }),
+		);
+		const entries = await office.database.db.selectFrom('audit_entry').select('entry').execute();
+		expect(entries.map(({ entry }) => JSON.parse(entry))).toContainEqual(
+			expect.objectContaining({ action: 'delivery-stalled', outcome: 'not-agreed', reason: 'agreement-expired' }),
+		);
+	});
+});
+
+describe('what a partner stated', () => {
+	const drawnFrom = (document: string, how: object = {}) => ({
+		...profile,
+		handling: { ...handling, codes: ['H1', 'H2'], ...how },
+		relations: [{ type: 'after', document }],
+	});
+	const theirs = { ...profile, handling: { ...handling, codes: ['H2'] } };
+	const ask = (document: string, recipient: TestOffice) => ({
+		kind: 'share-permission-request',
+		validUntil: '2030-12-31',
+		handling,
+		relations: [{ type: 'answers', document }],
+		body: { recipients: [recipient.authority], purpose: 'Pencegahan (rekaan).' },
+	});
+	const reply = (request: string, body: object) => ({
+		kind: 'share-permission-reply',
+		validUntil: '2030-12-31',
+		handling,
+		relations: [{ type: 'answers', document: request }],
+		body,
+	});
+
+	test('goes back to it, and to nobody else without its permission', async () => {
+		const document = await send(malaysia, indonesia, theirs);
+		await expect(indonesia.client.release(drawnFrom(document), to(thailand))).rejects.toThrow(
+			refusedBy('policy-denied', { rule: 'onward-by-agreement' }, { rule: 'onward-label' }, { rule: 'onward-h2' }),
+		);
+		await indonesia.client.release(drawnFrom(document), to(malaysia));
+	});
+
+	test('goes on once it has permitted that, to whom it has, until it takes it back', async () => {
+		const document = await send(malaysia, indonesia, theirs);
+		const request = await send(indonesia, malaysia, ask(document, thailand));
+		await send(malaysia, indonesia, reply(request, { decision: 'diizinkan', until: '2030' }));
+		await send(indonesia, thailand, drawnFrom(document));
+		await send(malaysia, indonesia, reply(request, { decision: 'ditolak' }));
+		await expect(indonesia.client.release(drawnFrom(document), to(thailand))).rejects.toThrow(
+			expect.objectContaining({ code: 'policy-denied' }),
+		);
+	});
+
+	test('does not go on by a permission for somebody else, or one that has run out', async () => {
+		const document = await send(malaysia, indonesia, theirs);
+		const request = await send(indonesia, malaysia, ask(document, thailand));
+		for (const body of [
+			{ decision: 'diizinkan', recipients: ['sg.ica'] },
+			{ decision: 'diizinkan', until: '2025' },
+		]) {
+			await send(malaysia, indonesia, reply(request, body));
+			await expect(indonesia.client.release(drawnFrom(document), to(thailand))).rejects.toThrow(
+				expect.objectContaining({ code: 'policy-denied' }),
+			);
+		}
+	});
+
+	test('is not laundered by a document of ours in between', async () => {
+		const document = await send(malaysia, indonesia, theirs);
+		const ours = await send(indonesia, malaysia, drawnFrom(document));
+		await expect(indonesia.client.release(drawnFrom(ours), to(thailand))).rejects.toThrow(
+			refusedBy('policy-denied', { rule: 'onward-by-agreement' }, { rule: 'onward-label' }, { rule: 'onward-h2' }),
+		);
+	});
+
+	test('keeps its label, its codes and its last day, even with permission', async () => {
+		const document = await send(malaysia, indonesia, theirs);
+		const request = await send(indonesia, malaysia, ask(document, thailand));
+		await send(malaysia, indonesia, reply(request, { decision: 'diizinkan' }));
+		const looser = drawnFrom(document, { tlp: 'TLP:GREEN', codes: ['H1'], retainUntil: '2032-01-01' });
+		await expect(indonesia.client.release(looser, to(thailand))).rejects.toThrow(
+			refusedBy(
+				'policy-denied',
+				{ pointer: '/handling/tlp', rule: 'onward-label-kept' },
+				{ pointer: '/handling/codes', rule: 'onward-codes-kept' },
+				{ pointer: '/handling/retainUntil', rule: 'onward-kept-no-longer' },
+			),
+		);
+	});
+});
