@@ -106,6 +106,8 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	[/^(\S+) among them$/, '$1 di antaranya'],
 	// Configuration
 	[/^the passphrase that `lintas init` told$/, 'frasa sandi yang diberikan `lintas init`'],
+	// Four eyes
+	[/^a field of the document$/, 'isian dokumen'],
 	// Tables
 	[/^(.+): (did you mean .+)$/, '$1: $2'],
 	[/^(.+): (a column of .+)$/, '$1: $2'],
