@@ -15,7 +15,7 @@ import { checkCorrection } from './correction-rules.ts';
 import { loadCorrections, type StatedAmendment } from './corrections.ts';
 import { detailOfAmendment, findHolders, findHoldersOfCorrected, type Holders, isReachable } from './holders.ts';
 import { type Recipient, withRuled } from './recipient.ts';
-import { checkPolicy } from './release-policy.ts';
+import { checkPolicy, withheldByPolicy } from './release-policy.ts';
 
 export interface Ruled {
 	/** With what must be withheld from each besides what was asked for. */
@@ -58,7 +58,7 @@ export async function requireRules(context: RuleContext, outgoing: Outgoing): Pr
 	if (denied.length > 0) throw new Problem('policy-denied', { fields: denied });
 	const minors = findMinors(kind, outgoing.body, outgoing.now.toString());
 	return {
-		recipients: changes?.recipients ?? recipients,
+		recipients: withheldByPolicy(context, outgoing, changes?.recipients ?? recipients),
 		issues: changes?.issues ?? [],
 		kinds: [kind.name, ...(changes?.kinds ?? [])],
 		hasMinors: minors.length > 0 || changes?.hasMinors === true,

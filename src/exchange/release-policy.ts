@@ -5,7 +5,7 @@ import type { FieldProblem } from '../problem.ts';
 import type { ExchangeContext } from './context.ts';
 import type { Outgoing } from './draft-rules.ts';
 import { checkOnward } from './onward.ts';
-import type { Recipient } from './recipient.ts';
+import { type Recipient, withRuled } from './recipient.ts';
 
 type PolicyContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners' | 'policies' | 'timeZone'>;
 
@@ -21,6 +21,21 @@ export async function checkPolicy(context: PolicyContext, outgoing: Outgoing): P
 		const { allowed, reasons } =
 			by === undefined ? policies.decideDelivery(question) : policies.decideRelease({ ...question, by });
 		return [...(allowed ? [] : reasons), ...findOnward(to)].map((reason) => toFieldProblem(reason, to, index));
+	});
+}
+
+/** The recipients, each with what stays here by its agreement. */
+export function withheldByPolicy(
+	{ partners, policies }: PolicyContext,
+	{ kind, draft, body, files, now }: Outgoing,
+	recipients: readonly Recipient[],
+): Recipient[] {
+	const stated = { kind, handling: draft.handling, body, attachments: files, createdAt: toTimestamp(now) };
+	return recipients.map((recipient) => {
+		const { agreement } = partners.require(recipient.to);
+		// Without one the release is refused.
+		if (agreement === undefined) return recipient;
+		return withRuled(recipient, policies.chooseWithheld({ to: recipient.to, agreement, stated }));
 	});
 }
 

@@ -1,7 +1,7 @@
 import type { AuthorityId } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
+import type { Withholding } from '../model/withholding.ts';
 import { type Decision, toReasons } from './decision.ts';
-import { chooseDetail, type Detail, type DetailQuestion } from './detail.ts';
 import { makeEngine, type Question } from './engine.ts';
 import type { DocumentFacts } from './facts.ts';
 import { loadRules, loadSchema } from './policy-files.ts';
@@ -16,6 +16,7 @@ import {
 	toPartner,
 	toPerson,
 } from './questions.ts';
+import { chooseWithheld, type MinimisationQuestion } from './withheld.ts';
 
 /** The rules, parsed: pure answers to questions. */
 export interface Policies {
@@ -26,8 +27,8 @@ export interface Policies {
 	/** Is what came from this partner agreed? */
 	decideReception(question: Exchange): Decision;
 	decidePassingOn(question: PassingOn): Decision;
-	/** How much of one category of fields goes to a partner. */
-	chooseDetail(question: DetailQuestion): Detail;
+	/** What of a document stays here, by place and rule, under that agreement. */
+	chooseWithheld(question: MinimisationQuestion): readonly Withholding[];
 	/** May it be released without an approver? Where not, the reasons are what asks for one. */
 	decideReleaseAlone(question: Pick<Exchange, 'document'> & { by: Person; to: AuthorityId }): Decision;
 	/** May this person do this here? */
@@ -53,7 +54,7 @@ export function openPolicies({ local }: { readonly local?: string | undefined } 
 		decideReception: (question) =>
 			decide(toExchangeQuestion(toPartner(question), 'receive', question), question.document),
 		decidePassingOn: (question) => decide(toOnwardQuestion(question)),
-		chooseDetail: (question) => chooseDetail(ask, question),
+		chooseWithheld: (question) => chooseWithheld(ask, question),
 		decideReleaseAlone: ({ by, to, document }) =>
 			decide(
 				{

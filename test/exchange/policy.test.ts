@@ -144,6 +144,29 @@ test('what comes beyond the agreement gets a signed rejection, and the log names
 	}
 });
 
+test('of each category goes what the agreement provides for, and the recipient is told by which rule', async () => {
+	const office = await makeOffice('id.bnn');
+	try {
+		await swapCards(office, malaysia);
+		const { detail } = makeAgreement(malaysia.authority);
+		await agree(office, malaysia, { detail: { ...detail, names: 'coarse', contacts: 'none', rawText: 'none' } });
+		await office.start();
+		const body = { name: 'Suryadi Contoh', contacts: ['0812-0000-0001'], roles: ['perekrut'] };
+		const id = await vi.waitFor(() => send(office, malaysia, { ...profile, body }), 20_000);
+		const view = await malaysia.client.document(id);
+		expect(JSON.stringify(view)).not.toMatch(/suryadi|0812|perekrut/i);
+		expect(view.body).toMatchObject({ roles: [{ value: 'RecruiterOrIntermediary' }] });
+		expect(JSON.stringify(view.body)).toContain('S. C.');
+		expect(view.receptions[0]?.withheld).toEqual([
+			{ place: '/name', detail: 'coarse', rule: 'detail-agreed' },
+			{ place: '/contacts', detail: 'none', rule: 'category-not-agreed' },
+			{ place: '/roles/0', detail: 'no-raw', rule: 'detail-agreed' },
+		]);
+	} finally {
+		await office.remove();
+	}
+});
+
 test('what waits leaves no more once the last day of the agreement is over', async () => {
 	const today = Temporal.Now.zonedDateTimeISO('Asia/Jakarta');
 	const legalBasis = {

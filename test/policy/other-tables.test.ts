@@ -2,13 +2,16 @@ import { expect, test } from 'vitest';
 import { PersonId } from '../../src/model/identifiers.ts';
 import type { Agreement } from '../../src/partners/agreement.ts';
 import type { Decision } from '../../src/policy/decision.ts';
+import { chooseDetail } from '../../src/policy/detail.ts';
+import { makeEngine } from '../../src/policy/engine.ts';
 import { openPolicies } from '../../src/policy/policies.ts';
-import { loadRules } from '../../src/policy/policy-files.ts';
+import { loadRules, loadSchema } from '../../src/policy/policy-files.ts';
 import { refusals } from './exchange-table.ts';
 import { contents, handlings, personWith, roles, sample, toCounterpart, toDocumentFacts } from './situations.ts';
 import { combine, findRows, parseTable, type Row } from './table.ts';
 
 const policies = openPolicies();
+const ask = makeEngine(loadRules(), loadSchema());
 
 /** What people may not do here. */
 const acts = parseTable(`
@@ -145,7 +148,7 @@ const purposes = ['prevention', 'border-control', 'investigation', 'prosecution'
 function chooseNames(agreed: Agreement['detail']['names'], purpose: string, about: 'victim' | 'other') {
 	const agreement = { ...sample, detail: { ...sample.detail, names: agreed } };
 	const { authority } = toCounterpart('Malaysia');
-	return policies.chooseDetail({ to: authority, agreement, kind: 'early-warning', purpose, about, category: 'names' });
+	return chooseDetail(ask, { to: authority, agreement, kind: 'early-warning', purpose, about, category: 'names' });
 }
 
 test('a category goes in full but for the rules of the table', () => {
@@ -174,11 +177,11 @@ test('the coarser facts go where all of it may not, and nothing where the agreem
 test('free and raw text have no coarser facts', () => {
 	const { authority } = toCounterpart('Malaysia');
 	const about = { to: authority, kind: 'early-warning', purpose: 'prevention', about: 'other' } as const;
-	expect(policies.chooseDetail({ ...about, agreement: sample, category: 'rawText' })).toMatchObject({
+	expect(chooseDetail(ask, { ...about, agreement: sample, category: 'rawText' })).toMatchObject({
 		level: 'none',
 		reasons: [{ rule: 'detail-agreed' }],
 	});
-	expect(policies.chooseDetail({ ...about, agreement: sample, category: 'freeText' }).level).toBe('full');
+	expect(chooseDetail(ask, { ...about, agreement: sample, category: 'freeText' }).level).toBe('full');
 });
 
 test('every rule that forbids stands in a table', () => {

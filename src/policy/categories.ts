@@ -1,0 +1,67 @@
+import type { Body, BodyNode, Field, Fields, LeafType } from '../model/field.ts';
+import type { Kind } from '../model/kind.ts';
+import { officerContacts } from '../model/people.ts';
+import type { Category } from './detail.ts';
+
+/** The categories that agreements grade, by the type of a leaf; what has none is graded by nobody. */
+const categories: Readonly<Partial<Record<LeafType, Category>>> = {
+	name: 'names',
+	'travel-document': 'travelDocuments',
+	contact: 'contacts',
+	account: 'accounts',
+	address: 'addresses',
+	text: 'freeText',
+};
+
+/** When and where somebody was born, whatever its type. */
+const births: ReadonlySet<string> = new Set(['birthDate', 'birthPlace']);
+
+/**
+ * Kinds whose words are about documents and partners: they are what the road needs, and go whole. What a correction
+ * amends is graded with the document that it corrects.
+ */
+const ungraded: ReadonlySet<string> = new Set([
+	'correction',
+	'withdrawal',
+	'share-permission-request',
+	'share-permission-reply',
+	'partner-notice',
+]);
+
+/** What is made for everybody has nobody to be withheld from. */
+export function isGraded({ name, tlp }: Kind): boolean {
+	return tlp !== 'TLP:CLEAR' && !ungraded.has(name);
+}
+
+/** One leaf of a body. */
+export interface PlacedLeaf {
+	readonly path: readonly (string | number)[];
+	readonly category: Category | undefined;
+	/** Whom to reach about a document, its reader has to know: that goes whole. */
+	readonly goesWhole: boolean;
+}
+
+export function listLeaves(fields: Fields, body: Body, path: PlacedLeaf['path'] = []): PlacedLeaf[] {
+	return Object.entries(body).flatMap(([name, node]) => {
+		const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+		if (field === undefined) return [];
+		const leaves = listBelow(field, node, [...path, name]);
+		return field === officerContacts ? leaves.map((leaf) => ({ ...leaf, goesWhole: true })) : leaves;
+	});
+}
+
+function listBelow(field: Field, node: BodyNode, path: PlacedLeaf['path']): PlacedLeaf[] {
+	switch (field.node) {
+		case 'leaf':
+			return [{ path, category: findCategory(field.type, path), goesWhole: false }];
+		case 'group':
+			return listLeaves(field.fields, node as Body, path);
+		case 'list':
+		case 'persons':
+			return (node as readonly BodyNode[]).flatMap((item, index) => listBelow(field.of, item, [...path, index]));
+	}
+}
+
+function findCategory(type: LeafType, path: PlacedLeaf['path']): Category | undefined {
+	return births.has(String(path.at(-1))) ? 'births' : categories[type];
+}

@@ -1,0 +1,90 @@
+import type { AuthorityId } from '../model/identifiers.ts';
+import { isWithin, toPointer } from '../model/json-pointer.ts';
+import type { Withholding } from '../model/withholding.ts';
+import type { Agreement } from '../partners/agreement.ts';
+import { isGraded, listLeaves, type PlacedLeaf } from './categories.ts';
+import { type Category, chooseDetail, type Detail } from './detail.ts';
+import type { Engine } from './engine.ts';
+import { type Stated, toFacts } from './facts.ts';
+
+export interface MinimisationQuestion {
+	readonly to: AuthorityId;
+	readonly agreement: Agreement;
+	readonly stated: Stated;
+}
+
+/** A leaf, and what stays here of it. */
+interface Graded {
+	readonly path: PlacedLeaf['path'];
+	readonly withheld: Pick<Withholding, 'detail' | 'rule'> | undefined;
+}
+
+/** A cover names at most 256 places; some are the officer's. */
+const mostPlaces = 200;
+
+/**
+ * What of a document stays here, by the agreement with a partner and by the rules: as few places as say it. Where they
+ * would be too many, as with hundreds of persons, lists are graded as a whole, by their strictest element.
+ */
+export function chooseWithheld(ask: Engine, question: MinimisationQuestion): Withholding[] {
+	const { kind, body } = question.stated;
+	if (!isGraded(kind)) return [];
+	const grade = makeGrade(ask, question);
+	const leaves = listLeaves(kind.fields, body).map((leaf): Graded => ({ path: leaf.path, withheld: grade(leaf) }));
+	const exact = gather(leaves, 0);
+	return exact.length <= mostPlaces ? exact : gradeLists(exact);
+}
+
+function makeGrade(ask: Engine, { to, agreement, stated }: MinimisationQuestion) {
+	const { kind, handling } = stated;
+	const { victims, minors } = toFacts(stated).places;
+	const persons = [...victims, ...minors];
+	const known = new Map<string, Detail>();
+	const choose = (category: Category, about: 'victim' | 'other') => {
+		const key = `${category} ${about}`;
+		const detail =
+			known.get(key) ??
+			chooseDetail(ask, { to, agreement, kind: kind.name, purpose: handling.purpose, about, category });
+		known.set(key, detail);
+		return detail;
+	};
+	return ({ path, category, goesWhole }: PlacedLeaf): Graded['withheld'] => {
+		if (goesWhole) return undefined;
+		const place = toPointer(['body', ...path]);
+		const about = persons.some((person) => isWithin(place, person)) ? 'victim' : 'other';
+		const own = category && choose(category, about);
+		if (own !== undefined && own.level !== 'full') return { detail: own.level, rule: toRule(own) };
+		// Of a free text the raw one is all there is: it goes with its category.
+		const raw = category === 'freeText' ? undefined : choose('rawText', about);
+		return raw === undefined || raw.level === 'full' ? undefined : { detail: 'no-raw', rule: toRule(raw) };
+	};
+}
+
+function toRule({ reasons }: Detail): string {
+	return reasons[0]?.rule ?? 'nothing-permits';
+}
+
+/** Leaves of one place that are treated alike are named by it. */
+function gather(leaves: readonly Graded[], depth: number): Withholding[] {
+	const [first] = leaves;
+	if (first === undefined) return [];
+	const isAlike = leaves.every(
+		({ withheld }) => withheld?.detail === first.withheld?.detail && withheld?.rule === first.withheld?.rule,
+	);
+	if (isAlike) {
+		const path = leaves.length === 1 ? first.path : first.path.slice(0, depth);
+		return first.withheld === undefined ? [] : [{ place: toPointer(path), ...first.withheld }];
+	}
+	const below = Map.groupBy(leaves, ({ path }) => path[depth]);
+	return [...below.values()].flatMap((part) => gather(part, depth + 1));
+}
+
+const strictestFirst = ['none', 'coarse', 'no-raw'] as const;
+
+function gradeLists(exact: readonly Withholding[]): Withholding[] {
+	const byList = Map.groupBy(exact, ({ place }) => place.replace(/\/\d+(?:\/.*)?$/, ''));
+	return [...byList].flatMap(([place, parts]) => {
+		const [strictest] = strictestFirst.flatMap((detail) => parts.filter((part) => part.detail === detail));
+		return strictest === undefined ? [] : [{ ...strictest, place }];
+	});
+}

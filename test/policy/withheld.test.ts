@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import type { DraftBody } from '../../src/model/field.ts';
+import { findKind } from '../../src/model/kinds.ts';
+import { normaliseBody } from '../../src/normalise/body.ts';
+import type { Agreement } from '../../src/partners/agreement.ts';
+import { openPolicies } from '../../src/policy/policies.ts';
+import { makeAgreement } from '../agreement.ts';
+import { handlings, toCounterpart } from './situations.ts';
+
+const policies = openPolicies();
+const { authority } = toCounterpart('Malaysia');
+
+/** What stays here, as `place detail rule`. */
+function findWithheld(
+	name: string,
+	draft: DraftBody,
+	detail: Partial<Agreement['detail']>,
+	handling = 'for-an-investigation',
+) {
+	const kind = findKind(name);
+	if (kind === undefined) throw new Error(`no kind ${name}`);
+	const { body } = normaliseBody(kind, draft);
+	const how = handlings[handling] as (typeof handlings)[string];
+	const stated = { kind, handling: how, body, attachments: [], createdAt: '2026-11-26T01:00:00.000Z' };
+	const full = makeAgreement(authority);
+	const agreement = { ...full, detail: { ...full.detail, ...detail } };
+	return policies
+		.chooseWithheld({ to: authority, agreement, stated })
+		.map(({ place, detail: level, rule }) => `${place} ${level} ${rule}`);
+}
+
+const profile = {
+	name: 'SURYADI CONTOH',
+	birthDate: '12 Maret 1985',
+	birthPlace: 'Sambas',
+	contacts: ['0812-0000-0001', '0812-0000-0002'],
+	addresses: ['Jl. Rekaan 5, Pontianak'],
+};
+const warning = (...people: DraftBody[]): DraftBody => ({ subjects: ['korban'], description: 'Rekaan.', people });
+
+test('nothing stays here where the agreement provides for all', () => {
+	expect(findWithheld('perpetrator-profile', profile, {})).toEqual([]);
+});
+
+test('a category goes as far as the agreement says, and a list by one place', () => {
+	expect(
+		findWithheld('perpetrator-profile', profile, { contacts: 'coarse', addresses: 'none', births: 'coarse' }),
+	).toEqual([
+		'/birthDate coarse detail-agreed',
+		'/birthPlace coarse detail-agreed',
+		'/contacts coarse detail-agreed',
+		'/addresses/0 none category-not-agreed',
+	]);
+});
+
+test('raw text stays here where the agreement says so, of what goes otherwise', () => {
+	expect(findWithheld('perpetrator-profile', profile, { rawText: 'none' })).toEqual([' no-raw detail-agreed']);
+	expect(findWithheld('early-warning', warning({ name: 'BUDI REKAAN' }), { rawText: 'none' })).toEqual([
+		'/subjects/0 no-raw detail-agreed',
+		'/people/0/name no-raw detail-agreed',
+	]);
+});
+
+test('free text stays here where the agreement says so', () => {
+	expect(findWithheld('early-warning', warning({ name: 'BUDI REKAAN' }), { freeText: 'none' })).toEqual([
+		'/description none detail-agreed',
+	]);
+});
+
+test('of a victim only an outline goes to those who look out for others', () => {
+	const draft = warning(
+		{ name: 'BUDI REKAAN', involvement: 'pelaku' },
+		{ name: 'SRI FIKTIF', involvement: 'korban', appearance: 'Tinggi (rekaan).' },
+	);
+	expect(findWithheld('early-warning', draft, {}, 'open')).toEqual([
+		'/people/1/name coarse victims-in-outline',
+		'/people/1/involvement no-raw victims-in-outline',
+		'/people/1/appearance none victims-in-outline',
+	]);
+	expect(findWithheld('early-warning', draft, {}, 'for-an-investigation')).toEqual([]);
+});
+
+test('whom to reach about the document goes whole, and so does what is made for everybody', () => {
+	const none = { names: 'none', contacts: 'none', freeText: 'none', rawText: 'none' } as const;
+	const draft = { ...warning({ name: 'BUDI REKAAN' }), contacts: ['+62 21 5550 100'] };
+	expect(findWithheld('early-warning', draft, none).join()).not.toContain('/contacts');
+	const advisory = findKind('public-advisory')?.example ?? {};
+	expect(findWithheld('public-advisory', advisory, none)).toEqual([]);
+});
+
+test('of hundreds of persons the list is graded as a whole, by its strictest element', () => {
+	const people = Array.from({ length: 150 }, (_, number) => ({
+		name: `ORANG REKAAN ${number}`,
+		appearance: 'Rekaan.',
+	}));
+	expect(findWithheld('early-warning', warning(...people), { names: 'coarse', freeText: 'none' })).toEqual([
+		'/description none detail-agreed',
+		'/people none detail-agreed',
+	]);
+});
