@@ -52,6 +52,13 @@ const variables = {
 		.max(200)
 		.optional()
 		.describe('Its passphrase, as `lintas init` told it: for `lintas partner card` alone'),
+	LINTAS_CRL_STALE_HOURS: z.coerce
+		.number()
+		.int()
+		.min(0)
+		.max(8_760)
+		.default(72)
+		.describe('How long a partner counts whose revocation lists are out of date'),
 	LINTAS_PKCS12_PASSPHRASE: z
 		.string()
 		.regex(/^[\x20-\x7e]{8,200}$/, '8 to 200 characters of ASCII')

@@ -30,6 +30,7 @@ import { ping } from './exchange/ping.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
 import { receive } from './exchange/receive.ts';
+import { makeRefreshLists } from './exchange/refresh-lists.ts';
 import { release, releaseDraft } from './exchange/release.ts';
 import { makeTurns } from './exchange/turns.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor, openDoor, type TlsIdentity } from './http/listen.ts';
@@ -43,8 +44,9 @@ import { toErrorFields } from './log.ts';
 import type { ApprovalId, AttachmentId, AuthorityId, DeliveryId, DocumentId } from './model/identifiers.ts';
 import type { Card } from './partners/card.ts';
 import { followPartners, loadPartners } from './partners/follow.ts';
+import { loadListFiles, toListFolder } from './partners/list-files.ts';
 import { loadOwnCard } from './partners/own-card.ts';
-import { toPartners } from './partners/partners.ts';
+import { type Partners, toPartners } from './partners/partners.ts';
 import { addCard, confirmCard, setAgreement, setState } from './partners/registry.ts';
 import { listPartners, showPartner } from './partners/view.ts';
 import { loadKeyStore } from './pki/key-store.ts';
@@ -57,7 +59,7 @@ import { type Database, openDatabase } from './store/database.ts';
 import { checkKeyEncryptionKey } from './store/documents.ts';
 import { startEmbeddedServer } from './store/embedded-server.ts';
 import { checkMigrated, migrate } from './store/migrate.ts';
-import { watchFiles } from './watch-files.ts';
+import { repeat, watchFiles } from './watch-files.ts';
 
 /** What a node does: answer at the doors, send what is due, or both. */
 export interface Roles {
@@ -118,7 +120,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	const jobs = openJobs({ db, queueUrl, clock, log });
 	closers.push(() => drain(jobs, channels));
 	const open: OpenDoor[] = [];
-	const { partners, look } = await openPartners(db, card, () => identifyDoors(), log, closers);
+	const { partners, look } = await openPartners(config, db, { card, clock }, () => identifyDoors(), log, closers);
 	const identifyDoors = () => {
 		for (const door of open) door.identify(toTlsIdentity({ keys, partners, clock }));
 	};
@@ -141,7 +143,11 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	const limits = { ...defaultLimits, ...surroundings.limits };
 	if (roles.doors) await openDoors(config, context, limits, log, closers, open);
 	closers.push(followOwn(config, context, identifyDoors, log));
-	if (roles.work) startWork(config, context, jobs, log, surroundings);
+	if (roles.work) {
+		startWork(config, context, jobs, log, surroundings);
+		const refresh = makeRefreshLists({ ...context, dataDir: config.LINTAS_DATA, log });
+		closers.push(repeat(refresh, refreshLookMs));
+	}
 	return {
 		authority: context.authority,
 		partnerPort: open[0]?.port,
@@ -150,15 +156,26 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	};
 }
 
+/** How often it is asked which revocation lists are to be fetched. */
+const refreshLookMs = 5_000;
+
 /** How often a node looks whether another one changed a partner. */
 const lookMs = 400;
 
 /** Partners that come, change or go count within half a second, without a restart. */
-async function openPartners(db: Database, card: Card, identifyDoors: () => void, log: Logger, closers: Closers) {
+async function openPartners(
+	config: Config,
+	db: Database,
+	{ card, clock }: { card: Card; clock: Clock },
+	identifyDoors: () => void,
+	log: Logger,
+	closers: Closers,
+) {
 	const failed = (error: unknown) =>
 		log.error({ code: toProblem(error).code, ...toErrorFields(error) }, 'partners on record cannot be read');
 	const { records, revision } = await loadPartners(db, failed);
-	const partners = toPartners(card, records);
+	const partners = toPartners(card, records, { maxStaleHours: config.LINTAS_CRL_STALE_HOURS, clock });
+	closers.push(await followLists(config.LINTAS_DATA, partners, clock, log));
 	const { look, stop } = followPartners(db, {
 		everyMs: lookMs,
 		seen: revision,
@@ -171,6 +188,20 @@ async function openPartners(db: Database, card: Card, identifyDoors: () => void,
 	});
 	closers.push(stop);
 	return { partners, look };
+}
+
+/** Revocation lists of partners, whoever puts them there: a command, a job, a person. */
+async function followLists(
+	dataDir: string,
+	partners: Partners,
+	clock: Clock,
+	log: Logger,
+): Promise<() => Promise<void>> {
+	const failed = (error: unknown) =>
+		log.error({ code: toProblem(error).code, ...toErrorFields(error) }, 'a revocation list cannot be used');
+	const changed = async () => partners.replaceLists(await loadListFiles(dataDir), { now: clock(), failed });
+	await changed();
+	return watchFiles([toListFolder(dataDir)], { everyMs: lookMs, changed, failed });
 }
 
 /** Our own keys and card too. What cannot be used changes nothing. */
@@ -287,6 +318,7 @@ async function openDoors(
 		listParts: (from, sealedDigest) => listParts(context, from, sealedDigest),
 		maxPartBytes: partBytes,
 		jwks: () => toPublishedKeys(context.keys.published()),
+		loadOwnLists: async () => (await loadListFiles(config.LINTAS_DATA)).get(context.authority) ?? [],
 		giveCard: (to) => giveCard(context, config.LINTAS_DATA, to),
 	});
 	const officerApp = makeOfficerApp({

@@ -569,12 +569,17 @@ export const catalogue = {
 		title: 'A stored document does not decrypt.',
 		remedy: 'Check that the key-encryption key is the one it was stored under.',
 	},
+	'revocation-list-stale': {
+		kind: 'unavailable',
+		title: 'The revocation lists of a partner have been out of date for too long.',
+		remedy: 'They are fetched again by themselves; if it lasts, the partner has to publish a present one.',
+	},
 	'revocation-list-unacceptable': {
 		kind: 'untrusted',
 		title: 'A revocation list is none that counts here.',
 		remedy: 'Let the CA that is on the card issue a whole list anew (RFC 5280 §5), at most 1 MB.',
 	},
-	'pkcs12-unreadable': {
+	'key-file-unreadable': {
 		kind: 'malformed',
 		status: 422,
 		title: 'The PKCS#12 file cannot be opened.',

@@ -414,11 +414,15 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Dokumen tersimpan tidak dapat didekripsi.',
 		remedy: 'Pastikan kunci pembungkus (KEK) sama dengan yang dipakai ketika dokumen disimpan.',
 	},
+	'revocation-list-stale': {
+		title: 'Daftar pencabutan seorang mitra sudah terlalu lama kedaluwarsa.',
+		remedy: 'Daftar itu diambil lagi dengan sendirinya; bila berlanjut, mitra harus menerbitkan daftar yang baru.',
+	},
 	'revocation-list-unacceptable': {
 		title: 'Daftar pencabutan ini tidak berlaku di sini.',
 		remedy: 'Minta CA yang ada pada kartu menerbitkan daftar lengkap yang baru (RFC 5280 §5), paling besar 1 MB.',
 	},
-	'pkcs12-unreadable': {
+	'key-file-unreadable': {
 		title: 'Berkas PKCS#12 tidak dapat dibuka.',
 		remedy:
 			'Periksa frasa sandinya; bila sudah benar, tulis ulang berkasnya dengan AES (`openssl pkcs12 -export` dari OpenSSL 3).',

@@ -21,18 +21,30 @@ export function watchFiles(
 		readonly failed: (error: unknown) => void;
 	},
 ): () => Promise<void> {
+	let seen: string | undefined;
+	return repeat(async () => {
+		const now = await describeAll(paths);
+		const isSame = seen === undefined || now === seen;
+		seen = now;
+		if (!isSame) await changed().catch(failed);
+	}, everyMs);
+}
+
+/**
+ * Does something at once and then every so often, one time after the other.
+ *
+ * @param work does not throw
+ * @returns stops it, and waits for what is under way
+ */
+export function repeat(work: () => Promise<void>, everyMs: number): () => Promise<void> {
 	const stop = new AbortController();
-	const watch = async () => {
-		let seen = await describeAll(paths);
+	const run = async () => {
 		while (!stop.signal.aborted) {
+			await work();
 			await sleep(everyMs, undefined, { signal: stop.signal }).catch(() => undefined);
-			const now = await describeAll(paths);
-			if (now === seen || stop.signal.aborted) continue;
-			seen = now;
-			await changed().catch(failed);
 		}
 	};
-	const done = watch();
+	const done = run();
 	return () => {
 		stop.abort();
 		return done;

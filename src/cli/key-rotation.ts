@@ -3,10 +3,13 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Card } from '../partners/card.ts';
 import { isOnCard, listOutlived, toNextCard } from '../partners/card-keys.ts';
+import { loadListFiles, saveListFile } from '../partners/list-files.ts';
 import { loadOwnCard } from '../partners/own-card.ts';
+import { verifyLists } from '../partners/revocation.ts';
 import { removeKeyPair } from '../pki/key-files.ts';
-import { addKey, type KeyStore, listKeys, loadKeyStore } from '../pki/key-store.ts';
+import { addKey, type KeyStore, listKeys, loadIssuingCa, loadKeyStore } from '../pki/key-store.ts';
 import type { EndEntityProfileName } from '../pki/profile.ts';
+import { issueRevocationList } from '../pki/revocation-list.ts';
 import { findPresentKey, type OwnKey } from '../pki/stored-keys.ts';
 import { Problem } from '../problem.ts';
 import { loadCardKey, publishCard } from './own-card.ts';
@@ -51,7 +54,7 @@ export async function rotateTls(config: Config): Promise<KeyChange> {
  * Puts a new key on a new version of our card: one that is in `keys/` and not on the card yet, or one that is made
  * now. The old ones stay beside it until `LINTAS_KEY_OVERLAP_DAYS` are over.
  *
- * @param waiting called before the pause in which running gateways take the new key
+ * @param waiting called before a pause in which running gateways look at their keys
  * @throws Problem of `loadCardKey`, `ca-key-missing`
  */
 export async function rotate(config: Config, use: 'signing' | 'encryption', waiting: () => void): Promise<KeyChange> {
@@ -99,8 +102,25 @@ export async function revoke(config: Config, kid: string, waiting: () => void): 
 		[kid],
 	);
 	await publishCard(config, next, cardKey);
+	await addToOwnList(config, key);
 	await removeKeyPair(config.LINTAS_DATA, key.name);
+	// Whoever announces this must not do so under the very key.
+	waiting();
+	await sleep(lookMs);
 	return { added, deleted: [kid], card: next };
+}
+
+/** Where our own CA is at hand, its list says so too, for whoever goes by lists. It is for a year, or until the next. */
+async function addToOwnList({ LINTAS_DATA: dataDir }: Config, { certificate }: OwnKey): Promise<void> {
+	const ca = await loadIssuingCa(dataDir).catch(() => undefined);
+	if (ca === undefined || !certificate.certificate.verify(ca.certificate.publicKey)) return;
+	const now = systemClock();
+	const { authority } = ca.certificate;
+	const files = (await loadListFiles(dataDir)).get(authority) ?? [];
+	const before = verifyLists(files, [ca.certificate], { now, failed: () => undefined });
+	const serials = [...before.flatMap((list) => [...list.serials]), certificate.certificate.serialNumber];
+	const wish = { serials: [...new Set(serials)], now, nextUpdate: now.add({ hours: 24 * 365 }) };
+	await saveListFile(dataDir, `${authority}.crl`, await issueRevocationList(ca, wish));
 }
 
 /** Longer than any gateway waits between two looks at its folder. */

@@ -25,7 +25,7 @@ export async function deliver(
 	attempt: AttemptContext,
 ): Promise<AttemptResult> {
 	try {
-		const partner = context.partners.requireActive(delivery.recipient);
+		const partner = context.partners.requireCurrent(delivery.recipient);
 		const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
 		if (document === undefined) throw new Problem('document-unknown');
 		requireAgreed(context, delivery, document);

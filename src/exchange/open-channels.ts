@@ -16,14 +16,15 @@ export interface Channels {
 export function openChannels(keys: OwnKeys, clock: Clock): Channels {
 	const channels = new Map<AuthorityId, { readonly way: string; readonly channel: NativeChannel }>();
 	return {
-		find: ({ authority, card, issuers }: Partner) => {
-			const way = [card.endpoint, ...card.ca].join('\n');
+		find: ({ authority, card, issuers, revocation }: Partner) => {
+			const way = [card.endpoint, ...card.ca, revocation.state].join('\n');
 			const open = channels.get(authority);
 			if (open?.way === way) return open.channel;
-			// Under another address or CA the partner is somewhere else: what is under way there is tried again.
+			// Under another address or CA the partner is somewhere else, and so may a stolen key be that it revoked: what is
+			// under way there is tried again.
 			void open?.channel.close();
 			const tlsKey = () => keys.tlsClient(clock());
-			const channel = openNativeChannel({ authority, endpoint: card.endpoint, issuers, tlsKey, clock });
+			const channel = openNativeChannel({ authority, endpoint: card.endpoint, issuers, revocation, tlsKey, clock });
 			channels.set(authority, { way, channel });
 			return channel;
 		},

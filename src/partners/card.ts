@@ -77,6 +77,8 @@ export const Card = z.strictObject({
 	/** Signs the checkpoints of its audit log. */
 	logKey: LogPublicKey,
 	contacts: z.array(Contact).max(16),
+	/** Its CAs publish lists of what they revoked, at the door: without a present one, nothing of theirs counts. */
+	revocationLists: z.literal('published').optional(),
 	/** Key ids (RFC 7638) that count no more. */
 	revoked: z.array(z.string().max(128)).max(1000),
 });

@@ -1,9 +1,11 @@
 import type { KeyObject, webcrypto } from 'node:crypto';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { type AdmittedCertificate, type AuthorityCa, verifyAuthorityCa, verifyCertificate } from '../pki/admission.ts';
+import type { RevocationList } from '../pki/revocation-list.ts';
 import type { PartnerState } from '../store/partners.ts';
 import type { Agreement } from './agreement.ts';
 import type { Card } from './card.ts';
+import { type Revocation, toRevocation } from './revocation.ts';
 
 /** How a partner stands to us. */
 export interface Standing {
@@ -36,6 +38,7 @@ export interface PartnerKey {
 /** An authority as its card introduces it, every certificate checked. */
 export interface Partner extends PartnerRecord {
 	readonly issuers: readonly AuthorityCa[];
+	readonly revocation: Revocation;
 	/** By `x5t`: a key may have several certificates, and others may have some made over it. */
 	readonly signingKeys: ReadonlyMap<string, PartnerKey>;
 	/** Newest first. */
@@ -47,19 +50,26 @@ const stranger: Standing = { state: 'proposed', agreement: undefined };
 /**
  * Checks every certificate of a card against the CAs on it.
  *
+ * @param verifyListsBy the revocation lists of these CAs that are here
  * @throws Problem `certificate-unacceptable`
  */
-export function toPartner(card: Card, { state, agreement }: Standing = stranger): Partner {
-	const { authority, revoked, ca, signing, encryption } = card;
+export function toPartner(
+	card: Card,
+	{ state, agreement }: Standing = stranger,
+	verifyListsBy: (issuers: readonly AuthorityCa[]) => readonly RevocationList[] = () => [],
+): Partner {
+	const { authority, ca, signing, encryption } = card;
 	const issuers = ca.map((pem) => verifyAuthorityCa({ pem, authority }));
+	const revocation = toRevocation(card, issuers, verifyListsBy(issuers));
 	const verify = (pem: string, profile: KeyProfile) =>
-		toPartnerKey(verifyCertificate({ pem, profile, authority, issuers }), revoked);
+		toPartnerKey(verifyCertificate({ pem, profile, authority, issuers }), revocation);
 	return {
 		authority,
 		card,
 		state,
 		agreement,
 		issuers,
+		revocation,
 		signingKeys: new Map(signing.map((pem) => verify(pem, 'signing')).map((key) => [key.x5t, key])),
 		encryptionKeys: encryption.map((pem) => verify(pem, 'encryption')).toSorted(newestFirst),
 	};
@@ -71,7 +81,7 @@ function newestFirst(a: PartnerKey, b: PartnerKey): number {
 	return Temporal.Instant.compare(b.notBefore, a.notBefore);
 }
 
-function toPartnerKey(certificate: AdmittedCertificate<KeyProfile>, revoked: readonly string[]): PartnerKey {
+function toPartnerKey(certificate: AdmittedCertificate<KeyProfile>, revocation: Revocation): PartnerKey {
 	const { kid, authority, publicKey, notBefore, notAfter, profile } = certificate;
 	const { kty = '', crv = '' } = publicKey.export({ format: 'jwk' });
 	return {
@@ -82,7 +92,7 @@ function toPartnerKey(certificate: AdmittedCertificate<KeyProfile>, revoked: rea
 		publicKey: toCryptoKey(publicKey, profile),
 		notBefore,
 		notAfter,
-		revoked: revoked.includes(kid),
+		revoked: revocation.isRevoked(certificate),
 	};
 }
 

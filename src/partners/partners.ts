@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Clock } from '../clock.ts';
 import { parseJson } from '../json.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { identifyTlsPeer } from '../pki/tls-peer.ts';
@@ -6,7 +7,9 @@ import { Problem } from '../problem.ts';
 import type { StoredPartner } from '../store/partners.ts';
 import { Agreement } from './agreement.ts';
 import { Card } from './card.ts';
+import type { ListFiles } from './list-files.ts';
 import { type Partner, type PartnerKey, type PartnerRecord, toPartner } from './partner.ts';
+import { verifyLists } from './revocation.ts';
 
 /** Everyone whose partnership has not ended, as it is on record now. Trust comes from the cards alone. */
 export interface Partners {
@@ -15,6 +18,8 @@ export interface Partners {
 	require(authority: AuthorityId): Partner;
 	/** One with whom we exchange. @throws Problem as `require`; `partner-not-active`, `partner-suspended` */
 	requireActive(authority: AuthorityId): Partner;
+	/** One whose revocation lists are not out of date either. @throws Problem as `requireActive`; `revocation-list-stale` */
+	requireCurrent(authority: AuthorityId): Partner;
 	/** A key that documents may be signed with: of any active partner, and our own, as what we stated may come back. */
 	findAuthorKey(x5t: string): PartnerKey | undefined;
 	/**
@@ -28,6 +33,10 @@ export interface Partners {
 	replace(records: readonly PartnerRecord[]): void;
 	/** From now on this card of our own counts. @throws Problem `certificate-unacceptable`; then all stays as it was */
 	replaceOwn(card: Card): void;
+	/**
+	 * From now on these lists count and no others; one that does not verify is told of, and passed over.
+	 */
+	replaceLists(files: ListFiles, reading: Parameters<typeof verifyLists>[2]): void;
 	/** Another one after each `replace`: what was concluded before it has to be asked again. */
 	revision(): number;
 }
@@ -36,9 +45,14 @@ export interface Partners {
  * Certificates are checked when they are first needed: a thousand partners do not hold up a start, and a card
  * that cannot be used any more stops its own partner alone.
  */
-export function toPartners(own: Card, records: readonly PartnerRecord[]): Partners {
+export function toPartners(
+	own: Card,
+	records: readonly PartnerRecord[],
+	{ maxStaleHours, clock }: { readonly maxStaleHours: number; readonly clock: Clock },
+): Partners {
 	let self = toPartner(own);
-	let registry = toRegistry(records, undefined);
+	let lists: VerifyLists = () => () => [];
+	let registry = toRegistry(records, undefined, lists);
 	let revision = 0;
 	const require = (authority: AuthorityId) => {
 		const partner = registry.partners.get(authority)?.();
@@ -50,21 +64,39 @@ export function toPartners(own: Card, records: readonly PartnerRecord[]): Partne
 		revision: () => revision,
 		require,
 		requireActive: (authority) => requireActive(require(authority)),
+		requireCurrent: (authority) => requireCurrent(requireActive(require(authority)), clock(), maxStaleHours),
 		findAuthorKey: (x5t) => self.signingKeys.get(x5t) ?? findKey(registry, x5t),
 		identify: (der, now) => {
 			const find = (authority: AuthorityId) => registry.partners.get(authority)?.();
 			const { authority, notAfter } = identifyTlsPeer(der, find, now);
-			if (require(authority).state === 'suspended') throw suspended(authority);
+			const partner = requireCurrent(require(authority), now, maxStaleHours);
+			if (partner.state === 'suspended') throw suspended(authority);
 			return { authority, until: notAfter };
 		},
 		replace: (present) => {
-			registry = toRegistry(present, registry);
+			registry = toRegistry(present, registry, lists);
+			revision += 1;
+		},
+		replaceLists: (files, reading) => {
+			lists = (authority) => (issuers) => verifyLists(files.get(authority) ?? [], issuers, reading);
+			registry = toRegistry(registry.records, undefined, lists);
 			revision += 1;
 		},
 		replaceOwn: (card) => {
 			self = toPartner(card);
 		},
 	};
+}
+
+/** The lists of an authority that are here, as its CAs verify them. */
+type VerifyLists = (authority: AuthorityId) => Parameters<typeof toPartner>[2];
+
+/** @throws Problem `revocation-list-stale` where lists are promised, and have been out of date for too long */
+function requireCurrent(partner: Partner, now: Temporal.Instant, maxStaleHours: number): Partner {
+	const { currentUntil } = partner.revocation;
+	if (currentUntil === undefined || Temporal.Instant.compare(now, currentUntil.add({ hours: maxStaleHours })) <= 0)
+		return partner;
+	throw new Problem('revocation-list-stale', { detail: `Partner ${partner.authority}.`, retryAfterSeconds: 5 });
 }
 
 interface Registry {
@@ -76,23 +108,23 @@ interface Registry {
 }
 
 /** Whose record is as it was is not checked again. */
-function toRegistry(records: readonly PartnerRecord[], before: Registry | undefined): Registry {
+function toRegistry(records: readonly PartnerRecord[], before: Registry | undefined, lists: VerifyLists): Registry {
 	const known = new Map(before?.records.map((record) => [record.authority, record]));
 	const partners = records.map((record) => {
 		const isSame = JSON.stringify(known.get(record.authority)) === JSON.stringify(record);
 		const earlier = isSame ? before?.partners.get(record.authority) : undefined;
-		return [record.authority, earlier ?? checkOnce(record)] as const;
+		return [record.authority, earlier ?? checkOnce(record, lists)] as const;
 	});
 	const authors = records.flatMap(({ authority, card }) => card.signing.map((pem) => [toX5t(pem), authority] as const));
 	return { records, partners: new Map(partners), authors: new Map(authors) };
 }
 
 /** Of many partners, the problem names the one. */
-function checkOnce(record: PartnerRecord): () => Partner {
+function checkOnce(record: PartnerRecord, lists: VerifyLists): () => Partner {
 	let partner: Partner | undefined;
 	return () => {
 		try {
-			partner ??= toPartner(record.card, record);
+			partner ??= toPartner(record.card, record, lists(record.authority));
 			return partner;
 		} catch (cause) {
 			const detail = [`Card of ${record.authority}.`, cause instanceof Problem ? cause.detail : undefined];

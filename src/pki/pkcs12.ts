@@ -25,14 +25,14 @@ const maxBytes = 100_000;
 /**
  * Opens a PKCS#12 file under its passphrase, in ASCII: encrypted by PBES2 (AES), as OpenSSL 3 writes it.
  *
- * @throws Problem `pkcs12-unreadable`: another passphrase, an older encryption, or no such file
+ * @throws Problem `key-file-unreadable`: another passphrase, an older encryption, or no such file
  */
 export async function openPkcs12(bytes: Uint8Array, passphrase: string): Promise<Pkcs12Content> {
 	try {
 		if (bytes.length > maxBytes) throw new RangeError('too large');
 		return toContent(await readBags(bytes, toBuffer(passphrase)), passphrase);
 	} catch (cause) {
-		throw new Problem('pkcs12-unreadable', { cause });
+		throw new Problem('key-file-unreadable', { cause });
 	}
 }
 

@@ -2,7 +2,7 @@ import { Problem } from '../problem.ts';
 
 /**
  * A certificate is not taken. `rule` is a line of its profile, or one that holds for every certificate:
- * `size`, `pem`, `encoding`, `issuer`, `validity`.
+ * `size`, `pem`, `encoding`, `issuer`, `validity`, `revocation`.
  */
 export function refusal(rule: string, cause?: unknown): Problem {
 	if (cause instanceof Problem) return cause;

@@ -3,11 +3,13 @@ import { Problem } from '../problem.ts';
 import { type AdmittedCertificate, type AuthorityCa, requireValidity, verifyFacts } from './admission.ts';
 import { type CertificateFacts, parseCertificate } from './certificate.ts';
 import { authorityUriPrefix } from './profile-rules.ts';
+import { refusal } from './refusal.ts';
 
-/** An authority that may connect, and the CAs on its card. */
+/** An authority that may connect, the CAs on its card, and what of theirs counts no more. */
 export interface TlsPartner {
 	readonly authority: AuthorityId;
 	readonly issuers: readonly AuthorityCa[];
+	readonly revocation: { isRevoked(certificate: AdmittedCertificate): boolean };
 }
 
 /**
@@ -24,8 +26,10 @@ export function identifyTlsPeer(
 ): AdmittedCertificate<'tls-client'> {
 	try {
 		const facts = parseCertificate(der);
-		const { authority, issuers } = findNamedPartner(facts, find);
-		return requireValidity(verifyFacts(facts, { profile: 'tls-client', authority, issuers }), now);
+		const { authority, issuers, revocation } = findNamedPartner(facts, find);
+		const admitted = requireValidity(verifyFacts(facts, { profile: 'tls-client', authority, issuers }), now);
+		if (revocation.isRevoked(admitted)) throw refusal('revocation');
+		return admitted;
 	} catch (cause) {
 		const detail = cause instanceof Problem ? cause.detail : undefined;
 		throw new Problem('client-certificate-untrusted', { ...(detail && { detail }), cause });

@@ -113,6 +113,7 @@ export function openChannelTo(
 		authority,
 		endpoint: card.endpoint,
 		issuers: card.ca.map((pem) => verifyAuthorityCa({ pem, authority })),
+		revocation: { isRevoked: () => false },
 		tlsKey: toTlsKey(as.clientKey),
 		clock: () => Temporal.Now.instant(),
 		timeoutMs,

@@ -12,11 +12,12 @@ let channel: NativeChannel;
 beforeAll(async () => {
 	indonesia = await createCorrespondent('id.imigrasi');
 	door = await openTestDoor([indonesia], { settings: { LINTAS_MAX_BODY_BYTES: '4096' } });
-	const { authority, issuers, card } = toPartner(await door.office.card());
+	const { authority, issuers, revocation, card } = toPartner(await door.office.card());
 	channel = openNativeChannel({
 		authority,
 		endpoint: card.endpoint,
 		issuers,
+		revocation,
 		tlsKey: toTlsKey(indonesia.clientKey),
 		clock: () => Temporal.Now.instant(),
 	});

@@ -140,7 +140,7 @@ describe.skipIf(openssl.status !== 0)(`an authority with a CA of its own, here O
 			secret,
 		);
 		const wrong = await lintas(['import', path('c.p12')], { LINTAS_PKCS12_PASSPHRASE: 'wrong horse battery' });
-		expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('pkcs12-unreadable')]);
+		expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('key-file-unreadable')]);
 		const { code, stdout, stderr } = await lintas(['import', path('c.p12'), '--json'], passphrase);
 		expect(code, stderr).toBe(0);
 		const serial = new X509Certificate(await readFile(path('c.pem'))).serialNumber;

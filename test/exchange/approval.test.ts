@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import { approve, type Seen } from '../../src/exchange/approval.ts';
 import { refuse, withdraw } from '../../src/exchange/approval-end.ts';
 import { listApprovals, showApproval } from '../../src/exchange/approval-view.ts';
@@ -158,7 +159,10 @@ describe('an approval', () => {
 
 	it('does not help where the partner no longer takes it', async () => {
 		const { id } = await ask();
-		const gone = { ...exchange, partners: toPartners(await pair.indonesia.card(), []) };
+		const gone = {
+			...exchange,
+			partners: toPartners(await pair.indonesia.card(), [], { maxStaleHours: 0, clock: systemClock }),
+		};
 		await expect(approve(gone, approver, id, await seenOf(id))).rejects.toMatchObject({ code: 'partner-unknown' });
 		expect((await showApproval(exchange, id)).state).toBe('waiting');
 	});

@@ -34,7 +34,10 @@ export async function openExchange(
 		clock: systemClock,
 		kek: createSecretKey(Buffer.from(await readFile(join(dataDir, 'kek'), 'utf8'), 'base64')),
 		keys: toOwnKeys(await loadKeyStore(dataDir), card),
-		partners: toPartners(card, (await loadPartners(database.db, never)).records),
+		partners: toPartners(card, (await loadPartners(database.db, never)).records, {
+			maxStaleHours: 0,
+			clock: systemClock,
+		}),
 		policies: openPolicies(),
 		channel: never,
 		fetchCard: never,

@@ -7,7 +7,7 @@ import type { TestOffice } from '../gateways.ts';
 import { type IssuedKey, type IssueWish, issueKey, toKeyPem, toPrivateKey } from './correspondent.ts';
 
 /** The CA that an office made for itself: its key stays on its disk. */
-async function loadOfficeCa({ dataDir, authority }: TestOffice): Promise<IssuingCa> {
+export async function loadOfficeCa({ dataDir, authority }: TestOffice): Promise<IssuingCa> {
 	const pem = await readFile(join(dataDir, 'keys', 'ca.crt.pem'), 'utf8');
 	const key = await readFile(join(dataDir, 'keys', 'ca.key.pem'), 'utf8');
 	return { certificate: verifyAuthorityCa({ pem, authority }), privateKey: toPrivateKey(key) };

@@ -86,12 +86,13 @@ describe('a gateway with the memory that it is started with', () => {
 			})),
 		);
 		for (const { letter } of letters) expect(letter.bytes.length).toBeGreaterThan(9_000_000);
-		const { issuers, card } = toPartner(await office.card());
+		const { issuers, revocation, card } = toPartner(await office.card());
 		const channels = partners.map(({ clientKey }) =>
 			openNativeChannel({
 				authority: office.authority,
 				endpoint: card.endpoint,
 				issuers,
+				revocation,
 				tlsKey: toTlsKey(clientKey),
 				clock: systemClock,
 			}),

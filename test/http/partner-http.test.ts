@@ -157,6 +157,7 @@ describe('what the door publishes', () => {
 			'/partner/v1/attachments/{sealedDigest}',
 			'/partner/v1/attachments/{sealedDigest}/parts/{number}',
 			'/partner/v1/card',
+			'/partner/v1/revocation-lists',
 			'/.well-known/jwks.json',
 			'/healthz',
 			'/readyz',

@@ -8,6 +8,8 @@ import { makeAgreement } from '../agreement.ts';
 import { type Correspondent, createCorrespondent } from '../http/correspondent.ts';
 import { reissue, setAuthority } from '../pki/reissue.ts';
 
+const lists = { maxStaleHours: 72, clock: () => Temporal.Now.instant() };
+
 let indonesia: Correspondent;
 let malaysia: Correspondent;
 let singapore: Correspondent;
@@ -27,7 +29,7 @@ const onRecord = (card: Card, state: PartnerRecord['state'] = 'active'): Partner
 	agreement: makeAgreement(card.authority),
 });
 const withCard = (changes: Partial<Card>, state?: PartnerRecord['state']) =>
-	toPartners(indonesia.card, [onRecord({ ...malaysia.card, ...changes }, state)]);
+	toPartners(indonesia.card, [onRecord({ ...malaysia.card, ...changes }, state)], lists);
 
 describe('a partner cannot be exchanged with, and the others can, when its card has', () => {
 	const wrongs: Readonly<Record<string, () => Promise<Partial<Card>> | Partial<Card>>> = {
@@ -43,7 +45,11 @@ describe('a partner cannot be exchanged with, and the others can, when its card 
 	test.each(Object.entries(wrongs))('%s', async (_, changes) => {
 		const card = await changes();
 		const detail = expect.stringMatching(/^Card of my\.imigresen\. \S/);
-		const partners = toPartners(indonesia.card, [onRecord({ ...malaysia.card, ...card }), onRecord(singapore.card)]);
+		const partners = toPartners(
+			indonesia.card,
+			[onRecord({ ...malaysia.card, ...card }), onRecord(singapore.card)],
+			lists,
+		);
 		const refused = expect.objectContaining({ code: 'certificate-unacceptable', detail });
 		expect(() => partners.require(malaysia.authority)).toThrow(refused);
 		expect(partners.require(singapore.authority).authority).toBe('sg.ica');
@@ -77,10 +83,11 @@ describe('a partner', () => {
 		const wish = { ca: singapore.ca, profile: 'signing', publicKey, now: Temporal.Now.instant(), days: 30 } as const;
 		const twin = await issueCertificate(wish);
 		expect(twin.kid).toBe(malaysia.signing.kid);
-		const partners = toPartners(indonesia.card, [
-			onRecord({ ...singapore.card, signing: [twin.pem] }),
-			onRecord(malaysia.card),
-		]);
+		const partners = toPartners(
+			indonesia.card,
+			[onRecord({ ...singapore.card, signing: [twin.pem] }), onRecord(malaysia.card)],
+			lists,
+		);
 		expect(partners.findAuthorKey(malaysia.signing.x5t)?.authority).toBe('my.imigresen');
 		expect(partners.findAuthorKey(twin.thumbprintSha256)?.authority).toBe('sg.ica');
 	});

@@ -43,17 +43,17 @@ describe('a PKCS#12 file', () => {
 		['that is empty', () => Buffer.of()],
 		['of more than 100 KB', () => Buffer.concat([file, Buffer.alloc(100_000)])],
 	])('%s is not opened', async (_what, make) => {
-		expect(await codeOf(make())).toBe('pkcs12-unreadable');
+		expect(await codeOf(make())).toBe('key-file-unreadable');
 	});
 
 	test('under another passphrase is not opened', async () => {
-		expect(await codeOf(file, 'incorrect horse battery')).toBe('pkcs12-unreadable');
+		expect(await codeOf(file, 'incorrect horse battery')).toBe('key-file-unreadable');
 	});
 
 	test('of random bytes is not opened, and no other failure', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
-				expect(await codeOf(bytes)).toBe('pkcs12-unreadable');
+				expect(await codeOf(bytes)).toBe('key-file-unreadable');
 			}),
 		);
 	});

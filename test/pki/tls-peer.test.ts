@@ -14,6 +14,8 @@ interface ClientKey {
 	readonly key: string;
 }
 
+const revocation = { isRevoked: () => false };
+
 let ca: IssuingCa;
 let malaysianCa: IssuingCa;
 let partners: readonly TlsPartner[];
@@ -25,8 +27,8 @@ beforeAll(async () => {
 	ca = await createCa();
 	malaysianCa = await createCa(malaysia);
 	partners = [
-		{ authority: indonesia, issuers: [ca.certificate] },
-		{ authority: malaysia, issuers: [malaysianCa.certificate] },
+		{ authority: indonesia, issuers: [ca.certificate], revocation },
+		{ authority: malaysia, issuers: [malaysianCa.certificate], revocation },
 	];
 });
 
@@ -50,7 +52,7 @@ describe('a TLS peer', () => {
 	});
 
 	test('is not vouched for by a CA listed under the wrong partner', async () => {
-		const mixedUp = [{ authority: indonesia, issuers: [malaysianCa.certificate] }];
+		const mixedUp = [{ authority: indonesia, issuers: [malaysianCa.certificate], revocation }];
 		const pem = await reissue(malaysianCa, 'tls-client', (draft) => setAuthority(draft, indonesia));
 		expect(() => identifyTlsPeer(new X509Certificate(pem).raw, findIn(mixedUp), now)).toThrow(
 			refused('Rule broken: issuer.'),

@@ -9,6 +9,7 @@ import {
 	cardMediaType,
 	cardPath,
 	envelopesPath,
+	listsPath,
 	receiptMediaType,
 	toEnvelopeMediaType,
 } from './media-types.ts';
@@ -37,6 +38,8 @@ export interface NativeChannel {
 	sendPart(sealedDigest: Digest, number: number, bytes: Uint8Array): Promise<void>;
 	/** The signed card that the partner publishes now, unverified, and the time there. @throws Problem as `send` */
 	fetchCard(): Promise<PublishedCard>;
+	/** The revocation lists that the partner publishes now, in DER, unverified. @throws Problem as `send` */
+	fetchLists(): Promise<Uint8Array[]>;
 	close(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export function openNativeChannel(route: Route): NativeChannel {
 		listParts: (sealedDigest) => listParts(connection, sealedDigest),
 		sendPart: (sealedDigest, number, bytes) => sendPart(connection, sealedDigest, number, bytes),
 		fetchCard: () => fetchCard(connection),
+		fetchLists: () => fetchLists(connection),
 		close: connection.close,
 	};
 }
@@ -111,6 +115,16 @@ function readCode(answer: Answer): string | undefined {
 /** Seconds, an hour at the most: a partner cannot put us off for ever. Dates are not taken. */
 function toRetryAfter(header: string | string[] | undefined): number | undefined {
 	return typeof header === 'string' && /^\d{1,9}$/.test(header) ? Math.min(Number(header), 3600) : undefined;
+}
+
+const Lists = z.object({ lists: z.array(z.base64()).max(8) });
+
+async function fetchLists(connection: Connection): Promise<Uint8Array[]> {
+	const answer = await connection.request({ method: 'GET', path: listsPath });
+	if (answer.status >= 400) throw toProblem(answer);
+	const { data } = Lists.safeParse(tryParseJsonBytes(answer.body));
+	if (data === undefined) throw new Problem('partner-failed', { detail: 'Its revocation lists cannot be read.' });
+	return data.lists.map((base64) => Buffer.from(base64, 'base64'));
 }
 
 async function fetchCard(connection: Connection): Promise<PublishedCard> {

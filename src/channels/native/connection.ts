@@ -2,8 +2,9 @@ import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../clock.ts';
 import type { AuthorityId } from '../../model/identifiers.ts';
-import { type AuthorityCa, admitCertificate } from '../../pki/admission.ts';
+import { type AdmittedCertificate, type AuthorityCa, admitCertificate } from '../../pki/admission.ts';
 import { toPem } from '../../pki/certificate.ts';
+import { refusal } from '../../pki/refusal.ts';
 import type { TlsKey } from '../../pki/stored-keys.ts';
 import { Problem } from '../../problem.ts';
 
@@ -13,6 +14,7 @@ export interface Route {
 	/** `https://host:port` */
 	readonly endpoint: string;
 	readonly issuers: readonly AuthorityCa[];
+	readonly revocation: { isRevoked(certificate: AdmittedCertificate): boolean };
 	/** Ours now: with another one, connections are opened anew, and requests under way end on the old ones. */
 	readonly tlsKey: () => TlsKey<'tls-client'>;
 	readonly clock: Clock;
@@ -86,9 +88,14 @@ function openPool(route: Route, key: TlsKey<'tls-client'>): Pool {
 }
 
 /** Beside the host's name, the certificate must be the partner's own by its profile. */
-function checkServer({ authority, issuers, clock }: Route, host: string, shown: PeerCertificate): Error | undefined {
+function checkServer(
+	{ authority, issuers, revocation, clock }: Route,
+	host: string,
+	shown: PeerCertificate,
+): Error | undefined {
 	try {
-		admitCertificate({ pem: toPem(shown.raw), profile: 'tls-server', authority, issuers, now: clock() });
+		const claim = { pem: toPem(shown.raw), profile: 'tls-server', authority, issuers, now: clock() } as const;
+		if (revocation.isRevoked(admitCertificate(claim))) throw refusal('revocation');
 		return checkServerIdentity(host, shown);
 	} catch (cause) {
 		return cause instanceof Error ? cause : new Problem('certificate-unacceptable', { cause });

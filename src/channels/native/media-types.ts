@@ -7,6 +7,7 @@ export const cardMediaType = 'application/lintas-card+jwt';
 export const envelopesPath = '/partner/v1/envelopes';
 export const attachmentsPath = '/partner/v1/attachments';
 export const cardPath = '/partner/v1/card';
+export const listsPath = '/partner/v1/revocation-lists';
 export const jwksPath = '/.well-known/jwks.json';
 
 /** `application/lintas-envelope+jwe; suite=L1` */

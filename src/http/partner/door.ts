@@ -17,6 +17,7 @@ import {
 	envelopeRoute,
 	type Jwks,
 	jwksRoute,
+	listsRoute,
 	partRoute,
 	partsRoute,
 } from './routes.ts';
@@ -39,6 +40,8 @@ export interface PartnerDoor {
 	readonly maxPartBytes: number;
 	/** Our card, signed, for that partner; on record that it has been given. */
 	readonly giveCard: (to: AuthorityId) => Promise<string>;
+	/** What our own CAs revoked: lists in DER. */
+	readonly loadOwnLists: () => Promise<readonly Uint8Array[]>;
 	/** Our public keys as a JWK Set (RFC 7517 §5), each with its certificate. */
 	readonly jwks: () => { readonly keys: readonly object[] };
 	readonly checkReady: () => Promise<void>;
@@ -88,6 +91,10 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 		const to = door.identify(context.env.incoming);
 		context.set('by', to);
 		return context.body(await door.giveCard(to), 200, { 'content-type': cardMediaType });
+	});
+	app.openapi(listsRoute, async (context) => {
+		const lists = await door.loadOwnLists();
+		return context.json({ lists: lists.map((der) => Buffer.from(der).toString('base64')) }, 200);
 	});
 	app.openapi(jwksRoute, (context) => context.json(door.jwks() as z.infer<typeof Jwks>, 200));
 	app.get('/partner/v1/openapi.json', (context) => context.json(openApi));

@@ -6,6 +6,7 @@ import {
 	envelopeMediaType,
 	envelopesPath,
 	jwksPath,
+	listsPath,
 	receiptMediaType,
 } from '../../channels/native/media-types.ts';
 import { Digest } from '../../model/identifiers.ts';
@@ -96,6 +97,17 @@ export const cardRoute = createRoute({
 	},
 });
 
+const Lists = z
+	.object({ lists: z.array(z.string().openapi({ description: 'RFC 5280 §5, DER in base64' })) })
+	.openapi('RevocationLists');
+
+export const listsRoute = createRoute({
+	method: 'get',
+	path: listsPath,
+	summary: 'What the CAs of this gateway have revoked',
+	responses: { 200: jsonAnswer('Whole lists, one a CA; none where its card promises none.', Lists) },
+});
+
 export const Jwks = z
 	.object({ keys: z.array(z.looseObject({ kid: z.string(), use: z.enum(['sig', 'enc']) })) })
 	.openapi('Jwks');
@@ -111,5 +123,5 @@ export const jwksRoute = createRoute({
 export function describePartnerDoor(): object {
 	const description = 'Mutual TLS 1.3; docs/PROTOCOL.md says the rest.';
 	const info = { title: 'Lintas partner door', version: '1', description };
-	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, cardRoute, jwksRoute, ...healthRoutes]);
+	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, cardRoute, listsRoute, jwksRoute, ...healthRoutes]);
 }

@@ -1,0 +1,69 @@
+import type { Log } from '../log.ts';
+import { toErrorFields } from '../log.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
+import { loadListFiles, saveListFile } from '../partners/list-files.ts';
+import type { Partner, PartnerRecord } from '../partners/partner.ts';
+import { parseRevocationList, type RevocationList } from '../pki/revocation-list.ts';
+import { toProblem } from '../problem.ts';
+import type { ExchangeContext } from './context.ts';
+
+type RefreshContext = Pick<ExchangeContext, 'clock' | 'partners' | 'channel'> & {
+	readonly dataDir: string;
+	readonly log: Log;
+};
+
+/** A list that was revoked in is here so soon at the latest, and one that could not be fetched is tried again. */
+const freshMs = 3_600_000;
+const retryMs = 60_000;
+
+/**
+ * Makes what fetches the revocation lists of partners whose card promises some, each once an hour, however often it
+ * is asked; what is newer goes into the folder that every process of ours looks at. Never throws.
+ */
+export function makeRefreshLists(context: RefreshContext): () => Promise<void> {
+	const dueAt = new Map<AuthorityId, number>();
+	return async () => {
+		const now = context.clock().epochMilliseconds;
+		const due = context.partners
+			.list()
+			.filter((record) => isPublished(record) && (dueAt.get(record.authority) ?? 0) <= now);
+		for (const { authority } of due) {
+			dueAt.set(authority, now + ((await refresh(context, authority)) ? freshMs : retryMs));
+		}
+	};
+}
+
+function isPublished({ state, card }: PartnerRecord): boolean {
+	return state === 'active' && card.revocationLists === 'published';
+}
+
+async function refresh(context: RefreshContext, authority: AuthorityId): Promise<boolean> {
+	const { partners, channel, log, clock } = context;
+	try {
+		const partner = partners.require(authority);
+		const fetched = await channel(partner).fetchLists();
+		const lists = fetched.map((der) => parseRevocationList(der, partner.issuers, clock()));
+		for (const list of lists) await keep(context, partner, list);
+		return lists.length > 0 && lists.every(({ nextUpdate }) => Temporal.Instant.compare(clock(), nextUpdate) < 0);
+	} catch (error) {
+		log.warn(
+			{ partner: authority, code: toProblem(error).code, ...toErrorFields(error) },
+			'revocation lists of a partner cannot be fetched',
+		);
+		return false;
+	}
+}
+
+/** An older one, played back, takes nothing away. */
+async function keep({ dataDir, clock }: RefreshContext, partner: Partner, list: RevocationList): Promise<void> {
+	const present = (await loadListFiles(dataDir)).get(partner.authority) ?? [];
+	const isKnown = present.some((bytes) => {
+		try {
+			const { issuer, thisUpdate } = parseRevocationList(bytes, partner.issuers, clock());
+			return issuer === list.issuer && Temporal.Instant.compare(thisUpdate, list.thisUpdate) >= 0;
+		} catch {
+			return false;
+		}
+	});
+	if (!isKnown) await saveListFile(dataDir, `${partner.authority}@${list.issuer}.crl`, list.der);
+}

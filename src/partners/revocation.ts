@@ -1,0 +1,66 @@
+import { hash } from 'node:crypto';
+import type { AdmittedCertificate, AuthorityCa } from '../pki/admission.ts';
+import { isListed, parseRevocationList, type RevocationList } from '../pki/revocation-list.ts';
+import type { Card } from './card.ts';
+
+/** What of an authority's counts no more: what its card says, and what lists of its CAs say. */
+export interface Revocation {
+	isRevoked(certificate: AdmittedCertificate): boolean;
+	/** Another one when anything else is revoked. */
+	readonly state: string;
+	/** When its lists go out of date; long past where one is missing, undefined where the card promises none. */
+	readonly currentUntil: Temporal.Instant | undefined;
+}
+
+/** @param lists verified by the CAs given */
+export function toRevocation(
+	{ revoked, revocationLists }: Card,
+	issuers: readonly AuthorityCa[],
+	lists: readonly RevocationList[],
+): Revocation {
+	const newest = issuers.flatMap((ca) => findNewest(lists, ca) ?? []);
+	const serials = newest.flatMap((list) => [list.issuer, ...list.serials]);
+	return {
+		isRevoked: (certificate) =>
+			revoked.includes(certificate.kid) ||
+			newest.some((list) => isListed(certificate, list) && isOf(certificate, list, issuers)),
+		state: hash('sha256', [...revoked, ...serials].join(), 'base64url'),
+		currentUntil: revocationLists === undefined ? undefined : findFirstEnd(newest),
+	};
+}
+
+function findNewest(lists: readonly RevocationList[], ca: AuthorityCa): RevocationList | undefined {
+	const own = lists.filter(({ issuer }) => issuer === ca.kid);
+	return own.toSorted((a, b) => Temporal.Instant.compare(b.thisUpdate, a.thisUpdate))[0];
+}
+
+/** Serial numbers count under their issuer alone. */
+function isOf(
+	{ certificate }: AdmittedCertificate,
+	{ issuer }: RevocationList,
+	issuers: readonly AuthorityCa[],
+): boolean {
+	const ca = issuers.find(({ kid }) => kid === issuer);
+	return ca !== undefined && certificate.verify(ca.publicKey);
+}
+
+function findFirstEnd(lists: readonly RevocationList[]): Temporal.Instant {
+	const [first] = lists.map(({ nextUpdate }) => nextUpdate).toSorted(Temporal.Instant.compare);
+	return first ?? Temporal.Instant.fromEpochMilliseconds(0);
+}
+
+/** Those that verify; the others are told of, and nothing else is lost by them. */
+export function verifyLists(
+	files: readonly Uint8Array[],
+	issuers: readonly AuthorityCa[],
+	{ now, failed }: { readonly now: Temporal.Instant; readonly failed: (error: unknown) => void },
+): RevocationList[] {
+	return files.flatMap((bytes) => {
+		try {
+			return [parseRevocationList(bytes, issuers, now)];
+		} catch (error) {
+			failed(error);
+			return [];
+		}
+	});
+}
