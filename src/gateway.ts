@@ -19,7 +19,6 @@ import { deliver } from './exchange/deliver.ts';
 import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
 import { openExport } from './exchange/export-documents.ts';
 import { makeFetchCard } from './exchange/fetch-card.ts';
-import { needsApproval } from './exchange/four-eyes-rules.ts';
 import { giveCard } from './exchange/give-card.ts';
 import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
@@ -136,7 +135,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		policies,
 		attachmentTurns: makeTurns(),
 		jobs,
-		needsApproval: surroundings.needsApproval ?? needsApproval,
+		needsApproval: surroundings.needsApproval ?? policies.findApprovalRule,
 		alarm: (alarm) => log.warn(alarm, 'alarm'),
 		crashPoint: surroundings.crashPoint ?? (() => undefined),
 	};

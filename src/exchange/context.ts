@@ -2,13 +2,11 @@ import type { KeyObject } from 'node:crypto';
 import type { NativeChannel } from '../channels/native/channel.ts';
 import type { Clock } from '../clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import type { ApprovalRule } from '../model/four-eyes.ts';
 import type { ApprovalId, AuthorityId, DocumentId } from '../model/identifiers.ts';
 import type { Partner } from '../partners/partner.ts';
 import type { Partners } from '../partners/partners.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { Database } from '../store/database.ts';
-import type { ApprovalQuestion } from './four-eyes-rules.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { Turns } from './turns.ts';
 
@@ -34,7 +32,7 @@ export interface ExchangeContext {
 	readonly attachmentTurns: Turns;
 	readonly jobs: Pick<Jobs, 'announce'>;
 	/** Which rule, if any, wants a second person's word before that leaves. */
-	readonly needsApproval: (question: ApprovalQuestion) => ApprovalRule | undefined;
+	readonly needsApproval: Policies['findApprovalRule'];
 	/** Tells those who watch over this gateway at once; what they are told is in the audit log too. */
 	readonly alarm: (alarm: Alarm) => void;
 	/** Called where a crash matters; tests crash there. */

@@ -30,6 +30,7 @@ import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
 import { toNeededVersion } from '../model/versions.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import { normaliseDraft } from '../normalise/draft.ts';
+import { type Stated, toFacts } from '../policy/facts.ts';
 import { Problem } from '../problem.ts';
 import { replaceWaiting, requestApproval } from './approval-request.ts';
 import { storeBreakGlass, toBreakGlass } from './break-glass.ts';
@@ -37,7 +38,7 @@ import type { ExchangeContext } from './context.ts';
 import { chooseCopies, requireVersions } from './copies.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { loadDraftAttachments } from './draft-attachments.ts';
-import { requireRules } from './draft-rules.ts';
+import { type Ruled, requireRules } from './draft-rules.ts';
 import { showDraft } from './drafts.ts';
 import type { Recipient } from './recipient.ts';
 import { type Outgoing, storeRelease, withUncertainCommit } from './store-release.ts';
@@ -119,11 +120,23 @@ export async function release(
 		...(stored !== undefined && { draft: stored.id }),
 	};
 	const found = [...issues, ...ruled.issues];
-	const rule = context.needsApproval({ ...ruled, handling: draft.handling });
+	const rule = findApprovalRule(context, by, ruled, { ...skeleton, kind, body });
 	if (rule === undefined || breakGlass !== undefined) return await leave(context, outgoing, found, rule, breakGlass);
 	const asked = { rule, recipients, issues: found, text: canonicalJson(draft) };
 	const { id, leaves } = await withDatabaseProblems(requestApproval(context, outgoing, asked));
 	return { ...toReleased(outgoing, found, leaves), awaitingApproval: { id, rule } };
+}
+
+/** As each recipient gets it: one copy that needs a second person holds up all. */
+function findApprovalRule(
+	context: ExchangeContext,
+	by: Person,
+	{ recipients, kinds, hasMinors }: Ruled,
+	stated: Stated,
+): ApprovalRule | undefined {
+	return recipients
+		.map(({ to, withhold }) => context.needsApproval({ by, to, document: toFacts(stated, withhold), kinds, hasMinors }))
+		.find((rule) => rule !== undefined);
 }
 
 /** Where a rule asks for a second person whom it cannot wait for, one reviews it afterwards. */

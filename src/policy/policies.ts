@@ -1,4 +1,4 @@
-import type { AuthorityId } from '../model/identifiers.ts';
+import type { ApprovalRule } from '../model/four-eyes.ts';
 import type { Person } from '../model/person.ts';
 import type { Withholding } from '../model/withholding.ts';
 import { type Decision, toReasons } from './decision.ts';
@@ -8,9 +8,10 @@ import { loadRules, loadSchema } from './policy-files.ts';
 import {
 	type Act,
 	type Exchange,
+	type Leaving,
 	type PassingOn,
 	toActQuestion,
-	toDocument,
+	toApprovalQuestion,
 	toExchangeQuestion,
 	toOnwardQuestion,
 	toPartner,
@@ -29,8 +30,8 @@ export interface Policies {
 	decidePassingOn(question: PassingOn): Decision;
 	/** What of a document stays here, by place and rule, under that agreement. */
 	chooseWithheld(question: MinimisationQuestion): readonly Withholding[];
-	/** May it be released without an approver? Where not, the reasons are what asks for one. */
-	decideReleaseAlone(question: Pick<Exchange, 'document'> & { by: Person; to: AuthorityId }): Decision;
+	/** The first rule that asks for a second person before a document leaves; undefined where one is enough. */
+	findApprovalRule(question: Leaving): ApprovalRule | undefined;
 	/** May this person do this here? */
 	decideAct(by: Person, act: Act): Decision;
 }
@@ -55,16 +56,11 @@ export function openPolicies({ local }: { readonly local?: string | undefined } 
 			decide(toExchangeQuestion(toPartner(question), 'receive', question), question.document),
 		decidePassingOn: (question) => decide(toOnwardQuestion(question)),
 		chooseWithheld: (question) => chooseWithheld(ask, question),
-		decideReleaseAlone: ({ by, to, document }) =>
-			decide(
-				{
-					principal: toPerson(by),
-					action: 'releaseAlone',
-					resource: toDocument(document),
-					context: { partner: to },
-				},
-				document,
-			),
+		findApprovalRule: (question) => {
+			const { allowed, rules } = ask(toApprovalQuestion(question));
+			const [rule] = allowed ? [] : rules;
+			return rule && { rule: rule.id, ...rule.words };
+		},
 		decideAct: (by, act) => decide(toActQuestion(by, act)),
 	};
 }

@@ -33,6 +33,15 @@ export interface PassingOn {
 	readonly isKeptLonger: boolean;
 }
 
+/** A document on its way to one partner, and what it or the document that it corrects is about. */
+export interface Leaving {
+	readonly by: Person;
+	readonly to: AuthorityId;
+	readonly document: DocumentFacts;
+	readonly kinds: readonly string[];
+	readonly hasMinors: boolean;
+}
+
 /** What people do here. */
 export type Act =
 	| { readonly action: 'read'; readonly purpose?: string }
@@ -48,7 +57,7 @@ export function toPartner({ partner }: Exchange): Entity {
 	return toEntity('Authority', partner.authority);
 }
 
-export function toDocument({ kind, handling, daysKept, urgency, places }: DocumentFacts): Entity {
+function toDocument({ kind, handling, daysKept, urgency, places }: DocumentFacts): Entity {
 	const { tlp, codes, purpose, evaluation } = handling;
 	const { victims, victimsWithoutConsent, minors, minorsWithoutConsent, biometrics } = places;
 	return toEntity('Document', 'this', {
@@ -85,6 +94,15 @@ export function toExchangeQuestion(
 			state,
 			...(terms !== undefined && { agreement: terms }),
 		},
+	};
+}
+
+export function toApprovalQuestion({ by, to, document, kinds, hasMinors }: Leaving): Question {
+	return {
+		principal: toPerson(by),
+		action: 'releaseAlone',
+		resource: toDocument(document),
+		context: { partner: to, kinds: [...kinds], isAboutMinors: hasMinors },
 	};
 }
 

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../src/clock.ts';
 import type { Alarm, ExchangeContext } from '../../src/exchange/context.ts';
-import { needsApproval } from '../../src/exchange/four-eyes-rules.ts';
 import { toOwnKeys } from '../../src/exchange/own-keys.ts';
 import { makeTurns } from '../../src/exchange/turns.ts';
 import { loadPartners } from '../../src/partners/follow.ts';
@@ -23,6 +22,7 @@ export async function openExchange(
 	changes: Partial<ExchangeContext> = {},
 ): Promise<OpenExchange> {
 	const card = await loadOwnCard(dataDir);
+	const policies = openPolicies();
 	const alarms: Alarm[] = [];
 	const never = () => {
 		throw new Error('nothing is sent from here');
@@ -38,14 +38,14 @@ export async function openExchange(
 			maxStaleHours: 0,
 			clock: systemClock,
 		}),
-		policies: openPolicies(),
+		policies,
 		channel: never,
 		fetchCard: never,
 		lookAtPartners: async () => undefined,
 		attachmentTurns: makeTurns(),
 		// As if each announcement were lost: the sweeper of the gateway finds the work.
 		jobs: { announce: async () => undefined },
-		needsApproval,
+		needsApproval: policies.findApprovalRule,
 		alarm: (alarm) => alarms.push(alarm),
 		crashPoint: () => undefined,
 		alarms,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approve } from '../../src/exchange/approval.ts';
-import { needsApproval } from '../../src/exchange/four-eyes-rules.ts';
+import { openPolicies } from '../../src/policy/policies.ts';
 import { runLintas } from '../cli/lintas.ts';
 import { openExchange } from '../exchange/open-exchange.ts';
 import { makePair } from '../gateways.ts';
@@ -16,7 +16,10 @@ const log = makeLog();
 
 beforeAll(async () => {
 	pair = await makePair({ LINTAS_LOG_LEVEL: 'info' });
-	await pair.indonesia.start({ doors: true, work: false }, { needsApproval, logTo: log });
+	await pair.indonesia.start(
+		{ doors: true, work: false },
+		{ needsApproval: openPolicies().findApprovalRule, logTo: log },
+	);
 	token = (await readFile(join(pair.indonesia.dataDir, 'officer-token'), 'utf8')).trim();
 });
 afterAll(() => pair.remove());

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { PersonId } from '../../src/model/identifiers.ts';
+import { AuthorityId, PersonId } from '../../src/model/identifiers.ts';
+import { kinds } from '../../src/model/kinds.ts';
 import type { Agreement } from '../../src/partners/agreement.ts';
 import type { Decision } from '../../src/policy/decision.ts';
 import { chooseDetail } from '../../src/policy/detail.ts';
@@ -25,14 +26,15 @@ const acts = parseTable(`
 | administer | all but administrator | any | any | administer-by-administrators | Partners are the administrator's. |
 `);
 
-/** What waits for an approver. */
+/** What waits for a second person; where several rows apply, the first is told. */
 const approvals = parseTable(`
 | kind | goes to | marked | holds | rule | what it means |
 |------|---------|--------|-------|------|---------------|
-| any | any | any | a-victim-who-agreed or a-victim-not-asked or a-photograph-and-a-victim-not-asked | approval-for-victims | Two people decide on the data of a victim. |
-| any | any | any | a-minor-with-consent or a-minor-without | approval-for-minors | And on those of a minor. |
-| any | any | TLP:RED | any | approval-for-red | And on what is marked most strictly. |
-| perpetrator-profile | int.interpol | any | any | approval-for-interpol | And on what may become a red notice. |
+| any | any | any | a-minor-with-consent or a-minor-without | four-eyes.minors | Two people decide on the data of a minor. |
+| repatriation-request or repatriation-event or verification-request | any | any | any | four-eyes.victims | And on what is about victims by its kind. |
+| all but repatriation-request, repatriation-event, verification-request | any | any | a-victim-who-agreed or a-victim-not-asked or a-photograph-and-a-victim-not-asked | four-eyes.victims | Or because of whom it names. |
+| any | any | TLP:RED | any | four-eyes.tlp-red | And on what is marked most strictly. |
+| perpetrator-profile | int.interpol | any | any | four-eyes.interpol | And on what may become a red notice. |
 `);
 
 /** When what a partner stated may not be told on to another one. */
@@ -98,22 +100,36 @@ test('people do what their role is for, as the table says', () => {
 	);
 });
 
-test('an approver is asked as the table says', () => {
-	expectTable(
-		approvals,
-		{
-			kind: ['perpetrator-profile', 'early-warning', 'repatriation-request'],
-			'goes to': ['my.imigresen', 'int.interpol'],
-			marked: ['TLP:RED', 'TLP:GREEN'] as const,
-			holds: Object.keys(contents),
-		},
-		({ kind, 'goes to': to, marked, holds }) => {
-			const handling = { ...(handlings.open as never as Parameters<typeof toDocumentFacts>[1]), tlp: marked };
-			const document = toDocumentFacts(kind, handling, contents[holds]);
-			const { authority } = toCounterpart('Malaysia');
-			return toRules(policies.decideReleaseAlone({ by: personWith('officer'), to: to as typeof authority, document }));
-		},
-	);
+test('a second person is asked as the table says', () => {
+	const columns = {
+		kind: kinds.map(({ name }) => name),
+		'goes to': ['my.imigresen', 'int.interpol'],
+		marked: ['TLP:RED', 'TLP:GREEN'] as const,
+		holds: Object.keys(contents),
+	};
+	for (const situation of combine(columns)) {
+		const { kind, 'goes to': to, marked, holds } = situation;
+		const handling = { ...(handlings.open as (typeof handlings)[string]), tlp: marked };
+		const document = toDocumentFacts(kind, handling, contents[holds]);
+		const about = { kinds: [kind], hasMinors: document.places.minors.length > 0 };
+		const rule = policies.findApprovalRule({
+			by: personWith('officer'),
+			to: AuthorityId.parse(to),
+			document,
+			...about,
+		});
+		expect(rule?.rule, JSON.stringify(situation)).toBe(findRows(approvals, situation)[0]?.rule);
+	}
+});
+
+test('a correction is approved as what it corrects', () => {
+	const document = toDocumentFacts('correction', handlings.open as (typeof handlings)[string]);
+	const leaving = { by: personWith('officer'), to: AuthorityId.parse('my.imigresen'), document };
+	const ask = (kind: string, hasMinors: boolean) =>
+		policies.findApprovalRule({ ...leaving, kinds: ['correction', kind], hasMinors })?.rule;
+	expect(ask('early-warning', false)).toBeUndefined();
+	expect(ask('early-warning', true)).toBe('four-eyes.minors');
+	expect(ask('repatriation-request', false)).toBe('four-eyes.victims');
 });
 
 test('what a partner stated is told on as the table says', () => {

@@ -6,7 +6,7 @@ import { openPolicies } from '../../src/policy/policies.ts';
 import { loadSchema } from '../../src/policy/policy-files.ts';
 import {
 	toActQuestion,
-	toDocument,
+	toApprovalQuestion,
 	toExchangeQuestion,
 	toOnwardQuestion,
 	toPartner,
@@ -59,8 +59,9 @@ test('every question about an exchange fits the schema that the rules are checke
 			expectToFit(toExchangeQuestion(toPerson(person), 'release', question));
 			expectToFit(toExchangeQuestion(toPartner(question), 'deliver', question));
 			expectToFit(toExchangeQuestion(toPartner(question), 'receive', question));
-			const alone = { principal: toPerson(person), action: 'releaseAlone', resource: toDocument(question.document) };
-			expectToFit({ ...alone, context: { partner: question.partner.authority } });
+			const { document, partner } = question;
+			const leaving = { by: person, to: partner.authority, document, kinds: [document.kind], hasMinors: false };
+			expectToFit(toApprovalQuestion(leaving));
 		}),
 		{ numRuns: 30 },
 	);
