@@ -13,6 +13,7 @@ import { attach } from './exchange/attach.ts';
 import { expireAttachment, expiryQueue } from './exchange/attachment-expiry.ts';
 import { readAttachment, readWaitingAttachment } from './exchange/attachment-reading.ts';
 import { listBreakGlass, review, reviewQueue, tellOverdue } from './exchange/break-glass.ts';
+import { type CertificateEnd, listCertificateEnds, makeWarnOfEnds } from './exchange/certificate-ends.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { withDatabaseProblems } from './exchange/database-problems.ts';
 import { deliver } from './exchange/deliver.ts';
@@ -34,6 +35,7 @@ import { release, releaseDraft } from './exchange/release.ts';
 import { makeTurns } from './exchange/turns.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor, openDoor, type TlsIdentity } from './http/listen.ts';
 import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
+import type { Metric } from './http/officer/metrics.ts';
 import { toTokenHash } from './http/officer/token.ts';
 import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
 import { makePartnerApp } from './http/partner/door.ts';
@@ -140,7 +142,10 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		crashPoint: surroundings.crashPoint ?? (() => undefined),
 	};
 	const limits = { ...defaultLimits, ...surroundings.limits };
-	if (roles.doors) await openDoors(config, context, limits, log, closers, open);
+	if (roles.doors) {
+		await openDoors(config, context, limits, log, closers, open);
+		closers.push(repeat(makeWarnOfEnds(context, log), warnLookMs));
+	}
 	closers.push(followOwn(config, context, identifyDoors, log));
 	if (roles.work) {
 		startWork(config, context, jobs, log, surroundings);
@@ -154,6 +159,9 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		close: () => closeAll(closers),
 	};
 }
+
+/** How often certificates are looked at that end soon. */
+const warnLookMs = 3_600_000;
 
 /** How often it is asked which revocation lists are to be fetched. */
 const refreshLookMs = 5_000;
@@ -292,6 +300,15 @@ function toPartnersDoor(context: ExchangeContext, dataDir: string) {
 	} satisfies Partial<OfficerDoor>;
 }
 
+function toCertificateMetric(ends: readonly CertificateEnd[]): Metric {
+	return {
+		name: 'lintas_certificate_days_left',
+		help: 'Days until the last certificate of an authority for a use ends.',
+		type: 'gauge',
+		samples: ends.map(({ authority, use, daysLeft }) => ({ labels: { authority, use }, value: daysLeft })),
+	};
+}
+
 /** How long an officer's tool may take to hand in one file. */
 const uploadMs = 600_000;
 
@@ -334,6 +351,7 @@ async function openDoors(
 		showDraft: (id) => showDraft(context, id),
 		discardDraft: (by, id) => discardDraft(context, by, id),
 		openExport: (source, kind) => openExport(context, source, kind),
+		listMetrics: async () => [toCertificateMetric(listCertificateEnds(context))],
 		...toPartnersDoor(context, config.LINTAS_DATA),
 		importDrafts: (by, rows) => importDrafts(context, by, rows),
 		releaseDraft: (by, id, release) => releaseDraft(context, by, id, release),

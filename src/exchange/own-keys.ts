@@ -2,9 +2,10 @@ import type { webcrypto } from 'node:crypto';
 import type { OpeningKey, SigningKey } from '../envelope/keys.ts';
 import { isOfKeyType, suites } from '../envelope/suites.ts';
 import type { Card } from '../partners/card.ts';
-import { isWithinValidity } from '../pki/admission.ts';
+import { type AdmittedCertificate, isWithinValidity } from '../pki/admission.ts';
 import { parsePemCertificate } from '../pki/certificate.ts';
-import type { KeyStore } from '../pki/key-store.ts';
+import { type KeyStore, listKeys } from '../pki/key-store.ts';
+import type { ProfileName } from '../pki/profile.ts';
 import { findPresentKey, type OwnKey, type StoredKey, type TlsKey } from '../pki/stored-keys.ts';
 import { toCertificateThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
@@ -24,6 +25,8 @@ export interface OwnKeys {
 	tlsServer(now: Temporal.Instant): TlsKey<'tls-server'>;
 	/** What is published: the signing keys, and the encryption keys that others are to seal for. */
 	published(): Pick<KeyStore, 'signing' | 'encryption'>;
+	/** When the last certificate of each use ends. */
+	ends(): { readonly use: ProfileName; readonly notAfter: Temporal.Instant }[];
 	/** From now on these count. @throws Problem `own-certificate-expired`; then all stays as it was */
 	replace(store: KeyStore, card: Card): void;
 }
@@ -40,10 +43,19 @@ export function toOwnKeys(store: KeyStore, card: Card): OwnKeys {
 		tlsClient: (now) => requireNewest(present.tlsClient, now),
 		tlsServer: (now) => requireNewest(present.tlsServer, now),
 		published: () => ({ signing: present.signing, encryption: present.encryptionListed }),
+		ends: () => toEnds([...listKeys(present).map(({ certificate }) => certificate), ...present.issuers]),
 		replace: (newer, newerCard) => {
 			present = choose(newer, newerCard);
 		},
 	};
+}
+
+function toEnds(certificates: readonly AdmittedCertificate[]) {
+	const uses = Map.groupBy(certificates, ({ profile }) => profile);
+	return [...uses].map(([use, all]) => {
+		const [last] = all.map(({ notAfter }) => notAfter).toSorted((a, b) => Temporal.Instant.compare(b, a));
+		return { use, notAfter: last as Temporal.Instant };
+	});
 }
 
 function choose(store: KeyStore, card: Card) {

@@ -22,6 +22,7 @@ import { addDraftRoutes, type DraftDoor } from './drafts.ts';
 import { addExportRoute, type ExportDoor } from './exports.ts';
 import { addImportRoute, type ImportDoor } from './imports.ts';
 import { readJsonBody } from './json-body.ts';
+import { addMetricsRoute, type MetricsDoor } from './metrics.ts';
 import { toNext, toPage } from './paging.ts';
 import { addPartnerRoutes, type PartnersDoor } from './partners.ts';
 import { toReleasedAnswer, toReleasedStatus } from './released-answer.ts';
@@ -30,7 +31,14 @@ import type { DocumentView } from './schemas.ts';
 import { requireToken } from './token.ts';
 
 /** What the door for officers and their tools leads to. */
-export interface OfficerDoor extends PartnersDoor, DraftDoor, ApprovalDoor, AttachmentDoor, ImportDoor, ExportDoor {
+export interface OfficerDoor
+	extends PartnersDoor,
+		DraftDoor,
+		ApprovalDoor,
+		AttachmentDoor,
+		ImportDoor,
+		ExportDoor,
+		MetricsDoor {
 	/** SHA-256 of the officer token. */
 	readonly tokenHash: Uint8Array;
 	readonly release: (
@@ -109,6 +117,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addImportRoute(app, door);
 	addExportRoute(app, door);
 	addPartnerRoutes(app, door);
+	addMetricsRoute(app, door);
 	addHealthRoutes(app, door.checkReady);
 	app.get('/officer/v1/openapi.json', (context) => context.json(openApi));
 	return app;

@@ -1,0 +1,41 @@
+import type { DoorApp } from '../app.ts';
+
+/** What is measured, at one moment. No label names a person. */
+export interface Metric {
+	/** `lintas_certificate_days_left` */
+	readonly name: string;
+	readonly help: string;
+	readonly type: 'gauge' | 'counter';
+	readonly samples: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
+}
+
+export interface MetricsDoor {
+	readonly listMetrics: () => Promise<readonly Metric[]>;
+}
+
+const mediaType = 'text/plain; version=0.0.4; charset=utf-8';
+
+/** `GET /metrics`: Prometheus text format 0.0.4; as `/healthz` without a token, since the door is on loopback. */
+export function addMetricsRoute(app: DoorApp, { listMetrics }: MetricsDoor): void {
+	app.get('/metrics', async (context) =>
+		context.body(toMetricsText(await listMetrics()), 200, { 'content-type': mediaType }),
+	);
+}
+
+export function toMetricsText(metrics: readonly Metric[]): string {
+	const lines = metrics.flatMap(({ name, help, type, samples }) => [
+		`# HELP ${name} ${help}`,
+		`# TYPE ${name} ${type}`,
+		...samples.map(({ labels, value }) => `${name}${toLabels(labels)} ${value}`),
+	]);
+	return `${lines.join('\n')}\n`;
+}
+
+function toLabels(labels: Readonly<Record<string, string>>): string {
+	const pairs = Object.entries(labels).map(([name, value]) => `${name}="${toQuotable(value)}"`);
+	return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}
+
+function toQuotable(value: string): string {
+	return value.replaceAll(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`));
+}

@@ -1,0 +1,62 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toMetricsText } from '../../src/http/officer/metrics.ts';
+import { makeOffice, type TestOffice, trust } from '../gateways.ts';
+import { createCorrespondent } from './correspondent.ts';
+import { makeLog } from './watch.ts';
+
+const lead = { hours: 24 * 370 };
+let office: TestOffice;
+const log = makeLog();
+
+beforeAll(async () => {
+	office = await makeOffice('id.imigrasi', { LINTAS_LOG_LEVEL: 'warn' });
+	await trust(office, (await createCorrespondent('my.imigresen')).card);
+	await office.start({ doors: true, work: false }, { clock: () => Temporal.Now.instant().add(lead), logTo: log });
+});
+afterAll(() => office.remove());
+
+test('the officer door tells in days how long certificates last, ours and those of partners, without a token', async () => {
+	const answer = await fetch(`http://127.0.0.1:${office.officerPort}/metrics`);
+	expect([answer.status, answer.headers.get('content-type')]).toEqual([
+		200,
+		'text/plain; version=0.0.4; charset=utf-8',
+	]);
+	const lines = (await answer.text()).trimEnd().split('\n');
+	expect(lines.slice(0, 2)).toEqual([
+		'# HELP lintas_certificate_days_left Days until the last certificate of an authority for a use ends.',
+		'# TYPE lintas_certificate_days_left gauge',
+	]);
+	const line = (authority: string, use: string, days: number) =>
+		`lintas_certificate_days_left{authority="${authority}",use="${use}"} ${days}`;
+	expect(lines.slice(2).toSorted()).toEqual([
+		line('id.imigrasi', 'ca', 3289),
+		line('id.imigrasi', 'encryption', 727),
+		line('id.imigrasi', 'signing', 727),
+		line('id.imigrasi', 'tls-client', 27),
+		line('id.imigrasi', 'tls-server', 27),
+		line('my.imigresen', 'ca', 3289),
+		line('my.imigresen', 'encryption', 727),
+		line('my.imigresen', 'signing', 727),
+	]);
+});
+
+test('the log has one line for each certificate that has reached a threshold', () => {
+	const warnings = log.take().filter(({ msg }) => msg === 'a certificate ends soon');
+	expect(warnings).toMatchObject([
+		{ authority: 'id.imigrasi', use: 'tls-server', daysLeft: 27, threshold: 30 },
+		{ authority: 'id.imigrasi', use: 'tls-client', daysLeft: 27, threshold: 30 },
+	]);
+});
+
+describe('the text of metrics', () => {
+	test('has one line for each sample, whatever its labels hold', async () => {
+		await fc.assert(
+			fc.property(fc.array(fc.string({ unit: 'binary' })), (values) => {
+				const samples = values.map((value) => ({ labels: { value }, value: 1 }));
+				const text = toMetricsText([{ name: 'x', help: 'y', type: 'counter', samples }]);
+				expect(text.split('\n')).toHaveLength(values.length + 3);
+			}),
+		);
+	});
+});
