@@ -17,6 +17,7 @@ import { type CertificateEnd, listCertificateEnds, makeWarnOfEnds } from './exch
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { withDatabaseProblems } from './exchange/database-problems.ts';
 import { deliver } from './exchange/deliver.ts';
+import { disclose } from './exchange/disclose.ts';
 import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
 import { openExport } from './exchange/export-documents.ts';
 import { makeFetchCard } from './exchange/fetch-card.ts';
@@ -341,6 +342,7 @@ async function openDoors(
 		...shared,
 		tokenHash: toTokenHash((await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim()),
 		release: (by, draft, recipients, breakGlass) => release(context, by, draft, recipients, { breakGlass }),
+		disclose: (by, id, disclosure) => disclose(context, by, id, disclosure),
 		attach: (content) => attach(context, content),
 		readAttachment: (id, digest, original) => readAttachment(context, id, digest, original),
 		listInbox: (page) => listInbox(context, page),

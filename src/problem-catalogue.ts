@@ -369,6 +369,11 @@ export const catalogue = {
 		title: 'Documents of several authors have this id.',
 		remedy: 'Ask for it by its digest, which `lintas inbox --json` lists.',
 	},
+	'disclosure-refused': {
+		kind: 'conflict',
+		title: 'No more of this document can be disclosed.',
+		remedy: 'Release a new document: the detail says what stands in the way of this one.',
+	},
 	'delivery-unknown': {
 		kind: 'not-found',
 		title: 'There is no such delivery here.',

@@ -266,6 +266,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Dokumen dari beberapa penyusun memakai id ini.',
 		remedy: 'Sebutkan digest-nya, yang ditampilkan `lintas inbox --json`.',
 	},
+	'disclosure-refused': {
+		title: 'Dokumen ini tidak dapat diungkapkan lebih lanjut.',
+		remedy: 'Rilis dokumen baru: rinciannya menyebut halangan dokumen ini.',
+	},
 	'delivery-unknown': {
 		title: 'Pengiriman itu tidak ada di sini.',
 		remedy: 'Periksa id-nya; `lintas outbox` menampilkan daftarnya.',

@@ -11,6 +11,8 @@ export interface AuditEntry {
 	readonly at: string;
 	readonly action:
 		| 'document-released'
+		/** Sent again, with more of it. */
+		| 'document-disclosed'
 		| 'delivery-settled'
 		| 'delivery-stalled'
 		| 'receipt-refused'

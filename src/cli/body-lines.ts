@@ -4,7 +4,7 @@ import { findKind } from '../model/kinds.ts';
 import { type RuleName, rules } from '../normalise/rules.ts';
 import type { Language } from '../problem-words.ts';
 import type { Terminal } from './terminal.ts';
-import type { Words } from './words.ts';
+import { describeCoarse } from './withheld-lines.ts';
 
 const Sourced = z.object({
 	raw: z.string().nullable(),
@@ -50,7 +50,7 @@ function toName(label: Label | undefined, language: Language): string {
 function describeLeaf(field: Field | undefined, leaf: Sourced, terminal: Terminal): string {
 	const { words, language } = terminal;
 	const { raw, value, issues } = leaf;
-	if (value === null && raw === null) return describeCoarse(leaf, words);
+	if (value === null && raw === null) return describeLess(leaf, terminal);
 	const text = value === null ? words.notUnderstood : describeValue(field, value, language);
 	if (raw === null) return `${text}   (${words.withoutRaw})`;
 	const doubts = issues.filter(({ severity }) => severity === 'doubt').map(({ rule }) => describeRule(rule, language));
@@ -59,8 +59,8 @@ function describeLeaf(field: Field | undefined, leaf: Sourced, terminal: Termina
 }
 
 /** Never without the word that this is not the whole. */
-function describeCoarse({ coarse }: Sourced, words: Words): string {
-	return coarse === undefined ? `(${words.notShared})` : `${words.onlyShared} ${JSON.stringify(coarse)}`;
+function describeLess({ coarse }: Sourced, { words, language }: Terminal): string {
+	return coarse === undefined ? `(${words.notShared})` : `${words.onlyShared} ${describeCoarse(coarse, language)}`;
 }
 
 /** A code with its label; whatever else as it stands in the document. */

@@ -36,6 +36,8 @@ interface Sent {
 export interface OfficerClient {
 	/** @throws Problem `release-uncertain` when it may have been released all the same */
 	release(draft: unknown, recipients: readonly Recipient[], breakGlass?: BreakGlassReason): Promise<Released>;
+	/** Sends more of a document that was released. @throws as `release` */
+	disclose(id: string, disclosure: { readonly to: string; readonly fields: readonly string[] }): Promise<Released>;
 	/** Hands in the file at that path. @throws Problem `file-unreadable`, and of the door */
 	attach(path: string): Promise<Attached>;
 	/** The content of an attachment, as it comes. */
@@ -91,6 +93,7 @@ export async function openOfficerClient(
 		release: (draft, recipients, breakGlass) => release('/officer/v1/documents', { draft, recipients, breakGlass }),
 		releaseDraft: (id, recipients, attachments, breakGlass) =>
 			release(`/officer/v1/drafts/${encodeURIComponent(id)}/release`, { recipients, attachments, breakGlass }),
+		disclose: (id, disclosure) => release(`/officer/v1/documents/${encodeURIComponent(id)}/deliveries`, disclosure),
 		drafts: (limit) => get(`/officer/v1/drafts?limit=${limit}`, DraftPage),
 		draft: (id) => get(`/officer/v1/drafts/${encodeURIComponent(id)}`, DraftView),
 		discardDraft: (id) =>

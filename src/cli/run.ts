@@ -4,6 +4,7 @@ import { approvalsCommand } from './approvals.ts';
 import { attachmentCommand } from './attachment.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
 import { demoCommand } from './demo/command.ts';
+import { discloseCommand } from './disclose.ts';
 import { draftsCommand } from './drafts.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
 	exportCommand,
 	draftsCommand,
 	sendCommand,
+	discloseCommand,
 	approvalsCommand,
 	inboxCommand,
 	showCommand,

@@ -7,6 +7,7 @@ import { defineCommand } from './command.ts';
 import { describeHandling } from './handling-lines.ts';
 import { openOfficerClient } from './officer-client.ts';
 import type { Terminal } from './terminal.ts';
+import { describeWithheld } from './withheld-lines.ts';
 import { describeDue, titleOf, type Words } from './words.ts';
 
 export const showCommand = defineCommand({
@@ -44,7 +45,7 @@ function describeDocument(terminal: Terminal, document: DocumentView): void {
 	for (const change of document.changes) line(`  ${describeChange(change, words)}`);
 	for (const pointer of document.notUnderstood) line(`  ${pointer}  ${words.newerVersion}`);
 	for (const text of describeFiles(document, words)) line(`  ${text}`);
-	for (const text of describeTravels(document, words)) line(`  ${text}`);
+	for (const text of describeTravels(document, terminal)) line(`  ${text}`);
 }
 
 /** What every holder of any copy sees, and what follows from it. */
@@ -70,14 +71,19 @@ function describeFiles({ skeleton, attachmentsHere }: DocumentView, words: Words
 }
 
 /** To whom it went, and from whom it came with what allowed. */
-function describeTravels({ deliveries, receptions }: DocumentView, words: Words): string[] {
+function describeTravels({ skeleton, deliveries, receptions }: DocumentView, terminal: Terminal): string[] {
+	const { words } = terminal;
+	const toWithheld = (withheld: DocumentView['receptions'][number]['withheld']) =>
+		describeWithheld(skeleton.kind, withheld, terminal).map((text) => `  ${text}`);
 	return [
-		...deliveries.map(
-			({ recipient, state, id }) => `${words.sentTo} ${recipient}: ${words[state]}, ${words.delivery} ${id}`,
-		),
-		...receptions.flatMap(({ sender, receivedAt, outcome, handling }) => [
+		...deliveries.flatMap(({ recipient, state, id, withheld }) => [
+			`${words.sentTo} ${recipient}: ${words[state]}, ${words.delivery} ${id}`,
+			...toWithheld(withheld),
+		]),
+		...receptions.flatMap(({ sender, receivedAt, outcome, handling, withheld }) => [
 			`${words.cameFrom} ${sender}: ${words[outcome]}, ${receivedAt}`,
 			...describeHandling(handling, words).map((text) => `  ${text}`),
+			...toWithheld(withheld),
 		]),
 	];
 }

@@ -32,13 +32,15 @@ function choose(parts: readonly CutPart[], withheld: Withheld): readonly CutPart
 	if (withheld.length === 0) return parts;
 	// What fields say against each other would tell of a value that is not there.
 	const areValuesWhole = withheld.every(({ detail }) => detail === 'no-raw');
-	return parts.filter(({ pointer, part }) => {
-		const detail = detailOf(pointer, withheld);
-		if (detail === 'none') return false;
-		if (part === 'place') return true;
-		if (part === 'findings') return areValuesWhole;
-		return part === 'value' ? detail !== 'coarse' : detail === 'full';
-	});
+	return parts.filter((each) => isGiven(each, withheld) && (each.part !== 'findings' || areValuesWhole));
+}
+
+/** May that part of its place go? Findings are asked for with the whole document in view. */
+export function isGiven({ pointer, part }: Pick<CutPart, 'pointer' | 'part'>, withheld: Withheld): boolean {
+	const detail = detailOf(pointer, withheld);
+	if (detail === 'none') return false;
+	if (part === 'place') return true;
+	return part === 'written' ? detail === 'full' : detail !== 'coarse';
 }
 
 /** The same copy again, from the whole document and the digests on record. */

@@ -2,7 +2,7 @@ import { readSkeleton } from '../envelope/document.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Body } from '../model/field.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
-import { toPointer } from '../model/json-pointer.ts';
+import { isWithin, toPointer } from '../model/json-pointer.ts';
 import type { BodyProblem, Kind } from '../model/kind.ts';
 import { checkMinorsHandling, checkPersons, findMinors } from '../model/minors.ts';
 import type { Person } from '../model/person.ts';
@@ -81,11 +81,26 @@ function checkValues({ kind, draft, body, recipients, now }: Outgoing): FieldPro
 function checkMarks(recipients: readonly Recipient[], marks: readonly string[]): FieldProblem[] {
 	return recipients.flatMap(({ withhold }, recipient) =>
 		withhold.flatMap((place, index) =>
-			marks.includes(place)
-				? [{ pointer: `/recipients/${recipient}/withhold/${index}`, expected: 'the mark of a minor to stay' }]
-				: [],
+			marks.some((mark) => isWithin(place, mark)) ? [toMarkProblem(recipient, `withhold/${index}`)] : [],
 		),
 	);
+}
+
+/** As `checkMarks`, of a correction: the mark is in a text there, which goes with nothing of it left out. */
+function checkMarkTexts(recipients: readonly Recipient[], marks: readonly string[]): FieldProblem[] {
+	return recipients.flatMap((recipient, number) =>
+		(['coarsen', 'withoutRaw'] as const).flatMap((list) =>
+			(recipient[list] ?? []).flatMap((place, index) =>
+				marks.map((mark) => `${mark}/text`).some((text) => isWithin(text, place))
+					? [toMarkProblem(number, `${list}/${index}`)]
+					: [],
+			),
+		),
+	);
+}
+
+function toMarkProblem(recipient: number, place: string): FieldProblem {
+	return { pointer: `/recipients/${recipient}/${place}`, expected: 'the mark of a minor to stay' };
 }
 
 function toFieldProblem({ path, message }: BodyProblem): FieldProblem {
@@ -141,8 +156,13 @@ async function checkChange(
 		amendments.some(({ field }) => detailOfAmendment(field, holders.get(holder)) !== 'none'),
 	);
 	return {
-		problems: [...problems, ...checkMarks(recipients, marks), ...checkRecipients(context, kind, recipients, concerned)],
-		recipients: recipients.map((recipient) => withoutUnconcerned(recipient, amendments, holders)),
+		problems: [
+			...problems,
+			...checkMarks(recipients, marks),
+			...checkMarkTexts(recipients, marks),
+			...checkRecipients(context, kind, recipients, concerned),
+		],
+		recipients: recipients.map((recipient) => withoutUnconcerned(recipient, amendments, { holders, marks })),
 		issues,
 		kinds: [checked.kind],
 		hasMinors,
@@ -167,11 +187,20 @@ function checkRecipients(
 	];
 }
 
-/** An amendment of what was withheld is withheld too, and its text where the raw text of the field was. */
-function withoutUnconcerned(recipient: Recipient, amendments: readonly StatedAmendment[], holders: Holders): Recipient {
+/**
+ * An amendment of what was withheld is withheld too, and its text and reason where the raw text of the field was. The
+ * text that marks a minor is a word from a list, and goes.
+ */
+function withoutUnconcerned(
+	recipient: Recipient,
+	amendments: readonly StatedAmendment[],
+	{ holders, marks }: { readonly holders: Holders; readonly marks: readonly string[] },
+): Recipient {
 	const ruled = amendments.flatMap(({ field, number }) => {
 		const detail = detailOfAmendment(field, holders.get(recipient.to));
-		return detail === 'full' ? [] : [{ place: `/amendments/${number}`, detail, rule: 'correction' }];
+		const amendment = `/amendments/${number}`;
+		const place = detail === 'no-raw' && marks.includes(amendment) ? `${amendment}/reason` : amendment;
+		return detail === 'full' ? [] : [{ place, detail, rule: 'correction' }];
 	});
 	return withRuled(recipient, ruled);
 }

@@ -117,7 +117,8 @@ async function findDue(
 	return row?.due ?? null;
 }
 
-async function findDigest(db: ReadingContext['db'], id: DocumentId | Digest): Promise<Digest> {
+/** @throws Problem `document-unknown`, `document-ambiguous` */
+export async function findDigest(db: ReadingContext['db'], id: DocumentId | Digest): Promise<Digest> {
 	const digest = Digest.safeParse(id);
 	if (digest.success) return digest.data;
 	const [document, another] = await findDocuments(db, id as DocumentId);

@@ -1,19 +1,18 @@
-import { type AuditEntry, type AuditLeaf, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
-import { toDueWork } from '../delivery/outbox.ts';
+import { type AuditEntry, type AuditLeaf, toAuditLeaf } from '../audit/entry.ts';
 import type { SignedDocument } from '../envelope/document.ts';
-import { scheduleWork } from '../jobs/due-work.ts';
 import type { DraftId, PersonId } from '../model/identifiers.ts';
 
 import type { Skeleton } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
 import { attachToDocument, type StoredAttachment } from '../store/attachments.ts';
 import type { Transaction } from '../store/database.ts';
-import { insertDeliveries, type NewDelivery } from '../store/deliveries.ts';
+import type { NewDelivery } from '../store/deliveries.ts';
 import { saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
 import { settleDraft } from '../store/drafts.ts';
 import type { ExchangeContext } from './context.ts';
 import { requireStillHere } from './draft-attachments.ts';
 import { draftReleased } from './draft-problems.ts';
+import { queueDeliveries } from './queue-deliveries.ts';
 
 /** A signed document with all that goes with it. */
 export interface Outgoing {
@@ -51,11 +50,8 @@ export async function storeRelease(
 	await requireStillHere(tx, files);
 	await attachToDocument(tx, digest, files);
 	await saveDisclosures(tx, context.kek, digest, disclosures);
-	await insertDeliveries(tx, deliveries);
-	for (const delivery of deliveries)
-		await scheduleWork(tx, toDueWork(delivery.id), Temporal.Instant.from(delivery.createdAt));
 	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, release, delivery)));
-	await appendLeaves(tx, leaves);
+	await queueDeliveries(tx, deliveries, leaves);
 	return leaves;
 }
 

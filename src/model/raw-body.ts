@@ -14,7 +14,11 @@ export function toDraftBody(body: Body): DraftBody {
 }
 
 function toDraftNode(node: BodyNode): DraftNode | undefined {
-	if (Array.isArray(node)) return node.map(toDraftNode).filter((item) => item !== undefined);
+	if (Array.isArray(node)) {
+		const items = node.map(toDraftNode).filter((item) => item !== undefined);
+		// A draft has no empty list.
+		return items.length === 0 ? undefined : items;
+	}
 	return isSourced(node) ? toDraftText(node) : toDraftBody(node as Body);
 }
 

@@ -6,7 +6,7 @@ import { draftRoutes } from './draft-routes.ts';
 import { exportRoute } from './exports.ts';
 import { importRoute } from './imports.ts';
 import { partnerRoutes } from './partner-routes.ts';
-import { deliveryRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
+import { deliveryRoute, discloseRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
 
 /** The OpenAPI document of the officer door. */
 export function describeOfficerDoor(): object {
@@ -14,6 +14,7 @@ export function describeOfficerDoor(): object {
 	const info = { title: 'Lintas officer door', version: '1', description };
 	const routes = [
 		releaseRoute,
+		discloseRoute,
 		inboxRoute,
 		outboxRoute,
 		documentRoute,

@@ -1,3 +1,4 @@
+import type { Disclosure } from '../../exchange/disclose.ts';
 import type {
 	DeliveryView as Followed,
 	InboxItem,
@@ -26,7 +27,7 @@ import { addMetricsRoute, type MetricsDoor } from './metrics.ts';
 import { toNext, toPage } from './paging.ts';
 import { addPartnerRoutes, type PartnersDoor } from './partners.ts';
 import { toReleasedAnswer, toReleasedStatus } from './released-answer.ts';
-import { deliveryRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
+import { deliveryRoute, discloseRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
 import type { DocumentView } from './schemas.ts';
 import { requireToken } from './token.ts';
 
@@ -47,6 +48,7 @@ export interface OfficerDoor
 		recipients: readonly Recipient[],
 		breakGlass: BreakGlassReason | undefined,
 	) => Promise<ReleasedDocument>;
+	readonly disclose: (by: Person, id: DocumentId | Digest, disclosure: Disclosure) => Promise<ReleasedDocument>;
 	readonly listInbox: (page: Page) => Promise<readonly InboxItem[]>;
 	readonly listOutbox: (page: Page) => Promise<readonly OutboxItem[]>;
 	readonly showDocument: (id: DocumentId | Digest) => Promise<Shown>;
@@ -59,6 +61,7 @@ export interface OfficerDoor
 /** What takes JSON. */
 const jsonPaths = [
 	'/officer/v1/documents',
+	'/officer/v1/documents/:id/deliveries',
 	'/officer/v1/drafts/:id/release',
 	'/officer/v1/approvals/:id/approve',
 	'/officer/v1/approvals/:id/refuse',
@@ -75,6 +78,14 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 		const { draft, recipients, breakGlass } = context.req.valid('json');
 		const released = await door.release(context.get('person'), draft, recipients, breakGlass);
 		return context.json(toReleasedAnswer(released), toReleasedStatus(released));
+	});
+	app.openapi(discloseRoute, async (context) => {
+		const disclosed = await door.disclose(
+			context.get('person'),
+			context.req.valid('param').id,
+			context.req.valid('json'),
+		);
+		return context.json(toReleasedAnswer(disclosed), 201);
 	});
 	app.openapi(inboxRoute, async (context) => {
 		const page = toPage(context.req.valid('query'));

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
-import { DeliveryView, DocumentView, InboxPage, OutboxPage, Release, Released } from './schemas.ts';
+import { DeliveryView, Disclosure, DocumentView, InboxPage, OutboxPage, Release, Released } from './schemas.ts';
 
 export const refusals = {
 	401: problemAnswer('No valid token.'),
@@ -33,6 +33,23 @@ export const releaseRoute = createRoute({
 	security: bearer,
 	request: { body: { required: true, content: { 'application/json': { schema: Release } } } },
 	responses: releaseAnswers,
+});
+
+export const discloseRoute = createRoute({
+	method: 'post',
+	path: '/officer/v1/documents/{id}/deliveries',
+	summary: 'Disclose more of a document that was released: the same one, signed once',
+	security: bearer,
+	request: {
+		params: z.object({ id: z.union([DocumentId, Digest]) }),
+		body: { required: true, content: { 'application/json': { schema: Disclosure } } },
+	},
+	responses: {
+		...releaseAnswers,
+		201: jsonAnswer('Queued, with the corrections of what goes.', Released),
+		404: problemAnswer('No such document or partner.'),
+		409: problemAnswer('Of another author, expired, withdrawn or erased; or several authors chose this id.'),
+	},
 });
 
 export const inboxRoute = createRoute({

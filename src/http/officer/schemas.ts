@@ -45,6 +45,15 @@ const recipients = z
 
 export const Release = z.strictObject({ draft: Draft, recipients, breakGlass }).openapi('Release');
 
+/** Of a document that was released. */
+export const Disclosure = z
+	.strictObject({
+		to: AuthorityId,
+		/** RFC 6901 pointers into the body, `/attachments/0` for a file: each goes whole, beside what the recipient has. */
+		fields: z.array(z.string().min(1).max(200)).min(1).max(maxWithheld),
+	})
+	.openapi('Disclosure');
+
 /** Of a draft that is here. */
 export const DraftRelease = z
 	.strictObject({
