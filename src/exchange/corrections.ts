@@ -94,6 +94,27 @@ export function openDocument(document: StoredDocument, corrections: readonly Sta
 	return { kind, skeleton, open, changes };
 }
 
+/**
+ * All that ever stood in a document of ours: what corrections took out is still in it, under the number that it was
+ * signed with.
+ *
+ * @throws Problem `kind-unknown`
+ */
+export function readGrown(
+	document: StoredDocument,
+	corrections: readonly Body[],
+): { readonly kind: Kind; readonly body: Body; readonly createdAt: string } {
+	const skeleton = readSkeleton(document.jwt);
+	const kind = findKind(skeleton.kind);
+	if (kind === undefined) throw new Problem('kind-unknown');
+	let open: OpenBody = readBody(document).body;
+	for (const amendment of corrections.flatMap(toAmendments)) {
+		const amended = amendment.action === 'remove' ? undefined : amend(kind.fields, open, amendment, readLeaf);
+		if (amended !== undefined && 'body' in amended) open = amended.body;
+	}
+	return { kind, body: closeBody(open), createdAt: skeleton.createdAt };
+}
+
 /** An amendment as a correction states it. */
 export interface StatedAmendment extends Amendment {
 	/** Its place among the amendments that are at hand. */

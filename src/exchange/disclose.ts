@@ -1,4 +1,4 @@
-import { toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
+import { type AuditLeaf, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/outbox.ts';
 import { rebuildCopy } from '../envelope/copy.ts';
 import { toDigest } from '../envelope/digest.ts';
@@ -16,21 +16,24 @@ import { isWithin } from '../model/json-pointer.ts';
 import { findKind } from '../model/kinds.ts';
 import { findMinors } from '../model/minors.ts';
 import type { Person } from '../model/person.ts';
-import { toDraftBody } from '../model/raw-body.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { maxWithheld, type Withholding } from '../model/withholding.ts';
+import { toFacts } from '../policy/facts.ts';
 import { Problem } from '../problem.ts';
 import { type Delivery, listDeliveriesOf, type NewDelivery } from '../store/deliveries.ts';
 import { listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
+import { toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
 import { requireVersions } from './copies.ts';
-import { loadCorrections, type Stated, toAmendments } from './corrections.ts';
+import { loadCorrections, readGrown, type Stated, toAmendments } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { requireRules } from './draft-rules.ts';
 import { addToCopy, type Earlier } from './further-copy.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 import { findDigest } from './reading.ts';
 import type { Released } from './release.ts';
+import { chooseByPolicy } from './release-policy.ts';
+import { withUncertainCommit } from './store-release.ts';
 
 /** Who is to get more of a document, and which places of it. */
 export interface Disclosure {
@@ -44,14 +47,16 @@ interface Outgoing {
 	readonly document: StoredDocument;
 	readonly skeleton: Skeleton;
 	readonly fields: readonly string[];
+	/** What of it stays here by the rules of today. */
+	readonly ruled: readonly Withholding[];
 }
 
 /**
  * Sends a document of ours again, under the same signature and digest, with more of it: to somebody who has a copy,
  * or to somebody else. What its corrections say of those places goes too, each correction as a further copy of itself.
  *
- * @throws Problem `document-unknown`, `document-ambiguous`, `disclosure-refused`, `draft-invalid`, `partner-unknown`,
- * `partner-kind-unsupported`, `database-unavailable`, `database-refused`
+ * @throws Problem `document-unknown`, `document-ambiguous`, `disclosure-refused`, `draft-invalid`, `policy-denied`,
+ * `partner-unknown`, `partner-kind-unsupported`, `release-uncertain`, `database-unavailable`, `database-refused`
  */
 export async function disclose(
 	context: ExchangeContext,
@@ -63,27 +68,20 @@ export async function disclose(
 	const now = context.clock();
 	const document = await withDatabaseProblems(loadOwn(context, id, now));
 	const skeleton = readSkeleton(document.jwt);
-	const ruled = await requireAllowed(context, { document, skeleton, fields }, to, now);
-	const outgoing = await withDatabaseProblems(withCorrections(context, { document, skeleton, fields }, to));
+	const ruled = await requireAllowed(context, by, { document, skeleton, fields, ruled: [] }, { to, now });
+	const outgoing = await withDatabaseProblems(withCorrections(context, { document, skeleton, fields, ruled }, to));
 	const earlier = await withDatabaseProblems(listDeliveriesOf(db, ...outgoing.map((each) => each.document.digest)));
-	const deliveries = outgoing.map((each, index) =>
-		toFurtherDelivery(each, to, { all: earlier, ruled: index === 0 ? ruled : [] }, now),
-	);
-	const leaves = deliveries.map((delivery, index) =>
-		toAuditLeaf({
-			at: delivery.createdAt,
-			action: 'document-disclosed',
-			authority: context.authority,
-			recipient: to,
-			...(outgoing[index] && { document: outgoing[index].skeleton.id }),
-			documentDigest: delivery.documentDigest,
-			deliveryId: delivery.id,
-			by: by.id,
-			outcome: 'queued',
+	const further = outgoing.map((each) => toFurther(context, by, each, { to, earlier, now })).filter(isOfUse);
+	await withDatabaseProblems(
+		withUncertainCommit(context, async (tx) => {
+			await queueDeliveries(
+				tx,
+				further.map(({ delivery }) => delivery),
+				further.map(({ leaf }) => leaf),
+			);
 		}),
 	);
-	await withDatabaseProblems(db.transaction().execute((tx) => queueDeliveries(tx, deliveries, leaves)));
-	await context.jobs.announce(deliveries.map((delivery) => toDueWork(delivery.id)));
+	await context.jobs.announce(further.map(({ delivery }) => toDueWork(delivery.id)));
 	return {
 		documentId: skeleton.id,
 		documentDigest: document.digest,
@@ -91,12 +89,53 @@ export async function disclose(
 		issues: [],
 		awaitingApproval: null,
 		breakGlass: null,
-		deliveries: deliveries.map(({ id, disclosed, withheld }, index) => {
-			const leaf = leaves[index];
-			if (leaf === undefined) throw new Problem('internal-error');
+		deliveries: further.map(({ delivery: { id, disclosed, withheld }, leaf }) => {
 			return { id, to, disclosed: disclosed.length, withheld: withheld.length, leafHash: toLeafDigest(leaf) };
 		}),
 	};
+}
+
+/** A further copy on its way, and its entry in the log. */
+interface Further {
+	readonly delivery: NewDelivery;
+	readonly leaf: AuditLeaf;
+	/** Has the recipient all of it already? */
+	readonly isKnown: boolean;
+}
+
+/** The document goes in any case, as it was asked for; its corrections where they say something new. */
+function isOfUse({ isKnown }: Further, index: number): boolean {
+	return index === 0 || !isKnown;
+}
+
+function toFurther(
+	{ authority }: ExchangeContext,
+	by: Person,
+	outgoing: Outgoing,
+	{
+		to,
+		earlier,
+		now,
+	}: { readonly to: AuthorityId; readonly earlier: readonly Delivery[]; readonly now: Temporal.Instant },
+): Further {
+	const { digest } = outgoing.document;
+	const copies = earlier.filter(
+		({ recipient, state, documentDigest }) => recipient === to && state !== 'rejected' && documentDigest === digest,
+	);
+	const delivery = toFurtherDelivery(outgoing, to, copies, now);
+	const known = new Set(copies.flatMap(({ disclosed }) => disclosed));
+	const leaf = toAuditLeaf({
+		at: delivery.createdAt,
+		action: 'document-disclosed',
+		authority,
+		recipient: to,
+		document: outgoing.skeleton.id,
+		documentDigest: digest,
+		deliveryId: delivery.id,
+		by: by.id,
+		outcome: 'queued',
+	});
+	return { delivery, leaf, isKnown: delivery.disclosed.every((each) => known.has(each)) };
 }
 
 /** One of ours that still counts. */
@@ -124,18 +163,22 @@ async function loadOwn(
  */
 async function requireAllowed(
 	context: ExchangeContext,
+	by: Person,
 	{ document, skeleton }: Outgoing,
-	to: AuthorityId,
-	now: Temporal.Instant,
+	{ to, now }: { readonly to: AuthorityId; readonly now: Temporal.Instant },
 ): Promise<readonly Withholding[]> {
 	const kind = findKind(skeleton.kind);
 	if (kind === undefined) throw new Problem('kind-unknown');
 	const recipients = [{ to, withhold: [] }];
 	requireVersions(context, kind, recipients);
 	const { body } = readBody(document);
-	const draft = { ...skeleton, body: toDraftBody(body) };
-	const ruled = await withDatabaseProblems(requireRules(context, { kind, draft, body, recipients, now }));
-	const rule = context.needsApproval({ ...ruled, handling: skeleton.handling });
+	const files = skeleton.attachments;
+	const outgoing = { by, kind, draft: skeleton, body, files, recipients, now };
+	const ruled = await withDatabaseProblems(requireRules(context, outgoing));
+	const { handling, createdAt } = skeleton;
+	const facts = toFacts({ kind, handling, body, attachments: files, createdAt }, []);
+	const { kinds, hasMinors } = ruled;
+	const rule = context.needsApproval({ by, to, document: facts, kinds, hasMinors });
 	if (rule !== undefined) throw refused(skeleton.id, `rule ${rule.rule}`);
 	return ruled.recipients[0]?.ruled ?? [];
 }
@@ -150,7 +193,13 @@ async function withCorrections(context: ExchangeContext, outgoing: Outgoing, to:
 	const corrections = await loadCorrections(context, await listRelated(context.db, id, author), author);
 	requireFields(outgoing);
 	const own = { ...outgoing, fields: [...outgoing.fields, ...findMarks(outgoing)] };
-	const further = corrections.flatMap((correction) => toFurtherCorrection(correction, own.fields));
+	const { handling } = outgoing.skeleton;
+	const grown = readGrown(
+		outgoing.document,
+		corrections.map(({ body }) => body),
+	);
+	const rules = chooseByPolicy(context, to, { ...grown, handling, attachments: [] });
+	const further = corrections.flatMap((correction) => toFurtherCorrection(correction, own.fields, rules));
 	if (further.length > 0) {
 		const kind = findKind('correction');
 		if (kind !== undefined) requireVersions(context, kind, [{ to, withhold: [] }]);
@@ -158,12 +207,20 @@ async function withCorrections(context: ExchangeContext, outgoing: Outgoing, to:
 	return [own, ...further];
 }
 
-function toFurtherCorrection({ document, skeleton, body }: Stated, places: readonly string[]): Outgoing[] {
+function toFurtherCorrection(
+	{ document, skeleton, body }: Stated,
+	places: readonly string[],
+	rules: readonly Withholding[],
+): Outgoing[] {
 	const concerned = toAmendments(body).filter(({ field }) =>
 		places.some((place) => isWithin(field, place) || isWithin(place, field)),
 	);
 	const fields = concerned.map(({ number }) => `/amendments/${number}`);
-	return fields.length === 0 ? [] : [{ document, skeleton, fields }];
+	const marks = concerned
+		.filter(({ field }) => field.endsWith('/ageGroup'))
+		.map(({ number }) => `/amendments/${number}`);
+	const ruled = toWithheldAmendments(concerned, { held: undefined, rules, marks });
+	return fields.length === 0 ? [] : [{ document, skeleton, fields, ruled }];
 }
 
 /** The marks of the minors of whose records something goes. */
@@ -176,17 +233,13 @@ function findMarks({ document, skeleton, fields }: Outgoing): string[] {
 }
 
 function toFurtherDelivery(
-	{ document, skeleton, fields }: Outgoing,
+	{ document, skeleton, fields, ruled }: Outgoing,
 	to: AuthorityId,
-	{ all, ruled }: { readonly all: readonly Delivery[]; readonly ruled: readonly Withholding[] },
+	copies: readonly Delivery[],
 	now: Temporal.Instant,
 ): NewDelivery {
 	const { parts } = locate(document);
 	const files = skeleton.attachments.map(({ digest }, index) => ({ digest, pointer: `/attachments/${index}` }));
-	const copies = all.filter(
-		({ recipient, state, documentDigest }) =>
-			recipient === to && state !== 'rejected' && documentDigest === document.digest,
-	);
 	const { parts: chosen, withheld } = addToCopy(parts, { ...toEarlier(copies), ruled }, fields);
 	if (withheld.length > maxWithheld) throw tooMany(fields);
 	const disclosed = chosen.map(({ digest }) => digest as Digest);

@@ -10,12 +10,13 @@ import type { AttachmentReference } from '../model/skeleton.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import { type FieldProblem, Problem } from '../problem.ts';
 import { findDocuments, listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
+import { toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
 import { checkCorrection } from './correction-rules.ts';
-import { loadCorrections, type StatedAmendment } from './corrections.ts';
-import { detailOfAmendment, findHolders, findHoldersOfCorrected, type Holders, isReachable } from './holders.ts';
+import { loadCorrections, readGrown } from './corrections.ts';
+import { detailOfAmendment, findHolders, findHoldersOfCorrected, isReachable } from './holders.ts';
 import { type Recipient, withRuled } from './recipient.ts';
-import { checkPolicy, withheldByPolicy } from './release-policy.ts';
+import { checkPolicy, chooseByPolicy, withheldByPolicy } from './release-policy.ts';
 
 export interface Ruled {
 	/** With what must be withheld from each besides what was asked for. */
@@ -162,7 +163,15 @@ async function checkChange(
 			...checkMarkTexts(recipients, marks),
 			...checkRecipients(context, kind, recipients, concerned),
 		],
-		recipients: recipients.map((recipient) => withoutUnconcerned(recipient, amendments, { holders, marks })),
+		recipients: recipients.map((recipient) => {
+			const stated = {
+				...readGrown(target, [...corrections.map((each) => each.body), body]),
+				handling: draft.handling,
+			};
+			const rules = chooseByPolicy(context, recipient.to, { ...stated, attachments: [] });
+			const held = holders.get(recipient.to);
+			return withRuled(recipient, toWithheldAmendments(amendments, { held, rules, marks }));
+		}),
 		issues,
 		kinds: [checked.kind],
 		hasMinors,
@@ -185,22 +194,4 @@ function checkRecipients(
 				: [{ pointer: `/recipients/${index}`, expected: 'an authority whose copy of the document is concerned' }],
 		),
 	];
-}
-
-/**
- * An amendment of what was withheld is withheld too, and its text and reason where the raw text of the field was. The
- * text that marks a minor is a word from a list, and goes.
- */
-function withoutUnconcerned(
-	recipient: Recipient,
-	amendments: readonly StatedAmendment[],
-	{ holders, marks }: { readonly holders: Holders; readonly marks: readonly string[] },
-): Recipient {
-	const ruled = amendments.flatMap(({ field, number }) => {
-		const detail = detailOfAmendment(field, holders.get(recipient.to));
-		const amendment = `/amendments/${number}`;
-		const place = detail === 'no-raw' && marks.includes(amendment) ? `${amendment}/reason` : amendment;
-		return detail === 'full' ? [] : [{ place, detail, rule: 'correction' }];
-	});
-	return withRuled(recipient, ruled);
 }

@@ -110,7 +110,10 @@ function isWithheld(pointer: string, withheld: readonly string[]): boolean {
  * How much of an amendment goes to a holder: all; that the field changes, not how; or nothing. What is new in a
  * record of which the holder lacks some raw text is told as little.
  */
-export function detailOfAmendment(field: string, { withheld, reduced, whole }: Held = hasAll): Detail {
+export function detailOfAmendment(
+	field: string,
+	{ withheld, reduced, whole }: Held = hasAll,
+): Exclude<Detail, 'coarse'> {
 	if (isWithheld(field, withheld)) return 'none';
 	if (reduced.some((place) => isWithin(place, field))) return 'no-raw';
 	if (whole.some((place) => isWithin(place, field))) return 'full';

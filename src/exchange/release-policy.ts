@@ -1,6 +1,7 @@
 import { toTimestamp } from '../model/identifiers.ts';
+import type { Withholding } from '../model/withholding.ts';
 import type { Reason } from '../policy/decision.ts';
-import { toFacts } from '../policy/facts.ts';
+import { type Stated, toFacts } from '../policy/facts.ts';
 import type { FieldProblem } from '../problem.ts';
 import type { ExchangeContext } from './context.ts';
 import type { Outgoing } from './draft-rules.ts';
@@ -26,17 +27,23 @@ export async function checkPolicy(context: PolicyContext, outgoing: Outgoing): P
 
 /** The recipients, each with what stays here by its agreement. */
 export function withheldByPolicy(
-	{ partners, policies }: PolicyContext,
+	context: PolicyContext,
 	{ kind, draft, body, files, now }: Outgoing,
 	recipients: readonly Recipient[],
 ): Recipient[] {
 	const stated = { kind, handling: draft.handling, body, attachments: files, createdAt: toTimestamp(now) };
-	return recipients.map((recipient) => {
-		const { agreement } = partners.require(recipient.to);
-		// Without one the release is refused.
-		if (agreement === undefined) return recipient;
-		return withRuled(recipient, policies.chooseWithheld({ to: recipient.to, agreement, stated }));
-	});
+	return recipients.map((recipient) => withRuled(recipient, chooseByPolicy(context, recipient.to, stated)));
+}
+
+/** What stays here of a document by the agreement with a partner. */
+export function chooseByPolicy(
+	{ partners, policies }: Pick<ExchangeContext, 'partners' | 'policies'>,
+	to: Recipient['to'],
+	stated: Stated,
+): readonly Withholding[] {
+	const { agreement } = partners.require(to);
+	// Without one the release is refused.
+	return agreement === undefined ? [] : policies.chooseWithheld({ to, agreement, stated });
 }
 
 /** About the field, or else about the recipient. */
