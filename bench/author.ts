@@ -6,7 +6,7 @@ import { type SignedDocument, signDocument } from '../src/envelope/document.ts';
 import type { Payload } from '../src/envelope/envelope.ts';
 import type { SealingKey } from '../src/envelope/keys.ts';
 import { toOwnKeys } from '../src/exchange/own-keys.ts';
-import { toSkeleton } from '../src/exchange/release.ts';
+import { toSkeleton } from '../src/exchange/prepare-release.ts';
 import { chooseSealingKey } from '../src/exchange/sealing-key.ts';
 import { Draft } from '../src/model/draft.ts';
 import { type DeliveryId, newId } from '../src/model/identifiers.ts';

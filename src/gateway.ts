@@ -14,6 +14,7 @@ import { expireAttachment, expiryQueue } from './exchange/attachment-expiry.ts';
 import { readAttachment, readWaitingAttachment } from './exchange/attachment-reading.ts';
 import { listBreakGlass, review, reviewQueue, tellOverdue } from './exchange/break-glass.ts';
 import { type CertificateEnd, listCertificateEnds, makeWarnOfEnds } from './exchange/certificate-ends.ts';
+import { checkRelease } from './exchange/check-release.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { withDatabaseProblems } from './exchange/database-problems.ts';
 import { deliver } from './exchange/deliver.ts';
@@ -341,6 +342,7 @@ async function openDoors(
 	const officerApp = makeOfficerApp({
 		...shared,
 		tokenHash: toTokenHash((await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim()),
+		checkRelease: (by, draft, recipients) => checkRelease(context, by, draft, recipients),
 		release: (by, draft, recipients, breakGlass) => release(context, by, draft, recipients, { breakGlass }),
 		disclose: (by, id, disclosure) => disclose(context, by, id, disclosure),
 		attach: (content) => attach(context, content),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
 import { ApprovalPage, ApprovalView, Approved, BreakGlass, BreakGlassPage } from '../http/officer/approval-schemas.ts';
+import { CheckedRelease, checkPath } from '../http/officer/check.ts';
 import { PartnerList, PartnerState, PartnerView, PingReport, TakenCard } from '../http/officer/partner-routes.ts';
 import {
 	Attached,
@@ -38,6 +39,8 @@ export interface OfficerClient {
 	release(draft: unknown, recipients: readonly Recipient[], breakGlass?: BreakGlassReason): Promise<Released>;
 	/** Sends more of a document that was released. @throws as `release` */
 	disclose(id: string, disclosure: { readonly to: string; readonly fields: readonly string[] }): Promise<Released>;
+	/** What `release` would do. @throws Problem as it would */
+	checkRelease(draft: unknown, recipients: readonly Recipient[]): Promise<CheckedRelease>;
 	/** Hands in the file at that path. @throws Problem `file-unreadable`, and of the door */
 	attach(path: string): Promise<Attached>;
 	/** The content of an attachment, as it comes. */
@@ -91,6 +94,7 @@ export async function openOfficerClient(
 		});
 	return {
 		release: (draft, recipients, breakGlass) => release('/officer/v1/documents', { draft, recipients, breakGlass }),
+		checkRelease: (draft, recipients) => post(checkPath, CheckedRelease, { draft, recipients }),
 		releaseDraft: (id, recipients, attachments, breakGlass) =>
 			release(`/officer/v1/drafts/${encodeURIComponent(id)}/release`, { recipients, attachments, breakGlass }),
 		disclose: (id, disclosure) => release(`/officer/v1/documents/${encodeURIComponent(id)}/deliveries`, disclosure),

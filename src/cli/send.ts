@@ -4,6 +4,7 @@ import type { Attached } from '../http/officer/schemas.ts';
 import { parseJsonBytes } from '../json.ts';
 import { BreakGlassReason, breakGlassReasons } from '../model/approval-reasons.ts';
 import { Problem } from '../problem.ts';
+import { describeCheck } from './check-lines.ts';
 import { defineCommand, UsageError } from './command.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
 import { tellRelease } from './tell-release.ts';
@@ -13,7 +14,7 @@ export const sendCommand = defineCommand({
 	name: 'send',
 	summary: 'Release a draft, from a file or one that is here: normalise, sign, queue for its recipients',
 	usage:
-		'[FILE] [--draft ID] --to ID [--to ID …] [--attach FILE …] [--withhold POINTER …] [--coarsen POINTER …] [--without-raw POINTER …] [--break-glass CODE] [--wait SECONDS]',
+		'[FILE] [--draft ID] --to ID [--to ID …] [--attach FILE …] [--withhold POINTER …] [--coarsen POINTER …] [--without-raw POINTER …] [--break-glass CODE] [--check] [--wait SECONDS]',
 	flags: {
 		'--draft ID': 'a draft that is here (`lintas drafts`), instead of FILE',
 		'--to ID': 'a recipient; repeat it for more',
@@ -23,6 +24,8 @@ export const sendCommand = defineCommand({
 			'of what only the coarser facts go: initials, age group, province (/victims/0/birthDate, /victims)',
 		'--without-raw POINTER': 'of what no raw text and no free text goes; `all` for the whole document',
 		'--break-glass CODE': `why it cannot wait for a second person, who then reviews it: ${breakGlassReasons.map(({ code }) => code).join(', ')}`,
+		'--check':
+			'sends nothing: says what the rules have against it, what stays here, and whether it waits for a second person',
 		'--wait SECONDS':
 			'how long to wait for the receipts; exit code 4 when they are not all here by then (do not send again)',
 	},
@@ -35,6 +38,7 @@ export const sendCommand = defineCommand({
 		coarsen: { type: 'string', multiple: true },
 		'without-raw': { type: 'string', multiple: true },
 		'break-glass': { type: 'string' },
+		check: { type: 'boolean' },
 		wait: { type: 'string' },
 	},
 	options: z.object({
@@ -45,6 +49,7 @@ export const sendCommand = defineCommand({
 		coarsen: z.array(z.string().max(200)).default([]),
 		'without-raw': z.array(z.string().max(200)).default([]),
 		'break-glass': BreakGlassReason.optional(),
+		check: z.boolean().default(false),
 		wait: z.coerce.number().min(0).max(3_600).default(0),
 	}),
 	positionals: [0, 1],
@@ -56,6 +61,13 @@ export const sendCommand = defineCommand({
 		const client = await openOfficerClient(config);
 		const attached = await attachAll(client, terminal, attach);
 		const recipients = to.map((to) => ({ to, withhold, coarsen, withoutRaw }));
+		if (options.check) {
+			const whole = addAttachments(id === undefined ? draft : (await client.draft(id)).draft, attached);
+			const checked = await client.checkRelease(whole, recipients);
+			for (const line of describeCheck(checked, terminal)) terminal.line(line);
+			terminal.value(checked);
+			return 0;
+		}
 		const released =
 			id === undefined
 				? await client.release(addAttachments(draft, attached), recipients, breakGlass)

@@ -5,6 +5,8 @@ import type { Language } from '../problem-words.ts';
 
 const english = {
 	released: 'Released',
+	wouldGo: 'Nothing stands against it; it was not sent',
+	wouldWait: 'It would wait for a second person; it was not sent',
 	fingerprint: 'fingerprint, to be read out over the telephone',
 	version: 'version',
 	partner: 'PARTNER',
@@ -160,6 +162,8 @@ export type Words = Readonly<Record<keyof typeof english, string>>;
 
 const indonesian: Words = {
 	released: 'Dirilis',
+	wouldGo: 'Tidak ada aturan yang menghalangi; belum dikirim',
+	wouldWait: 'Akan menunggu orang kedua; belum dikirim',
 	fingerprint: 'sidik jari, untuk dibacakan lewat telepon',
 	version: 'versi',
 	partner: 'MITRA',

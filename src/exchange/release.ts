@@ -1,45 +1,27 @@
-import type { z } from 'zod';
 import { type AuditLeaf, toLeafDigest } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/outbox.ts';
-import { signDocument } from '../envelope/document.ts';
 import { canonicalJson } from '../json.ts';
 import type { BreakGlassReason } from '../model/approval-reasons.ts';
-import { toClaims } from '../model/claims.ts';
 import type { Draft } from '../model/draft.ts';
-import { toAnswerBy } from '../model/due.ts';
-import type { Body, Claims } from '../model/field.ts';
-import { toFieldProblems } from '../model/field-problems.ts';
 import type { ApprovalRule } from '../model/four-eyes.ts';
-import {
-	type ApprovalId,
-	type AttachmentId,
-	type AuthorityId,
-	type DeliveryId,
-	type Digest,
-	type DocumentId,
-	type DraftId,
-	newId,
-	type PersonId,
-	toTimestamp,
+import type {
+	ApprovalId,
+	AttachmentId,
+	AuthorityId,
+	DeliveryId,
+	Digest,
+	DocumentId,
+	DraftId,
+	PersonId,
 } from '../model/identifiers.ts';
-import type { Kind } from '../model/kind.ts';
-import { findKind } from '../model/kinds.ts';
 import type { Person } from '../model/person.ts';
-import { toSigningDay } from '../model/signing-day.ts';
-import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
-import { toNeededVersion } from '../model/versions.ts';
 import type { FieldIssue } from '../normalise/body.ts';
-import { normaliseDraft } from '../normalise/draft.ts';
-import { type Stated, toFacts } from '../policy/facts.ts';
-import { Problem } from '../problem.ts';
 import { replaceWaiting, requestApproval } from './approval-request.ts';
 import { storeBreakGlass, toBreakGlass } from './break-glass.ts';
 import type { ExchangeContext } from './context.ts';
-import { chooseCopies, requireVersions } from './copies.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { loadDraftAttachments } from './draft-attachments.ts';
-import { type Ruled, requireRules } from './draft-rules.ts';
 import { showDraft } from './drafts.ts';
+import { prepareRelease } from './prepare-release.ts';
 import type { Recipient } from './recipient.ts';
 import { type Outgoing, storeRelease, withUncertainCommit } from './store-release.ts';
 
@@ -99,17 +81,8 @@ export async function release(
 	recipients: readonly Recipient[],
 	{ stored, breakGlass }: ReleaseWish = {},
 ): Promise<Released> {
-	const now = context.clock();
-	const kind = requireKind(draft.kind);
-	const versions = requireVersions(context, kind, recipients);
-	const { body, issues } = normaliseDraft(kind, draft, now);
-	requireFit(kind, body, now);
-	const files = await loadDraftAttachments(context, draft.attachments);
-	const ruled = await withDatabaseProblems(requireRules(context, { by, kind, draft, body, files, recipients, now }));
-	const skeleton = toSkeleton(context, draft, kind, { body, files }, now);
-	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
-	const signed = { document, kind, attachments: skeleton.attachments };
-	const deliveries = chooseCopies(signed, ruled.recipients, versions, now);
+	const prepared = await prepareRelease(context, by, draft, recipients);
+	const { skeleton, document, files, deliveries, issues, rule } = prepared;
 	const outgoing: Outgoing = {
 		by: by.id,
 		authors: [...new Set([by.id, ...(stored?.createdBy == null ? [] : [stored.createdBy])])],
@@ -119,24 +92,10 @@ export async function release(
 		deliveries,
 		...(stored !== undefined && { draft: stored.id }),
 	};
-	const found = [...issues, ...ruled.issues];
-	const rule = findApprovalRule(context, by, ruled, { ...skeleton, kind, body });
-	if (rule === undefined || breakGlass !== undefined) return await leave(context, outgoing, found, rule, breakGlass);
-	const asked = { rule, recipients, issues: found, text: canonicalJson(draft) };
+	if (rule === undefined || breakGlass !== undefined) return await leave(context, outgoing, issues, rule, breakGlass);
+	const asked = { rule, recipients, issues, text: canonicalJson(draft) };
 	const { id, leaves } = await withDatabaseProblems(requestApproval(context, outgoing, asked));
-	return { ...toReleased(outgoing, found, leaves), awaitingApproval: { id, rule } };
-}
-
-/** As each recipient gets it: one copy that needs a second person holds up all. */
-function findApprovalRule(
-	context: ExchangeContext,
-	by: Person,
-	{ recipients, kinds, hasMinors }: Ruled,
-	stated: Stated,
-): ApprovalRule | undefined {
-	return recipients
-		.map(({ to, withhold }) => context.needsApproval({ by, to, document: toFacts(stated, withhold), kinds, hasMinors }))
-		.find((rule) => rule !== undefined);
+	return { ...toReleased(outgoing, issues, leaves), awaitingApproval: { id, rule } };
 }
 
 /** Where a rule asks for a second person whom it cannot wait for, one reviews it afterwards. */
@@ -174,51 +133,6 @@ export async function releaseDraft(
 	const { draft, createdBy } = await showDraft(context, id);
 	const whole = { ...draft, attachments: [...draft.attachments, ...attachments] };
 	return await release(context, by, whole, recipients, { stored: { id, createdBy }, breakGlass });
-}
-
-function requireKind(name: string): Kind {
-	const kind = findKind(name);
-	if (kind === undefined)
-		throw new Problem('draft-invalid', { fields: [{ pointer: '/kind', expected: 'a known kind' }] });
-	return kind;
-}
-
-/** A body that partners would refuse must not be signed: then a normaliser is at fault. */
-function requireFit(kind: Kind, body: Body, now: Temporal.Instant): void {
-	const claims: z.ZodType<Claims> = kind.claims;
-	const { error } = claims.safeParse(toClaims(kind.fields, body, toSigningDay(now.toString())));
-	if (error !== undefined) throw new Problem('draft-invalid', { fields: toFieldProblems(error, '/body') });
-}
-
-/** @throws Problem `draft-invalid` when it would be valid no more */
-export function toSkeleton(
-	{ authority, timeZone }: Pick<ExchangeContext, 'authority' | 'timeZone'>,
-	draft: Draft,
-	kind: Kind,
-	{ body, files }: { readonly body: Body; readonly files: readonly AttachmentReference[] },
-	now: Temporal.Instant,
-): Skeleton {
-	const validUntil = Temporal.PlainDate.from(draft.validUntil).toZonedDateTime({
-		timeZone,
-		plainTime: '23:59:59.999',
-	});
-	if (Temporal.Instant.compare(validUntil.toInstant(), now) < 0) {
-		throw new Problem('draft-invalid', { fields: [{ pointer: '/validUntil', expected: 'a day that is not past' }] });
-	}
-	const answerBy = toAnswerBy(kind, body, now);
-	return {
-		id: newId(now) as DocumentId,
-		kind: kind.name,
-		version: toNeededVersion(kind, body),
-		author: authority,
-		createdAt: toTimestamp(now),
-		validUntil: toTimestamp(validUntil.toInstant()),
-		...(answerBy !== undefined && { answerBy }),
-		language: draft.language,
-		handling: draft.handling,
-		relations: draft.relations,
-		attachments: files.map(({ digest, sizeBytes, mediaType }) => ({ digest, sizeBytes, mediaType })),
-	};
 }
 
 function toReleased(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Agreement } from '../../src/partners/agreement.ts';
+import { openPolicies } from '../../src/policy/policies.ts';
 import type { ProblemCode } from '../../src/problem.ts';
 import { makeAgreement } from '../agreement.ts';
 import { runLintas } from '../cli/lintas.ts';
@@ -118,6 +119,44 @@ describe('a draft beyond the agreement', () => {
 			expect(stderr).toContain('policy-denied: Aturan tidak mengizinkan rilis ini.');
 			expect(stderr).toContain('/kind: my.imigresen: Perjanjian tidak menyebut jenis dokumen ini untuk arah ini.');
 			expect(stderr).toContain('(kind-not-agreed)');
+		});
+	});
+});
+
+describe('a release that is only asked about', () => {
+	test('is answered with what it would do, and leaves nothing behind', async () => {
+		const { detail } = makeAgreement(malaysia.authority);
+		await withAgreement({ detail: { ...detail, names: 'coarse' } }, async (office) => {
+			await office.start({ doors: true, work: false }, { needsApproval: openPolicies().findApprovalRule });
+			const red = { ...profile, handling: { ...handling, tlp: 'TLP:RED' } };
+			expect(await office.client.checkRelease(red, [{ to: malaysia.authority, withhold: [] }])).toMatchObject({
+				kind: 'perpetrator-profile',
+				needsApproval: { rule: 'four-eyes.tlp-red' },
+				recipients: [
+					{ to: malaysia.authority, withheld: [{ place: '/name', detail: 'coarse', rule: 'detail-agreed' }] },
+				],
+			});
+			const words = ['send', 'samples/perpetrator-profile.json', '--to', malaysia.authority, '--check'];
+			const { code, stdout } = await runLintas(words, { ...office.environment, LINTAS_LANGUAGE: 'id' });
+			expect(code).toBe(0);
+			expect(stdout).toMatch(/^Tidak ada aturan yang menghalangi; belum dikirim: Profil pelaku\n/);
+			expect(stdout).toContain(': /name (coarse, detail-agreed)\n');
+			expect(await office.client.outbox(10)).toMatchObject({ items: [] });
+			expect(await office.database.db.selectFrom('audit_entry').select('entry').execute()).toEqual([]);
+		});
+	});
+
+	test('is refused as it would be', async () => {
+		await withAgreement({ kinds: { send: [], receive: [] } }, async (office) => {
+			await office.start({ doors: true, work: false });
+			await expect(office.client.checkRelease(profile, to(malaysia))).rejects.toThrow(
+				refusedBy('policy-denied', { pointer: '/kind', rule: 'kind-not-agreed' }),
+			);
+			const { code, stderr } = await runLintas(
+				['send', 'samples/perpetrator-profile.json', '--to', malaysia.authority, '--check'],
+				office.environment,
+			);
+			expect([code, stderr]).toEqual([1, expect.stringContaining('(kind-not-agreed)')]);
 		});
 	});
 });

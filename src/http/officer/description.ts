@@ -2,6 +2,7 @@ import { healthRoutes } from '../health.ts';
 import { toOpenApi } from '../openapi.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
+import { checkRoute } from './check.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { exportRoute } from './exports.ts';
 import { importRoute } from './imports.ts';
@@ -15,6 +16,7 @@ export function describeOfficerDoor(): object {
 	const routes = [
 		releaseRoute,
 		discloseRoute,
+		checkRoute,
 		inboxRoute,
 		outboxRoute,
 		documentRoute,

@@ -18,6 +18,7 @@ import { type DoorApp, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
 import { type ApprovalDoor, addApprovalRoutes } from './approvals.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
+import { addCheckRoute, type CheckDoor, checkPath } from './check.ts';
 import { describeOfficerDoor } from './description.ts';
 import { addDraftRoutes, type DraftDoor } from './drafts.ts';
 import { addExportRoute, type ExportDoor } from './exports.ts';
@@ -33,7 +34,8 @@ import { requireToken } from './token.ts';
 
 /** What the door for officers and their tools leads to. */
 export interface OfficerDoor
-	extends PartnersDoor,
+	extends CheckDoor,
+		PartnersDoor,
 		DraftDoor,
 		ApprovalDoor,
 		AttachmentDoor,
@@ -60,6 +62,7 @@ export interface OfficerDoor
 
 /** What takes JSON. */
 const jsonPaths = [
+	checkPath,
 	'/officer/v1/documents',
 	'/officer/v1/documents/:id/deliveries',
 	'/officer/v1/drafts/:id/release',
@@ -122,6 +125,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 		const followed = await door.followDelivery(context.req.valid('param').id);
 		return context.json({ ...withOwnList(followed), attempts: [...followed.attempts] }, 200);
 	});
+	addCheckRoute(app, door);
 	addDraftRoutes(app, door);
 	addApprovalRoutes(app, door);
 	addAttachmentRoutes(app, door);

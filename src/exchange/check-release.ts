@@ -1,0 +1,34 @@
+import type { Draft } from '../model/draft.ts';
+import type { ApprovalRule } from '../model/four-eyes.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
+import type { Withholding } from '../model/withholding.ts';
+import type { FieldIssue } from '../normalise/body.ts';
+import type { ExchangeContext } from './context.ts';
+import { prepareRelease } from './prepare-release.ts';
+import type { Recipient } from './recipient.ts';
+
+/** What a release of a draft would do. */
+export interface CheckedRelease {
+	readonly kind: string;
+	readonly issues: readonly FieldIssue[];
+	/** What would want a second person's word before any of it leaves; null where one is enough. */
+	readonly needsApproval: ApprovalRule | null;
+	readonly recipients: readonly {
+		readonly to: AuthorityId;
+		/** What would stay here, and by which rule. */
+		readonly withheld: readonly Withholding[];
+	}[];
+}
+
+/** Asks what a release would do; nothing is stored. @throws Problem as `release` would */
+export async function checkRelease(
+	context: ExchangeContext,
+	by: Person,
+	draft: Draft,
+	recipients: readonly Recipient[],
+): Promise<CheckedRelease> {
+	const { skeleton, issues, rule = null, deliveries } = await prepareRelease(context, by, draft, recipients);
+	const checked = deliveries.map(({ recipient: to, withheld }) => ({ to, withheld }));
+	return { kind: skeleton.kind, issues, needsApproval: rule, recipients: checked };
+}

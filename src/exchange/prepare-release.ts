@@ -1,0 +1,127 @@
+import type { z } from 'zod';
+import { type SignedDocument, signDocument } from '../envelope/document.ts';
+import { toClaims } from '../model/claims.ts';
+import type { Draft } from '../model/draft.ts';
+import { toAnswerBy } from '../model/due.ts';
+import type { Body, Claims } from '../model/field.ts';
+import { toFieldProblems } from '../model/field-problems.ts';
+import type { ApprovalRule } from '../model/four-eyes.ts';
+import { type DocumentId, newId, toTimestamp } from '../model/identifiers.ts';
+import type { Kind } from '../model/kind.ts';
+import { findKind } from '../model/kinds.ts';
+import type { Person } from '../model/person.ts';
+import { toSigningDay } from '../model/signing-day.ts';
+import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
+import { toNeededVersion } from '../model/versions.ts';
+import type { FieldIssue } from '../normalise/body.ts';
+import { normaliseDraft } from '../normalise/draft.ts';
+import { type Stated, toFacts } from '../policy/facts.ts';
+import { Problem } from '../problem.ts';
+import type { StoredAttachment } from '../store/attachments.ts';
+import type { NewDelivery } from '../store/deliveries.ts';
+import type { ExchangeContext } from './context.ts';
+import { chooseCopies, requireVersions } from './copies.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+import { loadDraftAttachments } from './draft-attachments.ts';
+import { type Ruled, requireRules } from './draft-rules.ts';
+import type { Recipient } from './recipient.ts';
+
+/** A release as far as nothing of it is stored. */
+export interface Prepared {
+	readonly skeleton: Skeleton;
+	readonly document: SignedDocument;
+	readonly files: readonly StoredAttachment[];
+	readonly deliveries: readonly NewDelivery[];
+	readonly issues: readonly FieldIssue[];
+	/** What wants a second person's word before any of it leaves. */
+	readonly rule: ApprovalRule | undefined;
+}
+
+/**
+ * Normalises a draft, holds it against every rule, signs it and chooses each recipient's copy. Nothing is stored:
+ * whoever only asks what a release would do is answered by the same steps.
+ *
+ * @throws Problem as `release`, but for those of storing
+ */
+export async function prepareRelease(
+	context: ExchangeContext,
+	by: Person,
+	draft: Draft,
+	recipients: readonly Recipient[],
+): Promise<Prepared> {
+	const now = context.clock();
+	const kind = requireKind(draft.kind);
+	const versions = requireVersions(context, kind, recipients);
+	const { body, issues } = normaliseDraft(kind, draft, now);
+	requireFit(kind, body, now);
+	const files = await loadDraftAttachments(context, draft.attachments);
+	const ruled = await withDatabaseProblems(requireRules(context, { by, kind, draft, body, files, recipients, now }));
+	const skeleton = toSkeleton(context, draft, kind, { body, files }, now);
+	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
+	const signed = { document, kind, attachments: skeleton.attachments };
+	return {
+		skeleton,
+		document,
+		files,
+		deliveries: chooseCopies(signed, ruled.recipients, versions, now),
+		issues: [...issues, ...ruled.issues],
+		rule: findApprovalRule(context, by, ruled, { ...skeleton, kind, body }),
+	};
+}
+
+/** As each recipient gets it: one copy that needs a second person holds up all. */
+function findApprovalRule(
+	context: ExchangeContext,
+	by: Person,
+	{ recipients, kinds, hasMinors }: Ruled,
+	stated: Stated,
+): ApprovalRule | undefined {
+	return recipients
+		.map(({ to, withhold }) => context.needsApproval({ by, to, document: toFacts(stated, withhold), kinds, hasMinors }))
+		.find((rule) => rule !== undefined);
+}
+
+function requireKind(name: string): Kind {
+	const kind = findKind(name);
+	if (kind === undefined)
+		throw new Problem('draft-invalid', { fields: [{ pointer: '/kind', expected: 'a known kind' }] });
+	return kind;
+}
+
+/** A body that partners would refuse must not be signed: then a normaliser is at fault. */
+function requireFit(kind: Kind, body: Body, now: Temporal.Instant): void {
+	const claims: z.ZodType<Claims> = kind.claims;
+	const { error } = claims.safeParse(toClaims(kind.fields, body, toSigningDay(now.toString())));
+	if (error !== undefined) throw new Problem('draft-invalid', { fields: toFieldProblems(error, '/body') });
+}
+
+/** @throws Problem `draft-invalid` when it would be valid no more */
+export function toSkeleton(
+	{ authority, timeZone }: Pick<ExchangeContext, 'authority' | 'timeZone'>,
+	draft: Draft,
+	kind: Kind,
+	{ body, files }: { readonly body: Body; readonly files: readonly AttachmentReference[] },
+	now: Temporal.Instant,
+): Skeleton {
+	const validUntil = Temporal.PlainDate.from(draft.validUntil).toZonedDateTime({
+		timeZone,
+		plainTime: '23:59:59.999',
+	});
+	if (Temporal.Instant.compare(validUntil.toInstant(), now) < 0) {
+		throw new Problem('draft-invalid', { fields: [{ pointer: '/validUntil', expected: 'a day that is not past' }] });
+	}
+	const answerBy = toAnswerBy(kind, body, now);
+	return {
+		id: newId(now) as DocumentId,
+		kind: kind.name,
+		version: toNeededVersion(kind, body),
+		author: authority,
+		createdAt: toTimestamp(now),
+		validUntil: toTimestamp(validUntil.toInstant()),
+		...(answerBy !== undefined && { answerBy }),
+		language: draft.language,
+		handling: draft.handling,
+		relations: draft.relations,
+		attachments: files.map(({ digest, sizeBytes, mediaType }) => ({ digest, sizeBytes, mediaType })),
+	};
+}

@@ -1,0 +1,64 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { CheckedRelease as Checked } from '../../exchange/check-release.ts';
+import type { Recipient } from '../../exchange/recipient.ts';
+import type { Draft } from '../../model/draft.ts';
+import { AuthorityId } from '../../model/identifiers.ts';
+import type { Person } from '../../model/person.ts';
+import { Withholding } from '../../model/withholding.ts';
+import type { DoorApp } from '../app.ts';
+import { jsonAnswer } from '../openapi.ts';
+import { toRule, withWords } from './released-answer.ts';
+import { bearer, releaseAnswers } from './routes.ts';
+import { FieldIssue, Release, Rule } from './schemas.ts';
+
+/** Takes JSON. */
+export const checkPath = '/officer/v1/documents/check';
+
+export interface CheckDoor {
+	readonly checkRelease: (by: Person, draft: Draft, recipients: readonly Recipient[]) => Promise<Checked>;
+}
+
+export const CheckedRelease = z
+	.object({
+		kind: z.string(),
+		issues: z.array(FieldIssue),
+		/** What would want a second person's word before any of it leaves; null where one is enough. */
+		needsApproval: Rule.nullable(),
+		/** What would stay here of each copy, and by which rule. */
+		recipients: z.array(z.object({ to: AuthorityId, withheld: z.array(Withholding) })),
+	})
+	.openapi('CheckedRelease');
+export type CheckedRelease = z.infer<typeof CheckedRelease>;
+
+const { 201: _released, 202: _waits, ...refusals } = releaseAnswers;
+
+export const checkRoute = createRoute({
+	method: 'post',
+	path: checkPath,
+	summary: 'What a release would do; nothing is signed for good, stored or sent',
+	security: bearer,
+	request: {
+		body: { required: true, content: { 'application/json': { schema: Release.omit({ breakGlass: true }) } } },
+	},
+	responses: { 200: jsonAnswer('It would be released, so.', CheckedRelease), ...refusals },
+});
+
+export function addCheckRoute(app: DoorApp, door: CheckDoor): void {
+	app.openapi(checkRoute, async (context) => {
+		const { draft, recipients } = context.req.valid('json');
+		const { kind, issues, needsApproval, ...checked } = await door.checkRelease(
+			context.get('person'),
+			draft,
+			recipients,
+		);
+		return context.json(
+			{
+				kind,
+				issues: withWords(issues),
+				needsApproval: needsApproval && toRule(needsApproval),
+				recipients: checked.recipients.map(({ to, withheld }) => ({ to, withheld: [...withheld] })),
+			},
+			200,
+		);
+	});
+}
