@@ -14,6 +14,7 @@ import { partnerPostPart } from './parts/partner-post.ts';
 import { partnersPart } from './parts/partners.ts';
 import { policyPart } from './parts/policy.ts';
 import { roadPart } from './parts/road.ts';
+import { tlsHandshakePart } from './parts/tls-handshake.ts';
 import { loadProfiles } from './profiles/file.ts';
 import { toTable } from './table.ts';
 
@@ -22,6 +23,7 @@ const parts: readonly Part[] = [
 	normaliseKindsPart,
 	envelopePart,
 	attachmentPart,
+	tlsHandshakePart,
 	partnerPostPart,
 	partnersPart,
 	policyPart,

@@ -51,7 +51,7 @@ const variables = {
 		.min(1)
 		.max(200)
 		.optional()
-		.describe('Its passphrase, as `lintas init` told it: for `lintas partner card` alone'),
+		.describe('Its passphrase, as `lintas init` told it: for `partner card`, `keys` and `pki` alone'),
 	LINTAS_CRL_STALE_HOURS: z.coerce
 		.number()
 		.int()

@@ -68,7 +68,7 @@ export function toPartners(
 		findAuthorKey: (x5t) => self.signingKeys.get(x5t) ?? findKey(registry, x5t),
 		identify: (der, now) => {
 			const find = (authority: AuthorityId) => registry.partners.get(authority)?.();
-			const { authority, notAfter } = identifyTlsPeer(der, find, now);
+			const { authority, notAfter } = remember(registry.peers, der, () => identifyTlsPeer(der, find, now));
 			const partner = requireCurrent(require(authority), now, maxStaleHours);
 			if (partner.state === 'suspended') throw suspended(authority);
 			return { authority, until: notAfter };
@@ -88,6 +88,15 @@ export function toPartners(
 	};
 }
 
+/** A partner that connects again is known without checking anew what cannot have changed; its time is judged each time. */
+function remember(peers: Registry['peers'], der: Uint8Array, identify: () => ReturnType<typeof identifyTlsPeer>) {
+	if (peers.size >= mostPeers) peers.clear();
+	return peers.getOrInsertComputed(hash('sha256', der, 'base64url'), identify);
+}
+
+/** Who is a partner and makes certificates without end takes no more memory than that. */
+const mostPeers = 10_000;
+
 /** The lists of an authority that are here, as its CAs verify them. */
 type VerifyLists = (authority: AuthorityId) => Parameters<typeof toPartner>[2];
 
@@ -103,6 +112,8 @@ interface Registry {
 	readonly records: readonly PartnerRecord[];
 	/** Each checked when it is first asked for. */
 	readonly partners: ReadonlyMap<AuthorityId, () => Partner>;
+	/** Client certificates that were looked at under it. */
+	readonly peers: Map<string, ReturnType<typeof identifyTlsPeer>>;
 	/** Whose card has that signing certificate. */
 	readonly authors: ReadonlyMap<string, AuthorityId>;
 }
@@ -116,7 +127,7 @@ function toRegistry(records: readonly PartnerRecord[], before: Registry | undefi
 		return [record.authority, earlier ?? checkOnce(record, lists)] as const;
 	});
 	const authors = records.flatMap(({ authority, card }) => card.signing.map((pem) => [toX5t(pem), authority] as const));
-	return { records, partners: new Map(partners), authors: new Map(authors) };
+	return { records, partners: new Map(partners), peers: new Map(), authors: new Map(authors) };
 }
 
 /** Of many partners, the problem names the one. */
