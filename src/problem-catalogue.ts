@@ -359,6 +359,11 @@ export const catalogue = {
 		title: 'The request shows no valid officer token.',
 		remedy: 'Send the token that `lintas init` wrote, as `Authorization: Bearer …`.',
 	},
+	'role-needed': {
+		kind: 'denied',
+		title: 'None of your roles allows this.',
+		remedy: 'Ask a person with one of the roles named; who has which, the identity provider says.',
+	},
 	'document-unknown': {
 		kind: 'not-found',
 		title: 'There is no such document here.',

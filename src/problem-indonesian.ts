@@ -258,6 +258,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Permintaan tidak disertai token petugas yang sah.',
 		remedy: 'Kirim token yang ditulis `lintas init`, sebagai `Authorization: Bearer …`.',
 	},
+	'role-needed': {
+		title: 'Tidak ada peran Anda yang mengizinkan ini.',
+		remedy: 'Mintalah orang dengan salah satu peran yang disebut; penyedia identitas menentukan peran setiap orang.',
+	},
 	'document-unknown': {
 		title: 'Dokumen itu tidak ada di sini.',
 		remedy: 'Periksa id-nya; `lintas inbox` dan `lintas outbox` menampilkan daftarnya.',

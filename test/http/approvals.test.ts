@@ -73,8 +73,8 @@ describe('the officer door', () => {
 		const id = await hold();
 		const { documentDigest, copies } = await client().approval(id);
 		const seen = { documentDigest, copies: copies.map(({ recipient, copyDigest }) => ({ recipient, copyDigest })) };
-		await expect(client().approve(id, seen)).rejects.toMatchObject({ code: 'approver-needed' });
-		await expect(client().refuse(id, { reason: 'not-needed' })).rejects.toMatchObject({ code: 'approver-needed' });
+		await expect(client().approve(id, seen)).rejects.toMatchObject({ code: 'role-needed' });
+		await expect(client().refuse(id, { reason: 'not-needed' })).rejects.toMatchObject({ code: 'role-needed' });
 		expect((await client().approval(id)).state).toBe('waiting');
 		await client().withdraw(id);
 		expect((await client().approval(id)).state).toBe('withdrawn');
@@ -86,7 +86,7 @@ describe('the officer door', () => {
 		const { items } = await client().breakGlass(200);
 		const id = breakGlass?.id ?? '';
 		expect(items).toContainEqual(expect.objectContaining({ id, reason: 'danger-to-life', isOverdue: false }));
-		await expect(client().review(id, 'justified')).rejects.toMatchObject({ code: 'approver-needed' });
+		await expect(client().review(id, 'justified')).rejects.toMatchObject({ code: 'role-needed' });
 		const lines = log.take();
 		expect(lines).toContainEqual(expect.objectContaining({ level: 40, alarm: 'break-glass', id }));
 		expectNothingPersonal([JSON.stringify(lines)]);
@@ -94,12 +94,7 @@ describe('the officer door', () => {
 
 	it.each([
 		['a reason that is none', 'documents', { draft, recipients, breakGlass: 'because' }, 400],
-		['no approval', 'approvals/01a213d3-7868-78a6-83fa-7928b1b287cd/refuse', { reason: 'not-needed' }, 404],
-		['no reason', 'approvals/01a213d3-7868-78a6-83fa-7928b1b287cd/refuse', {}, 400],
-		['a text', 'approvals/01a213d3-7868-78a6-83fa-7928b1b287cd/refuse', { reason: 'not-needed', text: 'x' }, 400],
-		['no digests', 'approvals/01a213d3-7868-78a6-83fa-7928b1b287cd/approve', {}, 400],
-		['no review', 'break-glass/01a213d3-7868-78a6-83fa-7928b1b287cd/review', { outcome: 'justified' }, 404],
-		['an outcome that is none', 'break-glass/01a213d3-7868-78a6-83fa-7928b1b287cd/review', { outcome: 'fine' }, 400],
+		['no approval', 'approvals/01a213d3-7868-78a6-83fa-7928b1b287cd/withdraw', {}, 404],
 	])('refuses %s', async (_, path, body, status) => {
 		expect((await ask(path, body)).status).toBe(status);
 	});
@@ -131,7 +126,7 @@ describe('lintas approvals', () => {
 		const id = await hold();
 		const { code, stderr } = await run('approvals', 'approve', id);
 		expect(code).toBe(1);
-		expect(stderr).toMatch(/^approver-needed: /);
+		expect(stderr).toMatch(/^role-needed: /);
 		expect(await run('approvals', 'withdraw', id)).toMatchObject({ code: 0, stdout: `Taken back: ${id}\n` });
 		const again = await run('approvals', 'withdraw', id);
 		expect(again.stderr).toMatch(/^approval-settled: /);

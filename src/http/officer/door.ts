@@ -28,6 +28,7 @@ import { addMetricsRoute, type MetricsDoor } from './metrics.ts';
 import { toNext, toPage } from './paging.ts';
 import { addPartnerRoutes, type PartnersDoor } from './partners.ts';
 import { toReleasedAnswer, toReleasedStatus } from './released-answer.ts';
+import { requireRole } from './roles.ts';
 import { deliveryRoute, discloseRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
 import type { DocumentView } from './schemas.ts';
 import { requireToken } from './token.ts';
@@ -75,7 +76,7 @@ const jsonPaths = [
 export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	const app = makeDoorApp('officer', door.log);
 	const openApi = describeOfficerDoor();
-	app.use('/officer/v1/*', requireToken(door.tokenHash));
+	app.use('/officer/v1/*', requireToken(door.tokenHash), requireRole());
 	app.on('POST', jsonPaths, readJsonBody(door.maxBodyBytes));
 	app.openapi(releaseRoute, async (context) => {
 		const { draft, recipients, breakGlass } = context.req.valid('json');

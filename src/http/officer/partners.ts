@@ -30,7 +30,12 @@ export interface PartnersDoor {
 }
 
 export function addPartnerRoutes(app: DoorApp, door: PartnersDoor): void {
-	app.on(['POST', 'PUT'], ['/officer/v1/partners', '/officer/v1/partners/:id/*'], readJsonBody(door.maxBodyBytes));
+	app.on('POST', ['/officer/v1/partners', '/officer/v1/partners/:id/confirm'], readJsonBody(door.maxBodyBytes));
+	app.on(
+		'PUT',
+		['/officer/v1/partners/:id/agreement', '/officer/v1/partners/:id/state'],
+		readJsonBody(door.maxBodyBytes),
+	);
 	app.openapi(partnerRoutes.list, async (context) => context.json(await door.listPartners(), 200));
 	app.openapi(partnerRoutes.show, async (context) =>
 		context.json(await door.showPartner(context.req.valid('param').id), 200),

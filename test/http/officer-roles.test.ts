@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { makeDoorApp } from '../../src/http/app.ts';
+import { makeOfficerApp, type OfficerDoor } from '../../src/http/officer/door.ts';
+import { requireRole, routeRoles } from '../../src/http/officer/roles.ts';
+import type { Role } from '../../src/model/person.ts';
+import { makePerson } from '../people.ts';
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Every route of the door behind which somebody has to have signed in; those alone that answer themselves. */
+function listRoutes(): string[] {
+	const { routes } = makeOfficerApp({ log } as unknown as OfficerDoor);
+	const answering = routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/officer/'));
+	return [...new Set(answering.map(({ method, path }) => `${method} ${path}`))];
+}
+
+const all: readonly Role[] = ['officer', 'approver', 'coordinator', 'auditor', 'administrator'];
+
+/** In the order of `all`: x may. Read by a lawyer, who need not know the code. */
+const table = `
+GET    /officer/v1/openapi.json                            | x x x x x
+POST   /officer/v1/documents                               | x - x - x
+GET    /officer/v1/documents/:id                           | x x x - -
+POST   /officer/v1/documents/:id/deliveries                | x - x - -
+POST   /officer/v1/attachments                             | x - x - -
+GET    /officer/v1/documents/:id/attachments/:digest       | x x x - -
+GET    /officer/v1/inbox                                   | x x x x -
+GET    /officer/v1/outbox                                  | x x x x -
+GET    /officer/v1/deliveries/:id                          | x x x x x
+GET    /officer/v1/drafts                                  | x x x x -
+GET    /officer/v1/drafts/:id                              | x x x - -
+DELETE /officer/v1/drafts/:id                              | x - x - -
+POST   /officer/v1/drafts/:id/release                      | x - x - -
+POST   /officer/v1/imports                                 | x - x - -
+GET    /officer/v1/exports                                 | x - x - -
+GET    /officer/v1/approvals                               | x x x x -
+GET    /officer/v1/approvals/:id                           | x x x - -
+GET    /officer/v1/approvals/:id/attachments/:digest       | x x x - -
+POST   /officer/v1/approvals/:id/approve                   | - x - - -
+POST   /officer/v1/approvals/:id/refuse                    | - x - - -
+POST   /officer/v1/approvals/:id/withdraw                  | x - x - -
+GET    /officer/v1/break-glass                             | x x x x -
+POST   /officer/v1/break-glass/:id/review                  | - x - - -
+GET    /officer/v1/partners                                | x x x x x
+GET    /officer/v1/partners/:id                            | x x x x x
+POST   /officer/v1/partners                                | - - - - x
+POST   /officer/v1/partners/:id/confirm                    | - - - - x
+PUT    /officer/v1/partners/:id/agreement                  | - - - - x
+PUT    /officer/v1/partners/:id/state                      | - - - - x
+POST   /officer/v1/partners/:id/ping                       | - - x - x
+`;
+
+const rows = table
+	.trim()
+	.split('\n')
+	.map((line) => {
+		const [route = '', marks = ''] = line.split('|');
+		const may = marks.trim().split(' ');
+		return { route: route.trim().replace(/ +/, ' '), allowed: all.filter((_, index) => may[index] === 'x') };
+	});
+
+/** What the door answers somebody in that role alone, before the route itself does anything. */
+async function ask(route: string, role: Role) {
+	const [method = '', path = ''] = route.split(' ');
+	const app = makeDoorApp('officer', log);
+	app.use(async (context, next) => {
+		context.set('person', makePerson(role));
+		await next();
+	}, requireRole());
+	app.on(method, path, (context) => context.text('answered'));
+	const response = await app.request(path.replaceAll(/:\w+/g, 'x'), { method });
+	return { status: response.status, text: await response.text() };
+}
+
+describe('the roles that may use each route', () => {
+	test('are told of every route of the door, and of no other', () => {
+		expect(Object.keys(routeRoles).toSorted()).toEqual(listRoutes().toSorted());
+		expect(rows.map(({ route }) => route).toSorted()).toEqual(listRoutes().toSorted());
+	});
+
+	test.each(rows)('$route', async ({ route, allowed }) => {
+		for (const role of all) {
+			const { status, text } = await ask(route, role);
+			if (allowed.includes(role)) expect({ role, status, text }).toEqual({ role, status: 200, text: 'answered' });
+			else {
+				const { code, fields } = JSON.parse(text);
+				expect({ role, status, code }).toEqual({ role, status: 403, code: 'role-needed' });
+				for (const may of allowed) expect(fields[0].expected).toContain(may);
+				expect(fields[0].expectedIndonesian).toMatch(/^salah satu dari /);
+			}
+		}
+	});
+
+	test('a route that nobody gave roles answers nobody', async () => {
+		for (const role of all) expect(await ask('GET /officer/v1/new-one', role)).toMatchObject({ status: 403 });
+	});
+});
