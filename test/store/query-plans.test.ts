@@ -3,15 +3,19 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { claimOverdueWork } from '../../src/jobs/due-work.ts';
 import {
+	type ApprovalId,
 	type AttachmentId,
 	type AuthorityId,
 	type DeliveryId,
 	type Digest,
 	type DocumentId,
+	type DraftId,
 	toTimestamp,
 } from '../../src/model/identifiers.ts';
+import { findApprovalsOf, listFiles, listWaiting } from '../../src/store/approvals.ts';
 import { countUnderWay, findIncoming, loadPart } from '../../src/store/attachment-parts.ts';
 import { listAttachmentsOf, loadAttachments } from '../../src/store/attachments.ts';
+import { listUnreviewed, loadBreakGlass } from '../../src/store/break-glass.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import { listAttempts, listDeliveries, listDeliveriesOf, loadDelivery } from '../../src/store/deliveries.ts';
 import { findDocuments, loadDocument } from '../../src/store/documents.ts';
@@ -42,6 +46,13 @@ const fill = [
 		select id, 'my.imigresen', digest, 100, digest, 80, 'image/png', repeat('x', 60)::bytea, at from row`,
 	`insert into attachment_part select id, 0, repeat('x', 100)::bytea from row`,
 	`insert into document_attachment select digest, digest, id from row`,
+	`insert into approval (id, draft_id, document_digest, document_id, kind, jwt, rule, authors, created_at, approve_by,
+		state, wrapped_key, ciphertext) select id, id, digest, id, 'k', repeat('x', 300), '{}', '{a}', at, at, 'waiting',
+		repeat('x', 60)::bytea, repeat('x', 100)::bytea from row`,
+	`insert into approval_copy select id, id, 'my.imigresen', '{}', digest, '{}', '[]', '{}' from row`,
+	`insert into approval_attachment select id, digest, id from row`,
+	`insert into break_glass (id, document_digest, document_id, kind, rule, reason, authors, released_at, review_by)
+		select id, digest, id, 'k', '{}', 'r', '{a}', at, at from row`,
 	`insert into due_work select 'delivery', id, at from row`,
 	'analyze',
 ];
@@ -107,6 +118,12 @@ const hotQueries: readonly [string, number, () => Promise<unknown>][] = [
 	['listDeliveries, later page', 300, () => listDeliveries(db, later)],
 	['listDrafts, first page', 300, () => listDrafts(db, first)],
 	['listDrafts, later page', 300, () => listDrafts(db, later)],
+	['listWaiting, first page', 300, () => listWaiting(db, { limit: 50, after: undefined })],
+	['listWaiting, later page', 300, () => listWaiting(db, { limit: 50, after: before })],
+	['findApprovalsOf', 16, () => findApprovalsOf(db, [id as DraftId])],
+	['listFiles', 8, () => listFiles(db, id as ApprovalId)],
+	['listUnreviewed, later page', 300, () => listUnreviewed(db, { limit: 50, after: before })],
+	['loadBreakGlass', 8, () => loadBreakGlass(db, id as ApprovalId)],
 	['listAttempts', 8, () => listAttempts(db, deliveryId)],
 	['loadDocument', 12, () => loadDocument(db, kek, document.digest)],
 	['findDocuments', 8, () => findDocuments(db, documentId)],
