@@ -363,6 +363,17 @@ export const catalogue = {
 		kind: 'denied',
 		title: 'None of your roles allows this.',
 		remedy: 'Ask a person with one of the roles named; who has which, the identity provider says.',
+	'purpose-needed': {
+		kind: 'malformed',
+		status: 400,
+		title: 'It has personal data: whoever reads it says what for.',
+		remedy:
+			'State the purpose with --purpose: prevention, border-control, investigation, prosecution, victim-protection or repatriation.',
+	},
+	'purpose-differs': {
+		kind: 'denied',
+		title: 'The document was shared for another purpose.',
+		remedy: 'Read it for the purpose that it was shared for, or ask its author to share it for yours.',
 	},
 	'document-unknown': {
 		kind: 'not-found',

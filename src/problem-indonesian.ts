@@ -261,6 +261,14 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	'role-needed': {
 		title: 'Tidak ada peran Anda yang mengizinkan ini.',
 		remedy: 'Mintalah orang dengan salah satu peran yang disebut; penyedia identitas menentukan peran setiap orang.',
+	'purpose-needed': {
+		title: 'Isinya data pribadi: pembacanya menyatakan tujuan membaca.',
+		remedy:
+			'Nyatakan tujuan dengan --purpose: prevention, border-control, investigation, prosecution, victim-protection atau repatriation.',
+	},
+	'purpose-differs': {
+		title: 'Dokumen ini dibagikan untuk tujuan lain.',
+		remedy: 'Bacalah untuk tujuan dokumen itu dibagikan, atau mintalah penulisnya membagikannya untuk tujuan Anda.',
 	},
 	'document-unknown': {
 		title: 'Dokumen itu tidak ada di sini.',

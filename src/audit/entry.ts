@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { canonicalJson } from '../json.ts';
-import type { AuthorityId, DeliveryId, Digest, DocumentId, PersonId } from '../model/identifiers.ts';
+import type { AuthorityId, DeliveryId, Digest, DocumentId, DraftId, PersonId } from '../model/identifiers.ts';
 import type { Transaction } from '../store/database.ts';
 
 /**
@@ -28,7 +28,10 @@ export interface AuditEntry {
 		| 'break-glass'
 		| 'break-glass-reviewed'
 		| 'review-overdue'
-		/** What was asked for stands in `outcome`. */
+		/** What of it was answered, or why nothing was, stands in `outcome`; the purpose in `reason`. */
+		| 'document-read'
+		| 'draft-read'
+		/** What was asked for stands in `outcome`; the purpose in `reason`. */
 		| 'export-begun'
 		/** What became of the partner, `recipient`, stands in `outcome`. */
 		| 'partner-changed';
@@ -36,6 +39,7 @@ export interface AuditEntry {
 	readonly authority: AuthorityId;
 	readonly recipient?: AuthorityId;
 	readonly document?: DocumentId;
+	readonly draft?: DraftId;
 	readonly documentDigest?: Digest;
 	readonly copyDigest?: Digest;
 	readonly deliveryId?: DeliveryId;

@@ -6,23 +6,29 @@ import { z } from 'zod';
 import { Problem } from '../problem.ts';
 import { defineCommand } from './command.ts';
 import { openOfficerClient } from './officer-client.ts';
+import { Purpose, purposeArgs, purposeFlag } from './purpose.ts';
 
 export const attachmentCommand = defineCommand({
 	name: 'attachment',
 	summary: 'Save an attachment of a document to a file',
-	usage: 'DOCUMENT DIGEST --out FILE [--original]',
+	usage: 'DOCUMENT DIGEST --purpose CODE --out FILE [--original]',
 	flags: {
+		...purposeFlag,
 		'--out FILE': 'where to; a file that is there already stays as it is',
 		'--original': 'the file as it was handed in, with its metadata; its author alone has it',
 	},
 	example:
-		'lintas attachment 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c l78M0SmMsTWkgEXRTGb7VqdnjeCcc_bzlMuLzkqmlRk --out photo.jpg',
-	args: { out: { type: 'string' }, original: { type: 'boolean' } },
-	options: z.object({ out: z.string({ error: 'needed' }).min(1), original: z.boolean().default(false) }),
+		'lintas attachment 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c l78M0SmMsTWkgEXRTGb7VqdnjeCcc_bzlMuLzkqmlRk --purpose investigation --out photo.jpg',
+	args: { ...purposeArgs, out: { type: 'string' }, original: { type: 'boolean' } },
+	options: z.object({
+		purpose: Purpose,
+		out: z.string({ error: 'needed' }).min(1),
+		original: z.boolean().default(false),
+	}),
 	positionals: 2,
-	async run({ options: { out, original }, positionals: [document = '', digest = ''], config, terminal }) {
+	async run({ options: { purpose, out, original }, positionals: [document = '', digest = ''], config, terminal }) {
 		const client = await openOfficerClient(config);
-		const content = await client.attachment(document, digest, original);
+		const content = await client.attachment(document, digest, purpose, original);
 		const saved = await save(content, out);
 		if (!original && saved.digest !== digest) {
 			await rm(out);

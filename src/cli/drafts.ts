@@ -1,28 +1,34 @@
 import { z } from 'zod';
 import type { DraftView } from '../http/officer/schemas.ts';
 import { refusalReasons } from '../model/approval-reasons.ts';
+import { Problem } from '../problem.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { describeIssues } from './issues.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
+import { Purpose, purposeArgs, purposeFlag } from './purpose.ts';
 import { type Terminal, toTable } from './terminal.ts';
 import { labelOf, titleOf } from './words.ts';
 
-const options = z.object({ limit: z.coerce.number().int().min(1).max(200).default(20) });
+const options = z.object({
+	limit: z.coerce.number().int().min(1).max(200).default(20),
+	purpose: Purpose.optional(),
+});
 
 export const draftsCommand = defineCommand({
 	name: 'drafts',
 	summary: 'Drafts that wait for their release: list them, show or discard one',
-	usage: '[list | show ID | discard ID] [--limit N]',
-	flags: { '--limit N': 'how many to list, newest first; 20 if not given, 200 at the most' },
-	example: 'lintas drafts show 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c',
-	args: { limit: { type: 'string' } },
+	usage: '[list [--limit N] | show ID --purpose CODE | discard ID]',
+	flags: { '--limit N': 'how many to list, newest first; 20 if not given, 200 at the most', ...purposeFlag },
+	example: 'lintas drafts show 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c --purpose investigation',
+	args: { limit: { type: 'string' }, ...purposeArgs },
 	options,
 	positionals: [0, 2],
-	async run({ options: { limit }, positionals: [verb = 'list', id], config, terminal }: Call<z.infer<typeof options>>) {
+	async run({ options: { limit, purpose }, positionals, config, terminal }: Call<z.infer<typeof options>>) {
+		const [verb = 'list', id] = positionals;
 		if ((verb === 'list') !== (id === undefined)) throw new UsageError('`list` takes no ID, `show` and `discard` one.');
 		const client = await openOfficerClient(config);
 		if (verb === 'list') return await list(client, terminal, limit);
-		if (verb === 'show') return await show(client, terminal, id ?? '');
+		if (verb === 'show') return await show(client, terminal, id ?? '', purpose);
 		if (verb === 'discard') return await discard(client, terminal, id ?? '');
 		throw new UsageError(`Neither list, show nor discard: \`${verb}\`.`);
 	},
@@ -44,8 +50,14 @@ async function list(client: OfficerClient, terminal: Terminal, limit: number): P
 	return 0;
 }
 
-async function show(client: OfficerClient, terminal: Terminal, id: string): Promise<ExitCode> {
-	const view = await client.draft(id);
+async function show(
+	client: OfficerClient,
+	terminal: Terminal,
+	id: string,
+	purpose: Purpose | undefined,
+): Promise<ExitCode> {
+	if (purpose === undefined) throw new Problem('purpose-needed');
+	const view = await client.draft(id, purpose);
 	terminal.line(`${titleOf(view.draft.kind, terminal.language)} ${view.id}, ${view.createdAt}`);
 	// For people as it can be edited, and sent from a file.
 	for (const line of JSON.stringify(view.draft, undefined, '  ').split('\n')) terminal.line(line);

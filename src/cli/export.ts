@@ -4,28 +4,31 @@ import { Problem } from '../problem.ts';
 import { findFormatOf, formatNames } from '../tables/formats.ts';
 import { defineCommand, UsageError } from './command.ts';
 import { openOfficerClient } from './officer-client.ts';
+import { Purpose, purposeArgs, purposeFlag } from './purpose.ts';
 import type { Terminal } from './terminal.ts';
 
 export const exportCommand = defineCommand({
 	name: 'export',
 	summary: 'Drafts, or what arrived or was released, into a file (.csv, .xlsx, .json, .ndjson) that import reads',
-	usage: 'FILE --of drafts|inbox|outbox [--kind KIND]',
+	usage: 'FILE --of drafts|inbox|outbox --purpose CODE [--kind KIND]',
 	flags: {
+		...purposeFlag,
 		'--of NAME': 'what to export: drafts, inbox or outbox',
 		'--kind KIND': 'this kind alone; a table (.csv, .xlsx) needs it',
 	},
-	example: 'lintas export pelaku.xlsx --of inbox --kind perpetrator-profile',
-	args: { of: { type: 'string' }, kind: { type: 'string' } },
+	example: 'lintas export pelaku.xlsx --of inbox --kind perpetrator-profile --purpose investigation',
+	args: { ...purposeArgs, of: { type: 'string' }, kind: { type: 'string' } },
 	options: z.object({
+		purpose: Purpose,
 		of: z.enum(['drafts', 'inbox', 'outbox'], { error: 'drafts, inbox or outbox' }),
 		kind: z.string().optional(),
 	}),
 	positionals: 1,
-	async run({ options: { of, kind }, positionals: [file = ''], config, terminal }) {
+	async run({ options: { purpose, of, kind }, positionals: [file = ''], config, terminal }) {
 		const format = findFormatOf(file);
 		if (format === undefined) throw new UsageError(`FILE must end in ${formatNames.join(', ')}.`);
 		if ((format === 'csv' || format === 'xlsx') && kind === undefined) throw new UsageError('A table needs --kind.');
-		const query = new URLSearchParams({ of, format, ...(kind !== undefined && { kind }) });
+		const query = new URLSearchParams({ purpose, of, format, ...(kind !== undefined && { kind }) });
 		const client = await openOfficerClient(config);
 		const bytes = await client.stream(`/officer/v1/exports?${query}`);
 		const size = await save(file, bytes, terminal);

@@ -44,7 +44,7 @@ export interface OfficerClient {
 	/** Hands in the file at that path. @throws Problem `file-unreadable`, and of the door */
 	attach(path: string): Promise<Attached>;
 	/** The content of an attachment, as it comes. */
-	attachment(document: string, digest: string, original: boolean): Promise<ReadableStream<Uint8Array>>;
+	attachment(document: string, digest: string, purpose: string, original: boolean): Promise<ReadableStream<Uint8Array>>;
 	/** As `release`, of a draft that is there. */
 	releaseDraft(
 		id: string,
@@ -53,13 +53,14 @@ export interface OfficerClient {
 		breakGlass?: BreakGlassReason,
 	): Promise<Released>;
 	drafts(limit: number): Promise<DraftPage>;
-	draft(id: string): Promise<DraftView>;
+	draft(id: string, purpose: string): Promise<DraftView>;
 	discardDraft(id: string): Promise<void>;
 	/** An answer that is read while it comes. */
 	stream(path: string, sent?: Sent): Promise<AsyncIterable<Uint8Array>>;
 	inbox(limit: number): Promise<InboxPage>;
 	outbox(limit: number): Promise<OutboxPage>;
-	document(id: string): Promise<DocumentView>;
+	/** For one of the purposes of `Handling`. */
+	document(id: string, purpose: string): Promise<DocumentView>;
 	delivery(id: string): Promise<DeliveryView>;
 	partners(): Promise<PartnerList>;
 	partner(id: string): Promise<PartnerView>;
@@ -99,16 +100,20 @@ export async function openOfficerClient(
 			release(`/officer/v1/drafts/${encodeURIComponent(id)}/release`, { recipients, attachments, breakGlass }),
 		disclose: (id, disclosure) => release(`/officer/v1/documents/${encodeURIComponent(id)}/deliveries`, disclosure),
 		drafts: (limit) => get(`/officer/v1/drafts?limit=${limit}`, DraftPage),
-		draft: (id) => get(`/officer/v1/drafts/${encodeURIComponent(id)}`, DraftView),
+		draft: (id, purpose) =>
+			get(`/officer/v1/drafts/${encodeURIComponent(id)}?${new URLSearchParams({ purpose })}`, DraftView),
 		discardDraft: (id) =>
 			call(`${origin}/officer/v1/drafts/${encodeURIComponent(id)}`, token, z.undefined(), { method: 'DELETE' }),
 		attach: async (path) => {
 			const init = { method: 'POST', body: await openFile(path) };
 			return await call(`${origin}/officer/v1/attachments`, token, Attached, init);
 		},
-		attachment: async (document, digest, original) => {
+		attachment: async (document, digest, purpose, original) => {
 			const path = [document, 'attachments', digest].map(encodeURIComponent).join('/');
-			const response = await ask(`${origin}/officer/v1/documents/${path}?original=${original}`, token);
+			const response = await ask(
+				`${origin}/officer/v1/documents/${path}?${new URLSearchParams({ purpose, original: String(original) })}`,
+				token,
+			);
 			return response.body ?? new ReadableStream();
 		},
 		stream: async (path, sent) => {
@@ -117,7 +122,8 @@ export async function openOfficerClient(
 		},
 		inbox: (limit) => get(`/officer/v1/inbox?limit=${limit}`, InboxPage),
 		outbox: (limit) => get(`/officer/v1/outbox?limit=${limit}`, OutboxPage),
-		document: (id) => get(`/officer/v1/documents/${encodeURIComponent(id)}`, DocumentView),
+		document: (id, purpose) =>
+			get(`/officer/v1/documents/${encodeURIComponent(id)}?${new URLSearchParams({ purpose })}`, DocumentView),
 		delivery: (id) => get(`/officer/v1/deliveries/${encodeURIComponent(id)}`, DeliveryView),
 		partners: () => get('/officer/v1/partners', PartnerList),
 		partner: (id) => get(toPartnerPath(id), PartnerView),

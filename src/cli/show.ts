@@ -5,35 +5,42 @@ import type { Language } from '../problem-words.ts';
 import { toBodyLines } from './body-lines.ts';
 import { defineCommand } from './command.ts';
 import { describeHandling } from './handling-lines.ts';
-import { openOfficerClient } from './officer-client.ts';
+import { type OfficerClient, openOfficerClient } from './officer-client.ts';
+import { Purpose, purposeArgs, purposeFlag } from './purpose.ts';
 import type { Terminal } from './terminal.ts';
 import { describeWithheld } from './withheld-lines.ts';
 import { describeDue, titleOf, type Words } from './words.ts';
 
 export const showCommand = defineCommand({
 	name: 'show',
-	summary: 'One document (by id or digest) or one delivery (by id)',
-	usage: 'ID',
-	flags: {},
-	example: 'lintas show 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c',
-	args: {},
-	options: z.object({}),
+	summary: 'One document (by id or digest, and for a purpose) or one delivery (by id)',
+	usage: 'ID [--purpose CODE]',
+	flags: purposeFlag,
+	example: 'lintas show 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c --purpose investigation',
+	args: purposeArgs,
+	options: z.object({ purpose: Purpose.optional() }),
 	positionals: 1,
-	async run({ positionals: [id = ''], config, terminal }) {
+	async run({ options: { purpose }, positionals: [id = ''], config, terminal }) {
 		const client = await openOfficerClient(config);
-		const found = await client.document(id).catch(async (thrown: unknown) => {
-			if (!(thrown instanceof Problem) || thrown.code !== 'document-unknown') throw thrown;
-			// An id says not whose it is; where it is neither, the document's absence is what to tell.
-			return client.delivery(id).catch(() => {
-				throw thrown;
-			});
-		});
+		const found = purpose === undefined ? await findDelivery(client, id) : await client.document(id, purpose);
 		if ('skeleton' in found) describeDocument(terminal, found);
 		else describeDelivery(terminal, found);
 		terminal.value(found);
 		return 0;
 	},
 });
+
+/** A delivery has no personal data; what is none must be a document. */
+async function findDelivery(client: OfficerClient, id: string): Promise<DeliveryView> {
+	return await client.delivery(id).catch((thrown: unknown) => {
+		throw isNoDelivery(thrown) ? new Problem('purpose-needed') : thrown;
+	});
+}
+
+/** A digest is no id. */
+function isNoDelivery(thrown: unknown): boolean {
+	return thrown instanceof Problem && ['delivery-unknown', 'request-malformed'].includes(thrown.code);
+}
 
 function describeDocument(terminal: Terminal, document: DocumentView): void {
 	const { words, language, line } = terminal;

@@ -1,6 +1,8 @@
 import { AttachmentKey, openAttachment } from '../envelope/attachment.ts';
 import { mediaTypes } from '../media/media-type.ts';
+import type { Purpose } from '../model/handling.ts';
 import type { ApprovalId, AttachmentId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
 import { Problem } from '../problem.ts';
 import { listFiles } from '../store/approvals.ts';
 import { loadParts } from '../store/attachment-parts.ts';
@@ -8,7 +10,7 @@ import { loadAttachments, loadAttachmentsOf, type StoredAttachment } from '../st
 import type { Database } from '../store/database.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { showDocument } from './reading.ts';
+import { readDocument } from './reading.ts';
 
 /** A file to be read: in pieces, as it was attached. */
 export interface OpenedAttachment extends Pick<StoredAttachment, 'digest' | 'sizeBytes' | 'mediaType'> {
@@ -25,6 +27,12 @@ export async function openStored(
 	return await openAttachment(loadParts(db, file), AttachmentKey.parse(file.key));
 }
 
+export interface AttachmentQuestion {
+	readonly document: DocumentId | Digest;
+	readonly digest: Digest;
+	readonly original: boolean;
+}
+
 /**
  * An attachment of a document; with `original`, the file as it was handed in, which its author alone has.
  *
@@ -32,14 +40,15 @@ export async function openStored(
  */
 export async function readAttachment(
 	context: ExchangeContext,
-	document: DocumentId | Digest,
-	digest: Digest,
-	original: boolean,
+	by: Person,
+	purpose: Purpose,
+	{ document, digest, original }: AttachmentQuestion,
 ): Promise<OpenedAttachment> {
-	const view = await showDocument(context, document);
-	const file = await withDatabaseProblems(findFile(context, view.digest, digest, original));
-	if (file === undefined) throw new Problem('attachment-unknown', { detail: `Document ${view.skeleton.id}.` });
-	return await open(context, file);
+	return await readDocument(context, { by, purpose }, document, 'attachment', async (view) => {
+		const file = await withDatabaseProblems(findFile(context, view.digest, digest, original));
+		if (file === undefined) throw new Problem('attachment-unknown', { detail: `Document ${view.skeleton.id}.` });
+		return await open(context, file);
+	});
 }
 
 /** A file of what waits for a second person. @throws Problem `attachment-unknown` */

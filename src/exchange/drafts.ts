@@ -2,6 +2,7 @@ import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
 import { canonicalJson, parseJson } from '../json.ts';
 import { Draft } from '../model/draft.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
+import type { Purpose } from '../model/handling.ts';
 import { type ApprovalId, type DraftId, newId, type PersonId, toTimestamp } from '../model/identifiers.ts';
 import { findKind } from '../model/kinds.ts';
 import type { Person } from '../model/person.ts';
@@ -23,6 +24,7 @@ import { voidWaiting } from './approval-request.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { draftReleased, draftUnknown } from './draft-problems.ts';
+import { recordingRefusal, recordReads, toDraftRead } from './reads.ts';
 
 type DraftContext = Pick<ExchangeContext, 'db' | 'kek' | 'clock'>;
 
@@ -113,12 +115,27 @@ export interface DraftView {
 	readonly approval: LatestApproval | null;
 }
 
+/** As `findDraft`, for a person who says what for. */
+export async function showDraft(
+	context: DraftContext & Pick<ExchangeContext, 'authority'>,
+	by: Person,
+	purpose: Purpose,
+	id: DraftId,
+): Promise<DraftView> {
+	const reader = { by, purpose };
+	return await recordingRefusal(context, reader, { draft: id }, async () => {
+		const view = await findDraft(context, id);
+		await recordReads(context, reader, 'shown', [toDraftRead(context, id, view.draft)]);
+		return view;
+	});
+}
+
 /**
  * A draft that waits.
  *
  * @throws Problem `draft-unknown`, `draft-released`; `draft-invalid` when a later version of its kind takes it no more
  */
-export async function showDraft({ db, kek, clock }: DraftContext, id: DraftId): Promise<DraftView> {
+export async function findDraft({ db, kek, clock }: DraftContext, id: DraftId): Promise<DraftView> {
 	const stored = await withDatabaseProblems(loadDraft(db, kek, id));
 	if (stored === undefined) throw draftUnknown(id);
 	if (stored.documentDigest !== null) throw draftReleased(id, stored.documentDigest);

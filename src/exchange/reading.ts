@@ -1,8 +1,9 @@
 import { readCover } from '../envelope/cover.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import type { Due } from '../model/due.ts';
-import type { Handling } from '../model/handling.ts';
+import type { Handling, Purpose } from '../model/handling.ts';
 import { type DeliveryId, Digest, type DocumentId } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
 import type { ReadBody } from '../model/reading.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { Withholding } from '../model/withholding.ts';
@@ -23,6 +24,7 @@ import { withDue } from './answers-due.ts';
 import type { ExchangeContext } from './context.ts';
 import { findPresent, type Present } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { type Reader, recordingRefusal, recordReads, requirePurpose, toDocumentRead, toNamed } from './reads.ts';
 
 export type { Page } from '../store/page.ts';
 
@@ -68,9 +70,35 @@ export interface DocumentView extends ReadBody, Present {
 	readonly related: readonly RelatedDocument[];
 }
 
-/** @throws Problem `document-unknown`; `document-ambiguous` when two authors chose the same id */
-export async function showDocument(context: ReadingContext, id: DocumentId | Digest): Promise<DocumentView> {
-	return await withDatabaseProblems(viewDocument(context, id));
+/**
+ * A document for a person, who says what for.
+ *
+ * @throws Problem `document-unknown`; `document-ambiguous` when two authors chose the same id; `purpose-differs`
+ */
+export async function showDocument(
+	context: ReadingContext,
+	by: Person,
+	purpose: Purpose,
+	id: DocumentId | Digest,
+): Promise<DocumentView> {
+	return await readDocument(context, { by, purpose }, id, 'shown', async (view) => view);
+}
+
+/** What is answered of a document: once that is there, and before it is given out, the reading is on record. */
+export async function readDocument<T>(
+	context: ReadingContext,
+	reader: Reader,
+	id: DocumentId | Digest,
+	outcome: 'shown' | 'attachment',
+	toAnswer: (view: DocumentView) => Promise<T>,
+): Promise<T> {
+	return await recordingRefusal(context, reader, toNamed(id), async () => {
+		const view = await withDatabaseProblems(viewDocument(context, id));
+		requirePurpose(context, view.skeleton, reader.purpose);
+		const answer = await toAnswer(view);
+		await recordReads(context, reader, outcome, [toDocumentRead(view.skeleton, view.digest)]);
+		return answer;
+	});
 }
 
 async function viewDocument(context: ReadingContext, id: DocumentId | Digest): Promise<DocumentView> {

@@ -20,7 +20,7 @@ import { replaceWaiting, requestApproval } from './approval-request.ts';
 import { storeBreakGlass, toBreakGlass } from './break-glass.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { showDraft } from './drafts.ts';
+import { findDraft } from './drafts.ts';
 import { prepareRelease } from './prepare-release.ts';
 import type { Recipient } from './recipient.ts';
 import { type Outgoing, storeRelease, withUncertainCommit } from './store-release.ts';
@@ -130,7 +130,7 @@ export async function releaseDraft(
 	id: DraftId,
 	{ recipients, attachments, breakGlass }: DraftRelease,
 ): Promise<Released> {
-	const { draft, createdBy } = await showDraft(context, id);
+	const { draft, createdBy } = await findDraft(context, id);
 	const whole = { ...draft, attachments: [...draft.attachments, ...attachments] };
 	return await release(context, by, whole, recipients, { stored: { id, createdBy }, breakGlass });
 }

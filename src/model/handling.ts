@@ -22,6 +22,7 @@ export const purposes = [
 	'victim-protection',
 	'repatriation',
 ] as const;
+export type Purpose = (typeof purposes)[number];
 
 /**
  * What recipients may do with a document. Part of the skeleton, so never personal: `legalBasis` is a

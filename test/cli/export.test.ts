@@ -25,7 +25,7 @@ const pathOf = (office: TestOffice, file: string) => join(office.dataDir, file);
 
 async function exportFrom(office: TestOffice, file: string, of: string, ...words: string[]): Promise<string> {
 	const path = pathOf(office, file);
-	const { code, stderr } = await run(office, 'export', path, '--of', of, ...words);
+	const { code, stderr } = await run(office, 'export', path, '--purpose', 'investigation', '--of', of, ...words);
 	expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 	return path;
 }
@@ -53,7 +53,7 @@ describe('lintas export', () => {
 		expect(summary.draft + summary.doubts + summary.present).toBe(2);
 		const { items } = await pair.malaysia.client.drafts(10);
 		expect(items).toHaveLength(2);
-		const drafts = await Promise.all(items.map(({ id }) => pair.malaysia.client.draft(id)));
+		const drafts = await Promise.all(items.map(({ id }) => pair.malaysia.client.draft(id, 'investigation')));
 		expect(drafts.map(({ draft }) => draft.body.name).toSorted()).toEqual([name, 'Budi Contoh'].toSorted());
 	});
 
@@ -72,14 +72,24 @@ describe('lintas export', () => {
 			at: expect.any(String),
 			action: 'export-begun',
 			authority: 'id.imigrasi',
+			by: expect.stringMatching(/^[\w-]{22}$/),
+			reason: 'investigation',
 			outcome: 'outbox perpetrator-profile',
 		});
 	});
 
+	it('writes nothing without knowing what for', async () => {
+		expect(await run(pair.indonesia, 'export', 'x.json', '--of', 'inbox')).toMatchObject({
+			code: 2,
+			stderr: expect.stringMatching(/^--purpose: one of prevention, /),
+		});
+	});
+
 	it('writes no file over, and none without knowing what goes into it', async () => {
+		const purpose = ['--purpose', 'investigation'];
 		const path = pathOf(pair.indonesia, 'there.json');
 		await writeFile(path, 'mine');
-		expect(await run(pair.indonesia, 'export', path, '--of', 'outbox')).toMatchObject({
+		expect(await run(pair.indonesia, 'export', path, '--of', 'outbox', ...purpose)).toMatchObject({
 			code: 1,
 			stderr: expect.stringMatching(/^file-exists: /),
 		});
@@ -90,7 +100,7 @@ describe('lintas export', () => {
 			['x.json'],
 			['x.json', '--of', 'all'],
 		]) {
-			expect(await run(pair.indonesia, 'export', ...words)).toMatchObject({ code: 2 });
+			expect(await run(pair.indonesia, 'export', ...words, ...purpose)).toMatchObject({ code: 2 });
 		}
 	});
 });

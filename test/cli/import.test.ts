@@ -99,7 +99,7 @@ describe('drafts at the gateway', () => {
 		const [first, second] = stdout.split('\n').map((line) => line && JSON.parse(line));
 		expect((await run(['drafts'])).stdout).toMatch(new RegExp(`^\\S+ +Perpetrator profile +1 +${first.id}$`, 'm'));
 		expect(DraftPage.parse(JSON.parse((await run(['drafts', 'list', '--json'])).stdout)).items[0]).toBeDefined();
-		const shown = await run(['drafts', 'show', first.id]);
+		const shown = await run(['drafts', 'show', first.id, '--purpose', 'investigation']);
 		expect(shown.stdout).toContain('"name": "Lepas Contoh 3"');
 		expect(shown.stdout).toContain('look at /name: The name has digits in it.');
 		const sent = await run(['send', '--draft', first.id, '--to', 'my.imigresen']);
@@ -109,7 +109,7 @@ describe('drafts at the gateway', () => {
 			stderr: expect.stringMatching(/^draft-released: /),
 		});
 		expect(await run(['drafts', 'discard', second.id])).toMatchObject({ code: 0, stdout: `Discarded: ${second.id}\n` });
-		expect(await run(['drafts', 'show', second.id])).toMatchObject({
+		expect(await run(['drafts', 'show', second.id, '--purpose', 'investigation'])).toMatchObject({
 			code: 1,
 			stderr: expect.stringMatching(/^draft-unknown: /),
 		});

@@ -104,22 +104,25 @@ describe('lintas inbox, outbox and show', () => {
 		const inbox = await runLintas(['inbox'], pair.malaysia.environment);
 		expect(inbox.stdout).toMatch(new RegExp(`^\\S+ +Perpetrator profile +id\\.imigrasi +${released.documentId}$`, 'm'));
 		expect(InboxPage.parse(one(await run(['inbox', '--json']))).items).toEqual([]);
-		const shown = await run(['show', released.documentId]);
+		const shown = await run(['show', released.documentId, '--purpose', 'investigation']);
 		expect(shown.stdout).toContain('  Sex /sex  M   written: L\n');
 		expect(shown.stdout).toContain(
 			'  Roles /roles/0  Recruiter or intermediary (RecruiterOrIntermediary)   written: recruiter\n',
 		);
 		expect(shown.stdout).toMatch(/^ {2}sent to my\.imigresen: delivered, delivery /m);
-		const document = DocumentView.parse(one(await run(['show', released.documentDigest, '--json'])));
+		const document = DocumentView.parse(
+			one(await run(['show', released.documentDigest, '--purpose', 'investigation', '--json'])),
+		);
 		expect(document.skeleton.id).toBe(released.documentId);
 		const [{ id }] = released.deliveries as [Released['deliveries'][number]];
 		expect((await run(['show', id])).stdout).toMatch(/^ {2}attempt 1 +\S+ +delivered$/m);
 	});
 
 	it.each([
-		[['show', '01a213d3-7868-78a6-83fa-7928b1b287cd'], 1, 'document-unknown'],
-		[['show', 'not-an-id'], 1, 'request-malformed'],
-		[['show', '../../healthz'], 1, 'request-malformed'],
+		[['show', '01a213d3-7868-78a6-83fa-7928b1b287cd', '--purpose', 'investigation'], 1, 'document-unknown'],
+		[['show', '01a213d3-7868-78a6-83fa-7928b1b287cd'], 1, 'purpose-needed'],
+		[['show', 'not-an-id', '--purpose', 'investigation'], 1, 'request-malformed'],
+		[['show', '../../healthz', '--purpose', 'investigation'], 1, 'request-malformed'],
 		[['inbox', '--limit', '0'], 2, '--limit'],
 		[['outbox', '--limit', 'many'], 2, '--limit'],
 	])('refuse %j', async (words, code, complaint) => {

@@ -67,7 +67,9 @@ describe('a file of 512 MiB', () => {
 			const { attached, documentId, deliveryId } = await release(path);
 			await rm(path);
 			await waitUntilDelivered(deliveryId);
-			expect(await count(await malaysia.client.attachment(documentId, attached.digest, false))).toBe(bytes);
+			expect(await count(await malaysia.client.attachment(documentId, attached.digest, 'investigation', false))).toBe(
+				bytes,
+			);
 			return await Promise.all(both.map(readPeak));
 		};
 		const small = await exchange(4 * mebibyte);
@@ -101,7 +103,9 @@ describe('a file that is on its way', () => {
 		await waitUntilDelivered(deliveryId);
 		// The one that was under way may have come twice.
 		expect([parts, parts + 1]).toContain(countParts(log));
-		expect(await count(await malaysia.client.attachment(documentId, attached.digest, false))).toBe(attached.sizeBytes);
+		expect(await count(await malaysia.client.attachment(documentId, attached.digest, 'investigation', false))).toBe(
+			attached.sizeBytes,
+		);
 	});
 });
 

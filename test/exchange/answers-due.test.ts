@@ -32,7 +32,9 @@ async function send(from: TestOffice, to: TestOffice, kind: string, about = '', 
 async function dueOf(documentId: string): Promise<unknown[]> {
 	const lists = await Promise.all([indonesia.client.outbox(50), malaysia.client.inbox(50)]);
 	const rows = lists.map((page) => [...page.items].find((item) => item.documentId === documentId)?.due);
-	const views = await Promise.all([indonesia, malaysia].map(({ client }) => client.document(documentId)));
+	const views = await Promise.all(
+		[indonesia, malaysia].map(({ client }) => client.document(documentId, 'repatriation')),
+	);
 	return [...rows, ...views.map(({ due }) => due)];
 }
 
@@ -70,6 +72,9 @@ test('officers see what is overdue in their lists and on the document', async ()
 	now = now.add({ hours: 9 });
 	const inbox = await runLintas(['inbox'], malaysia.environment);
 	expect(inbox.stdout).toMatch(new RegExp(`Information request .* OVERDUE +${id}`));
-	const { stdout } = await runLintas(['show', id], { ...indonesia.environment, LINTAS_LANGUAGE: 'id' });
+	const { stdout } = await runLintas(['show', id, '--purpose', 'repatriation'], {
+		...indonesia.environment,
+		LINTAS_LANGUAGE: 'id',
+	});
 	expect(stdout).toMatch(/ {2}tenggat jawaban: \S+Z LEWAT TENGGAT\n/);
 });

@@ -48,7 +48,9 @@ describe('a document about victims', () => {
 		expect((await listApprovals(exchange, page)).map((item) => item.id)).toContain(id);
 		const outbox = await listOutbox(exchange, { limit: 200, before: undefined });
 		expect(outbox.map((item) => item.documentId)).not.toContain(documentId);
-		await expect(showDocument(exchange, documentDigest)).rejects.toMatchObject({ code: 'document-unknown' });
+		await expect(showDocument(exchange, officer, 'repatriation', documentDigest)).rejects.toMatchObject({
+			code: 'document-unknown',
+		});
 		expect(await entriesOf(exchange, documentId)).toMatchObject([
 			{ action: 'approval-requested', by: officer.id, recipient: 'my.imigresen', outcome: 'four-eyes.victims' },
 		]);
@@ -69,7 +71,9 @@ describe('a document about victims', () => {
 		expect(due).toEqual(deliveries.map((delivery) => delivery.id));
 		await vi.waitFor(
 			async () =>
-				expect((await showDocument(exchange, documentDigest)).deliveries).toMatchObject([{ state: 'delivered' }]),
+				expect((await showDocument(exchange, officer, 'repatriation', documentDigest)).deliveries).toMatchObject([
+					{ state: 'delivered' },
+				]),
 			{ timeout: 20_000, interval: 100 },
 		);
 		const entries = await entriesOf(exchange, documentId);
@@ -177,7 +181,7 @@ describe('what is not approved', () => {
 		const { draftId, copies, ...shown } = await showApproval(exchange, id);
 		expect(shown).toMatchObject({ ...refused, refusedPlaces: places, settledBy: approver.id });
 		expect(copies.map(({ body }) => body)).toEqual([{}]);
-		const { draft, approval } = await showDraft(exchange, draftId ?? expect.unreachable());
+		const { draft, approval } = await showDraft(exchange, officer, 'repatriation', draftId ?? expect.unreachable());
 		expect(draft.body).toEqual(request.body);
 		expect(approval).toEqual({ id, ...refused, places });
 		expect(await entriesOf(exchange, documentId)).toContainEqual(
@@ -212,7 +216,7 @@ describe('what is not approved', () => {
 		await expect(approve(exchange, approver, id, seen)).rejects.toMatchObject({ code: 'approval-settled' });
 		const second = anew.awaitingApproval?.id ?? expect.unreachable();
 		await approve(exchange, approver, second, await seenOf(second));
-		await expect(showDraft(exchange, draftId ?? expect.unreachable())).rejects.toMatchObject({
+		await expect(showDraft(exchange, officer, 'repatriation', draftId ?? expect.unreachable())).rejects.toMatchObject({
 			code: 'draft-released',
 		});
 	});

@@ -61,7 +61,9 @@ function countParts(): number {
 }
 
 async function read(office: TestOffice, document: string, digest: string, original = false): Promise<Buffer> {
-	return Buffer.concat(await Array.fromAsync(await office.client.attachment(document, digest, original)));
+	return Buffer.concat(
+		await Array.fromAsync(await office.client.attachment(document, digest, 'repatriation', original)),
+	);
 }
 
 describe('a photograph', () => {
@@ -75,7 +77,7 @@ describe('a photograph', () => {
 		const { documentId } = await send([attached]);
 		const { digest, sizeBytes, mediaType } = attached;
 		for (const office of [indonesia, malaysia]) {
-			const { skeleton, attachmentsHere } = await office.client.document(documentId);
+			const { skeleton, attachmentsHere } = await office.client.document(documentId, 'repatriation');
 			expect(skeleton.attachments).toEqual([{ digest, sizeBytes, mediaType }]);
 			expect(attachmentsHere).toEqual([digest]);
 			const shared = await read(office, documentId, digest);
@@ -115,7 +117,7 @@ describe('a file', () => {
 		const [first, second] = [await attach(scan), await attach(Buffer.concat([scan, scan]))];
 		const { documentId, deliveries } = await send([first, second], ['/attachments/1']);
 		expect(deliveries[0]?.withheld).toBe(1);
-		const { skeleton, attachmentsHere } = await malaysia.client.document(documentId);
+		const { skeleton, attachmentsHere } = await malaysia.client.document(documentId, 'repatriation');
 		expect(skeleton.attachments.map(({ digest }) => digest)).toEqual([first.digest, second.digest]);
 		expect(attachmentsHere).toEqual([first.digest]);
 		await expect(read(malaysia, documentId, second.digest)).rejects.toThrow(refused('attachment-unknown'));
@@ -214,10 +216,10 @@ test('lintas send attaches files, show lists them, attachment saves them, for it
 	expect(sent.stdout).toContain(`Attached: ${photo}, image/jpeg, 346 B, shared as a copy without its metadata\n`);
 	expect(sent.stdout).toContain('application/pdf, 2500009 B, shared as it is, with any metadata in it');
 	const [id = ''] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(sent.stdout) ?? [];
-	const shown = await runLintas(['show', id], malaysia.environment);
+	const shown = await runLintas(['show', id, '--purpose', 'repatriation'], malaysia.environment);
 	expect(shown.stdout).toMatch(/^ {2}attachment [\w-]{43}: image\/jpeg, 346 B$/m);
 	const out = join(malaysia.dataDir, 'scan.pdf');
-	const words = ['attachment', id, digestOf(scan), '--out', out];
+	const words = ['attachment', id, digestOf(scan), '--purpose', 'repatriation', '--out', out];
 	const saved = await runLintas(words, malaysia.environment);
 	expect(saved, saved.stderr).toMatchObject({
 		code: 0,

@@ -41,7 +41,9 @@ describe('break-glass', () => {
 		expect(awaitingApproval).toBeNull();
 		await vi.waitFor(
 			async () =>
-				expect((await showDocument(exchange, documentDigest)).deliveries).toMatchObject([{ state: 'delivered' }]),
+				expect((await showDocument(exchange, officer, 'repatriation', documentDigest)).deliveries).toMatchObject([
+					{ state: 'delivered' },
+				]),
 			{ timeout: 20_000, interval: 100 },
 		);
 		expect(exchange.alarms).toContainEqual({ alarm: 'break-glass', id, document: documentId });

@@ -58,7 +58,7 @@ async function refusal(id: string, amendments: readonly Change[], ...recipients:
 	return fields;
 }
 
-const show = async ({ client }: TestOffice, id: string) => await client.document(id);
+const show = async ({ client }: TestOffice, id: string) => await client.document(id, 'repatriation');
 /** A person more, field by field. */
 const third = [
 	{ field: '/victims/2/name', action: 'tambah', text: 'Tri' },
@@ -97,7 +97,10 @@ describe('a document that its author corrected', () => {
 	test('is shown to officers as it is now, with what it was', async () => {
 		const { documentId } = await release(repatriation, to(malaysia));
 		await correct(documentId, [move], to(malaysia));
-		const { stdout } = await runLintas(['show', documentId], { ...malaysia.environment, LINTAS_LANGUAGE: 'id' });
+		const { stdout } = await runLintas(['show', documentId, '--purpose', 'repatriation'], {
+			...malaysia.environment,
+			LINTAS_LANGUAGE: 'id',
+		});
 		expect(stdout).toMatch(/ \/hostCountry {2}SGP {3}tertulis: Singapura\n/);
 		expect(stdout).toMatch(/ {2}dikoreksi oleh \S+, \S+Z: diganti \/hostCountry \(semula: Malaysia\); Salah ketik\n/);
 	});

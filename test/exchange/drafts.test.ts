@@ -32,7 +32,7 @@ describe('a draft that waits', () => {
 		const id = await save('Ujang~Contoh 7');
 		const { items } = await client().drafts(10);
 		expect(items[0]).toMatchObject({ id, kind: 'perpetrator-profile', doubts: 1 });
-		const { draft, issues } = await client().draft(id);
+		const { draft, issues } = await client().draft(id, 'investigation');
 		expect(draft).toEqual(JSON.parse(JSON.stringify(makeDraft('Ujang~Contoh 7'))));
 		expect(issues).toContainEqual(expect.objectContaining({ pointer: '/name', rule: 'name.digits' }));
 	});
@@ -58,7 +58,7 @@ describe('a draft that waits', () => {
 	it('can be discarded, and is then gone', async () => {
 		const id = await save('Dibuang Contoh');
 		await client().discardDraft(id);
-		await expect(client().draft(id)).rejects.toMatchObject({ code: 'draft-unknown' });
+		await expect(client().draft(id, 'investigation')).rejects.toMatchObject({ code: 'draft-unknown' });
 		await expect(client().discardDraft(id)).rejects.toMatchObject({ code: 'draft-unknown' });
 		expect(await save('Dibuang Contoh')).not.toBe(id);
 	});
@@ -68,9 +68,11 @@ describe('releasing a draft that waits', () => {
 	it('makes a document of it, keeps no body of the draft, and knows it when it is handed in again', async () => {
 		const id = await save('Lepas Contoh');
 		const { documentDigest } = await client().releaseDraft(id, recipients, []);
-		expect((await client().document(documentDigest)).body).toMatchObject({ name: { raw: 'Lepas Contoh' } });
+		expect((await client().document(documentDigest, 'investigation')).body).toMatchObject({
+			name: { raw: 'Lepas Contoh' },
+		});
 		expect((await client().drafts(200)).items.map((item) => item.id)).not.toContain(id);
-		await expect(client().draft(id)).rejects.toMatchObject({ code: 'draft-released' });
+		await expect(client().draft(id, 'investigation')).rejects.toMatchObject({ code: 'draft-released' });
 		await expect(client().discardDraft(id)).rejects.toMatchObject({ code: 'draft-released' });
 		expect(await save('Lepas Contoh')).toBe(id);
 	});
@@ -89,13 +91,13 @@ describe('releasing a draft that waits', () => {
 		await writeFile(path, '%PDF-1.7\nRekaan');
 		const { id: file, digest } = await client().attach(path);
 		const { documentId } = await client().releaseDraft(await save('Lampir Contoh'), recipients, [file]);
-		expect((await client().document(documentId)).skeleton.attachments).toMatchObject([{ digest }]);
+		expect((await client().document(documentId, 'investigation')).skeleton.attachments).toMatchObject([{ digest }]);
 	});
 
 	it('leaves it waiting when it is refused', async () => {
 		const id = await save('Tunggu Contoh');
 		const wrong = [{ to: 'my.imigresen', withhold: ['/nowhere'] }];
 		await expect(client().releaseDraft(id, wrong, [])).rejects.toMatchObject({ code: 'draft-invalid' });
-		expect((await client().draft(id)).id).toBe(id);
+		expect((await client().draft(id, 'investigation')).id).toBe(id);
 	});
 });

@@ -31,7 +31,7 @@ test.each(kinds.map(({ name }) => name))(
 		const id = released.deliveries[0]?.id ?? '';
 		await vi.waitFor(async () => expect((await indonesia.client.delivery(id)).state).toBe('delivered'), 10_000);
 		const [sent, received] = await Promise.all(
-			[indonesia, malaysia].map(({ client }) => client.document(released.documentId)),
+			[indonesia, malaysia].map(({ client }) => client.document(released.documentId, 'repatriation')),
 		);
 		expect(received?.skeleton).toEqual(sent?.skeleton);
 		expect(received?.body).toEqual(sent?.body);

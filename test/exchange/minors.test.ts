@@ -53,10 +53,13 @@ describe('a document about a minor', () => {
 
 	test('says so to whoever reads it, though the date of birth is withheld', async () => {
 		const id = await send(profile({ birthDate }), ['/birthDate']);
-		const view = await malaysia.client.document(id);
+		const view = await malaysia.client.document(id, 'repatriation');
 		expect(view).toMatchObject({ minors: [''], body: { ageGroup: { value: 'minor' } } });
 		expect(view.body).not.toHaveProperty('birthDate');
-		const { stdout } = await runLintas(['show', id], { ...malaysia.environment, LINTAS_LANGUAGE: 'id' });
+		const { stdout } = await runLintas(['show', id, '--purpose', 'repatriation'], {
+			...malaysia.environment,
+			LINTAS_LANGUAGE: 'id',
+		});
 		expect(stdout).toContain('\n  ANAK, tangani dengan sangat hati-hati\n');
 	});
 
@@ -69,7 +72,7 @@ describe('a document about a minor', () => {
 	test('says nothing of it in the claims that every holder sees', async () => {
 		const skeletons = await Promise.all(
 			[profile({ birthDate }), profile({ birthDate: '12 Maret 1985' })].map(async (draft) => {
-				const { skeleton } = await malaysia.client.document(await send(draft));
+				const { skeleton } = await malaysia.client.document(await send(draft), 'repatriation');
 				return { ...skeleton, id: '', createdAt: '' };
 			}),
 		);
@@ -94,7 +97,7 @@ describe('a correction by which somebody is a minor', () => {
 			fields: [{ pointer: '/handling/tlp' }, { pointer: '/handling/codes' }],
 		});
 		await send(correctionOf(document, strict, born, mark));
-		expect((await malaysia.client.document(document)).minors).toEqual(['']);
+		expect((await malaysia.client.document(document, 'repatriation')).minors).toEqual(['']);
 	});
 
 	test('says so to those who may not have the date of birth', async () => {
@@ -113,7 +116,7 @@ describe('a correction by which somebody is a minor', () => {
 			fields: [{ pointer: '/recipients/0/withhold/0', expected: 'the mark of a minor to stay' }],
 		});
 		await send(marked);
-		const view = await malaysia.client.document(document);
+		const view = await malaysia.client.document(document, 'repatriation');
 		expect(view).toMatchObject({ minors: [''] });
 		expect(view.present).not.toHaveProperty('birthDate');
 	});

@@ -34,10 +34,10 @@ test('a correction and a withdrawal that come before their document are kept, an
 	};
 	for (const changes of [correction, withdrawal])
 		expect((await post(await writeLetter(indonesia, door.recipient, changes))).status).toBe(201);
-	await expect(door.office.client.document(id)).rejects.toMatchObject({ code: 'document-unknown' });
+	await expect(door.office.client.document(id, 'repatriation')).rejects.toMatchObject({ code: 'document-unknown' });
 
 	expect((await post(original)).status).toBe(201);
-	const { body, present, changes, withdrawn } = await door.office.client.document(id);
+	const { body, present, changes, withdrawn } = await door.office.client.document(id, 'repatriation');
 	expect((body.victims as unknown[])[1]).toMatchObject({ name: named('Kenanga Fiktif') });
 	expect((present.victims as unknown[])[1]).toMatchObject({ name: { value: { full: 'Kenanga Rekaan' } } });
 	expect(changes).toMatchObject([{ field: '/victims/1/name', isMade: true, reason: 'Salah ketik' }]);

@@ -37,7 +37,8 @@ async function send(
 const profile = { name: 'Suryadi Contoh' };
 const withdrawal = { reason: 'salah orang' };
 const correction = { amendments: [{ field: '/name', action: 'ganti', text: 'Suryadi Rekaan', reason: 'Salah ketik' }] };
-const show = async ({ environment }: TestOffice, id: string) => (await runLintas(['show', id], environment)).stdout;
+const show = async ({ environment }: TestOffice, id: string) =>
+	(await runLintas(['show', id, '--purpose', 'repatriation'], environment)).stdout;
 
 describe('a document that was', () => {
 	test('withdrawn by its author is shown so, on both sides', async () => {
@@ -52,7 +53,10 @@ describe('a document that was', () => {
 	test('corrected by its author is shown so, in the officer’s language', async () => {
 		const id = await send(indonesia, malaysia, 'perpetrator-profile', profile);
 		const other = await send(indonesia, malaysia, 'correction', correction, [{ type: 'corrects', document: id }]);
-		const { stdout } = await runLintas(['show', id], { ...malaysia.environment, LINTAS_LANGUAGE: 'id' });
+		const { stdout } = await runLintas(['show', id, '--purpose', 'repatriation'], {
+			...malaysia.environment,
+			LINTAS_LANGUAGE: 'id',
+		});
 		expect(stdout).toContain(`  DIKOREKSI oleh id.imigrasi: Ralat ${other}\n`);
 	});
 
@@ -62,7 +66,9 @@ describe('a document that was', () => {
 			{ type: 'answers', document: id },
 		]);
 		expect(await show(indonesia, id)).toContain(`  see also (answers, my.imigresen): Feedback ${other}\n`);
-		expect((await indonesia.client.document(id)).related).toMatchObject([{ type: 'answers', documentId: other }]);
+		expect((await indonesia.client.document(id, 'repatriation')).related).toMatchObject([
+			{ type: 'answers', documentId: other },
+		]);
 	});
 });
 
@@ -70,7 +76,7 @@ describe('what another stated', () => {
 	test('about withdrawing ours is told as that one’s word, and withdraws nothing', async () => {
 		const id = await send(indonesia, malaysia, 'perpetrator-profile', profile);
 		const theirs = await send(malaysia, indonesia, 'perpetrator-profile', profile);
-		const { digest } = await indonesia.client.document(theirs);
+		const { digest } = await indonesia.client.document(theirs, 'repatriation');
 		const target = id as DocumentId;
 		for (const type of ['withdraws', 'corrects'] as const) {
 			await indonesia.database.db.insertInto('relation').values({ document_digest: digest, type, target }).execute();
@@ -93,7 +99,7 @@ describe('what another stated', () => {
 
 test('a document is valid until the end of the day where its author is', async () => {
 	const id = await send(indonesia, malaysia, 'perpetrator-profile', profile);
-	const { skeleton } = await malaysia.client.document(id);
+	const { skeleton } = await malaysia.client.document(id, 'repatriation');
 	expect(skeleton.validUntil).toBe('2030-12-31T16:59:59.999Z');
 });
 

@@ -94,7 +94,7 @@ describe('an office with a second suite', () => {
 				expect(await indonesia.client.delivery(release.deliveries[0]?.id ?? '')).toMatchObject({ state: 'delivered' }),
 			{ timeout: 10_000, interval: 20 },
 		);
-		expect((await malaysia.client.document(release.documentId)).digest).toBe(release.documentDigest);
+		expect((await malaysia.client.document(release.documentId, 'repatriation')).digest).toBe(release.documentDigest);
 	});
 
 	test('receives through either, and through the strong one what an independent sender sealed', async () => {

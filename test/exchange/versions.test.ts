@@ -58,7 +58,9 @@ async function exchange(body: object) {
 	const released = await newer.client.release(draft, recipients);
 	for (const { id } of released.deliveries)
 		await vi.waitFor(async () => expect((await newer.client.delivery(id)).state).toBe('delivered'), 10_000);
-	const [there, here] = await Promise.all([alsoNewer, older].map(({ client }) => client.document(released.documentId)));
+	const [there, here] = await Promise.all(
+		[alsoNewer, older].map(({ client }) => client.document(released.documentId, 'repatriation')),
+	);
 	return { there, here, withheld: released.deliveries.map((delivery) => delivery.withheld) };
 }
 

@@ -25,7 +25,7 @@ afterAll(() => office.remove());
 
 describe('exporting at the officer door', () => {
 	it('goes through every page, each row once', async () => {
-		const answer = await fetch(`${origin()}/exports?of=drafts&format=ndjson`, { headers });
+		const answer = await fetch(`${origin()}/exports?purpose=repatriation&of=drafts&format=ndjson`, { headers });
 		const lines = (await answer.text()).trimEnd().split('\n');
 		expect(new Set(lines.map((line) => JSON.parse(line).body.narrative)).size).toBe(2_500);
 		expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -33,7 +33,10 @@ describe('exporting at the officer door', () => {
 
 	it('ends its snapshot when nobody reads on', async () => {
 		const stop = new AbortController();
-		const answer = await fetch(`${origin()}/exports?of=drafts&format=json`, { headers, signal: stop.signal });
+		const answer = await fetch(`${origin()}/exports?purpose=repatriation&of=drafts&format=json`, {
+			headers,
+			signal: stop.signal,
+		});
 		await answer.body?.getReader().read();
 		const open = async () => {
 			const { rows } = await sql<{ count: number }>`select count(*)::int from pg_stat_activity
@@ -53,11 +56,11 @@ describe('exporting at the officer door', () => {
 		['another source', 'of=all&format=json'],
 		['another form', 'of=drafts&format=pdf'],
 	])('is refused for %s', async (_, query) => {
-		const answer = await fetch(`${origin()}/exports?${query}`, { headers });
+		const answer = await fetch(`${origin()}/exports?purpose=prevention&${query}`, { headers });
 		expect([answer.status, await answer.json()]).toMatchObject([400, { code: 'request-malformed' }]);
 	});
 
 	it('needs the token', async () => {
-		expect((await fetch(`${origin()}/exports?of=drafts&format=json`)).status).toBe(401);
+		expect((await fetch(`${origin()}/exports?purpose=repatriation&of=drafts&format=json`)).status).toBe(401);
 	});
 });

@@ -64,7 +64,9 @@ describe('importing a file at the officer door', () => {
 		const again = await importAll(wish);
 		expect(again.at(-1)).toEqual({ summary: { draft: 0, doubts: 0, present: 3, refused: 1 } });
 		expect((await office.client.drafts(200)).items).toHaveLength(2);
-		expect(await office.client.draft(String(lines[0]?.id))).toMatchObject({ draft: { body: { name: 'Satu Contoh' } } });
+		expect(await office.client.draft(String(lines[0]?.id), 'repatriation')).toMatchObject({
+			draft: { body: { name: 'Satu Contoh' } },
+		});
 	});
 
 	it('reads workbooks by their sheets, and what others write in their dialects', async () => {
@@ -80,12 +82,14 @@ describe('importing a file at the officer door', () => {
 		];
 		const workbook = { body: await writeXlsx({ sheets }), mediaType: formats.xlsx.mediaType };
 		const [row] = await importAll({ ...workbook, query: { sheet: 'Pelaku' } });
-		const { draft } = await office.client.draft(String(row?.id));
+		const { draft } = await office.client.draft(String(row?.id), 'repatriation');
 		expect(draft.body).toEqual({ name: 'Lembar Contoh', birthDate: '1985-03-12' });
 		const notices = [{ name: 'CONTOH', forename: 'LIMA', entity_id: '2099/5' }];
 		const list = { body: JSON.stringify({ _embedded: { notices } }), mediaType: 'application/json' };
 		const [notice] = await importAll({ ...list, query: { dialect: 'interpol' } });
-		expect((await office.client.draft(String(notice?.id))).draft.body).toMatchObject({ name: 'CONTOH, LIMA' });
+		expect((await office.client.draft(String(notice?.id), 'repatriation')).draft.body).toMatchObject({
+			name: 'CONTOH, LIMA',
+		});
 	});
 
 	it('answers while the file still comes', async () => {

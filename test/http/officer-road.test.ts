@@ -40,11 +40,11 @@ test('two recipients get different copies of one document, under one digest', as
 	const released = await indonesia.client.release(draft, [all, some]);
 	const [toMalaysia, toSingapore] = await Promise.all(released.deliveries.map(({ id }) => untilDelivered(id)));
 	expect(toMalaysia?.copyDigest).not.toBe(toSingapore?.copyDigest);
-	const atMalaysia = await malaysia.client.document(released.documentId);
-	const atSingapore = await singapore.client.document(released.documentId);
+	const atMalaysia = await malaysia.client.document(released.documentId, 'repatriation');
+	const atSingapore = await singapore.client.document(released.documentId, 'repatriation');
 	expect([atMalaysia.digest, atSingapore.digest]).toEqual([released.documentDigest, released.documentDigest]);
 	expect(atSingapore.skeleton).toEqual(atMalaysia.skeleton);
-	expect(atMalaysia.body).toEqual((await indonesia.client.document(released.documentDigest)).body);
+	expect(atMalaysia.body).toEqual((await indonesia.client.document(released.documentDigest, 'repatriation')).body);
 	const { circumstances: _, ...fields } = atMalaysia.body;
 	expect(atSingapore.body).toEqual({ ...fields, victims: (fields.victims as object[]).slice(0, 1) });
 	expect(released.deliveries).toMatchObject([{ withheld: 0 }, { withheld: 2 }]);
@@ -61,8 +61,8 @@ test('what was released can be shown and followed, down to the receipt', async (
 		attempts: [{ number: 1, outcome: 'delivered' }],
 	});
 	expect(delivery.attempts[0]?.envelopeDigest).toHaveLength(43);
-	const sent = await indonesia.client.document(documentId);
-	const received = await malaysia.client.document(documentId);
+	const sent = await indonesia.client.document(documentId, 'repatriation');
+	const received = await malaysia.client.document(documentId, 'repatriation');
 	expect(sent.deliveries).toMatchObject([{ id, state: 'delivered', receipt: delivery.receipt }]);
 	expect(received.receptions).toMatchObject([
 		{ sender: 'id.imigrasi', outcome: 'accepted', receipt: delivery.receipt },

@@ -161,7 +161,9 @@ describe('a document that was erased here', () => {
 		expect(stored).toEqual(nothing);
 		const anew = await writeLetter(indonesia, door.recipient, { copy: () => letter.copy });
 		await expectRejection(door, door.clientOf(indonesia), anew, 'document-erased');
-		expect(await door.office.client.document(String(parsePart(partOf(letter.copy, 1)).id))).toMatchObject({ body: {} });
+		expect(
+			await door.office.client.document(String(parsePart(partOf(letter.copy, 1)).id), 'repatriation'),
+		).toMatchObject({ body: {} });
 	});
 });
 

@@ -152,7 +152,7 @@ describe('a signed rejection, for good and on record, is the answer to a documen
 		if (first === undefined || second === undefined) throw new Error('no letters');
 		expect((await door.clientOf(indonesia).post(first)).status).toBe(201);
 		await expectRejection(door, door.clientOf(indonesia), second, 'disclosure-invalid');
-		const { body } = await door.office.client.document(first.expected.documentDigest);
+		const { body } = await door.office.client.document(first.expected.documentDigest, 'repatriation');
 		expect(body.shelter).toMatchObject({ raw: 'tidak tahu' });
 	});
 
@@ -182,7 +182,10 @@ describe('a document is accepted', () => {
 	test('under stricter handling than its author asked for, which is what is shown', async () => {
 		const handling = { ...handlingOf(await copyBy(indonesia)), tlp: 'TLP:RED', retainUntil: '2026-12-31' };
 		const copy = await expectAccepted(indonesia, { cover: { handling } });
-		const { skeleton, receptions } = await door.office.client.document(String(parsePart(partOf(copy, 1)).id));
+		const { skeleton, receptions } = await door.office.client.document(
+			String(parsePart(partOf(copy, 1)).id),
+			'repatriation',
+		);
 		expect(skeleton.handling.tlp).toBe('TLP:AMBER');
 		expect(receptions.map((reception) => reception.handling)).toEqual([handling]);
 	});
@@ -195,7 +198,7 @@ describe('a document is accepted', () => {
 				return `${await resigned(indonesia, { version: '1.7', _sd: digests })(plain)}${text}~`;
 			},
 		});
-		const shown = await door.office.client.document(String(parsePart(partOf(copy, 1)).id));
+		const shown = await door.office.client.document(String(parsePart(partOf(copy, 1)).id), 'repatriation');
 		expect(shown.notUnderstood).toEqual(['/weather']);
 		expect(Object.keys(shown.body)).not.toContain('weather');
 	});
@@ -214,7 +217,7 @@ describe('a document is accepted', () => {
 		const some = disclosures.slice(0, last + 1);
 		await expectAccepted(indonesia, { copy: () => [jwt, ...disclosures.slice(last + 1)].join('~') });
 		await expectAccepted(indonesia, { copy: () => `${[jwt, ...some].join('~')}~` }, 0);
-		const shown = await door.office.client.document(String(parsePart(partOf(copy, 1)).id));
+		const shown = await door.office.client.document(String(parsePart(partOf(copy, 1)).id), 'repatriation');
 		expect(Object.keys(shown.body).toSorted()).toEqual([
 			'circumstances',
 			'homeCountry',
@@ -244,7 +247,7 @@ describe('a document is accepted', () => {
 	test.each(Object.entries(names))('with every character of a name as it came: %s', async (_, name) => {
 		const victims = [{ name: sourced(name) }];
 		const copy = await expectAccepted(indonesia, { body: { victims } });
-		const shown = await door.office.client.document(String(parsePart(partOf(copy, 1)).id));
+		const shown = await door.office.client.document(String(parsePart(partOf(copy, 1)).id), 'repatriation');
 		expect(shown.body).toEqual({ victims });
 	});
 });

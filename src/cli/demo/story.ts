@@ -69,7 +69,7 @@ async function pass(
 	const attachments = await Promise.all(files.map((file) => attach(from, file, terminal)));
 	const recipients = [{ to: to.authority, withhold: [] }];
 	const released = await from.client.release({ ...draft, relations, attachments }, recipients, breakGlass);
-	describeNormalising(released, await from.client.document(released.documentId), terminal);
+	describeNormalising(released, await from.client.document(released.documentId, 'investigation'), terminal);
 	const delivery = await waitForReceipt(from, released, terminal);
 	const passage = { released, delivery, milliseconds: Math.round(performance.now() - started) };
 	describePassage(passage, from, to, terminal);
@@ -166,7 +166,7 @@ function describePassage(passage: Passage, from: RunningOffice, to: RunningOffic
 }
 
 async function read({ client, authority }: RunningOffice, id: string, terminal: Terminal): Promise<void> {
-	const { skeleton, body, receptions } = await client.document(id);
+	const { skeleton, body, receptions } = await client.document(id, 'investigation');
 	const { kind, author, handling, relations } = skeleton;
 	terminal.line(
 		`   at ${authority}: ${kind} by ${author}, ${handling.tlp}, ${relations.map(({ type, document }) => `${type} ${document}`).join()}`,

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { Digest, DocumentId } from '../../model/identifiers.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
+import { purposeQuery } from './purpose.ts';
 import { bearer, refusals } from './routes.ts';
 import { Attached } from './schemas.ts';
 
@@ -34,7 +35,7 @@ export const attachmentRoutes = {
 		security: bearer,
 		request: {
 			params: z.object({ id: z.union([DocumentId, Digest]), digest: Digest }),
-			query: z.object({
+			query: purposeQuery.extend({
 				original: z
 					.enum(['true', 'false'])
 					.default('false')
@@ -46,7 +47,8 @@ export const attachmentRoutes = {
 				description: 'The file.',
 				content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
 			},
-			400: problemAnswer('Not an id or digest.'),
+			400: problemAnswer('Not an id or digest, or no purpose.'),
+			403: problemAnswer('The document was shared for another purpose.'),
 			404: problemAnswer('No such document, or it has no such attachment here.'),
 			409: problemAnswer('Several authors chose this id.'),
 			...refusals,

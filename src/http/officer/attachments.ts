@@ -1,22 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { Attached } from '../../exchange/attach.ts';
-import type { OpenedAttachment } from '../../exchange/attachment-reading.ts';
+import type { AttachmentQuestion, OpenedAttachment } from '../../exchange/attachment-reading.ts';
 import { type Log, toErrorFields } from '../../log.ts';
-import type { Digest, DocumentId } from '../../model/identifiers.ts';
+import type { Purpose } from '../../model/handling.ts';
+import type { Person } from '../../model/person.ts';
 import { maxAttachmentBytes } from '../../model/skeleton.ts';
 import { Problem, toProblem } from '../../problem.ts';
 import type { DoorApp, DoorEnv } from '../app.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
+import { requirePurpose } from './purpose.ts';
 
 /** What the routes of attachments lead to. */
 export interface AttachmentDoor {
 	readonly attach: (content: AsyncIterable<Uint8Array>) => Promise<Attached>;
-	readonly readAttachment: (
-		document: DocumentId | Digest,
-		digest: Digest,
-		original: boolean,
-	) => Promise<OpenedAttachment>;
+	readonly readAttachment: (by: Person, purpose: Purpose, question: AttachmentQuestion) => Promise<OpenedAttachment>;
 	readonly log: Log;
 }
 
@@ -24,11 +22,17 @@ export function addAttachmentRoutes(app: DoorApp, door: AttachmentDoor): void {
 	app.openapi(attachmentRoutes.handIn, async (context) => {
 		return context.json(await door.attach(readUpload(context.env.incoming)), 201);
 	});
-	app.openapi(attachmentRoutes.read, async (context) => {
-		const { id, digest } = context.req.valid('param');
-		const file = await door.readAttachment(id, digest, context.req.valid('query').original === 'true');
-		return answerFile(context, file, door.log);
-	});
+	app.openapi(
+		attachmentRoutes.read,
+		async (context) => {
+			const { id: document, digest } = context.req.valid('param');
+			const { purpose, original } = context.req.valid('query');
+			const question = { document, digest, original: original === 'true' };
+			const file = await door.readAttachment(context.get('person'), purpose, question);
+			return answerFile(context, file, door.log);
+		},
+		requirePurpose,
+	);
 }
 
 /** The content of a file, as it comes. */

@@ -11,6 +11,7 @@ import type { Released as ReleasedDocument } from '../../exchange/release.ts';
 import type { Log } from '../../log.ts';
 import type { BreakGlassReason } from '../../model/approval-reasons.ts';
 import type { Draft } from '../../model/draft.ts';
+import type { Purpose } from '../../model/handling.ts';
 import type { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
 import type { Withholding } from '../../model/withholding.ts';
@@ -27,6 +28,7 @@ import { readJsonBody } from './json-body.ts';
 import { addMetricsRoute, type MetricsDoor } from './metrics.ts';
 import { toNext, toPage } from './paging.ts';
 import { addPartnerRoutes, type PartnersDoor } from './partners.ts';
+import { requirePurpose } from './purpose.ts';
 import { toReleasedAnswer, toReleasedStatus } from './released-answer.ts';
 import { requireRole } from './roles.ts';
 import { deliveryRoute, discloseRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
@@ -54,7 +56,7 @@ export interface OfficerDoor
 	readonly disclose: (by: Person, id: DocumentId | Digest, disclosure: Disclosure) => Promise<ReleasedDocument>;
 	readonly listInbox: (page: Page) => Promise<readonly InboxItem[]>;
 	readonly listOutbox: (page: Page) => Promise<readonly OutboxItem[]>;
-	readonly showDocument: (id: DocumentId | Digest) => Promise<Shown>;
+	readonly showDocument: (by: Person, purpose: Purpose, id: DocumentId | Digest) => Promise<Shown>;
 	readonly followDelivery: (id: DeliveryId) => Promise<Followed>;
 	readonly checkReady: () => Promise<void>;
 	readonly maxBodyBytes: number;
@@ -103,25 +105,30 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 		const next = toNext(items, page, (item) => ({ at: item.createdAt, id: item.deliveryId }));
 		return context.json({ items: [...items], next }, 200);
 	});
-	app.openapi(documentRoute, async (context) => {
-		const shown = await door.showDocument(context.req.valid('param').id);
-		const body = shown.body as DocumentView['body'];
-		return context.json(
-			{
-				...shown,
-				body,
-				present: shown.present as DocumentView['present'],
-				changes: [...shown.changes],
-				minors: [...shown.minors],
-				notUnderstood: [...shown.notUnderstood],
-				attachmentsHere: [...shown.attachmentsHere],
-				deliveries: shown.deliveries.map(withOwnList),
-				receptions: shown.receptions.map(withOwnList),
-				related: [...shown.related],
-			},
-			200,
-		);
-	});
+	app.openapi(
+		documentRoute,
+		async (context) => {
+			const { purpose } = context.req.valid('query');
+			const shown = await door.showDocument(context.get('person'), purpose, context.req.valid('param').id);
+			const body = shown.body as DocumentView['body'];
+			return context.json(
+				{
+					...shown,
+					body,
+					present: shown.present as DocumentView['present'],
+					changes: [...shown.changes],
+					minors: [...shown.minors],
+					notUnderstood: [...shown.notUnderstood],
+					attachmentsHere: [...shown.attachmentsHere],
+					deliveries: shown.deliveries.map(withOwnList),
+					receptions: shown.receptions.map(withOwnList),
+					related: [...shown.related],
+				},
+				200,
+			);
+		},
+		requirePurpose,
+	);
 	app.openapi(deliveryRoute, async (context) => {
 		const followed = await door.followDelivery(context.req.valid('param').id);
 		return context.json({ ...withOwnList(followed), attempts: [...followed.attempts] }, 200);

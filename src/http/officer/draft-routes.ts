@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { DraftId } from '../../model/identifiers.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
+import { purposeQuery } from './purpose.ts';
 import { bearer, pageQuery, refusals, releaseAnswers } from './routes.ts';
 import { DraftPage, DraftRelease, DraftView } from './schemas.ts';
 
@@ -22,10 +23,10 @@ export const draftRoutes = {
 		path: '/officer/v1/drafts/{id}',
 		summary: 'One draft, with what the normalisers change or doubt in it',
 		security: bearer,
-		request: { params: oneDraft },
+		request: { params: oneDraft, query: purposeQuery },
 		responses: {
 			200: jsonAnswer('As it was handed in.', DraftView),
-			400: problemAnswer('Not an id.'),
+			400: problemAnswer('Not an id, or no purpose.'),
 			...gone,
 			422: problemAnswer('A later version of its kind takes it no more.'),
 			...refusals,

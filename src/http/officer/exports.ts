@@ -1,19 +1,27 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { ExportSource, Snapshot } from '../../exchange/export-documents.ts';
+import type { Purpose } from '../../model/handling.ts';
 import { findKind, kinds } from '../../model/kinds.ts';
+import type { Person } from '../../model/person.ts';
 import { formatNames, formats } from '../../tables/formats.ts';
 import { writeDrafts } from '../../tables/write-drafts.ts';
 import type { DoorApp } from '../app.ts';
 import { problemAnswer } from '../openapi.ts';
+import { purposeQuery, requirePurpose } from './purpose.ts';
 import { bearer, refusals } from './routes.ts';
 import { withFirst } from './with-first.ts';
 
 /** What the route of exports leads to. */
 export interface ExportDoor {
-	readonly openExport: (source: ExportSource, kind: string | undefined) => Promise<Snapshot>;
+	readonly openExport: (
+		by: Person,
+		purpose: Purpose,
+		source: ExportSource,
+		kind: string | undefined,
+	) => Promise<Snapshot>;
 }
 
-const ExportQuery = z.object({
+const ExportQuery = purposeQuery.extend({
 	of: z.enum(['drafts', 'inbox', 'outbox'] satisfies ExportSource[]).openapi({ description: 'What to export.' }),
 	format: z.enum(formatNames),
 	kind: z
@@ -35,22 +43,26 @@ export const exportRoute = createRoute({
 			description: 'As of one moment. Should it fail on the way, the connection is cut.',
 			content: Object.fromEntries(Object.values(formats).map(({ mediaType }) => [mediaType, file])),
 		},
-		400: problemAnswer('A wrong parameter, or a table without a kind.'),
+		400: problemAnswer('A wrong parameter, no purpose, or a table without a kind.'),
 		...refusals,
 	},
 });
 
 export function addExportRoute(app: DoorApp, door: ExportDoor): void {
-	app.openapi(exportRoute, async (context) => {
-		const { of, format, kind } = context.req.valid('query');
-		const snapshot = await door.openExport(of, kind);
-		const found = kind === undefined ? undefined : findKind(kind);
-		const pieces = closing(snapshot, () => writeDrafts(format, found, snapshot.read));
-		// Whatever goes wrong before the first piece is the answer.
-		const first = await pieces.next();
-		const headers = { 'content-type': formats[format].mediaType, 'cache-control': 'no-store' };
-		return context.body(ReadableStream.from(withFirst(first, pieces)), 200, headers);
-	});
+	app.openapi(
+		exportRoute,
+		async (context) => {
+			const { purpose, of, format, kind } = context.req.valid('query');
+			const snapshot = await door.openExport(context.get('person'), purpose, of, kind);
+			const found = kind === undefined ? undefined : findKind(kind);
+			const pieces = closing(snapshot, () => writeDrafts(format, found, snapshot.read));
+			// Whatever goes wrong before the first piece is the answer.
+			const first = await pieces.next();
+			const headers = { 'content-type': formats[format].mediaType, 'cache-control': 'no-store' };
+			return context.body(ReadableStream.from(withFirst(first, pieces)), 200, headers);
+		},
+		requirePurpose,
+	);
 }
 
 /** Closes the snapshot when all is written, when it fails, and when nobody reads on. */

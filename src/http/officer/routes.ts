@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
+import { purposeQuery } from './purpose.ts';
 import { DeliveryView, Disclosure, DocumentView, InboxPage, OutboxPage, Release, Released } from './schemas.ts';
 
 export const refusals = {
@@ -75,10 +76,11 @@ export const documentRoute = createRoute({
 	path: '/officer/v1/documents/{id}',
 	summary: 'One document, by id or digest',
 	security: bearer,
-	request: { params: z.object({ id: z.union([DocumentId, Digest]) }) },
+	request: { params: z.object({ id: z.union([DocumentId, Digest]) }), query: purposeQuery },
 	responses: {
 		200: jsonAnswer('As far as it is known here.', DocumentView),
-		400: problemAnswer('Not an id.'),
+		400: problemAnswer('Not an id, or no purpose.'),
+		403: problemAnswer('It was shared for another purpose.'),
 		404: problemAnswer('No such document.'),
 		409: problemAnswer('Several authors chose this id.'),
 		...refusals,

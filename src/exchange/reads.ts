@@ -1,0 +1,109 @@
+import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import type { Draft } from '../model/draft.ts';
+import type { Purpose } from '../model/handling.ts';
+import { type AuthorityId, Digest, type DocumentId, type DraftId, toTimestamp } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
+import type { Relation } from '../model/relation.ts';
+import type { Skeleton } from '../model/skeleton.ts';
+import { Problem, toProblem } from '../problem.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+
+type ReadsContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock'>;
+
+/** Who reads, and what for. */
+export interface Reader {
+	readonly by: Person;
+	readonly purpose: Purpose;
+}
+
+/** By what it was asked for, or found. */
+type Named = Pick<AuditEntry, 'document' | 'documentDigest' | 'draft'>;
+
+/** What is read, as far as it names nobody. */
+export interface Read {
+	readonly named: Named;
+	readonly author: AuthorityId;
+	readonly kind: string;
+	/** The documents that opened the cases that it belongs to. */
+	readonly cases: readonly DocumentId[];
+}
+
+export function toNamed(id: DocumentId | Digest): Named {
+	const digest = Digest.safeParse(id);
+	return digest.success ? { documentDigest: digest.data } : { document: id as DocumentId };
+}
+
+export function toDocumentRead({ id, author, kind, relations }: Skeleton, documentDigest: Digest): Read {
+	return { named: { document: id, documentDigest }, author, kind, cases: toCases(relations) };
+}
+
+export function toDraftRead(
+	{ authority }: Pick<ReadsContext, 'authority'>,
+	draft: DraftId,
+	{ kind, relations }: Draft,
+): Read {
+	return { named: { draft }, author: authority, kind, cases: toCases(relations) };
+}
+
+function toCases(relations: readonly Relation[]): DocumentId[] {
+	return relations.filter(({ type }) => type === 'case').map(({ document }) => document);
+}
+
+/**
+ * What another authority shared for one purpose is read for that one; what is our own for any.
+ * Convention 108+, Article 5(4)(b); Regulation (EU) 2016/794 (Europol), Article 19(1).
+ */
+export function isReadFor(
+	{ authority }: Pick<ReadsContext, 'authority'>,
+	skeleton: Skeleton,
+	purpose: Purpose,
+): boolean {
+	return skeleton.author === authority || skeleton.handling.purpose === purpose;
+}
+
+/** @throws Problem `purpose-differs` */
+export function requirePurpose(context: Pick<ReadsContext, 'authority'>, skeleton: Skeleton, purpose: Purpose): void {
+	if (isReadFor(context, skeleton, purpose)) return;
+	throw new Problem('purpose-differs', {
+		detail: `Document ${skeleton.id} was shared for ${skeleton.handling.purpose}.`,
+	});
+}
+
+/** Puts what is about to be answered on record: nothing of it is given out before this has committed. */
+export async function recordReads(
+	context: ReadsContext,
+	reader: Reader,
+	outcome: 'shown' | 'attachment' | 'exported',
+	reads: readonly Read[],
+): Promise<void> {
+	if (reads.length === 0) return;
+	const leaves = reads.map(({ named }) => toAuditLeaf(toEntry(context, reader, named, outcome)));
+	await withDatabaseProblems(context.db.transaction().execute((tx) => appendLeaves(tx, leaves)));
+}
+
+/** Reads for a person. Where it comes to nothing, that it was tried is on record too. */
+export async function recordingRefusal<T>(
+	context: ReadsContext,
+	reader: Reader,
+	named: Named,
+	read: () => Promise<T>,
+): Promise<T> {
+	try {
+		return await read();
+	} catch (thrown) {
+		const leaf = toAuditLeaf(toEntry(context, reader, named, toProblem(thrown).code));
+		await withDatabaseProblems(context.db.transaction().execute((tx) => appendLeaves(tx, [leaf])));
+		throw thrown;
+	}
+}
+
+function toEntry(
+	{ authority, clock }: ReadsContext,
+	{ by, purpose }: Reader,
+	named: Named,
+	outcome: string,
+): AuditEntry {
+	const action = named.draft === undefined ? 'document-read' : 'draft-read';
+	return { at: toTimestamp(clock()), action, authority, by: by.id, ...named, reason: purpose, outcome };
+}
