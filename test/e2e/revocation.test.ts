@@ -46,13 +46,15 @@ test('a lost signing key is revoked while both run: what came before stays reada
 		async () => {
 			const { items } = await indonesia.client.partners();
 			expect(items).toMatchObject([{ authority: malaysia.authority, fetchedVersion: 2 }]);
-			return await malaysia.client.document(before);
+			return await malaysia.client.document(before, 'repatriation');
 		},
 		{ timeout: 10_000, interval: 50 },
 	);
 	expect(shown).toMatchObject({ receptions: [{ sender: indonesia.authority, outcome: 'accepted' }] });
 	expect(JSON.stringify(shown.body)).toContain('Melati Fiktif');
-	expect(await malaysia.client.document(await deliver())).toMatchObject({ receptions: [{ outcome: 'accepted' }] });
+	expect(await malaysia.client.document(await deliver(), 'repatriation')).toMatchObject({
+		receptions: [{ outcome: 'accepted' }],
+	});
 	const { issuers } = await loadKeyStore(indonesia.dataDir);
 	const [list] = (await loadListFiles(indonesia.dataDir)).get(indonesia.authority) ?? [];
 	const { serials } = parseRevocationList(list ?? Buffer.of(), issuers, Temporal.Now.instant());

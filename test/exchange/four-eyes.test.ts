@@ -81,15 +81,17 @@ describe('what waits', () => {
 		const { documentId, documentDigest, awaitingApproval } = await ask(request);
 		await pass(awaitingApproval?.id ?? expect.unreachable());
 		const id = await waitsFor(correctionOf(documentId, '/circumstances', 'Ditemukan di kapal rekaan.'));
-		expect((await showDocument(exchange, documentDigest)).changes).toEqual([]);
+		expect((await showDocument(exchange, officer, 'repatriation', documentDigest)).changes).toEqual([]);
 		await pass(id);
-		expect((await showDocument(exchange, documentDigest)).changes).toMatchObject([{ field: '/circumstances' }]);
+		expect((await showDocument(exchange, officer, 'repatriation', documentDigest)).changes).toMatchObject([
+			{ field: '/circumstances' },
+		]);
 	});
 
 	it('is in no export of what was released', async () => {
 		const { documentId, awaitingApproval } = await ask(request);
 		const exported = async () => {
-			await using snapshot = await openExport(exchange, 'outbox');
+			await using snapshot = await openExport(exchange, officer, 'repatriation', 'outbox');
 			return (await Array.fromAsync(snapshot.read())).map(({ notes }) => notes.id);
 		};
 		expect(await exported()).not.toContain(documentId);
@@ -137,7 +139,7 @@ describe('its files', () => {
 		expect(Buffer.concat(await Array.fromAsync(content)).toString()).toBe('%PDF-1.7\ndisetujui');
 		await pass(id);
 		await expireAttachment(exchange, file);
-		expect((await showDocument(exchange, documentDigest)).attachmentsHere).toEqual([digest]);
+		expect((await showDocument(exchange, officer, 'repatriation', documentDigest)).attachmentsHere).toEqual([digest]);
 	});
 
 	it('are named by the draft that comes back, and expire as any other draft’s do', async () => {

@@ -84,15 +84,17 @@ describe('who shows no valid token is asked to sign in:', () => {
 		await expectProblem(send, { status: 401, code: 'sign-in-required' });
 	});
 
-	test.each(['/officer/v1/documents/x', '/officer/v1/deliveries/x', '/officer/v1/outbox', '/officer/v1/openapi.json'])(
-		'at %s',
-		async (path) => {
-			await expectProblem(() => ask(path, { headers: { authorization: '' } }), {
-				status: 401,
-				code: 'sign-in-required',
-			});
-		},
-	);
+	test.each([
+		'/officer/v1/documents/x?purpose=investigation',
+		'/officer/v1/deliveries/x',
+		'/officer/v1/outbox',
+		'/officer/v1/openapi.json',
+	])('at %s', async (path) => {
+		await expectProblem(() => ask(path, { headers: { authorization: '' } }), {
+			status: 401,
+			code: 'sign-in-required',
+		});
+	});
 
 	test.each(['\r\n', '\n', '\r', '\0'])('a line break in the token ends the request: %j', async (character) => {
 		const socket = connect(office.officerPort, '127.0.0.1');
@@ -228,9 +230,9 @@ test.each([
 
 describe('an id or a parameter that is none is refused:', () => {
 	test.each([
-		['/officer/v1/documents/x', '/id'],
-		['/officer/v1/documents/019AB000-0000-7000-8000-000000000001', '/id'],
-		["/officer/v1/documents/'%20or%201=1", '/id'],
+		['/officer/v1/documents/x?purpose=investigation', '/id'],
+		['/officer/v1/documents/019AB000-0000-7000-8000-000000000001?purpose=investigation', '/id'],
+		["/officer/v1/documents/'%20or%201=1?purpose=investigation", '/id'],
 		['/officer/v1/deliveries/..%2f..%2fetc', '/id'],
 		['/officer/v1/inbox?limit=0', '/limit'],
 		['/officer/v1/inbox?limit=1e9', '/limit'],
@@ -243,13 +245,40 @@ describe('an id or a parameter that is none is refused:', () => {
 	});
 
 	test.each([
-		['/officer/v1/documents/019ab000-0000-7000-8000-000000000001', 'document-unknown'],
-		[`/officer/v1/documents/${'A'.repeat(43)}`, 'document-unknown'],
 		['/officer/v1/deliveries/019ab000-0000-7000-8000-000000000001', 'delivery-unknown'],
 		['/officer/v1/nothing', 'endpoint-unknown'],
 		['/partner/v1/openapi.json', 'endpoint-unknown'],
 	])('and one of nothing is not found: %s', async (path, code) => {
 		await expectProblem(() => ask(path), { status: 404, code });
+	});
+});
+
+const someId = '019ab000-0000-7000-8000-000000000001';
+
+describe('nobody reads without saying what for:', () => {
+	test.each([
+		`/officer/v1/documents/${someId}`,
+		`/officer/v1/documents/${someId}?purpose=Melati`,
+		`/officer/v1/documents/${someId}/attachments/${'A'.repeat(43)}`,
+		`/officer/v1/drafts/${someId}`,
+		'/officer/v1/exports?of=inbox&format=json',
+	])('%s', async (path) => {
+		await expectProblem(() => ask(path), { status: 400, code: 'purpose-needed', pointer: '/purpose' });
+	});
+});
+
+describe('what is tried and not found is on record:', () => {
+	test.each([
+		[`documents/${someId}`, 'document-unknown', { action: 'document-read', document: someId }],
+		[`documents/${'A'.repeat(43)}`, 'document-unknown', { action: 'document-read', documentDigest: 'A'.repeat(43) }],
+		[`documents/${someId}/attachments/${'A'.repeat(43)}`, 'document-unknown', { document: someId }],
+		[`drafts/${someId}`, 'draft-unknown', { action: 'draft-read', draft: someId }],
+	])('%s', async (path, code, entry) => {
+		const send = () => ask(`/officer/v1/${path}?purpose=investigation`);
+		const [{ status, json }, { entries }] = await watchStored(office.database, send);
+		expect([status, json.code]).toEqual([404, code]);
+		const by = expect.stringMatching(/^[\w-]{22}$/);
+		expect(entries).toMatchObject([{ ...entry, by, reason: 'investigation', outcome: code }]);
 	});
 });
 
