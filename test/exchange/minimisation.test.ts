@@ -74,7 +74,7 @@ async function disclose(id: string, office: TestOffice, ...fields: string[]) {
 describe('a recipient', () => {
 	test('gets coarser facts in place of a person’s values, and the mark of a minor with them', async () => {
 		const { documentId } = await release(draft, to(malaysia, { coarsen: ['/victims'] }));
-		const { body, minors, receptions } = await malaysia.client.document(documentId);
+		const { body, minors, receptions } = await malaysia.client.document(documentId, 'repatriation');
 		const nothing = { raw: null, value: null, issues: [] };
 		expect(body.victims).toMatchObject([
 			{
@@ -94,7 +94,7 @@ describe('a recipient', () => {
 
 	test('gets standard values without what an officer wrote', async () => {
 		const { documentId } = await release(draft, to(malaysia, { withoutRaw: [''] }));
-		const { body } = await malaysia.client.document(documentId);
+		const { body } = await malaysia.client.document(documentId, 'repatriation');
 		expect(body).toMatchObject({
 			hostCountry: { raw: null, value: 'MYS', issues: [] },
 			circumstances: { raw: null, value: null, issues: [] },
@@ -106,7 +106,7 @@ describe('a recipient', () => {
 	test('is shown in its officers’ language what it has not, and by which rule', async () => {
 		const choice = { withhold: ['/victims/1'], coarsen: ['/victims/0/homeAddress'], withoutRaw: ['/victims/0/name'] };
 		const { documentId } = await release(draft, to(malaysia, choice));
-		const { stdout } = await runLintas(['show', documentId], { ...malaysia.environment, LINTAS_LANGUAGE: 'id' });
+		const { stdout } = await runLintas(['show', documentId, '--purpose', 'repatriation'], { ...malaysia.environment, LINTAS_LANGUAGE: 'id' });
 		expect(stdout).toContain('Alamat asal /victims/0/homeAddress  hanya dibagikan: provinsi Sumatera Utara (12)');
 		expect(stdout).toContain('Korban /victims/1: tidak dibagikan (aturan officer)\n');
 		expect(stdout).toContain(
@@ -134,7 +134,7 @@ describe('a later disclosure', () => {
 		const { documentId, documentDigest } = released;
 		const further = await disclose(documentId, malaysia, '/victims/0/birthDate', '/contacts');
 		expect(further.documentDigest).toBe(documentDigest);
-		const { body, digest, receptions } = await malaysia.client.document(documentId);
+		const { body, digest, receptions } = await malaysia.client.document(documentId, 'repatriation');
 		expect(digest).toBe(documentDigest);
 		expect(body).toMatchObject({
 			victims: [
@@ -154,13 +154,13 @@ describe('a later disclosure', () => {
 			false,
 		);
 		await disclose(documentId, malaysia, '/victims');
-		expect((await malaysia.client.document(documentId)).body.victims).toHaveLength(2);
+		expect((await malaysia.client.document(documentId, 'repatriation')).body.victims).toHaveLength(2);
 	});
 
 	test('goes to somebody else, with the mark of the minor', async () => {
 		const { documentId } = await release(draft, to(malaysia));
 		await disclose(documentId, singapore, '/victims/0/name');
-		const { body, minors } = await singapore.client.document(documentId);
+		const { body, minors } = await singapore.client.document(documentId, 'repatriation');
 		expect(body).toMatchObject({ victims: [{ name: { raw: 'MELATI Fiktif' }, ageGroup: { value: 'minor' } }] });
 		expect(Object.keys(body)).toEqual(['victims']);
 		expect(minors).toEqual(['/victims/0']);
@@ -171,7 +171,7 @@ describe('a later disclosure', () => {
 		await release(correctionOf(documentId, '/victims/1/name', 'Mawar Fiktif'), to(malaysia));
 		const { deliveries } = await disclose(documentId, singapore, '/victims/1/name');
 		expect(deliveries).toHaveLength(2);
-		const { present } = await singapore.client.document(documentId);
+		const { present } = await singapore.client.document(documentId, 'repatriation');
 		expect(present).toMatchObject({ victims: [{ name: { raw: 'Mawar Fiktif' } }] });
 	});
 
@@ -213,10 +213,10 @@ describe('a correction of what a recipient has in part', () => {
 	])('says that it changes, not how: %s', async (_, choice, field, action) => {
 		const { documentId } = await release(draft, to(malaysia, choice), to(singapore));
 		await release(correctionOf(documentId, field, 'Jl. Tersembunyi 9, Padang', action), to(malaysia), to(singapore));
-		const { changes, body, present } = await malaysia.client.document(documentId);
+		const { changes, body, present } = await malaysia.client.document(documentId, 'repatriation');
 		expect(changes).toMatchObject([{ field, reason: null, isMade: false }]);
 		expect(present).toEqual(body);
-		expect((await singapore.client.document(documentId)).changes).toMatchObject([{ field, isMade: true }]);
+		expect((await singapore.client.document(documentId, 'repatriation')).changes).toMatchObject([{ field, isMade: true }]);
 	});
 
 	test('carries the mark of a minor all the same', async () => {
@@ -226,7 +226,7 @@ describe('a correction of what a recipient has in part', () => {
 		const mark = { field: '/victims/1/ageGroup', action: 'tambah', text: 'anak', reason: 'Alasan Rahasia.' };
 		const amendments = [...amended.body.amendments, mark];
 		await release({ ...amended, body: { amendments } }, to(malaysia));
-		const { minors, changes } = await malaysia.client.document(documentId);
+		const { minors, changes } = await malaysia.client.document(documentId, 'repatriation');
 		expect(minors).toEqual(['/victims/0', '/victims/1']);
 		expect(JSON.stringify(changes)).not.toMatch(/Rahasia|2013/);
 	});
