@@ -106,7 +106,10 @@ describe('a recipient', () => {
 	test('is shown in its officers’ language what it has not, and by which rule', async () => {
 		const choice = { withhold: ['/victims/1'], coarsen: ['/victims/0/homeAddress'], withoutRaw: ['/victims/0/name'] };
 		const { documentId } = await release(draft, to(malaysia, choice));
-		const { stdout } = await runLintas(['show', documentId, '--purpose', 'repatriation'], { ...malaysia.environment, LINTAS_LANGUAGE: 'id' });
+		const { stdout } = await runLintas(['show', documentId, '--purpose', 'repatriation'], {
+			...malaysia.environment,
+			LINTAS_LANGUAGE: 'id',
+		});
 		expect(stdout).toContain('Alamat asal /victims/0/homeAddress  hanya dibagikan: provinsi Sumatera Utara (12)');
 		expect(stdout).toContain('Korban /victims/1: tidak dibagikan (aturan officer)\n');
 		expect(stdout).toContain(
@@ -216,7 +219,9 @@ describe('a correction of what a recipient has in part', () => {
 		const { changes, body, present } = await malaysia.client.document(documentId, 'repatriation');
 		expect(changes).toMatchObject([{ field, reason: null, isMade: false }]);
 		expect(present).toEqual(body);
-		expect((await singapore.client.document(documentId, 'repatriation')).changes).toMatchObject([{ field, isMade: true }]);
+		expect((await singapore.client.document(documentId, 'repatriation')).changes).toMatchObject([
+			{ field, isMade: true },
+		]);
 	});
 
 	test('carries the mark of a minor all the same', async () => {

@@ -157,6 +157,8 @@ describe('lintas approvals', () => {
 			copies: copies.map(({ recipient }) => ({ recipient, copyDigest: documentDigest })),
 		};
 		await expect(approve(exchange, makePerson('approver'), id as never, wrong)).rejects.toThrow();
-		expect((await run('drafts', 'show', draftId ?? '', '--purpose', 'repatriation')).stdout).toContain(`APPROVAL ${id}: waits for a second person`);
+		expect((await run('drafts', 'show', draftId ?? '', '--purpose', 'repatriation')).stdout).toContain(
+			`APPROVAL ${id}: waits for a second person`,
+		);
 	});
 });
