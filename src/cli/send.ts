@@ -7,6 +7,7 @@ import { Problem } from '../problem.ts';
 import { describeCheck } from './check-lines.ts';
 import { defineCommand, UsageError } from './command.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
+import { Purpose, purposeArgs, purposeFlag } from './purpose.ts';
 import { tellRelease } from './tell-release.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -26,6 +27,7 @@ export const sendCommand = defineCommand({
 		'--break-glass CODE': `why it cannot wait for a second person, who then reviews it: ${breakGlassReasons.map(({ code }) => code).join(', ')}`,
 		'--check':
 			'sends nothing: says what the rules have against it, what stays here, and whether it waits for a second person',
+		'--purpose CODE': `with --check of a --draft, ${purposeFlag['--purpose CODE']}`,
 		'--wait SECONDS':
 			'how long to wait for the receipts; exit code 4 when they are not all here by then (do not send again)',
 	},
@@ -39,6 +41,7 @@ export const sendCommand = defineCommand({
 		'without-raw': { type: 'string', multiple: true },
 		'break-glass': { type: 'string' },
 		check: { type: 'boolean' },
+		...purposeArgs,
 		wait: { type: 'string' },
 	},
 	options: z.object({
@@ -50,6 +53,7 @@ export const sendCommand = defineCommand({
 		'without-raw': z.array(z.string().max(200)).default([]),
 		'break-glass': BreakGlassReason.optional(),
 		check: z.boolean().default(false),
+		purpose: Purpose.optional(),
 		wait: z.coerce.number().min(0).max(3_600).default(0),
 	}),
 	positionals: [0, 1],
@@ -62,7 +66,7 @@ export const sendCommand = defineCommand({
 		const attached = await attachAll(client, terminal, attach);
 		const recipients = to.map((to) => ({ to, withhold, coarsen, withoutRaw }));
 		if (options.check) {
-			const whole = addAttachments(id === undefined ? draft : (await client.draft(id)).draft, attached);
+			const whole = addAttachments(id === undefined ? draft : await readWaiting(client, id, options.purpose), attached);
 			const checked = await client.checkRelease(whole, recipients);
 			for (const line of describeCheck(checked, terminal)) terminal.line(line);
 			terminal.value(checked);
@@ -87,6 +91,12 @@ async function readDraft(file: string): Promise<unknown> {
 		throw new Problem('file-unreadable', { detail: `File ${file}.`, cause });
 	});
 	return parseJsonBytes(bytes);
+}
+
+/** @throws Problem `purpose-needed`, and of the door */
+async function readWaiting(client: OfficerClient, id: string, purpose: Purpose | undefined): Promise<unknown> {
+	if (purpose === undefined) throw new Problem('purpose-needed');
+	return (await client.draft(id, purpose)).draft;
 }
 
 async function attachAll(client: OfficerClient, terminal: Terminal, files: readonly string[]): Promise<Attached[]> {
