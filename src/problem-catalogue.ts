@@ -363,6 +363,7 @@ export const catalogue = {
 		kind: 'denied',
 		title: 'None of your roles allows this.',
 		remedy: 'Ask a person with one of the roles named; who has which, the identity provider says.',
+	},
 	'purpose-needed': {
 		kind: 'malformed',
 		status: 400,

@@ -261,6 +261,7 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	'role-needed': {
 		title: 'Tidak ada peran Anda yang mengizinkan ini.',
 		remedy: 'Mintalah orang dengan salah satu peran yang disebut; penyedia identitas menentukan peran setiap orang.',
+	},
 	'purpose-needed': {
 		title: 'Isinya data pribadi: pembacanya menyatakan tujuan membaca.',
 		remedy:
