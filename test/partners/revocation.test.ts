@@ -94,6 +94,21 @@ describe('a revocation list that comes while a gateway runs', () => {
 	});
 });
 
+test('a TLS key that a newer card revokes counts no more within a second, on an open connection, and its other one does', async () => {
+	const lost = await issueKey(indonesia.ca, 'tls-client');
+	const client = openClient(malaysia.partnerPort, toTlsIdentity(lost), 1);
+	const other = openClient(malaysia.partnerPort, indonesia.tlsClient, 1);
+	expect([(await client.send({ path })).status, (await other.send({ path })).status]).toEqual([200, 200]);
+	await trust(malaysia, { ...indonesia.card, version: 2, revoked: [lost.certificate.kid] });
+	await vi.waitFor(async () => {
+		const { status, text } = await client.send({ path });
+		expect([status, JSON.parse(text).detail]).toEqual([403, 'Rule broken: revocation.']);
+	}, withinASecond);
+	expect((await other.send({ path })).status).toBe(200);
+	client.close();
+	other.close();
+});
+
 describe('a partner that promises lists', () => {
 	test('is put off while there is none, counts for a while when it is out of date, and is put off then', async () => {
 		let lead = 0;

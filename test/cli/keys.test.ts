@@ -1,0 +1,109 @@
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadKeyStore } from '../../src/pki/key-store.ts';
+import { makeOffice, type TestOffice } from '../gateways.ts';
+import { runLintas } from './lintas.ts';
+
+let office: TestOffice;
+
+beforeAll(async () => {
+	office = await makeOffice('id.imigrasi');
+});
+afterAll(() => office.remove());
+
+async function keys(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+	return await runLintas(['keys', ...words], { ...office.environment, ...environment });
+}
+
+const folder = () => join(office.dataDir, 'keys');
+
+/** As if the newest key of a use had been made that many days ago. */
+async function makeOlder(use: string, days: number): Promise<void> {
+	const stamp = Temporal.Now.instant().subtract({ hours: 24 * days });
+	const older = `${use}-${stamp.toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '')}`;
+	const [newest = ''] = (await readdir(folder())).filter((name) => name.startsWith(`${use}-`)).toSorted();
+	const name = newest.split('.')[0] ?? '';
+	for (const kind of ['crt', 'key']) {
+		await rename(join(folder(), `${name}.${kind}.pem`), join(folder(), `${older}.${kind}.pem`));
+	}
+}
+
+async function showStates(): Promise<string[]> {
+	const { stdout, stderr, code } = await keys(['show', '--json']);
+	expect(code, stderr).toBe(0);
+	return JSON.parse(stdout).map(({ use, state }: { use: string; state: string }) => `${use} ${state}`);
+}
+
+test('keys of a new gateway are all in use, shown in the language of the reader', async () => {
+	expect(await showStates()).toEqual([
+		'signing keyInUse',
+		'encryption keyInUse',
+		'tls-server keyInUse',
+		'tls-client keyInUse',
+		'ca keyInUse',
+	]);
+	const [english, indonesian] = [await keys([]), await keys([], { LINTAS_LANGUAGE: 'id' })];
+	expect(english.stdout).toMatch(/^USE +SINCE +VALID UNTIL +DAYS LEFT +STATE +KEY ID\nsigning /);
+	expect(indonesian.stdout).toMatch(/^KEGUNAAN +SEJAK .*\nsigning .*dipakai/);
+});
+
+describe('an old key', () => {
+	test('overlaps with its successor, is outlived after that, and then deleted; its certificate stays to verify by', async () => {
+		const [old] = (await loadKeyStore(office.dataDir)).signing;
+		// The gateway does not run: the key is there, and nobody has been told.
+		const { code, stdout, stderr } = await keys(['rotate', 'signing']);
+		expect([code, stderr]).toEqual([4, expect.stringContaining('Waiting')]);
+		expect(stdout).toContain('lintas keys announce');
+		expect((await showStates()).slice(0, 2)).toEqual(['signing keyInUse', 'signing keyOverlaps']);
+		await makeOlder('signing', 13);
+		expect((await showStates()).slice(0, 2)).toEqual(['signing keyInUse', 'signing keyOverlaps']);
+		await makeOlder('signing', 15);
+		expect((await showStates()).slice(0, 2)).toEqual(['signing keyInUse', 'signing keyOutlived']);
+		const { version } = await office.card();
+		const retired = await keys(['retire', '--json']);
+		expect(retired.code, retired.stderr).toBe(0);
+		expect(JSON.parse(retired.stdout)).toMatchObject({ added: [], deleted: [old?.kid], cardVersion: version + 1 });
+		expect((await loadKeyStore(office.dataDir)).signing).toHaveLength(1);
+		expect((await office.card()).signing).toHaveLength(2);
+	});
+
+	test('for encryption leaves the card when it is outlived', async () => {
+		const before = (await office.card()).encryption;
+		await keys(['rotate', 'encryption']);
+		expect((await office.card()).encryption).toEqual([expect.any(String), ...before]);
+		await makeOlder('encryption', 15);
+		await keys(['retire']);
+		const after = (await office.card()).encryption;
+		expect(after).toHaveLength(1);
+		expect(after).not.toEqual(before);
+	});
+});
+
+describe('nothing is changed', () => {
+	test.each<[string, readonly string[], string, Readonly<Record<string, string>>]>([
+		[
+			'without the passphrase of the card key',
+			['rotate', 'signing'],
+			'LINTAS_CARD_PASSPHRASE',
+			{ LINTAS_CARD_PASSPHRASE: '' },
+		],
+		['under a wrong one', ['rotate', 'signing'], 'card-key-unreadable', { LINTAS_CARD_PASSPHRASE: 'wrong' }],
+		['for a use that there is not', ['rotate', 'everything'], 'signing, encryption or tls', {}],
+		['for a key that there is not', ['revoke', 'A'.repeat(43)], 'key-unknown', {}],
+	])('%s', async (_what, words, told, environment) => {
+		const before = await readdir(folder());
+		const { code, stderr } = await keys(words, environment);
+		expect([code === 0, stderr]).toEqual([false, expect.stringContaining(told)]);
+		expect(await readdir(folder())).toEqual(before);
+	});
+
+	test('without the key of our CA', async () => {
+		await rename(join(folder(), 'ca.key.pem'), join(office.dataDir, 'ca.key.pem'));
+		const before = await readdir(folder());
+		const { code, stderr } = await keys(['rotate', 'tls']);
+		expect([code, stderr]).toEqual([1, expect.stringContaining('ca-key-missing')]);
+		expect(await readdir(folder())).toEqual(before);
+		await rm(join(office.dataDir, 'ca.key.pem'));
+	});
+});
