@@ -1,6 +1,7 @@
 import type { CheckedRelease } from '../http/officer/check.ts';
 import { describeIssues } from './issues.ts';
 import type { Terminal } from './terminal.ts';
+import { describeWithheld } from './withheld-lines.ts';
 import { titleOf } from './words.ts';
 
 /** What a release would do, a line each. */
@@ -14,7 +15,7 @@ export function describeCheck(checked: CheckedRelease, terminal: Terminal): stri
 		...(approval === null ? [] : [approval]),
 		...recipients.flatMap(({ to, withheld }) => [
 			`  ${words.to} ${to}`,
-			...withheld.map(({ place, detail, rule }) => `    ${words.withheld}: ${place || '/'} (${detail}, ${rule})`),
+			...describeWithheld(kind, withheld, terminal).map((line) => `    ${words.withheld}: ${line}`),
 		]),
 	];
 }

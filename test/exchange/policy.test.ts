@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Agreement } from '../../src/partners/agreement.ts';
 import { openPolicies } from '../../src/policy/policies.ts';
@@ -140,7 +143,7 @@ describe('a release that is only asked about', () => {
 			const { code, stdout } = await runLintas(words, { ...office.environment, LINTAS_LANGUAGE: 'id' });
 			expect(code).toBe(0);
 			expect(stdout).toMatch(/^Tidak ada aturan yang menghalangi; belum dikirim: Profil pelaku\n/);
-			expect(stdout).toContain(': /name (coarse, detail-agreed)\n');
+			expect(stdout).toMatch(/: Nama \/name: hanya fakta yang lebih umum dibagikan \(.*detail-agreed\)\n/);
 			expect(await office.client.outbox(10)).toMatchObject({ items: [] });
 			expect(await office.database.db.selectFrom('audit_entry').select('entry').execute()).toEqual([]);
 		});
@@ -228,6 +231,20 @@ test('what waits leaves no more once the last day of the agreement is over', asy
 			expect.objectContaining({ action: 'delivery-stalled', outcome: 'not-agreed', reason: 'agreement-expired' }),
 		);
 	});
+});
+
+test('the gateway does not start with a mistake in its rules, and says where', async () => {
+	const folder = await mkdtemp(join(tmpdir(), 'lintas-policies-'));
+	await writeFile(
+		join(folder, 'own.cedar'),
+		'// Ours.\n\nforbid (principal, action, resource) when { resource.lable };\n',
+	);
+	const { code, stderr } = await runLintas(['serve'], { ...thailand.environment, LINTAS_POLICIES: folder });
+	await rm(folder, { recursive: true });
+	expect(code).toBe(1);
+	expect(stderr).toContain('policy-invalid: A file of rules has a mistake.');
+	expect(stderr).toMatch(/own\.cedar:3: attribute `lable`.* not found/);
+	expect(stderr).toContain('own.cedar:3: the annotation @id');
 });
 
 describe('what a partner stated', () => {
