@@ -23,6 +23,14 @@ export interface CheckedCorrection {
 	readonly kind: string;
 	/** Is there a minor in what it corrects, once it is corrected? */
 	readonly hasMinors: boolean;
+	/** What it corrects, once it is corrected; undefined where that cannot be done. */
+	readonly corrected?: Corrected;
+}
+
+export interface Corrected {
+	readonly kind: Kind;
+	readonly body: Body;
+	readonly createdAt: string;
 }
 
 /** Can each amendment be made on the document as it stands, and is it whole afterwards? */
@@ -61,7 +69,8 @@ export function checkCorrection(
 		expected: message,
 	}));
 	const whole = [...checkWhole(kind, body, skeleton.createdAt), ...handling];
-	return { ...about, problems: whole, marks, hasMinors: minors.length > 0 };
+	const corrected = { kind, body, createdAt: skeleton.createdAt };
+	return { ...about, problems: whole, marks, hasMinors: minors.length > 0, corrected };
 }
 
 /** What the document would lack, or hold that does not go together, once it is corrected. */

@@ -12,11 +12,11 @@ import { type FieldProblem, Problem } from '../problem.ts';
 import { findDocuments, listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
 import { toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
-import { checkCorrection } from './correction-rules.ts';
-import { loadCorrections, readGrown } from './corrections.ts';
-import { detailOfAmendment, findHolders, findHoldersOfCorrected, isReachable } from './holders.ts';
+import { type Corrected, checkCorrection } from './correction-rules.ts';
+import { loadCorrections, readGrown, type StatedAmendment } from './corrections.ts';
+import { detailOfAmendment, findHolders, findHoldersOfCorrected, type Holders, isReachable } from './holders.ts';
 import { type Recipient, withRuled } from './recipient.ts';
-import { checkPolicy, chooseByPolicy, withheldByPolicy } from './release-policy.ts';
+import { type Amended, checkPolicy, chooseByPolicy, withheldByPolicy } from './release-policy.ts';
 
 export interface Ruled {
 	/** With what must be withheld from each besides what was asked for. */
@@ -27,6 +27,8 @@ export interface Ruled {
 	readonly kinds: readonly string[];
 	/** Is there a minor in it, or in what it corrects? */
 	readonly hasMinors: boolean;
+	/** Of a correction. */
+	readonly amended?: Amended | undefined;
 }
 
 type RuleContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners' | 'policies' | 'timeZone'>;
@@ -54,7 +56,7 @@ export async function requireRules(context: RuleContext, outgoing: Outgoing): Pr
 	const targets = await findTargets(context, kind, draft);
 	const changes = targets.own === undefined ? undefined : await checkChange(context, outgoing, targets.own);
 	const problems = [...checkValues(outgoing), ...targets.problems, ...(changes?.problems ?? [])];
-	const denied = await checkPolicy(context, outgoing);
+	const denied = await checkPolicy(context, outgoing, changes?.amended);
 	if (problems.length > 0) throw new Problem('draft-invalid', { fields: [...problems, ...denied] });
 	if (denied.length > 0) throw new Problem('policy-denied', { fields: denied });
 	const minors = findMinors(kind, outgoing.body, outgoing.now.toString());
@@ -63,6 +65,7 @@ export async function requireRules(context: RuleContext, outgoing: Outgoing): Pr
 		issues: changes?.issues ?? [],
 		kinds: [kind.name, ...(changes?.kinds ?? [])],
 		hasMinors: minors.length > 0 || changes?.hasMinors === true,
+		amended: changes?.amended,
 	};
 }
 
@@ -175,6 +178,16 @@ async function checkChange(
 		issues,
 		kinds: [checked.kind],
 		hasMinors,
+		...(checked.corrected !== undefined && { amended: toAmended(checked.corrected, amendments, holders) }),
+	};
+}
+
+/** Each holder is told of the amendments of what it has. */
+function toAmended(corrected: Corrected, amendments: readonly StatedAmendment[], holders: Holders): Amended {
+	const fields = amendments.map(({ field }) => field);
+	return {
+		corrected,
+		listFields: (to) => fields.filter((field) => detailOfAmendment(field, holders.get(to)) !== 'none'),
 	};
 }
 

@@ -15,7 +15,7 @@ import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
 import { toNeededVersion } from '../model/versions.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import { normaliseDraft } from '../normalise/draft.ts';
-import { type Stated, toFacts } from '../policy/facts.ts';
+import type { Stated } from '../policy/facts.ts';
 import { Problem } from '../problem.ts';
 import type { StoredAttachment } from '../store/attachments.ts';
 import type { NewDelivery } from '../store/deliveries.ts';
@@ -25,6 +25,7 @@ import { withDatabaseProblems } from './database-problems.ts';
 import { loadDraftAttachments } from './draft-attachments.ts';
 import { type Ruled, requireRules } from './draft-rules.ts';
 import type { Recipient } from './recipient.ts';
+import { toCopyFacts } from './release-policy.ts';
 
 /** A release as far as nothing of it is stored. */
 export interface Prepared {
@@ -73,11 +74,14 @@ export async function prepareRelease(
 function findApprovalRule(
 	context: ExchangeContext,
 	by: Person,
-	{ recipients, kinds, hasMinors }: Ruled,
+	{ recipients, kinds, hasMinors, amended }: Ruled,
 	stated: Stated,
 ): ApprovalRule | undefined {
 	return recipients
-		.map(({ to, withhold }) => context.needsApproval({ by, to, document: toFacts(stated, withhold), kinds, hasMinors }))
+		.map((recipient) => {
+			const document = toCopyFacts(stated, recipient, amended);
+			return context.needsApproval({ by, to: recipient.to, document, kinds, hasMinors });
+		})
 		.find((rule) => rule !== undefined);
 }
 

@@ -1,28 +1,51 @@
 import { toTimestamp } from '../model/identifiers.ts';
 import type { Withholding } from '../model/withholding.ts';
 import type { Reason } from '../policy/decision.ts';
-import { type Stated, toFacts } from '../policy/facts.ts';
+import { type DocumentFacts, type Stated, toFacts, withAmended } from '../policy/facts.ts';
 import type { FieldProblem } from '../problem.ts';
 import type { ExchangeContext } from './context.ts';
+import type { Corrected } from './correction-rules.ts';
 import type { Outgoing } from './draft-rules.ts';
 import { checkOnward } from './onward.ts';
 import { type Recipient, withRuled } from './recipient.ts';
 
 type PolicyContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners' | 'policies' | 'timeZone'>;
 
+/** What a correction corrects, and the fields of it that each recipient is told of. */
+export interface Amended {
+	readonly corrected: Corrected;
+	readonly listFields: (to: Recipient['to']) => readonly string[];
+}
+
 /** What the rules have against releasing a draft, for each recipient: all of it, with the words of the rules. */
-export async function checkPolicy(context: PolicyContext, outgoing: Outgoing): Promise<FieldProblem[]> {
+export async function checkPolicy(
+	context: PolicyContext,
+	outgoing: Outgoing,
+	amended: Amended | undefined,
+): Promise<FieldProblem[]> {
 	const { by, kind, draft, body, files, recipients, now } = outgoing;
 	const today = now.toZonedDateTimeISO(context.timeZone).toPlainDate();
 	const stated = { kind, handling: draft.handling, body, attachments: files, createdAt: toTimestamp(now) };
 	const findOnward = await checkOnward(context, outgoing);
 	return recipients.flatMap(({ to, withhold }, index) => {
-		const question = { partner: context.partners.require(to), document: toFacts(stated, withhold), today };
+		const document = toCopyFacts(stated, { to, withhold }, amended);
+		const question = { partner: context.partners.require(to), document, today };
 		const { policies } = context;
 		const { allowed, reasons } =
 			by === undefined ? policies.decideDelivery(question) : policies.decideRelease({ ...question, by });
 		return [...(allowed ? [] : reasons), ...findOnward(to)].map((reason) => toFieldProblem(reason, to, index));
 	});
+}
+
+/** What the rules ask of a document, as far as a recipient gets it. */
+export function toCopyFacts(
+	stated: Stated,
+	{ to, withhold }: Pick<Recipient, 'to' | 'withhold'>,
+	amended: Amended | undefined,
+): DocumentFacts {
+	const facts = toFacts(stated, withhold);
+	if (amended === undefined) return facts;
+	return withAmended(facts, { ...stated, ...amended.corrected }, amended.listFields(to));
 }
 
 /** The recipients, each with what stays here by its agreement. */

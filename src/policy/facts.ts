@@ -48,6 +48,24 @@ export function toFacts(stated: Stated, withheld: readonly string[] = []): Docum
 	};
 }
 
+/**
+ * Of a correction: whose data it amends, by what the document that it corrects holds once it is corrected.
+ *
+ * @param fields pointers into that document, of the amendments that this recipient gets
+ */
+export function withAmended(facts: DocumentFacts, corrected: Stated, fields: readonly string[]): DocumentFacts {
+	const amended = fields.map((field) => `/body${field}`);
+	const isAmended = (place: string) => {
+		const person = place.replace(/\/consentToShare$/, '');
+		return amended.some((field) => isWithin(field, person) || isWithin(person, field));
+	};
+	const found = Object.entries(findPlaces(corrected, [])).map(([name, places]) => [
+		name,
+		places.some(isAmended) ? ['/body/amendments'] : [],
+	]);
+	return { ...facts, places: Object.fromEntries(found) as DocumentFacts['places'] };
+}
+
 function findPlaces(
 	{ kind, body, attachments, createdAt }: Stated,
 	withheld: readonly string[],

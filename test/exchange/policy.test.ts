@@ -164,6 +164,28 @@ describe('a release that is only asked about', () => {
 	});
 });
 
+test('a correction counts as the data of whom it amends', async () => {
+	const sensitive = { victims: 'no', minors: 'yes', biometrics: 'yes' } as const;
+	await withAgreement({ sensitive }, async (office) => {
+		await office.start({ doors: true, work: false });
+		const people = [{ name: 'Budi Rekaan', involvement: 'saksi' }];
+		const body = { subject: 'Rekaan', questions: ['Siapa dia?'], urgency: 'biasa', reason: 'Rekaan.', people };
+		const question = { ...profile, kind: 'information-request', body };
+		const { documentId } = await office.client.release(question, to(malaysia));
+		const correct = (field: string, text: string) => ({
+			kind: 'correction',
+			validUntil: '2030-12-31',
+			handling,
+			relations: [{ type: 'corrects', document: documentId }],
+			body: { amendments: [{ field, action: 'ganti', text, reason: 'Keterangan baru (rekaan).' }] },
+		});
+		await expect(office.client.release(correct('/people/0/involvement', 'korban'), to(malaysia))).rejects.toThrow(
+			refusedBy('policy-denied', { pointer: '/body/amendments', rule: 'victims-not-agreed' }),
+		);
+		await office.client.release(correct('/subject', 'Rekaan semata'), to(malaysia));
+	});
+});
+
 test('what comes beyond the agreement gets a signed rejection, and the log names the rule', async () => {
 	const office = await makeOffice('id.polri');
 	try {
