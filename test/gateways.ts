@@ -12,6 +12,7 @@ import type { Card } from '../src/partners/card.ts';
 import { loadOwnCard, loadSignedCard, saveOwnCard, saveSignedCard } from '../src/partners/own-card.ts';
 import { signCard } from '../src/partners/signed-card.ts';
 import { openCardKey } from '../src/pki/card-key.ts';
+import type { Database } from '../src/store/database.ts';
 import { type PartnerState, savePartner } from '../src/store/partners.ts';
 import { makeAgreement } from './agreement.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -108,11 +109,20 @@ interface TestStanding {
 export async function trust(
 	{ database }: Pick<TestOffice, 'database'>,
 	card: Card,
+	standing: TestStanding = {},
+): Promise<void> {
+	await putOnRecord(database.db, card, standing);
+}
+
+/** As `trust`, for a gateway whose database is not the test run's. */
+export async function putOnRecord(
+	db: Database,
+	card: Card,
 	{ state = 'active', agreement = makeAgreement(card.authority) }: TestStanding = {},
 ): Promise<void> {
 	const about = { authority: card.authority, state, cardVersion: card.version, changedAt: new Date().toISOString() };
 	const texts = { card: canonicalJson(card), agreement: canonicalJson(agreement) };
-	await database.db.transaction().execute((tx) => savePartner(tx, { ...about, ...texts }));
+	await db.transaction().execute((tx) => savePartner(tx, { ...about, ...texts }));
 }
 
 /** The partnership is over. */

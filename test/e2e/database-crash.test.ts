@@ -9,7 +9,7 @@ import { createCluster, loadPasswords } from '../../src/store/server-cluster.ts'
 import { findServerHome, type ServerHome } from '../../src/store/server-home.ts';
 import { launchServer, stopServer } from '../../src/store/server-process.ts';
 import { findFreePort } from '../free-port.ts';
-import { makePair } from '../gateways.ts';
+import { makePair, putOnRecord } from '../gateways.ts';
 import type { Side } from './effects.ts';
 import { expectAllDelivered, releaseMany } from './exchange.ts';
 import { toSide } from './pair.ts';
@@ -32,6 +32,7 @@ beforeEach(async () => {
 	pair = await makePair({ LINTAS_RETRY_FIRST_SECONDS: '0.02' });
 	server = await startServer();
 	db = openDatabase(server.url, { maxConnections: 2 });
+	await putOnRecord(db, await pair.indonesia.card());
 });
 afterEach(async () => {
 	await processes.end();

@@ -7,6 +7,7 @@ import { startEmbeddedServer } from '../../src/store/embedded-server.ts';
 import { makePair, type TestOffice } from '../gateways.ts';
 import type { Side } from './effects.ts';
 import { expectAllDelivered, killAtRandom, releaseMany } from './exchange.ts';
+import { trustWhileRunning } from './pair.ts';
 import { openProcesses } from './processes.ts';
 
 let pair: Awaited<ReturnType<typeof makePair>>;
@@ -32,6 +33,8 @@ describe('two gateways with a PostgreSQL of their own each', () => {
 		const random = makeRandom(3);
 		const start = [() => processes.start(indonesia), () => processes.start(malaysia)] as const;
 		const running = await Promise.all([start[0](), start[1]()]);
+		await trustWhileRunning(indonesia.dataDir, await malaysia.card());
+		await trustWhileRunning(malaysia.dataDir, await indonesia.card());
 		const servers = [await postmaster(indonesia), await postmaster(malaysia)];
 		const [fromIndonesia, fromMalaysia] = await Promise.all([
 			releaseMany(indonesia, malaysia, 15, () => random() * 300),

@@ -10,7 +10,7 @@ import { startEmbeddedServer } from '../../src/store/embedded-server.ts';
 import { makePair, type TestOffice } from '../gateways.ts';
 import { makeLongDraft } from './drafts.ts';
 import { expectExactlyOnce } from './effects.ts';
-import { toSide } from './pair.ts';
+import { toSide, trustWhileRunning } from './pair.ts';
 import { openProcesses } from './processes.ts';
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0 && tryMount();
@@ -38,6 +38,7 @@ describe.skipIf(!canMount)('a disk that is full (skipped where no tmpfs can be m
 	}, async () => {
 		const { indonesia, malaysia } = pair;
 		await processes.start(malaysia, { environment: { LINTAS_DATA: disk, DATABASE_URL: '' } });
+		await trustWhileRunning(disk, await indonesia.card());
 		await indonesia.start();
 		await release(indonesia, malaysia);
 		await expectDelivered(1);
