@@ -1,7 +1,7 @@
 import { isGiven } from '../envelope/copy.ts';
 import type { CutPart } from '../envelope/cut.ts';
 import { isWithin } from '../model/json-pointer.ts';
-import { detailOf, type Withholding } from '../model/withholding.ts';
+import { type GradedPlace, gatherWithheld, type Withholding } from '../model/withholding.ts';
 
 /** What a recipient has of a document by its earlier copies, and what it may not have. */
 export interface Earlier {
@@ -28,15 +28,15 @@ export function addToCopy(
 	places: readonly string[],
 ): FurtherCopy {
 	const has = (part: CutPart) => disclosed.has(part.digest) || (goes(part, places) && isGiven(part, ruled));
-	const without = (part: CutPart) => !has(part) && part.part !== 'findings';
-	const missing = parts.filter(without);
+	const certain = parts.filter(({ part }) => part !== 'findings');
+	const missing = certain.filter((part) => !has(part));
 	// What fields say against each other goes with a document of which every value goes.
 	const areValuesWhole = missing.every(({ part }) => part === 'written');
 	return {
 		parts: parts.filter((part) =>
 			part.part === 'findings' ? disclosed.has(part.digest) || areValuesWhole : has(part),
 		),
-		withheld: toWithholdings(missing, [...ruled, ...withheld]),
+		withheld: gatherWithheld(gradeLowest(certain, missing, [...ruled, ...withheld])),
 	};
 }
 
@@ -45,14 +45,41 @@ function goes({ pointer, part }: CutPart, places: readonly string[]): boolean {
 	return places.some((place) => isWithin(pointer, place) || (part === 'place' && isWithin(place, pointer)));
 }
 
-function toWithholdings(missing: readonly CutPart[], earlier: readonly Withholding[]): Withholding[] {
-	const gone = new Set(missing.filter(({ part }) => part === 'place').map(({ pointer }) => pointer));
-	const isBelowGone = (pointer: string) => [...gone].some((place) => place !== pointer && isWithin(pointer, place));
-	const withoutValue = new Set(missing.filter(({ part }) => part === 'value').map(({ pointer }) => pointer));
-	return missing.flatMap(({ pointer: place, part }): Withholding[] => {
-		if (part === 'value' || isBelowGone(place) || (part === 'written' && gone.has(place))) return [];
-		const detail = part === 'place' ? 'none' : withoutValue.has(place) ? 'coarse' : 'no-raw';
-		const cause = earlier.find((rule) => isWithin(place, rule.place) && detailOf(place, [rule]) === detail);
-		return [{ place, detail, rule: cause?.rule ?? 'officer' }];
+/** Each place with nothing below it, and by which rule what is missing of it stays here. */
+function gradeLowest(
+	parts: readonly CutPart[],
+	missing: readonly CutPart[],
+	rules: readonly Withholding[],
+): GradedPlace[] {
+	const gone = missing
+		.filter(({ part }) => part === 'place')
+		.map(({ pointer }) => pointer)
+		.toSorted();
+	const lacking = Map.groupBy(missing, ({ pointer }) => pointer);
+	const byPlace = Map.groupBy(parts, ({ pointer }) => pointer);
+	// Names of fields are letters and digits, which sort after the slash: what is below a place follows it.
+	const places = [...byPlace.keys()].toSorted();
+	const lowest = places.filter((place, index) => places[index + 1]?.startsWith(`${place}/`) !== true);
+	// What is gone with what it stands in is told of that, once.
+	const graded = new Set(lowest.map((place) => gone.find((other) => isWithin(place, other)) ?? place));
+	return [...graded].map((place) => {
+		const own = byPlace.get(place) ?? [];
+		const lacks = gone.includes(place) ? own : (lacking.get(place) ?? []);
+		return { path: place.slice(1).split('/'), withheld: grade(own, lacks, rules) };
 	});
+}
+
+/** The rule that leaves just what is missing; where none does, the officer's word. */
+function grade(
+	own: readonly CutPart[],
+	missing: readonly CutPart[],
+	rules: readonly Withholding[],
+): GradedPlace['withheld'] {
+	const [first] = own;
+	if (first === undefined || missing.length === 0) return undefined;
+	const leaves = (detail: Withholding['detail']) =>
+		own.every((part) => isGiven(part, [{ place: first.pointer, detail }]) !== missing.includes(part));
+	const cause = rules.find(({ place, detail }) => isWithin(first.pointer, place) && leaves(detail));
+	if (cause !== undefined) return { detail: cause.detail, rule: cause.rule };
+	return { detail: (['no-raw', 'coarse'] as const).find(leaves) ?? 'none', rule: 'officer' };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isWithin } from './json-pointer.ts';
+import { isWithin, toPointer } from './json-pointer.ts';
 
 /**
  * How much of a place a recipient gets: nothing; the coarser facts alone; or the standard values, without raw
@@ -43,4 +43,25 @@ export function withoutIdle(withheld: readonly Withholding[]): Withholding[] {
 			return isSame && at > index;
 		}),
 	);
+}
+
+/** A place with nothing below it, and what stays here of it. */
+export interface GradedPlace {
+	readonly path: readonly (string | number)[];
+	readonly withheld: Pick<Withholding, 'detail' | 'rule'> | undefined;
+}
+
+/** As few withholdings as say it: places that are treated alike are named by what they all stand in. */
+export function gatherWithheld(places: readonly GradedPlace[], depth = 0): Withholding[] {
+	const [first] = places;
+	if (first === undefined) return [];
+	const isAlike = places.every(
+		({ withheld }) => withheld?.detail === first.withheld?.detail && withheld?.rule === first.withheld?.rule,
+	);
+	if (isAlike) {
+		const path = places.length === 1 ? first.path : first.path.slice(0, depth);
+		return first.withheld === undefined ? [] : [{ place: toPointer(path), ...first.withheld }];
+	}
+	const below = Map.groupBy(places, ({ path }) => path[depth]);
+	return [...below.values()].flatMap((part) => gatherWithheld(part, depth + 1));
 }

@@ -1,6 +1,6 @@
 import type { AuthorityId } from '../model/identifiers.ts';
 import { isWithin, toPointer } from '../model/json-pointer.ts';
-import type { Withholding } from '../model/withholding.ts';
+import { type GradedPlace, gatherWithheld, type Withholding } from '../model/withholding.ts';
 import type { Agreement } from '../partners/agreement.ts';
 import { isGraded, listLeaves, type PlacedLeaf } from './categories.ts';
 import { type Category, chooseDetail, type Detail } from './detail.ts';
@@ -11,12 +11,6 @@ export interface MinimisationQuestion {
 	readonly to: AuthorityId;
 	readonly agreement: Agreement;
 	readonly stated: Stated;
-}
-
-/** A leaf, and what stays here of it. */
-interface Graded {
-	readonly path: PlacedLeaf['path'];
-	readonly withheld: Pick<Withholding, 'detail' | 'rule'> | undefined;
 }
 
 /** A cover names at most 256 places; some are the officer's. */
@@ -30,8 +24,8 @@ export function chooseWithheld(ask: Engine, question: MinimisationQuestion): Wit
 	const { kind, body } = question.stated;
 	if (!isGraded(kind)) return [];
 	const grade = makeGrade(ask, question);
-	const leaves = listLeaves(kind.fields, body).map((leaf): Graded => ({ path: leaf.path, withheld: grade(leaf) }));
-	const exact = gather(leaves, 0);
+	const leaves = listLeaves(kind.fields, body).map((leaf) => ({ path: leaf.path, withheld: grade(leaf) }));
+	const exact = gatherWithheld(leaves);
 	return exact.length <= mostPlaces ? exact : gradeLists(exact);
 }
 
@@ -48,7 +42,7 @@ function makeGrade(ask: Engine, { to, agreement, stated }: MinimisationQuestion)
 		known.set(key, detail);
 		return detail;
 	};
-	return ({ path, category, goesWhole }: PlacedLeaf): Graded['withheld'] => {
+	return ({ path, category, goesWhole }: PlacedLeaf): GradedPlace['withheld'] => {
 		if (goesWhole) return undefined;
 		const place = toPointer(['body', ...path]);
 		const about = persons.some((person) => isWithin(place, person)) ? 'victim' : 'other';
@@ -62,21 +56,6 @@ function makeGrade(ask: Engine, { to, agreement, stated }: MinimisationQuestion)
 
 function toRule({ reasons }: Detail): string {
 	return reasons[0]?.rule ?? 'nothing-permits';
-}
-
-/** Leaves of one place that are treated alike are named by it. */
-function gather(leaves: readonly Graded[], depth: number): Withholding[] {
-	const [first] = leaves;
-	if (first === undefined) return [];
-	const isAlike = leaves.every(
-		({ withheld }) => withheld?.detail === first.withheld?.detail && withheld?.rule === first.withheld?.rule,
-	);
-	if (isAlike) {
-		const path = leaves.length === 1 ? first.path : first.path.slice(0, depth);
-		return first.withheld === undefined ? [] : [{ place: toPointer(path), ...first.withheld }];
-	}
-	const below = Map.groupBy(leaves, ({ path }) => path[depth]);
-	return [...below.values()].flatMap((part) => gather(part, depth + 1));
 }
 
 const strictestFirst = ['none', 'coarse', 'no-raw'] as const;
