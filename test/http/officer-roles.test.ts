@@ -20,6 +20,7 @@ const all: readonly Role[] = ['officer', 'approver', 'coordinator', 'auditor', '
 const table = `
 GET    /officer/v1/openapi.json                            | x x x x x
 POST   /officer/v1/documents                               | x - x - x
+POST   /officer/v1/documents/check                         | x - x - x
 GET    /officer/v1/documents/:id                           | x x x - -
 POST   /officer/v1/documents/:id/deliveries                | x - x - -
 POST   /officer/v1/attachments                             | x - x - -

@@ -20,6 +20,7 @@ export const routeRoles: Readonly<Record<string, readonly Role[]>> = {
 	'GET /officer/v1/openapi.json': everyone,
 	// The administrator for notices on our own keys and card; `release-by-officers` refuses all else.
 	'POST /officer/v1/documents': [...desk, 'administrator'],
+	'POST /officer/v1/documents/check': [...desk, 'administrator'],
 	'GET /officer/v1/documents/:id': readers,
 	'POST /officer/v1/documents/:id/deliveries': desk,
 	'POST /officer/v1/attachments': desk,
