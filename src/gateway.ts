@@ -35,6 +35,7 @@ import { receive } from './exchange/receive.ts';
 import { makeRefreshLists } from './exchange/refresh-lists.ts';
 import { release, releaseDraft } from './exchange/release.ts';
 import { makeTurns } from './exchange/turns.ts';
+import { acknowledge, forgetOldReads, listAlarms } from './exchange/unusual-reading.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor, openDoor, type TlsIdentity } from './http/listen.ts';
 import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
 import type { Metric } from './http/officer/metrics.ts';
@@ -153,6 +154,9 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		startWork(config, context, jobs, log, surroundings);
 		const refresh = makeRefreshLists({ ...context, dataDir: config.LINTAS_DATA, log });
 		closers.push(repeat(refresh, refreshLookMs));
+		const forget = () =>
+			forgetOldReads(context).catch((error) => log.warn(toErrorFields(error), 'old reads stay for now'));
+		closers.push(repeat(forget, forgetMs));
 	}
 	return {
 		authority: context.authority,
@@ -167,6 +171,9 @@ const warnLookMs = 3_600_000;
 
 /** How often it is asked which revocation lists are to be fetched. */
 const refreshLookMs = 5_000;
+
+/** How often counts of what was read long ago are removed. */
+const forgetMs = 3_600_000;
 
 /** How often a node looks whether another one changed a partner. */
 const lookMs = 400;
@@ -355,6 +362,8 @@ async function openDoors(
 		showDraft: (by, purpose, id) => showDraft(context, by, purpose, id),
 		discardDraft: (by, id) => discardDraft(context, by, id),
 		openExport: (by, purpose, source, kind) => openExport(context, by, purpose, source, kind),
+		listAlarms: (page) => listAlarms(context, page),
+		acknowledgeAlarm: (by, id) => acknowledge(context, by, id),
 		listMetrics: async () => [toCertificateMetric(listCertificateEnds(context))],
 		...toPartnersDoor(context, config.LINTAS_DATA),
 		importDrafts: (by, rows) => importDrafts(context, by, rows),

@@ -376,6 +376,21 @@ export const catalogue = {
 		title: 'The document was shared for another purpose.',
 		remedy: 'Read it for the purpose that it was shared for, or ask its author to share it for yours.',
 	},
+	'alarm-unknown': {
+		kind: 'not-found',
+		title: 'There is no alarm of this id.',
+		remedy: 'Check the id; `lintas alarms` lists them.',
+	},
+	'alarm-about-you': {
+		kind: 'denied',
+		title: 'The alarm is about the one who acknowledges it.',
+		remedy: 'Let another auditor look into it.',
+	},
+	'alarm-acknowledged': {
+		kind: 'conflict',
+		title: 'The alarm was acknowledged already.',
+		remedy: 'Look at `lintas alarms`: it says by whom and when.',
+	},
 	'document-unknown': {
 		kind: 'not-found',
 		title: 'There is no such document here.',

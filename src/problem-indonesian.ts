@@ -271,6 +271,18 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Dokumen ini dibagikan untuk tujuan lain.',
 		remedy: 'Bacalah untuk tujuan dokumen itu dibagikan, atau mintalah penulisnya membagikannya untuk tujuan Anda.',
 	},
+	'alarm-unknown': {
+		title: 'Tidak ada peringatan dengan id ini.',
+		remedy: 'Periksa idnya; `lintas alarms` menampilkan daftarnya.',
+	},
+	'alarm-about-you': {
+		title: 'Peringatan ini mengenai orang yang menyatakan telah memeriksanya.',
+		remedy: 'Mintalah auditor lain memeriksanya.',
+	},
+	'alarm-acknowledged': {
+		title: 'Peringatan ini sudah diperiksa.',
+		remedy: 'Lihat `lintas alarms`: di sana tercantum oleh siapa dan kapan.',
+	},
 	'document-unknown': {
 		title: 'Dokumen itu tidak ada di sini.',
 		remedy: 'Periksa id-nya; `lintas inbox` dan `lintas outbox` menampilkan daftarnya.',

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { canonicalJson } from '../json.ts';
-import type { AuthorityId, DeliveryId, Digest, DocumentId, DraftId, PersonId } from '../model/identifiers.ts';
+import type { AlarmId, AuthorityId, DeliveryId, Digest, DocumentId, DraftId, PersonId } from '../model/identifiers.ts';
 import type { Transaction } from '../store/database.ts';
 
 /**
@@ -31,6 +31,9 @@ export interface AuditEntry {
 		/** What of it was answered, or why nothing was, stands in `outcome`; the purpose in `reason`. */
 		| 'document-read'
 		| 'draft-read'
+		/** The reader is `by`; what is unusual stands in `outcome`. */
+		| 'reading-unusual'
+		| 'alarm-acknowledged'
 		/** What was asked for stands in `outcome`; the purpose in `reason`. */
 		| 'export-begun'
 		/** What became of the partner, `recipient`, stands in `outcome`. */
@@ -40,6 +43,7 @@ export interface AuditEntry {
 	readonly recipient?: AuthorityId;
 	readonly document?: DocumentId;
 	readonly draft?: DraftId;
+	readonly alarm?: AlarmId;
 	readonly documentDigest?: Digest;
 	readonly copyDigest?: Digest;
 	readonly deliveryId?: DeliveryId;

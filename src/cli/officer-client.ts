@@ -2,6 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
+import { Alarm, AlarmPage } from '../http/officer/alarms.ts';
 import { ApprovalPage, ApprovalView, Approved, BreakGlass, BreakGlassPage } from '../http/officer/approval-schemas.ts';
 import { CheckedRelease, checkPath } from '../http/officer/check.ts';
 import { PartnerList, PartnerState, PartnerView, PingReport, TakenCard } from '../http/officer/partner-routes.ts';
@@ -69,6 +70,8 @@ export interface OfficerClient {
 	setAgreement(id: string, agreement: unknown): Promise<PartnerState>;
 	setPartnerState(id: string, state: string, reason: string): Promise<PartnerState>;
 	ping(id: string): Promise<PingReport>;
+	alarms(limit: number): Promise<AlarmPage>;
+	acknowledgeAlarm(id: string): Promise<Alarm>;
 	approvals(limit: number): Promise<ApprovalPage>;
 	approval(id: string): Promise<ApprovalView>;
 	/** With the digests of what was seen. */
@@ -132,6 +135,8 @@ export async function openOfficerClient(
 		setAgreement: (id, agreement) => send('PUT', `${toPartnerPath(id)}/agreement`, PartnerState, agreement),
 		setPartnerState: (id, state, reason) => send('PUT', `${toPartnerPath(id)}/state`, PartnerState, { state, reason }),
 		ping: (id) => send('POST', `${toPartnerPath(id)}/ping`, PingReport, {}),
+		alarms: (limit) => get(`/officer/v1/alarms?limit=${limit}`, AlarmPage),
+		acknowledgeAlarm: (id) => post(`/officer/v1/alarms/${encodeURIComponent(id)}/acknowledge`, Alarm, {}),
 		approvals: (limit) => get(`/officer/v1/approvals?limit=${limit}`, ApprovalPage),
 		approval: (id) => get(`/officer/v1/approvals/${encodeURIComponent(id)}`, ApprovalView),
 		approve: (id, seen) => post(`/officer/v1/approvals/${encodeURIComponent(id)}/approve`, Approved, seen),

@@ -1,5 +1,6 @@
 import { toProblem } from '../problem.ts';
 import { Language } from '../problem-words.ts';
+import { alarmsCommand } from './alarms.ts';
 import { approvalsCommand } from './approvals.ts';
 import { attachmentCommand } from './attachment.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
@@ -34,6 +35,7 @@ const commands: readonly Command[] = [
 	sendCommand,
 	discloseCommand,
 	approvalsCommand,
+	alarmsCommand,
 	inboxCommand,
 	showCommand,
 	attachmentCommand,

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { NativeChannel } from '../channels/native/channel.ts';
 import type { Clock } from '../clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import type { ApprovalId, AuthorityId, DocumentId } from '../model/identifiers.ts';
+import type { AlarmId, ApprovalId, AuthorityId, DocumentId } from '../model/identifiers.ts';
 import type { Partner } from '../partners/partner.ts';
 import type { Partners } from '../partners/partners.ts';
 import type { Policies } from '../policy/policies.ts';
@@ -39,13 +39,18 @@ export interface ExchangeContext {
 	readonly crashPoint: (name: CrashPoint) => void;
 }
 
-/** `break-glass`: a document left before anybody approved it; `review-overdue`: and nobody has reviewed it in time. */
-export interface Alarm {
-	readonly alarm: 'break-glass' | 'review-overdue';
-	/** Of the review. */
-	readonly id: ApprovalId;
-	readonly document: DocumentId;
-}
+/**
+ * `break-glass`: a document left before anybody approved it; `review-overdue`: and nobody has reviewed it in time;
+ * `reading-unusual`: somebody reads unusually much or widely.
+ */
+export type Alarm =
+	| {
+			readonly alarm: 'break-glass' | 'review-overdue';
+			/** Of the review. */
+			readonly id: ApprovalId;
+			readonly document: DocumentId;
+	  }
+	| { readonly alarm: 'reading-unusual'; readonly id: AlarmId };
 
 /**
  * Where a crash matters, and what recovers it:

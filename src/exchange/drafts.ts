@@ -117,7 +117,7 @@ export interface DraftView {
 
 /** As `findDraft`, for a person who says what for. */
 export async function showDraft(
-	context: DraftContext & Pick<ExchangeContext, 'authority'>,
+	context: DraftContext & Pick<ExchangeContext, 'authority' | 'timeZone' | 'alarm'>,
 	by: Person,
 	purpose: Purpose,
 	id: DraftId,

@@ -20,7 +20,7 @@ import { isReadFor, type Read, type Reader, recordReads, toDocumentRead, toDraft
 /** What can be exported: drafts that wait, what partners sent, what was released. */
 export type ExportSource = 'drafts' | 'inbox' | 'outbox';
 
-type ExportContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock' | 'timeZone'>;
+type ExportContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'alarm'>;
 
 /** What stood there at one moment, the same as often as it is read. */
 export interface Snapshot extends AsyncDisposable {

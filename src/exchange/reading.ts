@@ -28,7 +28,7 @@ import { type Reader, recordingRefusal, recordReads, requirePurpose, toDocumentR
 
 export type { Page } from '../store/page.ts';
 
-type ReadingContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock'>;
+type ReadingContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'alarm'>;
 
 export type InboxItem = Awaited<ReturnType<typeof listInbox>>[number];
 export type OutboxItem = Awaited<ReturnType<typeof listOutbox>>[number];

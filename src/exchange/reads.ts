@@ -6,10 +6,12 @@ import type { Person } from '../model/person.ts';
 import type { Relation } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { Problem, toProblem } from '../problem.ts';
+import type { Seen } from '../store/reads.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { watchReading } from './unusual-reading.ts';
 
-type ReadsContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock'>;
+type ReadsContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'timeZone' | 'alarm'>;
 
 /** Who reads, and what for. */
 export interface Reader {
@@ -79,7 +81,24 @@ export async function recordReads(
 ): Promise<void> {
 	if (reads.length === 0) return;
 	const leaves = reads.map(({ named }) => toAuditLeaf(toEntry(context, reader, named, outcome)));
-	await withDatabaseProblems(context.db.transaction().execute((tx) => appendLeaves(tx, leaves)));
+	const seen = reads.flatMap(toSeen);
+	const alarm = await withDatabaseProblems(
+		context.db.transaction().execute(async (tx) => {
+			const raised = await watchReading(context, tx, reader.by.id, seen);
+			await appendLeaves(tx, leaves);
+			return raised;
+		}),
+	);
+	if (alarm !== undefined) context.alarm({ alarm: 'reading-unusual', id: alarm });
+}
+
+function toSeen({ named: { draft, documentDigest }, author, kind, cases }: Read): Seen[] {
+	return [
+		{ measure: 'document', value: draft ?? documentDigest ?? '' },
+		{ measure: 'author', value: author },
+		{ measure: 'kind', value: kind },
+		...cases.map((value) => ({ measure: 'case' as const, value })),
+	];
 }
 
 /** Reads for a person. Where it comes to nothing, that it was tried is on record too. */

@@ -30,6 +30,10 @@ export type AttachmentId = z.infer<typeof AttachmentId>;
 export const ApprovalId = z.string().regex(uuidV7, 'a UUIDv7 in lower case').brand<'ApprovalId'>();
 export type ApprovalId = z.infer<typeof ApprovalId>;
 
+/** UUIDv7 (RFC 9562 §5.7), lower case: that a person read unusually much or widely on a day. */
+export const AlarmId = z.string().regex(uuidV7, 'a UUIDv7 in lower case').brand<'AlarmId'>();
+export type AlarmId = z.infer<typeof AlarmId>;
+
 /** SHA-256, base64url without padding. */
 export const Digest = z
 	.string()

@@ -10,6 +10,7 @@ import * as drafts from './migrations/0002-drafts.ts';
 import * as attachments from './migrations/0003-attachments.ts';
 import * as answersDue from './migrations/0004-answers-due.ts';
 import * as partners from './migrations/0005-partners.ts';
+import * as reads from './migrations/0007-reads.ts';
 import * as approvals from './migrations/0008-approvals.ts';
 import * as withheld from './migrations/0009-withheld.ts';
 
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
 	'0003-attachments': attachments,
 	'0004-answers-due': answersDue,
 	'0005-partners': partners,
+	'0007-reads': reads,
 	'0008-approvals': approvals,
 	'0009-withheld': withheld,
 };

@@ -372,6 +372,67 @@ table partner_revision
   grant select to lintas_application
   grant update (value) to lintas_application
 
+table read_alarm
+  id uuid not null
+  person text not null
+  day timestamp with time zone not null
+  raised_at timestamp with time zone not null
+  measures text[] not null
+  documents integer not null
+  authors integer not null
+  kinds integer not null
+  cases integer not null
+  acknowledged_at timestamp with time zone
+  acknowledged_by text
+  constraint read_alarm_check CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL)))
+  constraint read_alarm_check1 CHECK ((acknowledged_by <> person))
+  constraint read_alarm_measures_check CHECK ((cardinality(measures) > 0))
+  constraint read_alarm_person_day_key UNIQUE (person, day)
+  constraint read_alarm_pkey PRIMARY KEY (id)
+  CREATE INDEX read_alarm_raised ON public.read_alarm USING btree (raised_at, id)
+  CREATE UNIQUE INDEX read_alarm_person_day_key ON public.read_alarm USING btree (person, day)
+  CREATE UNIQUE INDEX read_alarm_pkey ON public.read_alarm USING btree (id)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (measures) to lintas_application
+  grant update (documents) to lintas_application
+  grant update (authors) to lintas_application
+  grant update (kinds) to lintas_application
+  grant update (cases) to lintas_application
+  grant update (acknowledged_at) to lintas_application
+  grant update (acknowledged_by) to lintas_application
+
+table read_count
+  person text not null
+  hour timestamp with time zone not null
+  documents integer not null
+  authors integer not null
+  kinds integer not null
+  cases integer not null
+  constraint read_count_pkey PRIMARY KEY (person, hour)
+  CREATE INDEX read_count_hour ON public.read_count USING btree (hour)
+  CREATE UNIQUE INDEX read_count_pkey ON public.read_count USING btree (person, hour)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (documents) to lintas_application
+  grant update (authors) to lintas_application
+  grant update (kinds) to lintas_application
+  grant update (cases) to lintas_application
+
+table read_seen
+  person text not null
+  day timestamp with time zone not null
+  measure text not null
+  value text not null
+  constraint read_seen_measure_check CHECK ((measure = ANY (ARRAY['document'::text, 'author'::text, 'kind'::text, 'case'::text])))
+  constraint read_seen_pkey PRIMARY KEY (person, day, measure, value)
+  CREATE INDEX read_seen_day ON public.read_seen USING btree (day)
+  CREATE UNIQUE INDEX read_seen_pkey ON public.read_seen USING btree (person, day, measure, value)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+
 table reception
   sender text not null
   delivery_id uuid not null

@@ -1,6 +1,7 @@
 import type { ColumnType } from 'kysely';
 import type { ApprovalRule } from '../model/four-eyes.ts';
 import type {
+	AlarmId,
 	ApprovalId,
 	AttachmentId,
 	AuthorityId,
@@ -280,7 +281,43 @@ export interface PartnerRevisionTable {
 	value: ColumnType<string, never, number>;
 }
 
+/** What a person read on a day that began then, once each. */
+export interface ReadSeenTable {
+	person: Immutable<PersonId>;
+	day: Immutable<Instant>;
+	measure: Immutable<'document' | 'author' | 'kind' | 'case'>;
+	value: Immutable<string>;
+}
+
+/** How many that were new on the day a person read in an hour. */
+export interface ReadCountTable {
+	person: Immutable<PersonId>;
+	hour: Immutable<Instant>;
+	documents: number;
+	authors: number;
+	kinds: number;
+	cases: number;
+}
+
+/** One for each person and day on which their reading was unusual. */
+export interface ReadAlarmTable {
+	id: Immutable<AlarmId>;
+	person: Immutable<PersonId>;
+	day: Immutable<Instant>;
+	raised_at: Immutable<Instant>;
+	measures: string[];
+	documents: number;
+	authors: number;
+	kinds: number;
+	cases: number;
+	acknowledged_at: Instant | null;
+	acknowledged_by: PersonId | null;
+}
+
 export interface Schema {
+	read_seen: ReadSeenTable;
+	read_count: ReadCountTable;
+	read_alarm: ReadAlarmTable;
 	partner: PartnerTable;
 	partner_card: PartnerCardTable;
 	partner_agreement: PartnerAgreementTable;

@@ -1,5 +1,6 @@
 import { healthRoutes } from '../health.ts';
 import { toOpenApi } from '../openapi.ts';
+import { alarmRoutes } from './alarms.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import { checkRoute } from './check.ts';
@@ -23,6 +24,7 @@ export function describeOfficerDoor(): object {
 		deliveryRoute,
 		...Object.values(draftRoutes),
 		...Object.values(approvalRoutes),
+		...Object.values(alarmRoutes),
 		...Object.values(attachmentRoutes),
 		importRoute,
 		exportRoute,

@@ -17,6 +17,7 @@ import type { Person } from '../../model/person.ts';
 import type { Withholding } from '../../model/withholding.ts';
 import { type DoorApp, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
+import { type AlarmDoor, addAlarmRoutes } from './alarms.ts';
 import { type ApprovalDoor, addApprovalRoutes } from './approvals.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
 import { addCheckRoute, type CheckDoor, checkPath } from './check.ts';
@@ -41,6 +42,7 @@ export interface OfficerDoor
 		PartnersDoor,
 		DraftDoor,
 		ApprovalDoor,
+		AlarmDoor,
 		AttachmentDoor,
 		ImportDoor,
 		ExportDoor,
@@ -136,6 +138,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addCheckRoute(app, door);
 	addDraftRoutes(app, door);
 	addApprovalRoutes(app, door);
+	addAlarmRoutes(app, door);
 	addAttachmentRoutes(app, door);
 	addImportRoute(app, door);
 	addExportRoute(app, door);

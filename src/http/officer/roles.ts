@@ -42,6 +42,8 @@ export const routeRoles: Readonly<Record<string, readonly Role[]>> = {
 	'POST /officer/v1/approvals/:id/withdraw': desk,
 	'GET /officer/v1/break-glass': watchers,
 	'POST /officer/v1/break-glass/:id/review': ['approver'],
+	'GET /officer/v1/alarms': ['auditor'],
+	'POST /officer/v1/alarms/:id/acknowledge': ['auditor'],
 	'GET /officer/v1/partners': everyone,
 	'GET /officer/v1/partners/:id': everyone,
 	'POST /officer/v1/partners': ['administrator'],
