@@ -56,7 +56,10 @@ function describeDocument(terminal: Terminal, document: DocumentView): void {
 }
 
 /** What every holder of any copy sees, and what follows from it. */
-function describeClaims({ skeleton, digest, minors, due }: DocumentView, { words, language }: Terminal): string[] {
+function describeClaims(
+	{ skeleton, digest, minors, due, signature }: DocumentView,
+	{ words, language }: Terminal,
+): string[] {
 	const { author, createdAt, validUntil, language: written, handling, relations } = skeleton;
 	return [
 		`${words.author}: ${author}, ${createdAt}; ${words.validUntil} ${validUntil}`,
@@ -67,7 +70,13 @@ function describeClaims({ skeleton, digest, minors, due }: DocumentView, { words
 		`${words.purpose}: ${handling.purpose}; ${words.legalBasis}: ${handling.legalBasis}`,
 		...relations.map(({ type, document }) => `${type}: ${document}`),
 		`${words.digest}: ${digest}`,
+		...(isOutdated(signature) ? [`${words.signedByRevoked}: ${signature.verifiedAt}`] : []),
 	];
+}
+
+/** One that was verified here, under a key that is revoked by now. */
+function isOutdated({ key, verifiedAt }: DocumentView['signature']): boolean {
+	return key === 'revoked' && verifiedAt !== null;
 }
 
 function describeFiles({ skeleton, attachmentsHere }: DocumentView, words: Words): string[] {

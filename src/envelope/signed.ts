@@ -54,6 +54,12 @@ async function isSignedBy(token: string, signer: VerificationKey): Promise<boole
 	}
 }
 
+/** Whose signature it is under a token that was verified before it was stored. */
+export function readSigner(token: string): { readonly kid: string; readonly x5t: string } | undefined {
+	const header = tryParseHeader(token.split('.')[0] ?? '', Header);
+	return header && { kid: header.kid, x5t: header['x5t#S256'] };
+}
+
 /** The payload of a token that was verified before it was stored. @throws Problem `json-invalid` */
 export function readSigned(token: string): Json {
 	return parseJsonBytes(tryParseBase64Url(token.split('.')[1] ?? '') ?? new Uint8Array());

@@ -1,8 +1,9 @@
 import { readCover } from '../envelope/cover.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
+import { readSigner } from '../envelope/signed.ts';
 import type { Due } from '../model/due.ts';
 import type { Handling, Purpose } from '../model/handling.ts';
-import { type DeliveryId, Digest, type DocumentId } from '../model/identifiers.ts';
+import { type DeliveryId, Digest, type DocumentId, type Timestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import type { ReadBody } from '../model/reading.ts';
 import type { Skeleton } from '../model/skeleton.ts';
@@ -28,7 +29,7 @@ import { type Reader, recordingRefusal, recordReads, requirePurpose, toDocumentR
 
 export type { Page } from '../store/page.ts';
 
-type ReadingContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'alarm'>;
+type ReadingContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock' | 'partners' | 'timeZone' | 'alarm'>;
 
 export type InboxItem = Awaited<ReturnType<typeof listInbox>>[number];
 export type OutboxItem = Awaited<ReturnType<typeof listOutbox>>[number];
@@ -56,6 +57,15 @@ export interface ReceptionView extends Reception {
 	readonly withheld: readonly Withholding[];
 }
 
+/** The author's signature: it was verified when the document came, and that holds, whatever became of the key since. */
+export interface SignatureView {
+	readonly kid: string;
+	/** When it came first; null for a document of our own. */
+	readonly verifiedAt: Timestamp | null;
+	/** Would the key count today? `unknown` where no card lists it any more. */
+	readonly key: 'counts' | 'revoked' | 'unknown';
+}
+
 /** A document as far as it is known here: all of our own, of others' what was disclosed to us. */
 export interface DocumentView extends ReadBody, Present {
 	readonly skeleton: Skeleton;
@@ -66,6 +76,7 @@ export interface DocumentView extends ReadBody, Present {
 	readonly attachmentsHere: readonly Digest[];
 	readonly deliveries: readonly Delivery[];
 	readonly receptions: readonly ReceptionView[];
+	readonly signature: SignatureView;
 	/** Documents that answer, correct or withdraw it, whoever stated them. */
 	readonly related: readonly RelatedDocument[];
 }
@@ -128,8 +139,17 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 		attachmentsHere,
 		deliveries,
 		receptions: views,
+		signature: viewSignature(context, jwt, receptions),
 		related,
 	};
+}
+
+function viewSignature({ partners }: ReadingContext, jwt: string, receptions: readonly Reception[]): SignatureView {
+	const { kid = '', x5t = '' } = readSigner(jwt) ?? {};
+	const key = partners.findAuthorKey(x5t);
+	const came = receptions.filter(({ outcome }) => outcome === 'accepted').map(({ receivedAt }) => receivedAt);
+	const counts = key?.revoked ? 'revoked' : 'counts';
+	return { kid, verifiedAt: came.toSorted()[0] ?? null, key: key === undefined ? 'unknown' : counts };
 }
 
 /** From us; of our own document, from everyone who has it. */

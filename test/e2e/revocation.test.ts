@@ -50,7 +50,10 @@ test('a lost signing key is revoked while both run: what came before stays reada
 		},
 		{ timeout: 10_000, interval: 50 },
 	);
-	expect(shown).toMatchObject({ receptions: [{ sender: indonesia.authority, outcome: 'accepted' }] });
+	expect(shown).toMatchObject({
+		receptions: [{ sender: indonesia.authority, outcome: 'accepted' }],
+		signature: { kid: lost?.kid, verifiedAt: shown.receptions[0]?.receivedAt, key: 'revoked' },
+	});
 	expect(JSON.stringify(shown.body)).toContain('Melati Fiktif');
 	expect(await malaysia.client.document(await deliver(), 'repatriation')).toMatchObject({
 		receptions: [{ outcome: 'accepted' }],

@@ -168,6 +168,12 @@ export const DocumentView = z
 		/** Digests of the attachments that are here; the skeleton lists all. */
 		attachmentsHere: z.array(Digest),
 		deliveries: z.array(Delivery),
+		/** The author's: verified when it came, whatever became of the key since; null for a document of our own. */
+		signature: z.object({
+			kid: z.string(),
+			verifiedAt: Instant.nullable(),
+			key: z.enum(['counts', 'revoked', 'unknown']),
+		}),
 		receptions: z.array(
 			z.object({
 				sender: AuthorityId,
