@@ -5,6 +5,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Deliver, deliveryQueue, runDelivery } from './delivery/outbox.ts';
 import { defaultSchedule } from './delivery/schedule.ts';
+import { listAgreementEnds } from './exchange/agreement-ends.ts';
 import { approve } from './exchange/approval.ts';
 import { expireApproval, refuse, withdraw } from './exchange/approval-end.ts';
 import { approvalExpiryQueue } from './exchange/approval-request.ts';
@@ -13,7 +14,7 @@ import { attach } from './exchange/attach.ts';
 import { expireAttachment, expiryQueue } from './exchange/attachment-expiry.ts';
 import { readAttachment, readWaitingAttachment } from './exchange/attachment-reading.ts';
 import { listBreakGlass, review, reviewQueue, tellOverdue } from './exchange/break-glass.ts';
-import { type CertificateEnd, listCertificateEnds, makeWarnOfEnds } from './exchange/certificate-ends.ts';
+import { listCertificateEnds } from './exchange/certificate-ends.ts';
 import { checkRelease } from './exchange/check-release.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { withDatabaseProblems } from './exchange/database-problems.ts';
@@ -36,9 +37,10 @@ import { makeRefreshLists } from './exchange/refresh-lists.ts';
 import { release, releaseDraft } from './exchange/release.ts';
 import { makeTurns } from './exchange/turns.ts';
 import { acknowledge, forgetOldReads, listAlarms } from './exchange/unusual-reading.ts';
+import { makeWarnOfEnds } from './exchange/warn-of-ends.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor, openDoor, type TlsIdentity } from './http/listen.ts';
 import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
-import type { Metric } from './http/officer/metrics.ts';
+import { toEndMetrics } from './http/officer/metrics.ts';
 import { toTokenHash } from './http/officer/token.ts';
 import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
 import { makePartnerApp } from './http/partner/door.ts';
@@ -309,15 +311,6 @@ function toPartnersDoor(context: ExchangeContext, dataDir: string) {
 	} satisfies Partial<OfficerDoor>;
 }
 
-function toCertificateMetric(ends: readonly CertificateEnd[]): Metric {
-	return {
-		name: 'lintas_certificate_days_left',
-		help: 'Days until the last certificate of an authority for a use ends.',
-		type: 'gauge',
-		samples: ends.map(({ authority, use, daysLeft }) => ({ labels: { authority, use }, value: daysLeft })),
-	};
-}
-
 /** How long an officer's tool may take to hand in one file. */
 const uploadMs = 600_000;
 
@@ -364,7 +357,7 @@ async function openDoors(
 		openExport: (by, purpose, source, kind) => openExport(context, by, purpose, source, kind),
 		listAlarms: (page) => listAlarms(context, page),
 		acknowledgeAlarm: (by, id) => acknowledge(context, by, id),
-		listMetrics: async () => [toCertificateMetric(listCertificateEnds(context))],
+		listMetrics: async () => toEndMetrics(listCertificateEnds(context), listAgreementEnds(context)),
 		...toPartnersDoor(context, config.LINTAS_DATA),
 		importDrafts: (by, rows) => importDrafts(context, by, rows),
 		releaseDraft: (by, id, release) => releaseDraft(context, by, id, release),

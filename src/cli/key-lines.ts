@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { Card } from '../partners/card.ts';
 import { isOnCard } from '../partners/card-keys.ts';
 import { loadOwnCard } from '../partners/own-card.ts';
-import { findWarning, toDaysLeft } from '../pki/expiry.ts';
+import { findCertificateWarning, toDaysLeft } from '../pki/expiry.ts';
 import { type KeyStore, loadKeyStore } from '../pki/key-store.ts';
 import type { ProfileName } from '../pki/profile.ts';
 import { findPresentKey, type OwnKey, toSince } from '../pki/stored-keys.ts';
@@ -80,7 +80,7 @@ function toTimes({
 	notAfter,
 }: Pick<OwnKey['certificate'], 'kid' | 'notAfter'> & { profile: ProfileName }) {
 	const daysLeft = toDaysLeft(notAfter, systemClock());
-	return { use: profile, kid, until: notAfter.toString(), daysLeft, warning: findWarning(daysLeft) ?? null };
+	return { use: profile, kid, until: notAfter.toString(), daysLeft, warning: findCertificateWarning(daysLeft) ?? null };
 }
 
 export function toKeyRows(keys: readonly KeyView[], words: Words): string[][] {

@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import type { Log } from '../log.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import type { PartnerRecord } from '../partners/partner.ts';
-import { findWarning, toDaysLeft } from '../pki/expiry.ts';
+import { toDaysLeft } from '../pki/expiry.ts';
 import type { ProfileName } from '../pki/profile.ts';
 import type { ExchangeContext } from './context.ts';
 
@@ -55,23 +54,4 @@ function toEnd(pem: string): Temporal.Instant {
 /** @param ends at least one */
 function findLast(ends: readonly Temporal.Instant[]): Temporal.Instant {
 	return ends.reduce((last, end) => (Temporal.Instant.compare(end, last) > 0 ? end : last));
-}
-
-/**
- * Makes what writes a line to the log for each certificate that has reached another threshold (60, 30, 14, 7, 1 days),
- * however often it is asked. Never throws.
- */
-export function makeWarnOfEnds(context: EndContext, log: Log): () => Promise<void> {
-	const told = new Map<string, number>();
-	return async () => {
-		for (const { authority, use, daysLeft } of listCertificateEnds(context)) {
-			const threshold = findWarning(daysLeft);
-			const about = `${authority} ${use}`;
-			if (threshold !== undefined && told.get(about) !== threshold) {
-				log.warn({ authority, use, daysLeft, threshold }, 'a certificate ends soon');
-			}
-			if (threshold === undefined) told.delete(about);
-			else told.set(about, threshold);
-		}
-	};
 }

@@ -78,13 +78,23 @@ export function isInForce({ legalBasis }: Agreement, now: Temporal.Instant, time
 	return legalBasis.signedOn <= today && today <= legalBasis.validUntil;
 }
 
-/** So many days ahead whoever looks after partners is warned. */
-const warningDays = 90;
+/** Days before the end of an agreement on which whoever looks after partners is told; the last one once it has ended. */
+const warningDays = [90, 30, 14, 7, 1, -1] as const;
+
+/** 0 on its last day, negative after it. */
+export function toAgreementDaysLeft(agreement: Agreement, now: Temporal.Instant, timeZone: string): number {
+	return toDay(now, timeZone).until(agreement.legalBasis.validUntil).days;
+}
+
+/** The last threshold that is reached; undefined while there is time. */
+export function findAgreementWarning(daysLeft: number): number | undefined {
+	return warningDays.findLast((threshold) => daysLeft <= threshold);
+}
 
 /** Is it in force and near its end? */
 export function warnsOfExpiry(agreement: Agreement, now: Temporal.Instant, timeZone: string): boolean {
-	const daysLeft = toDay(now, timeZone).until(agreement.legalBasis.validUntil).days;
-	return isInForce(agreement, now, timeZone) && daysLeft <= warningDays;
+	const daysLeft = toAgreementDaysLeft(agreement, now, timeZone);
+	return isInForce(agreement, now, timeZone) && findAgreementWarning(daysLeft) !== undefined;
 }
 
 function toDay(now: Temporal.Instant, timeZone: string): Temporal.PlainDate {

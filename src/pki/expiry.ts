@@ -7,6 +7,6 @@ export function toDaysLeft(notAfter: Temporal.Instant, now: Temporal.Instant): n
 }
 
 /** The last threshold that is reached: 30 with 16 days left, undefined with 61. */
-export function findWarning(daysLeft: number): number | undefined {
+export function findCertificateWarning(daysLeft: number): number | undefined {
 	return warningDays.findLast((threshold) => daysLeft <= threshold);
 }

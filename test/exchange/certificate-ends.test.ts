@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { makeWarnOfEnds } from '../../src/exchange/certificate-ends.ts';
+import { makeWarnOfEnds } from '../../src/exchange/warn-of-ends.ts';
 import { AuthorityId } from '../../src/model/identifiers.ts';
-import { findWarning, toDaysLeft } from '../../src/pki/expiry.ts';
+import { findCertificateWarning, toDaysLeft } from '../../src/pki/expiry.ts';
 
 const end = Temporal.Instant.from('2027-03-01T00:00:00Z');
 const daysBefore = (days: number) => end.subtract({ hours: 24 * days });
@@ -20,7 +20,7 @@ test.each([
 	[0, 1],
 	[-3, 1],
 ])('with %i days left the threshold is %s', (days, threshold) => {
-	expect(findWarning(toDaysLeft(end, daysBefore(days)))).toBe(threshold);
+	expect(findCertificateWarning(toDaysLeft(end, daysBefore(days)))).toBe(threshold);
 });
 
 describe('a certificate that comes near its end', () => {

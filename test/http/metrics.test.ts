@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toMetricsText } from '../../src/http/officer/metrics.ts';
+import { makeAgreement } from '../agreement.ts';
 import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { createCorrespondent } from './correspondent.ts';
 import { makeLog } from './watch.ts';
@@ -11,7 +12,11 @@ const log = makeLog();
 
 beforeAll(async () => {
 	office = await makeOffice('id.imigrasi', { LINTAS_LOG_LEVEL: 'warn' });
-	await trust(office, (await createCorrespondent('my.imigresen')).card);
+	const { card } = await createCorrespondent('my.imigresen');
+	const today = Temporal.Now.instant().add(lead).toZonedDateTimeISO('Asia/Jakarta').toPlainDate();
+	const [signedOn, validUntil] = ['2020-01-01', today.add({ days: 80 }).toString()];
+	const legalBasis = { reference: 'MoU 0/2026 (fictional)', signedOn, validUntil };
+	await trust(office, card, { agreement: makeAgreement(card.authority, { legalBasis }) });
 	await office.start({ doors: true, work: false }, { clock: () => Temporal.Now.instant().add(lead), logTo: log });
 });
 afterAll(() => office.remove());
@@ -29,7 +34,7 @@ test('the officer door tells in days how long certificates last, ours and those 
 	]);
 	const line = (authority: string, use: string, days: number) =>
 		`lintas_certificate_days_left{authority="${authority}",use="${use}"} ${days}`;
-	expect(lines.slice(2).toSorted()).toEqual([
+	expect(lines.slice(2, -3).toSorted()).toEqual([
 		line('id.imigrasi', 'ca', 3289),
 		line('id.imigrasi', 'encryption', 727),
 		line('id.imigrasi', 'signing', 727),
@@ -39,10 +44,14 @@ test('the officer door tells in days how long certificates last, ours and those 
 		line('my.imigresen', 'encryption', 727),
 		line('my.imigresen', 'signing', 727),
 	]);
+	expect(lines.at(-1)).toBe('lintas_agreement_days_left{authority="my.imigresen"} 80');
 });
 
-test('the log has one line for each certificate that has reached a threshold', () => {
-	const warnings = log.take().filter(({ msg }) => msg === 'a certificate ends soon');
+test('the log has one line for each certificate and agreement that has reached a threshold', () => {
+	const lines = log.take();
+	const warnings = lines.filter(({ msg }) => msg === 'a certificate ends soon');
+	const agreements = lines.filter(({ msg }) => msg === 'an agreement ends soon');
+	expect(agreements).toMatchObject([{ authority: 'my.imigresen', daysLeft: 80, threshold: 90 }]);
 	expect(warnings).toMatchObject([
 		{ authority: 'id.imigrasi', use: 'tls-server', daysLeft: 27, threshold: 30 },
 		{ authority: 'id.imigrasi', use: 'tls-client', daysLeft: 27, threshold: 30 },

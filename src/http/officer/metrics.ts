@@ -1,3 +1,5 @@
+import type { AgreementEnd } from '../../exchange/agreement-ends.ts';
+import type { CertificateEnd } from '../../exchange/certificate-ends.ts';
 import type { DoorApp } from '../app.ts';
 
 /** What is measured, at one moment. No label names a person. */
@@ -11,6 +13,24 @@ export interface Metric {
 
 export interface MetricsDoor {
 	readonly listMetrics: () => Promise<readonly Metric[]>;
+}
+
+/** How long certificates and agreements last, in days. */
+export function toEndMetrics(certificates: readonly CertificateEnd[], agreements: readonly AgreementEnd[]): Metric[] {
+	return [
+		{
+			name: 'lintas_certificate_days_left',
+			help: 'Days until the last certificate of an authority for a use ends.',
+			type: 'gauge',
+			samples: certificates.map(({ authority, use, daysLeft }) => ({ labels: { authority, use }, value: daysLeft })),
+		},
+		{
+			name: 'lintas_agreement_days_left',
+			help: 'Days until the agreement with a partner ends; 0 on its last day.',
+			type: 'gauge',
+			samples: agreements.map(({ authority, daysLeft }) => ({ labels: { authority }, value: daysLeft })),
+		},
+	];
 }
 
 const mediaType = 'text/plain; version=0.0.4; charset=utf-8';
