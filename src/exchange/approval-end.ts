@@ -1,5 +1,5 @@
 import { readBody } from '../envelope/document.ts';
-import { settleWork } from '../jobs/due-work.ts';
+import { scheduleWork, settleWork } from '../jobs/due-work.ts';
 import type { RefusalReason } from '../model/approval-reasons.ts';
 import type { Body } from '../model/field.ts';
 import { requireSecondPerson } from '../model/four-eyes.ts';
@@ -64,11 +64,19 @@ export async function withdraw(context: EndContext, by: Person, id: ApprovalId):
 }
 
 /** What was not approved while its recipients could have acted on it waits no more. */
-export async function expireApproval(context: EndContext, id: ApprovalId): Promise<undefined> {
-	const waiting = await loadApproval(context.db, context.kek, id);
-	if (waiting?.approval.state === 'waiting')
-		await end(context, waiting, { state: 'expired', at: toTimestamp(context.clock()) }).catch(ignoreSettled);
-	await context.db.transaction().execute((tx) => settleWork(tx, toApprovalExpiry(id)));
+export async function expireApproval(context: EndContext, id: ApprovalId): Promise<Temporal.Instant | undefined> {
+	const { db, kek, clock } = context;
+	const waiting = await loadApproval(db, kek, id);
+	if (waiting?.approval.state === 'waiting') {
+		const approveBy = Temporal.Instant.from(waiting.approval.approveBy);
+		if (Temporal.Instant.compare(clock(), approveBy) < 0) {
+			await db.transaction().execute((tx) => scheduleWork(tx, toApprovalExpiry(id), approveBy));
+			return approveBy;
+		}
+		await end(context, waiting, { state: 'expired', at: toTimestamp(clock()) }).catch(ignoreSettled);
+	}
+	await db.transaction().execute((tx) => settleWork(tx, toApprovalExpiry(id)));
+	return undefined;
 }
 
 function ignoreSettled(thrown: unknown): void {
