@@ -2,6 +2,7 @@ import { rebuildCopy } from '../envelope/copy.ts';
 import { parseCopy, readBody, readSkeleton } from '../envelope/document.ts';
 import type { Body } from '../model/field.ts';
 import type { ApprovalId, AuthorityId, Digest } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
 import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
 import type { Withholding } from '../model/withholding.ts';
 import { Problem } from '../problem.ts';
@@ -15,6 +16,7 @@ import {
 } from '../store/approvals.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { recordReads, toDocumentRead } from './reads.ts';
 
 export type { Approval, Forward } from '../store/approvals.ts';
 
@@ -40,16 +42,26 @@ export interface ApprovalView extends Approval {
 	readonly copies: readonly CopyView[];
 }
 
-/** @throws Problem `approval-unknown` */
+/**
+ * Shows a person what would leave, and puts on record that it was read. What for, the document says: to decide on
+ * it is part of its own purpose.
+ *
+ * @throws Problem `approval-unknown`
+ */
 export async function showApproval(
-	{ db, kek }: Pick<ExchangeContext, 'db' | 'kek'>,
+	context: Pick<ExchangeContext, 'authority' | 'clock' | 'db' | 'kek'>,
+	by: Person,
 	id: ApprovalId,
 ): Promise<ApprovalView> {
-	const waiting = await withDatabaseProblems(loadApproval(db, kek, id));
+	const waiting = await withDatabaseProblems(loadApproval(context.db, context.kek, id));
 	if (waiting === undefined) throw new Problem('approval-unknown', { detail: `Approval ${id}.` });
-	const skeleton = readSkeleton(waiting.document.jwt);
-	const copies = waiting.copies.map((copy) => viewCopy(waiting, skeleton, copy));
-	return { ...waiting.approval, skeleton, copies };
+	const { approval, document } = waiting;
+	const skeleton = readSkeleton(document.jwt);
+	const reader = { by, purpose: skeleton.handling.purpose };
+	const read = toDocumentRead(skeleton, document.digest);
+	// Of what is settled nothing is left to be read.
+	await recordReads(context, reader, 'shown', approval.state === 'waiting' ? [read] : []);
+	return { ...approval, skeleton, copies: waiting.copies.map((copy) => viewCopy(waiting, skeleton, copy)) };
 }
 
 function viewCopy({ document }: WaitingDocument, { attachments }: Skeleton, copy: WaitingCopy): CopyView {

@@ -1,16 +1,18 @@
 import { AttachmentKey, openAttachment } from '../envelope/attachment.ts';
+import { readSkeleton } from '../envelope/document.ts';
 import { mediaTypes } from '../media/media-type.ts';
 import type { Purpose } from '../model/handling.ts';
 import type { ApprovalId, AttachmentId, Digest, DocumentId } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import { Problem } from '../problem.ts';
-import { listFiles } from '../store/approvals.ts';
+import { listFiles, loadApproval } from '../store/approvals.ts';
 import { loadParts } from '../store/attachment-parts.ts';
 import { loadAttachments, loadAttachmentsOf, type StoredAttachment } from '../store/attachments.ts';
 import type { Database } from '../store/database.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { readDocument } from './reading.ts';
+import { recordReads, toDocumentRead } from './reads.ts';
 
 /** A file to be read: in pieces, as it was attached. */
 export interface OpenedAttachment extends Pick<StoredAttachment, 'digest' | 'sizeBytes' | 'mediaType'> {
@@ -51,17 +53,23 @@ export async function readAttachment(
 	});
 }
 
-/** A file of what waits for a second person. @throws Problem `attachment-unknown` */
+/** A file of what waits for a second person, which is on record as read. @throws Problem `attachment-unknown` */
 export async function readWaitingAttachment(
 	context: ExchangeContext,
+	by: Person,
 	id: ApprovalId,
 	digest: Digest,
 ): Promise<OpenedAttachment> {
 	const { db, kek, authority } = context;
-	const waiting = await withDatabaseProblems(listFiles(db, id));
-	const ids = waiting.filter((file) => file.digest === digest).map((file) => file.id);
+	const waiting = await withDatabaseProblems(loadApproval(db, kek, id));
+	const files = waiting === undefined ? [] : await withDatabaseProblems(listFiles(db, id));
+	const ids = files.filter((file) => file.digest === digest).map((file) => file.id);
 	const [file] = await withDatabaseProblems(loadAttachments(db, kek, authority, ids));
-	if (file === undefined) throw new Problem('attachment-unknown', { detail: `Approval ${id}.` });
+	if (file === undefined || waiting === undefined)
+		throw new Problem('attachment-unknown', { detail: `Approval ${id}.` });
+	const skeleton = readSkeleton(waiting.document.jwt);
+	const read = toDocumentRead(skeleton, waiting.document.digest);
+	await recordReads(context, { by, purpose: skeleton.handling.purpose }, 'attachment', [read]);
 	return await open(context, file);
 }
 

@@ -68,13 +68,13 @@ describe('people who act on the same waiting document at the same moment', () =>
 		await fc.assert(
 			fc.asyncProperty(fc.array(names, { minLength: 2, maxLength: 6 }), async (tried) => {
 				const id = await hold();
-				const { draftId, documentDigest, copies } = await showApproval(exchange, id);
+				const { draftId, documentDigest, copies } = await showApproval(exchange, approver, id);
 				const seen = { documentDigest, copies: copies.map(({ recipient, copyDigest }) => ({ recipient, copyDigest })) };
 				const waiting = { id, draftId: draftId ?? expect.unreachable(), seen };
 				const outcomes = await Promise.allSettled(tried.map((name): Promise<unknown> => moves[name](waiting)));
 				for (const outcome of outcomes)
 					if (outcome.status === 'rejected') expect(expected).toContain(outcome.reason.code);
-				const { state } = await showApproval(exchange, id);
+				const { state } = await showApproval(exchange, approver, id);
 				const done = tried.filter((_, index) => outcomes[index]?.status === 'fulfilled');
 				expect(done.map((name) => leaves[name])).toContain(state);
 				const documents = await exchange.db
@@ -97,14 +97,16 @@ describe('people who act on the same waiting document at the same moment', () =>
 describe('what nobody approves in time', () => {
 	it('waits no more from then on, and its draft is here', async () => {
 		const id = await hold();
-		const { approveBy, draftId, documentId } = await showApproval(exchange, id);
+		const { approveBy, draftId, documentId } = await showApproval(exchange, approver, id);
 		const at = Temporal.Instant.from(approveBy);
 		const early = { ...exchange, clock: () => at.subtract({ milliseconds: 1 }) };
 		expect(await expireApproval(early, id)).toEqual(at);
 		const late = { ...exchange, clock: () => at };
 		for (let times = 0; times < 2; times += 1) expect(await expireApproval(late, id)).toBeUndefined();
-		expect(await showApproval(exchange, id)).toMatchObject({ state: 'expired', settledBy: null });
-		expect((await showDraft(exchange, draftId ?? expect.unreachable())).approval).toMatchObject({ state: 'expired' });
+		expect(await showApproval(exchange, approver, id)).toMatchObject({ state: 'expired', settledBy: null });
+		expect(
+			(await showDraft(exchange, officer, 'repatriation', draftId ?? expect.unreachable())).approval,
+		).toMatchObject({ state: 'expired' });
 		const ended = (await entriesOf(exchange, documentId)).filter(({ action }) => action === 'approval-ended');
 		expect(ended).toMatchObject([{ outcome: 'expired' }]);
 	});
@@ -117,7 +119,7 @@ describe('what nobody approves in time', () => {
 		};
 		const id = await hold(yesterday);
 		const gateway = await pair.indonesia.start({ doors: false, work: true });
-		await vi.waitFor(async () => expect((await showApproval(exchange, id)).state).toBe('expired'), {
+		await vi.waitFor(async () => expect((await showApproval(exchange, approver, id)).state).toBe('expired'), {
 			timeout: 20_000,
 			interval: 100,
 		});

@@ -38,7 +38,7 @@ const ask = async (by = officer) => {
 	return { ...released, id };
 };
 const seenOf = async (id: ApprovalId) => {
-	const { documentDigest, copies } = await showApproval(exchange, id);
+	const { documentDigest, copies } = await showApproval(exchange, approver, id);
 	return { documentDigest, copies: copies.map(({ recipient, copyDigest }) => ({ recipient, copyDigest })) };
 };
 describe('a document about victims', () => {
@@ -58,11 +58,20 @@ describe('a document about victims', () => {
 
 	it('shows the approver exactly what would leave to whom', async () => {
 		const { id } = await ask();
-		const { copies, skeleton } = await showApproval(exchange, id);
+		const { copies, skeleton } = await showApproval(exchange, approver, id);
 		expect(skeleton.handling.tlp).toBe('TLP:AMBER');
 		const withheld = [{ place: '/victims/1', detail: 'none', rule: 'officer' }];
 		expect(copies).toMatchObject([{ recipient: 'my.imigresen', withheld, attachments: [] }]);
 		expect(copies[0]?.body.victims).toMatchObject([{ name: { raw: 'Melati Fiktif' } }]);
+	});
+
+	it('is read on record, for its own purpose, for as long as it is here', async () => {
+		const { id, documentId } = await ask();
+		await showApproval(exchange, approver, id);
+		await refuse(exchange, approver, id, { reason: 'not-needed', places: [] });
+		await showApproval(exchange, approver, id);
+		const read = (await entriesOf(exchange, documentId)).filter(({ action }) => action === 'document-read');
+		expect(read).toMatchObject([{ by: approver.id, reason: 'repatriation', outcome: 'shown' }]);
 	});
 
 	it('leaves once somebody else has approved it, and arrives', async () => {
@@ -99,7 +108,7 @@ describe('who decides', () => {
 		const { id } = await ask();
 		for (const by of [makePerson('officer'), makePerson('coordinator', 'auditor', 'administrator')])
 			await expect(decide(by, id)).rejects.toMatchObject({ code: 'approver-needed' });
-		expect((await showApproval(exchange, id)).state).toBe('waiting');
+		expect((await showApproval(exchange, approver, id)).state).toBe('waiting');
 	});
 
 	it.each(Object.entries(decisions))('is not who released it, though an approver: %s', async (_, decide) => {
@@ -123,7 +132,7 @@ describe('who decides', () => {
 		const { id } = await ask();
 		await expect(withdraw(exchange, approver, id)).rejects.toMatchObject({ code: 'approval-not-yours' });
 		await withdraw(exchange, officer, id);
-		expect(await showApproval(exchange, id)).toMatchObject({ state: 'withdrawn', settledBy: officer.id });
+		expect(await showApproval(exchange, approver, id)).toMatchObject({ state: 'withdrawn', settledBy: officer.id });
 	});
 });
 
@@ -156,7 +165,7 @@ describe('an approval', () => {
 
 	it('comes too late once nobody could act on it any more', async () => {
 		const { id } = await ask();
-		const { approveBy } = await showApproval(exchange, id);
+		const { approveBy } = await showApproval(exchange, approver, id);
 		const late = { ...exchange, clock: () => Temporal.Instant.from(approveBy) };
 		await expect(approve(late, approver, id, await seenOf(id))).rejects.toMatchObject({ code: 'approval-expired' });
 	});
@@ -168,7 +177,7 @@ describe('an approval', () => {
 			partners: toPartners(await pair.indonesia.card(), [], { maxStaleHours: 0, clock: systemClock }),
 		};
 		await expect(approve(gone, approver, id, await seenOf(id))).rejects.toMatchObject({ code: 'partner-unknown' });
-		expect((await showApproval(exchange, id)).state).toBe('waiting');
+		expect((await showApproval(exchange, approver, id)).state).toBe('waiting');
 	});
 });
 
@@ -178,7 +187,7 @@ describe('what is not approved', () => {
 		await refuse(exchange, approver, id, { reason: 'field-wrong', places: ['/victims/0/name', '/circumstances'] });
 		const refused = { state: 'refused', reason: 'field-wrong' };
 		const places = ['/victims/0/name', '/circumstances'];
-		const { draftId, copies, ...shown } = await showApproval(exchange, id);
+		const { draftId, copies, ...shown } = await showApproval(exchange, approver, id);
 		expect(shown).toMatchObject({ ...refused, refusedPlaces: places, settledBy: approver.id });
 		expect(copies.map(({ body }) => body)).toEqual([{}]);
 		const { draft, approval } = await showDraft(exchange, officer, 'repatriation', draftId ?? expect.unreachable());
@@ -206,13 +215,13 @@ describe('what is not approved', () => {
 
 	it('is void once its draft is released anew, which waits for a word of its own', async () => {
 		const { id } = await ask();
-		const { draftId } = await showApproval(exchange, id);
+		const { draftId } = await showApproval(exchange, approver, id);
 		const seen = await seenOf(id);
 		const anew = await releaseDraft(exchange, officer, draftId ?? expect.unreachable(), {
 			recipients: [{ to: pair.malaysia.authority, withhold: [] }],
 			attachments: [],
 		});
-		expect(await showApproval(exchange, id)).toMatchObject({ state: 'replaced', settledBy: officer.id });
+		expect(await showApproval(exchange, approver, id)).toMatchObject({ state: 'replaced', settledBy: officer.id });
 		await expect(approve(exchange, approver, id, seen)).rejects.toMatchObject({ code: 'approval-settled' });
 		const second = anew.awaitingApproval?.id ?? expect.unreachable();
 		await approve(exchange, approver, second, await seenOf(second));
@@ -223,8 +232,8 @@ describe('what is not approved', () => {
 
 	it('goes with its draft', async () => {
 		const { id } = await ask();
-		const { draftId } = await showApproval(exchange, id);
+		const { draftId } = await showApproval(exchange, approver, id);
 		await discardDraft(exchange, officer, draftId ?? expect.unreachable());
-		expect(await showApproval(exchange, id)).toMatchObject({ state: 'withdrawn', draftId: null });
+		expect(await showApproval(exchange, approver, id)).toMatchObject({ state: 'withdrawn', draftId: null });
 	});
 });

@@ -122,7 +122,7 @@ describe('break-glass', () => {
 	it('makes void what the same draft waited for', async () => {
 		const { awaitingApproval } = await release(exchange, officer, Draft.parse(request), recipients());
 		const id = awaitingApproval?.id ?? expect.unreachable();
-		const { draftId, documentDigest, copies } = await showApproval(exchange, id);
+		const { draftId, documentDigest, copies } = await showApproval(exchange, approver, id);
 		const seen = { documentDigest, copies: copies.map(({ recipient, copyDigest }) => ({ recipient, copyDigest })) };
 		const wish = { recipients: recipients(), attachments: [], breakGlass } as const;
 		await releaseDraft(exchange, officer, draftId ?? expect.unreachable(), wish);

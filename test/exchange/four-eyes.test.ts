@@ -32,7 +32,7 @@ const recipients = () => [{ to: pair.malaysia.authority, withhold: [] }];
 const ask = async (draft: object) => await release(exchange, officer, Draft.parse(draft), recipients());
 const ruleOf = async (draft: object) => (await ask(draft)).awaitingApproval?.rule.rule;
 const pass = async (id: ApprovalId) => {
-	const { documentDigest, copies } = await showApproval(exchange, id);
+	const { documentDigest, copies } = await showApproval(exchange, approver, id);
 	const seen = { documentDigest, copies: copies.map(({ recipient, copyDigest }) => ({ recipient, copyDigest })) };
 	return await approve(exchange, approver, id, seen);
 };
@@ -110,7 +110,7 @@ describe('what waits', () => {
 			.where('document_digest', '=', documentDigest)
 			.execute();
 		await expect(pass(id)).rejects.toMatchObject({ code: 'approval-outdated', fields: [{ pointer: '/recipients/0' }] });
-		expect((await showApproval(exchange, id)).state).toBe('waiting');
+		expect((await showApproval(exchange, approver, id)).state).toBe('waiting');
 	});
 });
 
@@ -135,7 +135,7 @@ describe('its files', () => {
 		const id = awaitingApproval?.id ?? expect.unreachable();
 		await expireAttachment(exchange, file);
 		expect(await isHere(file)).toBe(true);
-		const { content } = await readWaitingAttachment(exchange, id, digest);
+		const { content } = await readWaitingAttachment(exchange, approver, id, digest);
 		expect(Buffer.concat(await Array.fromAsync(content)).toString()).toBe('%PDF-1.7\ndisetujui');
 		await pass(id);
 		await expireAttachment(exchange, file);
@@ -145,7 +145,7 @@ describe('its files', () => {
 	it('are named by the draft that comes back, and expire as any other draft’s do', async () => {
 		const { id: file } = await attach('ditolak');
 		const first = await waitsFor(request);
-		const { draftId } = await showApproval(exchange, first);
+		const { draftId } = await showApproval(exchange, approver, first);
 		const draft = draftId ?? expect.unreachable();
 		const wish = { recipients: recipients(), attachments: [file] };
 		const { awaitingApproval } = await releaseDraft(exchange, officer, draft, wish);
@@ -154,7 +154,7 @@ describe('its files', () => {
 			places: [],
 		});
 		const anew = await releaseDraft(exchange, officer, draft, { recipients: recipients(), attachments: [] });
-		const { skeleton } = await showApproval(exchange, anew.awaitingApproval?.id ?? expect.unreachable());
+		const { skeleton } = await showApproval(exchange, approver, anew.awaitingApproval?.id ?? expect.unreachable());
 		expect(skeleton.attachments).toHaveLength(1);
 		await refuse(exchange, approver, anew.awaitingApproval?.id ?? expect.unreachable(), {
 			reason: 'not-needed',
@@ -168,7 +168,7 @@ describe('its files', () => {
 	it('are those of nobody else', async () => {
 		const id = await waitsFor(request);
 		const { digest } = await attach('lain');
-		await expect(readWaitingAttachment(exchange, id, digest as Digest)).rejects.toMatchObject({
+		await expect(readWaitingAttachment(exchange, approver, id, digest as Digest)).rejects.toMatchObject({
 			code: 'attachment-unknown',
 		});
 	});

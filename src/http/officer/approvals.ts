@@ -15,8 +15,8 @@ import { toRule } from './released-answer.ts';
 /** What the routes of approvals lead to. */
 export interface ApprovalDoor extends Pick<AttachmentDoor, 'log'> {
 	readonly listApprovals: (page: Forward) => Promise<readonly Approval[]>;
-	readonly showApproval: (id: ApprovalId) => Promise<Shown>;
-	readonly readWaitingAttachment: (id: ApprovalId, digest: Digest) => Promise<OpenedAttachment>;
+	readonly showApproval: (by: Person, id: ApprovalId) => Promise<Shown>;
+	readonly readWaitingAttachment: (by: Person, id: ApprovalId, digest: Digest) => Promise<OpenedAttachment>;
 	readonly approve: (by: Person, id: ApprovalId, seen: Seen) => Promise<readonly DeliveryId[]>;
 	readonly refuse: (by: Person, id: ApprovalId, refusal: Refusal) => Promise<void>;
 	readonly withdraw: (by: Person, id: ApprovalId) => Promise<void>;
@@ -32,12 +32,12 @@ export function addApprovalRoutes(app: DoorApp, door: ApprovalDoor): void {
 		return context.json({ items: items.map(toItem), next }, 200);
 	});
 	app.openapi(approvalRoutes.show, async (context) => {
-		const shown = await door.showApproval(context.req.valid('param').id);
+		const shown = await door.showApproval(context.get('person'), context.req.valid('param').id);
 		return context.json({ ...toItem(shown), skeleton: shown.skeleton, copies: shown.copies.map(toCopy) }, 200);
 	});
 	app.openapi(approvalRoutes.attachment, async (context) => {
 		const { id, digest } = context.req.valid('param');
-		return answerFile(context, await door.readWaitingAttachment(id, digest), door.log);
+		return answerFile(context, await door.readWaitingAttachment(context.get('person'), id, digest), door.log);
 	});
 	app.openapi(approvalRoutes.approve, async (context) => {
 		const { id } = context.req.valid('param');
