@@ -16,7 +16,7 @@ import {
 } from '../store/approvals.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { recordReads, toDocumentRead } from './reads.ts';
+import { type ReadsContext, recordReads, toDocumentRead } from './reads.ts';
 
 export type { Approval, Forward } from '../store/approvals.ts';
 
@@ -49,7 +49,7 @@ export interface ApprovalView extends Approval {
  * @throws Problem `approval-unknown`
  */
 export async function showApproval(
-	context: Pick<ExchangeContext, 'authority' | 'clock' | 'db' | 'kek'>,
+	context: ReadsContext & Pick<ExchangeContext, 'kek'>,
 	by: Person,
 	id: ApprovalId,
 ): Promise<ApprovalView> {
