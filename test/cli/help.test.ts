@@ -8,6 +8,7 @@ const commands = [
 	'template',
 	'send',
 	'approvals',
+	'alarms',
 	'inbox',
 	'show',
 	'outbox',

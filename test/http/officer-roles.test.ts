@@ -42,6 +42,8 @@ POST   /officer/v1/approvals/:id/refuse                    | - x - - -
 POST   /officer/v1/approvals/:id/withdraw                  | x - x - -
 GET    /officer/v1/break-glass                             | x x x x -
 POST   /officer/v1/break-glass/:id/review                  | - x - - -
+GET    /officer/v1/alarms                                  | - - - x -
+POST   /officer/v1/alarms/:id/acknowledge                  | - - - x -
 GET    /officer/v1/partners                                | x x x x x
 GET    /officer/v1/partners/:id                            | x x x x x
 POST   /officer/v1/partners                                | - - - - x
