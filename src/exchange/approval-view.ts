@@ -16,7 +16,7 @@ import {
 } from '../store/approvals.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { type ReadsContext, recordReads, toDocumentRead } from './reads.ts';
+import { recordReads, toDocumentRead } from './reads.ts';
 
 export type { Approval, Forward } from '../store/approvals.ts';
 
@@ -49,7 +49,7 @@ export interface ApprovalView extends Approval {
  * @throws Problem `approval-unknown`
  */
 export async function showApproval(
-	context: ReadsContext & Pick<ExchangeContext, 'kek'>,
+	context: Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'alarm'>,
 	by: Person,
 	id: ApprovalId,
 ): Promise<ApprovalView> {
