@@ -12,6 +12,13 @@ const url = (protocol: RegExp, example: string) =>
 		.refine((text) => URL.canParse(text) && protocol.test(new URL(text).protocol), `a URL such as ${example}`)
 		.optional();
 
+/** Plain HTTP stays on the machine. */
+function isSafeWay(text: string): boolean {
+	if (!URL.canParse(text)) return false;
+	const { protocol, hostname } = new URL(text);
+	return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname));
+}
+
 const addresses = z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]));
 
 /** Every variable of the environment that counts, its default, and what it is for (the table in README.md). */
@@ -27,6 +34,39 @@ const variables = {
 		.optional()
 		.describe('Proxies that end TLS (RFC 9440); the partner door then speaks HTTP, to them alone'),
 	LINTAS_OFFICER_PORT: port.default(8080).describe('Port of the officer door, on 127.0.0.1 only'),
+	LINTAS_OFFICER_ORIGIN: z
+		.string()
+		.refine((text) => isSafeWay(text) && new URL(text).origin === text, 'an origin such as https://lintas.example')
+		.optional()
+		.describe('Where browsers reach the officer door; `http://127.0.0.1:` and its port if not set'),
+	LINTAS_OIDC_ISSUER: z
+		.string()
+		.refine(isSafeWay, 'a URL with https')
+		.optional()
+		.describe('Identity provider of the officers (OpenID Connect); without one the officer token is one person'),
+	LINTAS_OIDC_CLIENT_ID: z
+		.string()
+		.min(1)
+		.max(200)
+		.default('lintas')
+		.describe('This gateway, as the provider knows it'),
+	LINTAS_OIDC_CLIENT_SECRET_FILE: z
+		.string()
+		.min(1)
+		.optional()
+		.describe('File with the secret that the provider gave it, for its owner alone to read'),
+	LINTAS_OIDC_AUDIENCE: z
+		.string()
+		.min(1)
+		.max(200)
+		.default('urn:lintas:officer-door')
+		.describe('The `aud` that access tokens for this gateway have'),
+	LINTAS_OIDC_ROLES_CLAIM: z
+		.string()
+		.min(1)
+		.max(200)
+		.default('roles')
+		.describe('The claim of its tokens that lists a person’s roles'),
 	DATABASE_URL: url(/^postgres(ql)?:$/, 'postgres://gateway@host/lintas').describe(
 		'PostgreSQL 18 to use instead of the embedded one, as a member of lintas_application',
 	),

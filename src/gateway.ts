@@ -41,6 +41,7 @@ import { makeWarnOfEnds } from './exchange/warn-of-ends.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor, openDoor, type TlsIdentity } from './http/listen.ts';
 import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
 import { toEndMetrics } from './http/officer/metrics.ts';
+import { callbackPath } from './http/officer/sign-in.ts';
 import { toTokenHash } from './http/officer/token.ts';
 import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
 import { makePartnerApp } from './http/partner/door.ts';
@@ -55,6 +56,8 @@ import { loadOwnCard } from './partners/own-card.ts';
 import { type Partners, toPartners } from './partners/partners.ts';
 import { addCard, confirmCard, setAgreement, setState } from './partners/registry.ts';
 import { listPartners, showPartner } from './partners/view.ts';
+import { loadProviderSettings } from './people/provider-settings.ts';
+import { openSignIn, type SignIn } from './people/sign-in.ts';
 import { loadKeyStore } from './pki/key-store.ts';
 import { openPolicies } from './policy/policies.ts';
 import { Problem, toProblem } from './problem.ts';
@@ -311,6 +314,20 @@ function toPartnersDoor(context: ExchangeContext, dataDir: string) {
 	} satisfies Partial<OfficerDoor>;
 }
 
+/** Where people sign in, if there is an identity provider. */
+async function toSignIn(config: Config, context: ExchangeContext, origin: string): Promise<SignIn | undefined> {
+	const settings = await loadProviderSettings(config);
+	if (settings === undefined) return undefined;
+	const { begin, checkAccessToken, ...signIn } = openSignIn(context, settings, `${origin}${callbackPath}`);
+	return {
+		begin,
+		checkAccessToken,
+		finish: (query, begun) => withDatabaseProblems(signIn.finish(query, begun)),
+		find: (secret) => withDatabaseProblems(signIn.find(secret)),
+		end: (secret) => withDatabaseProblems(signIn.end(secret)),
+	};
+}
+
 /** How long an officer's tool may take to hand in one file. */
 const uploadMs = 600_000;
 
@@ -339,8 +356,11 @@ async function openDoors(
 		loadOwnLists: async () => (await loadListFiles(config.LINTAS_DATA)).get(context.authority) ?? [],
 		giveCard: (to) => giveCard(context, config.LINTAS_DATA, to),
 	});
+	const origin = config.LINTAS_OFFICER_ORIGIN ?? `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;
 	const officerApp = makeOfficerApp({
 		...shared,
+		origin,
+		signIn: await toSignIn(config, context, origin),
 		tokenHash: toTokenHash((await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim()),
 		checkRelease: (by, draft, recipients) => checkRelease(context, by, draft, recipients),
 		release: (by, draft, recipients, breakGlass) => release(context, by, draft, recipients, { breakGlass }),

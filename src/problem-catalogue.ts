@@ -356,8 +356,14 @@ export const catalogue = {
 	},
 	'sign-in-required': {
 		kind: 'denied',
-		title: 'The request shows no valid officer token.',
-		remedy: 'Send the token that `lintas init` wrote, as `Authorization: Bearer …`.',
+		title: 'The request does not show who asks, or no longer.',
+		remedy:
+			'Sign in: in a browser at `/officer/v1/sign-in`, with `lintas sign-in` for tools. Without an identity provider send the token that `lintas init` wrote, as `Authorization: Bearer …`.',
+	},
+	'identity-provider-unreachable': {
+		kind: 'unavailable',
+		title: 'The identity provider does not answer.',
+		remedy: 'Try again in a minute; if it stays, check LINTAS_OIDC_ISSUER and the way there.',
 	},
 	'role-needed': {
 		kind: 'denied',

@@ -255,8 +255,13 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy: 'Bandingkan dokumen dengan perjanjian; mintakan perpanjangan atau perubahan bila seharusnya tercakup.',
 	},
 	'sign-in-required': {
-		title: 'Permintaan tidak disertai token petugas yang sah.',
-		remedy: 'Kirim token yang ditulis `lintas init`, sebagai `Authorization: Bearer …`.',
+		title: 'Permintaan tidak menunjukkan siapa yang meminta, atau tidak lagi.',
+		remedy:
+			'Masuklah: di peramban lewat `/officer/v1/sign-in`, untuk alat dengan `lintas sign-in`. Tanpa penyedia identitas, kirim token yang ditulis `lintas init`, sebagai `Authorization: Bearer …`.',
+	},
+	'identity-provider-unreachable': {
+		title: 'Penyedia identitas tidak menjawab.',
+		remedy: 'Coba lagi sebentar lagi; bila tetap begitu, periksa LINTAS_OIDC_ISSUER dan jalur ke sana.',
 	},
 	'role-needed': {
 		title: 'Tidak ada peran Anda yang mengizinkan ini.',

@@ -31,6 +31,7 @@ const rooms: Record<string, Room> = {
 	pki: { mayImport: ['model/identifiers'], owns: ['jose', 'pkijs', 'asn1js'], because: 'not documents' },
 	envelope: { mayImport: ['model'], owns: ['jose', 'age-encryption'], because: 'does no I/O', usesNode: false },
 	audit: { mayImport: ['store', 'jobs', 'pki', 'model/identifiers'], owns: [], because: 'never content' },
+	people: { mayImport: ['model', 'store', 'audit'], owns: ['jose', 'openid-client'], because: 'says who asks' },
 	partners: { mayImport: ['model', 'store', 'jobs', 'pki', 'audit'], owns: [], because: 'who we exchange with' },
 	policy: { mayImport: ['model', 'partners'], owns: [], because: 'decides by rules' },
 	channels: { mayImport: ['model', 'normalise', 'envelope', 'pki'], owns: ['undici'], because: 'handed its route' },
@@ -45,13 +46,13 @@ const rooms: Record<string, Room> = {
 		because: 'doors lead onto it',
 	},
 	http: {
-		mayImport: words('model normalise tables jobs audit partners policy channels delivery exchange'),
+		mayImport: words('model normalise tables jobs audit people partners policy channels delivery exchange'),
 		owns: [],
 		because: 'calls one use case',
 	},
 	cli: {
 		mayImport: words(
-			'model normalise media tables store jobs pki envelope audit partners policy channels delivery exchange http',
+			'model normalise media tables store jobs pki envelope audit people partners policy channels delivery exchange http',
 		),
 		owns: ['undici'],
 		because: 'nothing is refused it',
@@ -61,7 +62,7 @@ const rooms: Record<string, Room> = {
 /** What every room may import, and what puts the rooms together. */
 const shared = ['problem', 'json', 'clock', 'log', 'secret-file'];
 const wiring = ['gateway', 'config', 'main'];
-const packages = words('pg kysely bullmq jose pkijs asn1js undici age-encryption');
+const packages = words('pg kysely bullmq jose pkijs asn1js undici age-encryption openid-client');
 const names = Object.keys(rooms);
 
 function words(text: string): string[] {

@@ -37,7 +37,12 @@ export interface AuditEntry {
 		/** What was asked for stands in `outcome`; the purpose in `reason`. */
 		| 'export-begun'
 		/** What became of the partner, `recipient`, stands in `outcome`. */
-		| 'partner-changed';
+		| 'partner-changed'
+		/** In a browser. */
+		| 'signed-in'
+		/** Why stands in `outcome`; who is not known, or has no role here. */
+		| 'sign-in-refused'
+		| 'signed-out';
 	/** Who acted: this authority for what it did, the partner for what arrived. */
 	readonly authority: AuthorityId;
 	readonly recipient?: AuthorityId;

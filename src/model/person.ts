@@ -1,7 +1,7 @@
 import type { PersonId } from './identifiers.ts';
 
 /** What people may do here; what each role may, the doors and policies say. */
-const roles = ['officer', 'approver', 'coordinator', 'auditor', 'administrator'] as const;
+export const roles = ['officer', 'approver', 'coordinator', 'auditor', 'administrator'] as const;
 export type Role = (typeof roles)[number];
 
 /** Who asks, as far as it matters here. */

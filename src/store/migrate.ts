@@ -13,6 +13,7 @@ import * as partners from './migrations/0005-partners.ts';
 import * as reads from './migrations/0007-reads.ts';
 import * as approvals from './migrations/0008-approvals.ts';
 import * as withheld from './migrations/0009-withheld.ts';
+import * as sessions from './migrations/0010-sessions.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -24,6 +25,7 @@ const migrations: Record<string, Migration> = {
 	'0007-reads': reads,
 	'0008-approvals': approvals,
 	'0009-withheld': withheld,
+	'0010-sessions': sessions,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

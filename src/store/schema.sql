@@ -463,6 +463,19 @@ table relation
   grant insert to lintas_application
   grant select to lintas_application
 
+table session
+  secret_hash bytea not null
+  person text not null
+  roles text[] not null
+  expires_at timestamp with time zone not null
+  constraint session_pkey PRIMARY KEY (secret_hash)
+  constraint session_roles_check CHECK ((cardinality(roles) > 0))
+  CREATE INDEX session_expiry ON public.session USING btree (expires_at)
+  CREATE UNIQUE INDEX session_pkey ON public.session USING btree (secret_hash)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -12,6 +12,7 @@ import type {
 	PersonId,
 } from '../model/identifiers.ts';
 
+import type { Role } from '../model/person.ts';
 import type { Relation } from '../model/relation.ts';
 import type { Withholding } from '../model/withholding.ts';
 
@@ -111,6 +112,15 @@ export interface AuditEntryTable {
 	/** Canonical JSON (RFC 8785) of the entry, the very bytes that the leaf commits to. */
 	entry: Immutable<string>;
 	salt: Immutable<Uint8Array>;
+}
+
+/** Somebody who has signed in with a browser. */
+export interface SessionTable {
+	/** SHA-256 of what the browser shows. */
+	secret_hash: Immutable<Uint8Array>;
+	person: Immutable<PersonId>;
+	roles: Immutable<readonly Role[]>;
+	expires_at: Immutable<Instant>;
 }
 
 /** A draft that waits; once it is released its body is the document's, and only the source key stays. */
@@ -331,6 +341,7 @@ export interface Schema {
 	reception: ReceptionTable;
 	audit_entry: AuditEntryTable;
 	draft: DraftTable;
+	session: SessionTable;
 	approval: ApprovalTable;
 	approval_copy: ApprovalCopyTable;
 	approval_attachment: ApprovalAttachmentTable;

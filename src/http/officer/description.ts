@@ -9,12 +9,15 @@ import { exportRoute } from './exports.ts';
 import { importRoute } from './imports.ts';
 import { partnerRoutes } from './partner-routes.ts';
 import { deliveryRoute, discloseRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
+import { signInRoutes } from './sign-in-routes.ts';
 
 /** The OpenAPI document of the officer door. */
 export function describeOfficerDoor(): object {
-	const description = 'On loopback only, with the officer token.';
+	const description =
+		'On loopback. With an access token of the identity provider, with the cookie of a browser that signed in, or with the officer token. What none of a person’s roles allows is refused by `role-needed`.';
 	const info = { title: 'Lintas officer door', version: '1', description };
 	const routes = [
+		...Object.values(signInRoutes),
 		releaseRoute,
 		discloseRoute,
 		checkRoute,

@@ -34,11 +34,13 @@ import { toReleasedAnswer, toReleasedStatus } from './released-answer.ts';
 import { requireRole } from './roles.ts';
 import { deliveryRoute, discloseRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
 import type { DocumentView } from './schemas.ts';
-import { requireToken } from './token.ts';
+import { addSignInRoutes } from './sign-in.ts';
+import { type IdentityDoor, identify } from './who-asks.ts';
 
 /** What the door for officers and their tools leads to. */
 export interface OfficerDoor
-	extends CheckDoor,
+	extends IdentityDoor,
+		CheckDoor,
 		PartnersDoor,
 		DraftDoor,
 		ApprovalDoor,
@@ -47,8 +49,6 @@ export interface OfficerDoor
 		ImportDoor,
 		ExportDoor,
 		MetricsDoor {
-	/** SHA-256 of the officer token. */
-	readonly tokenHash: Uint8Array;
 	readonly release: (
 		by: Person,
 		draft: Draft,
@@ -80,7 +80,10 @@ const jsonPaths = [
 export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	const app = makeDoorApp('officer', door.log);
 	const openApi = describeOfficerDoor();
-	app.use('/officer/v1/*', requireToken(door.tokenHash), requireRole());
+	app.use(
+		'/officer/v1/*',
+		requireRole((context) => identify(door, context)),
+	);
 	app.on('POST', jsonPaths, readJsonBody(door.maxBodyBytes));
 	app.openapi(releaseRoute, async (context) => {
 		const { draft, recipients, breakGlass } = context.req.valid('json');
@@ -136,6 +139,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 		return context.json({ ...withOwnList(followed), attempts: [...followed.attempts] }, 200);
 	});
 	addCheckRoute(app, door);
+	addSignInRoutes(app, door);
 	addDraftRoutes(app, door);
 	addApprovalRoutes(app, door);
 	addAlarmRoutes(app, door);

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import type { Person, Role } from '../../model/person.ts';
 import { Problem } from '../../problem.ts';
@@ -16,7 +16,11 @@ const everyone: readonly Role[] = [...watchers, 'administrator'];
  * Who may use which route of the officer door. A route without a row is open to nobody; what of all this a person may
  * do with one document, the rules in `policy/` say.
  */
-export const routeRoles: Readonly<Record<string, readonly Role[]>> = {
+export const routeRoles: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
+	'GET /officer/v1/sign-in': 'anyone',
+	'GET /officer/v1/sign-in/callback': 'anyone',
+	'POST /officer/v1/sign-out': 'anyone',
+	'GET /officer/v1/me': everyone,
 	'GET /officer/v1/openapi.json': everyone,
 	// The administrator for notices on our own keys and card; `release-by-officers` refuses all else.
 	'POST /officer/v1/documents': [...desk, 'administrator'],
@@ -54,20 +58,26 @@ export const routeRoles: Readonly<Record<string, readonly Role[]>> = {
 };
 
 /**
- * Lets by who has a role for the route that will answer; what no route answers, the app says.
+ * Lets by who has a role for the route that will answer; what no route answers, the app says, to those who signed in.
  *
- * @throws Problem `role-needed`, with the roles that may
+ * @param identify says who asks
+ * @throws Problem `role-needed`, with the roles that may; of `identify`
  */
-export function requireRole(): MiddlewareHandler<DoorEnv> {
+export function requireRole(identify: (context: Context<DoorEnv>) => Promise<Person>): MiddlewareHandler<DoorEnv> {
 	return async (context, next) => {
 		const answering = matchedRoutes(context).findLast(({ method }) => method !== 'ALL');
-		if (answering !== undefined) checkRole(`${answering.method} ${answering.path}`, context.get('person'));
+		const allowed = answering && (routeRoles[`${answering.method} ${answering.path}`] ?? []);
+		if (allowed !== 'anyone') {
+			const person = await identify(context);
+			context.set('by', person.id);
+			context.set('person', person);
+			if (allowed !== undefined) checkRole(allowed, person);
+		}
 		await next();
 	};
 }
 
-function checkRole(route: string, { roles }: Person): void {
-	const allowed = routeRoles[route] ?? [];
+function checkRole(allowed: readonly Role[], { roles }: Person): void {
 	if (allowed.some((role) => roles.includes(role))) return;
 	throw new Problem('role-needed', { fields: [{ pointer: '/roles', expected: `one of ${allowed.join(', ')}` }] });
 }

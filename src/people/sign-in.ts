@@ -1,0 +1,102 @@
+import { hash, type KeyObject, randomBytes } from 'node:crypto';
+import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import type { Clock } from '../clock.ts';
+import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
+import { toProblem } from '../problem.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import { deleteSession, findSession, insertSession, type Session } from '../store/sessions.ts';
+import { type CheckAccessToken, makeCheckAccessToken, toPerson } from './access-token.ts';
+import { type Begun, beginSignIn, finishSignIn } from './browser.ts';
+import { openProvider } from './provider.ts';
+import type { ProviderSettings } from './provider-settings.ts';
+import { refuseSignIn } from './refused.ts';
+
+/** A working day; then whoever goes on signs in anew. */
+const sessionHours = 8;
+
+export interface SignInContext {
+	readonly authority: AuthorityId;
+	readonly db: Database;
+	readonly kek: KeyObject;
+	readonly clock: Clock;
+}
+
+/** What a browser gets that signed in: `secret` is shown with each request, and here is its hash alone. */
+export interface NewSession extends Session {
+	readonly secret: string;
+}
+
+/** People sign in, in a browser or with an access token. */
+export interface SignIn {
+	/** @throws Problem `identity-provider-unreachable` */
+	begin(): Promise<{ readonly url: URL; readonly begun: Begun }>;
+	/**
+	 * @param query of the address that the provider sent the browser back to
+	 * @throws Problem `sign-in-required`, `role-needed`, `identity-provider-unreachable`; it is on record
+	 */
+	finish(query: string, begun: Begun | undefined): Promise<NewSession>;
+	/** @throws Problem `sign-in-required`, also where it has ended */
+	find(secret: string): Promise<Session>;
+	end(secret: string): Promise<void>;
+	/** @throws Problem `sign-in-required`, `role-needed`, `identity-provider-unreachable` */
+	readonly checkAccessToken: CheckAccessToken;
+}
+
+/** @param callback where the provider sends browsers back to */
+export function openSignIn(context: SignInContext, settings: ProviderSettings, callback: string): SignIn {
+	const { db, kek, clock } = context;
+	const provider = openProvider(settings);
+	const finish = async (query: string, begun: Begun | undefined) => {
+		if (begun === undefined) throw refuseSignIn('sign-in-not-begun');
+		const { claims } = await finishSignIn(provider, new URL(`${callback}${query}`), begun);
+		return await openSession(context, toPerson(kek, settings.issuer, claims, settings.rolesClaim));
+	};
+	return {
+		begin: () => beginSignIn(provider, callback),
+		finish: async (query, begun) => {
+			try {
+				return await finish(query, begun);
+			} catch (thrown) {
+				const { code } = toProblem(thrown);
+				await db.transaction().execute((tx) => record(context, tx, { action: 'sign-in-refused', outcome: code }));
+				throw thrown;
+			}
+		},
+		find: async (secret) => {
+			const session = await findSession(db, toHash(secret), toTimestamp(clock()));
+			if (session === undefined) throw refuseSignIn('session-unknown');
+			return session;
+		},
+		end: (secret) => endSession(context, secret),
+		checkAccessToken: makeCheckAccessToken(provider, kek, clock),
+	};
+}
+
+async function openSession(context: SignInContext, person: Person): Promise<NewSession> {
+	const now = context.clock();
+	const secret = randomBytes(32).toString('base64url');
+	const session = { person, expiresAt: toTimestamp(now.add({ hours: sessionHours })) };
+	await context.db.transaction().execute(async (tx) => {
+		await insertSession(tx, toHash(secret), session, toTimestamp(now));
+		await record(context, tx, { action: 'signed-in', by: person.id, outcome: person.roles.join(' ') });
+	});
+	return { ...session, secret };
+}
+
+async function endSession(context: SignInContext, secret: string): Promise<void> {
+	await context.db.transaction().execute(async (tx) => {
+		const by = await deleteSession(tx, toHash(secret));
+		if (by !== undefined) await record(context, tx, { action: 'signed-out', by, outcome: 'ended' });
+	});
+}
+
+type Happened = Pick<AuditEntry, 'action' | 'by' | 'outcome'>;
+
+async function record({ authority, clock }: SignInContext, tx: Transaction, happened: Happened): Promise<void> {
+	await appendLeaves(tx, [toAuditLeaf({ at: toTimestamp(clock()), authority, ...happened })]);
+}
+
+function toHash(secret: string): Uint8Array {
+	return hash('sha256', secret, 'buffer');
+}

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Browser, openBrowser } from '../../src/cli/demo/browser.ts';
+import { makeOfficeWithPeople, type OfficeWithPeople } from '../sign-in.ts';
+import { makeLog } from './watch.ts';
+
+let people: OfficeWithPeople;
+const log = makeLog();
+let now = Temporal.Now.instant();
+
+beforeAll(async () => {
+	people = await makeOfficeWithPeople();
+	await people.office.start({ doors: true, work: false }, { logTo: log, clock: () => now });
+});
+afterAll(() => people.remove());
+
+const at = (path: string) => `${people.origin}/officer/v1/${path}`;
+
+async function signIn(account: string): Promise<Browser> {
+	const browser = openBrowser();
+	const { status } = await browser.signIn(at('sign-in'), account);
+	expect(status).toBe(200);
+	return browser;
+}
+
+/** What is on record, without its moment. */
+async function listEntries(): Promise<Record<string, string>[]> {
+	const rows = await people.office.database.db.selectFrom('audit_entry').select('entry').orderBy('at').execute();
+	return rows.map(({ entry }) => JSON.parse(entry));
+}
+
+const ownOrigin = () => ({ origin: people.origin, 'sec-fetch-site': 'same-origin' });
+
+describe('a person signs in with a browser', () => {
+	it('at the identity provider, and is known by a pseudonym and roles, the same at every sign-in', async () => {
+		const first = await signIn('petugas');
+		const me = await first.visit(at('me'));
+		expect(JSON.parse(me.text)).toEqual({ id: expect.stringMatching(/^[\w-]{22}$/), roles: ['officer'] });
+		const again = await signIn('petugas');
+		expect((await again.visit(at('me'))).text).toBe(me.text);
+		const other = await signIn('auditor');
+		expect(JSON.parse((await other.visit(at('me'))).text).id).not.toBe(JSON.parse(me.text).id);
+		const { id: by } = JSON.parse(me.text);
+		expect(await listEntries()).toContainEqual(
+			expect.objectContaining({ action: 'signed-in', by, outcome: 'officer' }),
+		);
+		expect(log.lines.join('') + JSON.stringify(await listEntries())).not.toMatch(/petugas|Bunga|Fiktif/);
+	});
+
+	it('and is refused without a role here, which is on record', async () => {
+		const { status, text } = await openBrowser().signIn(at('sign-in'), 'tamu');
+		expect({ status, code: JSON.parse(text).code }).toEqual({ status: 403, code: 'role-needed' });
+		expect((await listEntries()).at(-1)).toMatchObject({ action: 'sign-in-refused', outcome: 'role-needed' });
+	});
+
+	it('for eight hours', async () => {
+		const browser = await signIn('petugas');
+		const started = now;
+		now = started.add({ hours: 8 }).subtract({ seconds: 1 });
+		expect((await browser.visit(at('inbox'))).status).toBe(200);
+		now = started.add({ hours: 8 });
+		expect((await browser.visit(at('inbox'))).status).toBe(401);
+		now = started;
+	});
+
+	it('until it signs out: then what was copied of the cookie is worth nothing', async () => {
+		const browser = await signIn('petugas');
+		const copied = new Map(browser.cookies);
+		expect((await browser.visit(at('sign-out'), { method: 'POST', headers: ownOrigin() })).status).toBe(204);
+		for (const [name, value] of copied) browser.cookies.set(name, value);
+		expect((await browser.visit(at('inbox'))).status).toBe(401);
+		expect((await listEntries()).at(-1)).toMatchObject({ action: 'signed-out' });
+	});
+
+	it('in the browser where it began', async () => {
+		const [one, other] = [openBrowser(), openBrowser()];
+		const back = await one.signIn(at('sign-in'), 'petugas', at('sign-in/callback'));
+		expect((await other.visit(back.url)).status).toBe(401);
+		await other.visit(at('sign-in'));
+		expect((await other.visit(back.url)).status).toBe(401);
+		expect((await one.visit(back.url)).status).toBe(200);
+		// A code counts once.
+		expect((await one.visit(back.url)).status).toBe(401);
+	});
+
+	it.each([
+		['no answer', ''],
+		['an error', '?error=access_denied&state=x'],
+		['another state', '?code=x&state=y'],
+		['garbage', '?%00'],
+	])('never by %s', async (_, query) => {
+		const browser = openBrowser();
+		await browser.visit(at('sign-in'));
+		const { status, text } = await browser.visit(at(`sign-in/callback${query}`));
+		expect({ status, code: JSON.parse(text).code }).toEqual({ status: 401, code: 'sign-in-required' });
+	});
+
+	it('with a cookie that no script reads and no other site sends along', async () => {
+		const browser = openBrowser();
+		const back = await browser.signIn(at('sign-in'), 'petugas', at('sign-in/callback'));
+		const cookie = [...browser.cookies].map(([key, value]) => `${key.split(' ')[1]}=${value}`).join('; ');
+		const response = await fetch(back.url, { headers: { cookie } });
+		const session = response.headers.getSetCookie().find((line) => line.startsWith('lintas-session'));
+		expect(session).toMatch(/; HttpOnly/);
+		expect(session).toMatch(/; SameSite=Lax/);
+		expect(response.headers.get('cache-control')).toBe('no-store');
+	});
+});
+
+describe('the cookie counts for what our own pages ask', () => {
+	const change = async (headers: Record<string, string>) => {
+		const browser = await signIn('administrator');
+		const path = at('partners/my.imigresen/state');
+		const body = JSON.stringify({ state: 'suspended', reason: 'other' });
+		const page = await browser.visit(path, {
+			method: 'PUT',
+			body,
+			headers: { 'content-type': 'application/json', ...headers },
+		});
+		return JSON.parse(page.text).code;
+	};
+
+	it.each([
+		['another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
+		['another port of this machine', { origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' }],
+		['an unknown origin', { origin: 'null' }],
+		['nobody knows where', {}],
+		['a typed address', { 'sec-fetch-site': 'none' }],
+	])('not for a change from %s', async (_, headers: Record<string, string>) => {
+		log.take();
+		expect(await change(headers)).toBe('sign-in-required');
+		expect(log.take()).toContainEqual(expect.objectContaining({ errorCode: 'other-origin' }));
+	});
+
+	it('for one from here', async () => {
+		expect(await change(ownOrigin())).not.toBe('sign-in-required');
+	});
+
+	it('nor for reading from another site, which would be on record as this person’s', async () => {
+		const browser = await signIn('petugas');
+		expect((await browser.visit(at('inbox'), { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(401);
+		expect((await browser.visit(at('inbox'), { headers: { 'sec-fetch-site': 'none' } })).status).toBe(200);
+	});
+
+	it('and one that was made up is refused', async () => {
+		const browser = await signIn('petugas');
+		for (const name of browser.cookies.keys()) browser.cookies.set(name, 'A'.repeat(43));
+		expect((await browser.visit(at('inbox'))).status).toBe(401);
+	});
+});
+
+describe('a tool shows an access token', () => {
+	const ask = (path: string, token: string, init: RequestInit = {}) =>
+		fetch(at(path), { ...init, headers: { authorization: `Bearer ${token}` } });
+
+	it('and is the person who signed in, as in a browser', async () => {
+		const browser = await signIn('petugas');
+		const answer = await ask('me', await people.tokenOf('petugas'));
+		expect(await answer.text()).toBe((await browser.visit(at('me'))).text);
+	});
+
+	it('and is refused what its roles do not allow', async () => {
+		const auditor = await people.tokenOf('auditor');
+		expect((await ask('inbox', auditor)).status).toBe(200);
+		expect((await ask('approvals/01a213d3-7868-78a6-83fa-7928b1b287cd', auditor)).status).toBe(403);
+		const administrator = await people.tokenOf('administrator');
+		expect((await ask('partners', administrator)).status).toBe(200);
+		expect((await ask('inbox', administrator)).status).toBe(403);
+	});
+
+	it('and is refused without a role', async () => {
+		expect(await (await ask('me', await people.tokenOf('tamu'))).json()).toMatchObject({ code: 'role-needed' });
+	});
+
+	it('for an hour', async () => {
+		const token = await people.tokenOf('petugas');
+		const started = now;
+		now = started.add({ minutes: 59 });
+		expect((await ask('me', token)).status).toBe(200);
+		now = started.add({ minutes: 62 });
+		expect((await ask('me', token)).status).toBe(401);
+		now = started;
+	});
+});
+
+it('the token of the machine administers, and does nothing else, where people sign in', async () => {
+	const { client } = people.office;
+	expect(await client.partners()).toMatchObject({ items: [] });
+	await expect(client.inbox(10)).rejects.toMatchObject({ code: 'role-needed' });
+});
