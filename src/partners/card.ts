@@ -20,6 +20,8 @@ export const Endpoint = z
 	.refine(isBareAddress, 'an address without path, query or user');
 
 function isBareAddress(text: string): boolean {
+	// Zod asks on when it is no URL at all, and has said so already.
+	if (!URL.canParse(text)) return true;
 	const { pathname, search, hash, username, password } = new URL(text);
 	return pathname === '/' && `${search}${hash}${username}${password}` === '';
 }

@@ -1,9 +1,14 @@
+import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
+import { BasicConstraints, type Certificate, GeneralName, GeneralSubtree, NameConstraints } from 'pkijs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Card } from '../../src/partners/card.ts';
 import { parseSignedCard, requireAdmissible, signCard } from '../../src/partners/signed-card.ts';
 import { createCardKey, type NewCardKey, openCardKey, toFingerprint } from '../../src/pki/card-key.ts';
+import { toTime } from '../../src/pki/certificate-parts.ts';
+import type { ProfileName } from '../../src/pki/profile.ts';
 import { type Correspondent, createCorrespondent, issueKey } from '../http/correspondent.ts';
+import { reissue, setExtension, setKey } from '../pki/reissue.ts';
 
 let malaysia: Correspondent;
 let indonesia: Correspondent;
@@ -82,6 +87,56 @@ describe('a signed card', () => {
 		await expect(parseSignedCard(await sign({ signing: [signing.certificate.pem] }))).rejects.toThrow(
 			refused('certificate-unacceptable'),
 		);
+	});
+
+	const constraints = { permittedSubtrees: [new GeneralSubtree({ base: new GeneralName({ type: 2, value: 'x' }) })] };
+	const unfit: readonly [string, string, ProfileName, (draft: Certificate) => unknown][] = [
+		[
+			'a CA without CA flag',
+			'basicConstraints',
+			'ca',
+			(draft) => setExtension(draft, '2.5.29.19', true, new BasicConstraints({ cA: false }).toSchema()),
+		],
+		[
+			'a CA that may issue within names alone',
+			'extensions',
+			'ca',
+			(draft) => setExtension(draft, '2.5.29.30', true, new NameConstraints(constraints).toSchema()),
+		],
+		[
+			'a CA that may issue CAs',
+			'basicConstraints',
+			'ca',
+			(draft) =>
+				setExtension(draft, '2.5.29.19', true, new BasicConstraints({ cA: true, pathLenConstraint: 1 }).toSchema()),
+		],
+		[
+			'a weak RSA key',
+			'keys',
+			'encryption',
+			(draft) => setKey(draft, generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey),
+		],
+		[
+			'a signing certificate for a hundred years',
+			'maxValidityDays',
+			'signing',
+			(draft) => {
+				draft.notAfter = toTime(Temporal.Now.instant().add({ hours: 24 * 36_500 }));
+			},
+		],
+	];
+	test('whose address is none is refused, not stumbled over', async () => {
+		await expect(parseSignedCard(await sign({ endpoint: 'h}tps://127.0.0.1' }))).rejects.toThrow(
+			refused('card-invalid'),
+		);
+	});
+
+	test.each(unfit)('with %s is refused, and the line that is broken is named', async (_what, line, profile, change) => {
+		const pem = await reissue(malaysia.ca, profile, change);
+		await expect(parseSignedCard(await sign({ [profile]: [pem] }))).rejects.toMatchObject({
+			code: 'certificate-unacceptable',
+			fields: expect.arrayContaining([expect.objectContaining({ pointer: `/${line}` })]),
+		});
 	});
 });
 
