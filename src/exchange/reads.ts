@@ -11,7 +11,7 @@ import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { watchReading } from './unusual-reading.ts';
 
-type ReadsContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'timeZone' | 'alarm'>;
+export type ReadsContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'timeZone' | 'alarm'>;
 
 /** Who reads, and what for. */
 export interface Reader {
