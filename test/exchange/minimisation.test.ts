@@ -120,7 +120,7 @@ describe('a recipient', () => {
 
 	test('can export what it has', async () => {
 		const { documentId } = await release(draft, to(malaysia, { coarsen: ['/victims'], withoutRaw: [''] }));
-		const pieces = await malaysia.client.stream('/officer/v1/exports?of=inbox&format=ndjson&kind=repatriation-request');
+		const pieces = await malaysia.client.stream('/officer/v1/exports?purpose=repatriation&of=inbox&format=ndjson&kind=repatriation-request');
 		const text = (await Array.fromAsync(pieces)).map((piece) => Buffer.from(piece).toString('utf8')).join('');
 		const line = text.split('\n').find((each) => each.includes(documentId)) ?? '';
 		expect(JSON.parse(line)).toMatchObject({ body: { hostCountry: 'MYS' } });
@@ -237,12 +237,23 @@ describe('a correction of what a recipient has in part', () => {
 	});
 });
 
-test('nothing of what was withheld is in a log line or an audit entry, on either side', async () => {
-	for (const { database } of [indonesia, malaysia]) {
+test('nothing of what was withheld is in a log line, an audit entry, a metric or an error, on either side', async () => {
+	const told = /melati|kenanga|rahasia|ruko|2012-03|fiktif/i;
+	const wrong = { ...draft, body: { ...draft.body, hostCountry: 'Negeri Rahasia', urgency: 'Rahasia' } };
+	const choice = { withhold: ['/victims/9'], coarsen: ['/circumstances'] };
+	for (const what of [wrong, draft]) {
+		const refusal = await indonesia.client.release(what, [to(malaysia, choice)]).catch((problem: unknown) => problem);
+		expect(JSON.stringify(refusal)).toContain('draft-invalid');
+		expect(JSON.stringify(refusal)).not.toMatch(told);
+	}
+	for (const { database, officerPort } of [indonesia, malaysia]) {
+		const metrics = await (await fetch(`http://127.0.0.1:${officerPort}/metrics`)).text();
+		expect(metrics).toContain('lintas');
+		expect(metrics).not.toMatch(told);
 		const entries = await database.db.selectFrom('audit_entry').select('entry').execute();
 		expect(entries.length).toBeGreaterThan(5);
-		expect(JSON.stringify(entries)).not.toMatch(/melati|kenanga|rahasia|ruko|2012-03|fiktif/i);
+		expect(JSON.stringify(entries)).not.toMatch(told);
 	}
 	expect(lines.length).toBeGreaterThan(0);
-	expect(lines.join('')).not.toMatch(/melati|kenanga|rahasia|ruko|2012-03|fiktif/i);
+	expect(lines.join('')).not.toMatch(told);
 });
