@@ -120,7 +120,9 @@ describe('a recipient', () => {
 
 	test('can export what it has', async () => {
 		const { documentId } = await release(draft, to(malaysia, { coarsen: ['/victims'], withoutRaw: [''] }));
-		const pieces = await malaysia.client.stream('/officer/v1/exports?purpose=repatriation&of=inbox&format=ndjson&kind=repatriation-request');
+		const pieces = await malaysia.client.stream(
+			'/officer/v1/exports?purpose=repatriation&of=inbox&format=ndjson&kind=repatriation-request',
+		);
 		const text = (await Array.fromAsync(pieces)).map((piece) => Buffer.from(piece).toString('utf8')).join('');
 		const line = text.split('\n').find((each) => each.includes(documentId)) ?? '';
 		expect(JSON.parse(line)).toMatchObject({ body: { hostCountry: 'MYS' } });
