@@ -346,8 +346,8 @@ export const catalogue = {
 	},
 	'policy-denied': {
 		kind: 'denied',
-		title: 'The rules do not allow this release.',
-		remedy: 'Each line names a rule and what would make it possible; nothing was released.',
+		title: 'The rules do not allow this.',
+		remedy: 'Each line names a rule and what would make it possible; nothing was done.',
 	},
 	'not-agreed': {
 		kind: 'denied',

@@ -247,8 +247,8 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy: 'Minta mitra menerima jenis ini, atau kirim jenis lain.',
 	},
 	'policy-denied': {
-		title: 'Aturan tidak mengizinkan rilis ini.',
-		remedy: 'Setiap baris menyebut aturan dan apa yang memungkinkannya; belum ada yang dirilis.',
+		title: 'Aturan tidak mengizinkan ini.',
+		remedy: 'Setiap baris menyebut aturan dan apa yang memungkinkannya; belum ada yang dilakukan.',
 	},
 	'not-agreed': {
 		title: 'Perjanjian dengan mitra tidak mencakup dokumen ini.',

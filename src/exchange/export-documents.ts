@@ -15,12 +15,12 @@ import { listReceptions } from '../store/receptions.ts';
 import type { ExportedDraft } from '../tables/write-drafts.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { isReadFor, type Read, type Reader, recordReads, toDocumentRead, toDraftRead } from './reads.ts';
+import { mayRead, type Read, type Reader, recordReads, toDocumentRead, toDraftRead } from './reads.ts';
 
 /** What can be exported: drafts that wait, what partners sent, what was released. */
 export type ExportSource = 'drafts' | 'inbox' | 'outbox';
 
-type ExportContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'alarm'>;
+type ExportContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'alarm' | 'policies'>;
 
 /** What stood there at one moment, the same as often as it is read. */
 export interface Snapshot extends AsyncDisposable {
@@ -111,7 +111,7 @@ async function* readDrafts(context: ExportContext, _: Reader, tx: Transaction, k
 
 async function* readDocuments(
 	context: ExportContext,
-	{ purpose }: Reader,
+	reader: Reader,
 	tx: Transaction,
 	rows: AsyncIterable<{ documentDigest: Digest }>,
 ): AsyncGenerator<Exportable> {
@@ -122,7 +122,7 @@ async function* readDocuments(
 		const document = await withDatabaseProblems(loadDocument(tx, context.kek, documentDigest));
 		if (document === undefined) continue;
 		const skeleton = readSkeleton(document.jwt);
-		if (!isReadFor(context, skeleton, purpose)) continue;
+		if (!mayRead(context, reader, skeleton)) continue;
 		yield { read: toDocumentRead(skeleton, documentDigest), exported: toExported(context, skeleton, document) };
 	}
 }

@@ -25,11 +25,14 @@ import { withDue } from './answers-due.ts';
 import type { ExchangeContext } from './context.ts';
 import { findPresent, type Present } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { type Reader, recordingRefusal, recordReads, requirePurpose, toDocumentRead, toNamed } from './reads.ts';
+import { type Reader, recordingRefusal, recordReads, requireMayRead, toDocumentRead, toNamed } from './reads.ts';
 
 export type { Page } from '../store/page.ts';
 
-type ReadingContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock' | 'partners' | 'timeZone' | 'alarm'>;
+type ReadingContext = Pick<
+	ExchangeContext,
+	'authority' | 'db' | 'kek' | 'clock' | 'partners' | 'timeZone' | 'alarm' | 'policies'
+>;
 
 export type InboxItem = Awaited<ReturnType<typeof listInbox>>[number];
 export type OutboxItem = Awaited<ReturnType<typeof listOutbox>>[number];
@@ -84,7 +87,8 @@ export interface DocumentView extends ReadBody, Present {
 /**
  * A document for a person, who says what for.
  *
- * @throws Problem `document-unknown`; `document-ambiguous` when two authors chose the same id; `purpose-differs`
+ * @throws Problem `document-unknown`; `document-ambiguous` when two authors chose the same id; `purpose-differs`,
+ * `policy-denied`
  */
 export async function showDocument(
 	context: ReadingContext,
@@ -105,7 +109,7 @@ export async function readDocument<T>(
 ): Promise<T> {
 	return await recordingRefusal(context, reader, toNamed(id), async () => {
 		const view = await withDatabaseProblems(viewDocument(context, id));
-		requirePurpose(context, view.skeleton, reader.purpose);
+		requireMayRead(context, reader, view.skeleton);
 		const answer = await toAnswer(view);
 		await recordReads(context, reader, outcome, [toDocumentRead(view.skeleton, view.digest)]);
 		return answer;

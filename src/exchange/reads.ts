@@ -5,10 +5,12 @@ import { type AuthorityId, Digest, type DocumentId, type DraftId, toTimestamp } 
 import type { Person } from '../model/person.ts';
 import type { Relation } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
+import type { Decision } from '../policy/decision.ts';
 import { Problem, toProblem } from '../problem.ts';
 import type { Seen } from '../store/reads.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { toFieldProblem } from './reason-problems.ts';
 import { watchReading } from './unusual-reading.ts';
 
 export type ReadsContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'timeZone' | 'alarm'>;
@@ -52,24 +54,28 @@ function toCases(relations: readonly Relation[]): DocumentId[] {
 	return relations.filter(({ type }) => type === 'case').map(({ document }) => document);
 }
 
-/**
- * What another authority shared for one purpose is read for that one; what is our own for any.
- * Convention 108+, Article 5(4)(b); Regulation (EU) 2016/794 (Europol), Article 19(1).
- */
-export function isReadFor(
-	{ authority }: Pick<ReadsContext, 'authority'>,
-	skeleton: Skeleton,
-	purpose: Purpose,
-): boolean {
-	return skeleton.author === authority || skeleton.handling.purpose === purpose;
+/** May the person read it for that purpose? The policy says (`read` in `people.cedar`). */
+export function mayRead(context: AskContext, reader: Reader, skeleton: Skeleton): boolean {
+	return decide(context, reader, skeleton).allowed;
 }
 
-/** @throws Problem `purpose-differs` */
-export function requirePurpose(context: Pick<ReadsContext, 'authority'>, skeleton: Skeleton, purpose: Purpose): void {
-	if (isReadFor(context, skeleton, purpose)) return;
-	throw new Problem('purpose-differs', {
-		detail: `Document ${skeleton.id} was shared for ${skeleton.handling.purpose}.`,
-	});
+/** @throws Problem `purpose-differs`, `policy-denied` */
+export function requireMayRead(context: AskContext, reader: Reader, skeleton: Skeleton): void {
+	const { allowed, reasons } = decide(context, reader, skeleton);
+	if (allowed) return;
+	if (reasons.every(({ rule }) => rule === 'read-for-its-purpose')) {
+		throw new Problem('purpose-differs', {
+			detail: `Document ${skeleton.id} was shared for ${skeleton.handling.purpose}.`,
+		});
+	}
+	throw new Problem('policy-denied', { fields: reasons.map((reason) => toFieldProblem(reason, '/purpose')) });
+}
+
+type AskContext = Pick<ExchangeContext, 'authority' | 'policies'>;
+
+function decide({ authority, policies }: AskContext, { by, purpose }: Reader, skeleton: Skeleton): Decision {
+	const { author, kind, handling } = skeleton;
+	return policies.decideRead({ by, purpose, kind, handling, isOurs: author === authority });
 }
 
 /** Puts what is about to be answered on record: nothing of it is given out before this has committed. */

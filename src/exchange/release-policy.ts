@@ -1,12 +1,12 @@
 import { toTimestamp } from '../model/identifiers.ts';
 import type { Withholding } from '../model/withholding.ts';
-import type { Reason } from '../policy/decision.ts';
 import { type DocumentFacts, type Stated, toFacts, withAmended } from '../policy/facts.ts';
 import type { FieldProblem } from '../problem.ts';
 import type { ExchangeContext } from './context.ts';
 import type { Corrected } from './correction-rules.ts';
 import type { Outgoing } from './draft-rules.ts';
 import { checkOnward } from './onward.ts';
+import { toFieldProblem } from './reason-problems.ts';
 import { type Recipient, withRuled } from './recipient.ts';
 
 type PolicyContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners' | 'policies' | 'timeZone'>;
@@ -33,7 +33,9 @@ export async function checkPolicy(
 		const { policies } = context;
 		const { allowed, reasons } =
 			by === undefined ? policies.decideDelivery(question) : policies.decideRelease({ ...question, by });
-		return [...(allowed ? [] : reasons), ...findOnward(to)].map((reason) => toFieldProblem(reason, to, index));
+		return [...(allowed ? [] : reasons), ...findOnward(to)].map((reason) =>
+			toFieldProblem(reason, `/recipients/${index}`, `${to}: `),
+		);
 	});
 }
 
@@ -67,14 +69,4 @@ export function chooseByPolicy(
 	const { agreement } = partners.require(to);
 	// Without one the release is refused.
 	return agreement === undefined ? [] : policies.chooseWithheld({ to, agreement, stated });
-}
-
-/** About the field, or else about the recipient. */
-function toFieldProblem({ rule, pointer, en, id, remedy }: Reason, to: Recipient['to'], index: number): FieldProblem {
-	return {
-		pointer: pointer ?? `/recipients/${index}`,
-		expected: `${to}: ${en} ${remedy?.en ?? ''}`.trim(),
-		expectedIndonesian: `${to}: ${id} ${remedy?.id ?? ''}`.trim(),
-		rule,
-	};
 }

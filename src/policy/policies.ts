@@ -6,16 +6,16 @@ import { makeEngine, type Question } from './engine.ts';
 import type { DocumentFacts } from './facts.ts';
 import { loadRules, loadSchema } from './policy-files.ts';
 import {
-	type Act,
 	type Exchange,
 	type Leaving,
 	type PassingOn,
-	toActQuestion,
+	type Reading,
 	toApprovalQuestion,
 	toExchangeQuestion,
 	toOnwardQuestion,
 	toPartner,
 	toPerson,
+	toReadQuestion,
 } from './questions.ts';
 import { chooseWithheld, type MinimisationQuestion } from './withheld.ts';
 
@@ -32,8 +32,8 @@ export interface Policies {
 	chooseWithheld(question: MinimisationQuestion): readonly Withholding[];
 	/** The first rule that asks for a second person before a document leaves; undefined where one is enough. */
 	findApprovalRule(question: Leaving): ApprovalRule | undefined;
-	/** May this person do this here? */
-	decideAct(by: Person, act: Act): Decision;
+	/** May this person read it for that? */
+	decideRead(question: Reading): Decision;
 }
 
 /**
@@ -61,6 +61,6 @@ export function openPolicies({ local }: { readonly local?: string | undefined } 
 			const [rule] = allowed ? [] : rules;
 			return rule && { rule: rule.id, ...rule.words };
 		},
-		decideAct: (by, act) => decide(toActQuestion(by, act)),
+		decideRead: (question) => decide(toReadQuestion(question)),
 	};
 }

@@ -1,4 +1,4 @@
-import type { AuthorityId, PersonId } from '../model/identifiers.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import type { Agreement } from '../partners/agreement.ts';
 import { type Entity, type Question, toEntity } from './engine.ts';
@@ -42,11 +42,14 @@ export interface Leaving {
 	readonly hasMinors: boolean;
 }
 
-/** What people do here. */
-export type Act =
-	| { readonly action: 'read'; readonly purpose?: string }
-	| { readonly action: 'approve'; readonly author: PersonId }
-	| { readonly action: 'audit' | 'administer' };
+/** A document that is here, as far as it names nobody, and what somebody wants to read it for. */
+export interface Reading {
+	readonly by: Person;
+	readonly purpose: string;
+	readonly kind: string;
+	readonly handling: Pick<DocumentFacts['handling'], 'tlp' | 'purpose'>;
+	readonly isOurs: boolean;
+}
 
 /** Of a person the roles, in which the rules find them. */
 export function toPerson({ id, roles }: Person): Entity {
@@ -121,17 +124,11 @@ export function toOnwardQuestion({ to, origin, codes, ...context }: PassingOn): 
 	};
 }
 
-export function toActQuestion(by: Person, act: Act): Question {
+export function toReadQuestion({ by, purpose, kind, handling, isOurs }: Reading): Question {
 	return {
 		principal: toPerson(by),
-		action: act.action,
-		resource: toEntity('Gateway', 'this'),
-		context: toContext(act),
+		action: 'read',
+		resource: toEntity('Record', 'this', { kind, label: handling.tlp, purpose: handling.purpose, isOurs }),
+		context: { purpose },
 	};
-}
-
-function toContext(act: Act): Question['context'] {
-	if (act.action === 'read' && act.purpose !== undefined) return { purpose: act.purpose };
-	if (act.action === 'approve') return { author: { __entity: { type: 'Person', id: act.author } } };
-	return {};
 }

@@ -119,7 +119,7 @@ describe('a draft beyond the agreement', () => {
 				{ ...office.environment, LINTAS_LANGUAGE: 'id' },
 			);
 			expect(code).toBe(1);
-			expect(stderr).toContain('policy-denied: Aturan tidak mengizinkan rilis ini.');
+			expect(stderr).toContain('policy-denied: Aturan tidak mengizinkan ini.');
 			expect(stderr).toContain('/kind: my.imigresen: Perjanjian tidak menyebut jenis dokumen ini untuk arah ini.');
 			expect(stderr).toContain('(kind-not-agreed)');
 		});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AuthorityId, PersonId } from '../../src/model/identifiers.ts';
+import { AuthorityId } from '../../src/model/identifiers.ts';
 import { kinds } from '../../src/model/kinds.ts';
 import type { Agreement } from '../../src/partners/agreement.ts';
 import type { Decision } from '../../src/policy/decision.ts';
@@ -14,16 +14,13 @@ import { combine, findRows, parseTable, type Row } from './table.ts';
 const policies = openPolicies();
 const ask = makeEngine(loadRules(), loadSchema());
 
-/** What people may not do here. */
-const acts = parseTable(`
-| wants to | by | purpose | wrote it | rule | what it means |
-|----------|----|---------|----------|------|---------------|
-| read | auditor or administrator | any | any | read-by-those-who-work-on-it | Neither who controls nor who administers sees a document. |
-| read | any | none | any | read-for-a-purpose | Nobody reads personal data without saying why. |
-| approve | all but approver | any | any | approve-by-approvers | Who releases does not approve. |
-| approve | any | any | themselves | approve-what-others-wrote | Four eyes, and not the same two twice. |
-| audit | all but auditor | any | any | audit-by-auditors | The log is the auditor's. |
-| administer | all but administrator | any | any | administer-by-administrators | Partners are the administrator's. |
+/** Who may not read a document. */
+const readings = parseTable(`
+| by | whose | shared for | read for | rule | what it means |
+|----|-------|------------|----------|------|---------------|
+| auditor or administrator | any | any | any | read-by-those-who-work-on-it | Neither who controls nor who administers sees a document. |
+| any | a partner's | investigation | prevention | read-for-its-purpose | What was shared to investigate is not read to prevent. |
+| any | a partner's | prevention | investigation | read-for-its-purpose | Nor the other way round. |
 `);
 
 /** What waits for a second person; where several rows apply, the first is told. */
@@ -79,24 +76,25 @@ function expectTable<Columns extends Readonly<Record<string, readonly string[]>>
 	expect(rows.filter((row) => !seen.has(row))).toEqual([]);
 }
 
-test('people do what their role is for, as the table says', () => {
+test('documents are read as the table says', () => {
 	expectTable(
-		acts,
+		readings,
 		{
-			'wants to': ['read', 'approve', 'audit', 'administer'] as const,
 			by: roles,
-			purpose: ['none', 'investigation'],
-			'wrote it': ['themselves', 'another'],
+			whose: ['ours', "a partner's"],
+			'shared for': ['investigation', 'prevention'] as const,
+			'read for': ['investigation', 'prevention'],
 		},
-		(situation) => {
-			const { purpose, 'wants to': action, 'wrote it': author } = situation;
-			const by = personWith(situation.by);
-			if (action === 'read') return toRules(policies.decideAct(by, { action, ...(purpose !== 'none' && { purpose }) }));
-			if (action !== 'approve') return toRules(policies.decideAct(by, { action }));
-			return toRules(
-				policies.decideAct(by, { action, author: author === 'themselves' ? by.id : PersonId.parse('B'.repeat(22)) }),
-			);
-		},
+		(situation) =>
+			toRules(
+				policies.decideRead({
+					by: personWith(situation.by),
+					purpose: situation['read for'],
+					kind: 'early-warning',
+					handling: { tlp: 'TLP:AMBER', purpose: situation['shared for'] },
+					isOurs: situation.whose === 'ours',
+				}),
+			),
 	);
 });
 
@@ -201,7 +199,7 @@ test('free and raw text have no coarser facts', () => {
 });
 
 test('every rule that forbids stands in a table', () => {
-	const tables = [acts, approvals, onward, details].flat().map(({ rule }) => rule);
+	const tables = [readings, approvals, onward, details].flat().map(({ rule }) => rule);
 	const named = new Set([...tables, ...refusals.map(({ rule }) => rule), 'category-not-agreed']);
 	const forbidding = loadRules().filter(({ effect }) => effect === 'forbid');
 	expect(forbidding.map(({ id }) => id).filter((id) => !named.has(id))).toEqual([]);

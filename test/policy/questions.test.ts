@@ -5,12 +5,12 @@ import type { Question } from '../../src/policy/engine.ts';
 import { openPolicies } from '../../src/policy/policies.ts';
 import { loadSchema } from '../../src/policy/policy-files.ts';
 import {
-	toActQuestion,
 	toApprovalQuestion,
 	toExchangeQuestion,
 	toOnwardQuestion,
 	toPartner,
 	toPerson,
+	toReadQuestion,
 } from '../../src/policy/questions.ts';
 import {
 	contents,
@@ -69,10 +69,8 @@ test('every question about an exchange fits the schema that the rules are checke
 
 test('every question about people and about passing on does', () => {
 	const person = personWith('officer');
-	expectToFit(toActQuestion(person, { action: 'read', purpose: 'investigation' }));
-	expectToFit(toActQuestion(person, { action: 'read' }));
-	expectToFit(toActQuestion(person, { action: 'approve', author: person.id }));
-	expectToFit(toActQuestion(person, { action: 'audit' }));
+	const handling = { tlp: 'TLP:GREEN', purpose: 'prevention' } as const;
+	expectToFit(toReadQuestion({ by: person, purpose: 'prevention', kind: 'feedback', handling, isOurs: true }));
 	expectToFit(
 		toOnwardQuestion({
 			to: toCounterpart('Malaysia').authority,
