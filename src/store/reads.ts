@@ -64,7 +64,7 @@ export async function countReads(
 
 /** What a person read: at most as many rows as there are hours since then. */
 export async function loadReadCounts(
-	tx: Transaction,
+	tx: Database | Transaction,
 	person: PersonId,
 	{ hour, day, since, timeZone }: ReadingTime,
 ): Promise<ReadCounts> {

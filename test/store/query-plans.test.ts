@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { claimOverdueWork } from '../../src/jobs/due-work.ts';
 import {
+	type AlarmId,
 	type ApprovalId,
 	type AttachmentId,
 	type AuthorityId,
@@ -10,6 +11,7 @@ import {
 	type Digest,
 	type DocumentId,
 	type DraftId,
+	type PersonId,
 	toTimestamp,
 } from '../../src/model/identifiers.ts';
 import { findApprovalsOf, listFiles, listWaiting } from '../../src/store/approvals.ts';
@@ -20,6 +22,8 @@ import { type Database, openDatabase, openPool } from '../../src/store/database.
 import { listAttempts, listDeliveries, listDeliveriesOf, loadDelivery } from '../../src/store/deliveries.ts';
 import { findDocuments, loadDocument } from '../../src/store/documents.ts';
 import { listDrafts } from '../../src/store/drafts.ts';
+import { listAlarms, loadAlarm } from '../../src/store/read-alarms.ts';
+import { loadReadCounts } from '../../src/store/reads.ts';
 import { findReception, listReceptions, listReceptionsOf } from '../../src/store/receptions.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
@@ -53,6 +57,8 @@ const fill = [
 	`insert into approval_attachment select id, digest, id from row`,
 	`insert into break_glass (id, document_digest, document_id, kind, rule, reason, authors, released_at, review_by)
 		select id, digest, id, 'k', '{}', 'r', '{a}', at, at from row`,
+	`insert into read_count select 'person-' || n % 200, at, 1, 1, 1, 1 from row`,
+	`insert into read_alarm select id, id, at, at, '{m}', 1, 1, 1, 1 from row`,
 	`insert into due_work select 'delivery', id, at from row`,
 	'analyze',
 ];
@@ -65,6 +71,7 @@ const [first, later] = [
 	{ limit: 50, before: undefined },
 	{ limit: 50, before },
 ];
+const readingTime = { hour: at, day: at, since: at, timeZone: 'Asia/Jakarta' };
 const tomorrow = now.add({ hours: 24 });
 const document = newDocument();
 
@@ -107,6 +114,10 @@ afterAll(async () => {
 
 /** What the road asks, and how many pages of 8 KiB that may touch: the same with a thousand times the rows. */
 const hotQueries: readonly [string, number, () => Promise<unknown>][] = [
+	['loadReadCounts', 800, () => loadReadCounts(db, 'person-7' as PersonId, readingTime)],
+	['listAlarms, first page', 300, () => listAlarms(db, first)],
+	['listAlarms, later page', 300, () => listAlarms(db, later)],
+	['loadAlarm', 8, () => loadAlarm(db, id as AlarmId)],
 	['findReception', 8, () => findReception(db, imigresen, deliveryId)],
 	['findReception of a new sender', 8, () => findReception(db, 'th.invented' as AuthorityId, deliveryId)],
 	['listReceptionsOf', 8, () => listReceptionsOf(db, digest)],
