@@ -152,7 +152,11 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	const limits = { ...defaultLimits, ...surroundings.limits };
 	if (roles.doors) {
 		await openDoors(config, context, limits, log, closers, open);
-		closers.push(repeat(makeWarnOfEnds(context, log), warnLookMs));
+		// A certificate that has begun or ended since is no change of a file.
+		closers.push(
+			repeat(makeWarnOfEnds(context, log), warnLookMs),
+			repeat(async () => identifyDoors(), warnLookMs),
+		);
 	}
 	closers.push(followOwn(config, context, identifyDoors, log));
 	if (roles.work) {
