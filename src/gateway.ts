@@ -32,6 +32,7 @@ import { cardsQueue, fetchAnnouncedCard } from './exchange/partner-cards.ts';
 import { ping } from './exchange/ping.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
+import { recordRefusedRead } from './exchange/reads.ts';
 import { receive } from './exchange/receive.ts';
 import { makeRefreshLists } from './exchange/refresh-lists.ts';
 import { release, releaseDraft } from './exchange/release.ts';
@@ -373,6 +374,7 @@ async function openDoors(
 		readAttachment: (by, purpose, question) => readAttachment(context, by, purpose, question),
 		listInbox: (page) => listInbox(context, page),
 		listOutbox: (page) => listOutbox(context, page),
+		recordRefusedRead: (by, named, code) => recordRefusedRead(context, by, named, code),
 		showDocument: (by, purpose, id) => showDocument(context, by, purpose, id),
 		followDelivery: (id) => followDelivery(context, id),
 		listDrafts: (page) => listDrafts(context, page),

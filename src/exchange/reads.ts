@@ -6,7 +6,7 @@ import type { Person } from '../model/person.ts';
 import type { Relation } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { Decision } from '../policy/decision.ts';
-import { Problem, toProblem } from '../problem.ts';
+import { Problem, type ProblemCode, toProblem } from '../problem.ts';
 import type { Seen } from '../store/reads.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -22,7 +22,7 @@ export interface Reader {
 }
 
 /** By what it was asked for, or found. */
-type Named = Pick<AuditEntry, 'document' | 'documentDigest' | 'draft'>;
+export type Named = Pick<AuditEntry, 'document' | 'documentDigest' | 'draft'>;
 
 /** What is read, as far as it names nobody. */
 export interface Read {
@@ -123,12 +123,24 @@ export async function recordingRefusal<T>(
 	}
 }
 
+/** What somebody may not read, or said no purpose for: on record without one. */
+export async function recordRefusedRead(
+	context: ReadsContext,
+	by: Person,
+	named: Named,
+	code: ProblemCode,
+): Promise<void> {
+	const leaf = toAuditLeaf(toEntry(context, { by }, named, code));
+	await withDatabaseProblems(context.db.transaction().execute((tx) => appendLeaves(tx, [leaf])));
+}
+
 function toEntry(
 	{ authority, clock }: ReadsContext,
-	{ by, purpose }: Reader,
+	{ by, purpose: reason }: Partial<Reader> & Pick<Reader, 'by'>,
 	named: Named,
 	outcome: string,
 ): AuditEntry {
 	const action = named.draft === undefined ? 'document-read' : 'draft-read';
-	return { at: toTimestamp(clock()), action, authority, by: by.id, ...named, reason: purpose, outcome };
+	const why = reason === undefined ? {} : { reason };
+	return { at: toTimestamp(clock()), action, authority, by: by.id, ...named, ...why, outcome };
 }

@@ -255,7 +255,7 @@ describe('an id or a parameter that is none is refused:', () => {
 
 const someId = '019ab000-0000-7000-8000-000000000001';
 
-describe('nobody reads without saying what for:', () => {
+describe('nobody reads without saying what for, and that it was tried is on record:', () => {
 	test.each([
 		`/officer/v1/documents/${someId}`,
 		`/officer/v1/documents/${someId}?purpose=Melati`,
@@ -263,7 +263,17 @@ describe('nobody reads without saying what for:', () => {
 		`/officer/v1/drafts/${someId}`,
 		'/officer/v1/exports?of=inbox&format=json',
 	])('%s', async (path) => {
-		await expectProblem(() => ask(path), { status: 400, code: 'purpose-needed', pointer: '/purpose' });
+		const [{ status, json }, { entries, ...rest }] = await watchStored(office.database, () => ask(path));
+		expect({ status, code: json.code, ...rest }).toEqual({
+			status: 400,
+			code: 'purpose-needed',
+			documents: 0,
+			bodies: 0,
+			receptions: 0,
+		});
+		expect(json.fields).toContainEqual(expect.objectContaining({ pointer: '/purpose' }));
+		expect(entries).toMatchObject([{ outcome: 'purpose-needed', by: expect.stringMatching(/^[\w-]{22}$/) }]);
+		expect(entries[0]).not.toHaveProperty('reason');
 	});
 });
 

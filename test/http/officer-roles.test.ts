@@ -48,8 +48,6 @@ GET    /officer/v1/alarms                                  | - - - x -
 POST   /officer/v1/alarms/:id/acknowledge                  | - - - x -
 GET    /officer/v1/break-glass                             | x x x x -
 POST   /officer/v1/break-glass/:id/review                  | - x - - -
-GET    /officer/v1/alarms                                  | - - - x -
-POST   /officer/v1/alarms/:id/acknowledge                  | - - - x -
 GET    /officer/v1/partners                                | x x x x x
 GET    /officer/v1/partners/:id                            | x x x x x
 POST   /officer/v1/partners                                | - - - - x

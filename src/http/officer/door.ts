@@ -30,6 +30,7 @@ import { addMetricsRoute, type MetricsDoor } from './metrics.ts';
 import { toNext, toPage } from './paging.ts';
 import { addPartnerRoutes, type PartnersDoor } from './partners.ts';
 import { requirePurpose } from './purpose.ts';
+import { type RecordRefusedRead, recordRefusedReads } from './refused-reads.ts';
 import { toReleasedAnswer, toReleasedStatus } from './released-answer.ts';
 import { requireRole } from './roles.ts';
 import { deliveryRoute, discloseRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
@@ -60,6 +61,7 @@ export interface OfficerDoor
 	readonly listOutbox: (page: Page) => Promise<readonly OutboxItem[]>;
 	readonly showDocument: (by: Person, purpose: Purpose, id: DocumentId | Digest) => Promise<Shown>;
 	readonly followDelivery: (id: DeliveryId) => Promise<Followed>;
+	readonly recordRefusedRead: RecordRefusedRead;
 	readonly checkReady: () => Promise<void>;
 	readonly maxBodyBytes: number;
 	readonly log: Log;
@@ -80,6 +82,7 @@ const jsonPaths = [
 export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	const app = makeDoorApp('officer', door.log);
 	const openApi = describeOfficerDoor();
+	app.use('/officer/v1/*', recordRefusedReads(door.recordRefusedRead));
 	app.use(
 		'/officer/v1/*',
 		requireRole((context) => identify(door, context)),
