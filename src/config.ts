@@ -67,6 +67,11 @@ const variables = {
 		.max(200)
 		.default('roles')
 		.describe('The claim of its tokens that lists a person’s roles'),
+	LINTAS_TOKEN: z
+		.string()
+		.regex(/^[\w.~+/-]{1,8192}=*$/, 'an access token')
+		.optional()
+		.describe('Access token that the command line shows, instead of what `lintas sign-in` got'),
 	DATABASE_URL: url(/^postgres(ql)?:$/, 'postgres://gateway@host/lintas').describe(
 		'PostgreSQL 18 to use instead of the embedded one, as a member of lintas_application',
 	),

@@ -360,6 +360,12 @@ export const catalogue = {
 		remedy:
 			'Sign in: in a browser at `/officer/v1/sign-in`, with `lintas sign-in` for tools. Without an identity provider send the token that `lintas init` wrote, as `Authorization: Bearer …`.',
 	},
+	'access-token-expired': {
+		kind: 'denied',
+		title: 'You are signed in no longer: the access token has ended.',
+		remedy:
+			'Run `lintas sign-in` again, or set LINTAS_TOKEN anew; `lintas sign-in --forget` goes back to the officer token.',
+	},
 	'identity-provider-unreachable': {
 		kind: 'unavailable',
 		title: 'The identity provider does not answer.',

@@ -259,6 +259,11 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Masuklah: di peramban lewat `/officer/v1/sign-in`, untuk alat dengan `lintas sign-in`. Tanpa penyedia identitas, kirim token yang ditulis `lintas init`, sebagai `Authorization: Bearer …`.',
 	},
+	'access-token-expired': {
+		title: 'Anda tidak lagi masuk: token akses sudah berakhir.',
+		remedy:
+			'Jalankan `lintas sign-in` lagi, atau isi LINTAS_TOKEN dengan yang baru; `lintas sign-in --forget` kembali ke token petugas.',
+	},
 	'identity-provider-unreachable': {
 		title: 'Penyedia identitas tidak menjawab.',
 		remedy: 'Coba lagi sebentar lagi; bila tetap begitu, periksa LINTAS_OIDC_ISSUER dan jalur ke sana.',

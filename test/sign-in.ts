@@ -62,5 +62,5 @@ export async function makeOfficeWithPeople(settings: Readonly<Record<string, str
 	};
 }
 
-const tool = 'http://127.0.0.1/tool';
+const tool = 'http://127.0.0.1/lintas';
 const audience = 'urn:lintas:id.imigrasi';

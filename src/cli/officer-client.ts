@@ -1,5 +1,4 @@
 import { openAsBlob } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
 import { Alarm, AlarmPage } from '../http/officer/alarms.ts';
@@ -19,7 +18,7 @@ import {
 import { readProblem } from '../http/problems.ts';
 import type { BreakGlassReason } from '../model/approval-reasons.ts';
 import { Problem } from '../problem.ts';
-import { loadSecretFile } from '../secret-file.ts';
+import { loadToken, type TokenSource } from './access-token.ts';
 
 interface Recipient {
 	readonly to: string;
@@ -82,11 +81,11 @@ export interface OfficerClient {
 	review(id: string, outcome: string): Promise<BreakGlass>;
 }
 
-/** The gateway of this data directory. @throws Problem `file-unreadable` */
+/** The gateway of this data directory. @throws Problem `access-token-expired`, `file-unreadable` */
 export async function openOfficerClient(
-	config: Pick<Config, 'LINTAS_DATA' | 'LINTAS_OFFICER_PORT'>,
+	config: TokenSource & Pick<Config, 'LINTAS_OFFICER_PORT'>,
 ): Promise<OfficerClient> {
-	const token = (await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim();
+	const token = await loadToken(config);
 	const origin = `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;
 	const get = <Value>(path: string, schema: z.ZodType<Value>) => call(`${origin}${path}`, token, schema);
 	const send = <Value>(method: string, path: string, schema: z.ZodType<Value>, body: unknown) =>

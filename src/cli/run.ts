@@ -18,6 +18,7 @@ import { pkiCommand } from './pki.ts';
 import { sendCommand } from './send.ts';
 import { serveCommand, workCommand } from './serve.ts';
 import { showCommand } from './show.ts';
+import { signInCommand } from './sign-in.ts';
 import { templateCommand } from './template.ts';
 import { describeProblem } from './terminal.ts';
 
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
 	pkiCommand,
 	serveCommand,
 	workCommand,
+	signInCommand,
 	templateCommand,
 	importCommand,
 	exportCommand,

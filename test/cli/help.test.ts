@@ -5,6 +5,7 @@ const commands = [
 	'init',
 	'serve',
 	'work',
+	'sign-in',
 	'template',
 	'send',
 	'approvals',

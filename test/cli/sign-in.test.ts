@@ -1,0 +1,66 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openBrowser } from '../../src/cli/demo/browser.ts';
+import { makeOfficeWithPeople, type OfficeWithPeople } from '../sign-in.ts';
+import { runLintas, startLintas } from './lintas.ts';
+
+let people: OfficeWithPeople;
+
+beforeAll(async () => {
+	people = await makeOfficeWithPeople({ LINTAS_LOG_LEVEL: 'silent' });
+	await people.office.start({ doors: true, work: false });
+});
+afterAll(() => people.remove());
+
+const lintas = (words: readonly string[], more = {}) => runLintas(words, { ...people.office.environment, ...more });
+
+/** As a person does: runs the command, opens the address that it shows, chooses an account. */
+async function signIn(account: string) {
+	const running = startLintas(['sign-in', '--json'], people.office.environment);
+	const shown = Promise.withResolvers<string>();
+	let told = '';
+	running.child.stderr?.on('data', (chunk) => {
+		told += String(chunk);
+		const address = /^(http\S+)\n/m.exec(told)?.[1];
+		if (address !== undefined) shown.resolve(address);
+	});
+	await openBrowser().signIn(await shown.promise, account);
+	return await running.ended;
+}
+
+it('without having signed in, a command asks as the machine, which only administers', async () => {
+	expect((await lintas(['inbox'])).stderr).toMatch(/^role-needed: /);
+});
+
+it('whoever has signed in asks in their own name, until they sign out', { timeout: 30_000 }, async () => {
+	const { code, stdout } = await signIn('petugas');
+	expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, until: expect.stringMatching(/^\d{4}-/) });
+	expect((await stat(join(people.office.dataDir, 'access-token'))).mode & 0o777).toBe(0o600);
+	expect(await lintas(['inbox'])).toMatchObject({ code: 0 });
+	expect(await lintas(['sign-in', '--forget'])).toMatchObject({ code: 0 });
+	expect((await lintas(['inbox'])).stderr).toMatch(/^role-needed: /);
+});
+
+it('LINTAS_TOKEN comes before what is kept', { timeout: 30_000 }, async () => {
+	await signIn('administrator');
+	expect((await lintas(['inbox'])).code).toBe(1);
+	expect((await lintas(['inbox'], { LINTAS_TOKEN: await people.tokenOf('koordinator') })).code).toBe(0);
+});
+
+it('a token that has ended says so, and what to do', async () => {
+	const path = join(people.office.dataDir, 'access-token');
+	const [header, , signature] = (await readFile(path, 'utf8')).split('.');
+	const ended = Buffer.from(JSON.stringify({ exp: 1 })).toString('base64url');
+	await writeFile(path, `${header}.${ended}.${signature}`);
+	const { code, stderr } = await lintas(['inbox']);
+	expect({ code, stderr }).toEqual({
+		code: 1,
+		stderr: expect.stringMatching(/^access-token-expired: .+`lintas sign-in`/),
+	});
+});
+
+it('without an identity provider there is nowhere to sign in', async () => {
+	const { code, stderr } = await lintas(['sign-in'], { LINTAS_OIDC_ISSUER: '' });
+	expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^configuration-invalid: /) });
+});
