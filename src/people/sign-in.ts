@@ -33,7 +33,7 @@ export interface SignIn {
 	begin(): Promise<{ readonly url: URL; readonly begun: Begun }>;
 	/**
 	 * @param query of the address that the provider sent the browser back to
-	 * @throws Problem `sign-in-required`, `role-needed`, `identity-provider-unreachable`; it is on record
+	 * @throws Problem `sign-in-required`, `role-needed`, `identity-provider-unreachable`; a person without a role is on record
 	 */
 	finish(query: string, begun: Begun | undefined): Promise<NewSession>;
 	/** @throws Problem `sign-in-required`, also where it has ended */
@@ -59,7 +59,10 @@ export function openSignIn(context: SignInContext, settings: ProviderSettings, c
 				return await finish(query, begun);
 			} catch (thrown) {
 				const { code } = toProblem(thrown);
-				await db.transaction().execute((tx) => record(context, tx, { action: 'sign-in-refused', outcome: code }));
+				// Of whom the provider vouched for alone: else whoever reaches the door could fill the log.
+				if (code === 'role-needed') {
+					await db.transaction().execute((tx) => record(context, tx, { action: 'sign-in-refused', outcome: code }));
+				}
 				throw thrown;
 			}
 		},

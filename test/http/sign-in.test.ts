@@ -87,11 +87,13 @@ describe('a person signs in with a browser', () => {
 		['an error', '?error=access_denied&state=x'],
 		['another state', '?code=x&state=y'],
 		['garbage', '?%00'],
-	])('never by %s', async (_, query) => {
+	])('never by %s, which leaves no entry: anybody can make as many as they like', async (_, query) => {
+		const entries = await listEntries();
 		const browser = openBrowser();
 		await browser.visit(at('sign-in'));
 		const { status, text } = await browser.visit(at(`sign-in/callback${query}`));
 		expect({ status, code: JSON.parse(text).code }).toEqual({ status: 401, code: 'sign-in-required' });
+		expect(await listEntries()).toEqual(entries);
 	});
 
 	it('with a cookie that no script reads and no other site sends along', async () => {
