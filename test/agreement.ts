@@ -1,4 +1,4 @@
-import { urgencies } from '../src/model/code-lists.ts';
+import { hoursToAnswer } from '../src/model/due.ts';
 import { handlingCodes, purposes } from '../src/model/handling.ts';
 import type { AuthorityId } from '../src/model/identifiers.ts';
 import { kinds } from '../src/model/kinds.ts';
@@ -18,7 +18,7 @@ export function makeAgreement(partner: AuthorityId, changes: Partial<Agreement> 
 		retentionDays: 36_525,
 		sensitive: { victims: 'yes', minors: 'yes', biometrics: 'yes' },
 		onwardSharing: 'as-marked',
-		urgencies: Object.fromEntries(urgencies.codes.map(({ code }) => [code, 2160])),
+		urgencies: hoursToAnswer,
 		detail: {
 			names: 'full',
 			births: 'full',

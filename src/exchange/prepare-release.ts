@@ -57,7 +57,8 @@ export async function prepareRelease(
 	requireFit(kind, body, now);
 	const files = await loadDraftAttachments(context, draft.attachments);
 	const ruled = await withDatabaseProblems(requireRules(context, { by, kind, draft, body, files, recipients, now }));
-	const skeleton = toSkeleton(context, draft, kind, { body, files }, now);
+	const agreed = recipients.map(({ to }) => context.partners.require(to).agreement?.urgencies ?? {});
+	const skeleton = toSkeleton(context, draft, kind, { body, files, agreed }, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
 	const signed = { document, kind, attachments: skeleton.attachments };
 	return {
@@ -99,12 +100,19 @@ function requireFit(kind: Kind, body: Body, now: Temporal.Instant): void {
 	if (error !== undefined) throw new Problem('draft-invalid', { fields: toFieldProblems(error, '/body') });
 }
 
+interface Content {
+	readonly body: Body;
+	readonly files: readonly AttachmentReference[];
+	/** The times to answer, as agreed with each recipient. */
+	readonly agreed?: Parameters<typeof toAnswerBy>[3];
+}
+
 /** @throws Problem `draft-invalid` when it would be valid no more */
 export function toSkeleton(
 	{ authority, timeZone }: Pick<ExchangeContext, 'authority' | 'timeZone'>,
 	draft: Draft,
 	kind: Kind,
-	{ body, files }: { readonly body: Body; readonly files: readonly AttachmentReference[] },
+	{ body, files, agreed }: Content,
 	now: Temporal.Instant,
 ): Skeleton {
 	const validUntil = Temporal.PlainDate.from(draft.validUntil).toZonedDateTime({
@@ -114,7 +122,7 @@ export function toSkeleton(
 	if (Temporal.Instant.compare(validUntil.toInstant(), now) < 0) {
 		throw new Problem('draft-invalid', { fields: [{ pointer: '/validUntil', expected: 'a day that is not past' }] });
 	}
-	const answerBy = toAnswerBy(kind, body, now);
+	const answerBy = toAnswerBy(kind, body, now, agreed);
 	return {
 		id: newId(now) as DocumentId,
 		kind: kind.name,

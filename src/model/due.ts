@@ -9,11 +9,25 @@ import { findKind } from './kinds.ts';
  */
 export const hoursToAnswer: Readonly<Record<string, number>> = { urgent: 8, prompt: 3 * 24, routine: 7 * 24 };
 
-/** When the answer to a document is due that states its urgency; undefined for any other. */
-export function toAnswerBy(kind: Kind, body: Body, createdAt: Temporal.Instant): Timestamp | undefined {
+/** Hours to answer, by the code of an urgency. */
+type Hours = Readonly<Record<string, number | undefined>>;
+
+/**
+ * When the answer to a document is due that states its urgency; undefined for any other.
+ *
+ * @param agreed with each of those who are asked: nobody has to be faster than agreed, so the longest time counts
+ */
+export function toAnswerBy(
+	kind: Kind,
+	body: Body,
+	createdAt: Temporal.Instant,
+	agreed: readonly Hours[] = [],
+): Timestamp | undefined {
 	if (kind.fields.urgency === undefined) return undefined;
 	const { value } = (body.urgency ?? { value: null }) as Pick<Sourced, 'value'>;
-	const hours = typeof value === 'string' ? hoursToAnswer[value] : undefined;
+	if (typeof value !== 'string') return undefined;
+	const times = agreed.flatMap((hours) => hours[value] ?? []);
+	const hours = times.length > 0 ? Math.max(...times) : hoursToAnswer[value];
 	return hours === undefined ? undefined : toTimestamp(createdAt.add({ hours }));
 }
 

@@ -21,6 +21,13 @@ describe('the time within which an answer is due', () => {
 		]);
 		expect(answerBy(null)).toBeUndefined();
 	});
+
+	it('is the longest that was agreed with those who are asked', () => {
+		if (request === undefined) return expect.unreachable();
+		const body = { urgency: { raw: '?', value: 'urgent', issues: [] } };
+		expect(toAnswerBy(request, body, now, [{ urgent: 12 }, { urgent: 24 }, {}])).toBe('2026-11-25T08:00:00.000Z');
+		expect(toAnswerBy(request, body, now, [{ routine: 24 }])).toBe('2026-11-24T16:00:00.000Z');
+	});
 });
 
 it('what a kind is about are kinds that there are', () => {
