@@ -12,7 +12,7 @@ import { isThere } from './init.ts';
 export type TokenSource = Pick<Config, 'LINTAS_DATA'> & Partial<Pick<Config, 'LINTAS_TOKEN'>>;
 
 /** Where `lintas sign-in` keeps what it got. */
-export function toTokenPath({ LINTAS_DATA: dataDir }: Pick<Config, 'LINTAS_DATA'>): string {
+function toTokenPath({ LINTAS_DATA: dataDir }: Pick<Config, 'LINTAS_DATA'>): string {
 	return join(dataDir, 'access-token');
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openBrowser } from '../../src/cli/demo/browser.ts';
 import { endAll, type Running, runLintas, runShell, startLintas, waitForOutput } from '../cli/lintas.ts';
 
 let folder: string;
@@ -33,6 +34,7 @@ describe('lintas demo', () => {
 		expect(first.stdout.match(/ {3}receipt: accepted, SHA-256 [\w-]{43}\n/g)).toHaveLength(4);
 		expect(first.stdout.match(/ {3}in the audit log of my\.imigresen: [\w-]{43}/g)).toHaveLength(4);
 		expect(first.stdout).toMatch(/ {3}attached: image\/jpeg, (\d+) bytes handed in, \d+ shared/);
+		expect(first.stdout).toMatch(/ {3}approved by somebody else than who wrote it, as four-eyes\.victims asks/);
 		expect(await listProcesses()).toEqual([]);
 		const started = performance.now();
 		const second = await runLintas(['demo', '--json'], environment);
@@ -64,7 +66,7 @@ describe('lintas demo', () => {
 	}, async () => {
 		const demo = startLintas(['demo', '--stay'], { LINTAS_DATA: folder });
 		running.push(demo);
-		const told = await waitForOutput(demo, /officer door of my\.imigresen/);
+		const told = await waitForOutput(demo, /Lim Wei Jie \(fiktif\): administrator/);
 		const commands = told.split('\n').filter((line) => line.includes('npm run lintas -- '));
 		expect(commands).toHaveLength(3);
 		for (const command of commands) {
@@ -74,6 +76,14 @@ describe('lintas demo', () => {
 		}
 		const doors = told.match(/http:\/\/127\.0\.0\.1:\d+\/officer\/v1\/openapi\.json/g) ?? [];
 		expect(doors).toHaveLength(2);
+		const ways = told.match(/http:\/\/127\.0\.0\.1:\d+\/officer\/v1\/sign-in/g) ?? [];
+		expect(ways).toHaveLength(2);
+		const browser = openBrowser();
+		expect(await browser.signIn(ways[1] ?? '', 'auditor@my.imigresen')).toMatchObject({ status: 200 });
+		const { text } = await browser.visit(new URL('me', ways[1]));
+		expect(JSON.parse(text)).toMatchObject({ roles: ['auditor'] });
+		// Who works at one office is nobody at the other.
+		expect(await openBrowser().signIn(ways[0] ?? '', 'auditor@my.imigresen')).toMatchObject({ status: 403 });
 		for (const door of doors) expect((await fetch(door)).status).toBe(401);
 		demo.child.kill('SIGINT');
 		expect(await demo.ended).toMatchObject({ code: 0 });

@@ -12,6 +12,15 @@ import {
 	prepareOffice,
 	type RunningOffice,
 } from './office.ts';
+import {
+	listAccounts,
+	type OfficeSignIn,
+	prepareSignIn,
+	type StaffedOffice,
+	signInPeople,
+	startProvider,
+	toIssuer,
+} from './people.ts';
 import { tellStory } from './story.ts';
 
 const indonesia: OfficeIntroduction = {
@@ -43,7 +52,7 @@ export const demoCommand = defineCommand({
 	positionals: 0,
 	async run({ options: { stay }, config, terminal }) {
 		const stop = waitForStopSignal();
-		const offices = await openOffices(resolve(config.LINTAS_DATA, 'demo'), terminal);
+		const { offices, stop: stopAll } = await openOffices(resolve(config.LINTAS_DATA, 'demo'), terminal);
 		try {
 			const story = tellStory(...offices, terminal);
 			const told = await Promise.race([story.then(() => true), stop.then(() => false)]);
@@ -53,32 +62,55 @@ export const demoCommand = defineCommand({
 			}
 			return told ? 0 : 1;
 		} finally {
-			await Promise.all(offices.map((office) => office.stop()));
+			await stopAll();
 		}
 	},
 });
 
-async function openOffices(folder: string, terminal: Terminal): Promise<[RunningOffice, RunningOffice]> {
+interface OpenOffices {
+	readonly offices: readonly [StaffedOffice, StaffedOffice];
+	stop(): Promise<void>;
+}
+
+async function openOffices(folder: string, terminal: Terminal): Promise<OpenOffices> {
 	const started = performance.now();
 	terminal.progress('Setting up two authorities: keys, certificates, cards …');
 	const a = await prepareOffice(folder, indonesia);
 	const b = await prepareOffice(folder, malaysia);
-	terminal.progress('Starting two gateways, each with its own PostgreSQL …');
-	const offices = await openBoth(a, b);
-	await makePartner(offices[0], b);
-	await makePartner(offices[1], a);
-	const seconds = ((performance.now() - started) / 1_000).toFixed(1);
-	terminal.line(`Two gateways are running, after ${seconds} s:`);
-	for (const { authority, names, partnerPort, dataDir } of offices) {
-		terminal.line(`  ${authority.padEnd(14)} ${names.local}, partner door https://127.0.0.1:${partnerPort}`);
-		terminal.line(`  ${''.padEnd(14)} ${dataDir}`);
+	const issuer = await toIssuer();
+	const [signInA, signInB] = [await prepareSignIn(issuer, a), await prepareSignIn(issuer, b)];
+	terminal.progress('Starting an identity provider and two gateways, each with its own PostgreSQL …');
+	const accounts = [...listAccounts(a.authority), ...listAccounts(b.authority)];
+	const provider = await startProvider(folder, issuer, [signInA.client, signInB.client], accounts);
+	const running = await openBoth([a, signInA], [b, signInB]).catch(async (cause: unknown) => {
+		await provider.stop();
+		throw cause;
+	});
+	const stop = async () => {
+		await Promise.all([provider, ...running].map((process) => process.stop()));
+	};
+	try {
+		await makePartner(running[0], b);
+		await makePartner(running[1], a);
+		const offices = [await signInPeople(running[0], signInA), await signInPeople(running[1], signInB)] as const;
+		const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+		terminal.line(`Two gateways are running, after ${seconds} s:`);
+		for (const { authority, names, partnerPort, dataDir } of offices) {
+			terminal.line(`  ${authority.padEnd(14)} ${names.local}, partner door https://127.0.0.1:${partnerPort}`);
+			terminal.line(`  ${''.padEnd(14)} ${dataDir}`);
+		}
+		return { offices, stop };
+	} catch (thrown) {
+		await stop();
+		throw thrown;
 	}
-	return offices;
 }
 
 /** If one does not start, the other is not left behind. */
-async function openBoth(a: Office, b: Office): Promise<[RunningOffice, RunningOffice]> {
-	const [first, second] = await Promise.allSettled([openOffice(a), openOffice(b)]);
+async function openBoth(...both: [Office, OfficeSignIn][]): Promise<[RunningOffice, RunningOffice]> {
+	const [first, second] = (await Promise.allSettled(
+		both.map(([office, { environment }]) => openOffice(office, process.execArgv, environment)),
+	)) as [PromiseSettledResult<RunningOffice>, PromiseSettledResult<RunningOffice>];
 	if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value];
 	for (const result of [first, second]) if (result.status === 'fulfilled') await result.value.stop();
 	throw first.status === 'rejected' ? first.reason : (second as PromiseRejectedResult).reason;
@@ -98,5 +130,11 @@ function describeStay(offices: readonly RunningOffice[]): string[] {
 			({ authority, officerPort }) =>
 				`  officer door of ${authority}: http://127.0.0.1:${officerPort}/officer/v1/openapi.json`,
 		),
+		'',
+		'Those commands are asked by the officer of each office. In a browser sign in as whom you like, no password needed:',
+		...offices.flatMap(({ authority, officerPort }) => [
+			`  http://127.0.0.1:${officerPort}/officer/v1/sign-in`,
+			...listAccounts(authority).map(({ name, roles }) => `    ${name}: ${roles.join(', ')}`),
+		]),
 	];
 }

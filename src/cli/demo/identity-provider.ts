@@ -12,6 +12,8 @@ export interface Account {
 	readonly id: string;
 	readonly name: string;
 	readonly roles: readonly Role[];
+	/** The client where those count; at all of them if not told. */
+	readonly at?: string;
 }
 
 /** A gateway, as the provider knows it. */
@@ -58,8 +60,14 @@ export async function openIdentityProvider(
 	};
 }
 
+/** As long as nobody would notice in a demonstration. */
+const tokenSeconds = 3_600;
+
 function configure(clients: readonly ProviderClient[], accounts: readonly Account[]): Configuration {
-	const findRoles = (id: string | undefined) => accounts.find((account) => account.id === id)?.roles ?? [];
+	const findRoles = (id: string | undefined, clientId: string | undefined) => {
+		const { roles = [], at = clientId } = accounts.find((account) => account.id === id) ?? {};
+		return at === clientId ? roles : [];
+	};
 	const findAudience = (clientId: string) => clients.find(({ id }) => id === clientId)?.audience ?? clientId;
 	return {
 		adapter: MemoryAdapter,
@@ -78,18 +86,21 @@ function configure(clients: readonly ProviderClient[], accounts: readonly Accoun
 					scope: 'openid',
 					audience: resource,
 					accessTokenFormat: 'jwt',
-					accessTokenTTL: 3_600,
+					accessTokenTTL: tokenSeconds,
 					jwt: { sign: { alg: 'ES256' } },
 				}),
 			},
 		},
-		findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id, roles: findRoles(id) }) }),
+		findAccount: ({ oidc }, id) => ({
+			accountId: id,
+			claims: () => ({ sub: id, roles: findRoles(id, oidc.client?.clientId) }),
+		}),
 		extraTokenClaims: (_context, token) => ({
-			roles: findRoles('accountId' in token ? String(token.accountId) : undefined),
+			roles: findRoles('accountId' in token ? String(token.accountId) : undefined, token.clientId),
 		}),
 		interactions: { url: (_context, interaction) => `/people/${interaction.uid}` },
 		// Whoever comes again chooses anew.
-		ttl: { Session: 5, Grant: 3_600, Interaction: 600, AccessToken: 3_600, IdToken: 3_600 },
+		ttl: { Session: 5, Grant: 3_600, Interaction: 600, AccessToken: tokenSeconds, IdToken: tokenSeconds },
 		loadExistingGrant: async ({ oidc }) => {
 			const { client, session } = oidc;
 			if (client === undefined || session?.accountId === undefined) return undefined;
@@ -135,8 +146,9 @@ async function choose(
 		if (request.method === 'POST' && accounts.some(({ id }) => id === accountId)) {
 			return await provider.interactionFinished(request, response, { login: { accountId }, consent: {} });
 		}
-		await provider.interactionDetails(request, response);
-		response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(toPage(accounts));
+		const { params } = await provider.interactionDetails(request, response);
+		const here = accounts.filter(({ at = params.client_id }) => at === params.client_id);
+		response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(toPage(here));
 	} catch {
 		response.writeHead(400, { 'content-type': 'text/plain' }).end('Begin again at the gateway.\n');
 	}

@@ -14,6 +14,7 @@ import { openCardKey, toFingerprint } from '../../pki/card-key.ts';
 import { Problem } from '../../problem.ts';
 import { loadSecretFile, saveSecretFile } from '../../secret-file.ts';
 import { findFreePort } from '../../store/free-port.ts';
+import { forgetToken } from '../access-token.ts';
 import { type Introduction, isThere, makeGateway } from '../init.ts';
 import { type OfficerClient, openOfficerClient } from '../officer-client.ts';
 
@@ -49,6 +50,7 @@ export async function prepareOffice(folder: string, about: OfficeIntroduction): 
 		const { passphrase } = await makeGateway(dataDir, { ...about, endpoint });
 		await saveSecretFile(passphraseFile, passphrase);
 	}
+	await forgetToken({ LINTAS_DATA: dataDir });
 	const before = await loadOwnCard(dataDir);
 	const card = { ...before, endpoint, version: before.version + 1 };
 	const key = openCardKey(await loadSecretFile(join(dataDir, 'card.key.pem')), await loadSecretFile(passphraseFile));
@@ -77,17 +79,19 @@ export async function makePartner({ client }: RunningOffice, { authority, card, 
  * Starts the office's gateway as a process of its own, its log in `<dataDir>/gateway.log`.
  *
  * @param nodeFlags of Node.js; those of this process if not told
+ * @param settings further ones of the gateway
  * @throws Problem `gateway-unreachable` when it does not come up; its own words are in the log
  */
 export async function openOffice(
 	office: Office,
 	nodeFlags: readonly string[] = process.execArgv,
+	settings: NodeJS.ProcessEnv = {},
 ): Promise<RunningOffice> {
 	const { dataDir, partnerPort, officerPort } = office;
 	await mkdir(dataDir, { recursive: true });
 	await using log = await open(join(dataDir, 'gateway.log'), 'a', 0o600);
 	const child = spawn(process.execPath, [...nodeFlags, main, 'serve', '--with-work', '--json'], {
-		env: toEnvironment(office),
+		env: { ...toEnvironment(office), ...settings },
 		stdio: ['ignore', 'pipe', log.fd],
 	});
 	// However this process ends, short of SIGKILL, it leaves no gateway behind.
@@ -107,7 +111,14 @@ export async function openOffice(
 
 /** What is set for the caller's own gateway must not reach these two. */
 function toEnvironment({ dataDir, partnerPort, officerPort }: Office): NodeJS.ProcessEnv {
-	const others = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'QUEUE_URL', 'LINTAS_KEK'].map((name) => [name, '']);
+	const others = [
+		'DATABASE_URL',
+		'DATABASE_OWNER_URL',
+		'QUEUE_URL',
+		'LINTAS_KEK',
+		'LINTAS_OIDC_ISSUER',
+		'LINTAS_OFFICER_ORIGIN',
+	].map((name) => [name, '']);
 	return {
 		...process.env,
 		...Object.fromEntries(others),

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { DeliveryView, DocumentView, Released } from '../../http/officer/schemas.ts';
 import { parseJsonBytes } from '../../json.ts';
-import type { BreakGlassReason } from '../../model/approval-reasons.ts';
 import { Problem } from '../../problem.ts';
 import { reportByField } from '../issues.ts';
 import type { Terminal } from '../terminal.ts';
 import type { RunningOffice } from './office.ts';
+import type { StaffedOffice } from './people.ts';
 
 const samples = new URL('../../../samples/', import.meta.url);
 const patienceMs = 30_000;
@@ -26,7 +26,7 @@ interface Passage {
  *
  * @throws Problem of the doors; `attempts-exhausted` when a receipt does not come
  */
-export async function tellStory(home: RunningOffice, host: RunningOffice, terminal: Terminal): Promise<void> {
+export async function tellStory(home: StaffedOffice, host: StaffedOffice, terminal: Terminal): Promise<void> {
 	terminal.line();
 	terminal.line('1. Indonesia warns of a recruiter.');
 	const profile = await pass('perpetrator-profile', home, host, terminal, { files: ['photograph.jpg'] });
@@ -35,11 +35,8 @@ export async function tellStory(home: RunningOffice, host: RunningOffice, termin
 	const notice = await pass('modus-operandi-notice', home, host, terminal);
 	terminal.line();
 	terminal.line('3. Malaysia asks to bring two victims home; one has no papers.');
-	terminal.line(
-		'   It is about victims, so a second person would approve it; one of them is about to be moved, so it leaves',
-	);
-	terminal.line('   at once (break-glass), and somebody else reviews that within a day.');
-	const request = await pass('repatriation-request', host, home, terminal, { breakGlass: 'victim-about-to-be-moved' });
+	terminal.line('   It is about victims, so it waits until a second person has looked at what exactly would leave.');
+	const request = await pass('repatriation-request', host, home, terminal);
 	terminal.line();
 	terminal.line('4. Malaysia answers the profile: the man is known there under another name.');
 	const relations = [{ type: 'answers', document: profile.released.documentId }];
@@ -54,26 +51,34 @@ export async function tellStory(home: RunningOffice, host: RunningOffice, termin
 interface Additions {
 	readonly relations?: readonly object[];
 	readonly files?: readonly string[];
-	readonly breakGlass?: BreakGlassReason;
 }
 
 async function pass(
 	sample: string,
-	from: RunningOffice,
+	from: StaffedOffice,
 	to: RunningOffice,
 	terminal: Terminal,
-	{ relations = [], files = [], breakGlass }: Additions = {},
+	{ relations = [], files = [] }: Additions = {},
 ): Promise<Passage> {
 	const draft = await loadSample(sample);
 	const started = performance.now();
 	const attachments = await Promise.all(files.map((file) => attach(from, file, terminal)));
 	const recipients = [{ to: to.authority, withhold: [] }];
-	const released = await from.client.release({ ...draft, relations, attachments }, recipients, breakGlass);
+	const released = await from.client.release({ ...draft, relations, attachments }, recipients);
+	if (released.awaitingApproval !== null) await approve(from, released.awaitingApproval.id, terminal);
 	describeNormalising(released, await from.client.document(released.documentId, 'investigation'), terminal);
 	const delivery = await waitForReceipt(from, released, terminal);
 	const passage = { released, delivery, milliseconds: Math.round(performance.now() - started) };
 	describePassage(passage, from, to, terminal);
 	return passage;
+}
+
+/** Exactly what the approver was shown. */
+async function approve({ approver }: StaffedOffice, id: string, terminal: Terminal): Promise<void> {
+	const { documentDigest, copies, rule } = await approver.approval(id);
+	const seen = copies.map(({ recipient, copyDigest }) => ({ recipient, copyDigest }));
+	await approver.approve(id, { documentDigest, copies: seen });
+	terminal.line(`   approved by somebody else than who wrote it, as ${rule.rule} asks`);
 }
 
 /** @returns the id by which a draft names it */
