@@ -50,7 +50,7 @@ export async function addCard(
 	const card = await parseSignedCard(token);
 	return await change(context, card.authority, async (tx, stored) => {
 		const present = toPresent(stored);
-		requireAdmissible(card, { own: context.authority, present: present?.card, fingerprint });
+		requireAdmissible(card, { own: context.authority, present: present?.card, fingerprint, now: context.clock() });
 		const { authority, version } = card;
 		if (present !== undefined && !isSameTrust(card, present.card)) {
 			const proposedAt = toTimestamp(context.clock());
@@ -79,7 +79,8 @@ export async function confirmCard(
 		if (proposal === undefined || stored === undefined) throw new Problem('card-not-waiting');
 		if (proposal.proposedBy === by.id) throw new Problem('second-person-needed');
 		const card = await parseSignedCard(proposal.token);
-		requireAdmissible(card, { own: context.authority, present: toPresent(stored)?.card, fingerprint });
+		const present = toPresent(stored)?.card;
+		requireAdmissible(card, { own: context.authority, present, fingerprint, now: context.clock() });
 		await saveCard(context, tx, { card, token: proposal.token, stored, by: by.id });
 		return { authority, version: card.version, outcome: 'taken' };
 	});
@@ -101,7 +102,12 @@ export async function takePublishedCard(
 		const present = toPresent(stored);
 		if (present === undefined || card.authority !== authority) throw new Problem('partner-unknown');
 		if (canonicalJson(card) === stored?.card) return false;
-		requireAdmissible(card, { own: context.authority, present: present.card, fingerprint: undefined });
+		requireAdmissible(card, {
+			own: context.authority,
+			present: present.card,
+			fingerprint: undefined,
+			now: context.clock(),
+		});
 		await saveCard(context, tx, { card, token, stored, by: undefined });
 		return true;
 	});

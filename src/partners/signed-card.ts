@@ -5,7 +5,7 @@ import { isSignedByCardKey, readCardToken, signWithCardKey, toFingerprint } from
 import { toThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
 import { Card } from './card.ts';
-import { toPartner } from './partner.ts';
+import { type PartnerKey, toPartner } from './partner.ts';
 
 /** By which a card is known among those that were taken. */
 export function toTokenDigest(token: string): string {
@@ -36,25 +36,44 @@ export async function parseSignedCard(text: string): Promise<Card> {
 	return card;
 }
 
+interface Admission {
+	readonly own: AuthorityId;
+	/** The card of that authority that is trusted now. */
+	readonly present: Card | undefined;
+	/** As it was heard, with or without separators. */
+	readonly fingerprint: string | undefined;
+	readonly now: Temporal.Instant;
+}
+
 /**
  * May this card be trusted? A first one, and one with another card key or CA, by the fingerprint that its owner
  * read out; a newer one of the same key and CAs by itself.
  *
- * @param present the card of that authority that is trusted now
- * @param fingerprint as it was heard, with or without separators
  * @throws Problem `card-invalid` for a card of our own authority; `card-superseded`;
- * `card-fingerprint-needed`, `card-fingerprint-mismatch`
+ * `certificate-unacceptable` where no certificate for a use is valid now; `card-fingerprint-needed`,
+ * `card-fingerprint-mismatch`
  */
-export function requireAdmissible(
-	card: Card,
-	{ own, present, fingerprint }: { own: AuthorityId; present: Card | undefined; fingerprint: string | undefined },
-): void {
+export function requireAdmissible(card: Card, { own, present, fingerprint, now }: Admission): void {
 	if (card.authority === own) throw new Problem('card-invalid', { detail: 'It is our own.' });
 	if (present !== undefined && card.version <= present.version) {
 		throw new Problem('card-superseded', { detail: `Version ${card.version}; version ${present.version} is here.` });
 	}
 	if (fingerprint !== undefined) requireFingerprint(card, fingerprint);
 	else if (present === undefined || !isSameTrust(card, present)) throw new Problem('card-fingerprint-needed');
+	requireValidKeys(card, now);
+}
+
+/** Old certificates stay on a card for what was signed with them; beside them there is one for each use. */
+function requireValidKeys(card: Card, now: Temporal.Instant): void {
+	const { signingKeys, encryptionKeys } = toPartner(card);
+	const uses = { signing: [...signingKeys.values()], encryption: encryptionKeys };
+	const isValid = ({ notBefore, notAfter, revoked }: PartnerKey) =>
+		!revoked && Temporal.Instant.compare(notBefore, now) <= 0 && Temporal.Instant.compare(now, notAfter) <= 0;
+	const missing = Object.entries(uses).filter(([, keys]) => !keys.some(isValid));
+	if (missing.length === 0) return;
+	const expected = 'one that is valid now, and so is its CA';
+	const fields = missing.map(([use]) => ({ pointer: `/${use}`, expected }));
+	throw new Problem('certificate-unacceptable', { detail: 'Rule broken: validity.', fields });
 }
 
 function requireFingerprint(card: Card, heard: string): void {

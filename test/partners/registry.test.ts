@@ -130,6 +130,17 @@ describe('a card that is published', () => {
 	});
 });
 
+test.each(['signing', 'encryption'] as const)(
+	'a card whose last certificate for %s has ended is not taken',
+	async (use) => {
+		const at = Temporal.Now.instant().subtract({ hours: 48 });
+		const ended = (await issueKey(malaysia.ca, use, { at, days: 1 })).certificate.pem;
+		const problem = await add({ [use]: [ended] }).catch((thrown: unknown) => thrown as Problem);
+		expect(problem).toMatchObject({ code: 'certificate-unacceptable', fields: [{ pointer: `/${use}` }] });
+		expect(await add({ [use]: [ended, ...malaysia.card[use]] })).toMatchObject({ outcome: 'taken' });
+	},
+);
+
 test('a card of our own authority makes no partner', async () => {
 	const own = await createCorrespondent('id.imigrasi');
 	const token = await own.signCard();

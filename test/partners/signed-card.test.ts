@@ -40,7 +40,12 @@ describe('a signed card', () => {
 		const forger = createCardKey();
 		const forged = await parseSignedCard(await sign({ cardKey: forger.publicKey }, forger));
 		expect(toFingerprint(forged.cardKey)).not.toBe(toFingerprint(card.cardKey));
-		const trust = { own: indonesia.authority, present: undefined, fingerprint: toFingerprint(card.cardKey) };
+		const trust = {
+			own: indonesia.authority,
+			present: undefined,
+			fingerprint: toFingerprint(card.cardKey),
+			now: Temporal.Now.instant(),
+		};
 		expect(() => requireAdmissible(forged, trust)).toThrow(refused('card-fingerprint-mismatch'));
 	});
 
@@ -144,7 +149,7 @@ const toPart = (value: object) => Buffer.from(JSON.stringify(value)).toString('b
 
 describe('a card is admitted', () => {
 	const admit = (next: Card, present: Card | undefined, fingerprint?: string) => () =>
-		requireAdmissible(next, { own: indonesia.authority, present, fingerprint });
+		requireAdmissible(next, { own: indonesia.authority, present, fingerprint, now: Temporal.Now.instant() });
 
 	test('the first time by the fingerprint that its owner read out, however it was written down', () => {
 		const fingerprint = toFingerprint(card.cardKey);
