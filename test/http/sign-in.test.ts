@@ -189,3 +189,20 @@ it('the token of the machine administers, and does nothing else, where people si
 	expect(await client.partners()).toMatchObject({ items: [] });
 	await expect(client.inbox(10)).rejects.toMatchObject({ code: 'role-needed' });
 });
+
+describe('an approver is told what is wrong with', () => {
+	const nothing = '01a213d3-7868-78a6-83fa-7928b1b287cd';
+	it.each([
+		['no approval', `approvals/${nothing}/refuse`, { reason: 'not-needed' }, 404],
+		['no reason', `approvals/${nothing}/refuse`, {}, 400],
+		['a text', `approvals/${nothing}/refuse`, { reason: 'not-needed', text: 'x' }, 400],
+		['no digests', `approvals/${nothing}/approve`, {}, 400],
+		['no review', `break-glass/${nothing}/review`, { outcome: 'justified' }, 404],
+		['an outcome that is none', `break-glass/${nothing}/review`, { outcome: 'fine' }, 400],
+	])('%s', async (_, path, body, status) => {
+		const authorization = `Bearer ${await people.tokenOf('penyetuju')}`;
+		const headers = { authorization, 'content-type': 'application/json' };
+		const answer = await fetch(at(path), { method: 'POST', headers, body: JSON.stringify(body) });
+		expect(answer.status).toBe(status);
+	});
+});
