@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, openBrowser } from '../../src/cli/demo/browser.ts';
+import { trust } from '../gateways.ts';
 import { makeOfficeWithPeople, type OfficeWithPeople } from '../sign-in.ts';
+import { createCorrespondent } from './correspondent.ts';
+import { draft, handling } from './drafts.ts';
 import { makeLog } from './watch.ts';
 
 let people: OfficeWithPeople;
@@ -9,6 +12,7 @@ let now = Temporal.Now.instant();
 
 beforeAll(async () => {
 	people = await makeOfficeWithPeople();
+	await trust(people.office, (await createCorrespondent('my.imigresen')).card);
 	await people.office.start({ doors: true, work: false }, { logTo: log, clock: () => now });
 });
 afterAll(() => people.remove());
@@ -184,10 +188,25 @@ describe('a tool shows an access token', () => {
 	});
 });
 
-it('the token of the machine administers, and does nothing else, where people sign in', async () => {
-	const { client } = people.office;
-	expect(await client.partners()).toMatchObject({ items: [] });
-	await expect(client.inbox(10)).rejects.toMatchObject({ code: 'role-needed' });
+describe('the token of the machine, where people sign in,', () => {
+	const recipients = [{ to: 'my.imigresen', withhold: [] }];
+
+	it('looks after partners, and sees nothing else', async () => {
+		const { client } = people.office;
+		expect((await client.partners()).items).toMatchObject([{ authority: 'my.imigresen' }]);
+		await expect(client.inbox(10)).rejects.toMatchObject({ code: 'role-needed' });
+	});
+
+	it('releases notices on our own keys, and nothing else', async () => {
+		const { client } = people.office;
+		const body = { subject: 'new-card', summary: 'A new version of our card.' };
+		const notice = { ...draft, kind: 'partner-notice', handling: { ...handling, tlp: 'TLP:CLEAR' }, body };
+		expect((await client.release(notice, recipients)).deliveries).toHaveLength(1);
+		await expect(client.release(draft, recipients)).rejects.toMatchObject({
+			code: 'policy-denied',
+			fields: expect.arrayContaining([expect.objectContaining({ rule: 'release-by-officers' })]),
+		});
+	});
 });
 
 describe('an approver is told what is wrong with', () => {
