@@ -5,71 +5,37 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Deliver, deliveryQueue, runDelivery } from './delivery/outbox.ts';
 import { defaultSchedule } from './delivery/schedule.ts';
-import { listAgreementEnds } from './exchange/agreement-ends.ts';
-import { approve } from './exchange/approval.ts';
-import { expireApproval, refuse, withdraw } from './exchange/approval-end.ts';
+import { expireApproval } from './exchange/approval-end.ts';
 import { approvalExpiryQueue } from './exchange/approval-request.ts';
-import { listApprovals, showApproval } from './exchange/approval-view.ts';
-import { attach } from './exchange/attach.ts';
 import { expireAttachment, expiryQueue } from './exchange/attachment-expiry.ts';
-import { readAttachment, readWaitingAttachment } from './exchange/attachment-reading.ts';
-import { listBreakGlass, review, reviewQueue, tellOverdue } from './exchange/break-glass.ts';
-import { listCertificateEnds } from './exchange/certificate-ends.ts';
-import { checkRelease } from './exchange/check-release.ts';
+import { reviewQueue, tellOverdue } from './exchange/break-glass.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
-import { withDatabaseProblems } from './exchange/database-problems.ts';
 import { deliver } from './exchange/deliver.ts';
-import { disclose } from './exchange/disclose.ts';
-import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
-import { openExport } from './exchange/export-documents.ts';
 import { makeFetchCard } from './exchange/fetch-card.ts';
-import { giveCard } from './exchange/give-card.ts';
-import { importDrafts } from './exchange/import-drafts.ts';
-import { listParts, takePart } from './exchange/incoming-parts.ts';
 import { type Channels, openChannels } from './exchange/open-channels.ts';
 import { toOwnKeys } from './exchange/own-keys.ts';
 import { cardsQueue, fetchAnnouncedCard } from './exchange/partner-cards.ts';
-import { ping } from './exchange/ping.ts';
-import { toPublishedKeys } from './exchange/published-keys.ts';
-import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
-import { recordRefusedRead } from './exchange/reads.ts';
-import { receive } from './exchange/receive.ts';
 import { makeRefreshLists } from './exchange/refresh-lists.ts';
-import { release, releaseDraft } from './exchange/release.ts';
 import { makeTurns } from './exchange/turns.ts';
-import { acknowledge, forgetOldReads, listAlarms } from './exchange/unusual-reading.ts';
+import { forgetOldReads } from './exchange/unusual-reading.ts';
 import { makeWarnOfEnds } from './exchange/warn-of-ends.ts';
-import { type DoorLimits, defaultLimits, type OpenDoor, openDoor, type TlsIdentity } from './http/listen.ts';
-import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
-import { toEndMetrics } from './http/officer/metrics.ts';
-import { callbackPath } from './http/officer/sign-in.ts';
-import { toTokenHash } from './http/officer/token.ts';
-import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
-import { makePartnerApp } from './http/partner/door.ts';
-import { makeIdentifyPeer } from './http/partner/peer.ts';
+import { openDoors } from './gateway-doors.ts';
+import { followOwn, openPartners, toTlsIdentity } from './gateway-trust.ts';
+import { type DoorLimits, defaultLimits, type OpenDoor } from './http/listen.ts';
 import { type Jobs, openJobs } from './jobs/jobs.ts';
 import { toErrorFields } from './log.ts';
 import type { ApprovalId, AttachmentId, AuthorityId, DeliveryId, DocumentId } from './model/identifiers.ts';
-import type { Card } from './partners/card.ts';
-import { followPartners, loadPartners } from './partners/follow.ts';
-import { loadListFiles, toListFolder } from './partners/list-files.ts';
 import { loadOwnCard } from './partners/own-card.ts';
-import { type Partners, toPartners } from './partners/partners.ts';
-import { addCard, confirmCard, setAgreement, setState } from './partners/registry.ts';
-import { listPartners, showPartner } from './partners/view.ts';
-import { loadProviderSettings } from './people/provider-settings.ts';
-import { openSignIn, type SignIn } from './people/sign-in.ts';
 import { loadKeyStore } from './pki/key-store.ts';
 import { openPolicies } from './policy/policies.ts';
-import { Problem, toProblem } from './problem.ts';
+import { Problem } from './problem.ts';
 import { loadSecretFile } from './secret-file.ts';
 import { claimRole } from './store/advisory-locks.ts';
-import { partBytes } from './store/attachment-parts.ts';
-import { type Database, openDatabase } from './store/database.ts';
+import { openDatabase } from './store/database.ts';
 import { checkKeyEncryptionKey } from './store/documents.ts';
 import { startEmbeddedServer } from './store/embedded-server.ts';
 import { checkMigrated, migrate } from './store/migrate.ts';
-import { repeat, watchFiles } from './watch-files.ts';
+import { repeat } from './watch-files.ts';
 
 /** What a node does: answer at the doors, send what is due, or both. */
 export interface Roles {
@@ -185,84 +151,6 @@ const refreshLookMs = 5_000;
 /** How often counts of what was read long ago are removed. */
 const forgetMs = 3_600_000;
 
-/** How often a node looks whether another one changed a partner. */
-const lookMs = 400;
-
-/** Partners that come, change or go count within half a second, without a restart. */
-async function openPartners(
-	config: Config,
-	db: Database,
-	{ card, clock }: { card: Card; clock: Clock },
-	identifyDoors: () => void,
-	log: Logger,
-	closers: Closers,
-) {
-	const failed = (error: unknown) =>
-		log.error({ code: toProblem(error).code, ...toErrorFields(error) }, 'partners on record cannot be read');
-	const { records, revision } = await loadPartners(db, failed);
-	const partners = toPartners(card, records, { maxStaleHours: config.LINTAS_CRL_STALE_HOURS, clock });
-	closers.push(await followLists(config.LINTAS_DATA, partners, clock, log));
-	const { look, stop } = followPartners(db, {
-		everyMs: lookMs,
-		seen: revision,
-		changed: (present) => {
-			partners.replace(present);
-			identifyDoors();
-			log.info({ partners: present.map(({ authority, state }) => `${authority} ${state}`) }, 'partners have changed');
-		},
-		failed,
-	});
-	closers.push(stop);
-	return { partners, look };
-}
-
-/** Revocation lists of partners, whoever puts them there: a command, a job, a person. */
-async function followLists(
-	dataDir: string,
-	partners: Partners,
-	clock: Clock,
-	log: Logger,
-): Promise<() => Promise<void>> {
-	const failed = (error: unknown) =>
-		log.error({ code: toProblem(error).code, ...toErrorFields(error) }, 'a revocation list cannot be used');
-	const changed = async () => partners.replaceLists(await loadListFiles(dataDir), { now: clock(), failed });
-	await changed();
-	return watchFiles([toListFolder(dataDir)], { everyMs: lookMs, changed, failed });
-}
-
-/** Our own keys and card too. What cannot be used changes nothing. */
-function followOwn(
-	{ LINTAS_DATA: dataDir }: Config,
-	context: ExchangeContext,
-	identifyDoors: () => void,
-	log: Logger,
-): () => Promise<void> {
-	return watchFiles([join(dataDir, 'keys'), join(dataDir, 'card.json')], {
-		everyMs: 500,
-		changed: async () => {
-			const card = await loadOwnCard(dataDir);
-			context.keys.replace(await loadKeyStore(dataDir), card);
-			context.partners.replaceOwn(card);
-			identifyDoors();
-			log.info(
-				{ card: card.version, signing: context.keys.signing(context.clock()).kid },
-				'our keys or card have changed',
-			);
-		},
-		failed: (error) =>
-			log.error(
-				{ code: toProblem(error).code, ...toErrorFields(error) },
-				'our keys or card cannot be used: all stays as it was',
-			),
-	});
-}
-
-function toTlsIdentity({ keys, partners, clock }: Pick<ExchangeContext, 'keys' | 'partners' | 'clock'>): TlsIdentity {
-	const { certificate, privateKeyPem } = keys.tlsServer(clock());
-	const clientCaPems = partners.list().flatMap(({ card }) => card.ca);
-	return { certificatePem: certificate.pem, privateKeyPem, clientCaPems };
-}
-
 async function openStore(config: Config, roles: Roles, closers: Closers) {
 	const embedded = config.DATABASE_URL === undefined ? await startEmbeddedServer(config.LINTAS_DATA) : undefined;
 	if (embedded !== undefined) {
@@ -296,114 +184,6 @@ async function drain(jobs: Jobs, channels: Channels): Promise<void> {
 	const cutOff = setTimeout(() => void channels.close(), 4_000);
 	await jobs.close({ withinMs: 4_500 });
 	clearTimeout(cutOff);
-}
-
-/** Each change counts here at once, and at other nodes when they look. */
-function toPartnersDoor(context: ExchangeContext, dataDir: string) {
-	const thenLook = async <T>(change: Promise<T>): Promise<T> => {
-		const result = await withDatabaseProblems(change);
-		await context.lookAtPartners();
-		return result;
-	};
-	return {
-		listPartners: async () => ({
-			ownCardVersion: (await loadOwnCard(dataDir)).version,
-			items: await withDatabaseProblems(listPartners(context)),
-		}),
-		showPartner: (id) => withDatabaseProblems(showPartner(context, id)),
-		addCard: (by, card) => thenLook(addCard(context, by, card)),
-		confirmCard: (by, id, fingerprint) => thenLook(confirmCard(context, by, id, fingerprint)),
-		setAgreement: (by, id, agreement) => thenLook(setAgreement(context, by, id, agreement)),
-		setState: (by, id, change) => thenLook(setState(context, by, id, change)),
-		ping: (by, id) => ping(context, by, id),
-	} satisfies Partial<OfficerDoor>;
-}
-
-/** Where people sign in, if there is an identity provider. */
-async function toSignIn(config: Config, context: ExchangeContext, origin: string): Promise<SignIn | undefined> {
-	const settings = await loadProviderSettings(config);
-	if (settings === undefined) return undefined;
-	const { begin, checkAccessToken, ...signIn } = openSignIn(context, settings, `${origin}${callbackPath}`);
-	return {
-		begin,
-		checkAccessToken,
-		finish: (query, begun) => withDatabaseProblems(signIn.finish(query, begun)),
-		find: (secret) => withDatabaseProblems(signIn.find(secret)),
-		end: (secret) => withDatabaseProblems(signIn.end(secret)),
-	};
-}
-
-/** How long an officer's tool may take to hand in one file. */
-const uploadMs = 600_000;
-
-/** The partner door and the officer door. */
-async function openDoors(
-	config: Config,
-	context: ExchangeContext,
-	limits: DoorLimits,
-	log: Logger,
-	closers: Closers,
-	open: OpenDoor[],
-): Promise<void> {
-	const checkReady = () => checkMigrated(context.db);
-	const shared = { checkReady, maxBodyBytes: config.LINTAS_MAX_BODY_BYTES, log };
-	const { LINTAS_PROXY_ADDRESSES: proxies } = config;
-	const certificates = proxies === undefined ? fromConnection : fromProxies(proxies);
-	const partnerApp = makePartnerApp({
-		...shared,
-		requireWay: certificates.requireWay,
-		identify: makeIdentifyPeer(certificates, context.partners, context.clock),
-		receive: (from, read) => receive(context, from, read),
-		takePart: (part) => takePart(context, part),
-		listParts: (from, sealedDigest) => listParts(context, from, sealedDigest),
-		maxPartBytes: partBytes,
-		jwks: () => toPublishedKeys(context.keys.published()),
-		loadOwnLists: async () => (await loadListFiles(config.LINTAS_DATA)).get(context.authority) ?? [],
-		giveCard: (to) => giveCard(context, config.LINTAS_DATA, to),
-	});
-	const origin = config.LINTAS_OFFICER_ORIGIN ?? `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;
-	const officerApp = makeOfficerApp({
-		...shared,
-		origin,
-		signIn: await toSignIn(config, context, origin),
-		tokenHash: toTokenHash((await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim()),
-		checkRelease: (by, draft, recipients) => checkRelease(context, by, draft, recipients),
-		release: (by, draft, recipients, breakGlass) => release(context, by, draft, recipients, { breakGlass }),
-		disclose: (by, id, disclosure) => disclose(context, by, id, disclosure),
-		attach: (content) => attach(context, content),
-		readAttachment: (by, purpose, question) => readAttachment(context, by, purpose, question),
-		listInbox: (page) => listInbox(context, page),
-		listOutbox: (page) => listOutbox(context, page),
-		recordRefusedRead: (by, named, code) => recordRefusedRead(context, by, named, code),
-		showDocument: (by, purpose, id) => showDocument(context, by, purpose, id),
-		followDelivery: (id) => followDelivery(context, id),
-		listDrafts: (page) => listDrafts(context, page),
-		showDraft: (by, purpose, id) => showDraft(context, by, purpose, id),
-		discardDraft: (by, id) => discardDraft(context, by, id),
-		openExport: (by, purpose, source, kind) => openExport(context, by, purpose, source, kind),
-		listAlarms: (page) => listAlarms(context, page),
-		acknowledgeAlarm: (by, id) => acknowledge(context, by, id),
-		listMetrics: async () => toEndMetrics(listCertificateEnds(context), listAgreementEnds(context)),
-		...toPartnersDoor(context, config.LINTAS_DATA),
-		importDrafts: (by, rows) => importDrafts(context, by, rows),
-		releaseDraft: (by, id, release) => releaseDraft(context, by, id, release),
-		listApprovals: (page) => listApprovals(context, page),
-		showApproval: (by, id) => showApproval(context, by, id),
-		readWaitingAttachment: (by, id, digest) => readWaitingAttachment(context, by, id, digest),
-		approve: (by, id, seen) => approve(context, by, id, seen),
-		refuse: (by, id, refusal) => refuse(context, by, id, refusal),
-		withdraw: (by, id) => withdraw(context, by, id),
-		listBreakGlass: (page) => listBreakGlass(context, page),
-		review: (by, id, outcome) => review(context, by, id, outcome),
-	});
-	const tls = toTlsIdentity(context);
-	closers.push(async () => {
-		await Promise.all(open.map((door) => door.close(3_000)));
-	});
-	const { LINTAS_PARTNER_HOST: host, LINTAS_PARTNER_PORT: port, LINTAS_OFFICER_PORT: officerPort } = config;
-	open.push(await openDoor(partnerApp, { host, port, limits, ...(proxies === undefined && { tls }) }));
-	const officerLimits = { ...limits, requestMs: uploadMs };
-	open.push(await openDoor(officerApp, { host: '127.0.0.1', port: officerPort, limits: officerLimits }));
 }
 
 function startWork(

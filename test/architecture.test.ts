@@ -61,7 +61,7 @@ const rooms: Record<string, Room> = {
 
 /** What every room may import, and what puts the rooms together. */
 const shared = ['problem', 'json', 'clock', 'log', 'secret-file'];
-const wiring = ['gateway', 'config', 'main'];
+const wiring = ['gateway', 'gateway-doors', 'gateway-trust', 'config', 'main'];
 const packages = words('pg kysely bullmq jose pkijs asn1js undici age-encryption openid-client');
 const names = Object.keys(rooms);
 
@@ -93,7 +93,7 @@ function listImports(name: string, room: Room, up: string): Import[] {
 		...(part ? [{ statement: `import { ${part.name} } from '${part.from}';` }] : []),
 		...(part ? [refuse(part.from, 'takes nothing more of it')] : []),
 		...foreign.flatMap((owned) => [owned, `${owned}/part`]).map((source) => refuse(source, 'has its rooms')),
-		...(isCli ? [] : ['gateway', 'main'].map((file) => refuse(`${up}/${file}.ts`, 'only cli/ may import them'))),
+		...(isCli ? [] : ['gateway', 'gateway-doors', 'main'].map((file) => refuse(`${up}/${file}.ts`, 'only cli/ may import them'))),
 		...(isCli ? [] : [refuse(`${up}/config.ts`, 'its types only')]),
 		{ statement: `import type { Config } from '${up}/config.ts';` },
 		...['node:fs', 'node:fs/promises'].map((source) =>

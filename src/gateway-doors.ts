@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { listAgreementEnds } from './exchange/agreement-ends.ts';
+import { approve } from './exchange/approval.ts';
+import { refuse, withdraw } from './exchange/approval-end.ts';
+import { listApprovals, showApproval } from './exchange/approval-view.ts';
+import { attach } from './exchange/attach.ts';
+import { readAttachment, readWaitingAttachment } from './exchange/attachment-reading.ts';
+import { listBreakGlass, review } from './exchange/break-glass.ts';
+import { listCertificateEnds } from './exchange/certificate-ends.ts';
+import { checkRelease } from './exchange/check-release.ts';
+import type { ExchangeContext } from './exchange/context.ts';
+import { withDatabaseProblems } from './exchange/database-problems.ts';
+import { disclose } from './exchange/disclose.ts';
+import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
+import { openExport } from './exchange/export-documents.ts';
+import { giveCard } from './exchange/give-card.ts';
+import { importDrafts } from './exchange/import-drafts.ts';
+import { listParts, takePart } from './exchange/incoming-parts.ts';
+import { ping } from './exchange/ping.ts';
+import { toPublishedKeys } from './exchange/published-keys.ts';
+import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
+import { recordRefusedRead } from './exchange/reads.ts';
+import { receive } from './exchange/receive.ts';
+import { release, releaseDraft } from './exchange/release.ts';
+import { acknowledge, listAlarms } from './exchange/unusual-reading.ts';
+import { toTlsIdentity } from './gateway-trust.ts';
+import { type DoorLimits, type OpenDoor, openDoor } from './http/listen.ts';
+import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
+import { toEndMetrics } from './http/officer/metrics.ts';
+import { callbackPath } from './http/officer/sign-in.ts';
+import { toTokenHash } from './http/officer/token.ts';
+import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
+import { makePartnerApp } from './http/partner/door.ts';
+import { makeIdentifyPeer } from './http/partner/peer.ts';
+import { loadListFiles } from './partners/list-files.ts';
+import { loadOwnCard } from './partners/own-card.ts';
+import { addCard, confirmCard, setAgreement, setState } from './partners/registry.ts';
+import { listPartners, showPartner } from './partners/view.ts';
+import { loadProviderSettings } from './people/provider-settings.ts';
+import { openSignIn, type SignIn } from './people/sign-in.ts';
+import { loadSecretFile } from './secret-file.ts';
+import { partBytes } from './store/attachment-parts.ts';
+import { checkMigrated } from './store/migrate.ts';
+
+/** Each change counts here at once, and at other nodes when they look. */
+function toPartnersDoor(context: ExchangeContext, dataDir: string) {
+	const thenLook = async <T>(change: Promise<T>): Promise<T> => {
+		const result = await withDatabaseProblems(change);
+		await context.lookAtPartners();
+		return result;
+	};
+	return {
+		listPartners: async () => ({
+			ownCardVersion: (await loadOwnCard(dataDir)).version,
+			items: await withDatabaseProblems(listPartners(context)),
+		}),
+		showPartner: (id) => withDatabaseProblems(showPartner(context, id)),
+		addCard: (by, card) => thenLook(addCard(context, by, card)),
+		confirmCard: (by, id, fingerprint) => thenLook(confirmCard(context, by, id, fingerprint)),
+		setAgreement: (by, id, agreement) => thenLook(setAgreement(context, by, id, agreement)),
+		setState: (by, id, change) => thenLook(setState(context, by, id, change)),
+		ping: (by, id) => ping(context, by, id),
+	} satisfies Partial<OfficerDoor>;
+}
+
+/** Where people sign in, if there is an identity provider. */
+async function toSignIn(config: Config, context: ExchangeContext, origin: string): Promise<SignIn | undefined> {
+	const settings = await loadProviderSettings(config);
+	if (settings === undefined) return undefined;
+	const { begin, checkAccessToken, ...signIn } = openSignIn(context, settings, `${origin}${callbackPath}`);
+	return {
+		begin,
+		checkAccessToken,
+		finish: (query, begun) => withDatabaseProblems(signIn.finish(query, begun)),
+		find: (secret) => withDatabaseProblems(signIn.find(secret)),
+		end: (secret) => withDatabaseProblems(signIn.end(secret)),
+	};
+}
+
+/** How long an officer's tool may take to hand in one file. */
+const uploadMs = 600_000;
+
+/** The partner door and the officer door. */
+export async function openDoors(
+	config: Config,
+	context: ExchangeContext,
+	limits: DoorLimits,
+	log: Logger,
+	closers: (() => Promise<void>)[],
+	open: OpenDoor[],
+): Promise<void> {
+	const checkReady = () => checkMigrated(context.db);
+	const shared = { checkReady, maxBodyBytes: config.LINTAS_MAX_BODY_BYTES, log };
+	const { LINTAS_PROXY_ADDRESSES: proxies } = config;
+	const certificates = proxies === undefined ? fromConnection : fromProxies(proxies);
+	const partnerApp = makePartnerApp({
+		...shared,
+		requireWay: certificates.requireWay,
+		identify: makeIdentifyPeer(certificates, context.partners, context.clock),
+		receive: (from, read) => receive(context, from, read),
+		takePart: (part) => takePart(context, part),
+		listParts: (from, sealedDigest) => listParts(context, from, sealedDigest),
+		maxPartBytes: partBytes,
+		jwks: () => toPublishedKeys(context.keys.published()),
+		loadOwnLists: async () => (await loadListFiles(config.LINTAS_DATA)).get(context.authority) ?? [],
+		giveCard: (to) => giveCard(context, config.LINTAS_DATA, to),
+	});
+	const origin = config.LINTAS_OFFICER_ORIGIN ?? `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;
+	const officerApp = makeOfficerApp({
+		...shared,
+		origin,
+		signIn: await toSignIn(config, context, origin),
+		tokenHash: toTokenHash((await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim()),
+		checkRelease: (by, draft, recipients) => checkRelease(context, by, draft, recipients),
+		release: (by, draft, recipients, breakGlass) => release(context, by, draft, recipients, { breakGlass }),
+		disclose: (by, id, disclosure) => disclose(context, by, id, disclosure),
+		attach: (content) => attach(context, content),
+		readAttachment: (by, purpose, question) => readAttachment(context, by, purpose, question),
+		listInbox: (page) => listInbox(context, page),
+		listOutbox: (page) => listOutbox(context, page),
+		recordRefusedRead: (by, named, code) => recordRefusedRead(context, by, named, code),
+		showDocument: (by, purpose, id) => showDocument(context, by, purpose, id),
+		followDelivery: (id) => followDelivery(context, id),
+		listDrafts: (page) => listDrafts(context, page),
+		showDraft: (by, purpose, id) => showDraft(context, by, purpose, id),
+		discardDraft: (by, id) => discardDraft(context, by, id),
+		openExport: (by, purpose, source, kind) => openExport(context, by, purpose, source, kind),
+		listAlarms: (page) => listAlarms(context, page),
+		acknowledgeAlarm: (by, id) => acknowledge(context, by, id),
+		listMetrics: async () => toEndMetrics(listCertificateEnds(context), listAgreementEnds(context)),
+		...toPartnersDoor(context, config.LINTAS_DATA),
+		importDrafts: (by, rows) => importDrafts(context, by, rows),
+		releaseDraft: (by, id, release) => releaseDraft(context, by, id, release),
+		listApprovals: (page) => listApprovals(context, page),
+		showApproval: (by, id) => showApproval(context, by, id),
+		readWaitingAttachment: (by, id, digest) => readWaitingAttachment(context, by, id, digest),
+		approve: (by, id, seen) => approve(context, by, id, seen),
+		refuse: (by, id, refusal) => refuse(context, by, id, refusal),
+		withdraw: (by, id) => withdraw(context, by, id),
+		listBreakGlass: (page) => listBreakGlass(context, page),
+		review: (by, id, outcome) => review(context, by, id, outcome),
+	});
+	const tls = toTlsIdentity(context);
+	closers.push(async () => {
+		await Promise.all(open.map((door) => door.close(3_000)));
+	});
+	const { LINTAS_PARTNER_HOST: host, LINTAS_PARTNER_PORT: port, LINTAS_OFFICER_PORT: officerPort } = config;
+	open.push(await openDoor(partnerApp, { host, port, limits, ...(proxies === undefined && { tls }) }));
+	const officerLimits = { ...limits, requestMs: uploadMs };
+	open.push(await openDoor(officerApp, { host: '127.0.0.1', port: officerPort, limits: officerLimits }));
+}
