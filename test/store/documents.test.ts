@@ -61,7 +61,7 @@ describe('a document', () => {
 		expect(await loadDocument(test.db, kek, second.digest)).toBeUndefined();
 		const third = newDocument({ id: first.id, author: imigresen });
 		expect(await save(test.db, third)).toBe('stored');
-		expect(await findDocuments(test.db, first.id)).toEqual([
+		expect(await findDocuments(test.db, first.id)).toMatchObject([
 			{ digest: first.digest, author: first.author, kind: first.kind },
 			{ digest: third.digest, author: imigresen, kind: third.kind },
 		]);
