@@ -146,7 +146,13 @@ const variables = {
 		.describe('Least important line of the log that is written (to stderr)'),
 } as const;
 
-const Environment = z.object(variables);
+const Environment = z
+	.object(variables)
+	.refine(({ LINTAS_OIDC_AUDIENCE: audience, LINTAS_OIDC_CLIENT_ID: clientId }) => audience !== clientId, {
+		path: ['LINTAS_OIDC_AUDIENCE'],
+		// An ID token is for the client, an access token for the door: the one must not pass for the other.
+		error: 'another name than LINTAS_OIDC_CLIENT_ID',
+	});
 
 /** The checked configuration. Secrets in it are for the part that needs them, never for the log. */
 export type Config = z.infer<typeof Environment>;

@@ -5,6 +5,10 @@
 const translations: readonly (readonly [english: RegExp, indonesian: string])[] = [
 	// Forms of values
 	[/^(.+): the field is required$/, '$1: isian ini wajib'],
+	[/^another name than (\S+)$/, 'nama lain daripada $1'],
+	[/^one that is valid now, and so is its CA$/, 'satu yang berlaku sekarang, begitu pula CA-nya'],
+	[/^a number such as (\S+) \(E\.164\)$/, 'nomor seperti $1 (E.164)'],
+	[/^a phone number or an e-mail address$/, 'nomor telepon atau alamat surel'],
 	[/^a text$/, 'teks'],
 	[/^a number$/, 'angka'],
 	[/^a whole number$/, 'bilangan bulat'],

@@ -49,6 +49,7 @@ describe('the configuration', () => {
 		['LINTAS_OFFICER_PORT', '80.5'],
 		['LINTAS_OIDC_ISSUER', 'http://login.example'],
 		['LINTAS_OIDC_ISSUER', 'login.example'],
+		['LINTAS_OIDC_AUDIENCE', 'lintas'],
 		['LINTAS_TOKEN', 'two words'],
 		['LINTAS_OFFICER_ORIGIN', 'https://lintas.example/console'],
 		['LINTAS_OFFICER_ORIGIN', 'http://lintas.example'],
