@@ -67,7 +67,7 @@ describe('a file of 512 MiB', () => {
 			const { attached, documentId, deliveryId } = await release(path);
 			await rm(path);
 			await waitUntilDelivered(deliveryId);
-			expect(await count(await malaysia.client.attachment(documentId, attached.digest, 'investigation', false))).toBe(
+			expect(await count(await malaysia.client.attachment(documentId, attached.digest, 'repatriation', false))).toBe(
 				bytes,
 			);
 			return await Promise.all(both.map(readPeak));
@@ -103,7 +103,7 @@ describe('a file that is on its way', () => {
 		await waitUntilDelivered(deliveryId);
 		// The one that was under way may have come twice.
 		expect([parts, parts + 1]).toContain(countParts(log));
-		expect(await count(await malaysia.client.attachment(documentId, attached.digest, 'investigation', false))).toBe(
+		expect(await count(await malaysia.client.attachment(documentId, attached.digest, 'repatriation', false))).toBe(
 			attached.sizeBytes,
 		);
 	});
