@@ -1,8 +1,10 @@
 import { mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Office, openOffice, prepareOffice, type RunningOffice } from '../src/cli/demo/office.ts';
+import { makePartner, type Office, openOffice, prepareOffice, type RunningOffice } from '../src/cli/demo/office.ts';
+import { handlingCodes, purposes } from '../src/model/handling.ts';
 import { AuthorityId } from '../src/model/identifiers.ts';
+import type { Agreement } from '../src/partners/agreement.ts';
 import { readNodeFlags } from './node-flags.ts';
 
 /** Two authorities that have each other's card, on this machine; their gateways are not running yet. */
@@ -34,6 +36,21 @@ export async function startGateway(office: Office, resources: AsyncDisposableSta
 	});
 	resources.defer(running.stop);
 	return running;
+}
+
+/** The sample agreement, widened to what the invented profiles state. */
+const terms: Partial<Agreement> = {
+	purposes: [...purposes],
+	highestTlp: 'TLP:RED',
+	codes: [...handlingCodes],
+	minimumEvaluation: { source: 'X', information: 4 },
+	retentionDays: 36_525,
+	sensitive: { victims: 'yes', minors: 'yes', biometrics: 'yes' },
+};
+
+/** From now on the gateway exchanges with that office. */
+export async function befriend(gateway: RunningOffice, office: Office): Promise<void> {
+	await makePartner(gateway, office, terms);
 }
 
 function introduce(id: string, country: string, timeZone: string) {

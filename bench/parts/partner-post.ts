@@ -1,4 +1,3 @@
-import { makePartner } from '../../src/cli/demo/office.ts';
 import { systemClock } from '../../src/clock.ts';
 import { sealEnvelope } from '../../src/envelope/envelope.ts';
 import { openAuthor } from '../author.ts';
@@ -7,7 +6,7 @@ import { joinServer } from '../database.ts';
 import { measure, measureInTurns } from '../measure.ts';
 import { type Part, type PartContext, type Report, toFigure } from '../part.ts';
 import { openPartnerClient } from '../partner-client.ts';
-import { setStage, startGateway } from '../stage.ts';
+import { befriend, setStage, startGateway } from '../stage.ts';
 
 const load = { count: 800, inFlight: 32, warmUp: 100 };
 const rounds = 3;
@@ -20,7 +19,7 @@ async function run({ profiles, resources, progress }: PartContext): Promise<Repo
 	const { sealingKey, write } = await openAuthor(stage.sender, stage.recipient);
 	progress('starting a gateway with its PostgreSQL, and a bare peer');
 	const recipient = await startGateway(stage.recipient, resources);
-	await makePartner(recipient, stage.sender);
+	await befriend(recipient, stage.sender);
 	const { partnerPort } = recipient;
 	await joinServer(stage.recipient.dataDir, resources);
 	const echo = await startEcho(stage, resources);

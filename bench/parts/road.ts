@@ -1,4 +1,3 @@
-import { makePartner } from '../../src/cli/demo/office.ts';
 import { systemClock } from '../../src/clock.ts';
 import { sealEnvelope } from '../../src/envelope/envelope.ts';
 import { openAuthor } from '../author.ts';
@@ -11,7 +10,7 @@ import { readResidentMb, watchMemory } from '../memory.ts';
 import { openReleaser, watchReceipts } from '../officer-tool.ts';
 import type { Part, PartContext, Report } from '../part.ts';
 import { openPartnerClient } from '../partner-client.ts';
-import { type Stage, setStage, startGateway } from '../stage.ts';
+import { befriend, type Stage, setStage, startGateway } from '../stage.ts';
 import { reportRoad } from './road-report.ts';
 
 const load = { count: 800, inFlight: 32, warmUp: 50 };
@@ -54,8 +53,8 @@ async function start(resources: AsyncDisposableStack) {
 	const stage = await setStage(resources);
 	const sender = await startGateway(stage.sender, resources);
 	const recipient = await startGateway(stage.recipient, resources);
-	await makePartner(sender, stage.recipient);
-	await makePartner(recipient, stage.sender);
+	await befriend(sender, stage.recipient);
+	await befriend(recipient, stage.sender);
 	const servers = {
 		sender: await joinServer(stage.sender.dataDir, resources),
 		recipient: await joinServer(stage.recipient.dataDir, resources),

@@ -66,13 +66,18 @@ const Terms = Agreement.pick({ partner: true, kinds: true }).loose();
  * As an administrator does who was handed a partner's card: it is taken by the fingerprint that the partner reads out,
  * and the agreement is put on record, whose sample is between Indonesia and Malaysia.
  */
-export async function makePartner({ client }: RunningOffice, { authority, card, signedCard }: Office): Promise<void> {
+export async function makePartner(
+	{ client }: RunningOffice,
+	{ authority, card, signedCard }: Office,
+	changes: Partial<Agreement> = {},
+): Promise<void> {
 	const text = await readFile(new URL('../../../samples/agreement.json', import.meta.url), 'utf8');
 	const terms = Terms.parse(parseJson(text));
 	const { send, receive } = terms.kinds;
 	const seenFromThere = { ...terms, partner: authority, kinds: { send: receive, receive: send } };
 	await client.addCard(signedCard, toFingerprint(card.cardKey));
-	await client.setAgreement(authority, authority === terms.partner ? terms : seenFromThere);
+	const agreed = authority === terms.partner ? terms : seenFromThere;
+	await client.setAgreement(authority, { ...agreed, ...changes });
 }
 
 /**
