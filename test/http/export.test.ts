@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { endingIfStalled } from '../../src/http/officer/exports.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
 import { handling } from './drafts.ts';
 
@@ -23,6 +24,15 @@ beforeAll(async () => {
 });
 afterAll(() => office.remove());
 
+/** Of the gateway, in this database. */
+async function countSnapshots(): Promise<number | undefined> {
+	const { rows } = await sql<{ count: number }>`select count(*)::int from pg_stat_activity
+		where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`.execute(
+		office.database.db,
+	);
+	return rows[0]?.count;
+}
+
 describe('exporting at the officer door', () => {
 	it('goes through every page, each row once', async () => {
 		const answer = await fetch(`${origin()}/exports?purpose=repatriation&of=drafts&format=ndjson`, { headers });
@@ -38,17 +48,47 @@ describe('exporting at the officer door', () => {
 			signal: stop.signal,
 		});
 		await answer.body?.getReader().read();
-		const open = async () => {
-			const { rows } = await sql<{ count: number }>`select count(*)::int from pg_stat_activity
-				where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`.execute(
-				office.database.db,
-			);
-			return rows[0]?.count;
-		};
 		await sleep(500);
-		expect(await open()).toBe(1);
+		expect(await countSnapshots()).toBe(1);
 		stop.abort();
-		await vi.waitFor(async () => expect(await open()).toBe(0), 5_000);
+		await vi.waitFor(async () => expect(await countSnapshots()).toBe(0), 5_000);
+	});
+
+	it('opens nothing for HEAD, of which nobody reads a body', async () => {
+		const url = `${origin()}/exports?purpose=repatriation&of=drafts&format=json`;
+		expect((await fetch(url, { method: 'HEAD', headers })).status).toBe(404);
+		expect(await countSnapshots()).toBe(0);
+	});
+
+	it('does three at once, and the next when one of them has ended', async () => {
+		const stop = new AbortController();
+		const begin = (signal = AbortSignal.timeout(60_000)) =>
+			fetch(`${origin()}/exports?purpose=repatriation&of=drafts&format=json`, { headers, signal });
+		const answers = await Promise.all([begin(stop.signal), begin(stop.signal), begin(stop.signal)]);
+		expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+		const busy = await begin();
+		expect([busy.status, await busy.json()]).toMatchObject([429, { code: 'gateway-busy' }]);
+		stop.abort();
+		await vi.waitFor(async () => expect(await countSnapshots()).toBe(0), 5_000);
+		expect(await (await begin()).json()).toHaveLength(2_500);
+	});
+
+	it('cuts off whoever takes no piece for a minute, and nobody else', async () => {
+		vi.useFakeTimers();
+		try {
+			const end = vi.fn();
+			const pieces = endingIfStalled(ReadableStream.from(['one', 'two', 'three']), end);
+			await pieces.next();
+			vi.advanceTimersByTime(59_000);
+			await pieces.next();
+			vi.advanceTimersByTime(59_000);
+			expect(end).not.toHaveBeenCalled();
+			vi.advanceTimersByTime(1_000);
+			expect(end).toHaveBeenCalledOnce();
+			await pieces.return(undefined);
+		} finally {
+			vi.useRealTimers();
+		}
 	});
 
 	it.each([

@@ -1,3 +1,4 @@
+import type { MiddlewareHandler } from 'hono';
 import type { Disclosure } from '../../exchange/disclose.ts';
 import type {
 	DeliveryView as Followed,
@@ -15,7 +16,8 @@ import type { Purpose } from '../../model/handling.ts';
 import type { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
 import type { Withholding } from '../../model/withholding.ts';
-import { type DoorApp, makeDoorApp } from '../app.ts';
+import { Problem } from '../../problem.ts';
+import { type DoorApp, type DoorEnv, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
 import { type AlarmDoor, addAlarmRoutes } from './alarms.ts';
 import { type ApprovalDoor, addApprovalRoutes } from './approvals.ts';
@@ -82,6 +84,7 @@ const jsonPaths = [
 export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	const app = makeDoorApp('officer', door.log);
 	const openApi = describeOfficerDoor();
+	app.use('/officer/v1/*', refuseHead);
 	app.use('/officer/v1/*', recordRefusedReads(door.recordRefusedRead));
 	app.use(
 		'/officer/v1/*',
@@ -155,6 +158,12 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	app.get('/officer/v1/openapi.json', (context) => context.json(openApi));
 	return app;
 }
+
+/** Hono answers HEAD as GET and drops the body: reads on record that showed nothing, and streams that nobody ends. */
+const refuseHead: MiddlewareHandler<DoorEnv> = async ({ req }, next) => {
+	if (req.method === 'HEAD') throw new Problem('endpoint-unknown', { detail: 'HEAD is not answered here.' });
+	await next();
+};
 
 /** The answers' types have lists that may be changed. */
 function withOwnList<View extends { readonly withheld: readonly Withholding[] }>(view: View) {
