@@ -27,7 +27,7 @@ const lookBackDays = 30;
  * Counts what a person reads, in the transaction that puts it on record, and raises the alarm of the day where it is
  * unusual. The person is not told.
  *
- * @returns the id of a new alarm
+ * @returns the id of the alarm where it is new, or has grown
  */
 export async function watchReading(
 	context: AlarmContext,
@@ -42,12 +42,13 @@ export async function watchReading(
 	const counts = await loadReadCounts(tx, person, time);
 	const measures = findUnusual(counts);
 	if (measures.length === 0) return undefined;
-	const id = newId(now) as AlarmId;
 	const at = toTimestamp(now);
-	if (!(await raiseAlarm(tx, { id, person, day: time.day, raisedAt: at, measures, ...counts }))) return undefined;
-	const entry = { at, action: 'reading-unusual', authority, by: person, alarm: id } as const;
+	const alarm = { id: newId(now) as AlarmId, person, day: time.day, raisedAt: at, measures, ...counts };
+	const raised = await raiseAlarm(tx, alarm);
+	if (raised === undefined) return undefined;
+	const entry = { at, action: 'reading-unusual', authority, by: person, alarm: raised } as const;
 	await appendLeaves(tx, [toAuditLeaf({ ...entry, outcome: measures.join(' ') })]);
-	return id;
+	return raised;
 }
 
 function toReadingTime({ timeZone }: Pick<AlarmContext, 'timeZone'>, now: Temporal.Instant): ReadingTime {

@@ -16,29 +16,36 @@ export interface ReadAlarm extends DayCounts {
 	readonly acknowledgedBy: PersonId | null;
 }
 
-/** Raises the alarm of that person and day, or adds to it. @returns true when it is a new one */
-export async function raiseAlarm(
-	tx: Transaction,
-	{
-		id,
-		person,
-		day,
-		raisedAt,
-		measures,
-		documents,
-		authors,
-		kinds,
-		cases,
-	}: Omit<ReadAlarm, 'acknowledgedAt' | 'acknowledgedBy'>,
-): Promise<boolean> {
-	const { rows } = await sql<{ id: string }>`
+type Raised = Omit<ReadAlarm, 'acknowledgedAt' | 'acknowledgedBy'>;
+
+/**
+ * Raises the alarm of that person and day, or brings it up to date. One that has grown is raised anew: whoever
+ * acknowledged it did not know of that. The caller has counted the reading in this transaction, which no other one of
+ * the same person can do meanwhile.
+ *
+ * @returns its id where it is raised, or raised anew
+ */
+export async function raiseAlarm(tx: Transaction, alarm: Raised): Promise<AlarmId | undefined> {
+	const { id, person, day, raisedAt, measures, documents, authors, kinds, cases } = alarm;
+	const known = selectAlarms(tx).where('person', '=', person).where('day', '=', day);
+	const before = await known.executeTakeFirst();
+	const isRaised = before === undefined || hasGrown(before, alarm);
+	const { rows } = await sql<{ id: AlarmId }>`
 		insert into read_alarm as present (id, person, day, raised_at, measures, documents, authors, kinds, cases)
 		values (${id}, ${person}, ${day}, ${raisedAt}, ${measures}, ${documents}, ${authors}, ${kinds}, ${cases})
 		on conflict (person, day) do update set
 			measures = array(select distinct unnest(present.measures || excluded.measures) order by 1),
-			documents = excluded.documents, authors = excluded.authors, kinds = excluded.kinds, cases = excluded.cases
+			documents = excluded.documents, authors = excluded.authors, kinds = excluded.kinds, cases = excluded.cases,
+			acknowledged_at = case when ${isRaised} then null else present.acknowledged_at end,
+			acknowledged_by = case when ${isRaised} then null else present.acknowledged_by end
 		returning id`.execute(tx);
-	return rows[0]?.id === id;
+	return isRaised ? rows[0]?.id : undefined;
+}
+
+/** By a measure, or past the next power of two in documents. */
+function hasGrown(before: Pick<ReadAlarm, 'measures' | 'documents'>, { measures, documents }: Raised): boolean {
+	const isWider = measures.some((measure) => !before.measures.includes(measure));
+	return isWider || Math.floor(Math.log2(documents)) > Math.floor(Math.log2(before.documents));
 }
 
 /** The newest alarms. */

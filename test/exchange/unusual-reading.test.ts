@@ -81,7 +81,7 @@ describe('ordinary reading', () => {
 });
 
 describe('reading that is unusual', () => {
-	it('raises one alarm for two hundred documents in an hour, and nobody else is in it', async () => {
+	it('raises one alarm for two hundred documents in an hour, anew as it grows, and nobody else is in it', async () => {
 		const [officer, colleague] = [makePerson('officer'), makePerson('officer')];
 		for (let time = 0; time < 200; time += 1) {
 			await read(officer, makeRead());
@@ -96,10 +96,15 @@ describe('reading that is unusual', () => {
 			authors: 1,
 			acknowledgedAt: null,
 		});
-		expect(alarms).toEqual([{ alarm: 'reading-unusual', id: alarm?.id }]);
-		expect((await entriesOf(officer)).filter(({ action }) => action === 'reading-unusual')).toMatchObject([
-			{ alarm: alarm?.id, outcome: 'documents-per-hour' },
+		const raised = (await entriesOf(officer)).filter(({ action }) => action === 'reading-unusual');
+		expect(raised.map(({ outcome }) => outcome)).toEqual([
+			'documents-per-hour',
+			'documents-per-hour',
+			'documents-per-hour',
+			'documents-per-hour documents-per-day',
 		]);
+		expect(new Set(raised.map((entry) => entry.alarm))).toEqual(new Set([alarm?.id]));
+		expect(alarms).toEqual(raised.map(() => ({ alarm: 'reading-unusual', id: alarm?.id })));
 		expect(await alarmsOf(colleague)).toEqual([]);
 	});
 
@@ -170,7 +175,8 @@ describe('reading that is unusual', () => {
 		expect(await alarmsOf(officer)).toEqual([]);
 		await Promise.all(Array.from({ length: 50 }, () => read(officer, makeRead())));
 		expect(await alarmsOf(officer)).toMatchObject([{ documents: 100 }]);
-		expect(alarms).toHaveLength(1);
+		// As it is raised, and at the sixty-fourth.
+		expect(alarms).toHaveLength(2);
 	});
 });
 
@@ -190,6 +196,21 @@ describe('an alarm', () => {
 		expect((await entriesOf(auditor)).filter(({ alarm }) => alarm === id)).toMatchObject([
 			{ action: 'alarm-acknowledged' },
 		]);
+	});
+
+	it('that was acknowledged is raised anew when the same person reads on: by another measure, or by the next power of two', async () => {
+		const { officer, id } = await raise();
+		await acknowledge(context(), auditor, id);
+		const many = (count: number) => Array.from({ length: count }, () => makeRead());
+		await read(officer, ...many(3));
+		expect(await alarmsOf(officer)).toMatchObject([{ id, documents: 63, acknowledgedBy: auditor.id }]);
+		await read(officer, ...many(1));
+		expect(await alarmsOf(officer)).toMatchObject([{ id, documents: 64, acknowledgedBy: null }]);
+		await acknowledge(context(), auditor, id);
+		await read(officer, ...Array.from({ length: 20 }, () => makeRead({ cases: [newId(now) as DocumentId] })));
+		expect(await alarmsOf(officer)).toMatchObject([{ id, acknowledgedBy: null }]);
+		expect((await alarmsOf(officer))[0]?.measures).toContain('cases-per-day');
+		expect(alarms).toHaveLength(3);
 	});
 
 	it('that is none is not acknowledged', async () => {
