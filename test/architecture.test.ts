@@ -93,7 +93,9 @@ function listImports(name: string, room: Room, up: string): Import[] {
 		...(part ? [{ statement: `import { ${part.name} } from '${part.from}';` }] : []),
 		...(part ? [refuse(part.from, 'takes nothing more of it')] : []),
 		...foreign.flatMap((owned) => [owned, `${owned}/part`]).map((source) => refuse(source, 'has its rooms')),
-		...(isCli ? [] : ['gateway', 'gateway-doors', 'main'].map((file) => refuse(`${up}/${file}.ts`, 'only cli/ may import them'))),
+		...(isCli
+			? []
+			: ['gateway', 'gateway-doors', 'main'].map((file) => refuse(`${up}/${file}.ts`, 'only cli/ may import them'))),
 		...(isCli ? [] : [refuse(`${up}/config.ts`, 'its types only')]),
 		{ statement: `import type { Config } from '${up}/config.ts';` },
 		...['node:fs', 'node:fs/promises'].map((source) =>

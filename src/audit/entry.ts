@@ -31,6 +31,9 @@ export interface AuditEntry {
 		/** What of it was answered, or why nothing was, stands in `outcome`; the purpose in `reason`. */
 		| 'document-read'
 		| 'draft-read'
+		| 'draft-discarded'
+		/** How many drafts were stored stands in `outcome`. */
+		| 'drafts-imported'
 		/** The reader is `by`; what is unusual stands in `outcome`. */
 		| 'reading-unusual'
 		| 'alarm-acknowledged'

@@ -16,7 +16,7 @@ import {
 } from '../store/approvals.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { recordReads, toDocumentRead } from './reads.ts';
+import { recordingRefusal, recordReads, recordRefusedRead, requireMayRead, toDocumentRead } from './reads.ts';
 
 export type { Approval, Forward } from '../store/approvals.ts';
 
@@ -46,21 +46,28 @@ export interface ApprovalView extends Approval {
  * Shows a person what would leave, and puts on record that it was read. What for, the document says: to decide on
  * it is part of its own purpose.
  *
- * @throws Problem `approval-unknown`
+ * @throws Problem `approval-unknown`, `policy-denied`
  */
 export async function showApproval(
-	context: Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'alarm'>,
+	context: Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'alarm' | 'policies'>,
 	by: Person,
 	id: ApprovalId,
 ): Promise<ApprovalView> {
 	const waiting = await withDatabaseProblems(loadApproval(context.db, context.kek, id));
-	if (waiting === undefined) throw new Problem('approval-unknown', { detail: `Approval ${id}.` });
+	if (waiting === undefined) {
+		// Whoever tries ids is on record with it.
+		await recordRefusedRead(context, by, {}, 'approval-unknown');
+		throw new Problem('approval-unknown', { detail: `Approval ${id}.` });
+	}
 	const { approval, document } = waiting;
 	const skeleton = readSkeleton(document.jwt);
 	const reader = { by, purpose: skeleton.handling.purpose };
 	const read = toDocumentRead(skeleton, document.digest);
-	// Of what is settled nothing is left to be read.
-	await recordReads(context, reader, 'shown', approval.state === 'waiting' ? [read] : []);
+	await recordingRefusal(context, reader, read.named, async () => {
+		requireMayRead(context, reader, skeleton);
+		// Of what is settled nothing is left to be read.
+		await recordReads(context, reader, 'shown', approval.state === 'waiting' ? [read] : []);
+	});
 	return { ...approval, skeleton, copies: waiting.copies.map((copy) => viewCopy(waiting, skeleton, copy)) };
 }
 

@@ -12,7 +12,7 @@ import type { Database } from '../store/database.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { readDocument } from './reading.ts';
-import { recordReads, toDocumentRead } from './reads.ts';
+import { recordingRefusal, recordReads, recordRefusedRead, requireMayRead, toDocumentRead } from './reads.ts';
 
 /** A file to be read: in pieces, as it was attached. */
 export interface OpenedAttachment extends Pick<StoredAttachment, 'digest' | 'sizeBytes' | 'mediaType'> {
@@ -53,7 +53,7 @@ export async function readAttachment(
 	});
 }
 
-/** A file of what waits for a second person, which is on record as read. @throws Problem `attachment-unknown` */
+/** A file of what waits for a second person, which is on record as read. @throws Problem `attachment-unknown`, `policy-denied` */
 export async function readWaitingAttachment(
 	context: ExchangeContext,
 	by: Person,
@@ -65,12 +65,18 @@ export async function readWaitingAttachment(
 	const files = waiting === undefined ? [] : await withDatabaseProblems(listFiles(db, id));
 	const ids = files.filter((file) => file.digest === digest).map((file) => file.id);
 	const [file] = await withDatabaseProblems(loadAttachments(db, kek, authority, ids));
-	if (file === undefined || waiting === undefined)
+	if (file === undefined || waiting === undefined) {
+		await recordRefusedRead(context, by, {}, 'attachment-unknown');
 		throw new Problem('attachment-unknown', { detail: `Approval ${id}.` });
+	}
 	const skeleton = readSkeleton(waiting.document.jwt);
 	const read = toDocumentRead(skeleton, waiting.document.digest);
-	await recordReads(context, { by, purpose: skeleton.handling.purpose }, 'attachment', [read]);
-	return await open(context, file);
+	const reader = { by, purpose: skeleton.handling.purpose };
+	return await recordingRefusal(context, reader, read.named, async () => {
+		requireMayRead(context, reader, skeleton);
+		await recordReads(context, reader, 'attachment', [read]);
+		return await open(context, file);
+	});
 }
 
 async function open({ db }: Pick<ExchangeContext, 'db'>, file: StoredAttachment): Promise<OpenedAttachment> {

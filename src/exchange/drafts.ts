@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import { canonicalJson, parseJson } from '../json.ts';
 import { Draft } from '../model/draft.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
@@ -24,7 +25,7 @@ import { voidWaiting } from './approval-request.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { draftReleased, draftUnknown } from './draft-problems.ts';
-import { recordingRefusal, recordReads, toDraftRead } from './reads.ts';
+import { recordingRefusal, recordReads, requireMayReadDraft, toDraftRead } from './reads.ts';
 
 type DraftContext = Pick<ExchangeContext, 'db' | 'kek' | 'clock'>;
 
@@ -117,7 +118,7 @@ export interface DraftView {
 
 /** As `findDraft`, for a person who says what for. */
 export async function showDraft(
-	context: DraftContext & Pick<ExchangeContext, 'authority' | 'timeZone' | 'alarm'>,
+	context: DraftContext & Pick<ExchangeContext, 'authority' | 'timeZone' | 'alarm' | 'policies'>,
 	by: Person,
 	purpose: Purpose,
 	id: DraftId,
@@ -125,6 +126,7 @@ export async function showDraft(
 	const reader = { by, purpose };
 	return await recordingRefusal(context, reader, { draft: id }, async () => {
 		const view = await findDraft(context, id);
+		requireMayReadDraft(context, reader, view.draft);
 		await recordReads(context, reader, 'shown', [toDraftRead(context, id, view.draft)]);
 		return view;
 	});
@@ -152,12 +154,15 @@ export async function discardDraft(
 	by: Person,
 	id: DraftId,
 ): Promise<void> {
-	const { db, kek } = context;
+	const { authority, db, kek, clock } = context;
 	const isGone = await withDatabaseProblems(
 		db.transaction().execute(async (tx) => {
 			if (!(await lockDraft(tx, id))) return false;
 			await voidWaiting(context, tx, id, by.id, 'withdrawn');
-			return await deleteDraft(tx, id);
+			if (!(await deleteDraft(tx, id))) return false;
+			const entry = { at: toTimestamp(clock()), action: 'draft-discarded', authority, by: by.id, draft: id } as const;
+			await appendLeaves(tx, [toAuditLeaf({ ...entry, outcome: 'discarded' })]);
+			return true;
 		}),
 	);
 	if (isGone) return;

@@ -15,7 +15,7 @@ import { listReceptions } from '../store/receptions.ts';
 import type { ExportedDraft } from '../tables/write-drafts.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { mayRead, type Read, type Reader, recordReads, toDocumentRead, toDraftRead } from './reads.ts';
+import { mayRead, mayReadDraft, type Read, type Reader, recordReads, toDocumentRead, toDraftRead } from './reads.ts';
 
 /** What can be exported: drafts that wait, what partners sent, what was released. */
 export type ExportSource = 'drafts' | 'inbox' | 'outbox';
@@ -96,7 +96,7 @@ const readers: Readonly<Record<ExportSource, Exporter>> = {
 		),
 };
 
-async function* readDrafts(context: ExportContext, _: Reader, tx: Transaction, kind: string | undefined) {
+async function* readDrafts(context: ExportContext, reader: Reader, tx: Transaction, kind: string | undefined) {
 	const rows = allOf(
 		kind,
 		(page) => loadDrafts(tx, context.kek, page),
@@ -105,6 +105,7 @@ async function* readDrafts(context: ExportContext, _: Reader, tx: Transaction, k
 	for await (const { id, createdAt, text } of rows) {
 		if (text === undefined) continue;
 		const draft = JSON.parse(text) as Draft;
+		if (!mayReadDraft(context, reader, draft)) continue;
 		yield { read: toDraftRead(context, id, draft), exported: { notes: { id, createdAt }, draft } };
 	}
 }

@@ -1,10 +1,12 @@
+import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import type { Draft } from '../model/draft.ts';
-import type { DraftId } from '../model/identifiers.ts';
+import { type DraftId, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import type { ProblemCode } from '../problem.ts';
 import type { ReadRow, RowProblem } from '../tables/read-drafts.ts';
 import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
 import { saveDrafts } from './drafts.ts';
 
 /** What became of a row: a draft, a draft to look at, one that was here before, or none and why. */
@@ -29,18 +31,39 @@ const batchRows = 250;
  * @throws Problem of the reading and of the database; what was told before stays true
  */
 export async function* importDrafts(
-	context: Pick<ExchangeContext, 'db' | 'kek' | 'clock'>,
+	context: Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock'>,
 	by: Person,
 	rows: AsyncIterable<ReadRow>,
 ): AsyncGenerator<ImportedRow> {
-	let batch: ReadRow[] = [];
-	for await (const row of rows) {
-		batch.push(row);
-		if (batch.length < batchRows) continue;
-		yield* await importBatch(context, by, batch);
-		batch = [];
+	let stored = 0;
+	const importNext = async (batch: readonly ReadRow[]) => {
+		const imported = await importBatch(context, by, batch);
+		stored += imported.filter(({ outcome }) => outcome === 'draft' || outcome === 'doubts').length;
+		return imported;
+	};
+	try {
+		let batch: ReadRow[] = [];
+		for await (const row of rows) {
+			batch.push(row);
+			if (batch.length < batchRows) continue;
+			yield* await importNext(batch);
+			batch = [];
+		}
+		yield* await importNext(batch);
+	} finally {
+		// However it ends: what was stored until then is here.
+		if (stored > 0) await record(context, by, stored);
 	}
-	yield* await importBatch(context, by, batch);
+}
+
+async function record(
+	{ authority, db, clock }: Pick<ExchangeContext, 'authority' | 'db' | 'clock'>,
+	by: Person,
+	stored: number,
+): Promise<void> {
+	const entry = { at: toTimestamp(clock()), action: 'drafts-imported', authority, by: by.id } as const;
+	const leaf = toAuditLeaf({ ...entry, outcome: String(stored) });
+	await withDatabaseProblems(db.transaction().execute((tx) => appendLeaves(tx, [leaf])));
 }
 
 async function importBatch(

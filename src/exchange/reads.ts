@@ -71,6 +71,21 @@ export function requireMayRead(context: AskContext, reader: Reader, skeleton: Sk
 	throw new Problem('policy-denied', { fields: reasons.map((reason) => toFieldProblem(reason, '/purpose')) });
 }
 
+/** Where local rules on reading do not let a person see a draft of ours. @throws Problem `policy-denied` */
+export function requireMayReadDraft(context: AskContext, reader: Reader, draft: Draft): void {
+	const { allowed, reasons } = decideDraft(context, reader, draft);
+	if (!allowed)
+		throw new Problem('policy-denied', { fields: reasons.map((reason) => toFieldProblem(reason, '/purpose')) });
+}
+
+export function mayReadDraft(context: AskContext, reader: Reader, draft: Draft): boolean {
+	return decideDraft(context, reader, draft).allowed;
+}
+
+function decideDraft({ policies }: AskContext, { by, purpose }: Reader, { kind, handling }: Draft): Decision {
+	return policies.decideRead({ by, purpose, kind, handling, isOurs: true });
+}
+
 type AskContext = Pick<ExchangeContext, 'authority' | 'policies'>;
 
 function decide({ authority, policies }: AskContext, { by, purpose }: Reader, skeleton: Skeleton): Decision {

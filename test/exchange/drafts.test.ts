@@ -3,10 +3,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { saveDrafts } from '../../src/exchange/drafts.ts';
+import { saveDrafts, showDraft } from '../../src/exchange/drafts.ts';
+import { openExport } from '../../src/exchange/export-documents.ts';
+import type { DraftId } from '../../src/model/identifiers.ts';
+import { openPolicies } from '../../src/policy/policies.ts';
 import { makeDraft } from '../e2e/drafts.ts';
 import { makePair } from '../gateways.ts';
 import { makePerson } from '../people.ts';
+import { openExchange } from './open-exchange.ts';
 
 const officer = makePerson('officer');
 let pair: Awaited<ReturnType<typeof makePair>>;
@@ -26,6 +30,11 @@ afterAll(() => pair.remove());
 
 const client = () => pair.indonesia.client;
 const recipients = [{ to: 'my.imigresen', withhold: [] }];
+
+const entriesOfDraft = async (id: string) =>
+	(await pair.indonesia.database.db.selectFrom('audit_entry').select('entry').execute())
+		.map(({ entry }) => JSON.parse(entry))
+		.filter(({ draft }) => draft === id);
 
 describe('a draft that waits', () => {
 	it('is listed and shown as it was handed in, with what is in doubt', async () => {
@@ -55,9 +64,21 @@ describe('a draft that waits', () => {
 		expect(row.source_key).toMatch(/^[\w-]{43}$/);
 	});
 
-	it('can be discarded, and is then gone', async () => {
+	it('is neither shown nor exported where a rule of the authority forbids to read it, which is on record', async () => {
+		const id = (await save('Tertutup Contoh')) as DraftId;
+		const decideRead = () => ({ allowed: false, reasons: [{ rule: 'local.closed', en: 'Closed.', id: 'Tertutup.' }] });
+		const exchange = await openExchange(pair.indonesia, { policies: { ...openPolicies(), decideRead } });
+		const refused = { code: 'policy-denied' };
+		await expect(showDraft(exchange, officer, 'investigation', id)).rejects.toMatchObject(refused);
+		expect(await entriesOfDraft(id)).toMatchObject([{ action: 'draft-read', outcome: 'policy-denied' }]);
+		await using snapshot = await openExport(exchange, officer, 'investigation', 'drafts');
+		expect(await Array.fromAsync(snapshot.read())).toEqual([]);
+	});
+
+	it('can be discarded, and is then gone, which is on record', async () => {
 		const id = await save('Dibuang Contoh');
 		await client().discardDraft(id);
+		expect(await entriesOfDraft(id)).toMatchObject([{ action: 'draft-discarded', by: expect.any(String) }]);
 		await expect(client().draft(id, 'investigation')).rejects.toMatchObject({ code: 'draft-unknown' });
 		await expect(client().discardDraft(id)).rejects.toMatchObject({ code: 'draft-unknown' });
 		expect(await save('Dibuang Contoh')).not.toBe(id);

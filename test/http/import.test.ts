@@ -45,6 +45,13 @@ async function importAll(wish: Wish): Promise<Record<string, unknown>[]> {
 		.map((line) => JSON.parse(line));
 }
 
+/** How many drafts each import left, as the log says. */
+async function listImports(): Promise<string[]> {
+	const rows = await office.database.db.selectFrom('audit_entry').select('entry').execute();
+	const entries = rows.map(({ entry }) => JSON.parse(entry)).filter(({ action }) => action === 'drafts-imported');
+	return entries.map(({ outcome }) => outcome);
+}
+
 describe('importing a file at the officer door', () => {
 	it('tells of each row what became of it, and makes no doubles when it is repeated', async () => {
 		const wish = { body: 'name,sex\nSatu Contoh,L\nDua Contoh 2,P\n,P\nSatu Contoh,L\n' };
@@ -64,6 +71,7 @@ describe('importing a file at the officer door', () => {
 		const again = await importAll(wish);
 		expect(again.at(-1)).toEqual({ summary: { draft: 0, doubts: 0, present: 3, refused: 1 } });
 		expect((await office.client.drafts(200)).items).toHaveLength(2);
+		expect(await listImports()).toEqual(['2']);
 		expect(await office.client.draft(String(lines[0]?.id), 'repatriation')).toMatchObject({
 			draft: { body: { name: 'Satu Contoh' } },
 		});
