@@ -1,7 +1,7 @@
 import { amend, closeBody } from '../model/amendment.ts';
 import type { Body, Leaf } from '../model/field.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
-import type { Handling } from '../model/handling.ts';
+import { type Handling, isAtLeastAsStrict } from '../model/handling.ts';
 import { toPointer } from '../model/json-pointer.ts';
 import type { Kind } from '../model/kind.ts';
 import { checkMarked, checkMinorsHandling, checkPersons, findMinors } from '../model/minors.ts';
@@ -10,7 +10,7 @@ import { toSigningDay } from '../model/signing-day.ts';
 import { type FieldIssue, readLeaf } from '../normalise/body.ts';
 import type { FieldProblem } from '../problem.ts';
 import type { StoredDocument } from '../store/documents.ts';
-import { openDocument, type Stated, type StatedAmendment, toAmendments } from './corrections.ts';
+import { openDocument, readGrown, type Stated, type StatedAmendment, toAmendments } from './corrections.ts';
 
 export interface CheckedCorrection {
 	readonly amendments: readonly StatedAmendment[];
@@ -23,14 +23,6 @@ export interface CheckedCorrection {
 	readonly kind: string;
 	/** Is there a minor in what it corrects, once it is corrected? */
 	readonly hasMinors: boolean;
-	/** What it corrects, once it is corrected; undefined where that cannot be done. */
-	readonly corrected?: Corrected;
-}
-
-export interface Corrected {
-	readonly kind: Kind;
-	readonly body: Body;
-	readonly createdAt: string;
 }
 
 /** Can each amendment be made on the document as it stands, and is it whole afterwards? */
@@ -61,17 +53,25 @@ export function checkCorrection(
 	if (problems.length > 0) return { ...about, problems, marks: [], hasMinors: false };
 	const body = closeBody(open);
 	const minors = findMinors(kind, body, skeleton.createdAt);
+	// By the numbers that amendments use: what was taken out keeps its own.
+	const numbered = readGrown(target, [...earlier.map((each) => each.body), correction.body]);
+	const everMinors = findMinors(kind, numbered.body, skeleton.createdAt);
 	const marks = amendments
-		.filter(({ field }) => minors.some((minor) => field === `${minor}/ageGroup`))
+		.filter(({ field }) => everMinors.some((minor) => field === `${minor}/ageGroup`))
 		.map(({ number }) => `/amendments/${number}`);
 	const handling = checkMinorsHandling(correction.handling, minors).map(({ path, message }) => ({
 		pointer: toPointer(path),
 		expected: message,
 	}));
-	const whole = [...checkWhole(kind, body, skeleton.createdAt), ...handling];
-	const corrected = { kind, body, createdAt: skeleton.createdAt };
-	return { ...about, problems: whole, marks, hasMinors: minors.length > 0, corrected };
+	const loosened = isAtLeastAsStrict(correction.handling, skeleton.handling) ? [] : [notLooser];
+	const whole = [...checkWhole(kind, body, skeleton.createdAt), ...handling, ...loosened];
+	return { ...about, problems: whole, marks, hasMinors: minors.length > 0 };
 }
+
+const notLooser: FieldProblem = {
+	pointer: '/handling',
+	expected: 'a label, codes, purpose and retention that allow nothing which those of the corrected document do not',
+};
 
 /** What the document would lack, or hold that does not go together, once it is corrected. */
 function checkWhole(kind: Kind, body: Body, createdAt: string): FieldProblem[] {

@@ -119,8 +119,10 @@ function toFurther(
 	}: { readonly to: AuthorityId; readonly earlier: readonly Delivery[]; readonly now: Temporal.Instant },
 ): Further {
 	const { digest } = outgoing.document;
+	// What never arrived goes by the rules of today.
 	const copies = earlier.filter(
-		({ recipient, state, documentDigest }) => recipient === to && state !== 'rejected' && documentDigest === digest,
+		({ recipient, state, documentDigest }) =>
+			recipient === to && (state === 'delivered' || state === 'unconfirmed') && documentDigest === digest,
 	);
 	const delivery = toFurtherDelivery(outgoing, to, copies, now);
 	const known = new Set(copies.flatMap(({ disclosed }) => disclosed));

@@ -12,7 +12,7 @@ import { type FieldProblem, Problem } from '../problem.ts';
 import { findDocuments, listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
 import { toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
-import { type Corrected, checkCorrection } from './correction-rules.ts';
+import { checkCorrection } from './correction-rules.ts';
 import { loadCorrections, readGrown, type StatedAmendment } from './corrections.ts';
 import { detailOfAmendment, findHolders, findHoldersOfCorrected, type Holders, isReachable } from './holders.ts';
 import { type Recipient, withRuled } from './recipient.ts';
@@ -153,6 +153,7 @@ async function checkChange(
 	}
 	const { id, author } = readSkeleton(target.jwt);
 	const corrections = await loadCorrections(context, await listRelated(context.db, id, author), author);
+	const earlier = corrections.map((each) => each.body);
 	const holders = await findHoldersOfCorrected(context, target, corrections);
 	const checked = checkCorrection({ body, handling: draft.handling }, target, corrections);
 	const { amendments, problems, issues, marks, hasMinors } = checked;
@@ -168,7 +169,7 @@ async function checkChange(
 		],
 		recipients: recipients.map((recipient) => {
 			const stated = {
-				...readGrown(target, [...corrections.map((each) => each.body), body]),
+				...readGrown(target, [...earlier, body]),
 				handling: draft.handling,
 			};
 			const rules = chooseByPolicy(context, recipient.to, { ...stated, attachments: [] });
@@ -178,15 +179,15 @@ async function checkChange(
 		issues,
 		kinds: [checked.kind],
 		hasMinors,
-		...(checked.corrected !== undefined && { amended: toAmended(checked.corrected, amendments, holders) }),
+		amended: toAmended([readGrown(target, earlier), readGrown(target, [...earlier, body])], amendments, holders),
 	};
 }
 
 /** Each holder is told of the amendments of what it has. */
-function toAmended(corrected: Corrected, amendments: readonly StatedAmendment[], holders: Holders): Amended {
+function toAmended(states: Amended['states'], amendments: readonly StatedAmendment[], holders: Holders): Amended {
 	const fields = amendments.map(({ field }) => field);
 	return {
-		corrected,
+		states,
 		listFields: (to) => fields.filter((field) => detailOfAmendment(field, holders.get(to)) !== 'none'),
 	};
 }

@@ -22,15 +22,13 @@ interface Origin {
 
 /**
  * What stands against telling on to a recipient what others stated. A draft is drawn from what it relates to, and
- * through documents of our own from what those relate to. What corrects or withdraws goes to those who have
- * the original: nothing is told on by it.
+ * through documents of our own from what those relate to. What it corrects or withdraws the recipients have.
  */
 export async function checkOnward(
 	context: OnwardContext,
-	{ kind, draft, now }: Pick<Outgoing, 'kind' | 'draft' | 'now'>,
+	{ draft, now }: Pick<Outgoing, 'draft' | 'now'>,
 ): Promise<(recipient: AuthorityId) => readonly Reason[]> {
-	if (kind.relation === 'corrects' || kind.relation === 'withdraws') return () => [];
-	const related = draft.relations.map(({ document }) => document);
+	const related = draft.relations.filter(({ type }) => !isChange.has(type)).map(({ document }) => document);
 	const digests = await findForeignOrigins(context.db, related, context.authority);
 	const documents = await loadDocuments(context.db, context.kek, digests);
 	const origins = await Promise.all(documents.map((document) => toOrigin(context, document, now)));
@@ -41,6 +39,8 @@ export async function checkOnward(
 				origin.handlings.flatMap((handling) => decide(context, { draft, recipient, origin, handling })),
 			);
 }
+
+const isChange: ReadonlySet<string> = new Set(['corrects', 'withdraws']);
 
 async function toOrigin(context: OnwardContext, document: StoredDocument, now: Temporal.Instant): Promise<Origin> {
 	const { id, author, handling } = readSkeleton(document.jwt);

@@ -3,7 +3,6 @@ import type { Withholding } from '../model/withholding.ts';
 import { type DocumentFacts, type Stated, toFacts, withAmended } from '../policy/facts.ts';
 import type { FieldProblem } from '../problem.ts';
 import type { ExchangeContext } from './context.ts';
-import type { Corrected } from './correction-rules.ts';
 import type { Outgoing } from './draft-rules.ts';
 import { checkOnward } from './onward.ts';
 import { toFieldProblem } from './reason-problems.ts';
@@ -13,7 +12,8 @@ type PolicyContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partner
 
 /** What a correction corrects, and the fields of it that each recipient is told of. */
 export interface Amended {
-	readonly corrected: Corrected;
+	/** Before it and with it, each with all that ever stood there, under the numbers that amendments use. */
+	readonly states: readonly Pick<Stated, 'kind' | 'body' | 'createdAt'>[];
 	readonly listFields: (to: Recipient['to']) => readonly string[];
 }
 
@@ -47,7 +47,8 @@ export function toCopyFacts(
 ): DocumentFacts {
 	const facts = toFacts(stated, withhold);
 	if (amended === undefined) return facts;
-	return withAmended(facts, { ...stated, ...amended.corrected }, amended.listFields(to));
+	const states = amended.states.map((state) => ({ ...stated, ...state }));
+	return withAmended(facts, states, amended.listFields(to));
 }
 
 /** The recipients, each with what stays here by its agreement. */

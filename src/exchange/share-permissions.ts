@@ -77,9 +77,14 @@ function toPermission({ createdAt, body }: Stated, asked: readonly string[]): Pe
 	return {
 		createdAt,
 		recipients: named.length > 0 ? named : asked,
-		isGranted: decision === 'granted' || decision === 'granted-with-conditions',
+		// Of what was not disclosed, or not understood, nobody can say that it allows.
+		isGranted: (decision === 'granted' || decision === 'granted-with-conditions') && isRead(body.until),
 		until: readValue(body.until) as string | undefined,
 	};
+}
+
+function isRead(node: BodyNode | undefined): boolean {
+	return node === undefined || readValue(node) !== undefined;
 }
 
 /** A last day that is known to the month or year is the last one of that. */

@@ -79,7 +79,8 @@ function amendElement(
 ): Edited {
 	if (!/^(?:0|[1-9]\d{0,2})$/.test(token)) return unknown;
 	const index = Number(token);
-	if (items[index] === undefined && (change.action !== 'add' || index < items.length)) return absent;
+	// What is added has the next number: with one skipped, the rules would look at another place.
+	if (items[index] === undefined && (change.action !== 'add' || index !== items.length)) return absent;
 	const edited = amendNode(of, items[index], rest, change);
 	if ('expected' in edited) return edited;
 	const amended = Array.from({ length: Math.max(items.length, index + 1) }, (_, at) =>

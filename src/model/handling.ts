@@ -52,6 +52,7 @@ export function isAtLeastAsStrict(copy: Handling, original: Handling): boolean {
 		tlpLabels.indexOf(copy.tlp) <= tlpLabels.indexOf(original.tlp) &&
 		original.codes.every((code) => copy.codes.includes(code)) &&
 		copy.retainUntil <= original.retainUntil &&
-		copy.purpose === original.purpose
+		copy.purpose === original.purpose &&
+		(original.restrictions === undefined || copy.restrictions === original.restrictions)
 	);
 }

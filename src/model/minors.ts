@@ -40,7 +40,9 @@ export function findMinority(person: Body, on: Temporal.PlainDate): Minority | u
 	if (known.some(({ isCertain }) => isCertain)) return stated === 'minor' ? 'stated' : 'born';
 	if (stated === 'minor') return 'stated';
 	if (stated === 'adult') return undefined;
-	return known.some(({ isPossible }) => isPossible) ? 'presumed' : undefined;
+	// Words that are none of the list may say what the list calls a minor.
+	const isUnread = person.ageGroup !== undefined && known.length === 0;
+	return isUnread || known.some(({ isPossible }) => isPossible) ? 'presumed' : undefined;
 }
 
 /** The pointers of the records of minors, as of the day that a document was signed (UTC). */

@@ -49,21 +49,22 @@ export function toFacts(stated: Stated, withheld: readonly string[] = []): Docum
 }
 
 /**
- * Of a correction: whose data it amends, by what the document that it corrects holds once it is corrected.
+ * Of a correction: whose data it amends, by what the document that it corrects held before it and holds with it.
  *
  * @param fields pointers into that document, of the amendments that this recipient gets
  */
-export function withAmended(facts: DocumentFacts, corrected: Stated, fields: readonly string[]): DocumentFacts {
+export function withAmended(facts: DocumentFacts, states: readonly Stated[], fields: readonly string[]): DocumentFacts {
 	const amended = fields.map((field) => `/body${field}`);
 	const isAmended = (place: string) => {
 		const person = place.replace(/\/consentToShare$/, '');
 		return amended.some((field) => isWithin(field, person) || isWithin(person, field));
 	};
-	const found = Object.entries(findPlaces(corrected, [])).map(([name, places]) => [
-		name,
-		places.some(isAmended) ? ['/body/amendments'] : [],
-	]);
-	return { ...facts, places: Object.fromEntries(found) as DocumentFacts['places'] };
+	const found = states.map((state) => findPlaces({ ...state, attachments: [] }, []));
+	const places = sensitivePlaces.map((name) => {
+		const isConcerned = found.some((state) => state[name].some(isAmended));
+		return [name, isConcerned ? ['/body/amendments'] : facts.places[name]] as const;
+	});
+	return { ...facts, places: Object.fromEntries(places) as DocumentFacts['places'] };
 }
 
 function findPlaces(
@@ -90,7 +91,13 @@ function findPlaces(
 function isVictim({ path, person }: PersonRecord): boolean {
 	const status = readValue(person.traffickingStatus);
 	if (status === 'NotAVictimOfTrafficking') return false;
+	if (isUnread(person.traffickingStatus) || isUnread(person.involvement)) return true;
 	return path[0] === 'victims' || status !== undefined || readValue(person.involvement) === 'victim';
+}
+
+/** Words that are none of the list may say what the list calls a victim: nobody loses protection by a slip. */
+function isUnread(node: unknown): boolean {
+	return node !== undefined && readValue(node) === undefined;
 }
 
 function hasNotConsented({ person }: PersonRecord): boolean {

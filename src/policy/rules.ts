@@ -86,6 +86,9 @@ function readRule(text: string, place: string, { name, mayOnlyForbid }: PolicyFi
 	const expected = [
 		...(mayOnlyForbid && effect !== 'forbid' ? ['forbid: a local rule can only narrow what is allowed'] : []),
 		...findMissing(effect, annotations).map((annotation) => `the annotation @${annotation}("…")`),
+		...(isName(annotations.id)
+			? []
+			: ['an @id of small letters, digits, points and hyphens, at most 64: covers name it']),
 		...(isField(annotations.field) ? [] : [`@field("/…"), or one of ${sensitivePlaces.join(', ')}`]),
 	];
 	if (expected.length > 0)
@@ -97,6 +100,10 @@ function readRule(text: string, place: string, { name, mayOnlyForbid }: PolicyFi
 function findMissing(effect: Rule['effect'], annotations: Readonly<Record<string, string>>): string[] {
 	const needed = ['id', 'en', 'bahasa', ...(effect === 'forbid' ? ['remedy_en', 'remedy_bahasa'] : [])];
 	return needed.filter((annotation) => !annotations[annotation]?.trim());
+}
+
+function isName(id = ''): boolean {
+	return id.length <= 64 && /^[a-z0-9]+(?:[.-][a-z0-9]+)*$/.test(id);
 }
 
 function isField(field: string | undefined): boolean {
