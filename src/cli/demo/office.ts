@@ -114,19 +114,14 @@ export async function openOffice(
 	return { ...office, client, process: child, stop: () => stop(child) };
 }
 
-/** What is set for the caller's own gateway must not reach these two. */
-function toEnvironment({ dataDir, partnerPort, officerPort }: Office): NodeJS.ProcessEnv {
-	const others = [
-		'DATABASE_URL',
-		'DATABASE_OWNER_URL',
-		'QUEUE_URL',
-		'LINTAS_KEK',
-		'LINTAS_OIDC_ISSUER',
-		'LINTAS_OFFICER_ORIGIN',
-	].map((name) => [name, '']);
+/** Nothing that is set for the caller's own gateway reaches these two. */
+export function toEnvironment(
+	{ dataDir, partnerPort, officerPort }: Pick<Office, 'dataDir' | 'partnerPort' | 'officerPort'>,
+	around: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+	const isOurs = (name: string) => name.startsWith('LINTAS_') || /^(DATABASE|DATABASE_OWNER|QUEUE)_URL$/.test(name);
 	return {
-		...process.env,
-		...Object.fromEntries(others),
+		...Object.fromEntries(Object.entries(around).filter(([name]) => !isOurs(name))),
 		LINTAS_DATA: dataDir,
 		LINTAS_PARTNER_HOST: '127.0.0.1',
 		LINTAS_PARTNER_PORT: String(partnerPort),
