@@ -360,6 +360,11 @@ export const catalogue = {
 		remedy:
 			'Sign in: in a browser at `/officer/v1/sign-in`, with `lintas sign-in` for tools. Without an identity provider send the token that `lintas init` wrote, as `Authorization: Bearer …`.',
 	},
+	'sign-in-unfinished': {
+		kind: 'denied',
+		title: 'Nobody came back from the identity provider in five minutes.',
+		remedy: 'Run `lintas sign-in` again, and open the address that it shows in a browser on this machine.',
+	},
 	'access-token-expired': {
 		kind: 'denied',
 		title: 'You are signed in no longer: the access token has ended.',

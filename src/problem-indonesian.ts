@@ -259,6 +259,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Masuklah: di peramban lewat `/officer/v1/sign-in`, untuk alat dengan `lintas sign-in`. Tanpa penyedia identitas, kirim token yang ditulis `lintas init`, sebagai `Authorization: Bearer …`.',
 	},
+	'sign-in-unfinished': {
+		title: 'Dalam lima menit tidak ada yang kembali dari penyedia identitas.',
+		remedy: 'Jalankan `lintas sign-in` lagi, lalu buka alamat yang ditampilkan di peramban pada komputer ini.',
+	},
 	'access-token-expired': {
 		title: 'Anda tidak lagi masuk: token akses sudah berakhir.',
 		remedy:

@@ -17,7 +17,7 @@ export const signInCommand = defineCommand({
 	name: 'sign-in',
 	summary: 'Sign in at the identity provider: what follows is asked in your name',
 	usage: '[--forget]',
-	flags: { '--forget': 'sign out: the officer token is shown again' },
+	flags: { '--forget': 'forget the access token here: the officer token is shown again; the provider is not told' },
 	example: 'lintas sign-in',
 	args: { forget: { type: 'boolean' } },
 	options: z.object({ forget: z.boolean().default(false) }),
@@ -49,7 +49,7 @@ async function requireSettings(config: Config): Promise<ProviderSettings> {
 	});
 }
 
-/** The browser comes back to a port of this machine (RFC 8252 §7.3). @throws Problem `sign-in-required` */
+/** The browser comes back to a port of this machine (RFC 8252 §7.3). @throws Problem `sign-in-required`, `sign-in-unfinished` */
 async function fetchToken(settings: ProviderSettings, show: (url: string) => void): Promise<string> {
 	const server = createServer().listen(0, '127.0.0.1');
 	try {
@@ -57,7 +57,7 @@ async function fetchToken(settings: ProviderSettings, show: (url: string) => voi
 		const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/lintas`;
 		const provider = openProvider(settings);
 		const { url, begun } = await beginSignIn(provider, address);
-		const answer = waitForAnswer(server, address);
+		const answer = waitForAnswer(server, address, begun.state);
 		show(url.href);
 		return (await finishSignIn(provider, await answer, begun)).accessToken;
 	} finally {
@@ -66,15 +66,15 @@ async function fetchToken(settings: ProviderSettings, show: (url: string) => voi
 	}
 }
 
-/** @throws Problem `sign-in-required` when nobody comes */
-async function waitForAnswer(server: Server, address: string): Promise<URL> {
+/** Whatever else calls at the port is no answer: `state` says which is. @throws Problem `sign-in-unfinished` */
+async function waitForAnswer(server: Server, address: string, state: string): Promise<URL> {
 	const { promise, resolve, reject } = Promise.withResolvers<URL>();
 	server.on('request', (request, response) => {
-		const url = new URL(request.url ?? '/', address);
-		const isAnswer = url.href.startsWith(`${address}?`);
+		const url = URL.parse(request.url ?? '/', address);
+		const isAnswer = url?.href.startsWith(`${address}?`) === true && url.searchParams.get('state') === state;
 		response.writeHead(isAnswer ? 200 : 404, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
 		response.end(isAnswer ? 'Kembali ke terminal. / Back to the terminal.\n' : '', () => isAnswer && resolve(url));
 	});
-	const timer = setTimeout(() => reject(new Problem('sign-in-required')), patienceMs);
+	const timer = setTimeout(() => reject(new Problem('sign-in-unfinished')), patienceMs);
 	return await promise.finally(() => clearTimeout(timer));
 }

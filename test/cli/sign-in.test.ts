@@ -25,7 +25,11 @@ async function signIn(account: string) {
 		const address = /^(http\S+)\n/m.exec(told)?.[1];
 		if (address !== undefined) shown.resolve(address);
 	});
-	await openBrowser().signIn(await shown.promise, account);
+	const address = await shown.promise;
+	const back = new URL(new URL(address).searchParams.get('redirect_uri') ?? '');
+	back.search = 'code=x&state=y';
+	expect((await fetch(back)).status).toBe(404);
+	await openBrowser().signIn(address, account);
 	return await running.ended;
 }
 
