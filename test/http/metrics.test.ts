@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toMetricsText } from '../../src/http/officer/metrics.ts';
@@ -45,6 +46,16 @@ test('the officer door tells in days how long certificates last, ours and those 
 		line('my.imigresen', 'signing', 727),
 	]);
 	expect(lines.at(-1)).toBe('lintas_agreement_days_left{authority="my.imigresen"} 80');
+});
+
+test('they are for this machine: whoever asks under another name, as through a proxy, finds nothing', async () => {
+	const { promise, resolve } = Promise.withResolvers<number | undefined>();
+	const headers = { host: 'lintas.example' };
+	request({ port: office.officerPort, path: '/metrics', headers }, (answer) => {
+		answer.resume();
+		resolve(answer.statusCode);
+	}).end();
+	expect(await promise).toBe(404);
 });
 
 test('the log has one line for each certificate and agreement that has reached a threshold', () => {

@@ -1,5 +1,6 @@
 import type { AgreementEnd } from '../../exchange/agreement-ends.ts';
 import type { CertificateEnd } from '../../exchange/certificate-ends.ts';
+import { Problem } from '../../problem.ts';
 import type { DoorApp } from '../app.ts';
 
 /** What is measured, at one moment. No label names a person. */
@@ -35,11 +36,18 @@ export function toEndMetrics(certificates: readonly CertificateEnd[], agreements
 
 const mediaType = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** `GET /metrics`: Prometheus text format 0.0.4; as `/healthz` without a token, since the door is on loopback. */
+/** What whoever asks on this machine itself calls it. */
+const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/**
+ * `GET /metrics`: Prometheus text format 0.0.4; without a token, since the door is on loopback. Through a proxy that
+ * publishes the door, and so under another name, there is nothing.
+ */
 export function addMetricsRoute(app: DoorApp, { listMetrics }: MetricsDoor): void {
-	app.get('/metrics', async (context) =>
-		context.body(toMetricsText(await listMetrics()), 200, { 'content-type': mediaType }),
-	);
+	app.get('/metrics', async (context) => {
+		if (!loopback.has(new URL(context.req.url).hostname)) throw new Problem('endpoint-unknown');
+		return context.body(toMetricsText(await listMetrics()), 200, { 'content-type': mediaType });
+	});
 }
 
 export function toMetricsText(metrics: readonly Metric[]): string {
