@@ -43,7 +43,7 @@ export interface AuditEntry {
 		| 'partner-changed'
 		/** In a browser. */
 		| 'signed-in'
-		/** Why stands in `outcome`; who is not known, or has no role here. */
+		/** Why stands in `outcome`; `by` has no role here. */
 		| 'sign-in-refused'
 		| 'signed-out';
 	/** Who acted: this authority for what it did, the partner for what arrived. */

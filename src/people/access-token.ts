@@ -23,14 +23,14 @@ export type CheckAccessToken = (token: string) => Promise<Person>;
 /**
  * Checks access tokens (RFC 9068 §4) of the provider for this gateway.
  *
- * @returns a function that throws Problem `sign-in-required`, `role-needed`, `identity-provider-unreachable`
+ * @returns a function that throws Problem `sign-in-required`, `identity-provider-unreachable`
  */
 export function makeCheckAccessToken(provider: Provider, kek: KeyObject, clock: Clock): CheckAccessToken {
 	const { issuer, audience, rolesClaim } = provider.settings;
 	let keys: JWTVerifyGetKey | undefined;
 	return async (token) => {
 		if (token.length > maxBytes) throw refuseSignIn('token-oversized');
-		keys ??= createRemoteJWKSet(new URL((await provider.metadata()).jwks_uri ?? ''), keySetTiming);
+		keys ??= createRemoteJWKSet(new URL((await provider.metadata()).jwks_uri), keySetTiming);
 		const { payload, protectedHeader } = await jwtVerify(token, keys, {
 			issuer,
 			audience,
@@ -47,7 +47,7 @@ export function makeCheckAccessToken(provider: Provider, kek: KeyObject, clock: 
 	};
 }
 
-/** @throws Problem `sign-in-required`, `role-needed` */
+/** Whoever has no role here is somebody all the same: what they are refused is on record. @throws Problem `sign-in-required` */
 export function toPerson(kek: KeyObject, issuer: string, claims: JWTPayload, rolesClaim: string): Person {
 	if (typeof claims.sub !== 'string' || claims.sub === '') throw refuseSignIn('token-claims');
 	return { id: toPersonId(kek, issuer, claims.sub), roles: readRoles(claims[rolesClaim]) };

@@ -14,7 +14,7 @@ export interface Provider {
 	/** @throws Problem `identity-provider-unreachable` */
 	configuration(): Promise<Configuration>;
 	/** @throws Problem `identity-provider-unreachable` */
-	metadata(): Promise<ServerMetadata>;
+	metadata(): Promise<ServerMetadata & { readonly jwks_uri: string }>;
 }
 
 export function openProvider(settings: ProviderSettings): Provider {
@@ -28,7 +28,14 @@ export function openProvider(settings: ProviderSettings): Provider {
 			throw new Problem('identity-provider-unreachable', { cause });
 		}
 	};
-	return { settings, configuration, metadata: async () => (await configuration()).serverMetadata() };
+	return { settings, configuration, metadata: async () => withKeys((await configuration()).serverMetadata()) };
+}
+
+/** Discovery does not insist on the address of the keys (`jwks_uri`), without which no token can be checked. */
+function withKeys(metadata: ServerMetadata): ServerMetadata & { readonly jwks_uri: string } {
+	const { jwks_uri } = metadata;
+	if (jwks_uri !== undefined && URL.canParse(jwks_uri)) return { ...metadata, jwks_uri };
+	throw new Problem('identity-provider-unreachable', { detail: 'It does not say where its keys are (jwks_uri).' });
 }
 
 async function discover({ issuer, clientId, clientSecret }: ProviderSettings): Promise<Configuration> {

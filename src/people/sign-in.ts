@@ -2,8 +2,8 @@ import { hash, type KeyObject, randomBytes } from 'node:crypto';
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
 import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
-import type { Person } from '../model/person.ts';
-import { toProblem } from '../problem.ts';
+import { type Person, roles } from '../model/person.ts';
+import { Problem } from '../problem.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { deleteSession, findSession, insertSession, type Session } from '../store/sessions.ts';
 import { type CheckAccessToken, makeCheckAccessToken, toPerson } from './access-token.ts';
@@ -39,7 +39,7 @@ export interface SignIn {
 	/** @throws Problem `sign-in-required`, also where it has ended */
 	find(secret: string): Promise<Session>;
 	end(secret: string): Promise<void>;
-	/** @throws Problem `sign-in-required`, `role-needed`, `identity-provider-unreachable` */
+	/** @throws Problem `sign-in-required`, `identity-provider-unreachable` */
 	readonly checkAccessToken: CheckAccessToken;
 }
 
@@ -50,22 +50,16 @@ export function openSignIn(context: SignInContext, settings: ProviderSettings, c
 	const finish = async (query: string, begun: Begun | undefined) => {
 		if (begun === undefined) throw refuseSignIn('sign-in-not-begun');
 		const { claims } = await finishSignIn(provider, new URL(`${callback}${query}`), begun);
-		return await openSession(context, toPerson(kek, settings.issuer, claims, settings.rolesClaim));
+		const person = toPerson(kek, settings.issuer, claims, settings.rolesClaim);
+		if (person.roles.length > 0) return await openSession(context, person);
+		// Of whom the provider vouched for alone: else whoever reaches the door could fill the log.
+		const happened = { action: 'sign-in-refused', by: person.id, outcome: 'role-needed' } as const;
+		await db.transaction().execute((tx) => record(context, tx, happened));
+		throw new Problem('role-needed', { fields: [{ pointer: '/roles', expected: `one of ${roles.join(', ')}` }] });
 	};
 	return {
 		begin: () => beginSignIn(provider, callback),
-		finish: async (query, begun) => {
-			try {
-				return await finish(query, begun);
-			} catch (thrown) {
-				const { code } = toProblem(thrown);
-				// Of whom the provider vouched for alone: else whoever reaches the door could fill the log.
-				if (code === 'role-needed') {
-					await db.transaction().execute((tx) => record(context, tx, { action: 'sign-in-refused', outcome: code }));
-				}
-				throw thrown;
-			}
-		},
+		finish,
 		find: async (secret) => {
 			const session = await findSession(db, toHash(secret), toTimestamp(clock()));
 			if (session === undefined) throw refuseSignIn('session-unknown');

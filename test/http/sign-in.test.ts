@@ -174,7 +174,15 @@ describe('a tool shows an access token', () => {
 	});
 
 	it('and is refused without a role', async () => {
-		expect(await (await ask('me', await people.tokenOf('tamu'))).json()).toMatchObject({ code: 'role-needed' });
+		const token = await people.tokenOf('tamu');
+		expect(await (await ask('me', token)).json()).toMatchObject({ code: 'role-needed' });
+		const id = '01a213d3-7868-78a6-83fa-7928b1b287cd';
+		expect((await ask(`documents/${id}?purpose=investigation`, token)).status).toBe(403);
+		expect((await listEntries()).findLast(({ document }) => document === id)).toMatchObject({
+			action: 'document-read',
+			by: expect.any(String),
+			outcome: 'role-needed',
+		});
 	});
 
 	it('for an hour', async () => {

@@ -57,8 +57,16 @@ describe('an access token counts', () => {
 		expect((await check(await sign({ roles }))).roles).toEqual(ours);
 	});
 
-	it.each([undefined, [], 'admin', ['Officer'], { officer: true }, 7])('never without one: %j', async (roles) => {
-		await expect(check(await sign({ roles }))).rejects.toMatchObject({ code: 'role-needed' });
+	it.each([undefined, [], 'admin', ['Officer'], { officer: true }, 7])(
+		'with none where it names none of ours: %j',
+		async (roles) => {
+			expect((await check(await sign({ roles }))).roles).toEqual([]);
+		},
+	);
+
+	it('never where the provider does not say where its keys are', async () => {
+		server.removeAllListeners('request').on('request', (_, response) => response.end(JSON.stringify({ issuer })));
+		await expect(check(await sign())).rejects.toMatchObject({ code: 'identity-provider-unreachable' });
 	});
 
 	it.each([
