@@ -1,5 +1,7 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { hash } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -11,9 +13,10 @@ import { isThere } from './init.ts';
 /** Who asks at the officer door, and where its files are. */
 export type TokenSource = Pick<Config, 'LINTAS_DATA'> & Partial<Pick<Config, 'LINTAS_TOKEN'>>;
 
-/** Where `lintas sign-in` keeps what it got. */
+/** Where `lintas sign-in` keeps what it got: with the person's own files, for each gateway one, not with the gateway's. */
 function toTokenPath({ LINTAS_DATA: dataDir }: Pick<Config, 'LINTAS_DATA'>): string {
-	return join(dataDir, 'access-token');
+	const state = process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state');
+	return join(state, 'lintas', `access-token-${hash('sha256', resolve(dataDir)).slice(0, 16)}`);
 }
 
 /**
@@ -33,6 +36,7 @@ export async function loadToken(config: TokenSource): Promise<string> {
 /** In place of the one before. */
 export async function saveToken(config: Pick<Config, 'LINTAS_DATA'>, token: string): Promise<void> {
 	await forgetToken(config);
+	await mkdir(dirname(toTokenPath(config)), { recursive: true, mode: 0o700 });
 	await saveSecretFile(toTokenPath(config), `${token}\n`);
 }
 

@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBrowser } from '../../src/cli/demo/browser.ts';
@@ -13,11 +13,21 @@ beforeAll(async () => {
 });
 afterAll(() => people.remove());
 
-const lintas = (words: readonly string[], more = {}) => runLintas(words, { ...people.office.environment, ...more });
+/** Of the person who types. */
+const own = () => ({ ...people.office.environment, XDG_STATE_HOME: join(people.office.dataDir, 'own') });
+const lintas = (words: readonly string[], more = {}) => runLintas(words, { ...own(), ...more });
+
+/** Where what they got is kept. */
+async function findToken(): Promise<string> {
+	const folder = join(people.office.dataDir, 'own', 'lintas');
+	const [name, ...others] = await readdir(folder);
+	expect(others).toEqual([]);
+	return join(folder, name ?? expect.unreachable());
+}
 
 /** As a person does: runs the command, opens the address that it shows, chooses an account. */
 async function signIn(account: string) {
-	const running = startLintas(['sign-in', '--json'], people.office.environment);
+	const running = startLintas(['sign-in', '--json'], own());
 	const shown = Promise.withResolvers<string>();
 	let told = '';
 	running.child.stderr?.on('data', (chunk) => {
@@ -40,8 +50,10 @@ it('without having signed in, a command asks as the machine, which only administ
 it('whoever has signed in asks in their own name, until they sign out', { timeout: 30_000 }, async () => {
 	const { code, stdout } = await signIn('petugas');
 	expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, until: expect.stringMatching(/^\d{4}-/) });
-	expect((await stat(join(people.office.dataDir, 'access-token'))).mode & 0o777).toBe(0o600);
+	expect((await stat(await findToken())).mode & 0o777).toBe(0o600);
 	expect(await lintas(['inbox'])).toMatchObject({ code: 0 });
+	const another = join(people.office.dataDir, 'another');
+	expect((await lintas(['inbox'], { XDG_STATE_HOME: another })).stderr).toMatch(/^role-needed: /);
 	expect(await lintas(['sign-in', '--forget'])).toMatchObject({ code: 0 });
 	expect((await lintas(['inbox'])).stderr).toMatch(/^role-needed: /);
 });
@@ -53,7 +65,7 @@ it('LINTAS_TOKEN comes before what is kept', { timeout: 30_000 }, async () => {
 });
 
 it('a token that has ended says so, and what to do', async () => {
-	const path = join(people.office.dataDir, 'access-token');
+	const path = await findToken();
 	const [header, , signature] = (await readFile(path, 'utf8')).split('.');
 	const ended = Buffer.from(JSON.stringify({ exp: 1 })).toString('base64url');
 	await writeFile(path, `${header}.${ended}.${signature}`);
