@@ -5,11 +5,10 @@ import type { Card } from '../partners/card.ts';
 import { isOnCard, listOutlived, toNextCard } from '../partners/card-keys.ts';
 import { loadListFiles, saveListFile } from '../partners/list-files.ts';
 import { loadOwnCard } from '../partners/own-card.ts';
-import { verifyLists } from '../partners/revocation.ts';
 import { removeKeyPair } from '../pki/key-files.ts';
 import { addKey, type KeyStore, listKeys, loadIssuingCa, loadKeyStore } from '../pki/key-store.ts';
 import type { EndEntityProfileName } from '../pki/profile.ts';
-import { issueRevocationList } from '../pki/revocation-list.ts';
+import { issueRevocationList, parseRevocationList } from '../pki/revocation-list.ts';
 import { findPresentKey, type OwnKey } from '../pki/stored-keys.ts';
 import { Problem } from '../problem.ts';
 import { loadCardKey, publishCard } from './own-card.ts';
@@ -101,8 +100,9 @@ export async function revoke(config: Config, kid: string, waiting: () => void): 
 		{ ...store, signing: store.signing.filter(isKept), encryption: store.encryption.filter(isKept) },
 		[kid],
 	);
-	await publishCard(config, next, cardKey);
+	// First, as it may be refused, and may be done twice.
 	await addToOwnList(config, key);
+	await publishCard(config, next, cardKey);
 	await removeKeyPair(config.LINTAS_DATA, key.name);
 	// Whoever announces this must not do so under the very key.
 	waiting();
@@ -110,14 +110,17 @@ export async function revoke(config: Config, kid: string, waiting: () => void): 
 	return { added, deleted: [kid], card: next };
 }
 
-/** Where our own CA is at hand, its list says so too, for whoever goes by lists. It is for a year, or until the next. */
+/** Where our own CA is at hand, its list says so too, for whoever goes by lists. It is for a year, or until the next. A list
+ * of ours that is damaged is refused, as what it revoked would be lost. @throws Problem `revocation-list-unacceptable` */
 async function addToOwnList({ LINTAS_DATA: dataDir }: Config, { certificate }: OwnKey): Promise<void> {
 	const ca = await loadIssuingCa(dataDir).catch(() => undefined);
 	if (ca === undefined || !certificate.certificate.verify(ca.certificate.publicKey)) return;
 	const now = systemClock();
 	const { authority } = ca.certificate;
 	const files = (await loadListFiles(dataDir)).get(authority) ?? [];
-	const before = verifyLists(files, [ca.certificate], { now, failed: () => undefined });
+	const { issuers } = await loadKeyStore(dataDir);
+	const present = files.map((bytes) => parseRevocationList(bytes, issuers, now));
+	const before = present.filter(({ issuer }) => issuer === ca.certificate.kid);
 	const serials = [...before.flatMap((list) => [...list.serials]), certificate.certificate.serialNumber];
 	const wish = { serials: [...new Set(serials)], now, nextUpdate: now.add({ hours: 24 * 365 }) };
 	await saveListFile(dataDir, `${authority}.crl`, await issueRevocationList(ca, wish));

@@ -3,6 +3,7 @@ import { toErrorFields } from '../log.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { loadListFiles, saveListFile } from '../partners/list-files.ts';
 import type { Partner, PartnerRecord } from '../partners/partner.ts';
+import { isValidAt } from '../partners/revocation.ts';
 import { parseRevocationList, type RevocationList } from '../pki/revocation-list.ts';
 import { toProblem } from '../problem.ts';
 import type { ExchangeContext } from './context.ts';
@@ -16,6 +17,9 @@ type RefreshContext = Pick<ExchangeContext, 'clock' | 'partners' | 'channel'> & 
 const freshMs = 3_600_000;
 const retryMs = 60_000;
 
+/** One that does not answer holds up no other. */
+const atOnce = 8;
+
 /**
  * Makes what fetches the revocation lists of partners whose card promises some, each once an hour, however often it
  * is asked; what is newer goes into the folder that every process of ours looks at. Never throws.
@@ -27,9 +31,13 @@ export function makeRefreshLists(context: RefreshContext): () => Promise<void> {
 		const due = context.partners
 			.list()
 			.filter((record) => isPublished(record) && (dueAt.get(record.authority) ?? 0) <= now);
-		for (const { authority } of due) {
-			dueAt.set(authority, now + ((await refresh(context, authority)) ? freshMs : retryMs));
-		}
+		const queue = due.values();
+		const work = async () => {
+			for (const { authority } of queue) {
+				dueAt.set(authority, now + ((await refresh(context, authority)) ? freshMs : retryMs));
+			}
+		};
+		await Promise.all(Array.from({ length: atOnce }, work));
 	};
 }
 
@@ -44,7 +52,9 @@ async function refresh(context: RefreshContext, authority: AuthorityId): Promise
 		const fetched = await channel(partner).fetchLists();
 		const lists = fetched.map((der) => parseRevocationList(der, partner.issuers, clock()));
 		for (const list of lists) await keep(context, partner, list);
-		return lists.length > 0 && lists.every(({ nextUpdate }) => Temporal.Instant.compare(clock(), nextUpdate) < 0);
+		const isFresh = ({ nextUpdate }: RevocationList) => Temporal.Instant.compare(clock(), nextUpdate) < 0;
+		const awaited = partner.issuers.filter((ca) => isValidAt(ca, clock()));
+		return awaited.every(({ kid }) => lists.some((list) => list.issuer === kid && isFresh(list)));
 	} catch (error) {
 		log.warn(
 			{ partner: authority, code: toProblem(error).code, ...toErrorFields(error) },

@@ -14,12 +14,20 @@ export function toListFolder(dataDir: string): string {
 export async function loadListFiles(dataDir: string): Promise<ListFiles> {
 	const folder = toListFolder(dataDir);
 	const lists = new Map<AuthorityId, Uint8Array[]>();
-	for (const name of (await readdir(folder).catch(() => [])).toSorted()) {
+	for (const name of (await readNames(folder)).toSorted()) {
 		const authority = AuthorityId.safeParse(/^([^@]+?)(?:@[A-Za-z0-9._-]+)?\.crl$/.exec(name)?.[1]).data;
 		if (authority === undefined) continue;
 		lists.getOrInsertComputed(authority, () => []).push(await loadBounded(join(folder, name)));
 	}
 	return lists;
+}
+
+/** Only where there is no folder are there no lists: one that cannot be read must not pass for an empty one. */
+async function readNames(folder: string): Promise<string[]> {
+	return await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT') return [];
+		throw error;
+	});
 }
 
 async function loadBounded(path: string): Promise<Uint8Array> {

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
 import { parseJson } from '../json.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
+import type { RevocationList } from '../pki/revocation-list.ts';
 import { identifyTlsPeer } from '../pki/tls-peer.ts';
 import { Problem } from '../problem.ts';
 import type { StoredPartner } from '../store/partners.ts';
@@ -9,7 +11,7 @@ import { Agreement } from './agreement.ts';
 import { Card } from './card.ts';
 import type { ListFiles } from './list-files.ts';
 import { type Partner, type PartnerKey, type PartnerRecord, toPartner } from './partner.ts';
-import { verifyLists } from './revocation.ts';
+import { findNewestLists, verifyLists } from './revocation.ts';
 
 /** Everyone whose partnership has not ended, as it is on record now. Trust comes from the cards alone. */
 export interface Partners {
@@ -34,9 +36,10 @@ export interface Partners {
 	/** From now on this card of our own counts. @throws Problem `certificate-unacceptable`; then all stays as it was */
 	replaceOwn(card: Card): void;
 	/**
-	 * From now on these lists count and no others; one that does not verify is told of, and passed over.
+	 * From now on what is newest of each CA counts. One that does not verify is told of, and the last one that did
+	 * stays, though its file be overwritten or gone: nothing is un-revoked by that.
 	 */
-	replaceLists(files: ListFiles, reading: Parameters<typeof verifyLists>[2]): void;
+	replaceLists(files: ListFiles, reading: ListReading): void;
 	/** Another one after each `replace`: what was concluded before it has to be asked again. */
 	revision(): number;
 }
@@ -51,7 +54,15 @@ export function toPartners(
 	{ maxStaleHours, clock }: { readonly maxStaleHours: number; readonly clock: Clock },
 ): Partners {
 	let self = toPartner(own);
-	let lists: VerifyLists = () => () => [];
+	let files: ListFiles = new Map();
+	let reading: ListReading | undefined;
+	const kept = new Map<AuthorityId, readonly RevocationList[]>();
+	const lists: VerifyLists = (authority) => (issuers) => {
+		const read = reading === undefined ? [] : verifyLists(files.get(authority) ?? [], issuers, reading);
+		const newest = findNewestLists([...read, ...(kept.get(authority) ?? [])], issuers);
+		kept.set(authority, newest);
+		return newest;
+	};
 	let registry = toRegistry(records, undefined, lists);
 	let revision = 0;
 	const require = (authority: AuthorityId) => {
@@ -77,9 +88,15 @@ export function toPartners(
 			registry = toRegistry(present, registry, lists);
 			revision += 1;
 		},
-		replaceLists: (files, reading) => {
-			lists = (authority) => (issuers) => verifyLists(files.get(authority) ?? [], issuers, reading);
-			registry = toRegistry(registry.records, undefined, lists);
+		replaceLists: (present, presentReading) => {
+			const changed = registry.records
+				.map(({ authority }) => authority)
+				.filter((authority) => !isDeepStrictEqual(files.get(authority), present.get(authority)));
+			// What was not looked at yet must be kept too, before its file is gone.
+			for (const authority of changed) if (files.has(authority)) attempt(registry.partners.get(authority));
+			[files, reading] = [present, presentReading];
+			const others = [...registry.partners].filter(([authority]) => !changed.includes(authority));
+			registry = toRegistry(registry.records, { ...registry, partners: new Map(others) }, lists);
 			revision += 1;
 		},
 		replaceOwn: (card) => {
@@ -97,12 +114,21 @@ function remember(peers: Registry['peers'], der: Uint8Array, identify: () => Ret
 /** Who is a partner and makes certificates without end takes no more memory than that. */
 const mostPeers = 10_000;
 
+type ListReading = Parameters<typeof verifyLists>[2];
+
+/** A card that cannot be used is told of where it is needed. */
+function attempt(check: (() => Partner) | undefined): void {
+	try {
+		check?.();
+	} catch {}
+}
+
 /** The lists of an authority that are here, as its CAs verify them. */
 type VerifyLists = (authority: AuthorityId) => Parameters<typeof toPartner>[2];
 
 /** @throws Problem `revocation-list-stale` where lists are promised, and have been out of date for too long */
 function requireCurrent(partner: Partner, now: Temporal.Instant, maxStaleHours: number): Partner {
-	const { currentUntil } = partner.revocation;
+	const currentUntil = partner.revocation.currentUntil(now);
 	if (currentUntil === undefined || Temporal.Instant.compare(now, currentUntil.add({ hours: maxStaleHours })) <= 0)
 		return partner;
 	throw new Problem('revocation-list-stale', { detail: `Partner ${partner.authority}.`, retryAfterSeconds: 5 });

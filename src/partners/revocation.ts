@@ -8,8 +8,8 @@ export interface Revocation {
 	isRevoked(certificate: AdmittedCertificate): boolean;
 	/** Another one when anything else is revoked. */
 	readonly state: string;
-	/** When its lists go out of date; long past where one is missing, undefined where the card promises none. */
-	readonly currentUntil: Temporal.Instant | undefined;
+	/** When its lists go out of date; long past where one is missing of a CA that is valid then, undefined where the card promises none. */
+	currentUntil(now: Temporal.Instant): Temporal.Instant | undefined;
 }
 
 /** @param lists verified by the CAs given */
@@ -18,15 +18,20 @@ export function toRevocation(
 	issuers: readonly AuthorityCa[],
 	lists: readonly RevocationList[],
 ): Revocation {
-	const newest = issuers.flatMap((ca) => findNewest(lists, ca) ?? []);
+	const newest = findNewestLists(lists, issuers);
 	const serials = newest.flatMap((list) => [list.issuer, ...list.serials]);
 	return {
 		isRevoked: (certificate) =>
 			revoked.includes(certificate.kid) ||
 			newest.some((list) => isListed(certificate, list) && isOf(certificate, list, issuers)),
 		state: hash('sha256', [...revoked, ...serials].join(), 'base64url'),
-		currentUntil: revocationLists === undefined ? undefined : findFirstEnd(newest),
+		currentUntil: (now) => (revocationLists === undefined ? undefined : findFirstEnd(newest, issuers, now)),
 	};
+}
+
+/** One for each CA at the most. */
+export function findNewestLists(lists: readonly RevocationList[], issuers: readonly AuthorityCa[]): RevocationList[] {
+	return issuers.flatMap((ca) => findNewest(lists, ca) ?? []);
 }
 
 function findNewest(lists: readonly RevocationList[], ca: AuthorityCa): RevocationList | undefined {
@@ -44,9 +49,22 @@ function isOf(
 	return ca !== undefined && certificate.verify(ca.publicKey);
 }
 
-function findFirstEnd(lists: readonly RevocationList[]): Temporal.Instant {
-	const [first] = lists.map(({ nextUpdate }) => nextUpdate).toSorted(Temporal.Instant.compare);
-	return first ?? Temporal.Instant.fromEpochMilliseconds(0);
+function findFirstEnd(
+	lists: readonly RevocationList[],
+	issuers: readonly AuthorityCa[],
+	now: Temporal.Instant,
+): Temporal.Instant {
+	const ends = issuers
+		.filter((ca) => isValidAt(ca, now))
+		.map(({ kid }) => lists.find(({ issuer }) => issuer === kid)?.nextUpdate ?? longPast);
+	return ends.toSorted(Temporal.Instant.compare)[0] ?? longPast;
+}
+
+const longPast = Temporal.Instant.fromEpochMilliseconds(0);
+
+/** Of a CA that is over, or to come, no list is awaited. */
+export function isValidAt({ notBefore, notAfter }: AuthorityCa, now: Temporal.Instant): boolean {
+	return Temporal.Instant.compare(notBefore, now) <= 0 && Temporal.Instant.compare(now, notAfter) <= 0;
 }
 
 /** Those that verify; the others are told of, and nothing else is lost by them. */

@@ -76,6 +76,21 @@ describe('a revocation list that comes while a gateway runs', () => {
 		client.close();
 	});
 
+	test('goes on counting when a damaged one takes its place', async () => {
+		const lost = await issueKey(thailand.ca, 'tls-client');
+		const client = openClient(malaysia.partnerPort, toTlsIdentity(lost), 1);
+		const { serialNumber } = lost.certificate.certificate;
+		await put(malaysia, 'th.immigration.crl', await list(thailand, [serialNumber], { now: now.add({ seconds: 2 }) }));
+		await vi.waitFor(async () => expect((await client.send({ path })).status).toBe(403), withinASecond);
+		log.take();
+		await put(malaysia, 'th.immigration.crl', Buffer.from('damaged'));
+		await vi.waitFor(async () => {
+			expect((await client.send({ path })).status).toBe(403);
+			expect(log.lines.join()).toContain('revocation-list-unacceptable');
+		}, withinASecond);
+		client.close();
+	});
+
 	test.each<[string, () => Promise<Uint8Array>]>([
 		['forged', async () => list(await createCorrespondent('id.imigrasi'), [])],
 		['of another partner', () => list(thailand, [])],
