@@ -22,7 +22,7 @@ export interface DoorInfo {
 	readonly description: string;
 }
 
-type SecurityScheme = { type: 'http'; scheme: 'bearer' };
+type SecurityScheme = { type: 'http'; scheme: 'bearer' } | { type: 'apiKey'; in: 'cookie'; name: string };
 
 /** The OpenAPI 3.1 document of a door, from the very routes that it answers by. */
 export function toOpenApi(

@@ -34,5 +34,8 @@ export function describeOfficerDoor(): object {
 		...Object.values(partnerRoutes),
 		...healthRoutes,
 	];
-	return toOpenApi(info, routes, { officerToken: { type: 'http', scheme: 'bearer' } });
+	return toOpenApi(info, routes, {
+		officerToken: { type: 'http', scheme: 'bearer' },
+		session: { type: 'apiKey', in: 'cookie', name: '__Host-lintas-session' },
+	});
 }

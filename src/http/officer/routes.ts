@@ -8,7 +8,7 @@ export const refusals = {
 	401: problemAnswer('No valid token.'),
 	503: problemAnswer('Not now: try again after Retry-After.'),
 };
-export const bearer = [{ officerToken: [] }];
+export const bearer = [{ officerToken: [] }, { session: [] }];
 export const pageQuery = z.object({
 	limit: z.coerce.number().int().min(1).max(200).default(50),
 	before: z.string().max(100).optional().openapi({ description: '`next` of the page before' }),
