@@ -21,7 +21,7 @@ export interface CheckedCorrection {
 	readonly marks: readonly string[];
 	/** Of what it corrects. */
 	readonly kind: string;
-	/** Is there a minor in what it corrects, once it is corrected? */
+	/** Is there a minor in what it corrects, before or once it is corrected? */
 	readonly hasMinors: boolean;
 }
 
@@ -63,9 +63,10 @@ export function checkCorrection(
 		pointer: toPointer(path),
 		expected: message,
 	}));
+	const wereMinors = findMinors(kind, closeBody(opened.open), skeleton.createdAt);
 	const loosened = isAtLeastAsStrict(correction.handling, skeleton.handling) ? [] : [notLooser];
 	const whole = [...checkWhole(kind, body, skeleton.createdAt), ...handling, ...loosened];
-	return { ...about, problems: whole, marks, hasMinors: minors.length > 0 };
+	return { ...about, problems: whole, marks, hasMinors: minors.length > 0 || wereMinors.length > 0 };
 }
 
 const notLooser: FieldProblem = {

@@ -124,7 +124,11 @@ function findObstacle({ skeleton }: VerifiedDocument, cover: Cover, now: Tempora
 	if (Temporal.Instant.compare(Temporal.Instant.from(createdAt), now.add(maxClockSkew)) > 0)
 		return 'document-from-future';
 	if (Temporal.Instant.compare(Temporal.Instant.from(validUntil), now) < 0) return 'document-expired';
-	return isAtLeastAsStrict(cover.handling, handling) ? undefined : 'handling-widened';
+	const { evaluation } = cover.handling;
+	// How sure it is, is its author's word: nobody who passes it on makes it better.
+	const isKept =
+		evaluation.source === handling.evaluation.source && evaluation.information === handling.evaluation.information;
+	return isKept && isAtLeastAsStrict(cover.handling, handling) ? undefined : 'handling-widened';
 }
 
 /** One entry for whatever a known partner sends that is not answered with a receipt. */

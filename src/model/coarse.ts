@@ -117,12 +117,12 @@ function pick(members: Readonly<Record<string, unknown>>): object {
 	return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
-/** Of these scripts one character may be a whole name. */
-const syllabic = new Set(['Hang', 'Hani', 'Hira', 'Kana']);
+/** Of these scripts one character may be a whole name, in whichever word of it. */
+const syllabic = /[\p{sc=Hang}\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]/u;
 
 /** The first letter of each word, with its marks. */
-function toInitials({ full, script }: PersonName): object | undefined {
-	if (syllabic.has(script)) return undefined;
+function toInitials({ full }: PersonName): object | undefined {
+	if (syllabic.test(full)) return undefined;
 	const letters = full.split(/\s+/).flatMap((word) => /\p{L}\p{M}*/u.exec(word)?.[0].slice(0, 4) ?? []);
 	if (letters.length === 0) return undefined;
 	const initials = letters.slice(0, 6).map((letter) => `${letter.toUpperCase()}.`);

@@ -128,6 +128,9 @@ test('a correction is approved as what it corrects', () => {
 	expect(ask('early-warning', false)).toBeUndefined();
 	expect(ask('early-warning', true)).toBe('four-eyes.minors');
 	expect(ask('repatriation-request', false)).toBe('four-eyes.victims');
+	const toInterpol = { ...leaving, to: AuthorityId.parse('int.interpol'), hasMinors: false };
+	const kinds = ['correction', 'perpetrator-profile'];
+	expect(policies.findApprovalRule({ ...toInterpol, kinds })?.rule).toBe('four-eyes.interpol');
 });
 
 test('what a partner stated is told on as the table says', () => {

@@ -75,6 +75,13 @@ describe('a mistake in a file of rules is told with its line and reason', () => 
 		]);
 	});
 
+	test('a name that no cover takes', async () => {
+		const [mistake] = await findMistakes(
+			`${words.replace('no-mondays', 'No_Mondays here')}forbid (principal, action, resource);`,
+		);
+		expect(mistake).toMatch(/@id/);
+	});
+
 	test('a field that is no place', async () => {
 		const [mistake] = await findMistakes(`@field("names")\n${words}forbid (principal, action, resource);`);
 		expect(mistake).toMatch(/^\/local\.cedar:1: @field/);
