@@ -153,7 +153,9 @@ describe('a partner that promises lists', () => {
 		const ca = await loadOfficeCa(to);
 		await to.changeCard({ revocationLists: 'published' });
 		const nextUpdate = now.add({ hours: 24 });
-		await put(to, 'my.imigresen.crl', await issueRevocationList(ca, { serials: ['abcd'], now, nextUpdate }));
+		// A list of some 300 KB.
+		const many = Array.from({ length: 12_000 }, (_, at) => (0x10000 + at).toString(16));
+		await put(to, 'my.imigresen.crl', await issueRevocationList(ca, { serials: many, now, nextUpdate }));
 		await trust(from, await to.card());
 		await to.start();
 		await from.start();

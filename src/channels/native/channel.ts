@@ -119,8 +119,11 @@ function toRetryAfter(header: string | string[] | undefined): number | undefined
 
 const Lists = z.object({ lists: z.array(z.base64()).max(8) });
 
+/** Three lists of the size that is taken, in base64. */
+const maxListsBytes = 4 * 1024 * 1024;
+
 async function fetchLists(connection: Connection): Promise<Uint8Array[]> {
-	const answer = await connection.request({ method: 'GET', path: listsPath });
+	const answer = await connection.request({ method: 'GET', path: listsPath, maxAnswerBytes: maxListsBytes });
 	if (answer.status >= 400) throw toProblem(answer);
 	const { data } = Lists.safeParse(tryParseJsonBytes(answer.body));
 	if (data === undefined) throw new Problem('partner-failed', { detail: 'Its revocation lists cannot be read.' });

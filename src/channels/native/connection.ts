@@ -40,9 +40,11 @@ export interface PartnerRequest {
 	readonly path: string;
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly body?: Uint8Array;
+	/** An answer that is larger is refused; 256 KiB if not given. */
+	readonly maxAnswerBytes?: number;
 }
 
-const maxAnswerBytes = 256 * 1024;
+const usualAnswerBytes = 256 * 1024;
 const defaultTimeoutMs = 60_000;
 
 export function openConnection(route: Route): Connection {
@@ -102,11 +104,15 @@ function checkServer(
 	}
 }
 
-async function send(pool: Pool, request: PartnerRequest, timeoutMs: number): Promise<Answer> {
+async function send(
+	pool: Pool,
+	{ maxAnswerBytes = usualAnswerBytes, ...request }: PartnerRequest,
+	timeoutMs: number,
+): Promise<Answer> {
 	try {
 		const signal = AbortSignal.timeout(timeoutMs);
 		const { statusCode, headers, body } = await pool.request({ ...request, signal });
-		return { status: statusCode, headers, body: await readAnswer(body) };
+		return { status: statusCode, headers, body: await readAnswer(body, maxAnswerBytes) };
 	} catch (cause) {
 		if (cause instanceof Problem && cause.code === 'receipt-invalid') throw cause;
 		throw new Problem(isCertificateTrouble(cause) ? 'partner-certificate-untrusted' : 'partner-unreachable', { cause });
@@ -114,7 +120,7 @@ async function send(pool: Pool, request: PartnerRequest, timeoutMs: number): Pro
 }
 
 /** Nothing is decompressed here: whatever the headers say, these are the bytes as they came. */
-async function readAnswer(body: Dispatcher.ResponseData['body']): Promise<Buffer> {
+async function readAnswer(body: Dispatcher.ResponseData['body'], maxAnswerBytes: number): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of body) {
