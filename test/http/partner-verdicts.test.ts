@@ -134,6 +134,7 @@ describe('a signed rejection, for good and on record, is the answer to a documen
 		['fewer handling codes', { codes: [] }],
 		['longer retention', { retainUntil: '2030-01-01' }],
 		['another purpose', { purpose: 'prosecution' }],
+		['another evaluation', { evaluation: { source: 'X', information: 1 } }],
 	];
 	test.each(wider)('travels under %s than its author allowed', async (_, members) => {
 		const handling = { ...handlingOf(await copyBy(indonesia)), ...members };

@@ -22,6 +22,7 @@ describe('the coarser facts', () => {
 		['of a name whose words have no letters, none of them', 'name', name('7 ** Tan'), { initials: 'T.' }],
 		['of a name without letters, none', 'name', name('7 8'), undefined],
 		['of a Chinese name, none: a character is a name', 'name', name('王小明', 'Hani'), undefined],
+		['of a name with a Chinese part, none either', 'name', name('Tan 小明'), undefined],
 		['of a day, its year', 'date', '2026-03-12', { year: '2026' }],
 		['of a moment, its month', 'moment', { date: '2026-03-12', at: '2026-03-12T14:05:00+08:00' }, { month: '2026-03' }],
 		['of a moment in a year, that year', 'moment', { date: '2026' }, { month: '2026' }],
