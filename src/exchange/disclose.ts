@@ -18,7 +18,7 @@ import { findMinors } from '../model/minors.ts';
 import type { Person } from '../model/person.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { maxWithheld, type Withholding } from '../model/withholding.ts';
-import { toFacts } from '../policy/facts.ts';
+import { toFacts, withAmended } from '../policy/facts.ts';
 import { Problem } from '../problem.ts';
 import { type Delivery, listDeliveriesOf, type NewDelivery } from '../store/deliveries.ts';
 import { listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
@@ -69,7 +69,9 @@ export async function disclose(
 	const document = await withDatabaseProblems(loadOwn(context, id, now));
 	const skeleton = readSkeleton(document.jwt);
 	const ruled = await requireAllowed(context, by, { document, skeleton, fields, ruled: [] }, { to, now });
-	const outgoing = await withDatabaseProblems(withCorrections(context, { document, skeleton, fields, ruled }, to));
+	const outgoing = await withDatabaseProblems(
+		withCorrections(context, by, { document, skeleton, fields, ruled }, { to, now }),
+	);
 	const earlier = await withDatabaseProblems(listDeliveriesOf(db, ...outgoing.map((each) => each.document.digest)));
 	const further = outgoing.map((each) => toFurther(context, by, each, { to, earlier, now })).filter(isOfUse);
 	await withDatabaseProblems(
@@ -190,7 +192,12 @@ function refused(id: DocumentId, why: string): Problem {
 }
 
 /** The document, and those of its corrections that amend what goes: an earlier text must not go without them. */
-async function withCorrections(context: ExchangeContext, outgoing: Outgoing, to: AuthorityId): Promise<Outgoing[]> {
+async function withCorrections(
+	context: ExchangeContext,
+	by: Person,
+	outgoing: Outgoing,
+	{ to, now }: { readonly to: AuthorityId; readonly now: Temporal.Instant },
+): Promise<Outgoing[]> {
 	const { id, author } = outgoing.skeleton;
 	const corrections = await loadCorrections(context, await listRelated(context.db, id, author), author);
 	requireFields(outgoing);
@@ -205,8 +212,35 @@ async function withCorrections(context: ExchangeContext, outgoing: Outgoing, to:
 	if (further.length > 0) {
 		const kind = findKind('correction');
 		if (kind !== undefined) requireVersions(context, kind, [{ to, withhold: [] }]);
+		for (const each of further) requireCorrectionAllowed(context, by, { ...each, grown }, { to, now });
 	}
 	return [own, ...further];
+}
+
+/** A correction says of people what the document did not: it is asked about as if it were released now. */
+function requireCorrectionAllowed(
+	context: ExchangeContext,
+	by: Person,
+	{ document, skeleton, grown }: Outgoing & { readonly grown: ReturnType<typeof readGrown> },
+	{ to, now }: { readonly to: AuthorityId; readonly now: Temporal.Instant },
+): void {
+	const kind = findKind(skeleton.kind);
+	if (kind === undefined) throw new Problem('kind-unknown');
+	const { body } = readBody(document);
+	const { handling, createdAt, attachments } = skeleton;
+	const places = toAmendments(body).map(({ field }) => field);
+	const facts = withAmended(
+		toFacts({ kind, handling, body, attachments, createdAt }, []),
+		[{ ...grown, handling, attachments: [] }],
+		places,
+	);
+	const today = now.toZonedDateTimeISO(context.timeZone).toPlainDate();
+	const partner = context.partners.require(to);
+	const { allowed, reasons } = context.policies.decideRelease({ partner, document: facts, today, by });
+	const hasMinors = facts.places.minors.length > 0;
+	const approval = context.needsApproval({ by, to, document: facts, kinds: [grown.kind.name], hasMinors });
+	if (allowed && approval === undefined) return;
+	throw refused(skeleton.id, `rule ${approval?.rule ?? reasons[0]?.rule ?? 'nothing-permits'}`);
 }
 
 function toFurtherCorrection(

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { disclose } from '../../src/exchange/disclose.ts';
 import { release } from '../../src/exchange/release.ts';
 import { Draft } from '../../src/model/draft.ts';
+import type { DocumentId } from '../../src/model/identifiers.ts';
 import type { Agreement } from '../../src/partners/agreement.ts';
 import { makeAgreement } from '../agreement.ts';
 import { makeOffice, type TestOffice, trust } from '../gateways.ts';
@@ -29,6 +31,7 @@ async function open(changes: Partial<Agreement>, needsApproval?: 'as-the-rules-s
 			{ to: malaysia.authority, withhold: [] },
 		]);
 	return {
+		disclose: (id: DocumentId) => disclose(context, officer, id, { to: malaysia.authority, fields: ['/people'] }),
 		ask: async (people: object[], more: object = {}) => {
 			const body = { subject: 'Rekaan', questions: ['Siapa?'], urgency: 'biasa', reason: 'Rekaan.', people };
 			return await send({ kind: 'information-request', body, ...more });
@@ -61,6 +64,18 @@ describe('a correction under an agreement that lets no victim’s data go', () =
 		await expect(correct(documentId, [toVictim])).rejects.toMatchObject(denied('victims-not-agreed'));
 		await correct(documentId, [{ field: '/people/0', action: 'hapus' }]);
 		await expect(correct(documentId, [toVictim])).rejects.toMatchObject(denied('victims-not-agreed'));
+	});
+});
+
+test('a further copy takes no correction along that the agreement of today would not let go', async () => {
+	const before = await open({});
+	const { documentId } = await before.ask(witnesses);
+	expect((await before.disclose(documentId)).deliveries).toHaveLength(1);
+	await before.correct(documentId, [{ field: '/people/1/involvement', action: 'ganti', text: 'korban' }]);
+	const after = await open(noVictims);
+	await expect(after.disclose(documentId)).rejects.toMatchObject({
+		code: 'disclosure-refused',
+		detail: expect.stringContaining('victims-not-agreed'),
 	});
 });
 
