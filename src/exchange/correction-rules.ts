@@ -1,4 +1,4 @@
-import { amend, closeBody } from '../model/amendment.ts';
+import { amend, closeBody, skipsNumber } from '../model/amendment.ts';
 import type { Body, Leaf } from '../model/field.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import { type Handling, isAtLeastAsStrict } from '../model/handling.ts';
@@ -42,7 +42,7 @@ export function checkCorrection(
 			issues.push(...sourced.issues.map((issue) => ({ pointer: `/amendments/${amendment.number}/text`, ...issue })));
 			return sourced;
 		};
-		const amended = amend(opened.kind.fields, open, amendment, read);
+		const amended = skipsNumber(open, amendment.field) ? skipped : amend(opened.kind.fields, open, amendment, read);
 		if ('body' in amended) open = amended.body;
 		// That a text is missing was told of the amendment itself.
 		else if (amendment.text !== undefined || amendment.action === 'remove')
@@ -68,6 +68,8 @@ export function checkCorrection(
 	const whole = [...checkWhole(kind, body, skeleton.createdAt), ...handling, ...loosened];
 	return { ...about, problems: whole, marks, hasMinors: minors.length > 0 || wereMinors.length > 0 };
 }
+
+const skipped = { expected: 'the next number of the list for what is added to it' };
 
 const notLooser: FieldProblem = {
 	pointer: '/handling',

@@ -79,8 +79,7 @@ function amendElement(
 ): Edited {
 	if (!/^(?:0|[1-9]\d{0,2})$/.test(token)) return unknown;
 	const index = Number(token);
-	// What is added has the next number: with one skipped, the rules would look at another place.
-	if (items[index] === undefined && (change.action !== 'add' || index !== items.length)) return absent;
+	if (items[index] === undefined && (change.action !== 'add' || index < items.length)) return absent;
 	const edited = amendNode(of, items[index], rest, change);
 	if ('expected' in edited) return edited;
 	const amended = Array.from({ length: Math.max(items.length, index + 1) }, (_, at) =>
@@ -97,6 +96,19 @@ function amendHere(field: Field, node: OpenNode | undefined, { action, text, rea
 	if (action === 'add' && node !== undefined)
 		return { expected: 'a field that is not there yet; `replace` for one that is' };
 	return { node: read(field, text) };
+}
+
+/**
+ * Does a pointer leave out a number of a list? Whoever states what is added gives it the next one: with one left out,
+ * the rules would look at another place. Readers who were not given all of it cannot tell.
+ */
+export function skipsNumber(body: OpenBody, pointer: string): boolean {
+	let node: unknown = body;
+	for (const token of tryParsePointer(pointer) ?? []) {
+		if (/^\d+$/.test(token) && Number(token) > (Array.isArray(node) ? node.length : 0)) return true;
+		node = (node as Readonly<Record<string, unknown>> | undefined)?.[token];
+	}
+	return false;
 }
 
 /** The text that stands where a pointer says; undefined where there is none, or no single one. */

@@ -61,7 +61,9 @@ export function withAmended(facts: DocumentFacts, states: readonly Stated[], fie
 	};
 	const found = states.map((state) => findPlaces({ ...state, attachments: [] }, []));
 	const places = sensitivePlaces.map((name) => {
-		const isConcerned = found.some((state) => state[name].some(isAmended));
+		// Whether somebody agreed is said by what holds with the correction: it may be what records it.
+		const asked = name.endsWith('WithoutConsent') ? found.slice(-1) : found;
+		const isConcerned = asked.some((state) => state[name].some(isAmended));
 		return [name, isConcerned ? ['/body/amendments'] : facts.places[name]] as const;
 	});
 	return { ...facts, places: Object.fromEntries(places) as DocumentFacts['places'] };

@@ -79,6 +79,16 @@ test('a further copy takes no correction along that the agreement of today would
 	});
 });
 
+test('a correction that records a victim’s consent goes where consent is asked for', async () => {
+	const free = await open({});
+	const { documentId } = await free.ask([{ name: 'Satu Fiktif', involvement: 'korban' }]);
+	const { correct } = await open({ sensitive: { victims: 'with-consent', minors: 'no', biometrics: 'yes' } });
+	const nationality = { field: '/people/0/nationality', action: 'tambah', text: 'Indonesia' };
+	await expect(correct(documentId, [nationality])).rejects.toMatchObject(denied('victims-without-consent'));
+	const consent = { field: '/people/0/consentToShare', action: 'tambah', text: 'setuju' };
+	expect((await correct(documentId, [consent, nationality])).deliveries).toHaveLength(1);
+});
+
 test('a correction about a victim needs a second person, though it takes the word victim out', async () => {
 	const { correct } = await open({}, 'as-the-rules-say');
 	const free = await open({});
