@@ -3,9 +3,10 @@ import type { AuthorityId } from '../model/identifiers.ts';
 import { findKind } from '../model/kinds.ts';
 import type { ReadBody } from '../model/reading.ts';
 import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
-import { type DocumentFacts, toFacts } from '../policy/facts.ts';
+import type { DocumentFacts } from '../policy/facts.ts';
 import { Problem } from '../problem.ts';
 import type { ExchangeContext } from './context.ts';
+import { type Amended, toCopyFacts } from './release-policy.ts';
 
 type AgreedContext = Pick<ExchangeContext, 'clock' | 'partners' | 'policies' | 'timeZone'>;
 
@@ -16,6 +17,8 @@ interface Copy extends Pick<ReadBody, 'body'> {
 	readonly handling: Handling;
 	/** Digests of the attachments that go with it, of those in the skeleton. */
 	readonly attachments: readonly AttachmentReference['digest'][];
+	/** Of a correction of ours. */
+	readonly amended?: Amended | undefined;
 }
 
 /**
@@ -29,7 +32,7 @@ export function findUnagreed(
 	authority: AuthorityId,
 	copy: Copy,
 ): string | undefined {
-	const document = toCopyFacts(copy);
+	const document = toFacts(authority, copy);
 	if (document === undefined) return undefined;
 	const today = context.clock().toZonedDateTimeISO(context.timeZone).toPlainDate();
 	const question = { partner: context.partners.require(authority), document, today };
@@ -45,12 +48,12 @@ export function notAgreed(rule: string): Problem {
 }
 
 /** Undefined for a kind that is not known here, which nobody takes in or sends. */
-function toCopyFacts({ skeleton, handling, body, attachments }: Copy): DocumentFacts | undefined {
+function toFacts(to: AuthorityId, { skeleton, handling, body, attachments, amended }: Copy): DocumentFacts | undefined {
 	const kind = findKind(skeleton.kind);
 	if (kind === undefined) return undefined;
-	const withheld = skeleton.attachments.flatMap(({ digest }, index) =>
+	const withhold = skeleton.attachments.flatMap(({ digest }, index) =>
 		attachments.includes(digest) ? [] : [`/attachments/${index}`],
 	);
 	const stated = { kind, handling, body, attachments: skeleton.attachments, createdAt: skeleton.createdAt };
-	return toFacts(stated, withheld);
+	return toCopyFacts(stated, { to, withhold }, amended);
 }

@@ -1,6 +1,7 @@
 import { isWithin } from '../model/json-pointer.ts';
+import { findMinors } from '../model/minors.ts';
 import type { Withholding } from '../model/withholding.ts';
-import type { StatedAmendment } from './corrections.ts';
+import type { Grown, StatedAmendment } from './corrections.ts';
 import { detailOfAmendment, type Held } from './holders.ts';
 
 /** What bears on how much of an amendment a recipient gets. */
@@ -34,4 +35,15 @@ export function toWithheldAmendments(
 			...said.map(({ detail, rule }) => withhold(detail === 'none' ? detail : 'no-raw', rule)),
 		];
 	});
+}
+
+/** Pointers of those amendments that mark a minor in what is corrected. */
+export function listMarks(
+	amendments: readonly Pick<StatedAmendment, 'field' | 'number'>[],
+	{ kind, body, createdAt }: Grown,
+): string[] {
+	const minors = findMinors(kind, body, createdAt);
+	return amendments
+		.filter(({ field }) => minors.some((minor) => field === `${minor}/ageGroup`))
+		.map(({ number }) => `/amendments/${number}`);
 }

@@ -10,6 +10,7 @@ import { toSigningDay } from '../model/signing-day.ts';
 import { type FieldIssue, readLeaf } from '../normalise/body.ts';
 import type { FieldProblem } from '../problem.ts';
 import type { StoredDocument } from '../store/documents.ts';
+import { listMarks } from './amendment-detail.ts';
 import { openDocument, readGrown, type Stated, type StatedAmendment, toAmendments } from './corrections.ts';
 
 export interface CheckedCorrection {
@@ -55,10 +56,7 @@ export function checkCorrection(
 	const minors = findMinors(kind, body, skeleton.createdAt);
 	// By the numbers that amendments use: what was taken out keeps its own.
 	const numbered = readGrown(target, [...earlier.map((each) => each.body), correction.body]);
-	const everMinors = findMinors(kind, numbered.body, skeleton.createdAt);
-	const marks = amendments
-		.filter(({ field }) => everMinors.some((minor) => field === `${minor}/ageGroup`))
-		.map(({ number }) => `/amendments/${number}`);
+	const marks = listMarks(amendments, numbered);
 	const handling = checkMinorsHandling(correction.handling, minors).map(({ path, message }) => ({
 		pointer: toPointer(path),
 		expected: message,

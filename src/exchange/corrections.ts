@@ -2,7 +2,7 @@ import { readBody, readSkeleton } from '../envelope/document.ts';
 import { readPlaces } from '../envelope/places.ts';
 import { type Amendment, amend, closeBody, findText, type OpenBody, openBody } from '../model/amendment.ts';
 import type { Body, Sourced } from '../model/field.ts';
-import type { AuthorityId, DocumentId, Timestamp } from '../model/identifiers.ts';
+import type { AuthorityId, Digest, DocumentId, Timestamp } from '../model/identifiers.ts';
 import type { Kind } from '../model/kind.ts';
 import { findKind } from '../model/kinds.ts';
 import { findMinors } from '../model/minors.ts';
@@ -114,6 +114,23 @@ export function readGrown(
 	}
 	return { kind, body: closeBody(open), createdAt: skeleton.createdAt };
 }
+
+/**
+ * What a document of ours held before one of its corrections, and holds with it: all that ever stood there.
+ *
+ * @param corrections oldest first; those after it do not count
+ */
+export function readAround(
+	document: StoredDocument,
+	corrections: readonly Stated[],
+	correction: Digest,
+): readonly [before: Grown, after: Grown] {
+	const at = corrections.findIndex((each) => each.document.digest === correction);
+	const bodies = corrections.slice(0, at + 1).map(({ body }) => body);
+	return [readGrown(document, bodies.slice(0, -1)), readGrown(document, bodies)];
+}
+
+export type Grown = ReturnType<typeof readGrown>;
 
 /** An amendment as a correction states it. */
 export interface StatedAmendment extends Amendment {

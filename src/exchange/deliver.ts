@@ -1,22 +1,19 @@
 import type { AttemptContext, AttemptResult } from '../delivery/outbox.ts';
-import { isGiven, pickDisclosures, rebuildCopy } from '../envelope/copy.ts';
+import { rebuildCopy } from '../envelope/copy.ts';
 import { signCover } from '../envelope/cover.ts';
-import { readBody, readSkeleton } from '../envelope/document.ts';
+import { readSkeleton } from '../envelope/document.ts';
 import { type Envelope, sealEnvelope, toEnvelopeDigest } from '../envelope/envelope.ts';
-import { locate } from '../envelope/places.ts';
 import { verifyReceipt } from '../envelope/receipt.ts';
-import { findKind } from '../model/kinds.ts';
 import type { Partner } from '../partners/partner.ts';
 import { Problem, type ProblemCode, toProblem } from '../problem.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import { loadDocument, type StoredDocument } from '../store/documents.ts';
-import { findUnagreed, notAgreed } from './agreed.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { refreshKeys } from './fetch-card.ts';
-import { chooseByPolicy } from './release-policy.ts';
 import { chooseSealingKey } from './sealing-key.ts';
 import { type SentAttachments, sendAttachments } from './send-attachments.ts';
+import { requireStillAllowed } from './still-allowed.ts';
 
 /**
  * One attempt to deliver one copy: load, cover and seal for the recipient's present key, send, verify
@@ -31,7 +28,7 @@ export async function deliver(
 		const partner = context.partners.requireCurrent(delivery.recipient);
 		const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
 		if (document === undefined) throw new Problem('document-unknown');
-		requireAgreed(context, delivery, document);
+		await withDatabaseProblems(requireStillAllowed(context, delivery, document));
 		const channel = context.channel(partner);
 		const attachments = await sendAttachments(context, delivery, channel);
 		const envelope = await seal(context, { delivery, document, partner }, attachments);
@@ -46,32 +43,6 @@ export async function deliver(
 		if (staleKeyCodes.has(problem.code)) await refreshKeys(context, delivery.recipient);
 		return { result: 'problem', problem };
 	}
-}
-
-/**
- * Nothing leaves after the last day of an agreement, nor more than it provides for today, however long it has waited.
- *
- * @throws Problem `not-agreed`
- */
-function requireAgreed(context: ExchangeContext, delivery: Delivery, document: StoredDocument): void {
-	const skeleton = readSkeleton(document.jwt);
-	const { body } = readBody({ ...document, disclosures: pickDisclosures(document, delivery.disclosed) });
-	const copy = { skeleton, handling: skeleton.handling, body, attachments: delivery.attachments };
-	const rule = findUnagreed(context, 'deliver', delivery.recipient, copy) ?? findUngraded(context, delivery, document);
-	if (rule !== undefined) throw notAgreed(rule);
-}
-
-/** The rule by which something in the copy would stay here, were it chosen today; what changes another is graded with that. */
-function findUngraded(context: ExchangeContext, delivery: Delivery, document: StoredDocument): string | undefined {
-	const { kind: name, handling, createdAt } = readSkeleton(document.jwt);
-	const kind = findKind(name);
-	if (kind === undefined || kind.relation === 'corrects') return undefined;
-	const stated = { kind, handling, body: readBody(document).body, attachments: [], createdAt };
-	const rules = chooseByPolicy(context, delivery.recipient, stated);
-	if (rules.length === 0) return undefined;
-	const goes: ReadonlySet<string> = new Set(delivery.disclosed);
-	const parts = locate(document).parts.filter(({ digest, part }) => part !== 'findings' && goes.has(digest));
-	return rules.find((rule) => parts.some((part) => !isGiven(part, [rule])))?.rule;
 }
 
 async function seal(

@@ -18,21 +18,22 @@ import { findMinors } from '../model/minors.ts';
 import type { Person } from '../model/person.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { maxWithheld, type Withholding } from '../model/withholding.ts';
-import { toFacts, withAmended } from '../policy/facts.ts';
+import { toFacts } from '../policy/facts.ts';
 import { Problem } from '../problem.ts';
 import { type Delivery, listDeliveriesOf, type NewDelivery } from '../store/deliveries.ts';
 import { listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
 import { toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
 import { requireVersions } from './copies.ts';
-import { loadCorrections, readGrown, type Stated, toAmendments } from './corrections.ts';
+import { loadCorrections, readAround, readGrown, type Stated, toAmendments } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { requireRules } from './draft-rules.ts';
 import { addToCopy, type Earlier } from './further-copy.ts';
+import { checkOnward } from './onward.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 import { findDigest } from './reading.ts';
 import type { Released } from './release.ts';
-import { chooseByPolicy } from './release-policy.ts';
+import { chooseByPolicy, toCopyFacts } from './release-policy.ts';
 import { withUncertainCommit } from './store-release.ts';
 
 /** Who is to get more of a document, and which places of it. */
@@ -212,35 +213,36 @@ async function withCorrections(
 	if (further.length > 0) {
 		const kind = findKind('correction');
 		if (kind !== undefined) requireVersions(context, kind, [{ to, withhold: [] }]);
-		for (const each of further) requireCorrectionAllowed(context, by, { ...each, grown }, { to, now });
+		for (const each of further) {
+			const around = readAround(outgoing.document, corrections, each.document.digest);
+			await requireCorrectionAllowed(context, by, { ...each, around }, { to, now });
+		}
 	}
 	return [own, ...further];
 }
 
 /** A correction says of people what the document did not: it is asked about as if it were released now. */
-function requireCorrectionAllowed(
+async function requireCorrectionAllowed(
 	context: ExchangeContext,
 	by: Person,
-	{ document, skeleton, grown }: Outgoing & { readonly grown: ReturnType<typeof readGrown> },
+	{ document, skeleton, around }: Outgoing & { readonly around: ReturnType<typeof readAround> },
 	{ to, now }: { readonly to: AuthorityId; readonly now: Temporal.Instant },
-): void {
+): Promise<void> {
 	const kind = findKind(skeleton.kind);
 	if (kind === undefined) throw new Problem('kind-unknown');
 	const { body } = readBody(document);
-	const { handling, createdAt, attachments } = skeleton;
-	const places = toAmendments(body).map(({ field }) => field);
-	const facts = withAmended(
-		toFacts({ kind, handling, body, attachments, createdAt }, []),
-		[{ ...grown, handling, attachments: [] }],
-		places,
-	);
+	const amended = { states: around, listFields: () => toAmendments(body).map(({ field }) => field) };
+	const facts = toCopyFacts({ ...skeleton, kind, body }, { to, withhold: [] }, amended);
 	const today = now.toZonedDateTimeISO(context.timeZone).toPlainDate();
 	const partner = context.partners.require(to);
 	const { allowed, reasons } = context.policies.decideRelease({ partner, document: facts, today, by });
 	const hasMinors = facts.places.minors.length > 0;
-	const approval = context.needsApproval({ by, to, document: facts, kinds: [grown.kind.name], hasMinors });
-	if (allowed && approval === undefined) return;
-	throw refused(skeleton.id, `rule ${approval?.rule ?? reasons[0]?.rule ?? 'nothing-permits'}`);
+	const kinds = [kind.name, around[1].kind.name];
+	const approval = context.needsApproval({ by, to, document: facts, kinds, hasMinors });
+	const findOnward = await checkOnward(context, { draft: skeleton, now });
+	const [against] = [...(allowed ? [] : reasons), ...findOnward(to)];
+	if (allowed && against === undefined && approval === undefined) return;
+	throw refused(skeleton.id, `rule ${approval?.rule ?? against?.rule ?? 'nothing-permits'}`);
 }
 
 function toFurtherCorrection(
@@ -304,7 +306,9 @@ function toEarlier(copies: readonly Delivery[]): Omit<Earlier, 'ruled'> {
 /** A slip in a pointer must not pass for something sent. */
 function requireFields({ document, skeleton, fields }: Outgoing): void {
 	const files = skeleton.attachments.keys().map((index) => `/attachments/${index}`);
-	const known = [...new Set([...locate(document).parts.map(({ pointer }) => pointer), ...files])];
+	// As where it is withheld: the elements of most lists stand together, and none goes without the others.
+	const places = locate(document).parts.filter(({ part }) => part === 'place');
+	const known = [...new Set([...places.map(({ pointer }) => pointer), ...files])];
 	const problems = fields.flatMap((field, index) =>
 		known.includes(field)
 			? []

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deliver } from '../../src/exchange/deliver.ts';
 import { release } from '../../src/exchange/release.ts';
 import { Draft } from '../../src/model/draft.ts';
@@ -20,10 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([indonesia, malaysia].map((office) => office.remove())));
 
+const strict = { validUntil: '2030-12-31', handling: { ...handling, tlp: 'TLP:AMBER+STRICT', codes: ['H1', 'H2'] } };
 const draft = Draft.parse({
 	kind: 'information-request',
-	validUntil: '2030-12-31',
-	handling: { ...handling, tlp: 'TLP:AMBER+STRICT' },
+	...strict,
 	body: {
 		subject: 'Rekaan',
 		questions: ['Siapa?'],
@@ -57,4 +57,55 @@ test('a name in a copy that waits stays here once the agreement lets no names go
 	const { detail } = makeAgreement(malaysia.authority);
 	expect(await attempt(await open({ detail: { ...detail, names: 'none' } }), id)).toBe('not-agreed');
 	expect(await attempt(await open({ detail: { ...detail, accounts: 'none' } }), id)).not.toBe('not-agreed');
+});
+
+/** Releases to Malaysia. */
+async function send(context: Awaited<ReturnType<typeof open>>, asked: Draft) {
+	const { documentId, deliveries } = await release(context, makePerson('officer'), asked, [
+		{ to: malaysia.authority, withhold: [] },
+	]);
+	return { documentId, id: deliveries[0]?.id as DeliveryId };
+}
+
+test('a copy that waits stays here once it is withdrawn, and its withdrawal goes', async () => {
+	const context = await open({});
+	const { documentId, id } = await send(context, draft);
+	const relations = [{ type: 'withdraws', document: documentId }];
+	const withdrawal = Draft.parse({ kind: 'withdrawal', ...strict, relations, body: { reason: 'salah orang' } });
+	const { id: ofWithdrawal } = await send(context, withdrawal);
+	expect(await attempt(context, id)).toBe('disclosure-refused');
+	expect(await attempt(context, ofWithdrawal)).not.toBe('disclosure-refused');
+});
+
+describe('a correction that waits', () => {
+	const correct = (document: string, ...amendments: readonly object[]) =>
+		Draft.parse({
+			kind: 'correction',
+			...strict,
+			relations: [{ type: 'corrects', document }],
+			body: { amendments: amendments.map((amendment) => ({ reason: 'Rekaan', ...amendment })) },
+		});
+
+	test('about somebody who is a victim by it stays here once the agreement lets no victims go', async () => {
+		const before = await open({});
+		const { documentId } = await send(before, draft);
+		const toVictim = correct(documentId, { field: '/people/0/involvement', action: 'ganti', text: 'korban' });
+		const { id } = await send(before, toVictim);
+		expect(await attempt(before, id)).not.toBe('not-agreed');
+		const noVictims = { sensitive: { victims: 'no', minors: 'no', biometrics: 'yes' } } as const;
+		expect(await attempt(await open(noVictims), id)).toBe('not-agreed');
+	});
+
+	test('with a name stays here once the agreement lets no names go', async () => {
+		const before = await open({});
+		const { documentId } = await send(before, draft);
+		const { id } = await send(
+			before,
+			correct(documentId, { field: '/people/0/name', action: 'ganti', text: 'Dua Fiktif' }),
+		);
+		expect(await attempt(before, id)).not.toBe('not-agreed');
+		const { detail } = makeAgreement(malaysia.authority);
+		expect(await attempt(await open({ detail: { ...detail, names: 'none' } }), id)).toBe('not-agreed');
+		expect(await attempt(await open({ detail: { ...detail, accounts: 'none' } }), id)).not.toBe('not-agreed');
+	});
 });

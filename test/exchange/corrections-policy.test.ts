@@ -31,7 +31,8 @@ async function open(changes: Partial<Agreement>, needsApproval?: 'as-the-rules-s
 			{ to: malaysia.authority, withhold: [] },
 		]);
 	return {
-		disclose: (id: DocumentId) => disclose(context, officer, id, { to: malaysia.authority, fields: ['/people'] }),
+		disclose: (id: DocumentId, fields: readonly string[] = ['/people']) =>
+			disclose(context, officer, id, { to: malaysia.authority, fields }),
 		ask: async (people: object[], more: object = {}) => {
 			const body = { subject: 'Rekaan', questions: ['Siapa?'], urgency: 'biasa', reason: 'Rekaan.', people };
 			return await send({ kind: 'information-request', body, ...more });
@@ -77,6 +78,16 @@ test('a further copy takes no correction along that the agreement of today would
 		code: 'disclosure-refused',
 		detail: expect.stringContaining('victims-not-agreed'),
 	});
+});
+
+test('a further copy is asked for by places that stay or go alone, not by an element that goes with its list', async () => {
+	const { ask, disclose } = await open({});
+	const { documentId } = await ask([{ name: 'Satu Fiktif', involvement: 'saksi', aliases: ['Mawar', 'Melati'] }]);
+	await expect(disclose(documentId, ['/people/0/aliases/1'])).rejects.toMatchObject({
+		code: 'draft-invalid',
+		fields: [expect.objectContaining({ pointer: '/fields/0' })],
+	});
+	expect((await disclose(documentId, ['/people/0/aliases'])).deliveries).toHaveLength(1);
 });
 
 test('a correction that records a victim’s consent goes where consent is asked for', async () => {

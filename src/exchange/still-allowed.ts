@@ -1,0 +1,109 @@
+import { isGiven, pickDisclosures } from '../envelope/copy.ts';
+import { readBody, readSkeleton } from '../envelope/document.ts';
+import { locate } from '../envelope/places.ts';
+import { findKind } from '../model/kinds.ts';
+import type { Skeleton } from '../model/skeleton.ts';
+import { detailOf, type Withholding } from '../model/withholding.ts';
+import { Problem } from '../problem.ts';
+import type { Delivery } from '../store/deliveries.ts';
+import { findDocuments, findWithdrawn, listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
+import { findUnagreed, notAgreed } from './agreed.ts';
+import { listMarks, toWithheldAmendments } from './amendment-detail.ts';
+import type { ExchangeContext } from './context.ts';
+import { type Grown, loadCorrections, readAround, toAmendments } from './corrections.ts';
+import { checkOnward } from './onward.ts';
+import { chooseByPolicy } from './release-policy.ts';
+
+/**
+ * A copy leaves only if it could be released like this today, however long it has waited: what was agreed, what the
+ * authors of its sources permit and whether it still counts may have changed.
+ *
+ * @throws Problem `not-agreed`; `disclosure-refused` where it was withdrawn
+ */
+export async function requireStillAllowed(
+	context: ExchangeContext,
+	delivery: Delivery,
+	document: StoredDocument,
+): Promise<void> {
+	const skeleton = readSkeleton(document.jwt);
+	const { id, author } = skeleton;
+	if ((await findWithdrawn(context.db, [id], author)).has(id))
+		throw new Problem('disclosure-refused', { detail: `Document ${id}: withdrawn.` });
+	const around = await loadAround(context, skeleton, document);
+	const rule =
+		findUnagreedCopy(context, delivery, document, around) ??
+		findUngraded(context, delivery, document, around?.[1]) ??
+		(await findUntold(context, delivery, skeleton));
+	if (rule !== undefined) throw notAgreed(rule);
+}
+
+/** Of a correction, what it corrects before and after it. */
+async function loadAround(
+	context: ExchangeContext,
+	{ kind, author, relations }: Skeleton,
+	{ digest }: StoredDocument,
+): Promise<readonly [Grown, Grown] | undefined> {
+	const target = relations.find(({ type }) => type === 'corrects')?.document;
+	if (target === undefined || findKind(kind)?.relation !== 'corrects') return undefined;
+	const own = (await findDocuments(context.db, target)).find((found) => found.author === author);
+	const document = own && (await loadDocument(context.db, context.kek, own.digest));
+	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${target}.` });
+	const corrections = await loadCorrections(context, await listRelated(context.db, target, author), author);
+	return readAround(document, corrections, digest);
+}
+
+function findUnagreedCopy(
+	context: ExchangeContext,
+	delivery: Delivery,
+	document: StoredDocument,
+	states: readonly Grown[] | undefined,
+): string | undefined {
+	const skeleton = readSkeleton(document.jwt);
+	const { body } = readBody({ ...document, disclosures: pickDisclosures(document, delivery.disclosed) });
+	const amended = states && { states, listFields: () => toAmendments(body).map(({ field }) => field) };
+	const copy = { skeleton, handling: skeleton.handling, body, attachments: delivery.attachments, amended };
+	return findUnagreed(context, 'deliver', delivery.recipient, copy);
+}
+
+/** The rule by which something in the copy would stay here, were it chosen today. */
+function findUngraded(
+	context: ExchangeContext,
+	delivery: Delivery,
+	document: StoredDocument,
+	corrected: Grown | undefined,
+): string | undefined {
+	const { kind: name, handling, createdAt, attachments } = readSkeleton(document.jwt);
+	const kind = findKind(name);
+	if (kind === undefined) return undefined;
+	const { body } = readBody(document);
+	const choose = (stated: Grown) => chooseByPolicy(context, delivery.recipient, { ...stated, handling, attachments });
+	const own = choose({ kind, body, createdAt });
+	const rules = corrected === undefined ? own : [...own, ...gradeAmendments(body, corrected, choose(corrected))];
+	const goes: ReadonlySet<string> = new Set(delivery.disclosed);
+	const parts = locate(document).parts.filter(({ digest, part }) => part !== 'findings' && goes.has(digest));
+	const files = attachments.flatMap(({ digest }, index) =>
+		delivery.attachments.includes(digest) ? [`/attachments/${index}`] : [],
+	);
+	return rules.find(
+		(rule) => parts.some((part) => !isGiven(part, [rule])) || files.some((file) => detailOf(file, [rule]) === 'none'),
+	)?.rule;
+}
+
+function gradeAmendments(
+	body: Parameters<typeof toAmendments>[0],
+	corrected: Grown,
+	rules: readonly Withholding[],
+): Withholding[] {
+	const amendments = toAmendments(body);
+	return toWithheldAmendments(amendments, { held: undefined, rules, marks: listMarks(amendments, corrected) });
+}
+
+/** The rule by which what it is drawn from must not be told to the recipient any more. */
+async function findUntold(
+	context: ExchangeContext,
+	{ recipient }: Delivery,
+	skeleton: Skeleton,
+): Promise<string | undefined> {
+	const findOnward = await checkOnward(context, { draft: skeleton, now: context.clock() });
+	return findOnward(recipient)[0]?.rule;
+}
