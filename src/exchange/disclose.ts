@@ -17,7 +17,7 @@ import { findKind } from '../model/kinds.ts';
 import { findMinors } from '../model/minors.ts';
 import type { Person } from '../model/person.ts';
 import type { Skeleton } from '../model/skeleton.ts';
-import { maxWithheld, type Withholding } from '../model/withholding.ts';
+import { detailOf, maxWithheld, type Withholding } from '../model/withholding.ts';
 import { toFacts } from '../policy/facts.ts';
 import { Problem } from '../problem.ts';
 import { type Delivery, listDeliveriesOf, type NewDelivery } from '../store/deliveries.ts';
@@ -28,7 +28,7 @@ import { requireVersions } from './copies.ts';
 import { loadCorrections, readAround, readGrown, type Stated, toAmendments } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { requireRules } from './draft-rules.ts';
-import { addToCopy, type Earlier } from './further-copy.ts';
+import { addToCopy, type Earlier, hasArrived } from './further-copy.ts';
 import { checkOnward } from './onward.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 import { findDigest } from './reading.ts';
@@ -122,10 +122,8 @@ function toFurther(
 	}: { readonly to: AuthorityId; readonly earlier: readonly Delivery[]; readonly now: Temporal.Instant },
 ): Further {
 	const { digest } = outgoing.document;
-	// What never arrived goes by the rules of today.
 	const copies = earlier.filter(
-		({ recipient, state, documentDigest }) =>
-			recipient === to && (state === 'delivered' || state === 'unconfirmed') && documentDigest === digest,
+		(delivery) => delivery.recipient === to && delivery.documentDigest === digest && hasArrived(delivery),
 	);
 	const delivery = toFurtherDelivery(outgoing, to, copies, now);
 	const known = new Set(copies.flatMap(({ disclosed }) => disclosed));
@@ -289,7 +287,9 @@ function toFurtherDelivery(
 		copyDigest: toDigest(rebuildCopy(document, disclosed)),
 		disclosed,
 		attachments: files
-			.filter(({ digest, pointer }) => sent.has(digest) || fields.includes(pointer))
+			.filter(
+				({ digest, pointer }) => sent.has(digest) || (fields.includes(pointer) && detailOf(pointer, ruled) !== 'none'),
+			)
 			.map(({ digest }) => digest),
 		withheld,
 		createdAt: toTimestamp(now),

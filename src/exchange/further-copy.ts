@@ -2,6 +2,7 @@ import { isGiven } from '../envelope/copy.ts';
 import type { CutPart } from '../envelope/cut.ts';
 import { isWithin } from '../model/json-pointer.ts';
 import { type GradedPlace, gatherWithheld, type Withholding } from '../model/withholding.ts';
+import type { Delivery } from '../store/deliveries.ts';
 
 /** What a recipient has of a document by its earlier copies, and what it may not have. */
 export interface Earlier {
@@ -10,6 +11,11 @@ export interface Earlier {
 	readonly withheld: readonly Withholding[];
 	/** What rules say today. */
 	readonly ruled: readonly Withholding[];
+}
+
+/** Does its recipient have a copy, as far as is known? What never arrived goes by the rules of today. */
+export function hasArrived({ state }: Pick<Delivery, 'state'>): boolean {
+	return state === 'delivered' || state === 'unconfirmed';
 }
 
 /** A copy that adds to what was there. */

@@ -1,16 +1,18 @@
 import { isGiven, pickDisclosures } from '../envelope/copy.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import { locate } from '../envelope/places.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
 import { findKind } from '../model/kinds.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { detailOf, type Withholding } from '../model/withholding.ts';
 import { Problem } from '../problem.ts';
-import type { Delivery } from '../store/deliveries.ts';
+import { type Delivery, listDeliveriesOf } from '../store/deliveries.ts';
 import { findDocuments, findWithdrawn, listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
 import { findUnagreed, notAgreed } from './agreed.ts';
 import { listMarks, toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
 import { type Grown, loadCorrections, readAround, toAmendments } from './corrections.ts';
+import { hasArrived } from './further-copy.ts';
 import { checkOnward } from './onward.ts';
 import { chooseByPolicy } from './release-policy.ts';
 
@@ -32,7 +34,7 @@ export async function requireStillAllowed(
 	const around = await loadAround(context, skeleton, document);
 	const rule =
 		findUnagreedCopy(context, delivery, document, around) ??
-		findUngraded(context, delivery, document, around?.[1]) ??
+		findUngraded(context, await loadNews(context, delivery), document, around?.[1]) ??
 		(await findUntold(context, delivery, skeleton));
 	if (rule !== undefined) throw notAgreed(rule);
 }
@@ -65,10 +67,30 @@ function findUnagreedCopy(
 	return findUnagreed(context, 'deliver', delivery.recipient, copy);
 }
 
-/** The rule by which something in the copy would stay here, were it chosen today. */
+/** What the recipient has not by another copy: of what it has, nothing stays here. */
+async function loadNews({ db }: ExchangeContext, delivery: Delivery): Promise<News> {
+	const { id, recipient, documentDigest } = delivery;
+	const others = (await listDeliveriesOf(db, documentDigest)).filter(
+		(other) => other.id !== id && other.recipient === recipient && hasArrived(other),
+	);
+	const known: ReadonlySet<string> = new Set(
+		others.flatMap(({ disclosed, attachments }) => [...disclosed, ...attachments]),
+	);
+	const pickNew = (digests: readonly string[]) => new Set(digests.filter((digest) => !known.has(digest)));
+	return { recipient, disclosed: pickNew(delivery.disclosed), attachments: pickNew(delivery.attachments) };
+}
+
+/** Digests. */
+interface News {
+	readonly recipient: AuthorityId;
+	readonly disclosed: ReadonlySet<string>;
+	readonly attachments: ReadonlySet<string>;
+}
+
+/** The rule by which something new in the copy would stay here, were it chosen today. */
 function findUngraded(
 	context: ExchangeContext,
-	delivery: Delivery,
+	{ recipient, disclosed, attachments: sent }: News,
 	document: StoredDocument,
 	corrected: Grown | undefined,
 ): string | undefined {
@@ -76,14 +98,11 @@ function findUngraded(
 	const kind = findKind(name);
 	if (kind === undefined) return undefined;
 	const { body } = readBody(document);
-	const choose = (stated: Grown) => chooseByPolicy(context, delivery.recipient, { ...stated, handling, attachments });
+	const choose = (stated: Grown) => chooseByPolicy(context, recipient, { ...stated, handling, attachments });
 	const own = choose({ kind, body, createdAt });
 	const rules = corrected === undefined ? own : [...own, ...gradeAmendments(body, corrected, choose(corrected))];
-	const goes: ReadonlySet<string> = new Set(delivery.disclosed);
-	const parts = locate(document).parts.filter(({ digest, part }) => part !== 'findings' && goes.has(digest));
-	const files = attachments.flatMap(({ digest }, index) =>
-		delivery.attachments.includes(digest) ? [`/attachments/${index}`] : [],
-	);
+	const parts = locate(document).parts.filter(({ digest, part }) => part !== 'findings' && disclosed.has(digest));
+	const files = attachments.flatMap(({ digest }, index) => (sent.has(digest) ? [`/attachments/${index}`] : []));
 	return rules.find(
 		(rule) => parts.some((part) => !isGiven(part, [rule])) || files.some((file) => detailOf(file, [rule]) === 'none'),
 	)?.rule;

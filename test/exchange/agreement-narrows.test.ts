@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deliver } from '../../src/exchange/deliver.ts';
+import { disclose } from '../../src/exchange/disclose.ts';
 import { release } from '../../src/exchange/release.ts';
 import { Draft } from '../../src/model/draft.ts';
 import type { DeliveryId } from '../../src/model/identifiers.ts';
@@ -75,6 +76,18 @@ test('a copy that waits stays here once it is withdrawn, and its withdrawal goes
 	const { id: ofWithdrawal } = await send(context, withdrawal);
 	expect(await attempt(context, id)).toBe('disclosure-refused');
 	expect(await attempt(context, ofWithdrawal)).not.toBe('disclosure-refused');
+});
+
+test('a further copy goes with what its recipient has already, and no more than the agreement of today gives', async () => {
+	const before = await open({});
+	const { documentId, id } = await send(before, draft);
+	await before.db.updateTable('delivery').set({ state: 'unconfirmed' }).where('id', '=', id).execute();
+	const { detail } = makeAgreement(malaysia.authority);
+	const after = await open({ detail: { ...detail, names: 'none' } });
+	const asked = { to: malaysia.authority, fields: ['/subject'] };
+	const { deliveries } = await disclose(after, makePerson('officer'), documentId, asked);
+	expect(await attempt(after, deliveries[0]?.id as DeliveryId)).not.toBe('not-agreed');
+	expect(await attempt(after, id)).toBe('not-agreed');
 });
 
 describe('a correction that waits', () => {
