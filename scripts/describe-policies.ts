@@ -18,15 +18,15 @@ Who may send what to whom, and who may decide it. The tables below are made from
 
 - What was agreed with a partner is one file, such as \`samples/agreement.json\`; an administrator enters it. What it does not name is not allowed. Its days begin and end in the time zone of our authority.
 - A release is decided for each recipient, as far as that one gets the document: a person who is withheld from it does not count. Every rule that stands against it is told, with the field and with what would make it possible, before anything is signed: \`lintas send --check\` asks without sending.
-- It is decided again when the copy leaves: an agreement that has ended, or a partner that was suspended, meanwhile stops what waits.
+- It is decided again when a second person approves, and when the copy leaves: an agreement that has ended or narrowed, a partner that was suspended, a permission that was taken back or a withdrawal meanwhile stops what waits.
 - What arrives is held against the same agreement. What is beyond it gets a signed rejection, \`not-agreed\`.
 - A draft that relates to a document of a partner (or to one of ours that does) tells on what that partner stated. Where its label, its code H2 or the agreement asks for permission, one is asked for by a \`share-permission-request\` that answers the document, and given by a \`share-permission-reply\`; of several replies the newest counts, until its last day.
-- How much of a field goes (all, the coarser facts, nothing) is what the agreement has for its category, and less where a rule says so. The cover tells the recipient which rule it was.
+- How much of a field goes (all, the coarser facts, nothing) is what the agreement has for its category, and less where a rule says so. The cover tells the recipient which rule it was. A PDF holds words that nobody has graded: it goes where free text and raw text go in full.
 - A rule that cannot be evaluated stops the decision; it is never passed over.
 
 ## Rules of your own
 
-Put \`.cedar\` files into a folder and name it in \`LINTAS_POLICIES\`. They can only narrow: each is a \`forbid\`, with the annotations \`@id\`, \`@en\`, \`@bahasa\`, \`@remedy_en\`, \`@remedy_bahasa\`, and \`@field\` where it is about one (a JSON Pointer into the draft). \`src/policy/lintas.cedarschema\` says what a rule may speak of. Anything else in the folder, or a mistake, stops the start and is shown with file, line and reason.
+Put \`.cedar\` files into a folder and name it in \`LINTAS_POLICIES\`. They can only narrow: each is a \`forbid\`, with the annotations \`@id\`, \`@en\`, \`@bahasa\`, \`@remedy_en\`, \`@remedy_bahasa\`, and \`@field\` where it is about one (a JSON Pointer into the draft). \`src/policy/lintas.cedarschema\` says what a rule may speak of. Anything else in the folder, or a mistake, stops the start and is shown with file, line and reason. A rule about \`release\` alone is asked of who releases, and not again when a second person approves or when the copy leaves: what is to hold then too names \`deliver\` beside it.
 
     @id("no-profiles-for-the-border")
     @en("Profiles do not go to Thailand for border control.")
@@ -34,7 +34,7 @@ Put \`.cedar\` files into a folder and name it in \`LINTAS_POLICIES\`. They can 
     @remedy_en("Ask the head of the directorate.")
     @remedy_bahasa("Hubungi direktur.")
     @field("/handling/purpose")
-    forbid (principal, action == Action::"release", resource)
+    forbid (principal, action in [Action::"release", Action::"deliver"], resource)
     when { context.partner == "th.immigration" && resource.kind == "perpetrator-profile" && resource.purpose == "border-control" };
 `;
 

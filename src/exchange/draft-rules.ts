@@ -4,6 +4,7 @@ import type { Body } from '../model/field.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { isWithin, toPointer } from '../model/json-pointer.ts';
 import type { BodyProblem, Kind } from '../model/kind.ts';
+import { partnerNotice } from '../model/kinds/partner-notice.ts';
 import { checkMinorsHandling, checkPersons, findMinors } from '../model/minors.ts';
 import type { Person } from '../model/person.ts';
 import type { AttachmentReference } from '../model/skeleton.ts';
@@ -55,7 +56,12 @@ export async function requireRules(context: RuleContext, outgoing: Outgoing): Pr
 	const { kind, draft, recipients } = outgoing;
 	const targets = await findTargets(context, kind, draft);
 	const changes = targets.own === undefined ? undefined : await checkChange(context, outgoing, targets.own);
-	const problems = [...checkValues(outgoing), ...targets.problems, ...(changes?.problems ?? [])];
+	const problems = [
+		...checkValues(outgoing),
+		...checkFiles(outgoing),
+		...targets.problems,
+		...(changes?.problems ?? []),
+	];
 	const denied = await checkPolicy(context, outgoing, changes?.amended);
 	if (problems.length > 0) throw new Problem('draft-invalid', { fields: [...problems, ...denied] });
 	if (denied.length > 0) throw new Problem('policy-denied', { fields: denied });
@@ -79,6 +85,12 @@ function checkValues({ kind, draft, body, recipients, now }: Outgoing): FieldPro
 		...checkMinorsHandling(draft.handling, minors).map(toFieldProblem),
 		...checkMarks(recipients, marks),
 	];
+}
+
+/** Notices between gateways are held to no category of any agreement: what could hold anything has no place there. */
+function checkFiles({ kind, files }: Outgoing): FieldProblem[] {
+	if (kind.name !== partnerNotice.name || files.length === 0) return [];
+	return [{ pointer: '/attachments', expected: 'none: a notice between gateways carries no files' }];
 }
 
 /** Whoever gets the record of a minor gets the mark with it. */

@@ -74,6 +74,9 @@ function findPlaces(
 	withheld: readonly string[],
 ): DocumentFacts['places'] {
 	const isHere = (place: string) => !withheld.some((pointer) => isWithin(place, pointer));
+	// A consent that the recipient is not told of is none to it.
+	const hasNotConsented = (record: PersonRecord) =>
+		!hasConsented(record) || !isHere(toPointer([...record.path, 'consentToShare']));
 	const persons = findPersons(kind.fields, body).filter(({ path }) => isHere(toPointer(path)));
 	const minorPlaces = new Set(findMinors(kind, body, createdAt));
 	const victims = persons.filter(isVictim);
@@ -102,8 +105,8 @@ function isUnread(node: unknown): boolean {
 	return node !== undefined && readValue(node) === undefined;
 }
 
-function hasNotConsented({ person }: PersonRecord): boolean {
-	return readValue(person.consentToShare) !== 'given';
+function hasConsented({ person }: PersonRecord): boolean {
+	return readValue(person.consentToShare) === 'given';
 }
 
 function toPlace({ path }: PersonRecord): string {

@@ -22,11 +22,28 @@ const mostPlaces = 200;
  */
 export function chooseWithheld(ask: Engine, question: MinimisationQuestion): Withholding[] {
 	const { kind, body } = question.stated;
-	if (!isGraded(kind)) return [];
+	const files = gradeFiles(ask, question);
+	if (!isGraded(kind)) return files;
 	const grade = makeGrade(ask, question);
 	const leaves = listLeaves(kind.fields, body).map((leaf) => ({ path: leaf.path, withheld: grade(leaf) }));
 	const exact = gatherWithheld(leaves);
-	return exact.length <= mostPlaces ? exact : gradeLists(exact);
+	return [...(exact.length <= mostPlaces ? exact : gradeLists(exact)), ...files];
+}
+
+/** A PDF may say anything, of anybody: it goes where any words would. */
+function gradeFiles(ask: Engine, { to, agreement, stated }: MinimisationQuestion): Withholding[] {
+	const { kind, handling, attachments } = stated;
+	const places = attachments.flatMap(({ mediaType }, index) =>
+		mediaType === 'application/pdf' ? [`/attachments/${index}`] : [],
+	);
+	if (kind.tlp === 'TLP:CLEAR' || places.length === 0) return [];
+	const { victims, minors } = toFacts(stated).places;
+	const about = victims.length > 0 || minors.length > 0 ? 'victim' : 'other';
+	const asked = { to, agreement, kind: kind.name, purpose: handling.purpose, about } as const;
+	const [less] = (['freeText', 'rawText'] as const)
+		.map((category) => chooseDetail(ask, { ...asked, category }))
+		.filter(({ level }) => level !== 'full');
+	return less === undefined ? [] : places.map((place) => ({ place, detail: 'none', rule: toRule(less) }));
 }
 
 function makeGrade(ask: Engine, { to, agreement, stated }: MinimisationQuestion) {

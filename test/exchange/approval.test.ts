@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { approve, type Seen } from '../../src/exchange/approval.ts';
@@ -11,6 +14,7 @@ import { Draft } from '../../src/model/draft.ts';
 import type { ApprovalId, Digest } from '../../src/model/identifiers.ts';
 import type { Person } from '../../src/model/person.ts';
 import { toPartners } from '../../src/partners/partners.ts';
+import { openPolicies } from '../../src/policy/policies.ts';
 import { makePair } from '../gateways.ts';
 import { draft as request } from '../http/drafts.ts';
 import { makePerson } from '../people.ts';
@@ -189,6 +193,22 @@ describe('an approval', () => {
 		const { approveBy } = await showApproval(exchange, approver, id);
 		const late = { ...exchange, clock: () => Temporal.Instant.from(approveBy) };
 		await expect(approve(late, approver, id, await seenOf(id))).rejects.toMatchObject({ code: 'approval-expired' });
+	});
+
+	it('does not help against a rule of our own on what leaves that was made meanwhile', async () => {
+		const { id } = await ask();
+		const folder = await mkdtemp(join(tmpdir(), 'lintas-policies-'));
+		const words = ['id("not-now")', 'en("a")', 'bahasa("b")', 'remedy_en("c")', 'remedy_bahasa("d")'];
+		const actions = 'action in [Action::"release", Action::"deliver"]';
+		const rule = [...words.map((word) => `@${word}`), `forbid (principal, ${actions}, resource);`];
+		await writeFile(join(folder, 'own.cedar'), rule.join('\n'));
+		const narrowed = { ...exchange, policies: openPolicies({ local: folder }) };
+		await rm(folder, { recursive: true });
+		await expect(approve(narrowed, approver, id, await seenOf(id))).rejects.toMatchObject({
+			code: 'approval-outdated',
+			fields: [expect.objectContaining({ rule: 'not-now' })],
+		});
+		expect((await showApproval(exchange, approver, id)).state).toBe('waiting');
 	});
 
 	it('does not help where the partner no longer takes it', async () => {

@@ -71,6 +71,13 @@ test('consent to sharing is one that was given: refused, not asked and unsaid ar
 	);
 });
 
+test('consent that the recipient is not told of is none to it', () => {
+	const draft = repatriation({ ...victim, consentToShare: 'setuju' });
+	expect(findFacts('repatriation-request', draft, ['/victims/0/consentToShare']).places.victimsWithoutConsent).toEqual([
+		'/body/victims/0/consentToShare',
+	]);
+});
+
 test('who may be a minor by the date of birth counts as one', () => {
 	const draft = repatriation({ ...victim, birthDate: '2010' }, { ...victim, birthDate: '8 April 1999' });
 	const { minors, minorsWithoutConsent } = findFacts('repatriation-request', draft).places;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DraftBody } from '../../src/model/field.ts';
 import { findKind } from '../../src/model/kinds.ts';
 import { normaliseBody } from '../../src/normalise/body.ts';
@@ -16,12 +16,13 @@ function findWithheld(
 	draft: DraftBody,
 	detail: Partial<Agreement['detail']>,
 	handling = 'for-an-investigation',
+	attachments: readonly { mediaType: 'application/pdf' | 'image/jpeg' }[] = [],
 ) {
 	const kind = findKind(name);
 	if (kind === undefined) throw new Error(`no kind ${name}`);
 	const { body } = normaliseBody(kind, draft);
 	const how = handlings[handling] as (typeof handlings)[string];
-	const stated = { kind, handling: how, body, attachments: [], createdAt: '2026-11-26T01:00:00.000Z' };
+	const stated = { kind, handling: how, body, attachments, createdAt: '2026-11-26T01:00:00.000Z' };
 	const full = makeAgreement(authority);
 	const agreement = { ...full, detail: { ...full.detail, ...detail } };
 	return policies
@@ -65,6 +66,25 @@ test('free text stays here where the agreement says so', () => {
 	expect(findWithheld('early-warning', warning({ name: 'BUDI REKAAN' }), { freeText: 'none' })).toEqual([
 		'/description none detail-agreed',
 	]);
+});
+
+describe('a PDF', () => {
+	const files = [{ mediaType: 'image/jpeg' }, { mediaType: 'application/pdf' }] as const;
+	const find = (name: string, detail: Partial<Agreement['detail']>, handling?: string) =>
+		findWithheld(name, name === 'early-warning' ? warning() : {}, detail, handling, files);
+
+	test.each(['freeText', 'rawText'] as const)('stays here where the agreement lets no %s go', (category) => {
+		expect(find('feedback', { [category]: 'none' })).toContain('/attachments/1 none detail-agreed');
+		expect(find('feedback', {})).toEqual([]);
+	});
+
+	test('stays here with a correction too, of which nothing else is graded', () => {
+		expect(find('correction', { freeText: 'none' })).toEqual(['/attachments/1 none detail-agreed']);
+	});
+
+	test('goes with what is made for everybody', () => {
+		expect(find('public-advisory', { freeText: 'none', rawText: 'none' })).toEqual([]);
+	});
 });
 
 test('of a victim only an outline goes to those who look out for others', () => {
