@@ -8,7 +8,7 @@ import type { Config } from '../config.ts';
 import { parseJson } from '../json.ts';
 import { Problem } from '../problem.ts';
 import { loadSecretFile, saveSecretFile } from '../secret-file.ts';
-import { isThere } from './init.ts';
+import { isThere } from './is-there.ts';
 
 /** Who asks at the officer door, and where its files are. */
 export type TokenSource = Pick<Config, 'LINTAS_DATA'> & Partial<Pick<Config, 'LINTAS_TOKEN'>>;

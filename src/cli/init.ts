@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { access, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { systemClock } from '../clock.ts';
@@ -19,6 +19,7 @@ import { loadSecretFile, saveSecretFile } from '../secret-file.ts';
 import { startEmbeddedServer } from '../store/embedded-server.ts';
 import { migrate } from '../store/migrate.ts';
 import { defineCommand, UsageError } from './command.ts';
+import { isThere } from './is-there.ts';
 
 const Options = z.object({
 	authority: AuthorityId.optional(),
@@ -152,13 +153,6 @@ async function makeCard(dataDir: string, about: Introduction): Promise<Omit<Card
 
 async function saveNewSecret(path: string, text: string): Promise<void> {
 	if (!(await isThere(path))) await saveSecretFile(path, text);
-}
-
-export async function isThere(path: string): Promise<boolean> {
-	return access(path).then(
-		() => true,
-		() => false,
-	);
 }
 
 async function setUpDatabase(config: Config): Promise<void> {

@@ -4,7 +4,7 @@ import type { RefusalReason } from '../model/approval-reasons.ts';
 import type { Body } from '../model/field.ts';
 import { requireSecondPerson } from '../model/four-eyes.ts';
 import { type ApprovalId, toTimestamp } from '../model/identifiers.ts';
-import { tryParsePointer } from '../model/json-pointer.ts';
+import { findAt } from '../model/json-pointer.ts';
 import type { Person } from '../model/person.ts';
 import { Problem } from '../problem.ts';
 import { loadApproval, type Settlement, type WaitingDocument } from '../store/approvals.ts';
@@ -38,18 +38,9 @@ export async function refuse(context: EndContext, by: Person, id: ApprovalId, re
 
 function requirePlaces(body: Body, places: readonly string[]): void {
 	const fields = places.flatMap((place, index) =>
-		isPlace(body, place) ? [] : [{ pointer: `/places/${index}`, expected: 'a field of the document' }],
+		findAt(body, place) !== undefined ? [] : [{ pointer: `/places/${index}`, expected: 'a field of the document' }],
 	);
 	if (fields.length > 0) throw new Problem('request-malformed', { fields });
-}
-
-function isPlace(body: Body, pointer: string): boolean {
-	let node: unknown = body;
-	for (const token of tryParsePointer(pointer) ?? ['']) {
-		if (typeof node !== 'object' || node === null || !Object.hasOwn(node, token)) return false;
-		node = (node as Record<string, unknown>)[token];
-	}
-	return true;
 }
 
 /**

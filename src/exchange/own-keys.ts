@@ -3,11 +3,10 @@ import type { OpeningKey, SigningKey } from '../envelope/keys.ts';
 import { isOfKeyType, suites } from '../envelope/suites.ts';
 import type { Card } from '../partners/card.ts';
 import { type AdmittedCertificate, isWithinValidity } from '../pki/admission.ts';
-import { parsePemCertificate } from '../pki/certificate.ts';
 import { type KeyStore, listKeys } from '../pki/key-store.ts';
 import type { ProfileName } from '../pki/profile.ts';
 import { findPresentKey, type OwnKey, type StoredKey, type TlsKey } from '../pki/stored-keys.ts';
-import { toCertificateThumbprint } from '../pki/thumbprint.ts';
+import { toPemThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
 import { isSuiteListed } from './sealing-key.ts';
 
@@ -71,7 +70,7 @@ function choose(store: KeyStore, card: Card) {
 }
 
 function isListed(pems: readonly string[]): (key: OwnKey) => boolean {
-	const listed = new Set(pems.map((pem) => toCertificateThumbprint(parsePemCertificate(pem).certificate)));
+	const listed = new Set(pems.map(toPemThumbprint));
 	return ({ certificate }) => listed.has(certificate.thumbprintSha256);
 }
 

@@ -3,7 +3,7 @@ import { toErrorFields } from '../log.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { loadListFiles, saveListFile } from '../partners/list-files.ts';
 import type { Partner, PartnerRecord } from '../partners/partner.ts';
-import { isValidAt } from '../partners/revocation.ts';
+import { isWithinValidity } from '../pki/admission.ts';
 import { parseRevocationList, type RevocationList } from '../pki/revocation-list.ts';
 import { toProblem } from '../problem.ts';
 import type { ExchangeContext } from './context.ts';
@@ -53,7 +53,7 @@ async function refresh(context: RefreshContext, authority: AuthorityId): Promise
 		const lists = fetched.map((der) => parseRevocationList(der, partner.issuers, clock()));
 		for (const list of lists) await keep(context, partner, list);
 		const isFresh = ({ nextUpdate }: RevocationList) => Temporal.Instant.compare(clock(), nextUpdate) < 0;
-		const awaited = partner.issuers.filter((ca) => isValidAt(ca, clock()));
+		const awaited = partner.issuers.filter((ca) => isWithinValidity(ca, clock()));
 		return awaited.every(({ kid }) => lists.some((list) => list.issuer === kid && isFresh(list)));
 	} catch (error) {
 		log.warn(

@@ -1,6 +1,7 @@
 import { readBody, readSkeleton } from '../envelope/document.ts';
-import type { Body, BodyNode, Sourced } from '../model/field.ts';
+import type { Body, BodyNode } from '../model/field.ts';
 import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
+import { toValue } from '../model/leaf-values.ts';
 import { findWithdrawn, listRelated, loadDocuments } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 
@@ -72,19 +73,19 @@ async function listAnswers(
 }
 
 function toPermission({ createdAt, body }: Stated, asked: readonly string[]): Permission & { createdAt: string } {
-	const decision = readValue(body.decision);
+	const decision = toValue(body.decision);
 	const named = readTexts(body.recipients);
 	return {
 		createdAt,
 		recipients: named.length > 0 ? named : asked,
 		// Of what was not disclosed, or not understood, nobody can say that it allows.
 		isGranted: (decision === 'granted' || decision === 'granted-with-conditions') && isRead(body.until),
-		until: readValue(body.until) as string | undefined,
+		until: toValue<string>(body.until),
 	};
 }
 
 function isRead(node: BodyNode | undefined): boolean {
-	return node === undefined || readValue(node) !== undefined;
+	return node === undefined || toValue(node) !== undefined;
 }
 
 /** A last day that is known to the month or year is the last one of that. */
@@ -93,9 +94,5 @@ function isUntil(until: string | undefined, today: string): boolean {
 }
 
 function readTexts(node: BodyNode | undefined): string[] {
-	return ((node ?? []) as readonly BodyNode[]).map((item) => String(readValue(item) ?? '').trim());
-}
-
-function readValue(node: BodyNode | undefined): unknown {
-	return (node as Sourced | undefined)?.value ?? undefined;
+	return ((node ?? []) as readonly BodyNode[]).map((item) => String(toValue(item) ?? '').trim());
 }

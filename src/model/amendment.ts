@@ -1,5 +1,5 @@
 import { type Body, type BodyNode, type Field, type Fields, isSourced, type Leaf, type Sourced } from './field.ts';
-import { tryParsePointer } from './json-pointer.ts';
+import { findAt, tryParsePointer } from './json-pointer.ts';
 
 /** One change that a correction makes to an earlier document. */
 export interface Amendment {
@@ -113,12 +113,7 @@ export function skipsNumber(body: OpenBody, pointer: string): boolean {
 
 /** The text that stands where a pointer says; undefined where there is none, or no single one. */
 export function findText(body: OpenBody, pointer: string): string | undefined {
-	let node: unknown = body;
-	for (const token of tryParsePointer(pointer) ?? []) {
-		if (typeof node !== 'object' || node === null || !Object.hasOwn(node, token)) return undefined;
-		node = (node as Readonly<Record<string, unknown>>)[token];
-	}
-	const { raw } = (node ?? {}) as { readonly raw?: unknown };
+	const { raw } = (findAt(body, pointer) ?? {}) as { readonly raw?: unknown };
 	return typeof raw === 'string' ? raw : undefined;
 }
 

@@ -17,6 +17,16 @@ export function tryParsePointer(text: string): readonly string[] | undefined {
 		.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
+/** What stands where a pointer says; undefined where nothing does, and for what is no pointer. */
+export function findAt(value: unknown, pointer: string): unknown {
+	let node = value;
+	for (const token of tryParsePointer(pointer) ?? ['']) {
+		if (typeof node !== 'object' || node === null || !Object.hasOwn(node, token)) return undefined;
+		node = (node as Readonly<Record<string, unknown>>)[token];
+	}
+	return node;
+}
+
 /** Is `pointer` the place itself or below it? */
 export function isWithin(pointer: string, place: string): boolean {
 	return pointer === place || pointer.startsWith(`${place}/`);

@@ -3,6 +3,7 @@ import type { Body, BodyNode, Field, Fields, Sourced } from './field.ts';
 import type { Handling } from './handling.ts';
 import { toPointer } from './json-pointer.ts';
 import type { BodyProblem, Kind } from './kind.ts';
+import { toValue } from './leaf-values.ts';
 import { toSigningDay } from './signing-day.ts';
 import type { TravelDocument } from './values.ts';
 
@@ -36,7 +37,7 @@ export type Minority = 'stated' | 'born' | 'presumed';
  */
 export function findMinority(person: Body, on: Temporal.PlainDate): Minority | undefined {
 	const known = findAges(person, on);
-	const stated = readValue(person.ageGroup);
+	const stated = toValue(person.ageGroup);
 	if (known.some(({ isCertain }) => isCertain)) return stated === 'minor' ? 'stated' : 'born';
 	if (stated === 'minor') return 'stated';
 	if (stated === 'adult') return undefined;
@@ -56,10 +57,10 @@ export function findMinors(kind: Kind, body: Body, createdAt: string): string[] 
 /** What does not go together in the records of persons: each has one age, and is about one part that they had. */
 export function checkPersons(kind: Kind, body: Body, on: Temporal.PlainDate): BodyProblem[] {
 	return findPersons(kind.fields, body).flatMap(({ path, person }) => {
-		const isAdultByWord = readValue(person.ageGroup) === 'adult' && findMinority(person, on) === 'born';
-		const status = readValue(person.traffickingStatus);
+		const isAdultByWord = toValue(person.ageGroup) === 'adult' && findMinority(person, on) === 'born';
+		const status = toValue(person.traffickingStatus);
 		const isBoth =
-			readValue(person.involvement) === 'suspect' && status !== null && status !== 'NotAVictimOfTrafficking';
+			toValue(person.involvement) === 'suspect' && status !== undefined && status !== 'NotAVictimOfTrafficking';
 		return [
 			...(isAdultByWord ? [{ path: [...path, 'ageGroup'], message: 'minor: under 18 by the date of birth' }] : []),
 			...(isBoth
@@ -75,7 +76,7 @@ export function checkPersons(kind: Kind, body: Body, on: Temporal.PlainDate): Bo
  */
 export function checkMarked(kind: Kind, body: Body, on: Temporal.PlainDate): BodyProblem[] {
 	return findPersons(kind.fields, body).flatMap(({ path, person }) => {
-		const value = readValue(person.ageGroup);
+		const value = toValue(person.ageGroup);
 		// Who is stated to be an adult and cannot be is told so by `checkPersons`.
 		if (value === 'minor' || value === 'adult' || findMinority(person, on) === undefined) return [];
 		return [{ path: [...path, 'ageGroup'], message: 'minor, who is or may be under 18 by the date of birth' }];
@@ -96,15 +97,13 @@ export function checkMinorsHandling({ tlp, codes }: Handling, minors: readonly s
 	];
 }
 
-function readValue(node: BodyNode | undefined): unknown {
-	return (node as Sourced | undefined)?.value ?? null;
-}
-
 /** Every date of birth in a record: its own, and those that its documents show. */
 function findBirths({ birthDate, travelDocument, travelDocuments = [] }: Body): string[] {
-	const documents = [travelDocument, ...(travelDocuments as readonly BodyNode[])].map(readValue);
-	const shown = documents.map((value) => (value as TravelDocument | null)?.birthDate);
-	return [readValue(birthDate), ...shown].filter((birth): birth is string => typeof birth === 'string');
+	const documents = [travelDocument, ...(travelDocuments as readonly BodyNode[])].map((node) =>
+		toValue<TravelDocument>(node),
+	);
+	const shown = documents.map((value) => value?.birthDate);
+	return [toValue(birthDate), ...shown].filter((birth): birth is string => typeof birth === 'string');
 }
 
 /** Of each thing known of the birth: does it make the person a minor, and does it leave that open? */

@@ -1,9 +1,9 @@
 import type { Body } from '../model/field.ts';
+import { toGroups, toValue, toValues } from '../model/leaf-values.ts';
 import type { PersonName, Sex, TravelDocument } from '../model/values.ts';
 import type { BodyPath } from './change-at.ts';
 import type { Finding } from './finding.ts';
 import { readHolder } from './identity-numbers.ts';
-import { toGroups, toValue, toValues } from './leaf-values.ts';
 import { type IsSamePersonsName, makeNameMatcher } from './name-match.ts';
 import type { RuleName } from './rules.ts';
 

@@ -1,9 +1,9 @@
 import type { Body } from '../model/field.ts';
+import { toGroups, toValue } from '../model/leaf-values.ts';
 import { excludedPurposes } from '../model/travel-purposes.ts';
 import type { Moment, Place } from '../model/values.ts';
 import type { Finding } from './finding.ts';
 import { listDocuments } from './identity-findings.ts';
-import { toGroups, toValue } from './leaf-values.ts';
 
 /** What is said of a journey and cannot be: in one group, or between an event and the documents of whom it concerns. */
 export function findJourneyDoubts(group: Body): Finding[] {

@@ -1,8 +1,8 @@
 import type { Body } from '../model/field.ts';
+import { toGroups } from '../model/leaf-values.ts';
 import type { TravelDocument } from '../model/values.ts';
 import type { Finding } from './finding.ts';
 import { listDocuments } from './identity-findings.ts';
-import { toGroups } from './leaf-values.ts';
 
 /** Documents of a number that somebody else in the same list of persons has too: one is lent, or copied wrongly. */
 export function findSharedDocuments(group: Body): Finding[] {

@@ -1,6 +1,5 @@
-import { parsePemCertificate } from '../pki/certificate.ts';
 import { type OwnKey, toSince } from '../pki/stored-keys.ts';
-import { toCertificateThumbprint } from '../pki/thumbprint.ts';
+import { toPemThumbprint } from '../pki/thumbprint.ts';
 import type { Card } from './card.ts';
 
 /** So many certificates of one use are on a card. */
@@ -15,7 +14,7 @@ export type CardKeys = Readonly<Record<Use, readonly OwnKey[]>> & {
 
 export function isOnCard(card: Card, { certificate: { profile, thumbprintSha256 } }: OwnKey): boolean {
 	if (profile !== 'signing' && profile !== 'encryption') return false;
-	return card[profile].some((pem) => toX5t(pem) === thumbprintSha256);
+	return card[profile].some((pem) => toPemThumbprint(pem) === thumbprintSha256);
 }
 
 /**
@@ -61,9 +60,5 @@ export function toNextCard(
 
 /** By certificate, not by text: line breaks differ. */
 function eachOnce(pems: readonly string[]): string[] {
-	return [...new Map(pems.map((pem) => [toX5t(pem), pem])).values()];
-}
-
-function toX5t(pem: string): string {
-	return toCertificateThumbprint(parsePemCertificate(pem).certificate);
+	return [...new Map(pems.map((pem) => [toPemThumbprint(pem), pem])).values()];
 }

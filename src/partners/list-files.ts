@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuthorityId } from '../model/identifiers.ts';
 import { maxListBytes } from '../pki/revocation-list.ts';
+import { replaceFile } from '../replace-file.ts';
 
 /** Revocation lists as they came, by the authority in the name of the file: `<authority>.crl`, `<authority>@<word>.crl`. */
 export type ListFiles = ReadonlyMap<AuthorityId, readonly Uint8Array[]>;
@@ -38,10 +39,5 @@ async function loadBounded(path: string): Promise<Uint8Array> {
 /** Whole or not at all, under that name, in place of the one before. */
 export async function saveListFile(dataDir: string, name: string, der: Uint8Array): Promise<void> {
 	await mkdir(toListFolder(dataDir), { recursive: true, mode: 0o700 });
-	const path = join(toListFolder(dataDir), name);
-	const part = join(toListFolder(dataDir), `.${name}.part`);
-	await using file = await open(part, 'w');
-	await file.writeFile(der);
-	await file.sync();
-	await rename(part, path);
+	await replaceFile(join(toListFolder(dataDir), name), der);
 }

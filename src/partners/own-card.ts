@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../problem.ts';
+import { replaceFile } from '../replace-file.ts';
 import { type Card, parseCard } from './card.ts';
 
 const stated = (dataDir: string) => join(dataDir, 'card.json');
@@ -37,13 +38,4 @@ export async function loadSignedCard(dataDir: string): Promise<string> {
 		throw new Problem('card-unsigned', { cause });
 	});
 	return text.trim();
-}
-
-/** Whole or not at all: a crash leaves what was there. */
-async function replaceFile(path: string, text: string): Promise<void> {
-	const part = `${path}.part`;
-	await using file = await open(part, 'w');
-	await file.writeFile(text);
-	await file.sync();
-	await rename(part, path);
 }

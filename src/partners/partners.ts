@@ -170,7 +170,7 @@ function checkOnce(record: PartnerRecord, lists: VerifyLists): () => Partner {
 	};
 }
 
-/** As the header `x5t#S256` has it: SHA-256 of the DER (RFC 7515 §4.1.8). */
+/** As `toPemThumbprint`, of a certificate that nobody reads yet: at a start there may be thousands. */
 function toX5t(pem: string): string {
 	const base64 = pem.replaceAll(/-----[A-Z ]+-----|\s/g, '');
 	return hash('sha256', Buffer.from(base64, 'base64'), 'base64url');

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AdmittedCertificate, AuthorityCa } from '../pki/admission.ts';
+import { type AdmittedCertificate, type AuthorityCa, isWithinValidity } from '../pki/admission.ts';
 import { isListed, parseRevocationList, type RevocationList } from '../pki/revocation-list.ts';
 import type { Card } from './card.ts';
 
@@ -54,18 +54,14 @@ function findFirstEnd(
 	issuers: readonly AuthorityCa[],
 	now: Temporal.Instant,
 ): Temporal.Instant {
+	// Of a CA that is over, or to come, no list is awaited.
 	const ends = issuers
-		.filter((ca) => isValidAt(ca, now))
+		.filter((ca) => isWithinValidity(ca, now))
 		.map(({ kid }) => lists.find(({ issuer }) => issuer === kid)?.nextUpdate ?? longPast);
 	return ends.toSorted(Temporal.Instant.compare)[0] ?? longPast;
 }
 
 const longPast = Temporal.Instant.fromEpochMilliseconds(0);
-
-/** Of a CA that is over, or to come, no list is awaited. */
-export function isValidAt({ notBefore, notAfter }: AuthorityCa, now: Temporal.Instant): boolean {
-	return Temporal.Instant.compare(notBefore, now) <= 0 && Temporal.Instant.compare(now, notAfter) <= 0;
-}
 
 /** Those that verify; the others are told of, and nothing else is lost by them. */
 export function verifyLists(

@@ -1,11 +1,12 @@
 import { hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { toFieldProblems } from '../model/field-problems.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
+import { isWithinValidity } from '../pki/admission.ts';
 import { isSignedByCardKey, readCardToken, signWithCardKey, toFingerprint } from '../pki/card-key.ts';
 import { toThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
 import { Card } from './card.ts';
-import { type PartnerKey, toPartner } from './partner.ts';
+import { toPartner } from './partner.ts';
 
 /** By which a card is known among those that were taken. */
 export function toTokenDigest(token: string): string {
@@ -67,9 +68,9 @@ export function requireAdmissible(card: Card, { own, present, fingerprint, now }
 function requireValidKeys(card: Card, now: Temporal.Instant): void {
 	const { signingKeys, encryptionKeys } = toPartner(card);
 	const uses = { signing: [...signingKeys.values()], encryption: encryptionKeys };
-	const isValid = ({ notBefore, notAfter, revoked }: PartnerKey) =>
-		!revoked && Temporal.Instant.compare(notBefore, now) <= 0 && Temporal.Instant.compare(now, notAfter) <= 0;
-	const missing = Object.entries(uses).filter(([, keys]) => !keys.some(isValid));
+	const missing = Object.entries(uses).filter(
+		([, keys]) => !keys.some((key) => !key.revoked && isWithinValidity(key, now)),
+	);
 	if (missing.length === 0) return;
 	const expected = 'one that is valid now, and so is its CA';
 	const fields = missing.map(([use]) => ({ pointer: `/${use}`, expected }));

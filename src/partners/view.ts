@@ -3,7 +3,7 @@ import type { AuthorityId } from '../model/identifiers.ts';
 import { parsePemCertificate } from '../pki/certificate.ts';
 import { Problem } from '../problem.ts';
 import type { Database } from '../store/database.ts';
-import { findProposal, listPartners as listStored, type StoredPartner } from '../store/partners.ts';
+import { findPartner, findProposal, listPartners as listStored, type StoredPartner } from '../store/partners.ts';
 import { type Agreement, warnsOfExpiry } from './agreement.ts';
 import type { Card } from './card.ts';
 import { toPartnerRecord } from './partners.ts';
@@ -47,7 +47,7 @@ export async function listPartners(context: ViewContext): Promise<PartnerItem[]>
 
 /** @throws Problem `partner-unknown` */
 export async function showPartner(context: ViewContext, authority: AuthorityId): Promise<PartnerView> {
-	const stored = (await listStored(context.db)).find((partner) => partner.authority === authority);
+	const stored = await findPartner(context.db, authority);
 	if (stored === undefined) throw new Problem('partner-unknown', { detail: `Partner ${authority}.` });
 	const { card, agreement = null } = toPartnerRecord(stored);
 	const proposal = await findProposal(context.db, authority);

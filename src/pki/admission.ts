@@ -70,8 +70,11 @@ export function admitCertificate<Profile extends EndEntityProfileName>(
 }
 
 /** For the hot path: whether an admitted certificate and its issuer are valid at an instant. */
-export function isWithinValidity(admitted: AdmittedCertificate, now: Temporal.Instant): boolean {
-	return isOrdered(admitted.notBefore, now) && isOrdered(now, admitted.notAfter);
+export function isWithinValidity(
+	{ notBefore, notAfter }: Pick<AdmittedCertificate, 'notBefore' | 'notAfter'>,
+	now: Temporal.Instant,
+): boolean {
+	return isOrdered(notBefore, now) && isOrdered(now, notAfter);
 }
 
 /** @throws Problem `certificate-unacceptable` */

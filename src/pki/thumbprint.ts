@@ -1,5 +1,6 @@
 import { hash, type webcrypto, type X509Certificate } from 'node:crypto';
 import { canonicalJson } from '../json.ts';
+import { parsePemCertificate } from './certificate.ts';
 
 /** The members that a thumbprint is made of, by key type (RFC 7638 §3.2, RFC 8037 §2). */
 const requiredMembers: Readonly<Record<string, readonly (keyof webcrypto.JsonWebKey)[]>> = {
@@ -23,4 +24,9 @@ export function toThumbprint(jwk: webcrypto.JsonWebKey): string {
 /** SHA-256 of a certificate's DER in base64url, as the header `x5t#S256` has it (RFC 7515 §4.1.8). */
 export function toCertificateThumbprint(certificate: X509Certificate): string {
 	return hash('sha256', certificate.raw, 'base64url');
+}
+
+/** Of one certificate in PEM, the same. @throws Problem `certificate-unacceptable` */
+export function toPemThumbprint(pem: string): string {
+	return toCertificateThumbprint(parsePemCertificate(pem).certificate);
 }

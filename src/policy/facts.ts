@@ -1,7 +1,8 @@
-import type { Body, Sourced } from '../model/field.ts';
+import type { Body, BodyNode } from '../model/field.ts';
 import type { Handling } from '../model/handling.ts';
 import { isWithin, toPointer } from '../model/json-pointer.ts';
 import type { Kind } from '../model/kind.ts';
+import { toValue } from '../model/leaf-values.ts';
 import { findMinors, findPersons, type PersonRecord } from '../model/minors.ts';
 import type { AttachmentReference } from '../model/skeleton.ts';
 
@@ -43,7 +44,7 @@ export function toFacts(stated: Stated, withheld: readonly string[] = []): Docum
 		kind: kind.name,
 		handling,
 		daysKept: signedOn.until(handling.retainUntil).days,
-		urgency: kind.fields.urgency === undefined ? undefined : (readValue(body.urgency) as string | undefined),
+		urgency: kind.fields.urgency === undefined ? undefined : toValue<string>(body.urgency),
 		places: findPlaces(stated, withheld),
 	};
 }
@@ -94,19 +95,19 @@ function findPlaces(
 
 /** Is a person recorded as a victim, or possibly one? Whoever stands in a list of victims is, unless said otherwise. */
 function isVictim({ path, person }: PersonRecord): boolean {
-	const status = readValue(person.traffickingStatus);
+	const status = toValue(person.traffickingStatus);
 	if (status === 'NotAVictimOfTrafficking') return false;
 	if (isUnread(person.traffickingStatus) || isUnread(person.involvement)) return true;
-	return path[0] === 'victims' || status !== undefined || readValue(person.involvement) === 'victim';
+	return path[0] === 'victims' || status !== undefined || toValue(person.involvement) === 'victim';
 }
 
 /** Words that are none of the list may say what the list calls a victim: nobody loses protection by a slip. */
-function isUnread(node: unknown): boolean {
-	return node !== undefined && readValue(node) === undefined;
+function isUnread(node: BodyNode | undefined): boolean {
+	return node !== undefined && toValue(node) === undefined;
 }
 
 function hasConsented({ person }: PersonRecord): boolean {
-	return readValue(person.consentToShare) === 'given';
+	return toValue(person.consentToShare) === 'given';
 }
 
 function toPlace({ path }: PersonRecord): string {
@@ -115,8 +116,4 @@ function toPlace({ path }: PersonRecord): string {
 
 function toConsentPlace({ path }: PersonRecord): string {
 	return toPointer(['body', ...path, 'consentToShare']);
-}
-
-function readValue(node: unknown): unknown {
-	return (node as Sourced | undefined)?.value ?? undefined;
 }

@@ -28,6 +28,11 @@ export async function listPartners(db: Database): Promise<StoredPartner[]> {
 	return await partners(db).where('state', '!=', 'ended').orderBy('authority').execute();
 }
 
+/** One whose partnership has not ended. */
+export async function findPartner(db: Database, authority: AuthorityId): Promise<StoredPartner | undefined> {
+	return await partners(db).where('authority', '=', authority).where('state', '!=', 'ended').executeTakeFirst();
+}
+
 /** Nobody else changes it until the transaction ends. */
 export async function lockPartner(tx: Transaction, authority: AuthorityId): Promise<StoredPartner | undefined> {
 	return await partners(tx).where('authority', '=', authority).forUpdate().executeTakeFirst();

@@ -15,7 +15,8 @@ import { Problem } from '../../problem.ts';
 import { loadSecretFile, saveSecretFile } from '../../secret-file.ts';
 import { findFreePort } from '../../store/free-port.ts';
 import { forgetToken } from '../access-token.ts';
-import { type Introduction, isThere, makeGateway } from '../init.ts';
+import { type Introduction, makeGateway } from '../init.ts';
+import { isThere } from '../is-there.ts';
 import { type OfficerClient, openOfficerClient } from '../officer-client.ts';
 
 const main = fileURLToPath(new URL('../../main.ts', import.meta.url));

@@ -1,4 +1,4 @@
-import type { Body, BodyNode, Sourced } from '../model/field.ts';
+import type { Body, BodyNode, Sourced } from './field.ts';
 
 /** The groups of a list of groups, none where there is no such list. */
 export function toGroups(node: BodyNode | undefined): readonly Body[] {
