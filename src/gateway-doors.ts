@@ -99,6 +99,7 @@ export async function openDoors(
 		...shared,
 		requireWay: certificates.requireWay,
 		identify: makeIdentifyPeer(certificates, context.partners, context.clock),
+		requireActive: (from) => void context.partners.requireActive(from),
 		receive: (from, read) => receive(context, from, read),
 		takePart: (part) => takePart(context, part),
 		listParts: (from, sealedDigest) => listParts(context, from, sealedDigest),

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { cardMediaType, receiptMediaType, tryParseEnvelopeMediaType } from '../../channels/native/media-types.ts';
 import type { Answer } from '../../exchange/answer.ts';
 import type { IncomingPart } from '../../exchange/incoming-parts.ts';
 import type { Log } from '../../log.ts';
 import type { AuthorityId, Digest } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
-import { type DoorApp, makeDoorApp } from '../app.ts';
+import { type DoorApp, type DoorEnv, makeDoorApp } from '../app.ts';
 import { readBody } from '../body.ts';
 import { addHealthRoutes } from '../health.ts';
 import { makeIntake } from './intake.ts';
@@ -32,6 +33,8 @@ export interface PartnerDoor {
 	/** Whether this way to the door may be used at all. @throws Problem `proxy-untrusted` */
 	readonly requireWay: (incoming: IncomingMessage) => void;
 	readonly identify: IdentifyPeer;
+	/** Whether we exchange with it: asked before anything of a body is read. @throws Problem `partner-not-active` */
+	readonly requireActive: (from: AuthorityId) => void;
 	/** Reads the envelope itself, so that a refusal of its reading is on record too. */
 	readonly receive: (from: AuthorityId, read: () => Promise<Envelope>) => Promise<Answer>;
 	/** Takes one part of a sealed attachment of that partner. */
@@ -60,27 +63,34 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 	const openApi = describePartnerDoor();
 	const openShare = makeIntake(door.maxBodyBytes * bodiesAtOnce);
 	const openPartShare = makeIntake(door.maxPartBytes * partsAtOnce);
+	const identify = (context: Context<DoorEnv>) => {
+		const from = door.identify(context.env.incoming);
+		context.set('by', from);
+		return from;
+	};
+	const identifyActive = (context: Context<DoorEnv>) => {
+		const from = identify(context);
+		door.requireActive(from);
+		return from;
+	};
 	app.use(async (context, next) => {
 		door.requireWay(context.env.incoming);
 		await next();
 	});
 	app.openapi(envelopeRoute, async (context) => {
 		const { incoming } = context.env;
-		const from = door.identify(incoming);
-		context.set('by', from);
+		const from = identifyActive(context);
 		using share = openShare(from);
 		const answer = await door.receive(from, () => readEnvelope(incoming, door.maxBodyBytes, share.take));
 		return context.body(answer.receipt, answer.isNew ? 201 : 200, { 'content-type': receiptMediaType });
 	});
 	app.openapi(partsRoute, async (context) => {
-		const from = door.identify(context.env.incoming);
-		context.set('by', from);
+		const from = identifyActive(context);
 		return context.json({ parts: [...(await door.listParts(from, context.req.valid('param').sealedDigest))] }, 200);
 	});
 	app.openapi(partRoute, async (context) => {
 		const { incoming } = context.env;
-		const from = door.identify(incoming);
-		context.set('by', from);
+		const from = identifyActive(context);
 		const { sealedDigest, number } = context.req.valid('param');
 		using share = openPartShare(from);
 		const bytes = await readPart(incoming, door.maxPartBytes, share.take);
@@ -88,9 +98,7 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 		return context.body(null, 204);
 	});
 	app.openapi(cardRoute, async (context) => {
-		const to = door.identify(context.env.incoming);
-		context.set('by', to);
-		return context.body(await door.giveCard(to), 200, { 'content-type': cardMediaType });
+		return context.body(await door.giveCard(identify(context)), 200, { 'content-type': cardMediaType });
 	});
 	app.openapi(listsRoute, async (context) => {
 		const lists = await door.loadOwnLists();

@@ -38,7 +38,7 @@ export const envelopeRoute = createRoute({
 		201: receiptAnswer('A receipt: accepted or rejected, and final.'),
 		200: receiptAnswer('The receipt that this delivery was given before, byte for byte.'),
 		400: problemAnswer('Not an envelope, or one that does not decrypt or verify. Settles nothing.'),
-		403: problemAnswer('Not the certificate of a partner, or not its cover. Settles nothing.'),
+		403: problemAnswer('Not the certificate of an active partner, or not its cover. Settles nothing.'),
 		409: problemAnswer('Out of step: key, card, suite or clock. Refresh, seal again, try again.'),
 		413: problemAnswer('Too large.'),
 		415: problemAnswer('Not the media type of an envelope.'),
@@ -55,7 +55,7 @@ export const partsRoute = createRoute({
 	responses: {
 		200: jsonAnswer('Their numbers, from 0; none when nothing of it is here.', Parts),
 		400: problemAnswer('Not a digest.'),
-		403: problemAnswer('Not the certificate of a partner.'),
+		403: problemAnswer('Not the certificate of an active partner.'),
 		503: problemAnswer('Not now: come again after Retry-After.'),
 	},
 });
@@ -75,7 +75,7 @@ export const partRoute = createRoute({
 	responses: {
 		204: { description: 'It is here.' },
 		400: problemAnswer('Not a digest, no such number, nothing in it, or it ended early.'),
-		403: problemAnswer('Not the certificate of a partner.'),
+		403: problemAnswer('Not the certificate of an active partner.'),
 		413: problemAnswer('Larger than a part.'),
 		415: problemAnswer('Not application/octet-stream.'),
 		429: problemAnswer('Too much waits for its documents: come again after Retry-After.'),
