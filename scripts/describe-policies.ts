@@ -21,7 +21,7 @@ Who may send what to whom, and who may decide it. The tables below are made from
 - It is decided again when a second person approves, and when the copy leaves: an agreement that has ended or narrowed, a partner that was suspended, a permission that was taken back or a withdrawal meanwhile stops what waits.
 - What arrives is held against the same agreement. What is beyond it gets a signed rejection, \`not-agreed\`.
 - A draft that relates to a document of a partner (or to one of ours that does) tells on what that partner stated. Where its label, its code H2 or the agreement asks for permission, one is asked for by a \`share-permission-request\` that answers the document, and given by a \`share-permission-reply\`; of several replies the newest counts, until its last day.
-- How much of a field goes (all, the coarser facts, nothing) is what the agreement has for its category, and less where a rule says so. The cover tells the recipient which rule it was. A PDF holds words that nobody has graded: it goes where free text and raw text go in full.
+- How much of a field goes (all, the coarser facts, nothing) is what the agreement has for its category, and less where a rule says so. The cover tells the recipient which rule it was. A PDF holds words that nobody has graded: it goes where free text and raw text go in full. The explanation and reasons of a correction and of a withdrawal are free text: where that stays here, the change itself goes without them.
 - A rule that cannot be evaluated stops the decision; it is never passed over.
 
 ## Rules of your own

@@ -6,7 +6,7 @@ import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
 import type { DocumentFacts } from '../policy/facts.ts';
 import { Problem } from '../problem.ts';
 import type { ExchangeContext } from './context.ts';
-import { type Amended, toCopyFacts } from './release-policy.ts';
+import { type Amended, toCopyFacts } from './copy-facts.ts';
 
 type AgreedContext = Pick<ExchangeContext, 'clock' | 'partners' | 'policies' | 'timeZone'>;
 
@@ -54,6 +54,5 @@ function toFacts(to: AuthorityId, { skeleton, handling, body, attachments, amend
 	const withhold = skeleton.attachments.flatMap(({ digest }, index) =>
 		attachments.includes(digest) ? [] : [`/attachments/${index}`],
 	);
-	const stated = { kind, handling, body, attachments: skeleton.attachments, createdAt: skeleton.createdAt };
-	return toCopyFacts(stated, { to, withhold }, amended);
+	return toCopyFacts({ ...skeleton, kind, handling, body, amended }, { to, withhold });
 }

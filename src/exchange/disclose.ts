@@ -18,22 +18,21 @@ import { findMinors } from '../model/minors.ts';
 import type { Person } from '../model/person.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { detailOf, maxWithheld, type Withholding } from '../model/withholding.ts';
-import { toFacts } from '../policy/facts.ts';
 import { Problem } from '../problem.ts';
 import { type Delivery, listDeliveriesOf, type NewDelivery } from '../store/deliveries.ts';
 import { listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
 import { toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
 import { requireVersions } from './copies.ts';
-import { loadCorrections, readAround, readGrown, type Stated, toAmendments } from './corrections.ts';
+import { chooseByPolicy, toAmended } from './copy-facts.ts';
+import { type Grown, loadCorrections, readAround, readGrown, type Stated, toAmendments } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { requireRules } from './draft-rules.ts';
 import { addToCopy, type Earlier, hasArrived } from './further-copy.ts';
-import { checkOnward } from './onward.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 import { findDigest } from './reading.ts';
 import type { Released } from './release.ts';
-import { chooseByPolicy, toCopyFacts } from './release-policy.ts';
+import { checkPolicy, findApprovalRule } from './release-policy.ts';
 import { withUncertainCommit } from './store-release.ts';
 
 /** Who is to get more of a document, and which places of it. */
@@ -44,7 +43,7 @@ export interface Disclosure {
 }
 
 /** A document on its way out again. */
-interface Outgoing {
+interface FurtherDocument {
 	readonly document: StoredDocument;
 	readonly skeleton: Skeleton;
 	readonly fields: readonly string[];
@@ -114,7 +113,7 @@ function isOfUse({ isKnown }: Further, index: number): boolean {
 function toFurther(
 	{ authority }: ExchangeContext,
 	by: Person,
-	outgoing: Outgoing,
+	outgoing: FurtherDocument,
 	{
 		to,
 		earlier,
@@ -167,7 +166,7 @@ async function loadOwn(
 async function requireAllowed(
 	context: ExchangeContext,
 	by: Person,
-	{ document, skeleton }: Outgoing,
+	{ document, skeleton }: FurtherDocument,
 	{ to, now }: { readonly to: AuthorityId; readonly now: Temporal.Instant },
 ): Promise<readonly Withholding[]> {
 	const kind = findKind(skeleton.kind);
@@ -178,10 +177,7 @@ async function requireAllowed(
 	const files = skeleton.attachments;
 	const outgoing = { by, kind, draft: skeleton, body, files, recipients, now };
 	const ruled = await withDatabaseProblems(requireRules(context, outgoing));
-	const { handling, createdAt } = skeleton;
-	const facts = toFacts({ kind, handling, body, attachments: files, createdAt }, []);
-	const { kinds, hasMinors } = ruled;
-	const rule = context.needsApproval({ by, to, document: facts, kinds, hasMinors });
+	const rule = findApprovalRule(context, by, ruled, { ...skeleton, kind, body });
 	if (rule !== undefined) throw refused(skeleton.id, `rule ${rule.rule}`);
 	return ruled.recipients[0]?.ruled ?? [];
 }
@@ -194,9 +190,9 @@ function refused(id: DocumentId, why: string): Problem {
 async function withCorrections(
 	context: ExchangeContext,
 	by: Person,
-	outgoing: Outgoing,
+	outgoing: FurtherDocument,
 	{ to, now }: { readonly to: AuthorityId; readonly now: Temporal.Instant },
-): Promise<Outgoing[]> {
+): Promise<FurtherDocument[]> {
 	const { id, author } = outgoing.skeleton;
 	const corrections = await loadCorrections(context, await listRelated(context.db, id, author), author);
 	requireFields(outgoing);
@@ -211,43 +207,47 @@ async function withCorrections(
 	if (further.length > 0) {
 		const kind = findKind('correction');
 		if (kind !== undefined) requireVersions(context, kind, [{ to, withhold: [] }]);
-		for (const each of further) {
-			const around = readAround(outgoing.document, corrections, each.document.digest);
-			await requireCorrectionAllowed(context, by, { ...each, around }, { to, now });
-		}
 	}
-	return [own, ...further];
+	const graded = further.map(async (each) => {
+		const around = readAround(outgoing.document, corrections, each.document.digest);
+		const ruled = await requireCorrectionAllowed(context, by, { ...each, around }, { to, now });
+		return { ...each, ruled: [...each.ruled, ...ruled] };
+	});
+	return [own, ...(await Promise.all(graded))];
 }
 
-/** A correction says of people what the document did not: it is asked about as if it were released now. */
+/**
+ * A correction says of people what the document did not: it is asked about as if it were released now.
+ *
+ * @returns what of its own words stays here
+ */
 async function requireCorrectionAllowed(
 	context: ExchangeContext,
 	by: Person,
-	{ document, skeleton, around }: Outgoing & { readonly around: ReturnType<typeof readAround> },
+	{ document, skeleton, around }: FurtherDocument & { readonly around: readonly [before: Grown, after: Grown] },
 	{ to, now }: { readonly to: AuthorityId; readonly now: Temporal.Instant },
-): Promise<void> {
+): Promise<readonly Withholding[]> {
 	const kind = findKind(skeleton.kind);
 	if (kind === undefined) throw new Problem('kind-unknown');
 	const { body } = readBody(document);
-	const amended = { states: around, listFields: () => toAmendments(body).map(({ field }) => field) };
-	const facts = toCopyFacts({ ...skeleton, kind, body }, { to, withhold: [] }, amended);
-	const today = now.toZonedDateTimeISO(context.timeZone).toPlainDate();
-	const partner = context.partners.require(to);
-	const { allowed, reasons } = context.policies.decideRelease({ partner, document: facts, today, by });
-	const hasMinors = facts.places.minors.length > 0;
+	const amended = toAmended(around, body);
+	const judged = { ...skeleton, kind, body, amended };
+	const recipients = [{ to, withhold: [] }];
+	const outgoing = { by, kind, draft: skeleton, body, files: skeleton.attachments, recipients, now };
+	const [denied] = await checkPolicy(context, outgoing, amended);
 	const kinds = [kind.name, around[1].kind.name];
-	const approval = context.needsApproval({ by, to, document: facts, kinds, hasMinors });
-	const findOnward = await checkOnward(context, { draft: skeleton, now });
-	const [against] = [...(allowed ? [] : reasons), ...findOnward(to)];
-	if (allowed && against === undefined && approval === undefined) return;
-	throw refused(skeleton.id, `rule ${approval?.rule ?? against?.rule ?? 'nothing-permits'}`);
+	const hasMinors = around.some((state) => findMinors(state.kind, state.body, state.createdAt).length > 0);
+	const approval = findApprovalRule(context, by, { recipients, kinds, hasMinors }, judged);
+	const rule = denied?.rule ?? approval?.rule;
+	if (rule !== undefined) throw refused(skeleton.id, `rule ${rule}`);
+	return chooseByPolicy(context, to, judged);
 }
 
 function toFurtherCorrection(
 	{ document, skeleton, body }: Stated,
 	places: readonly string[],
 	rules: readonly Withholding[],
-): Outgoing[] {
+): FurtherDocument[] {
 	const concerned = toAmendments(body).filter(({ field }) =>
 		places.some((place) => isWithin(field, place) || isWithin(place, field)),
 	);
@@ -260,7 +260,7 @@ function toFurtherCorrection(
 }
 
 /** The marks of the minors of whose records something goes. */
-function findMarks({ document, skeleton, fields }: Outgoing): string[] {
+function findMarks({ document, skeleton, fields }: FurtherDocument): string[] {
 	const kind = findKind(skeleton.kind);
 	if (kind === undefined) return [];
 	return findMinors(kind, readBody(document).body, skeleton.createdAt)
@@ -269,7 +269,7 @@ function findMarks({ document, skeleton, fields }: Outgoing): string[] {
 }
 
 function toFurtherDelivery(
-	{ document, skeleton, fields, ruled }: Outgoing,
+	{ document, skeleton, fields, ruled }: FurtherDocument,
 	to: AuthorityId,
 	copies: readonly Delivery[],
 	now: Temporal.Instant,
@@ -304,7 +304,7 @@ function toEarlier(copies: readonly Delivery[]): Omit<Earlier, 'ruled'> {
 }
 
 /** A slip in a pointer must not pass for something sent. */
-function requireFields({ document, skeleton, fields }: Outgoing): void {
+function requireFields({ document, skeleton, fields }: FurtherDocument): void {
 	const files = skeleton.attachments.keys().map((index) => `/attachments/${index}`);
 	// As where it is withheld: the elements of most lists stand together, and none goes without the others.
 	const places = locate(document).parts.filter(({ part }) => part === 'place');

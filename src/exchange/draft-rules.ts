@@ -13,11 +13,12 @@ import { type FieldProblem, Problem } from '../problem.ts';
 import { findDocuments, listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
 import { toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
+import { type Amended, chooseByPolicy } from './copy-facts.ts';
 import { checkCorrection } from './correction-rules.ts';
 import { loadCorrections, readGrown, type StatedAmendment } from './corrections.ts';
 import { detailOfAmendment, findHolders, findHoldersOfCorrected, type Holders, isReachable } from './holders.ts';
 import { type Recipient, withRuled } from './recipient.ts';
-import { type Amended, checkPolicy, chooseByPolicy, withheldByPolicy } from './release-policy.ts';
+import { checkPolicy, withheldByPolicy } from './release-policy.ts';
 
 export interface Ruled {
 	/** With what must be withheld from each besides what was asked for. */
@@ -35,7 +36,7 @@ export interface Ruled {
 type RuleContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners' | 'policies' | 'timeZone'>;
 
 /** A draft on its way out, normalised, with its files. */
-export interface Outgoing {
+export interface OutgoingDraft {
 	/** Who releases it; undefined where that was decided before, and an approver asks what has changed since. */
 	readonly by: Person | undefined;
 	readonly kind: Kind;
@@ -52,7 +53,7 @@ export interface Outgoing {
  *
  * @throws Problem `draft-invalid` with all that is wrong; `policy-denied` where that is what the policy says alone
  */
-export async function requireRules(context: RuleContext, outgoing: Outgoing): Promise<Ruled> {
+export async function requireRules(context: RuleContext, outgoing: OutgoingDraft): Promise<Ruled> {
 	const { kind, draft, recipients } = outgoing;
 	const targets = await findTargets(context, kind, draft);
 	const changes = targets.own === undefined ? undefined : await checkChange(context, outgoing, targets.own);
@@ -67,7 +68,7 @@ export async function requireRules(context: RuleContext, outgoing: Outgoing): Pr
 	if (denied.length > 0) throw new Problem('policy-denied', { fields: denied });
 	const minors = findMinors(kind, outgoing.body, outgoing.now.toString());
 	return {
-		recipients: withheldByPolicy(context, outgoing, changes?.recipients ?? recipients),
+		recipients: withheldByPolicy(context, outgoing, changes?.recipients ?? recipients, changes?.amended),
 		issues: changes?.issues ?? [],
 		kinds: [kind.name, ...(changes?.kinds ?? [])],
 		hasMinors: minors.length > 0 || changes?.hasMinors === true,
@@ -75,7 +76,7 @@ export async function requireRules(context: RuleContext, outgoing: Outgoing): Pr
 	};
 }
 
-function checkValues({ kind, draft, body, recipients, now }: Outgoing): FieldProblem[] {
+function checkValues({ kind, draft, body, recipients, now }: OutgoingDraft): FieldProblem[] {
 	const today = now.toZonedDateTimeISO('UTC').toPlainDate();
 	const minors = findMinors(kind, body, now.toString());
 	const marks = minors.map((minor) => `${minor}/ageGroup`);
@@ -88,7 +89,7 @@ function checkValues({ kind, draft, body, recipients, now }: Outgoing): FieldPro
 }
 
 /** Notices between gateways are held to no category of any agreement: what could hold anything has no place there. */
-function checkFiles({ kind, files }: Outgoing): FieldProblem[] {
+function checkFiles({ kind, files }: OutgoingDraft): FieldProblem[] {
 	if (kind.name !== partnerNotice.name || files.length === 0) return [];
 	return [{ pointer: '/attachments', expected: 'none: a notice between gateways carries no files' }];
 }
@@ -154,7 +155,7 @@ interface Checked extends Ruled {
 /** A correction or withdrawal goes to everyone who has what it changes, each with what concerns its copy. */
 async function checkChange(
 	context: RuleContext,
-	{ kind, draft, body, recipients }: Outgoing,
+	{ kind, draft, body, recipients }: OutgoingDraft,
 	target: StoredDocument,
 ): Promise<Checked> {
 	if (kind.relation === 'withdraws') {

@@ -7,7 +7,7 @@ import type { Reason } from '../policy/decision.ts';
 import { findForeignOrigins, loadDocuments, type StoredDocument } from '../store/documents.ts';
 import { listReceptionsOf } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
-import type { Outgoing } from './draft-rules.ts';
+import type { OutgoingDraft } from './draft-rules.ts';
 import { findPermitted } from './share-permissions.ts';
 
 type OnwardContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners' | 'policies' | 'timeZone'>;
@@ -26,7 +26,7 @@ interface Origin {
  */
 export async function checkOnward(
 	context: OnwardContext,
-	{ draft, now }: Pick<Outgoing, 'draft' | 'now'>,
+	{ draft, now }: Pick<OutgoingDraft, 'draft' | 'now'>,
 ): Promise<(recipient: AuthorityId) => readonly Reason[]> {
 	const related = draft.relations.filter(({ type }) => !isChange.has(type)).map(({ document }) => document);
 	const digests = await findForeignOrigins(context.db, related, context.authority);
@@ -50,7 +50,7 @@ async function toOrigin(context: OnwardContext, document: StoredDocument, now: T
 }
 
 interface Telling {
-	readonly draft: Outgoing['draft'];
+	readonly draft: OutgoingDraft['draft'];
 	readonly recipient: AuthorityId;
 	readonly origin: Origin;
 	readonly handling: Handling;

@@ -15,7 +15,6 @@ import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
 import { toNeededVersion } from '../model/versions.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import { normaliseDraft } from '../normalise/draft.ts';
-import type { Stated } from '../policy/facts.ts';
 import { Problem } from '../problem.ts';
 import type { StoredAttachment } from '../store/attachments.ts';
 import type { NewDelivery } from '../store/deliveries.ts';
@@ -23,9 +22,9 @@ import type { ExchangeContext } from './context.ts';
 import { chooseCopies, requireVersions } from './copies.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { loadDraftAttachments } from './draft-attachments.ts';
-import { type Ruled, requireRules } from './draft-rules.ts';
+import { requireRules } from './draft-rules.ts';
 import type { Recipient } from './recipient.ts';
-import { toCopyFacts } from './release-policy.ts';
+import { findApprovalRule } from './release-policy.ts';
 
 /** A release as far as nothing of it is stored. */
 export interface Prepared {
@@ -67,23 +66,8 @@ export async function prepareRelease(
 		files,
 		deliveries: chooseCopies(signed, ruled.recipients, versions, now),
 		issues: [...issues, ...ruled.issues],
-		rule: findApprovalRule(context, by, ruled, { ...skeleton, kind, body }),
+		rule: findApprovalRule(context, by, ruled, { ...skeleton, kind, body, amended: ruled.amended }),
 	};
-}
-
-/** As each recipient gets it: one copy that needs a second person holds up all. */
-function findApprovalRule(
-	context: ExchangeContext,
-	by: Person,
-	{ recipients, kinds, hasMinors, amended }: Ruled,
-	stated: Stated,
-): ApprovalRule | undefined {
-	return recipients
-		.map((recipient) => {
-			const document = toCopyFacts(stated, recipient, amended);
-			return context.needsApproval({ by, to: recipient.to, document, kinds, hasMinors });
-		})
-		.find((rule) => rule !== undefined);
 }
 
 function requireKind(name: string): Kind {

@@ -11,10 +11,10 @@ import { findDocuments, findWithdrawn, listRelated, loadDocument, type StoredDoc
 import { findUnagreed, notAgreed } from './agreed.ts';
 import { listMarks, toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
+import { type Amended, chooseByPolicy, type Judged, toAmended } from './copy-facts.ts';
 import { type Grown, loadCorrections, readAround, toAmendments } from './corrections.ts';
 import { hasArrived } from './further-copy.ts';
 import { checkOnward } from './onward.ts';
-import { chooseByPolicy } from './release-policy.ts';
 
 /**
  * A copy leaves only if it could be released like this today, however long it has waited: what was agreed, what the
@@ -32,9 +32,13 @@ export async function requireStillAllowed(
 	if ((await findWithdrawn(context.db, [id], author)).has(id))
 		throw new Problem('disclosure-refused', { detail: `Document ${id}: withdrawn.` });
 	const around = await loadAround(context, skeleton, document);
+	const { body } = readBody({ ...document, disclosures: pickDisclosures(document, delivery.disclosed) });
+	const amended = around && toAmended(around, body);
+	const { handling } = skeleton;
+	const copy = { skeleton, handling, body, attachments: delivery.attachments, amended };
 	const rule =
-		findUnagreedCopy(context, delivery, document, around) ??
-		findUngraded(context, await loadNews(context, delivery), document, around?.[1]) ??
+		findUnagreed(context, 'deliver', delivery.recipient, copy) ??
+		findUngraded(context, await loadNews(context, delivery), document, amended) ??
 		(await findUntold(context, delivery, skeleton));
 	if (rule !== undefined) throw notAgreed(rule);
 }
@@ -52,19 +56,6 @@ async function loadAround(
 	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${target}.` });
 	const corrections = await loadCorrections(context, await listRelated(context.db, target, author), author);
 	return readAround(document, corrections, digest);
-}
-
-function findUnagreedCopy(
-	context: ExchangeContext,
-	delivery: Delivery,
-	document: StoredDocument,
-	states: readonly Grown[] | undefined,
-): string | undefined {
-	const skeleton = readSkeleton(document.jwt);
-	const { body } = readBody({ ...document, disclosures: pickDisclosures(document, delivery.disclosed) });
-	const amended = states && { states, listFields: () => toAmendments(body).map(({ field }) => field) };
-	const copy = { skeleton, handling: skeleton.handling, body, attachments: delivery.attachments, amended };
-	return findUnagreed(context, 'deliver', delivery.recipient, copy);
 }
 
 /** What the recipient has not by another copy: of what it has, nothing stays here. */
@@ -92,14 +83,16 @@ function findUngraded(
 	context: ExchangeContext,
 	{ recipient, disclosed, attachments: sent }: News,
 	document: StoredDocument,
-	corrected: Grown | undefined,
+	amended: Amended | undefined,
 ): string | undefined {
 	const { kind: name, handling, createdAt, attachments } = readSkeleton(document.jwt);
 	const kind = findKind(name);
 	if (kind === undefined) return undefined;
 	const { body } = readBody(document);
-	const choose = (stated: Grown) => chooseByPolicy(context, recipient, { ...stated, handling, attachments });
-	const own = choose({ kind, body, createdAt });
+	const choose = (stated: Grown & Pick<Judged, 'amended'>) =>
+		chooseByPolicy(context, recipient, { ...stated, handling, attachments });
+	const own = choose({ kind, body, createdAt, amended });
+	const corrected = amended?.states.at(-1);
 	const rules = corrected === undefined ? own : [...own, ...gradeAmendments(body, corrected, choose(corrected))];
 	const parts = locate(document).parts.filter(({ digest, part }) => part !== 'findings' && disclosed.has(digest));
 	const files = attachments.flatMap(({ digest }, index) => (sent.has(digest) ? [`/attachments/${index}`] : []));

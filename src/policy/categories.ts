@@ -1,5 +1,6 @@
 import type { Body, BodyNode, Field, Fields, LeafType } from '../model/field.ts';
 import type { Kind } from '../model/kind.ts';
+import { amendedFields } from '../model/kinds/correction.ts';
 import { officerContacts } from '../model/people.ts';
 import type { Category } from './detail.ts';
 
@@ -16,17 +17,14 @@ const categories: Readonly<Partial<Record<LeafType, Category>>> = {
 /** When and where somebody was born, whatever its type. */
 const births: ReadonlySet<string> = new Set(['birthDate', 'birthPlace']);
 
+/** Kinds whose words are about documents and partners: they are what the road needs, and go whole. */
+const ungraded: ReadonlySet<string> = new Set(['share-permission-request', 'share-permission-reply', 'partner-notice']);
+
 /**
- * Kinds whose words are about documents and partners: they are what the road needs, and go whole. What a correction
- * amends is graded with the document that it corrects.
+ * Whom to reach about a document, its reader has to know. What a correction amends is graded with the document that it
+ * corrects; its own words are graded here.
  */
-const ungraded: ReadonlySet<string> = new Set([
-	'correction',
-	'withdrawal',
-	'share-permission-request',
-	'share-permission-reply',
-	'partner-notice',
-]);
+const goWhole: ReadonlySet<Field> = new Set<Field>([officerContacts, ...Object.values(amendedFields)]);
 
 /** What is made for everybody has nobody to be withheld from. */
 export function isGraded({ name, tlp }: Kind): boolean {
@@ -37,7 +35,7 @@ export function isGraded({ name, tlp }: Kind): boolean {
 export interface PlacedLeaf {
 	readonly path: readonly (string | number)[];
 	readonly category: Category | undefined;
-	/** Whom to reach about a document, its reader has to know: that goes whole. */
+	/** Is it graded by no category, its raw text neither? */
 	readonly goesWhole: boolean;
 }
 
@@ -46,7 +44,7 @@ export function listLeaves(fields: Fields, body: Body, path: PlacedLeaf['path'] 
 		const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
 		if (field === undefined) return [];
 		const leaves = listBelow(field, node, [...path, name]);
-		return field === officerContacts ? leaves.map((leaf) => ({ ...leaf, goesWhole: true })) : leaves;
+		return goWhole.has(field) ? leaves.map((leaf) => ({ ...leaf, goesWhole: true })) : leaves;
 	});
 }
 

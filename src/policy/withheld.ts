@@ -5,16 +5,18 @@ import type { Agreement } from '../partners/agreement.ts';
 import { isGraded, listLeaves, type PlacedLeaf } from './categories.ts';
 import { type Category, chooseDetail, type Detail } from './detail.ts';
 import type { Engine } from './engine.ts';
-import { type Stated, toFacts } from './facts.ts';
+import type { DocumentFacts, Stated } from './facts.ts';
 
 export interface MinimisationQuestion {
 	readonly to: AuthorityId;
 	readonly agreement: Agreement;
 	readonly stated: Stated;
+	/** What the rules see of it: of a correction, whose data it amends. */
+	readonly facts: DocumentFacts;
 }
 
-/** A cover names at most 256 places; some are the officer's. */
-const mostPlaces = 200;
+/** A cover names at most 256 places; some are the officer's. A correction of 200 amendments has 201 reasons. */
+const mostPlaces = 201;
 
 /**
  * What of a document stays here, by the agreement with a partner and by the rules: as few places as say it. Where they
@@ -31,14 +33,13 @@ export function chooseWithheld(ask: Engine, question: MinimisationQuestion): Wit
 }
 
 /** A PDF may say anything, of anybody: it goes where any words would. */
-function gradeFiles(ask: Engine, { to, agreement, stated }: MinimisationQuestion): Withholding[] {
+function gradeFiles(ask: Engine, { to, agreement, stated, facts }: MinimisationQuestion): Withholding[] {
 	const { kind, handling, attachments } = stated;
 	const places = attachments.flatMap(({ mediaType }, index) =>
 		mediaType === 'application/pdf' ? [`/attachments/${index}`] : [],
 	);
 	if (kind.tlp === 'TLP:CLEAR' || places.length === 0) return [];
-	const { victims, minors } = toFacts(stated).places;
-	const about = victims.length > 0 || minors.length > 0 ? 'victim' : 'other';
+	const about = listProtected(facts).length > 0 ? 'victim' : 'other';
 	const asked = { to, agreement, kind: kind.name, purpose: handling.purpose, about } as const;
 	const [less] = (['freeText', 'rawText'] as const)
 		.map((category) => chooseDetail(ask, { ...asked, category }))
@@ -46,10 +47,11 @@ function gradeFiles(ask: Engine, { to, agreement, stated }: MinimisationQuestion
 	return less === undefined ? [] : places.map((place) => ({ place, detail: 'none', rule: toRule(less) }));
 }
 
-function makeGrade(ask: Engine, { to, agreement, stated }: MinimisationQuestion) {
+function makeGrade(ask: Engine, { to, agreement, stated, facts }: MinimisationQuestion) {
 	const { kind, handling } = stated;
-	const { victims, minors } = toFacts(stated).places;
-	const persons = [...victims, ...minors];
+	const persons = listProtected(facts);
+	// A correction names its persons by no places of its own: all that it says is about them.
+	const isCorrection = kind.relation === 'corrects' && persons.length > 0;
 	const known = new Map<string, Detail>();
 	const choose = (category: Category, about: 'victim' | 'other') => {
 		const key = `${category} ${about}`;
@@ -62,13 +64,18 @@ function makeGrade(ask: Engine, { to, agreement, stated }: MinimisationQuestion)
 	return ({ path, category, goesWhole }: PlacedLeaf): GradedPlace['withheld'] => {
 		if (goesWhole) return undefined;
 		const place = toPointer(['body', ...path]);
-		const about = persons.some((person) => isWithin(place, person)) ? 'victim' : 'other';
+		const about = isCorrection || persons.some((person) => isWithin(place, person)) ? 'victim' : 'other';
 		const own = category && choose(category, about);
 		if (own !== undefined && own.level !== 'full') return { detail: own.level, rule: toRule(own) };
 		// Of a free text the raw one is all there is: it goes with its category.
 		const raw = category === 'freeText' ? undefined : choose('rawText', about);
 		return raw === undefined || raw.level === 'full' ? undefined : { detail: 'no-raw', rule: toRule(raw) };
 	};
+}
+
+/** Places of the victims and minors. */
+function listProtected({ places: { victims, minors } }: DocumentFacts): string[] {
+	return [...victims, ...minors];
 }
 
 function toRule({ reasons }: Detail): string {

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rebuildCopy } from '../../src/envelope/copy.ts';
+import { parseCopy, readBody } from '../../src/envelope/document.ts';
 import { disclose } from '../../src/exchange/disclose.ts';
 import { release } from '../../src/exchange/release.ts';
 import { Draft } from '../../src/model/draft.ts';
-import type { DocumentId } from '../../src/model/identifiers.ts';
+import type { DeliveryId, DocumentId } from '../../src/model/identifiers.ts';
 import type { Agreement } from '../../src/partners/agreement.ts';
+import { loadDelivery } from '../../src/store/deliveries.ts';
+import { loadDocument } from '../../src/store/documents.ts';
 import { makeAgreement } from '../agreement.ts';
 import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { handling as base } from '../http/drafts.ts';
@@ -45,6 +49,16 @@ async function open(changes: Partial<Agreement>, needsApproval?: 'as-the-rules-s
 				...more,
 			}),
 	};
+}
+
+/** What a delivery of Indonesia carries, and what its cover says is missing, as `place rule`. */
+async function readCopy(id: DeliveryId) {
+	const { db, kek } = await openExchange(indonesia);
+	const delivery = await loadDelivery(db, id);
+	const document = delivery && (await loadDocument(db, kek, delivery.documentDigest));
+	if (document === undefined) throw new Error('no delivery');
+	const { body } = readBody(parseCopy(rebuildCopy(document, delivery?.disclosed ?? [])));
+	return { copy: body, rules: delivery?.withheld.map(({ place, rule }) => `${place} ${rule}`) };
 }
 
 const noVictims = { sensitive: { victims: 'no', minors: 'no', biometrics: 'yes' } } as const;
@@ -115,8 +129,30 @@ test('what is added has the next number, so that no rule looks at another place'
 	const { ask, correct } = await open({ detail: { ...makeAgreement(malaysia.authority).detail, names: 'none' } });
 	const { documentId } = await ask(witnesses.slice(0, 1));
 	const add = (place: string) => correct(documentId, [{ field: place, action: 'tambah', text: 'Rahasia Fiktif' }]);
-	await expect(add('/people/7/name')).rejects.toMatchObject({ code: 'draft-invalid' });
+	await expect(add('/people/7/name')).rejects.toMatchObject({
+		code: 'draft-invalid',
+		fields: [expect.objectContaining({ pointer: '/body/amendments/0/field' })],
+	});
 	expect((await add('/people/1/name')).deliveries).toMatchObject([{ withheld: 1 }]);
+});
+
+test('why something is corrected is told to those alone who may have free text, at once or later', async () => {
+	const detail = { ...makeAgreement(malaysia.authority).detail, freeText: 'none' } as const;
+	const { ask, correct, disclose } = await open({ detail });
+	const { documentId } = await ask(witnesses);
+	const amendments = [{ field: '/people/0/name', action: 'ganti', text: 'Tiga Fiktif', reason: 'Ditelepon Mawar' }];
+	const corrected = await correct(documentId, amendments, { body: { amendments, explanation: 'Kata Melati' } });
+	expect(corrected.deliveries).toMatchObject([{ withheld: 2 }]);
+	const further = await disclose(documentId);
+	expect(further.deliveries).toHaveLength(2);
+	for (const { id } of [...corrected.deliveries, ...further.deliveries]) {
+		const { copy, rules } = await readCopy(id);
+		expect(JSON.stringify(copy)).not.toMatch(/Mawar|Melati/);
+		if (copy.amendments !== undefined) {
+			expect(JSON.stringify(copy)).toContain('Tiga Fiktif');
+			expect(rules).toEqual(['/amendments/0/reason detail-agreed', '/explanation detail-agreed']);
+		}
+	}
 });
 
 test('a correction is marked no looser than what it corrects', async () => {
@@ -128,6 +164,8 @@ test('a correction is marked no looser than what it corrects', async () => {
 		code: 'draft-invalid',
 		fields: [expect.objectContaining({ pointer: '/handling' })],
 	});
+	const stricter = { handling: { ...handling, tlp: 'TLP:RED' } };
+	expect((await correct(documentId, [change], stricter)).deliveries).toHaveLength(1);
 });
 
 describe('words that are none of a list', () => {

@@ -3,6 +3,7 @@ import type { DraftBody } from '../../src/model/field.ts';
 import { findKind } from '../../src/model/kinds.ts';
 import { normaliseBody } from '../../src/normalise/body.ts';
 import type { Agreement } from '../../src/partners/agreement.ts';
+import { toFacts } from '../../src/policy/facts.ts';
 import { openPolicies } from '../../src/policy/policies.ts';
 import { makeAgreement } from '../agreement.ts';
 import { handlings, toCounterpart } from './situations.ts';
@@ -26,7 +27,7 @@ function findWithheld(
 	const full = makeAgreement(authority);
 	const agreement = { ...full, detail: { ...full.detail, ...detail } };
 	return policies
-		.chooseWithheld({ to: authority, agreement, stated })
+		.chooseWithheld({ to: authority, agreement, stated, facts: toFacts(stated) })
 		.map(({ place, detail: level, rule }) => `${place} ${level} ${rule}`);
 }
 
@@ -78,12 +79,57 @@ describe('a PDF', () => {
 		expect(find('feedback', {})).toEqual([]);
 	});
 
-	test('stays here with a correction too, of which nothing else is graded', () => {
+	test('stays here with a correction too', () => {
 		expect(find('correction', { freeText: 'none' })).toEqual(['/attachments/1 none detail-agreed']);
 	});
 
 	test('goes with what is made for everybody', () => {
 		expect(find('public-advisory', { freeText: 'none', rawText: 'none' })).toEqual([]);
+	});
+});
+
+describe('words about a document', () => {
+	const correction = findKind('correction')?.example ?? {};
+
+	test('of a correction are graded as any, and what it amends with the document that it corrects', () => {
+		const detail = { freeText: 'none', rawText: 'none', births: 'none' } as const;
+		expect(findWithheld('correction', correction, detail)).toEqual([
+			'/amendments/0/reason none detail-agreed',
+			'/explanation none detail-agreed',
+		]);
+	});
+
+	test('of a withdrawal are graded as any: why it is withdrawn goes as a code', () => {
+		const { contacts: _, ...withdrawal } = findKind('withdrawal')?.example ?? {};
+		expect(findWithheld('withdrawal', withdrawal, { freeText: 'none' })).toEqual([
+			'/explanation none detail-agreed',
+			'/actions/0 none detail-agreed',
+		]);
+		expect(findWithheld('withdrawal', withdrawal, { rawText: 'none' })).toEqual(['/reason no-raw detail-agreed']);
+	});
+
+	test('of a correction about a victim go to those alone who may know who that is', () => {
+		const kind = findKind('correction');
+		if (kind === undefined) throw new Error('no correction');
+		const { body } = normaliseBody(kind, correction);
+		const handling = handlings.open as (typeof handlings)[string];
+		const stated = { kind, handling, body, attachments: [], createdAt: '2026-11-26T01:00:00.000Z' };
+		const find = (victims: readonly string[]) => {
+			const facts = toFacts(stated);
+			const about = { ...facts, places: { ...facts.places, victims } };
+			const places = policies.chooseWithheld({
+				to: authority,
+				agreement: makeAgreement(authority),
+				stated,
+				facts: about,
+			});
+			return places.map(({ place, rule }) => `${place} ${rule}`);
+		};
+		expect(find([])).toEqual([]);
+		expect(find(['/body/amendments'])).toEqual([
+			'/amendments/0/reason victims-in-outline',
+			'/explanation victims-in-outline',
+		]);
 	});
 });
 

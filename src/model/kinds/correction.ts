@@ -13,6 +13,18 @@ const amendmentActions: CodeList = {
 	],
 };
 
+/** What stands in a field of the corrected document: how much of it goes is decided with that field. */
+export const amendedFields = {
+	field: labelled(
+		'Field',
+		'Isian',
+		required(leaf('pointer')),
+		'Of the earlier document as it was signed, by JSON Pointer: /name, /victims/1/birthDate; an element that is added has the next number.',
+	),
+	action: labelled('Action', 'Tindakan', required(code(amendmentActions))),
+	text: labelled('New text', 'Teks baru', leaf('text')),
+};
+
 export const correction = defineKind({
 	name: 'correction',
 	version: '1.0',
@@ -24,14 +36,7 @@ export const correction = defineKind({
 			'Perubahan',
 			required(
 				persons({
-					field: labelled(
-						'Field',
-						'Isian',
-						required(leaf('pointer')),
-						'Of the earlier document as it was signed, by JSON Pointer: /name, /victims/1/birthDate; an element that is added has the next number.',
-					),
-					action: labelled('Action', 'Tindakan', required(code(amendmentActions))),
-					text: labelled('New text', 'Teks baru', leaf('text')),
+					...amendedFields,
 					reason: labelled('Reason', 'Alasan', required(leaf('text'))),
 				}),
 			),
