@@ -56,8 +56,8 @@ export const Card = z.strictObject({
 	country: CountryCode,
 	/** Where its days begin and end: a document of its is valid until the end of a day there. */
 	timeZone: KnownTimeZone,
-	/** Goes up with every change. */
-	version: z.int().positive(),
+	/** Goes up with every change; as large as PostgreSQL's `integer` is. */
+	version: z.int().positive().max(2_147_483_647),
 	/** The way to it: Lintas to Lintas. */
 	channel: z.literal('native'),
 	/** `https://host:port` of its partner door. */
