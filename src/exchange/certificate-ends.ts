@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
 import type { AuthorityId } from '../model/identifiers.ts';
+import { listUseEnds } from '../partners/card-ends.ts';
 import type { PartnerRecord } from '../partners/partner.ts';
 import { toDaysLeft } from '../pki/expiry.ts';
 import type { ProfileName } from '../pki/profile.ts';
@@ -28,30 +28,13 @@ export function listCertificateEnds({ authority, clock, keys, partners }: EndCon
 	return [...ours, ...theirs];
 }
 
-interface UseEnd {
-	readonly use: ProfileName;
-	readonly notAfter: Temporal.Instant;
-}
-
-const read = new WeakMap<PartnerRecord, UseEnd[]>();
+const read = new WeakMap<PartnerRecord, ReturnType<typeof listUseEnds>>();
 
 /** A thousand cards are read once, not at each look. */
-function readEnds(record: PartnerRecord): UseEnd[] {
+function readEnds(record: PartnerRecord) {
 	const known = read.get(record);
 	if (known !== undefined) return known;
-	const ends = (['ca', 'signing', 'encryption'] as const).map((use) => ({
-		use,
-		notAfter: findLast(record.card[use].map((pem) => toEnd(pem))),
-	}));
+	const ends = listUseEnds(record.card);
 	read.set(record, ends);
 	return ends;
-}
-
-function toEnd(pem: string): Temporal.Instant {
-	return Temporal.Instant.fromEpochMilliseconds(new X509Certificate(pem).validToDate.getTime());
-}
-
-/** @param ends at least one */
-function findLast(ends: readonly Temporal.Instant[]): Temporal.Instant {
-	return ends.reduce((last, end) => (Temporal.Instant.compare(end, last) > 0 ? end : last));
 }

@@ -5,9 +5,10 @@ import type { Draft } from '../model/draft.ts';
 import { type AuthorityId, type DeliveryId, toTimestamp } from '../model/identifiers.ts';
 import { partnerNotice } from '../model/kinds/partner-notice.ts';
 import type { Person } from '../model/person.ts';
+import { findFirstEnd } from '../partners/card-ends.ts';
 import type { Partner } from '../partners/partner.ts';
 import { takePublishedCard } from '../partners/registry.ts';
-import { findFirstExpiry } from '../partners/view.ts';
+import { toDaysLeft } from '../pki/expiry.ts';
 import { toProblem } from '../problem.ts';
 import { type Delivery, loadDelivery } from '../store/deliveries.ts';
 import type { ExchangeContext } from './context.ts';
@@ -30,9 +31,9 @@ const receiptWithinMs = 15_000;
 const warnDays = 30;
 
 /**
- * Tries the whole way to a partner and back: mutual TLS, its present card, the days that certificates have left, the
- * clock there, a signed and sealed test notice, its receipt. The first step that fails says why, and none is tried
- * after it.
+ * Tries the whole way to a partner and back: mutual TLS, its present card, the days until the first use of it is left
+ * without a certificate, the clock there, a signed and sealed test notice, its receipt. The first step that fails says
+ * why, and none is tried after it.
  *
  * @throws Problem `partner-unknown`
  */
@@ -73,7 +74,7 @@ async function tryWay(
 }
 
 function checkDays({ card }: Partner, now: Temporal.Instant): PingStep {
-	const daysLeft = Math.floor(findFirstExpiry(card).since(now).total({ unit: 'hours' }) / 24);
+	const daysLeft = toDaysLeft(findFirstEnd(card), now);
 	return toStep('certificates', daysLeft < warnDays ? 'warning' : 'done', daysLeft);
 }
 

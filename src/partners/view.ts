@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
-import { parsePemCertificate } from '../pki/certificate.ts';
 import { Problem } from '../problem.ts';
 import type { Database } from '../store/database.ts';
 import { findPartner, findProposal, listPartners as listStored, type StoredPartner } from '../store/partners.ts';
 import { type Agreement, warnsOfExpiry } from './agreement.ts';
 import type { Card } from './card.ts';
+import { findFirstEnd } from './card-ends.ts';
 import { toPartnerRecord } from './partners.ts';
 import { parseSignedCard } from './signed-card.ts';
 
@@ -23,7 +23,7 @@ export interface PartnerItem {
 	readonly country: string;
 	readonly endpoint: string;
 	readonly cardVersion: number;
-	/** When the first of its certificates ends. */
+	/** When the first of its uses is left without a certificate. */
 	readonly firstExpiry: string;
 	/** The last day of the agreement. */
 	readonly agreedUntil: string | null;
@@ -68,16 +68,10 @@ function toItem({ clock, timeZone }: ViewContext, stored: StoredPartner): Partne
 		country,
 		endpoint,
 		cardVersion: version,
-		firstExpiry: findFirstExpiry(card).toString(),
+		firstExpiry: findFirstEnd(card).toString(),
 		agreedUntil: agreement?.legalBasis.validUntil ?? null,
 		agreementEnding: agreement !== undefined && warnsOfExpiry(agreement, clock(), timeZone),
 		fetchedVersion: stored.fetchedVersion,
 		fetchedAt: stored.fetchedAt,
 	};
-}
-
-/** When the first certificate on a card ends. */
-export function findFirstExpiry({ ca, signing, encryption }: Card): Temporal.Instant {
-	const ends = [...ca, ...signing, ...encryption].map((pem) => parsePemCertificate(pem).notAfter);
-	return ends.reduce((first, next) => (Temporal.Instant.compare(next, first) < 0 ? next : first));
 }

@@ -18,7 +18,7 @@ const PartnerItem = z.object({
 	country: z.string(),
 	endpoint: z.string(),
 	cardVersion: z.int(),
-	/** When the first of its certificates ends. */
+	/** When the first of its uses is left without a certificate. */
 	firstExpiry: Instant,
 	/** The last day of the agreement. */
 	agreedUntil: z.iso.date().nullable(),
