@@ -25,17 +25,17 @@ export async function deliver(
 	attempt: AttemptContext,
 ): Promise<AttemptResult> {
 	try {
-		const partner = context.partners.requireCurrent(delivery.recipient);
 		const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
 		if (document === undefined) throw new Problem('document-unknown');
-		await withDatabaseProblems(requireStillAllowed(context, delivery, document));
-		const channel = context.channel(partner);
-		const attachments = await sendAttachments(context, delivery, channel);
+		const before = await requireMayGo(context, delivery, document);
+		const attachments = await sendAttachments(context, delivery, context.channel(before));
+		// Files take long to bring: who was suspended or has other keys since, and what was agreed since, counts.
+		const partner = attachments.keys.length > 0 ? await requireMayGo(context, delivery, document) : before;
 		const envelope = await seal(context, { delivery, document, partner }, attachments);
 		const envelopeDigest = toEnvelopeDigest(envelope);
 		await withDatabaseProblems(attempt.record(envelopeDigest, envelope.bytes.length));
 		context.crashPoint('sealed');
-		const receipt = await channel.send(envelope);
+		const receipt = await context.channel(partner).send(envelope);
 		context.crashPoint('answered');
 		return await concludeKnowingRecipient(context, delivery, [...attempt.envelopeDigests, envelopeDigest], receipt);
 	} catch (thrown) {
@@ -43,6 +43,13 @@ export async function deliver(
 		if (staleKeyCodes.has(problem.code)) await refreshKeys(context, delivery.recipient);
 		return { result: 'problem', problem };
 	}
+}
+
+/** The recipient as it is now. @throws Problem of `requireCurrent`, `requireStillAllowed` */
+async function requireMayGo(context: ExchangeContext, delivery: Delivery, document: StoredDocument): Promise<Partner> {
+	const partner = context.partners.requireCurrent(delivery.recipient);
+	await withDatabaseProblems(requireStillAllowed(context, delivery, document));
+	return partner;
 }
 
 async function seal(

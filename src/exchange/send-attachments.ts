@@ -17,12 +17,13 @@ export interface SentAttachments {
 
 /**
  * Brings the attachments of a delivery to its recipient, before the envelope that has their keys: of each
- * the parts that are not there yet. After a failure the next attempt goes on where this one stopped.
+ * the parts that are not there yet. After a failure the next attempt goes on where this one stopped. Whether we still
+ * exchange with the recipient is asked before each request.
  *
- * @throws Problem of the channel; `attachment-unknown` when one is here no more
+ * @throws Problem of the channel; of `requireCurrent`; `attachment-unknown` when one is here no more
  */
 export async function sendAttachments(
-	{ db, kek, attachmentTurns }: Pick<ExchangeContext, 'db' | 'kek' | 'attachmentTurns'>,
+	{ db, kek, attachmentTurns, partners }: Pick<ExchangeContext, 'db' | 'kek' | 'attachmentTurns' | 'partners'>,
 	{ recipient, documentDigest, attachments }: Delivery,
 	channel: NativeChannel,
 ): Promise<SentAttachments> {
@@ -33,7 +34,7 @@ export async function sendAttachments(
 	if (known.length < files.length) throw new Problem('attachment-unknown');
 	// One delivery after the other: many begun at once would fill the room that the recipient has for them.
 	await attachmentTurns.take(`to ${recipient}`, async () => {
-		for (const file of known) await sendParts(db, file, channel);
+		for (const file of known) await sendParts(db, file, channel, () => partners.requireCurrent(recipient));
 	});
 	return {
 		references: known.map(({ digest, sealedDigest, sealedBytes }) => ({ digest, sealedDigest, sealedBytes })),
@@ -45,12 +46,15 @@ async function sendParts(
 	db: Database,
 	{ id, sealedDigest, sealedBytes }: StoredAttachment,
 	channel: NativeChannel,
+	requireCurrent: () => void,
 ): Promise<void> {
+	requireCurrent();
 	const there = new Set(await channel.listParts(sealedDigest));
 	for (let number = 0; number < countParts(sealedBytes); number += 1) {
 		if (there.has(number)) continue;
 		const part = await withDatabaseProblems(loadPart(db, id, number));
 		if (part === undefined) throw new Problem('attachment-unknown');
+		requireCurrent();
 		await channel.sendPart(sealedDigest, number, part);
 	}
 }
