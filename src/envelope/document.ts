@@ -1,7 +1,7 @@
 import { toClaims } from '../model/claims.ts';
 import type { Body } from '../model/field.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
-import type { Digest } from '../model/identifiers.ts';
+import { AuthorityId, type Digest } from '../model/identifiers.ts';
 import type { Kind } from '../model/kind.ts';
 import { findKind } from '../model/kinds.ts';
 import { type ReadBody, readBodyOf, readStoredBody } from '../model/reading.ts';
@@ -13,7 +13,7 @@ import { type CutPart, cutBody } from './cut.ts';
 import { toDigest } from './digest.ts';
 import { type FindVerificationKey, isValidAt, type SigningKey, type VerificationKey } from './keys.ts';
 import { isJsonObject, type JsonObject, resolveDisclosures } from './sd-jwt.ts';
-import { readSigned, signJson, verifySigned } from './signed.ts';
+import { readSigned, signJson, tryReadSigned, verifySigned } from './signed.ts';
 
 const typ = 'lintas-document+sd-jwt';
 
@@ -86,6 +86,12 @@ export function parseCopy(copy: string): Document {
 		throw new Problem('document-malformed');
 	}
 	return { jwt, digest: toDocumentDigest(jwt), disclosures };
+}
+
+/** Whom a document claims as its author, unverified: whose card would have to list its key. */
+export function readClaimedAuthor({ jwt }: Pick<Document, 'jwt'>): AuthorityId | undefined {
+	const payload = tryReadSigned(jwt);
+	return payload !== undefined && isJsonObject(payload) ? AuthorityId.safeParse(payload.author).data : undefined;
 }
 
 /**

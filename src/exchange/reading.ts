@@ -65,7 +65,7 @@ export interface SignatureView {
 	readonly kid: string;
 	/** When it came first; null for a document of our own. */
 	readonly verifiedAt: Timestamp | null;
-	/** Would the key count today? `unknown` where no card lists it any more. */
+	/** Would the key count today? `unknown` where no card of an active partner lists it, or it cannot be told now. */
 	readonly key: 'counts' | 'revoked' | 'unknown';
 }
 
@@ -150,10 +150,19 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 
 function viewSignature({ partners }: ReadingContext, jwt: string, receptions: readonly Reception[]): SignatureView {
 	const { kid = '', x5t = '' } = readSigner(jwt) ?? {};
-	const key = partners.findAuthorKey(x5t);
+	const key = tryFindKey(partners, x5t);
 	const came = receptions.filter(({ outcome }) => outcome === 'accepted').map(({ receivedAt }) => receivedAt);
 	const counts = key?.revoked ? 'revoked' : 'counts';
 	return { kid, verifiedAt: came.toSorted()[0] ?? null, key: key === undefined ? 'unknown' : counts };
+}
+
+/** What is wrong with its author's card or lists today keeps nobody from reading. */
+function tryFindKey(partners: ReadingContext['partners'], x5t: string) {
+	try {
+		return partners.findAuthorKey(x5t);
+	} catch {
+		return undefined;
+	}
 }
 
 /** From us; of our own document, from everyone who has it. */

@@ -1,11 +1,18 @@
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import { type Cover, verifyCover } from '../envelope/cover.ts';
-import { parseCopy, toClaimedDigest, type VerifiedDocument, verifyDocument } from '../envelope/document.ts';
+import {
+	type Document,
+	parseCopy,
+	readClaimedAuthor,
+	toClaimedDigest,
+	type VerifiedDocument,
+	verifyDocument,
+} from '../envelope/document.ts';
 import { type Envelope, openEnvelope, toEnvelopeDigest } from '../envelope/envelope.ts';
 import { maxClockSkew } from '../envelope/freshness.ts';
 import { isAtLeastAsStrict } from '../model/handling.ts';
 import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
-import { type ProblemCode, toProblem } from '../problem.ts';
+import { Problem, type ProblemCode, toProblem } from '../problem.ts';
 import type { ProblemKind } from '../problem-catalogue.ts';
 import { findReception } from '../store/receptions.ts';
 import { findUnagreed } from './agreed.ts';
@@ -21,8 +28,8 @@ import { type ReceivedAttachment, verifyAttachments } from './receive-attachment
  *
  * @param from the authority that the TLS connection proved
  * @param read takes the envelope off the wire; a failure of it is recorded as any other refusal
- * @throws Problem of `read`, `openEnvelope`, `verifyCover`; `author-key-unknown`; `own-certificate-expired`;
- * `database-unavailable`, `database-refused`
+ * @throws Problem of `read`, `openEnvelope`, `verifyCover`, `requireCurrent`; `author-key-unknown`;
+ * `own-certificate-expired`; `database-unavailable`, `database-refused`
  */
 export async function receive(
 	context: ExchangeContext,
@@ -43,8 +50,7 @@ async function answerKnowingSender(context: ExchangeContext, from: AuthorityId, 
 	try {
 		return await answerEnvelope(context, from, envelope);
 	} catch (thrown) {
-		const { code } = toProblem(thrown);
-		if (code !== 'sender-key-unknown' && code !== 'author-key-unknown') throw thrown;
+		if (toProblem(thrown).code !== 'sender-key-unknown') throw thrown;
 		await refreshKeys(context, from);
 		return await answerEnvelope(context, from, envelope);
 	}
@@ -62,7 +68,16 @@ async function answer(context: ExchangeContext, delivery: ReceivedDelivery): Pro
 	const { from, deliveryId } = delivery.cover;
 	const earlier = await withDatabaseProblems(findReception(context.db, from, deliveryId));
 	if (earlier !== undefined) return await answerAgain(context, delivery, earlier);
-	return await settle(context, delivery, await judge(context, delivery));
+	const verdict = await judge(context, delivery);
+	requireStillTrusted(context, from, verdict);
+	return await settle(context, delivery, verdict);
+}
+
+/** Files take long to read: who was suspended meanwhile gets no receipt, and neither does what its author signed. */
+function requireStillTrusted({ partners }: ExchangeContext, from: AuthorityId, verdict: Verdict): void {
+	partners.requireCurrent(from);
+	const isTrusted = 'rejected' in verdict || partners.findAuthorKey(verdict.document.author.x5t)?.revoked === false;
+	if (!isTrusted) throw new Problem('author-key-unknown');
 }
 
 async function open(context: ExchangeContext, from: AuthorityId, envelope: Envelope): Promise<ReceivedDelivery> {
@@ -85,7 +100,7 @@ async function open(context: ExchangeContext, from: AuthorityId, envelope: Envel
 /** What is wrong with the document is a verdict; what a newer card can mend is not: the sender tries again. */
 async function judge(context: ExchangeContext, delivery: ReceivedDelivery): Promise<Verdict> {
 	try {
-		const document = await verifyDocument(parseCopy(delivery.copy), (x5t) => context.partners.findAuthorKey(x5t));
+		const document = await verifyKnowingAuthor(context, parseCopy(delivery.copy));
 		const obstacle = findObstacle(document, delivery.cover, context.clock());
 		if (obstacle !== undefined) return { rejected: obstacle };
 		const rule = findUnagreedIn(context, document, delivery.cover);
@@ -95,6 +110,19 @@ async function judge(context: ExchangeContext, delivery: ReceivedDelivery): Prom
 		const problem = toProblem(thrown);
 		if (settlesNothing.has(problem.kind)) throw problem;
 		return { rejected: problem.code };
+	}
+}
+
+/** As for the sender: but whoever passes a document on has no card with its author's keys. */
+async function verifyKnowingAuthor(context: ExchangeContext, document: Document): Promise<VerifiedDocument> {
+	const verify = () => verifyDocument(document, (x5t) => context.partners.findAuthorKey(x5t));
+	try {
+		return await verify();
+	} catch (thrown) {
+		const author = toProblem(thrown).code === 'author-key-unknown' ? readClaimedAuthor(document) : undefined;
+		if (author === undefined || author === context.authority) throw thrown;
+		await refreshKeys(context, author);
+		return await verify();
 	}
 }
 

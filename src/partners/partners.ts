@@ -22,7 +22,11 @@ export interface Partners {
 	requireActive(authority: AuthorityId): Partner;
 	/** One whose revocation lists are not out of date either. @throws Problem as `requireActive`; `revocation-list-stale` */
 	requireCurrent(authority: AuthorityId): Partner;
-	/** A key that documents may be signed with: of any active partner, and our own, as what we stated may come back. */
+	/**
+	 * A key that documents may be signed with: of any active partner, and our own, as what we stated may come back.
+	 *
+	 * @throws Problem `revocation-list-stale`: it cannot be told whether it is revoked
+	 */
 	findAuthorKey(x5t: string): PartnerKey | undefined;
 	/**
 	 * The partner at the other end of a mutual TLS connection, and until when its certificate says so.
@@ -76,7 +80,13 @@ export function toPartners(
 		require,
 		requireActive: (authority) => requireActive(require(authority)),
 		requireCurrent: (authority) => requireCurrent(requireActive(require(authority)), clock(), maxStaleHours),
-		findAuthorKey: (x5t) => self.signingKeys.get(x5t) ?? findKey(registry, x5t),
+		findAuthorKey: (x5t) => {
+			const own = self.signingKeys.get(x5t);
+			if (own !== undefined) return own;
+			const author = findAuthor(registry, x5t);
+			if (author?.state !== 'active') return undefined;
+			return requireCurrent(author, clock(), maxStaleHours).signingKeys.get(x5t);
+		},
 		identify: (der, now) => {
 			const find = (authority: AuthorityId) => registry.partners.get(authority)?.();
 			const { authority, notAfter } = remember(registry.peers, der, () => identifyTlsPeer(der, find, now));
@@ -176,10 +186,9 @@ function toX5t(pem: string): string {
 	return hash('sha256', Buffer.from(base64, 'base64'), 'base64url');
 }
 
-function findKey({ authors, partners }: Registry, x5t: string): PartnerKey | undefined {
+function findAuthor({ authors, partners }: Registry, x5t: string): Partner | undefined {
 	const authority = authors.get(x5t);
-	const partner = authority === undefined ? undefined : partners.get(authority)?.();
-	return partner?.state === 'active' ? partner.signingKeys.get(x5t) : undefined;
+	return authority === undefined ? undefined : partners.get(authority)?.();
 }
 
 function requireActive(partner: Partner): Partner {
