@@ -650,6 +650,21 @@ export const catalogue = {
 		title: 'No key of this gateway has that id.',
 		remedy: 'Take the whole key id from `lintas keys show`.',
 	},
+	'change-under-way': {
+		kind: 'busy',
+		title: 'Another command is changing our keys or card.',
+		remedy: 'Run it again when that one has ended.',
+	},
+	'card-key-other': {
+		kind: 'conflict',
+		title: 'The card key is not the one that our card names.',
+		remedy: 'Take the card key of this gateway, with its passphrase; where it is lost: `lintas keys rotate card`.',
+	},
+	'card-version-used': {
+		kind: 'conflict',
+		title: 'Our card was signed already with this version, or a higher one, and says something else.',
+		remedy: 'Raise `version` in card.json above it, as partners take only a higher one, then sign it again.',
+	},
 	'ca-key-missing': {
 		kind: 'not-found',
 		title: 'The private key of our own CA is not here, so that no certificate can be issued.',

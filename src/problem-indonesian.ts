@@ -478,6 +478,19 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Tidak ada kunci gateway ini dengan id itu.',
 		remedy: 'Ambil id kunci lengkap dari `lintas keys show`.',
 	},
+	'change-under-way': {
+		title: 'Perintah lain sedang mengubah kunci atau kartu kita.',
+		remedy: 'Jalankan lagi setelah perintah itu selesai.',
+	},
+	'card-key-other': {
+		title: 'Kunci kartu ini bukan kunci yang disebut kartu kita.',
+		remedy: 'Pakai kunci kartu gateway ini beserta frasa sandinya; bila hilang: `lintas keys rotate card`.',
+	},
+	'card-version-used': {
+		title: 'Kartu kita sudah pernah ditandatangani dengan versi ini, atau yang lebih tinggi, dengan isi lain.',
+		remedy:
+			'Naikkan `version` di card.json melebihi versi itu, karena mitra hanya menerima versi lebih tinggi, lalu tanda tangani lagi.',
+	},
 	'ca-key-missing': {
 		title: 'Kunci privat CA kita tidak ada di sini, sehingga sertifikat tidak dapat diterbitkan.',
 		remedy:

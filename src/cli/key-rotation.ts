@@ -1,10 +1,11 @@
+import type { KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Card } from '../partners/card.ts';
 import { isOnCard, listOutlived, toNextCard } from '../partners/card-keys.ts';
 import { loadListFiles, saveListFile } from '../partners/list-files.ts';
-import { loadOwnCard } from '../partners/own-card.ts';
+import { loadLatestCard } from '../partners/own-card.ts';
 import { removeKeyPair } from '../pki/key-files.ts';
 import { addKey, type KeyStore, listKeys, loadIssuingCa, loadKeyStore } from '../pki/key-store.ts';
 import type { EndEntityProfileName } from '../pki/profile.ts';
@@ -41,7 +42,7 @@ export function keysOf(store: KeyStore, profile: EndEntityProfileName): readonly
  * @throws Problem `ca-key-missing`
  */
 export async function rotateTls(config: Config): Promise<KeyChange> {
-	const hosts = toHosts(await loadOwnCard(config.LINTAS_DATA));
+	const hosts = toHosts(await loadLatestCard(config.LINTAS_DATA));
 	const added: string[] = [];
 	for (const profile of ['tls-server', 'tls-client'] as const) {
 		added.push(await addKey(config.LINTAS_DATA, profile, { hosts, now: systemClock() }));
@@ -54,60 +55,64 @@ export async function rotateTls(config: Config): Promise<KeyChange> {
  * now. The old ones stay beside it until `LINTAS_KEY_OVERLAP_DAYS` are over.
  *
  * @param waiting called before a pause in which running gateways look at their keys
- * @throws Problem of `loadCardKey`, `ca-key-missing`
+ * @throws Problem of `loadCardKey`, `publishCard`; `ca-key-missing`
  */
 export async function rotate(config: Config, use: 'signing' | 'encryption', waiting: () => void): Promise<KeyChange> {
 	const cardKey = await loadCardKey(config);
-	const card = await loadOwnCard(config.LINTAS_DATA);
-	const newest = findPresentKey(keysOf(await loadKeyStore(config.LINTAS_DATA), use), systemClock());
-	const isNew = newest !== undefined && !isOnCard(card, newest) && !card.revoked.includes(newest.kid);
-	const kid = isNew ? newest.kid : await makeKey(config, card, use, waiting);
-	const { card: next, deleted } = await retireWith(config, cardKey, card);
-	return { added: [kid], deleted, card: next };
+	const kid = (await findWaiting(config, use)) ?? (await makeKey(config, use, waiting));
+	const { card, deleted } = await retireWith(config, cardKey);
+	return { added: [kid], deleted, card };
+}
+
+/** The newest key, where it is on no card of ours yet. */
+async function findWaiting({ LINTAS_DATA: dataDir }: Config, use: 'signing' | 'encryption') {
+	const card = await loadLatestCard(dataDir);
+	const newest = findPresentKey(keysOf(await loadKeyStore(dataDir), use), systemClock());
+	const waits = newest !== undefined && !isOnCard(card, newest) && !card.revoked.includes(newest.kid);
+	return waits ? newest.kid : undefined;
 }
 
 /**
  * Deletes the keys whose overlap is over, and takes those for encryption off our card.
  *
- * @throws Problem of `loadCardKey`
+ * @throws Problem of `loadCardKey`, `publishCard`
  */
 export async function retire(config: Config): Promise<KeyChange> {
-	const cardKey = await loadCardKey(config);
-	return await retireWith(config, cardKey, await loadOwnCard(config.LINTAS_DATA));
+	return await retireWith(config, await loadCardKey(config));
 }
 
 /**
  * A key that was lost or stolen counts for nothing from now on: it is deleted, our card says so, and where no other
  * is left for its use, a new one takes its place.
  *
- * @throws Problem `key-unknown`; of `loadCardKey`; `ca-key-missing`
+ * @throws Problem `key-unknown`; of `loadCardKey`, `publishCard`; `ca-key-missing`
  */
 export async function revoke(config: Config, kid: string, waiting: () => void): Promise<KeyChange> {
 	const cardKey = await loadCardKey(config);
-	const card = await loadOwnCard(config.LINTAS_DATA);
 	const key = listKeys(await loadKeyStore(config.LINTAS_DATA)).find((known) => known.kid === kid);
 	if (key === undefined) throw new Problem('key-unknown');
-	const { profile } = key.certificate;
-	const others = keysOf(await loadKeyStore(config.LINTAS_DATA), profile).filter(
-		(other) => other.kid !== kid && !card.revoked.includes(other.kid),
-	);
-	const isLast = findPresentKey(others, systemClock()) === undefined;
-	const added = isLast ? [await makeKey(config, card, profile, waiting)] : [];
-	const store = await loadKeyStore(config.LINTAS_DATA);
-	const isKept = (other: OwnKey) => other.kid !== kid;
-	const next = toNextCard(
-		card,
-		{ ...store, signing: store.signing.filter(isKept), encryption: store.encryption.filter(isKept) },
-		[kid],
-	);
+	const added = (await isLast(config, key)) ? [await makeKey(config, key.certificate.profile, waiting)] : [];
 	// First, as it may be refused, and may be done twice.
 	await addToOwnList(config, key);
-	await publishCard(config, next, cardKey);
+	const store = await loadKeyStore(config.LINTAS_DATA);
+	const isKept = (other: OwnKey) => other.kid !== kid;
+	const kept = { ...store, signing: store.signing.filter(isKept), encryption: store.encryption.filter(isKept) };
+	const card = toNextCard(await loadLatestCard(config.LINTAS_DATA), kept, [kid]);
+	await publishCard(config, card, cardKey);
 	await removeKeyPair(config.LINTAS_DATA, key.name);
 	// Whoever announces this must not do so under the very key.
 	waiting();
 	await sleep(lookMs);
-	return { added, deleted: [kid], card: next };
+	return { added, deleted: [kid], card };
+}
+
+/** Is no other valid key left for the same use? */
+async function isLast({ LINTAS_DATA: dataDir }: Config, { kid, certificate }: OwnKey): Promise<boolean> {
+	const { revoked } = await loadLatestCard(dataDir);
+	const others = keysOf(await loadKeyStore(dataDir), certificate.profile).filter(
+		(other) => other.kid !== kid && !revoked.includes(other.kid),
+	);
+	return findPresentKey(others, systemClock()) === undefined;
 }
 
 /** Where our own CA is at hand, its list says so too, for whoever goes by lists. It is for a year, or until the next. A list
@@ -129,24 +134,18 @@ async function addToOwnList({ LINTAS_DATA: dataDir }: Config, { certificate }: O
 /** Longer than any gateway waits between two looks at its folder. */
 const lookMs = 1_500;
 
-async function makeKey(
-	config: Config,
-	card: Card,
-	profile: EndEntityProfileName,
-	waiting: () => void,
-): Promise<string> {
-	const kid = await addKey(config.LINTAS_DATA, profile, { hosts: toHosts(card), now: systemClock() });
+async function makeKey(config: Config, profile: EndEntityProfileName, waiting: () => void): Promise<string> {
+	const hosts = toHosts(await loadLatestCard(config.LINTAS_DATA));
+	const kid = await addKey(config.LINTAS_DATA, profile, { hosts, now: systemClock() });
 	// From when the card lists it, others seal for it: every process must be able to open before.
 	waiting();
 	await sleep(lookMs);
 	return kid;
 }
 
-async function retireWith(
-	config: Config,
-	cardKey: Parameters<typeof publishCard>[2],
-	card: Card,
-): Promise<KeyChange & { readonly card: Card }> {
+/** The card is read after every pause: who edits `card.json` by hand takes no lock. */
+async function retireWith(config: Config, cardKey: KeyObject): Promise<KeyChange> {
+	const card = await loadLatestCard(config.LINTAS_DATA);
 	const store = await loadKeyStore(config.LINTAS_DATA);
 	const outlived = listAllOutlived(store, card, config.LINTAS_KEY_OVERLAP_DAYS);
 	const isKept = (key: OwnKey) => !outlived.includes(key) && !card.revoked.includes(key.kid);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { loadOwnCard } from '../partners/own-card.ts';
 import { announce, type CardNews } from './announce.ts';
+import { lockChanges } from './change-lock.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { toKeyRows, viewKeys } from './key-lines.ts';
 import { type KeyChange, retire, revoke, rotate, rotateTls } from './key-rotation.ts';
@@ -53,23 +54,31 @@ async function show({ config, terminal }: KeysCall): Promise<ExitCode> {
 }
 
 async function rotateOne(call: KeysCall, use: string): Promise<ExitCode> {
-	const { config, terminal } = call;
-	const waiting = () => terminal.progress(terminal.words.gatewaysLook);
-	if (use === 'tls') return await tell(call, await rotateTls(config), undefined);
+	const { config } = call;
+	if (use === 'tls') return await tell(call, await change(call, () => rotateTls(config)), undefined);
 	if (use !== 'signing' && use !== 'encryption') throw new UsageError('`rotate` takes signing, encryption or tls.');
-	return await tell(call, await rotate(config, use, waiting), 'new-card');
+	return await tell(call, await change(call, (waiting) => rotate(config, use, waiting)), 'new-card');
 }
 
 async function revokeOne(call: KeysCall, kid: string): Promise<ExitCode> {
 	const { config, terminal } = call;
-	const change = await revoke(config, kid, () => terminal.progress(terminal.words.gatewaysLook));
+	const made = await change(call, (waiting) => revoke(config, kid, waiting));
 	terminal.line(`${terminal.words.keyRevokedNow}: ${kid}`);
-	return await tell(call, change, 'key-revoked');
+	return await tell(call, made, 'key-revoked');
 }
 
 /** Nobody need be told: whoever still has the card before this one asks for the newest when it has to. */
 async function retireAll(call: KeysCall): Promise<ExitCode> {
-	return await tell(call, await retire(call.config), undefined);
+	return await tell(call, await change(call, () => retire(call.config)), undefined);
+}
+
+/** One change at a time; whoever waits for partners afterwards holds up nobody. */
+async function change(
+	{ config, terminal: { words, progress } }: KeysCall,
+	make: (waiting: () => void) => Promise<KeyChange>,
+): Promise<KeyChange> {
+	using _lock = await lockChanges(config.LINTAS_DATA, () => progress(words.otherChange));
+	return await make(() => progress(words.gatewaysLook));
 }
 
 async function announceCard({ config, terminal }: KeysCall): Promise<ExitCode> {

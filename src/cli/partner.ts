@@ -6,6 +6,7 @@ import { parseSignedCard } from '../partners/signed-card.ts';
 import { type StateReason, stateReasons } from '../partners/states.ts';
 import { toFingerprint } from '../pki/card-key.ts';
 import { Problem } from '../problem.ts';
+import { lockChanges } from './change-lock.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { openOfficerClient } from './officer-client.ts';
 import { loadCardKey, publishCard } from './own-card.ts';
@@ -64,6 +65,7 @@ export const partnerCommand = defineCommand({
 
 /** Signs our card anew and prints it; what is to be read out goes to stderr, so that the card can go into a file. */
 async function printCard({ config, terminal }: PartnerCall): Promise<ExitCode> {
+	using _lock = await lockChanges(config.LINTAS_DATA, () => terminal.progress(terminal.words.otherChange));
 	const card = await loadOwnCard(config.LINTAS_DATA);
 	const signed = await publishCard(config, card, await loadCardKey(config));
 	const fingerprint = toFingerprint(card.cardKey);

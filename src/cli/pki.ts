@@ -3,8 +3,9 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import type { Card } from '../partners/card.ts';
 import { toNextCard } from '../partners/card-keys.ts';
-import { loadOwnCard } from '../partners/own-card.ts';
+import { loadLatestCard, loadOwnCard } from '../partners/own-card.ts';
 import { verifyAuthorityCa } from '../pki/admission.ts';
 import { type ImportContext, importCa, importCertificate, isCa, splitCertificates } from '../pki/import.ts';
 import { addWaitingKey, loadCertificateFile, loadKeyFile } from '../pki/key-files.ts';
@@ -15,6 +16,7 @@ import { isKeyTypeTaken, makeRequestKey, RequestKeyType, writeRequest } from '..
 import { toGenerationName } from '../pki/stored-keys.ts';
 import { Problem } from '../problem.ts';
 import { announce } from './announce.ts';
+import { lockChanges } from './change-lock.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { loadCardKey, publishCard } from './own-card.ts';
 
@@ -105,23 +107,30 @@ async function toContext({ LINTAS_DATA: dir }: Config): Promise<ImportContext> {
 }
 
 /** With a new CA the card has to be compared by telephone again, on the partner's side. */
-async function putOnCard(
-	{ config, terminal }: PkiCall,
-	context: ImportContext,
-	cas: readonly string[],
-): Promise<boolean> {
+async function putOnCard(call: PkiCall, context: ImportContext, cas: readonly string[]): Promise<boolean> {
 	if (cas.length === 0) return true;
-	const cardKey = await loadCardKey(config);
-	for (const pem of cas) {
-		const { kid } = await importCa(context, pem);
-		terminal.line(`${terminal.words.keyAdded}: ca ${kid}`);
-	}
-	const store = await loadKeyStore(config.LINTAS_DATA);
-	const card = toNextCard(await loadOwnCard(config.LINTAS_DATA), store);
-	await publishCard(config, card, cardKey);
+	const { config, terminal } = call;
+	const card = await publishCas(call, context, cas);
 	terminal.line(`${terminal.words.cardIsNow} ${card.version}.`);
 	terminal.line(terminal.words.newCaNeedsTelephone);
 	return await announce(config, terminal, { card, subject: 'new-card', keyIds: [] });
+}
+
+async function publishCas(
+	{ config, terminal }: PkiCall,
+	context: ImportContext,
+	cas: readonly string[],
+): Promise<Card> {
+	const { line, progress, words } = terminal;
+	const cardKey = await loadCardKey(config);
+	using _lock = await lockChanges(config.LINTAS_DATA, () => progress(words.otherChange));
+	for (const pem of cas) {
+		const { kid } = await importCa(context, pem);
+		line(`${words.keyAdded}: ca ${kid}`);
+	}
+	const card = toNextCard(await loadLatestCard(config.LINTAS_DATA), await loadKeyStore(config.LINTAS_DATA));
+	await publishCard(config, card, cardKey);
+	return card;
 }
 
 async function exportKey({ options: { out }, config, terminal }: PkiCall, kid: string): Promise<ExitCode> {

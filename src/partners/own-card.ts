@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Problem } from '../problem.ts';
 import { replaceFile } from '../replace-file.ts';
 import { type Card, parseCard } from './card.ts';
+import { parseSignedCard } from './signed-card.ts';
 
 const stated = (dataDir: string) => join(dataDir, 'card.json');
 const signed = (dataDir: string) => join(dataDir, 'card.jws');
@@ -38,4 +39,19 @@ export async function loadSignedCard(dataDir: string): Promise<string> {
 		throw new Problem('card-unsigned', { cause });
 	});
 	return text.trim();
+}
+
+/** What partners are given now; undefined where nothing is signed. @throws Problem of `parseSignedCard`, naming the file */
+export async function findSignedCard(dataDir: string): Promise<Card | undefined> {
+	const token = await loadSignedCard(dataDir).catch(() => undefined);
+	if (token === undefined) return undefined;
+	return await parseSignedCard(token).catch((cause: unknown) => {
+		throw new Problem('card-invalid', { detail: `File ${signed(dataDir)}.`, cause });
+	});
+}
+
+/** The card to make the next one of: where a crash came between the two files of a publication, the signed one is ahead. */
+export async function loadLatestCard(dataDir: string): Promise<Card> {
+	const [ours, given] = [await loadOwnCard(dataDir), await findSignedCard(dataDir)];
+	return given !== undefined && given.version > ours.version ? given : ours;
 }

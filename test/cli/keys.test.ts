@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseSignedCard } from '../../src/partners/signed-card.ts';
 import { loadKeyStore } from '../../src/pki/key-store.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
-import { runLintas } from './lintas.ts';
+import { runLintas, startLintas } from './lintas.ts';
 
 let office: TestOffice;
 
@@ -77,6 +80,32 @@ describe('an old key', () => {
 		const after = (await office.card()).encryption;
 		expect(after).toHaveLength(1);
 		expect(after).not.toEqual(before);
+	});
+});
+
+describe('of two changes at once', () => {
+	test('each makes its own version of the card, and neither takes back what the other said', async () => {
+		const { version } = await office.card();
+		const [sealedFor] = (await loadKeyStore(office.dataDir)).encryption;
+		const kid = sealedFor?.kid ?? '';
+		const both = await Promise.all([keys(['rotate', 'signing', '--json']), keys(['revoke', kid, '--json'])]);
+		expect(both.map(({ code }) => code)).toEqual([4, 4]);
+		expect(both.map(({ stdout }) => JSON.parse(stdout).cardVersion).toSorted()).toEqual([version + 1, version + 2]);
+		expect(both.map(({ stderr }) => stderr).join('')).toContain('another command');
+		const { signing } = await loadKeyStore(office.dataDir);
+		const after = await office.card();
+		expect(after).toMatchObject({ version: version + 2, revoked: expect.arrayContaining([kid]) });
+		expect(after.signing[0]).toBe(signing[0]?.certificate.pem);
+		expect(await parseSignedCard(await office.signedCard())).toEqual(after);
+	});
+
+	test('the second waits for none that was killed', async () => {
+		const killed = startLintas(['keys', 'rotate', 'signing'], office.environment);
+		await once(killed.child.stderr as Readable, 'data');
+		killed.child.kill('SIGKILL');
+		await killed.ended;
+		const next = await keys(['rotate', 'signing']);
+		expect([next.code, next.stderr]).toEqual([4, expect.not.stringContaining('another command')]);
 	});
 });
 
