@@ -19,11 +19,12 @@ import { loadCorrections, readGrown, type StatedAmendment } from './corrections.
 import { detailOfAmendment, findHolders, findHoldersOfCorrected, type Holders, isReachable } from './holders.ts';
 import { type Recipient, withRuled } from './recipient.ts';
 import { checkPolicy, withheldByPolicy } from './release-policy.ts';
+import { findToldTwice } from './told-twice.ts';
 
 export interface Ruled {
 	/** With what must be withheld from each besides what was asked for. */
 	readonly recipients: readonly Recipient[];
-	/** What to look at that shows only beside other documents. */
+	/** What to look at that shows only beside other documents, and beside who gets what. */
 	readonly issues: readonly FieldIssue[];
 	/** Its kind; of a correction, the kind of what it corrects too. */
 	readonly kinds: readonly string[];
@@ -67,9 +68,10 @@ export async function requireRules(context: RuleContext, outgoing: OutgoingDraft
 	if (problems.length > 0) throw new Problem('draft-invalid', { fields: [...problems, ...denied] });
 	if (denied.length > 0) throw new Problem('policy-denied', { fields: denied });
 	const minors = findMinors(kind, outgoing.body, outgoing.now.toString());
+	const ruled = withheldByPolicy(context, outgoing, changes?.recipients ?? recipients, changes?.amended);
 	return {
-		recipients: withheldByPolicy(context, outgoing, changes?.recipients ?? recipients, changes?.amended),
-		issues: changes?.issues ?? [],
+		recipients: ruled,
+		issues: [...(changes?.issues ?? []), ...findToldTwice(kind, outgoing.body, ruled)],
 		kinds: [kind.name, ...(changes?.kinds ?? [])],
 		hasMinors: minors.length > 0 || changes?.hasMinors === true,
 		amended: changes?.amended,

@@ -1,4 +1,5 @@
 import { findingDoubts } from './finding-rules.ts';
+import { releaseDoubts } from './release-rules.ts';
 import type { Words } from './rule-words.ts';
 import { thingChanges, thingDoubts } from './thing-rules.ts';
 
@@ -170,6 +171,7 @@ const changes = {
 const doubts = {
 	...thingDoubts,
 	...findingDoubts,
+	...releaseDoubts,
 	'pointer.unreadable': {
 		en: 'This is no JSON Pointer to a field, such as /victims/1/birthDate.',
 		id: 'Ini bukan JSON Pointer ke sebuah isian, seperti /victims/1/birthDate.',

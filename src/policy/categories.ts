@@ -4,14 +4,18 @@ import { amendedFields } from '../model/kinds/correction.ts';
 import { officerContacts } from '../model/people.ts';
 import type { Category } from './detail.ts';
 
-/** The categories that agreements grade, by the type of a leaf; what has none is graded by nobody. */
-const categories: Readonly<Partial<Record<LeafType, Category>>> = {
-	name: 'names',
-	'travel-document': 'travelDocuments',
-	contact: 'contacts',
-	account: 'accounts',
-	address: 'addresses',
-	text: 'freeText',
+/**
+ * The categories that agreements grade, by the type of a leaf: its own, and those of what it shows beside. What has
+ * none is graded by nobody.
+ */
+const categoriesOf: Readonly<Partial<Record<LeafType, readonly Category[]>>> = {
+	name: ['names'],
+	// They show their holders: surname, given names and date of birth; the holder of an account.
+	'travel-document': ['travelDocuments', 'names', 'births'],
+	account: ['accounts', 'names'],
+	contact: ['contacts'],
+	address: ['addresses'],
+	text: ['freeText'],
 };
 
 /** When and where somebody was born, whatever its type. */
@@ -34,7 +38,8 @@ export function isGraded({ name, tlp }: Kind): boolean {
 /** One leaf of a body. */
 export interface PlacedLeaf {
 	readonly path: readonly (string | number)[];
-	readonly category: Category | undefined;
+	/** It goes no fuller than the one of which the least goes. */
+	readonly categories: readonly Category[];
 	/** Is it graded by no category, its raw text neither? */
 	readonly goesWhole: boolean;
 }
@@ -51,7 +56,7 @@ export function listLeaves(fields: Fields, body: Body, path: PlacedLeaf['path'] 
 function listBelow(field: Field, node: BodyNode, path: PlacedLeaf['path']): PlacedLeaf[] {
 	switch (field.node) {
 		case 'leaf':
-			return [{ path, category: findCategory(field.type, path), goesWhole: false }];
+			return [{ path, categories: findCategories(field.type, path), goesWhole: false }];
 		case 'group':
 			return listLeaves(field.fields, node as Body, path);
 		case 'list':
@@ -60,6 +65,6 @@ function listBelow(field: Field, node: BodyNode, path: PlacedLeaf['path']): Plac
 	}
 }
 
-function findCategory(type: LeafType, path: PlacedLeaf['path']): Category | undefined {
-	return births.has(String(path.at(-1))) ? 'births' : categories[type];
+function findCategories(type: LeafType, path: PlacedLeaf['path']): readonly Category[] {
+	return births.has(String(path.at(-1))) ? ['births'] : (categoriesOf[type] ?? []);
 }

@@ -61,16 +61,23 @@ function makeGrade(ask: Engine, { to, agreement, stated, facts }: MinimisationQu
 		known.set(key, detail);
 		return detail;
 	};
-	return ({ path, category, goesWhole }: PlacedLeaf): GradedPlace['withheld'] => {
+	return ({ path, categories, goesWhole }: PlacedLeaf): GradedPlace['withheld'] => {
 		if (goesWhole) return undefined;
 		const place = toPointer(['body', ...path]);
 		const about = isCorrection || persons.some((person) => isWithin(place, person)) ? 'victim' : 'other';
-		const own = category && choose(category, about);
-		if (own !== undefined && own.level !== 'full') return { detail: own.level, rule: toRule(own) };
+		const least = findLeast(categories.map((category) => choose(category, about)));
+		if (least !== undefined) return { detail: least.level, rule: toRule(least) };
 		// Of a free text the raw one is all there is: it goes with its category.
-		const raw = category === 'freeText' ? undefined : choose('rawText', about);
+		const raw = categories.includes('freeText') ? undefined : choose('rawText', about);
 		return raw === undefined || raw.level === 'full' ? undefined : { detail: 'no-raw', rule: toRule(raw) };
 	};
+}
+
+/** That by which the least goes; undefined where all of it does. */
+function findLeast(details: readonly Detail[]) {
+	const byLevel = (wanted: 'none' | 'coarse') => details.find(({ level }) => level === wanted);
+	const least = byLevel('none') ?? byLevel('coarse');
+	return least && { ...least, level: least.level as 'none' | 'coarse' };
 }
 
 /** Places of the victims and minors. */

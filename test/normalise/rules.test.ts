@@ -6,6 +6,7 @@ import { travelPurposes, visaClasses } from '../../src/model/travel-purposes.ts'
 import { normaliseBody } from '../../src/normalise/body.ts';
 import { doubtLanguage } from '../../src/normalise/language.ts';
 import { markMinors } from '../../src/normalise/minors.ts';
+import type { releaseDoubts } from '../../src/normalise/release-rules.ts';
 import { type RuleName, rules, severityOf } from '../../src/normalise/rules.ts';
 import { toLines, toMrz } from './mrz-lines.ts';
 import { oneField } from './one-field.ts';
@@ -50,7 +51,9 @@ const journey = fieldsOf({
 const event = fieldsOf({ on: leaf('moment'), victims: persons({ travelDocument: labelled('', '', travelDocument) }) });
 
 /** A text for each rule: the type of the table makes sure that no rule is without one. */
-const examples: Readonly<Record<RuleName, readonly [field: Field, raw: DraftNode, at?: string]>> = {
+const examples: Readonly<
+	Record<Exclude<RuleName, keyof typeof releaseDoubts>, readonly [field: Field, raw: DraftNode, at?: string]>
+> = {
 	'characters.unicode-form': [text, 'Cafe\u0301'],
 	'characters.bidi-control': [text, 'Budi\u202Eitnas'],
 	'characters.invisible': [text, 'Bu\u200Bdi'],

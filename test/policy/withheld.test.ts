@@ -55,6 +55,26 @@ test('a category goes as far as the agreement says, and a list by one place', ()
 	]);
 });
 
+test('what shows a name or birth beside itself goes no fuller than those', () => {
+	const draft = {
+		...profile,
+		contacts: ['0812-0000-0001'],
+		travelDocuments: ['paspor X9990016 habis berlaku 17 Agustus 2028'],
+		accounts: ['BCA 0000009917 a.n. Suryadi Contoh'],
+	};
+	const shown = (detail: Partial<Agreement['detail']>) =>
+		findWithheld('perpetrator-profile', draft, detail).filter((place) => /Documents|accounts/.test(place));
+	expect(shown({ births: 'coarse' })).toEqual(['/travelDocuments/0 coarse detail-agreed']);
+	expect(shown({ names: 'coarse' })).toEqual([
+		'/travelDocuments/0 coarse detail-agreed',
+		'/accounts/0 coarse detail-agreed',
+	]);
+	expect(shown({ names: 'none', accounts: 'coarse' })).toEqual([
+		'/travelDocuments/0 none category-not-agreed',
+		'/accounts/0 none category-not-agreed',
+	]);
+});
+
 test('raw text stays here where the agreement says so, of what goes otherwise', () => {
 	expect(findWithheld('perpetrator-profile', profile, { rawText: 'none' })).toEqual([' no-raw detail-agreed']);
 	expect(findWithheld('early-warning', warning({ name: 'BUDI REKAAN' }), { rawText: 'none' })).toEqual([

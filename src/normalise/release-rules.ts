@@ -1,0 +1,13 @@
+import type { Words } from './rule-words.ts';
+
+/** Doubts that show only once it is known who is to get what. */
+export const releaseDoubts = {
+	'travel-document.shows-withheld': {
+		en: "The document goes in full to a recipient who does not get its holder's name or birth in full: it may show them.",
+		id: 'Dokumen dikirim lengkap kepada penerima yang tidak memperoleh nama atau kelahiran pemegangnya secara lengkap: keduanya dapat terbaca di dokumen.',
+	},
+	'account.shows-withheld': {
+		en: "The account goes in full to a recipient who does not get its holder's name in full: it may show that.",
+		id: 'Rekening dikirim lengkap kepada penerima yang tidak memperoleh nama pemegangnya secara lengkap: nama itu dapat terbaca di rekening.',
+	},
+} as const satisfies Record<string, Words>;
