@@ -45,7 +45,7 @@ export const Cover = z.strictObject({
 		.refine((list) => isEachOnce(list.map(({ sealedDigest }) => sealedDigest)), 'each sealed file once')
 		.optional(),
 	/**
-	 * What of the document this recipient does not get, and by which rule. Without it nothing was withheld by the
+	 * What of the document this recipient does not get, and by whose word. Without it nothing was withheld by the
 	 * sender, who may have less than all itself.
 	 */
 	withheld: z.array(Withholding).min(1).max(maxWithheld).optional(),

@@ -4,6 +4,7 @@ import { signCover } from '../envelope/cover.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { type Envelope, sealEnvelope, toEnvelopeDigest } from '../envelope/envelope.ts';
 import { verifyReceipt } from '../envelope/receipt.ts';
+import { toCovered } from '../model/withholding.ts';
 import type { Partner } from '../partners/partner.ts';
 import { Problem, type ProblemCode, toProblem } from '../problem.ts';
 import type { Delivery } from '../store/deliveries.ts';
@@ -66,7 +67,7 @@ async function seal(
 		copyDigest: delivery.copyDigest,
 		handling: readSkeleton(document.jwt).handling,
 		...(references.length > 0 && { attachments: [...references] }),
-		...(delivery.withheld.length > 0 && { withheld: [...delivery.withheld] }),
+		...(delivery.withheld.length > 0 && { withheld: toCovered(delivery.withheld) }),
 	};
 	const cover = await signCover(statement, context.keys.signing(now), now);
 	const payload = { cover, copy, ...(keys.length > 0 && { attachmentKeys: keys }) };

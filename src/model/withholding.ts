@@ -19,7 +19,7 @@ export const Withholding = z.strictObject({
 		.max(200)
 		.regex(/^(?:\/[A-Za-z0-9]+)*$/, 'a JSON Pointer'),
 	detail: z.enum(details),
-	/** `officer`, what the gateway itself sees to, or the id of a policy. */
+	/** `officer`, what the gateway itself sees to, or the id of a policy: on a cover, `policy` for any of them. */
 	rule: z
 		.string()
 		.max(64)
@@ -31,6 +31,14 @@ export type Withholding = z.infer<typeof Withholding>;
 export function detailOf(pointer: string, withheld: readonly Pick<Withholding, 'place' | 'detail'>[]): Detail {
 	const said = withheld.filter(({ place }) => isWithin(pointer, place)).map(({ detail }) => detail);
 	return details.find((detail) => said.includes(detail)) ?? 'full';
+}
+
+/** Whose word it was that something stays here, as a cover tells it. */
+const namedOnCovers: ReadonlySet<string> = new Set(['officer', 'version', 'correction']);
+
+/** As a cover tells it: which policy it was could say what was withheld, such as that somebody is a victim. */
+export function toCovered(withheld: readonly Withholding[]): Withholding[] {
+	return withheld.map((each) => (namedOnCovers.has(each.rule) ? each : { ...each, rule: 'policy' }));
 }
 
 /** Those that say something that no other one says, in their order: of the same, the first. */

@@ -208,7 +208,7 @@ test('what comes beyond the agreement gets a signed rejection, and the log names
 	}
 });
 
-test('of each category goes what the agreement provides for, and the recipient is told by which rule', async () => {
+test('of each category goes what the agreement provides for, and the recipient is told that a rule keeps the rest', async () => {
 	const office = await makeOffice('id.bnn');
 	try {
 		await swapCards(office, malaysia);
@@ -222,9 +222,9 @@ test('of each category goes what the agreement provides for, and the recipient i
 		expect(view.body).toMatchObject({ roles: [{ value: 'RecruiterOrIntermediary' }] });
 		expect(JSON.stringify(view.body)).toContain('S. C.');
 		expect(view.receptions[0]?.withheld).toEqual([
-			{ place: '/name', detail: 'coarse', rule: 'detail-agreed' },
-			{ place: '/contacts', detail: 'none', rule: 'category-not-agreed' },
-			{ place: '/roles/0', detail: 'no-raw', rule: 'detail-agreed' },
+			{ place: '/name', detail: 'coarse', rule: 'policy' },
+			{ place: '/contacts', detail: 'none', rule: 'policy' },
+			{ place: '/roles/0', detail: 'no-raw', rule: 'policy' },
 		]);
 	} finally {
 		await office.remove();

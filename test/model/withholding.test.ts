@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { detailOf, type Withholding, withoutIdle } from '../../src/model/withholding.ts';
+import { detailOf, toCovered, type Withholding, withoutIdle } from '../../src/model/withholding.ts';
 
 const withholding = fc.record({
 	place: fc.constantFrom('', '/a', '/a/0', '/a/0/b', '/a/1', '/ab', '/c'),
@@ -36,5 +36,16 @@ describe('what goes of a place', () => {
 				}
 			}),
 		);
+	});
+});
+
+describe('a cover', () => {
+	it('says that a policy keeps something, and not by a name that tells whose record it is', () => {
+		const rules = ['officer', 'version', 'correction', 'victims-in-outline', 'detail-agreed', 'no-minors-to-anybody'];
+		const withheld = rules.map((rule, at) => ({ place: `/people/${at}`, detail: 'none', rule }) as const);
+		expect(toCovered(withheld)).toEqual([
+			...withheld.slice(0, 3),
+			...withheld.slice(3).map((each) => ({ ...each, rule: 'policy' })),
+		]);
 	});
 });

@@ -36,7 +36,7 @@ export const ApprovalView = Approval.extend({
 			copyDigest: Digest,
 			/** As the recipient will read it; empty once it waits no more. */
 			body: z.record(z.string(), z.unknown()),
-			/** What stays here or goes in part, and by which rule: its cover will say so. */
+			/** What stays here or goes in part, and by which rule: its cover will say so, but not which rule of a policy. */
 			withheld: z.array(Withholding),
 			attachments: z.array(AttachmentReference),
 		}),

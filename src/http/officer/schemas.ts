@@ -183,7 +183,7 @@ export const DocumentView = z
 				receivedAt: Instant,
 				/** What the sender allowed: by its cover, which may be stricter than the author was. */
 				handling: Handling,
-				/** What the sender says that it withheld, and by which rule. */
+				/** What the sender says that it withheld, and by whose word; `policy` for all rules of its own. */
 				withheld: z.array(Withholding),
 				cover: z.string(),
 				receipt: z.string(),
