@@ -26,7 +26,7 @@ Who may send what to whom, and who may decide it. The tables below are made from
 
 ## Rules of your own
 
-Put \`.cedar\` files into a folder and name it in \`LINTAS_POLICIES\`. They can only narrow: each is a \`forbid\`, with the annotations \`@id\`, \`@en\`, \`@bahasa\`, \`@remedy_en\`, \`@remedy_bahasa\`, and \`@field\` where it is about one (a JSON Pointer into the draft). \`src/policy/lintas.cedarschema\` says what a rule may speak of. Anything else in the folder, or a mistake, stops the start and is shown with file, line and reason. A rule about \`release\` alone is asked of who releases, and not again when a second person approves or when the copy leaves: what is to hold then too names \`deliver\` beside it.
+Put \`.cedar\` files into a folder and name it in \`LINTAS_POLICIES\`. They can only narrow: each is a \`forbid\`, with the annotations \`@id\`, \`@en\`, \`@bahasa\`, \`@remedy_en\`, \`@remedy_bahasa\`, and \`@field\` where it is about one (a JSON Pointer into the draft). \`src/policy/lintas.cedarschema\` says what a rule may speak of. Anything else in the folder, or a mistake, stops the start and is shown with file, line and reason. A rule about \`release\` alone is asked of who releases, again when a second person approves, and not when the copy leaves: what is to hold then too names \`deliver\` beside it.
 
     @id("no-profiles-for-the-border")
     @en("Profiles do not go to Thailand for border control.")

@@ -12,6 +12,7 @@ import {
 	type PersonId,
 	toTimestamp,
 } from '../model/identifiers.ts';
+import type { Role } from '../model/person.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import { findWaiting, insertApproval, releaseFiles, type Settlement, settleApproval } from '../store/approvals.ts';
@@ -34,6 +35,8 @@ export const toApprovalExpiry = (id: ApprovalId): DueWork => ({ queue: approvalE
 /** Why a second person is asked, and what was asked of us. */
 export interface Asked {
 	readonly rule: ApprovalRule;
+	/** In which roles it was released. */
+	readonly authorRoles: readonly Role[];
 	readonly recipients: readonly Recipient[];
 	readonly issues: readonly FieldIssue[];
 	/** The draft as JSON: what comes back where the document is not approved. */
@@ -74,7 +77,8 @@ export async function requestApproval(
 		await requireStillHere(tx, files);
 		const { id: documentId, kind, createdAt } = skeleton;
 		const row = { id, draftId, documentId, kind, rule: asked.rule, authors, createdAt, approveBy };
-		await insertApproval(tx, context.kek, row, document, copies, files);
+		const { authorRoles } = asked;
+		await insertApproval(tx, context.kek, { ...row, authorRoles }, document, copies, files);
 		await scheduleWork(tx, toApprovalExpiry(id), Temporal.Instant.from(approveBy));
 		await appendLeaves(tx, leaves);
 	});

@@ -4,14 +4,7 @@ import { readBody, readSkeleton, type SignedDocument } from '../envelope/documen
 import { locate } from '../envelope/places.ts';
 import { settleWork } from '../jobs/due-work.ts';
 import { requireSecondPerson } from '../model/four-eyes.ts';
-import {
-	type ApprovalId,
-	type AuthorityId,
-	type DeliveryId,
-	type Digest,
-	type PersonId,
-	toTimestamp,
-} from '../model/identifiers.ts';
+import { type ApprovalId, type AuthorityId, type DeliveryId, type Digest, toTimestamp } from '../model/identifiers.ts';
 import { findKind } from '../model/kinds.ts';
 import type { Person } from '../model/person.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
@@ -92,7 +85,7 @@ function toSigned({ document }: WaitingDocument): SignedDocument {
  */
 async function chooseAgain(
 	context: ExchangeContext,
-	{ approval, copies }: WaitingDocument,
+	{ approval, author, copies }: WaitingDocument,
 	document: SignedDocument,
 	now: Temporal.Instant,
 ): Promise<NewDelivery[]> {
@@ -103,7 +96,7 @@ async function chooseAgain(
 	const versions = requireVersions(context, kind, recipients);
 	const { body } = readBody(document);
 	const files = skeleton.attachments;
-	const outgoing = { by: undefined, kind, draft: skeleton, body, files, recipients, now };
+	const outgoing = { by: author, kind, draft: skeleton, body, files, recipients, now };
 	const ruled = await withDatabaseProblems(requireRules(context, outgoing)).catch((thrown: unknown) => {
 		if (!(thrown instanceof Problem) || !saysOutdated.has(thrown.code)) throw thrown;
 		throw new Problem('approval-outdated', { detail: `Approval ${approval.id}.`, fields: thrown.fields });
@@ -130,7 +123,7 @@ async function commit(
 	context: ExchangeContext,
 	tx: Transaction,
 	by: Person,
-	{ waiting: { approval }, document, deliveries }: Approved,
+	{ waiting: { approval, author }, document, deliveries }: Approved,
 ): Promise<void> {
 	const { id, draftId, authors } = approval;
 	const at = toTimestamp(context.clock());
@@ -145,7 +138,5 @@ async function commit(
 	await appendLeaves(tx, leaves);
 	const files = await releaseFiles(tx, id);
 	const skeleton = readSkeleton(document.jwt);
-	// The database has no approval without an author.
-	const author = authors[0] as PersonId;
-	await storeRelease(tx, context, { by: author, authors, skeleton, document, files, deliveries, draft: draftId });
+	await storeRelease(tx, context, { by: author.id, authors, skeleton, document, files, deliveries, draft: draftId });
 }

@@ -38,8 +38,8 @@ type RuleContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners'
 
 /** A draft on its way out, normalised, with its files. */
 export interface OutgoingDraft {
-	/** Who releases it; undefined where that was decided before, and an approver asks what has changed since. */
-	readonly by: Person | undefined;
+	/** Who releases it, also where an approver asks whether they still could. */
+	readonly by: Person;
 	readonly kind: Kind;
 	readonly draft: Pick<Draft, 'handling' | 'relations'>;
 	readonly body: Body;

@@ -24,9 +24,7 @@ export async function checkPolicy(
 	return recipients.flatMap(({ to, withhold }, index) => {
 		const document = toCopyFacts(judged, { to, withhold });
 		const question = { partner: context.partners.require(to), document, today };
-		const { policies } = context;
-		const { allowed, reasons } =
-			by === undefined ? policies.decideDelivery(question) : policies.decideRelease({ ...question, by });
+		const { allowed, reasons } = context.policies.decideRelease({ ...question, by });
 		return [...(allowed ? [] : reasons), ...findOnward(to)].map((reason) =>
 			toFieldProblem(reason, `/recipients/${index}`, `${to}: `),
 		);

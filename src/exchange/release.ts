@@ -93,7 +93,7 @@ export async function release(
 		...(stored !== undefined && { draft: stored.id }),
 	};
 	if (rule === undefined || breakGlass !== undefined) return await leave(context, outgoing, issues, rule, breakGlass);
-	const asked = { rule, recipients, issues, text: canonicalJson(draft) };
+	const asked = { rule, authorRoles: by.roles, recipients, issues, text: canonicalJson(draft) };
 	const { id, leaves } = await withDatabaseProblems(requestApproval(context, outgoing, asked));
 	return { ...toReleased(outgoing, issues, leaves), awaitingApproval: { id, rule } };
 }

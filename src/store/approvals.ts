@@ -12,6 +12,7 @@ import type {
 	PersonId,
 } from '../model/identifiers.ts';
 
+import type { Person, Role } from '../model/person.ts';
 import type { Withholding } from '../model/withholding.ts';
 import { decryptBody, encryptBody } from './body-cipher.ts';
 import type { Database, Transaction } from './database.ts';
@@ -25,6 +26,7 @@ export interface NewApproval {
 	readonly documentId: DocumentId;
 	readonly kind: string;
 	readonly rule: ApprovalRule;
+	/** Who released it stands first. */
 	readonly authors: readonly PersonId[];
 	readonly createdAt: string;
 	/** From then on it cannot be approved. */
@@ -54,7 +56,7 @@ export interface WaitingFile {
 export async function insertApproval(
 	tx: Transaction,
 	kek: KeyObject,
-	approval: NewApproval,
+	approval: NewApproval & { readonly authorRoles: readonly Role[] },
 	document: StoredDocument,
 	copies: readonly WaitingCopy[],
 	files: readonly WaitingFile[],
@@ -70,6 +72,7 @@ export async function insertApproval(
 			jwt: document.jwt,
 			rule: approval.rule,
 			authors: [...approval.authors],
+			author_roles: [...approval.authorRoles],
 			created_at: approval.createdAt,
 			approve_by: approval.approveBy,
 			state: 'waiting',
@@ -161,6 +164,8 @@ export async function findApprovalsOf(db: Database, drafts: readonly DraftId[]):
 /** What an approver decides on. */
 export interface WaitingDocument {
 	readonly approval: Approval;
+	/** Who released it, as they were then. */
+	readonly author: Person;
 	/** Without disclosures once it is settled. */
 	readonly document: StoredDocument;
 	/** In the order of their recipients. */
@@ -170,15 +175,17 @@ export interface WaitingDocument {
 export async function loadApproval(db: Database, kek: KeyObject, id: ApprovalId): Promise<WaitingDocument | undefined> {
 	const row = await db
 		.selectFrom('approval')
-		.select([...columns, 'jwt', 'wrapped_key', 'ciphertext'])
+		.select([...columns, 'author_roles', 'jwt', 'wrapped_key', 'ciphertext'])
 		.where('id', '=', id)
 		.executeTakeFirst();
 	if (row === undefined) return undefined;
-	const { jwt, wrapped_key, ciphertext, ...approval } = row;
+	const { author_roles: roles, jwt, wrapped_key, ciphertext, ...approval } = row;
+	// The table has no approval without an author.
+	const author = { id: approval.authors[0] as PersonId, roles };
 	const digest = approval.documentDigest;
 	const isGone = wrapped_key === null || ciphertext === null;
 	const disclosures = isGone ? [] : decryptBody(kek, digest, { wrapped_key, ciphertext });
-	return { approval, document: { digest, jwt, disclosures }, copies: await listCopies(db, id) };
+	return { approval, author, document: { digest, jwt, disclosures }, copies: await listCopies(db, id) };
 }
 
 async function listCopies(db: Database, id: ApprovalId): Promise<WaitingCopy[]> {

@@ -14,6 +14,7 @@ import * as reads from './migrations/0007-reads.ts';
 import * as approvals from './migrations/0008-approvals.ts';
 import * as withheld from './migrations/0009-withheld.ts';
 import * as sessions from './migrations/0010-sessions.ts';
+import * as authorRoles from './migrations/0020-author-roles.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -26,6 +27,7 @@ const migrations: Record<string, Migration> = {
 	'0008-approvals': approvals,
 	'0009-withheld': withheld,
 	'0010-sessions': sessions,
+	'0020-author-roles': authorRoles,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

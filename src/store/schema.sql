@@ -18,6 +18,7 @@ table approval
   refused_places text[]
   wrapped_key bytea
   ciphertext bytea
+  author_roles text[] not null default '{officer}'::text[]
   constraint approval_authors_check CHECK ((cardinality(authors) > 0))
   constraint approval_check CHECK (((state = 'waiting'::text) = (settled_at IS NULL)))
   constraint approval_check1 CHECK (((state = ANY (ARRAY['waiting'::text, 'expired'::text])) = (settled_by IS NULL)))

@@ -153,6 +153,8 @@ export interface ApprovalTable {
 	rule: Immutable<ApprovalRule>;
 	/** Who made and released it: none of them approves. */
 	authors: Immutable<PersonId[]>;
+	/** Of who released it, the first of them, then. */
+	author_roles: Immutable<Role[]>;
 	created_at: Immutable<Instant>;
 	approve_by: Immutable<Instant>;
 	state: ApprovalState;

@@ -32,7 +32,14 @@ async function ask(): Promise<ApprovalId> {
 	await test.db.transaction().execute(async (tx) => {
 		const draft = { id: draftId, kind: 'k', sourceKey: newDigest(), doubts: 0, createdAt: at, text: '{}' };
 		await insertDrafts(tx, kek, [{ ...draft, createdBy: helper.id }]);
-		await insertApproval(tx, kek, row, document, [{ ...copy, disclosed: [], withheld: [], attachments: [] }], []);
+		await insertApproval(
+			tx,
+			kek,
+			{ ...row, authorRoles: author.roles },
+			document,
+			[{ ...copy, disclosed: [], withheld: [], attachments: [] }],
+			[],
+		);
 	});
 	return id;
 }
