@@ -549,6 +549,11 @@ export const catalogue = {
 		title: 'The gateway of the partner refused the request.',
 		remedy: 'Read the code it gave; correct the cause and release again.',
 	},
+	'worker-missing': {
+		kind: 'unavailable',
+		title: 'No worker of this gateway has taken up the delivery.',
+		remedy: 'See that `lintas work` or `lintas serve --with-work` runs on it, and is not busy; then it goes by itself.',
+	},
 	'attempts-exhausted': {
 		kind: 'fault',
 		title: 'The delivery was tried as often as the schedule allows.',

@@ -401,6 +401,11 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Gateway mitra menolak permintaan.',
 		remedy: 'Baca kode yang diberikan; atasi penyebabnya dan rilis lagi.',
 	},
+	'worker-missing': {
+		title: 'Belum ada proses kerja gateway ini yang menangani pengiriman itu.',
+		remedy:
+			'Pastikan `lintas work` atau `lintas serve --with-work` berjalan dan tidak sibuk; pengiriman akan berlanjut sendiri.',
+	},
 	'attempts-exhausted': {
 		title: 'Pengiriman sudah dicoba sebanyak yang diizinkan jadwal.',
 		remedy: 'Lihat percobaannya dengan `lintas show`, atasi penyebabnya dan rilis lagi.',

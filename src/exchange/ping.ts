@@ -10,8 +10,9 @@ import type { Partner } from '../partners/partner.ts';
 import { takePublishedCard } from '../partners/registry.ts';
 import { toDaysLeft } from '../pki/expiry.ts';
 import { toProblem } from '../problem.ts';
-import { type Delivery, loadDelivery } from '../store/deliveries.ts';
+import { type Delivery, listAttempts, loadDelivery } from '../store/deliveries.ts';
 import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
 import { release } from './release.ts';
 
 /** What one step of the way came to. */
@@ -26,8 +27,6 @@ export interface PingStep {
 
 const order = ['connection', 'card', 'certificates', 'clock', 'document', 'receipt'] as const;
 
-/** Whoever asks waits for a receipt so long; the document itself goes on being delivered. */
-const receiptWithinMs = 15_000;
 const warnDays = 30;
 
 /**
@@ -35,17 +34,20 @@ const warnDays = 30;
  * without a certificate, the clock there, a signed and sealed test notice, its receipt. The first step that fails says
  * why, and none is tried after it.
  *
+ * @param receiptWithinMs how long it is waited for; the document itself goes on being delivered
  * @throws Problem `partner-unknown`
  */
 export async function ping(
 	context: ExchangeContext,
 	by: Person,
 	authority: AuthorityId,
+	receiptWithinMs = 15_000,
 ): Promise<{ authority: AuthorityId; steps: PingStep[] }> {
 	context.partners.require(authority);
 	const steps: PingStep[] = [];
 	try {
-		await tryWay(context, by, authority, (step) => steps.push(step));
+		const delivery = await tryWay(context, by, authority, (step) => steps.push(step));
+		steps.push(await awaitReceipt(context, delivery, receiptWithinMs));
 	} catch (thrown) {
 		const failed = order[steps.length];
 		if (failed !== undefined) steps.push(toStep(failed, 'failed', null, toProblem(thrown).code));
@@ -54,23 +56,31 @@ export async function ping(
 	return { authority, steps: [...steps, ...untried] };
 }
 
+/** @returns the delivery of the test notice */
 async function tryWay(
 	context: ExchangeContext,
 	by: Person,
 	authority: AuthorityId,
 	tell: (step: PingStep) => void,
-): Promise<void> {
+): Promise<DeliveryId> {
 	const started = performance.now();
-	const published = await context.channel(context.partners.require(authority)).fetchCard();
+	const published = await context.channel(requireNotSuspended(context, authority)).fetchCard();
 	tell(toStep('connection', 'done', Math.round(performance.now() - started)));
-	if (await takePublishedCard(context, authority, published.token)) await context.lookAtPartners();
+	await withDatabaseProblems(takePublishedCard(context, authority, published.token));
+	await context.lookAtPartners();
 	const partner = context.partners.require(authority);
 	tell(toStep('card', 'done', partner.card.version));
 	tell(checkDays(partner, context.clock()));
 	tell(checkClock(published, context.clock()));
 	const delivery = await sendTest(context, by, context.partners.requireActive(authority));
 	tell(toStep('document', 'done', null));
-	tell(await awaitReceipt(context, delivery));
+	return delivery;
+}
+
+/** The way to a partner that is only proposed can be tried as far as its card. */
+function requireNotSuspended({ partners }: ExchangeContext, authority: AuthorityId): Partner {
+	const partner = partners.require(authority);
+	return partner.state === 'proposed' ? partner : partners.requireActive(authority);
 }
 
 function checkDays({ card }: Partner, now: Temporal.Instant): PingStep {
@@ -113,9 +123,10 @@ function toTestNotice({ agreement }: Partner, now: Temporal.Instant): Draft {
 	};
 }
 
-async function awaitReceipt({ db }: ExchangeContext, id: DeliveryId): Promise<PingStep> {
+/** What stands in the way of the receipt is at the partner's, once somebody has tried to bring it the document. */
+async function awaitReceipt({ db }: ExchangeContext, id: DeliveryId, withinMs: number): Promise<PingStep> {
 	const started = performance.now();
-	for (let elapsedMs = 0; elapsedMs < receiptWithinMs; elapsedMs = performance.now() - started) {
+	for (let elapsedMs = 0; elapsedMs < withinMs; elapsedMs = performance.now() - started) {
 		const delivery = await loadDelivery(db, id);
 		if (delivery !== undefined && settled.has(delivery.state)) {
 			const outcome = delivery.state === 'delivered' ? 'done' : 'failed';
@@ -123,7 +134,9 @@ async function awaitReceipt({ db }: ExchangeContext, id: DeliveryId): Promise<Pi
 		}
 		await sleep(50);
 	}
-	return toStep('receipt', 'failed', receiptWithinMs, (await loadDelivery(db, id))?.code ?? 'partner-unreachable');
+	const isTried = (await listAttempts(db, id)).length > 0;
+	const code = (await loadDelivery(db, id))?.code ?? (isTried ? 'partner-unreachable' : 'worker-missing');
+	return toStep('receipt', 'failed', withinMs, code);
 }
 
 const settled: ReadonlySet<Delivery['state']> = new Set(['delivered', 'rejected', 'stalled']);
