@@ -15,6 +15,7 @@ import { withDatabaseProblems } from './exchange/database-problems.ts';
 import { disclose } from './exchange/disclose.ts';
 import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
 import { openExport } from './exchange/export-documents.ts';
+import { refreshKeys } from './exchange/fetch-card.ts';
 import { giveCard } from './exchange/give-card.ts';
 import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
@@ -60,7 +61,11 @@ function toPartnersDoor(context: ExchangeContext, dataDir: string) {
 		addCard: (by, card) => thenLook(addCard(context, by, card)),
 		confirmCard: (by, id, fingerprint) => thenLook(confirmCard(context, by, id, fingerprint)),
 		setAgreement: (by, id, agreement) => thenLook(setAgreement(context, by, id, agreement)),
-		setState: (by, id, change) => thenLook(setState(context, by, id, change)),
+		setState: async (by, id, change) => {
+			await thenLook(setState(context, by, id, change));
+			// What it published while it was suspended was not taken.
+			if (change.state === 'active') void refreshKeys(context, id);
+		},
 		ping: (by, id) => ping(context, by, id),
 	} satisfies Partial<OfficerDoor>;
 }

@@ -95,6 +95,7 @@ function toNotice({ card, subject, keyIds }: CardNews, purpose: string): object 
 		body: {
 			subject,
 			summary: `Card of ${card.authority}, version ${card.version}.`,
+			cardVersion: String(card.version),
 			...(keyIds.length > 0 && { keyIds }),
 		},
 	};

@@ -24,7 +24,7 @@ export interface ExchangeContext {
 	readonly policies: Policies;
 	/** The way to a partner, open for as long as this process lives. */
 	readonly channel: (partner: Partner) => NativeChannel;
-	/** Takes the card that a partner publishes now. @throws Problem of the way there, and of the card */
+	/** Takes the card that an active partner publishes now. @throws Problem of its state, the way there and the card */
 	readonly fetchCard: (authority: AuthorityId) => Promise<void>;
 	/** Lets a change of partners that was made here count here at once, not only at the next look. */
 	readonly lookAtPartners: () => Promise<void>;

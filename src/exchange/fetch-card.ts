@@ -5,22 +5,37 @@ import { withDatabaseProblems } from './database-problems.ts';
 
 type FetchContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'partners' | 'channel' | 'lookAtPartners'>;
 
+/** A partner whose card was fetched in vain is left alone so long. */
+const pauseMs = 5_000;
+
 /**
- * Makes what fetches the card that a partner publishes now, and takes it if nothing in it needs the telephone.
- * Whoever asks while a fetch is under way waits for that one: a partner that sends many things we cannot verify
- * makes us fetch one at a time.
+ * Makes what fetches the card that an active partner publishes now, and takes it if nothing in it needs the
+ * telephone. Whoever asks while a fetch is under way, or soon after one that brought nothing, gets what that one got:
+ * a partner that sends many things we cannot verify makes us fetch one at a time, and not without end.
  */
 export function makeFetchCard(context: FetchContext): ExchangeContext['fetchCard'] {
-	const underWay = new Map<AuthorityId, Promise<void>>();
+	const { partners } = context;
+	const latest = new Map<AuthorityId, Promise<void>>();
+	const forget = (authority: AuthorityId) => latest.delete(authority);
 	const fetchCard = async (authority: AuthorityId) => {
+		const { version } = partners.require(authority).card;
 		try {
-			const { token } = await context.channel(context.partners.require(authority)).fetchCard();
-			if (await withDatabaseProblems(takePublishedCard(context, authority, token))) await context.lookAtPartners();
+			const { token } = await context.channel(partners.require(authority)).fetchCard();
+			await withDatabaseProblems(takePublishedCard(context, authority, token));
+			// Another node may have taken it just before.
+			await context.lookAtPartners();
 		} finally {
-			underWay.delete(authority);
+			const isNewer = partners
+				.list()
+				.some((partner) => partner.authority === authority && partner.card.version > version);
+			if (isNewer) forget(authority);
+			else setTimeout(forget, pauseMs, authority).unref();
 		}
 	};
-	return (authority) => underWay.getOrInsertComputed(authority, () => fetchCard(authority));
+	return async (authority) => {
+		partners.requireActive(authority);
+		await latest.getOrInsertComputed(authority, fetchCard);
+	};
 }
 
 /** For an attempt that failed for want of a key: if there is no newer card, the next one says why. Never throws. */

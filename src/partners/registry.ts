@@ -90,7 +90,8 @@ export async function confirmCard(
  * Takes the newer card that a partner publishes, if nothing but its fingerprint could vouch for is new in it.
  *
  * @returns false where it is the one that is here
- * @throws Problem of `parseSignedCard`; `card-superseded`, `card-fingerprint-needed`, `partner-unknown`
+ * @throws Problem of `parseSignedCard`; `card-superseded`, `card-fingerprint-needed`, `partner-unknown`,
+ * `partner-suspended`
  */
 export async function takePublishedCard(
 	context: RegistryContext,
@@ -101,6 +102,7 @@ export async function takePublishedCard(
 	return await change(context, authority, async (tx, stored) => {
 		const present = toPresent(stored);
 		if (present === undefined || card.authority !== authority) throw new Problem('partner-unknown');
+		if (present.state === 'suspended') throw new Problem('partner-suspended', { detail: `Partner ${authority}.` });
 		if (canonicalJson(card) === stored?.card) return false;
 		requireAdmissible(card, {
 			own: context.authority,

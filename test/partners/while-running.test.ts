@@ -130,6 +130,18 @@ describe('while a gateway runs', () => {
 		open.close();
 	});
 
+	test('the card that a partner published while it was suspended counts once it is resumed', async () => {
+		await indonesia.client.setPartnerState(malaysia.authority, 'suspended', 'security-incident');
+		await malaysia.changeCard({ names: { en: 'Another', local: 'Lain' } });
+		const { version } = await malaysia.card();
+		const readVersion = async () => (await indonesia.client.partner(malaysia.authority)).card.version;
+		const { steps } = await indonesia.client.ping(malaysia.authority);
+		expect(steps[0]).toMatchObject({ step: 'connection', outcome: 'failed', code: 'partner-suspended' });
+		expect(await readVersion()).toBe(version - 1);
+		await indonesia.client.setPartnerState(malaysia.authority, 'active', 'resolved');
+		await vi.waitFor(async () => expect(await readVersion()).toBe(version), 5_000);
+	});
+
 	test('a card that is changed while documents are under way loses none of them', async () => {
 		const ids: string[] = [];
 		for (let round = 0; round < 8; round += 1) {

@@ -24,6 +24,7 @@ export const partnerNotice = defineKind({
 		summary: labelled('Summary', 'Ringkasan', required(leaf('text'))),
 		from: labelled('From', 'Sejak', leaf('moment')),
 		until: labelled('Until', 'Sampai', leaf('moment')),
+		cardVersion: labelled('Card version', 'Versi kartu', leaf('text'), 'Of the card that its author publishes by now.'),
 		keyIds: labelled('Key ids', 'Id kunci', list(leaf('text'))),
 		contacts: officerContacts,
 	},
