@@ -21,6 +21,11 @@ function isSafeWay(text: string): boolean {
 
 const addresses = z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]));
 
+/** Of a claim: a word, or the URI of whoever defined it (RFC 7519 §4.2). */
+const claimName = /^(?:[\w-]{1,64}|[a-z]{1,20}:[\w.:/#-]{1,200})$/;
+/** A word in a word, at most four deep; the dots of a URI are its own. */
+const claimPath = /^(?:[\w-]{1,64}(?:\.[\w-]{1,64}){0,3}|[a-z]{1,20}:[\w.:/#-]{1,200})$/;
+
 /** Every variable of the environment that counts, its default, and what it is for (the table in README.md). */
 const variables = {
 	LINTAS_DATA: z.string().min(1).default('.lintas').describe('Folder with keys, cards and the embedded database'),
@@ -61,12 +66,16 @@ const variables = {
 		.max(200)
 		.default('urn:lintas:officer-door')
 		.describe('The `aud` that access tokens for this gateway have'),
+	LINTAS_OIDC_SUBJECT_CLAIM: z
+		.string()
+		.regex(claimName, 'the name of a claim, such as oid')
+		.default('sub')
+		.describe('The claim of its tokens that says who a person is, the same for every client'),
 	LINTAS_OIDC_ROLES_CLAIM: z
 		.string()
-		.min(1)
-		.max(200)
+		.regex(claimPath, 'the name of a claim, or a path to it such as realm_access.roles')
 		.default('roles')
-		.describe('The claim of its tokens that lists a person’s roles'),
+		.describe('The claim of its tokens that lists a person’s roles; in another one: `realm_access.roles`'),
 	LINTAS_TOKEN: z
 		.string()
 		.regex(/^[\w.~+/-]{1,8192}=*$/, 'an access token')

@@ -40,7 +40,7 @@ import { loadOwnCard } from './partners/own-card.ts';
 import { addCard, confirmCard, setAgreement, setState } from './partners/registry.ts';
 import { listPartners, showPartner } from './partners/view.ts';
 import { loadProviderSettings } from './people/provider-settings.ts';
-import { openSignIn, type SignIn } from './people/sign-in.ts';
+import { openSignIn, type SignIn, type SignInContext } from './people/sign-in.ts';
 import { loadSecretFile } from './secret-file.ts';
 import { partBytes } from './store/attachment-parts.ts';
 import { checkMigrated } from './store/migrate.ts';
@@ -71,7 +71,7 @@ function toPartnersDoor(context: ExchangeContext, dataDir: string) {
 }
 
 /** Where people sign in, if there is an identity provider. */
-async function toSignIn(config: Config, context: ExchangeContext, origin: string): Promise<SignIn | undefined> {
+async function toSignIn(config: Config, context: SignInContext, origin: string): Promise<SignIn | undefined> {
 	const settings = await loadProviderSettings(config);
 	if (settings === undefined) return undefined;
 	const { begin, checkAccessToken, ...signIn } = openSignIn(context, settings, `${origin}${callbackPath}`);
@@ -117,7 +117,7 @@ export async function openDoors(
 	const officerApp = makeOfficerApp({
 		...shared,
 		origin,
-		signIn: await toSignIn(config, context, origin),
+		signIn: await toSignIn(config, { ...context, log }, origin),
 		tokenHash: toTokenHash((await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim()),
 		checkRelease: (by, draft, recipients) => checkRelease(context, by, draft, recipients),
 		release: (by, draft, recipients, breakGlass) => release(context, by, draft, recipients, { breakGlass }),

@@ -44,7 +44,8 @@ export async function makeOfficeWithPeople(settings: Readonly<Record<string, str
 	const redirectUris = [`${origin}/officer/v1/sign-in/callback`, tool];
 	const client = { id: 'gateway', secret: 'a secret of nobody', redirectUris, audience };
 	const provider = await openIdentityProvider(providerPort, [client], accounts);
-	const settingsOfTool = { issuer, clientId: client.id, clientSecret: client.secret, audience, rolesClaim: 'roles' };
+	const claims = { subjectClaim: 'sub', rolesClaim: 'roles' };
+	const settingsOfTool = { issuer, clientId: client.id, clientSecret: client.secret, audience, ...claims };
 	return {
 		office,
 		provider,

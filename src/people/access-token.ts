@@ -3,9 +3,10 @@ import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtV
 import type { Clock } from '../clock.ts';
 import type { Person } from '../model/person.ts';
 import { Problem } from '../problem.ts';
-import { readRoles } from './claimed-roles.ts';
+import { findClaim, readRoles } from './claimed-roles.ts';
 import { toPersonId } from './person-id.ts';
 import type { Provider } from './provider.ts';
+import type { ProviderSettings } from './provider-settings.ts';
 import { refuseSignIn } from './refused.ts';
 
 /** Asymmetric ones alone: nothing that the public key could sign. */
@@ -26,7 +27,7 @@ export type CheckAccessToken = (token: string) => Promise<Person>;
  * @returns a function that throws Problem `sign-in-required`, `identity-provider-unreachable`
  */
 export function makeCheckAccessToken(provider: Provider, kek: KeyObject, clock: Clock): CheckAccessToken {
-	const { issuer, audience, rolesClaim } = provider.settings;
+	const { issuer, audience } = provider.settings;
 	let keys: JWTVerifyGetKey | undefined;
 	return async (token) => {
 		if (token.length > maxBytes) throw refuseSignIn('token-oversized');
@@ -43,14 +44,19 @@ export function makeCheckAccessToken(provider: Provider, kek: KeyObject, clock: 
 		});
 		const { typ } = protectedHeader;
 		if (typ !== undefined && !types.includes(typ)) throw refuseSignIn('token-type');
-		return toPerson(kek, issuer, payload, rolesClaim);
+		return toPerson(kek, provider.settings, payload);
 	};
 }
 
 /** Whoever has no role here is somebody all the same: what they are refused is on record. @throws Problem `sign-in-required` */
-export function toPerson(kek: KeyObject, issuer: string, claims: JWTPayload, rolesClaim: string): Person {
-	if (typeof claims.sub !== 'string' || claims.sub === '') throw refuseSignIn('token-claims');
-	return { id: toPersonId(kek, issuer, claims.sub), roles: readRoles(claims[rolesClaim]) };
+export function toPerson(
+	kek: KeyObject,
+	{ issuer, subjectClaim, rolesClaim }: Pick<ProviderSettings, 'issuer' | 'subjectClaim' | 'rolesClaim'>,
+	claims: JWTPayload,
+): Person {
+	const subject = findClaim(claims, subjectClaim);
+	if (typeof subject !== 'string' || subject === '') throw refuseSignIn('token-claims');
+	return { id: toPersonId(kek, issuer, subject), roles: readRoles(findClaim(claims, rolesClaim)) };
 }
 
 /** What is wrong with the token, from what is wrong with the way to the provider's keys. */

@@ -9,7 +9,9 @@ export interface ProviderSettings {
 	readonly clientSecret: string | undefined;
 	/** Of access tokens for this gateway. */
 	readonly audience: string;
-	/** Where its tokens say what a person may do. */
+	/** Which claim says who a person is: the same in ID and access tokens, whatever the client. */
+	readonly subjectClaim: string;
+	/** Where its tokens say what a person may do: a claim, or the way to it, with dots. */
 	readonly rolesClaim: string;
 }
 
@@ -23,6 +25,7 @@ export async function loadProviderSettings(config: Config): Promise<ProviderSett
 		clientId: config.LINTAS_OIDC_CLIENT_ID,
 		clientSecret,
 		audience: config.LINTAS_OIDC_AUDIENCE,
+		subjectClaim: config.LINTAS_OIDC_SUBJECT_CLAIM,
 		rolesClaim: config.LINTAS_OIDC_ROLES_CLAIM,
 	};
 }

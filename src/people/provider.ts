@@ -5,6 +5,7 @@ import {
 	enableNonRepudiationChecks,
 	type ServerMetadata,
 } from 'openid-client';
+import type { Log } from '../log.ts';
 import { Problem } from '../problem.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 
@@ -17,10 +18,14 @@ export interface Provider {
 	metadata(): Promise<ServerMetadata & { readonly jwks_uri: string }>;
 }
 
-export function openProvider(settings: ProviderSettings): Provider {
+/** @param log is told, at each discovery, what of the provider needs another setting here */
+export function openProvider(settings: ProviderSettings, log?: Pick<Log, 'warn'>): Provider {
 	let known: Promise<Configuration> | undefined;
 	const configuration = async () => {
-		known ??= discover(settings);
+		known ??= discover(settings).then((configuration) => {
+			warnOfPairwise(configuration.serverMetadata(), settings, log);
+			return configuration;
+		});
 		try {
 			return await known;
 		} catch (cause) {
@@ -36,6 +41,16 @@ function withKeys(metadata: ServerMetadata): ServerMetadata & { readonly jwks_ur
 	const { jwks_uri } = metadata;
 	if (jwks_uri !== undefined && URL.canParse(jwks_uri)) return { ...metadata, jwks_uri };
 	throw new Problem('identity-provider-unreachable', { detail: 'It does not say where its keys are (jwks_uri).' });
+}
+
+/** Another `sub` for each client (OpenID Connect Core 1.0 §8.1) makes two persons of one, and four eyes see two. */
+function warnOfPairwise(
+	{ subject_types_supported: types }: ServerMetadata,
+	{ subjectClaim }: ProviderSettings,
+	log: Pick<Log, 'warn'> | undefined,
+): void {
+	if (types === undefined || types.includes('public') || subjectClaim !== 'sub') return;
+	log?.warn({ setting: 'LINTAS_OIDC_SUBJECT_CLAIM' }, 'the provider may give a person another sub for each client');
 }
 
 async function discover({ issuer, clientId, clientSecret }: ProviderSettings): Promise<Configuration> {

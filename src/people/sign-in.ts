@@ -1,6 +1,7 @@
 import { hash, type KeyObject, randomBytes } from 'node:crypto';
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
 import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
 import { type Person, roles } from '../model/person.ts';
 import { Problem } from '../problem.ts';
@@ -20,6 +21,7 @@ export interface SignInContext {
 	readonly db: Database;
 	readonly kek: KeyObject;
 	readonly clock: Clock;
+	readonly log: Pick<Log, 'warn'>;
 }
 
 /** What a browser gets that signed in: `secret` is shown with each request, and here is its hash alone. */
@@ -46,11 +48,11 @@ export interface SignIn {
 /** @param callback where the provider sends browsers back to */
 export function openSignIn(context: SignInContext, settings: ProviderSettings, callback: string): SignIn {
 	const { db, kek, clock } = context;
-	const provider = openProvider(settings);
+	const provider = openProvider(settings, context.log);
 	const finish = async (query: string, begun: Begun | undefined) => {
 		if (begun === undefined) throw refuseSignIn('sign-in-not-begun');
 		const { claims } = await finishSignIn(provider, new URL(`${callback}${query}`), begun);
-		const person = toPerson(kek, settings.issuer, claims, settings.rolesClaim);
+		const person = toPerson(kek, settings, claims);
 		if (person.roles.length > 0) return await openSession(context, person);
 		// Of whom the provider vouched for alone: else whoever reaches the door could fill the log.
 		const happened = { action: 'sign-in-refused', by: person.id, outcome: 'role-needed' } as const;

@@ -4,8 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, type GenerateKeyPairResult, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Log } from '../../src/log.ts';
 import { type CheckAccessToken, makeCheckAccessToken } from '../../src/people/access-token.ts';
 import { openProvider } from '../../src/people/provider.ts';
+import type { ProviderSettings } from '../../src/people/provider-settings.ts';
 
 const kek = createSecretKey(randomBytes(32));
 const audience = 'urn:lintas:id.imigrasi';
@@ -16,27 +18,35 @@ let issuer: string;
 /** What the provider publishes, and how often it was asked. */
 let published: { readonly kid: string; readonly pair: GenerateKeyPairResult }[];
 let asked: number;
+let announced: object;
 let check: CheckAccessToken;
 
 beforeEach(async () => {
 	asked = 0;
+	announced = {};
 	published = [{ kid: 'first', pair: await generateKeyPair('ES256') }];
 	server = createServer(async (request, response) => {
-		if (request.url !== '/jwks') return response.end(JSON.stringify({ issuer, jwks_uri: `${issuer}/jwks` }));
+		if (request.url !== '/jwks')
+			return response.end(JSON.stringify({ issuer, jwks_uri: `${issuer}/jwks`, ...announced }));
 		asked++;
 		const keys = published.map(async ({ kid, pair }) => ({ ...(await exportJWK(pair.publicKey)), kid, alg: 'ES256' }));
 		return response.end(JSON.stringify({ keys: await Promise.all(keys) }));
 	}).listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	const settings = { issuer, clientId: 'gateway', clientSecret: undefined, audience, rolesClaim: 'roles' };
-	check = makeCheckAccessToken(openProvider(settings), kek, () => Temporal.Now.instant());
+	check = makeCheck();
 });
 afterEach(() => {
 	vi.useRealTimers();
 	server.closeAllConnections();
 	server.close();
 });
+
+function makeCheck(change: Partial<ProviderSettings> = {}, log?: Pick<Log, 'warn'>): CheckAccessToken {
+	const claims = { subjectClaim: 'sub', rolesClaim: 'roles' };
+	const settings = { issuer, clientId: 'gateway', clientSecret: undefined, audience, ...claims, ...change };
+	return makeCheckAccessToken(openProvider(settings, log), kek, () => Temporal.Now.instant());
+}
 
 const claims = () => ({ iss: issuer, aud: audience, sub: 'x', iat: now(), exp: now() + 600, roles: ['officer'] });
 
@@ -63,6 +73,43 @@ describe('an access token counts', () => {
 			expect((await check(await sign({ roles }))).roles).toEqual([]);
 		},
 	);
+
+	it.each([
+		['realm_access.roles', { realm_access: { roles: ['officer', 'offline_access'] } }],
+		['resource_access.lintas-id.roles', { resource_access: { 'lintas-id': { roles: ['officer'] } } }],
+		['https://lintas.example/roles', { 'https://lintas.example/roles': ['officer'] }],
+		['cognito:groups', { 'cognito:groups': ['officer'] }],
+	])('with the roles at %s', async (rolesClaim, change) => {
+		expect((await makeCheck({ rolesClaim })(await sign({ roles: [], ...change }))).roles).toEqual(['officer']);
+	});
+
+	it.each([
+		['realm_access.roles', { realm_access: ['officer'] }],
+		['realm_access.roles', { realm_access: null }],
+		['realm_access.roles', { 'realm_access.roles': ['officer'] }],
+		['constructor.name', {}],
+	])('with none where nothing stands at %s: %j', async (rolesClaim, change) => {
+		expect((await makeCheck({ rolesClaim })(await sign({ roles: [], ...change }))).roles).toEqual([]);
+	});
+
+	it('as one person, whatever sub each client is given, where another claim says who that is', async () => {
+		const checkByOid = makeCheck({ subjectClaim: 'oid' });
+		const [browser, tool] = [await sign({ sub: 'x1', oid: 'x' }), await sign({ sub: 'x2', oid: 'x' })];
+		expect((await checkByOid(browser)).id).toBe((await checkByOid(tool)).id);
+		expect((await check(browser)).id).not.toBe((await check(tool)).id);
+		await expect(checkByOid(await sign())).rejects.toMatchObject({ code: 'sign-in-required' });
+	});
+
+	it.each([
+		['two persons may be one', ['pairwise'], 'sub', 1],
+		['nothing, where another claim says who', ['pairwise'], 'oid', 0],
+		['nothing, with public subjects', ['pairwise', 'public'], 'sub', 0],
+	])('and the log is warned that %s', async (_, subject_types_supported, subjectClaim, times) => {
+		announced = { subject_types_supported };
+		const warn = vi.fn();
+		await makeCheck({ subjectClaim }, { warn })(await sign({ oid: 'x' }));
+		expect(warn).toHaveBeenCalledTimes(times);
+	});
 
 	it('never where the provider does not say where its keys are', async () => {
 		server.removeAllListeners('request').on('request', (_, response) => response.end(JSON.stringify({ issuer })));

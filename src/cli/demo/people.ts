@@ -66,7 +66,7 @@ export async function prepareSignIn(
 	await rm(secretFile, { force: true });
 	await saveSecretFile(secretFile, secret);
 	return {
-		settings: { issuer, clientId: id, clientSecret: secret, audience, rolesClaim: 'roles' },
+		settings: { issuer, clientId: id, clientSecret: secret, audience, subjectClaim: 'sub', rolesClaim: 'roles' },
 		environment: {
 			LINTAS_OIDC_ISSUER: issuer,
 			LINTAS_OIDC_CLIENT_ID: id,
