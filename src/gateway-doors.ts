@@ -35,6 +35,7 @@ import { toTokenHash } from './http/officer/token.ts';
 import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
 import { makePartnerApp } from './http/partner/door.ts';
 import { makeIdentifyPeer } from './http/partner/peer.ts';
+import type { FourEyes } from './partners/four-eyes.ts';
 import { loadListFiles } from './partners/list-files.ts';
 import { loadOwnCard } from './partners/own-card.ts';
 import { addCard, confirmCard, setAgreement, setState } from './partners/registry.ts';
@@ -46,7 +47,7 @@ import { partBytes } from './store/attachment-parts.ts';
 import { checkMigrated } from './store/migrate.ts';
 
 /** Each change counts here at once, and at other nodes when they look. */
-function toPartnersDoor(context: ExchangeContext, dataDir: string) {
+function toPartnersDoor(context: ExchangeContext & FourEyes, dataDir: string) {
 	const thenLook = async <T>(change: Promise<T>): Promise<T> => {
 		const result = await withDatabaseProblems(change);
 		await context.lookAtPartners();
@@ -55,7 +56,7 @@ function toPartnersDoor(context: ExchangeContext, dataDir: string) {
 	return {
 		listPartners: async () => ({
 			ownCardVersion: (await loadOwnCard(dataDir)).version,
-			items: await withDatabaseProblems(listPartners(context)),
+			...(await withDatabaseProblems(listPartners(context))),
 		}),
 		showPartner: (id) => withDatabaseProblems(showPartner(context, id)),
 		addCard: (by, card) => thenLook(addCard(context, by, card)),
@@ -114,10 +115,11 @@ export async function openDoors(
 		giveCard: (to) => giveCard(context, config.LINTAS_DATA, to),
 	});
 	const origin = config.LINTAS_OFFICER_ORIGIN ?? `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;
+	const signIn = await toSignIn(config, { ...context, log }, origin);
 	const officerApp = makeOfficerApp({
 		...shared,
 		origin,
-		signIn: await toSignIn(config, { ...context, log }, origin),
+		signIn,
 		tokenHash: toTokenHash((await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim()),
 		checkRelease: (by, draft, recipients) => checkRelease(context, by, draft, recipients),
 		release: (by, draft, recipients, breakGlass) => release(context, by, draft, recipients, { breakGlass }),
@@ -136,7 +138,7 @@ export async function openDoors(
 		listAlarms: (page) => listAlarms(context, page),
 		acknowledgeAlarm: (by, id) => acknowledge(context, by, id),
 		listMetrics: async () => toEndMetrics(listCertificateEnds(context), listAgreementEnds(context)),
-		...toPartnersDoor(context, config.LINTAS_DATA),
+		...toPartnersDoor({ ...context, peopleSignIn: signIn !== undefined }, config.LINTAS_DATA),
 		importDrafts: (by, rows) => importDrafts(context, by, rows),
 		releaseDraft: (by, id, release) => releaseDraft(context, by, id, release),
 		listApprovals: (page) => listApprovals(context, page),

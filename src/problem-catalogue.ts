@@ -308,6 +308,12 @@ export const catalogue = {
 		title: 'A second person has to confirm this: whoever proposed it cannot.',
 		remedy: 'Let another administrator hear the fingerprint from the partner and run `lintas partner confirm`.',
 	},
+	'signed-in-person-needed': {
+		kind: 'denied',
+		title: 'This takes two people who have signed in, and the officer token is nobody’s name.',
+		remedy:
+			'Sign in as an administrator (`lintas sign-in`), hand in the card with `lintas partner add`, and let another administrator confirm it.',
+	},
 	'partner-not-active': {
 		kind: 'untrusted',
 		title: 'There is no agreement with this partner yet: nothing is exchanged.',
@@ -338,6 +344,12 @@ export const catalogue = {
 		kind: 'not-found',
 		title: 'There is no partner of that name.',
 		remedy: 'Add its card with `lintas partner add`, or check the spelling.',
+	},
+	'partner-record-unreadable': {
+		kind: 'fault',
+		title: 'What is on record of this partner cannot be read; nothing is exchanged with it.',
+		remedy:
+			'Hand in its newest card again with `lintas partner add`, which a second person confirms, and then its agreement; or end the partnership with `lintas partner remove`.',
 	},
 	'partner-kind-unsupported': {
 		kind: 'denied',

@@ -217,6 +217,11 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Orang kedua harus menegaskannya: yang mengusulkan tidak boleh.',
 		remedy: 'Mintalah administrator lain mendengar sidik jari dari mitra dan menjalankan `lintas partner confirm`.',
 	},
+	'signed-in-person-needed': {
+		title: 'Ini memerlukan dua orang yang telah masuk, dan token petugas bukan nama siapa pun.',
+		remedy:
+			'Masuklah sebagai administrator (`lintas sign-in`), serahkan kartunya dengan `lintas partner add`, dan mintalah administrator lain menegaskannya.',
+	},
 	'partner-not-active': {
 		title: 'Belum ada perjanjian dengan mitra ini: tidak ada yang dipertukarkan.',
 		remedy: 'Catat perjanjiannya di kedua pihak: `lintas partner agreement ID BERKAS`.',
@@ -241,6 +246,11 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	'partner-unknown': {
 		title: 'Tidak ada mitra dengan nama itu.',
 		remedy: 'Tambahkan kartunya dengan `lintas partner add`, atau periksa ejaannya.',
+	},
+	'partner-record-unreadable': {
+		title: 'Catatan tentang mitra ini tidak terbaca; tidak ada yang dipertukarkan dengannya.',
+		remedy:
+			'Serahkan lagi kartu terbarunya dengan `lintas partner add`, yang ditegaskan orang kedua, lalu perjanjiannya; atau akhiri kemitraan dengan `lintas partner remove`.',
 	},
 	'partner-kind-unsupported': {
 		title: 'Kartu mitra tidak mencantumkan jenis dokumen ini.',

@@ -54,6 +54,10 @@ export interface AuditEntry {
 	readonly alarm?: AlarmId;
 	readonly documentDigest?: Digest;
 	readonly copyDigest?: Digest;
+	/** SHA-256 of a partner's card as it was signed. */
+	readonly cardDigest?: Digest;
+	/** SHA-256 of the canonical JSON of an agreement. */
+	readonly agreementDigest?: Digest;
 	readonly deliveryId?: DeliveryId;
 	/** The person who asked for it, where one did. */
 	readonly by?: PersonId;

@@ -31,7 +31,7 @@ export async function loadCardKey(config: Config): Promise<KeyObject> {
 export async function publishCard({ LINTAS_DATA: dataDir }: Config, card: Card, cardKey: KeyObject): Promise<string> {
 	requireKeyOf(card, cardKey);
 	const signed = await signCard(card, cardKey);
-	requireNext(await parseSignedCard(signed), await findSignedCard(dataDir));
+	requireNext((await parseSignedCard(signed)).card, await findSignedCard(dataDir));
 	await saveSignedCard(dataDir, signed);
 	await saveOwnCard(dataDir, card);
 	return signed;

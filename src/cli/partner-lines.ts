@@ -29,7 +29,7 @@ export function describeTaken({ authority, version, outcome }: TakenCard, words:
 	return [`${what}: ${authority}, ${words.version} ${version}`];
 }
 
-export function toPartnerTable({ items }: PartnerList, words: Words): string[] {
+export function toPartnerTable({ items, unreadable }: PartnerList, { words, language }: Terminal): string[] {
 	const heads = [
 		words.partner,
 		words.state,
@@ -48,7 +48,11 @@ export function toPartnerTable({ items }: PartnerList, words: Words): string[] {
 		item.agreedUntil === null ? '–' : `${item.agreedUntil}${item.agreementEnding ? ' !' : ''}`,
 		item.endpoint,
 	]);
-	return toTable([heads.map((head) => head.toUpperCase()), ...rows]);
+	const { title, remedy } = toWords('partner-record-unreadable', language);
+	return [
+		...toTable([heads.map((head) => head.toUpperCase()), ...rows]),
+		...unreadable.map((authority) => `${authority}: partner-record-unreadable: ${title} ${remedy}`),
+	];
 }
 
 export function describePartner(partner: PartnerView, words: Words): string[] {

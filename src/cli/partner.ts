@@ -82,7 +82,7 @@ async function readText(file: string): Promise<string> {
 }
 
 async function inspect({ terminal }: PartnerCall, file: string): Promise<ExitCode> {
-	const card = await parseSignedCard(await readText(file));
+	const { card } = await parseSignedCard(await readText(file));
 	for (const line of describeCard(card, terminal.words)) terminal.line(line);
 	terminal.value(card);
 	return 0;
@@ -90,7 +90,7 @@ async function inspect({ terminal }: PartnerCall, file: string): Promise<ExitCod
 
 async function add({ options: { fingerprint }, config, terminal }: PartnerCall, file: string): Promise<ExitCode> {
 	const text = (await readText(file)).trim();
-	const card = await parseSignedCard(text);
+	const { card } = await parseSignedCard(text);
 	const taken = await (await openOfficerClient(config)).addCard(text, fingerprint);
 	for (const line of describeCard(card, terminal.words)) terminal.line(line);
 	for (const line of describeTaken(taken, terminal.words)) terminal.line(line);
@@ -116,7 +116,7 @@ async function agree({ config, terminal }: PartnerCall, id: string, file: string
 
 async function list({ config, terminal }: PartnerCall): Promise<ExitCode> {
 	const partners = await (await openOfficerClient(config)).partners();
-	for (const line of toPartnerTable(partners, terminal.words)) terminal.line(line);
+	for (const line of toPartnerTable(partners, terminal)) terminal.line(line);
 	terminal.value(partners);
 	return 0;
 }

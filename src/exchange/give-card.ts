@@ -1,6 +1,6 @@
 import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
 import { loadSignedCard } from '../partners/own-card.ts';
-import { parseSignedCard } from '../partners/signed-card.ts';
+import { readSignedCard } from '../partners/signed-card.ts';
 import { saveFetch } from '../store/partners.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -8,7 +8,7 @@ import { withDatabaseProblems } from './database-problems.ts';
 /**
  * Our card as it was signed last, for a partner, and on record which version of it that partner has.
  *
- * @throws Problem `card-unsigned`, `card-signature-invalid` where the file was changed; of the database
+ * @throws Problem `card-unsigned`, `card-invalid` where the file was spoilt; of the database
  */
 export async function giveCard(
 	{ db, clock }: Pick<ExchangeContext, 'db' | 'clock'>,
@@ -16,7 +16,7 @@ export async function giveCard(
 	to: AuthorityId,
 ): Promise<string> {
 	const token = await loadSignedCard(dataDir);
-	const { version } = await parseSignedCard(token);
+	const { version } = readSignedCard(token).card;
 	await withDatabaseProblems(saveFetch(db, { authority: to, version, at: toTimestamp(clock()) }));
 	return token;
 }

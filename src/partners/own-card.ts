@@ -45,9 +45,10 @@ export async function loadSignedCard(dataDir: string): Promise<string> {
 export async function findSignedCard(dataDir: string): Promise<Card | undefined> {
 	const token = await loadSignedCard(dataDir).catch(() => undefined);
 	if (token === undefined) return undefined;
-	return await parseSignedCard(token).catch((cause: unknown) => {
+	const { card } = await parseSignedCard(token).catch((cause: unknown) => {
 		throw new Problem('card-invalid', { detail: `File ${signed(dataDir)}.`, cause });
 	});
+	return card;
 }
 
 /** The card to make the next one of: where a crash came between the two files of a publication, the signed one is ahead. */

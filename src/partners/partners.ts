@@ -201,7 +201,7 @@ function suspended(authority: AuthorityId): Problem {
 	return new Problem('partner-suspended', { detail: `Partner ${authority}.` });
 }
 
-/** Reads what was checked before it was stored. @throws Problem `card-invalid` naming the authority */
+/** Reads what was checked before it was stored. @throws Problem `partner-record-unreadable` naming the authority */
 export function toPartnerRecord({ authority, state, card, agreement }: StoredPartner): PartnerRecord {
 	try {
 		return {
@@ -211,6 +211,6 @@ export function toPartnerRecord({ authority, state, card, agreement }: StoredPar
 			agreement: agreement === null ? undefined : Agreement.parse(parseJson(agreement)),
 		};
 	} catch (cause) {
-		throw new Problem('card-invalid', { detail: `Card or agreement of ${authority} on record.`, cause });
+		throw new Problem('partner-record-unreadable', { detail: `Partner ${authority}.`, cause });
 	}
 }

@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto';
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
-import { canonicalJson } from '../json.ts';
-import { type AuthorityId, type PersonId, toTimestamp } from '../model/identifiers.ts';
+import { canonicalJson, tryParseJsonBytes } from '../json.ts';
+import { type AuthorityId, type Digest, type PersonId, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import { Problem } from '../problem.ts';
 import type { Database, Transaction } from '../store/database.ts';
@@ -11,15 +12,16 @@ import {
 	keepAgreement,
 	keepCard,
 	lockPartner,
+	type PartnerChange,
 	type PartnerState,
 	type StoredPartner,
 	savePartner,
 	saveProposal,
 } from '../store/partners.ts';
 import type { Agreement } from './agreement.ts';
-import type { Card } from './card.ts';
-import { toPartnerRecord } from './partners.ts';
-import { isSameTrust, parseSignedCard, requireAdmissible, toTokenDigest } from './signed-card.ts';
+import { Card } from './card.ts';
+import { type FourEyes, requireSecondPerson, requireSomebody } from './four-eyes.ts';
+import { hasNewTrust, type Known, parseSignedCard, requireAdmissible, toTokenDigest } from './signed-card.ts';
 import { requireMove, type StateReason } from './states.ts';
 
 /** What a change of a partner needs. Each commits with its audit entry, or not at all. */
@@ -37,25 +39,31 @@ export interface TakenCard {
 }
 
 /**
- * Takes the card that an administrator was handed. A first one, and the first one after the end of a partnership,
- * counts by its fingerprint; so does one with another card key or CA, once a second person has confirmed it.
+ * Takes the card that an administrator was handed. The first one ever counts by its fingerprint, and so does one with
+ * another card key or CA than the last one, be its partnership over or not, once a second person has confirmed it.
  *
- * @throws Problem of `parseSignedCard` and `requireAdmissible`
+ * @throws Problem of `parseSignedCard` and `requireAdmissible`; `signed-in-person-needed`
  */
 export async function addCard(
-	context: RegistryContext,
+	context: RegistryContext & FourEyes,
 	by: Person,
 	{ token, fingerprint }: { readonly token: string; readonly fingerprint: string | undefined },
 ): Promise<TakenCard> {
-	const card = await parseSignedCard(token);
-	return await change(context, card.authority, async (tx, stored) => {
-		const present = toPresent(stored);
-		requireAdmissible(card, { own: context.authority, present: present?.card, fingerprint, now: context.clock() });
-		const { authority, version } = card;
-		if (present !== undefined && !isSameTrust(card, present.card)) {
+	const introduced = await parseSignedCard(token);
+	const { authority, card } = introduced;
+	return await change(context, authority, async (tx, stored) => {
+		const known = toKnown(stored);
+		requireAdmissible(introduced, { own: context.authority, known, fingerprint, now: context.clock() });
+		const { version } = card;
+		if (known !== undefined && hasNewTrust(card, known)) {
+			requireSomebody(context, by.id);
 			const proposedAt = toTimestamp(context.clock());
 			await saveProposal(tx, { authority, token: token.trim(), proposedBy: by.id, proposedAt });
-			await record(context, tx, authority, { outcome: 'card-proposed', by: by.id });
+			await record(context, tx, authority, {
+				outcome: 'card-proposed',
+				by: by.id,
+				cardDigest: toTokenDigest(token),
+			});
 			return { authority, version, outcome: 'waits-for-second' };
 		}
 		await saveCard(context, tx, { card, token, stored, by: by.id });
@@ -66,10 +74,10 @@ export async function addCard(
 /**
  * Takes the card that waits, on the word of a second person who heard the fingerprint from its owner too.
  *
- * @throws Problem `card-not-waiting`, `second-person-needed`, of `requireAdmissible`
+ * @throws Problem `card-not-waiting`, of `requireSecondPerson` and `requireAdmissible`
  */
 export async function confirmCard(
-	context: RegistryContext,
+	context: RegistryContext & FourEyes,
 	by: Person,
 	authority: AuthorityId,
 	fingerprint: string,
@@ -77,10 +85,11 @@ export async function confirmCard(
 	return await change(context, authority, async (tx, stored) => {
 		const proposal = await findProposal(tx, authority);
 		if (proposal === undefined || stored === undefined) throw new Problem('card-not-waiting');
-		if (proposal.proposedBy === by.id) throw new Problem('second-person-needed');
-		const card = await parseSignedCard(proposal.token);
-		const present = toPresent(stored)?.card;
-		requireAdmissible(card, { own: context.authority, present, fingerprint, now: context.clock() });
+		requireSecondPerson(context, proposal.proposedBy, by.id);
+		const introduced = await parseSignedCard(proposal.token);
+		const { card } = introduced;
+		const known = toKnown(stored);
+		requireAdmissible(introduced, { own: context.authority, known, fingerprint, now: context.clock() });
 		await saveCard(context, tx, { card, token: proposal.token, stored, by: by.id });
 		return { authority, version: card.version, outcome: 'taken' };
 	});
@@ -98,15 +107,16 @@ export async function takePublishedCard(
 	authority: AuthorityId,
 	token: string,
 ): Promise<boolean> {
-	const card = await parseSignedCard(token);
+	const introduced = await parseSignedCard(token);
+	const { card } = introduced;
 	return await change(context, authority, async (tx, stored) => {
-		const present = toPresent(stored);
-		if (present === undefined || card.authority !== authority) throw new Problem('partner-unknown');
+		if (card.authority !== authority) throw new Problem('partner-unknown');
+		const present = requirePresent(stored, authority);
 		if (present.state === 'suspended') throw new Problem('partner-suspended', { detail: `Partner ${authority}.` });
-		if (canonicalJson(card) === stored?.card) return false;
-		requireAdmissible(card, {
+		if (canonicalJson(card) === present.card) return false;
+		requireAdmissible(introduced, {
 			own: context.authority,
-			present: present.card,
+			known: toKnown(present),
 			fingerprint: undefined,
 			now: context.clock(),
 		});
@@ -134,7 +144,8 @@ export async function setAgreement(
 		const state = partner.state === 'proposed' ? 'active' : partner.state;
 		await keepAgreement(tx, { authority, agreement: text, agreedAt: toTimestamp(context.clock()) });
 		await save(context, tx, { ...partner, state, agreement: text });
-		await record(context, tx, authority, { outcome: 'agreement-set', by: by.id });
+		const agreementDigest = hash('sha256', text, 'base64url') as Digest;
+		await record(context, tx, authority, { outcome: 'agreement-set', by: by.id, agreementDigest });
 		if (state !== partner.state) await record(context, tx, authority, { outcome: state, by: by.id });
 		return state;
 	});
@@ -168,9 +179,9 @@ async function change<T>(
 	return await db.transaction().execute(async (tx) => await work(tx, await lockPartner(tx, authority)));
 }
 
-/** One whose partnership has ended is a stranger again: only the telephone can vouch for it. */
-function toPresent(stored: StoredPartner | undefined) {
-	return stored === undefined || stored.state === 'ended' ? undefined : toPartnerRecord(stored);
+function toKnown(stored: StoredPartner | undefined): Known | undefined {
+	if (stored === undefined) return undefined;
+	return { card: Card.safeParse(tryParseJsonBytes(Buffer.from(stored.card))).data, hasEnded: stored.state === 'ended' };
 }
 
 function requirePresent(stored: StoredPartner | undefined, authority: AuthorityId): StoredPartner {
@@ -192,37 +203,39 @@ async function saveCard(
 	const { authority, version } = card;
 	const isPresent = stored !== undefined && stored.state !== 'ended';
 	const [state, agreement] = isPresent ? [stored.state, stored.agreement] : (['proposed', null] as const);
-	await save(context, tx, { authority, card: canonicalJson(card), state, agreement });
+	await save(context, tx, { authority, card: canonicalJson(card), cardVersion: version, state, agreement });
 	const takenAt = toTimestamp(context.clock());
-	await keepCard(tx, { authority, version, token: token.trim(), tokenDigest: toTokenDigest(token), takenAt });
+	const cardDigest = toTokenDigest(token);
+	await keepCard(tx, { authority, version, token: token.trim(), tokenDigest: cardDigest, takenAt });
 	await deleteProposal(tx, authority);
 	if (!isPresent) await record(context, tx, authority, { outcome: 'proposed', by });
-	await record(context, tx, authority, { outcome: 'card-taken', by });
+	await record(context, tx, authority, { outcome: 'card-taken', by, cardDigest });
 }
 
 async function save(
 	context: RegistryContext,
 	tx: Transaction,
-	partner: Pick<StoredPartner, 'authority' | 'card' | 'state' | 'agreement'>,
+	partner: Omit<PartnerChange, 'changedAt'>,
 ): Promise<void> {
-	const { version: cardVersion } = toPartnerRecord({ ...partner, fetchedVersion: null, fetchedAt: null }).card;
-	await savePartner(tx, { ...partner, cardVersion, changedAt: toTimestamp(context.clock()) });
+	await savePartner(tx, { ...partner, changedAt: toTimestamp(context.clock()) });
 }
 
 async function record(
 	{ authority, clock }: RegistryContext,
 	tx: Transaction,
 	partner: AuthorityId,
-	{ outcome, by, reason }: { outcome: string; by: PersonId | undefined; reason?: string },
+	{
+		by,
+		...what
+	}: Pick<AuditEntry, 'outcome' | 'reason' | 'cardDigest' | 'agreementDigest'> & { by: PersonId | undefined },
 ): Promise<void> {
 	const entry: AuditEntry = {
 		at: toTimestamp(clock()),
 		action: 'partner-changed',
 		authority,
 		recipient: partner,
-		outcome,
+		...what,
 		...(by !== undefined && { by }),
-		...(reason !== undefined && { reason }),
 	};
 	await appendLeaves(tx, [toAuditLeaf(entry)]);
 }

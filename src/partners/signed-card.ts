@@ -1,16 +1,16 @@
 import { hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { toFieldProblems } from '../model/field-problems.ts';
-import type { AuthorityId } from '../model/identifiers.ts';
+import type { AuthorityId, Digest } from '../model/identifiers.ts';
 import { isWithinValidity } from '../pki/admission.ts';
 import { isSignedByCardKey, readCardToken, signWithCardKey, toFingerprint } from '../pki/card-key.ts';
 import { toThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
 import { Card } from './card.ts';
-import { toPartner } from './partner.ts';
+import { type Partner, toPartner } from './partner.ts';
 
 /** By which a card is known among those that were taken. */
-export function toTokenDigest(token: string): string {
-	return hash('sha256', token.trim(), 'base64url');
+export function toTokenDigest(token: string): Digest {
+	return hash('sha256', token.trim(), 'base64url') as Digest;
 }
 
 /** A card as it is handed to partners: one line of text, signed by the key that the card itself names. */
@@ -24,49 +24,72 @@ export function signCard(card: Card, key: KeyObject): Promise<string> {
  *
  * @throws Problem `card-invalid`, `card-signature-invalid`, `certificate-unacceptable`
  */
-export async function parseSignedCard(text: string): Promise<Card> {
-	const token = text.trim();
-	const stated = readCardToken(token);
+export async function parseSignedCard(text: string): Promise<Partner> {
+	const { kid, card } = readSignedCard(text);
+	if (kid !== toThumbprint(card.cardKey) || !(await isSignedByCardKey(text.trim(), card.cardKey))) {
+		throw new Problem('card-signature-invalid');
+	}
+	return toPartner(card);
+}
+
+/** What a card says, for those who need not ask again who signed it. @throws Problem `card-invalid` */
+export function readSignedCard(text: string): { readonly kid: string; readonly card: Card } {
+	const stated = readCardToken(text.trim());
 	if (stated === undefined) throw new Problem('card-invalid', { detail: 'It is no signed card.' });
 	const { data: card, error } = Card.safeParse(stated.payload);
 	if (error !== undefined) throw new Problem('card-invalid', { fields: toFieldProblems(error) });
-	if (stated.kid !== toThumbprint(card.cardKey) || !(await isSignedByCardKey(token, card.cardKey))) {
-		throw new Problem('card-signature-invalid');
-	}
-	toPartner(card);
-	return card;
+	return { kid: stated.kid, card };
 }
+
+/** What is on record of an authority. */
+export interface Known {
+	/** The card that was taken last; undefined where it cannot be read any more. */
+	readonly card: Card | undefined;
+	/** Its partnership is over: it is a stranger again, and its keys are not forgotten. */
+	readonly hasEnded: boolean;
+}
+
+/** A card, and the keys that it introduces. */
+type Introduced = Pick<Partner, 'card' | 'signingKeys' | 'encryptionKeys'>;
 
 interface Admission {
 	readonly own: AuthorityId;
-	/** The card of that authority that is trusted now. */
-	readonly present: Card | undefined;
+	/** Undefined where nothing ever was. */
+	readonly known: Known | undefined;
 	/** As it was heard, with or without separators. */
 	readonly fingerprint: string | undefined;
 	readonly now: Temporal.Instant;
 }
 
 /**
- * May this card be trusted? A first one, and one with another card key or CA, by the fingerprint that its owner
- * read out; a newer one of the same key and CAs by itself.
+ * May this card be trusted? A first one, one of a stranger, and one with another card key or CA, by the fingerprint
+ * that its owner read out; a newer one of the same key and CAs by itself. Not an older one of the same key, ever:
+ * keys count on it that its owner has revoked since.
  *
  * @throws Problem `card-invalid` for a card of our own authority; `card-superseded`;
  * `certificate-unacceptable` where no certificate for a use is valid now; `card-fingerprint-needed`,
  * `card-fingerprint-mismatch`
  */
-export function requireAdmissible(card: Card, { own, present, fingerprint, now }: Admission): void {
+export function requireAdmissible(introduced: Introduced, { own, known, fingerprint, now }: Admission): void {
+	const { card } = introduced;
 	if (card.authority === own) throw new Problem('card-invalid', { detail: 'It is our own.' });
-	if (present !== undefined && card.version <= present.version) {
-		throw new Problem('card-superseded', { detail: `Version ${card.version}; version ${present.version} is here.` });
-	}
+	if (known?.card !== undefined) requireNewer(card, known.card, known.hasEnded);
 	if (fingerprint !== undefined) requireFingerprint(card, fingerprint);
-	else if (present === undefined || !isSameTrust(card, present)) throw new Problem('card-fingerprint-needed');
-	requireValidKeys(card, now);
+	else if (known === undefined || known.hasEnded || hasNewTrust(card, known)) {
+		throw new Problem('card-fingerprint-needed');
+	}
+	requireValidKeys(introduced, now);
+}
+
+/** Each card key counts its versions. Of a partnership that has ended, the last card may come again. */
+function requireNewer(card: Card, present: Card, hasEnded: boolean): void {
+	const isOfSameKey = toThumbprint(card.cardKey) === toThumbprint(present.cardKey);
+	if (!isOfSameKey || card.version > present.version || (hasEnded && card.version === present.version)) return;
+	throw new Problem('card-superseded', { detail: `Version ${card.version}; version ${present.version} is here.` });
 }
 
 /** Old certificates stay on a card for what was signed with them; beside them there is one for each use. */
-function requireValidKeys(card: Card, now: Temporal.Instant): void {
-	const { signingKeys, encryptionKeys } = toPartner(card);
+function requireValidKeys({ signingKeys, encryptionKeys }: Introduced, now: Temporal.Instant): void {
 	const uses = { signing: [...signingKeys.values()], encryption: encryptionKeys };
 	const missing = Object.entries(uses).filter(
 		([, keys]) => !keys.some((key) => !key.revoked && isWithinValidity(key, now)),
@@ -92,9 +115,11 @@ function toDigits(fingerprint: string): string {
 	return fingerprint.replaceAll(/[\s:-]/g, '').toUpperCase();
 }
 
-/** Has it no card key and no CA that the present one lacks? */
-export function isSameTrust(card: Card, present: Card): boolean {
+/** Has it a card key or a CA that the one on record lacks, or may lack? */
+export function hasNewTrust(card: Card, { card: present }: Known): boolean {
 	return (
-		toThumbprint(card.cardKey) === toThumbprint(present.cardKey) && card.ca.every((pem) => present.ca.includes(pem))
+		present === undefined ||
+		toThumbprint(card.cardKey) !== toThumbprint(present.cardKey) ||
+		!card.ca.every((pem) => present.ca.includes(pem))
 	);
 }

@@ -7,7 +7,7 @@ import { type Agreement, warnsOfExpiry } from './agreement.ts';
 import type { Card } from './card.ts';
 import { findFirstEnd } from './card-ends.ts';
 import { toPartnerRecord } from './partners.ts';
-import { parseSignedCard } from './signed-card.ts';
+import { readSignedCard } from './signed-card.ts';
 
 interface ViewContext {
 	readonly db: Database;
@@ -40,12 +40,27 @@ export interface PartnerView extends PartnerItem {
 	readonly waiting: { readonly version: number; readonly proposedAt: string } | null;
 }
 
-/** By name, without those whose partnership has ended. */
-export async function listPartners(context: ViewContext): Promise<PartnerItem[]> {
-	return (await listStored(context.db)).map((stored) => toItem(context, stored));
+export interface PartnerItems {
+	readonly items: PartnerItem[];
+	/** What is on record of these cannot be read. */
+	readonly unreadable: AuthorityId[];
 }
 
-/** @throws Problem `partner-unknown` */
+/** By name, without those whose partnership has ended. One that cannot be read hides no other. */
+export async function listPartners(context: ViewContext): Promise<PartnerItems> {
+	const unreadable: AuthorityId[] = [];
+	const items = (await listStored(context.db)).flatMap((stored) => {
+		try {
+			return [toItem(context, stored)];
+		} catch {
+			unreadable.push(stored.authority);
+			return [];
+		}
+	});
+	return { items, unreadable };
+}
+
+/** @throws Problem `partner-unknown`, `partner-record-unreadable` */
 export async function showPartner(context: ViewContext, authority: AuthorityId): Promise<PartnerView> {
 	const stored = await findPartner(context.db, authority);
 	if (stored === undefined) throw new Problem('partner-unknown', { detail: `Partner ${authority}.` });
@@ -54,7 +69,7 @@ export async function showPartner(context: ViewContext, authority: AuthorityId):
 	const waiting =
 		proposal === undefined
 			? null
-			: { version: (await parseSignedCard(proposal.token)).version, proposedAt: proposal.proposedAt };
+			: { version: readSignedCard(proposal.token).card.version, proposedAt: proposal.proposedAt };
 	return { ...toItem(context, stored), card, agreement, waiting };
 }
 

@@ -11,6 +11,7 @@ export interface StoredPartner {
 	readonly state: PartnerState;
 	/** Canonical JSON. */
 	readonly card: string;
+	readonly cardVersion: number;
 	readonly agreement: string | null;
 	/** Which version of our own card it fetched last, and when. */
 	readonly fetchedVersion: number | null;
@@ -33,9 +34,11 @@ export async function findPartner(db: Database, authority: AuthorityId): Promise
 	return await partners(db).where('authority', '=', authority).where('state', '!=', 'ended').executeTakeFirst();
 }
 
-/** Nobody else changes it until the transaction ends. */
+/** Nobody else changes it, or adds it if it is not there yet, until the transaction ends. */
 export async function lockPartner(tx: Transaction, authority: AuthorityId): Promise<StoredPartner | undefined> {
-	return await partners(tx).where('authority', '=', authority).forUpdate().executeTakeFirst();
+	// A key of 64 bits: PostgreSQL keeps those apart from the pairs of `advisory-locks.ts`.
+	await sql`select pg_advisory_xact_lock(hashtextextended(${`partner ${authority}`}, 0))`.execute(tx);
+	return await partners(tx).where('authority', '=', authority).executeTakeFirst();
 }
 
 function partners(db: Database | Transaction) {
@@ -45,14 +48,15 @@ function partners(db: Database | Transaction) {
 			'authority',
 			'state',
 			'card',
+			'card_version as cardVersion',
 			'agreement',
 			'fetched_version as fetchedVersion',
 			'fetched_at as fetchedAt',
 		]);
 }
 
-export interface PartnerChange extends Pick<StoredPartner, 'authority' | 'state' | 'card' | 'agreement'> {
-	readonly cardVersion: number;
+export interface PartnerChange
+	extends Pick<StoredPartner, 'authority' | 'state' | 'card' | 'cardVersion' | 'agreement'> {
 	readonly changedAt: string;
 }
 

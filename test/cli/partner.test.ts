@@ -216,6 +216,18 @@ describe('lintas partner', () => {
 		expect(asked).toMatchObject({ code: 1, stderr: expect.stringContaining('/LINTAS_CARD_PASSPHRASE: frasa sandi') });
 	});
 
+	it('names a partner whose record cannot be read, with what to do, beside the others', async () => {
+		const table = indonesia.database.db.updateTable('partner').where('authority', '=', 'my.imigresen' as never);
+		await table.set({ card: '{ "authority": ' }).execute();
+		const listed = await run(indonesia, 'list');
+		expect(listed, listed.stderr).toMatchObject({
+			code: 0,
+			stdout: expect.stringMatching(/^my\.imigresen: partner-record-unreadable: .*lintas partner remove/m),
+		});
+		const shown = await run(indonesia, 'show', 'my.imigresen');
+		expect(shown).toMatchObject({ code: 1, stderr: expect.stringMatching(/^partner-record-unreadable: /) });
+	});
+
 	it('ends a partnership, once', async () => {
 		const remove = (id: string) => run(indonesia, 'remove', id, '--reason', 'agreement-ended');
 		expect(await remove('my.imigresen')).toMatchObject({ code: 0 });

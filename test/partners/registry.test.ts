@@ -1,8 +1,12 @@
+import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AuditEntry } from '../../src/audit/entry.ts';
 import { systemClock } from '../../src/clock.ts';
 import { AuthorityId, PersonId } from '../../src/model/identifiers.ts';
-import type { Person } from '../../src/model/person.ts';
+import { localId, type Person } from '../../src/model/person.ts';
+import type { Card } from '../../src/partners/card.ts';
+import type { FourEyes } from '../../src/partners/four-eyes.ts';
 import {
 	addCard,
 	confirmCard,
@@ -12,7 +16,7 @@ import {
 	takePublishedCard,
 } from '../../src/partners/registry.ts';
 import { signCard } from '../../src/partners/signed-card.ts';
-import { showPartner } from '../../src/partners/view.ts';
+import { listPartners, showPartner } from '../../src/partners/view.ts';
 import { createCardKey, openCardKey, toFingerprint } from '../../src/pki/card-key.ts';
 import { Problem } from '../../src/problem.ts';
 import { makeAgreement } from '../agreement.ts';
@@ -21,9 +25,10 @@ import { type Correspondent, createCorrespondent, issueKey } from '../http/corre
 
 const toPerson = (letter: string): Person => ({ id: PersonId.parse(letter.repeat(22)), roles: ['administrator'] });
 const [sari, budi] = [toPerson('a'), toPerson('b')];
+const local: Person = { id: localId, roles: ['administrator'] };
 
 let database: TestDatabase;
-let context: RegistryContext & { readonly timeZone: string };
+let context: RegistryContext & FourEyes & { readonly timeZone: string };
 let malaysia: Correspondent;
 let another: Correspondent;
 let fingerprint: string;
@@ -36,7 +41,7 @@ beforeAll(async () => {
 beforeEach(async () => {
 	database = await createTestDatabase();
 	const authority = AuthorityId.parse('id.imigrasi');
-	context = { authority, db: database.db, clock: systemClock, timeZone: 'Asia/Jakarta' };
+	context = { authority, db: database.db, clock: systemClock, timeZone: 'Asia/Jakarta', peopleSignIn: true };
 	return () => database.drop();
 });
 
@@ -46,31 +51,43 @@ const add = async (changes = {}, heard: string | null = fingerprint, by = sari) 
 	addCard(context, by, { token: await malaysia.signCard(changes), fingerprint: heard ?? undefined });
 const agree = () => setAgreement(context, sari, malaysia.authority, makeAgreement(malaysia.authority));
 
-/** What the audit log says became of it, oldest first. */
-async function readOutcomes(): Promise<string[]> {
+const end = () => setState(context, sari, malaysia.authority, { state: 'ended', reason: 'agreement-ended' });
+const confirm = (by: Person, heard = fingerprint) => confirmCard(context, by, malaysia.authority, heard);
+
+async function readEntries(): Promise<AuditEntry[]> {
 	const rows = await database.db.selectFrom('audit_entry').select('entry').execute();
-	const entries = rows.map(({ entry }) => JSON.parse(entry) as { at: string; outcome: string; by?: string });
-	return entries.map(({ outcome, by }) => `${outcome} by ${by?.[0] ?? 'nobody'}`).toSorted();
+	return rows.map(({ entry }) => JSON.parse(entry) as AuditEntry);
+}
+
+/** What the audit log says became of it, in the order of words. */
+async function readOutcomes(): Promise<string[]> {
+	return (await readEntries()).map(({ outcome, by }) => `${outcome} by ${by?.[0] ?? 'nobody'}`).toSorted();
+}
+
+async function withCa(version = 3): Promise<Partial<Card>> {
+	const signing = await issueKey(another.ca, 'signing');
+	const encryption = await issueKey(another.ca, 'encryption');
+	return { version, ca: another.card.ca, signing: [signing.certificate.pem], encryption: [encryption.certificate.pem] };
+}
+
+/** Its card with another card key, signed by that, and what is heard of it. */
+async function withCardKey(version = 3): Promise<{ token: string; fingerprint: string }> {
+	const next = createCardKey();
+	const card = { ...malaysia.card, version, cardKey: next.publicKey };
+	const token = await signCard(card, openCardKey(next.pem, next.passphrase));
+	return { token, fingerprint: toFingerprint(next.publicKey) };
+}
+
+async function spoil(): Promise<void> {
+	await database.db.updateTable('partner').set({ card: '{ "authority": ' }).execute();
 }
 
 describe('a card with another CA', () => {
-	const withCa = async (version = 3) => {
-		const signing = await issueKey(another.ca, 'signing');
-		const encryption = await issueKey(another.ca, 'encryption');
-		return {
-			version,
-			ca: another.card.ca,
-			signing: [signing.certificate.pem],
-			encryption: [encryption.certificate.pem],
-		};
-	};
-
 	test('counts once a second person has heard its fingerprint too, and not before', async () => {
 		await add();
 		const changes = await withCa();
 		expect(await add(changes)).toMatchObject({ outcome: 'waits-for-second', version: 3 });
 		expect(await show()).toMatchObject({ cardVersion: 2, waiting: { version: 3 } });
-		const confirm = (by: Person, heard = fingerprint) => confirmCard(context, by, malaysia.authority, heard);
 		await expect(confirm(sari)).rejects.toThrow(refused('second-person-needed'));
 		await expect(confirm(budi, '0'.repeat(32))).rejects.toThrow(refused('card-fingerprint-mismatch'));
 		expect(await show()).toMatchObject({ cardVersion: 2 });
@@ -99,10 +116,7 @@ describe('a card with another CA', () => {
 
 test('a card of another card key waits for a second person, who hears the new fingerprint', async () => {
 	await add();
-	const next = createCardKey();
-	const card = { ...malaysia.card, version: 3, cardKey: next.publicKey };
-	const token = await signCard(card, openCardKey(next.pem, next.passphrase));
-	const heard = toFingerprint(next.publicKey);
+	const { token, fingerprint: heard } = await withCardKey();
 	await expect(addCard(context, sari, { token, fingerprint })).rejects.toThrow(refused('card-fingerprint-mismatch'));
 	expect(await addCard(context, sari, { token, fingerprint: heard })).toMatchObject({ outcome: 'waits-for-second' });
 	expect(await confirmCard(context, budi, malaysia.authority, heard)).toMatchObject({ outcome: 'taken' });
@@ -152,14 +166,123 @@ test('a card of our own authority makes no partner', async () => {
 test('one whose partnership has ended is a stranger again, with the cards it had on record', async () => {
 	await add();
 	await agree();
-	await setState(context, sari, malaysia.authority, { state: 'ended', reason: 'agreement-ended' });
+	await end();
 	await expect(show()).rejects.toThrow(refused('partner-unknown'));
 	await expect(add({ version: 9 }, null)).rejects.toThrow(refused('card-fingerprint-needed'));
-	await add({ version: 1 });
-	expect(await show()).toMatchObject({ state: 'proposed', cardVersion: 1, agreement: null });
+	await add({ version: 3 });
+	expect(await show()).toMatchObject({ state: 'proposed', cardVersion: 3, agreement: null });
 	const kept = await database.db.selectFrom('partner_card').select('version').orderBy('version').execute();
-	expect(kept.map(({ version }) => version)).toEqual([1, 2]);
+	expect(kept.map(({ version }) => version)).toEqual([2, 3]);
 	expect(await database.db.selectFrom('partner_agreement').selectAll().execute()).toHaveLength(1);
+});
+
+describe('after the end of a partnership', () => {
+	test('an older card does not bring back keys that its owner has revoked since', async () => {
+		const next = (await issueKey(malaysia.ca, 'signing')).certificate.pem;
+		const newer = { version: 5, signing: [next, ...malaysia.card.signing], revoked: [malaysia.signing.kid] };
+		await add(newer);
+		await end();
+		await expect(add({ version: 4 })).rejects.toThrow(refused('card-superseded'));
+		expect(await add(newer)).toMatchObject({ outcome: 'taken' });
+	});
+
+	test.each([
+		['CA', async () => ({ token: await malaysia.signCard(await withCa()), fingerprint })],
+		['card key', () => withCardKey(1)],
+	] as const)('one administrator alone puts no other %s in the place of the last one', async (_, make) => {
+		await add();
+		await end();
+		const card = await make();
+		expect(await addCard(context, sari, card)).toMatchObject({ outcome: 'waits-for-second' });
+		await expect(show()).rejects.toThrow(refused('partner-unknown'));
+		await expect(agree()).rejects.toThrow(refused('partner-unknown'));
+		await expect(confirm(sari, card.fingerprint)).rejects.toThrow(refused('second-person-needed'));
+		expect(await confirm(budi, card.fingerprint)).toMatchObject({ outcome: 'taken' });
+		expect(await show()).toMatchObject({ state: 'proposed', agreement: null, waiting: null });
+	});
+});
+
+describe('the officer token', () => {
+	test('is neither of two people where people sign in: who signs in may have it too', async () => {
+		await add();
+		await expect(add(await withCa(), fingerprint, local)).rejects.toThrow(refused('signed-in-person-needed'));
+		expect(await show()).toMatchObject({ waiting: null });
+		await add(await withCa());
+		await expect(confirm(local)).rejects.toThrow(refused('signed-in-person-needed'));
+		expect(await confirm(budi)).toMatchObject({ outcome: 'taken' });
+	});
+
+	test('counts for nobody in what waits already, such as from before people signed in', async () => {
+		context = { ...context, peopleSignIn: false };
+		await add();
+		await add(await withCa(), fingerprint, local);
+		context = { ...context, peopleSignIn: true };
+		await expect(confirm(budi)).rejects.toThrow(refused('signed-in-person-needed'));
+	});
+
+	test('confirms what it proposed where nobody signs in, by the fingerprint heard a second time', async () => {
+		context = { ...context, peopleSignIn: false };
+		await add({}, fingerprint, local);
+		expect(await add(await withCa(), fingerprint, local)).toMatchObject({ outcome: 'waits-for-second' });
+		await expect(confirm(local, '0'.repeat(32))).rejects.toThrow(refused('card-fingerprint-mismatch'));
+		expect(await confirm(local)).toMatchObject({ outcome: 'taken' });
+	});
+});
+
+test('of two first cards at once one is taken, and the other waits for a second person', async () => {
+	const cards = await Promise.all([withCardKey(1), withCardKey(1), withCardKey(1)]);
+	const taken = await Promise.all(cards.map((card) => addCard(context, sari, card)));
+	expect(taken.map(({ outcome }) => outcome).toSorted()).toEqual(['taken', 'waits-for-second', 'waits-for-second']);
+});
+
+describe('a row that cannot be read', () => {
+	const singapore = AuthorityId.parse('sg.ica');
+
+	beforeEach(async () => {
+		await add();
+		await spoil();
+		const other = await createCorrespondent(singapore);
+		await addCard(context, sari, { token: await other.signCard(), fingerprint: toFingerprint(other.card.cardKey) });
+	});
+
+	test('is named in the list, and hides no other', async () => {
+		const { items, unreadable } = await listPartners(context);
+		expect(items.map(({ authority }) => authority)).toEqual([singapore]);
+		expect(unreadable).toEqual([malaysia.authority]);
+		await expect(show()).rejects.toThrow(refused('partner-record-unreadable'));
+	});
+
+	test('can be removed, and another card then takes two people: nobody knows whose keys they were', async () => {
+		await end();
+		expect((await listPartners(context)).unreadable).toEqual([]);
+		expect(await add()).toMatchObject({ outcome: 'waits-for-second' });
+		await confirm(budi);
+		expect(await show()).toMatchObject({ state: 'proposed', cardVersion: 2 });
+	});
+
+	test('is mended by two people with its newest card', async () => {
+		expect(await add()).toMatchObject({ outcome: 'waits-for-second' });
+		await confirm(budi);
+		expect(await show()).toMatchObject({ state: 'proposed', cardVersion: 2 });
+	});
+});
+
+test('the audit log says which card and which agreement, by their digests', async () => {
+	await add();
+	await agree();
+	await add(await withCa());
+	await confirm(budi);
+	const entries = await readEntries();
+	const digests = entries.flatMap(({ outcome, cardDigest }) => (cardDigest ? [`${outcome} ${cardDigest}`] : []));
+	const kept = await database.db.selectFrom('partner_card').select(['version', 'token_digest']).execute();
+	const digestOf = (wanted: number) => kept.find(({ version }) => version === wanted)?.token_digest;
+	expect(digests.toSorted()).toEqual([
+		`card-proposed ${digestOf(3)}`,
+		...[`card-taken ${digestOf(2)}`, `card-taken ${digestOf(3)}`].toSorted(),
+	]);
+	const { agreement } = await database.db.selectFrom('partner').select('agreement').executeTakeFirstOrThrow();
+	const agreed = entries.find(({ outcome }) => outcome === 'agreement-set');
+	expect(agreed?.agreementDigest).toBe(hash('sha256', agreement ?? '', 'base64url'));
 });
 
 test('two administrators at once do not end twice, nor suspend what has ended', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { BasicConstraints, type Certificate, GeneralName, GeneralSubtree, NameConstraints } from 'pkijs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Card } from '../../src/partners/card.ts';
+import { toPartner } from '../../src/partners/partner.ts';
 import { parseSignedCard, requireAdmissible, signCard } from '../../src/partners/signed-card.ts';
 import { createCardKey, type NewCardKey, openCardKey, toFingerprint } from '../../src/pki/card-key.ts';
 import { toTime } from '../../src/pki/certificate-parts.ts';
@@ -27,8 +28,8 @@ const refused = (code: string) => expect.objectContaining({ code });
 
 describe('a signed card', () => {
 	test('is read as it was signed, with white space around it as mail programs leave it', async () => {
-		expect(await parseSignedCard(await sign())).toEqual(card);
-		expect(await parseSignedCard(`\n  ${await sign()}\r\n`)).toEqual(card);
+		expect((await parseSignedCard(await sign())).card).toEqual(card);
+		expect((await parseSignedCard(`\n  ${await sign()}\r\n`)).card).toEqual(card);
 	});
 
 	test('signed by another key than it names is refused', async () => {
@@ -39,10 +40,10 @@ describe('a signed card', () => {
 	test('in which a key was exchanged for one’s own is another card, with another fingerprint', async () => {
 		const forger = createCardKey();
 		const forged = await parseSignedCard(await sign({ cardKey: forger.publicKey }, forger));
-		expect(toFingerprint(forged.cardKey)).not.toBe(toFingerprint(card.cardKey));
+		expect(toFingerprint(forged.card.cardKey)).not.toBe(toFingerprint(card.cardKey));
 		const trust = {
 			own: indonesia.authority,
-			present: undefined,
+			known: undefined,
 			fingerprint: toFingerprint(card.cardKey),
 			now: Temporal.Now.instant(),
 		};
@@ -148,8 +149,13 @@ describe('a signed card', () => {
 const toPart = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('a card is admitted', () => {
-	const admit = (next: Card, present: Card | undefined, fingerprint?: string) => () =>
-		requireAdmissible(next, { own: indonesia.authority, present, fingerprint, now: Temporal.Now.instant() });
+	const admit =
+		(next: Card, present: Card | undefined, fingerprint?: string, hasEnded = false) =>
+		() => {
+			const known = present && { card: present, hasEnded };
+			const admission = { own: indonesia.authority, known, fingerprint, now: Temporal.Now.instant() };
+			return requireAdmissible({ ...toPartner(card), card: next }, admission);
+		};
 
 	test('the first time by the fingerprint that its owner read out, however it was written down', () => {
 		const fingerprint = toFingerprint(card.cardKey);
@@ -181,6 +187,20 @@ describe('a card is admitted', () => {
 	test('never when it is not newer than the one that is here, whatever was read out', () => {
 		expect(admit(card, card, toFingerprint(card.cardKey))).toThrow(refused('card-superseded'));
 		expect(admit({ ...card, version: 1 }, { ...card, version: 2 })).toThrow(refused('card-superseded'));
+	});
+
+	test('never when it is older than the last one of a partnership that has ended: that one may come again', () => {
+		const [older, last] = [card, { ...card, version: card.version + 1 }];
+		const fingerprint = toFingerprint(card.cardKey);
+		expect(admit(older, last, fingerprint, true)).toThrow(refused('card-superseded'));
+		expect(admit(last, last, fingerprint, true)).not.toThrow();
+		expect(admit(last, last, undefined, true)).toThrow(refused('card-fingerprint-needed'));
+	});
+
+	test('by its fingerprint when it is of another card key: that one counts its versions anew', () => {
+		const present = { ...card, version: 9, cardKey: createCardKey().publicKey };
+		expect(admit(card, present, toFingerprint(card.cardKey))).not.toThrow();
+		expect(admit(card, present)).toThrow(refused('card-fingerprint-needed'));
 	});
 
 	test('never when it is of our own authority', () => {

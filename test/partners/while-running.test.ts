@@ -103,7 +103,7 @@ describe('while a gateway runs', () => {
 		await spoilt.execute();
 		await changeAnother();
 		await vi.waitFor(() => expect(log.lines.join('')).toContain('partners on record cannot be read'), withinASecond);
-		expect(log.lines.join('')).toContain('"code":"card-invalid"');
+		expect(log.lines.join('')).toContain('"code":"partner-record-unreadable"');
 		const { deliveries } = await indonesia.client.release(draft, [{ to: malaysia.authority, withhold: [] }]);
 		await vi.waitFor(
 			async () =>

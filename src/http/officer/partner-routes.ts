@@ -28,7 +28,14 @@ const PartnerItem = z.object({
 	fetchedVersion: z.int().nullable(),
 	fetchedAt: Instant.nullable(),
 });
-export const PartnerList = z.object({ ownCardVersion: z.int(), items: z.array(PartnerItem) }).openapi('PartnerList');
+export const PartnerList = z
+	.object({
+		ownCardVersion: z.int(),
+		items: z.array(PartnerItem),
+		/** Partners of whom what is on record cannot be read (`partner-record-unreadable`). */
+		unreadable: z.array(AuthorityId),
+	})
+	.openapi('PartnerList');
 export type PartnerList = z.infer<typeof PartnerList>;
 
 export const PartnerView = PartnerItem.extend({
@@ -104,7 +111,7 @@ export const partnerRoutes = {
 		responses: {
 			200: jsonAnswer('Taken, or waiting for a second person.', TakenCard),
 			400: problemAnswer('Not a card.'),
-			403: problemAnswer('Its fingerprint is missing or another.'),
+			403: problemAnswer('Its fingerprint is missing or another, or nobody signed in for what takes two.'),
 			409: problemAnswer('An older card than the one here.'),
 			422: problemAnswer('A certificate or field on it cannot be used.'),
 			...refusals,
@@ -126,7 +133,7 @@ export const partnerRoutes = {
 		},
 		responses: {
 			200: jsonAnswer('Taken.', TakenCard),
-			403: problemAnswer('Another fingerprint, or the same person.'),
+			403: problemAnswer('Another fingerprint, the same person, or nobody who signed in.'),
 			...gone,
 			...refusals,
 		},
