@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { ExchangeContext } from './exchange/context.ts';
+import { toOwnKeys } from './exchange/own-keys.ts';
 import type { TlsIdentity } from './http/listen.ts';
 import { toErrorFields } from './log.ts';
 import type { Card } from './partners/card.ts';
@@ -10,10 +11,10 @@ import { followPartners, loadPartners } from './partners/follow.ts';
 import { loadListFiles, toListFolder } from './partners/list-files.ts';
 import { loadOwnCard } from './partners/own-card.ts';
 import { type Partners, toPartners } from './partners/partners.ts';
-import { loadKeyStore } from './pki/key-store.ts';
+import { type KeyStore, loadKeyStore } from './pki/key-store.ts';
 import { toProblem } from './problem.ts';
 import type { Database } from './store/database.ts';
-import { watchFiles } from './watch-files.ts';
+import { describeFiles, watchFiles } from './watch-files.ts';
 
 /** How often a node looks whether another one changed a partner. */
 const lookMs = 400;
@@ -56,23 +57,35 @@ async function followLists(
 	const failed = (error: unknown) =>
 		log.error({ code: toProblem(error).code, ...toErrorFields(error) }, 'a revocation list cannot be used');
 	const changed = async () => partners.replaceLists(await loadListFiles(dataDir), { now: clock(), failed });
+	const paths = [toListFolder(dataDir)];
+	const seen = await describeFiles(paths);
 	await changed();
-	return watchFiles([toListFolder(dataDir)], { everyMs: lookMs, changed, failed });
+	return watchFiles(paths, { everyMs: lookMs, seen, changed, failed });
 }
 
-/** Our own keys and card too. What cannot be used changes nothing. */
+const ownFiles = (dataDir: string) => [join(dataDir, 'keys'), join(dataDir, 'card.json')];
+
+/** Our own keys and card as they lie there, for `followOwn`: what changes while a node starts is not missed. */
+export function lookAtOwn({ LINTAS_DATA: dataDir }: Config): Promise<string> {
+	return describeFiles(ownFiles(dataDir));
+}
+
+/**
+ * Our own keys and card too. What cannot be used changes nothing.
+ *
+ * @param seen what `lookAtOwn` said before they were read
+ */
 export function followOwn(
 	{ LINTAS_DATA: dataDir }: Config,
 	context: ExchangeContext,
-	identifyDoors: () => void,
-	log: Logger,
+	{ seen, identifyDoors, log }: { seen: string; identifyDoors: () => void; log: Logger },
 ): () => Promise<void> {
-	return watchFiles([join(dataDir, 'keys'), join(dataDir, 'card.json')], {
+	return watchFiles(ownFiles(dataDir), {
 		everyMs: 500,
+		seen,
 		changed: async () => {
 			const card = await loadOwnCard(dataDir);
-			context.keys.replace(await loadKeyStore(dataDir), card);
-			context.partners.replaceOwn(card);
+			replaceOwn(context, await loadKeyStore(dataDir), card);
 			identifyDoors();
 			log.info(
 				{ card: card.version, signing: context.keys.signing(context.clock()).kid },
@@ -85,6 +98,13 @@ export function followOwn(
 				'our keys or card cannot be used: all stays as it was',
 			),
 	});
+}
+
+/** Both or neither: whatever may be refused is refused before anything counts. */
+function replaceOwn({ keys, partners }: ExchangeContext, store: KeyStore, card: Card): void {
+	toOwnKeys(store, card);
+	partners.replaceOwn(card);
+	keys.replace(store, card);
 }
 
 export function toTlsIdentity({

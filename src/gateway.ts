@@ -20,7 +20,7 @@ import { makeTurns } from './exchange/turns.ts';
 import { forgetOldReads } from './exchange/unusual-reading.ts';
 import { makeWarnOfEnds } from './exchange/warn-of-ends.ts';
 import { openDoors } from './gateway-doors.ts';
-import { followOwn, openPartners, toTlsIdentity } from './gateway-trust.ts';
+import { followOwn, lookAtOwn, openPartners, toTlsIdentity } from './gateway-trust.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor } from './http/listen.ts';
 import { type Jobs, openJobs } from './jobs/jobs.ts';
 import { toErrorFields } from './log.ts';
@@ -86,6 +86,7 @@ export async function startGateway(config: Config, roles: Roles, surroundings: S
 async function start(config: Config, roles: Roles, surroundings: Surroundings, closers: Closers): Promise<Gateway> {
 	const clock = surroundings.clock ?? systemClock;
 	const log = pino({ level: config.LINTAS_LOG_LEVEL, base: null }, surroundings.logTo ?? pino.destination(2));
+	const seen = await lookAtOwn(config);
 	const card = await loadOwnCard(config.LINTAS_DATA);
 	const keyStore = await loadKeyStore(config.LINTAS_DATA);
 	const keys = toOwnKeys(keyStore, card);
@@ -125,7 +126,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 			repeat(async () => identifyDoors(), warnLookMs),
 		);
 	}
-	closers.push(followOwn(config, context, identifyDoors, log));
+	closers.push(followOwn(config, context, { seen, identifyDoors, log }));
 	if (roles.work) {
 		startWork(config, context, jobs, log, surroundings);
 		const refresh = makeRefreshLists({ ...context, dataDir: config.LINTAS_DATA, log });

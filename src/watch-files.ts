@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * Looks every so often whether one of these files changed, or one in these folders, by names, dates and sizes:
  * whoever changes them, command or person, tells nobody.
  *
+ * @param seen what `describeFiles` said before they were read: what changed since then is told of at the first look
  * @param changed told that something did; what it throws goes to `failed`, and everything stays as it was
  * @returns stops it, and waits for a look that is under way
  */
@@ -13,18 +14,20 @@ export function watchFiles(
 	paths: readonly string[],
 	{
 		everyMs,
+		seen: described,
 		changed,
 		failed,
 	}: {
 		readonly everyMs: number;
+		readonly seen: string;
 		readonly changed: () => Promise<void>;
 		readonly failed: (error: unknown) => void;
 	},
 ): () => Promise<void> {
-	let seen: string | undefined;
+	let seen = described;
 	return repeat(async () => {
-		const now = await describeAll(paths);
-		const isSame = seen === undefined || now === seen;
+		const now = await describeFiles(paths);
+		const isSame = now === seen;
 		seen = now;
 		if (!isSame) await changed().catch(failed);
 	}, everyMs);
@@ -51,7 +54,8 @@ export function repeat(work: () => Promise<void>, everyMs: number): () => Promis
 	};
 }
 
-async function describeAll(paths: readonly string[]): Promise<string> {
+/** Another text when one of these files, or one in these folders, is another one. */
+export async function describeFiles(paths: readonly string[]): Promise<string> {
 	return (await Promise.all(paths.map(describe))).flat().join('\n');
 }
 

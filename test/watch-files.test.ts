@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { watchFiles } from '../src/watch-files.ts';
+import { describeFiles, watchFiles } from '../src/watch-files.ts';
 
 test('files that come, change and go are seen, after one that could not be read too, and half-written ones are not', async () => {
 	const dir = await mkdtemp(join(tmpdir(), 'lintas-watch-'));
@@ -11,8 +11,10 @@ test('files that come, change and go are seen, after one that could not be read 
 	let looks = 0;
 	let isReadable = true;
 	let failures = 0;
-	const stop = watchFiles([dir, join(dir, 'later', 'file')], {
+	const paths = [dir, join(dir, 'later', 'file')];
+	const stop = watchFiles(paths, {
 		everyMs: 5,
+		seen: await describeFiles(paths),
 		changed: async () => {
 			looks += 1;
 			if (!isReadable) throw new Error('unreadable');
@@ -41,5 +43,17 @@ test('files that come, change and go are seen, after one that could not be read 
 	await writeFile(join(dir, 'key'), 'again');
 	await sleep(50);
 	expect(looks).toBe(3);
+	await rm(dir, { recursive: true });
+});
+
+test('what changes between reading the files and the first look is seen at that look', async () => {
+	const dir = await mkdtemp(join(tmpdir(), 'lintas-watch-'));
+	await writeFile(join(dir, 'card.json'), '1');
+	const seen = await describeFiles([dir]);
+	await writeFile(join(dir, 'card.json'), '22');
+	const changed = vi.fn(async () => undefined);
+	const stop = watchFiles([dir], { everyMs: 5, seen, changed, failed: () => undefined });
+	await vi.waitFor(() => expect(changed).toHaveBeenCalledOnce(), { timeout: 2_000, interval: 5 });
+	await stop();
 	await rm(dir, { recursive: true });
 });
