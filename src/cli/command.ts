@@ -73,12 +73,24 @@ export function defineCommand<Options>(definition: Definition<Options>): Command
 
 const everyCommand = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
 
+/** A key id or digest, SHA-256 in base64url: one in 64 begins with a dash, and is no option for that. */
+const dashedId = /^-[A-Za-z0-9_-]{42}$/;
+
+/** No word of a command line has a NUL in it. */
+const mark = '\0';
+
 function parseWords(args: ParseArgsOptionsConfig, words: readonly string[]) {
 	try {
 		const options = { ...args, ...everyCommand };
-		const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
+		const marked = words.map((word) => (dashedId.test(word) ? `${mark}${word}` : word));
+		const { values, positionals } = parseArgs({ args: marked, options, allowPositionals: true });
 		const { json, help, ...rest } = values;
-		return { json: json === true, help: help === true, positionals, values: rest };
+		return {
+			json: json === true,
+			help: help === true,
+			positionals: positionals.map((word) => word.replace(mark, '')),
+			values: rest,
+		};
 	} catch (thrown) {
 		const isUsage = thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS');
 		throw isUsage ? new UsageError(thrown.message) : thrown;
