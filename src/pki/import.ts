@@ -42,19 +42,19 @@ export async function importCa({ dir, authority, now }: ImportContext, pem: stri
 /**
  * Puts a certificate to its key: one that came with it, or one that waits for it here.
  *
- * @param keyPem PKCS#8; if not given, the key is among those that wait
+ * @param keyPems PKCS#8; where none belongs to the certificate, its key is among those that wait
  * @throws Problem `certificate-unacceptable`, `certificate-without-key`
  */
 export async function importCertificate(
 	context: ImportContext,
 	pem: string,
-	keyPem: string | undefined,
+	keyPems: readonly string[],
 ): Promise<AdmittedCertificate<EndEntityProfileName>> {
 	const { dir, authority, issuers, now } = context;
 	const { certificate: x509 } = parsePemCertificate(pem);
 	const belongs = (candidate: string) => x509.checkPrivateKey(createPrivateKey(candidate));
 	const waiting = (await loadWaitingKeys(dir)).find((key) => belongs(key.keyPem));
-	const key = keyPem !== undefined && belongs(keyPem) ? keyPem : waiting?.keyPem;
+	const key = keyPems.find(belongs) ?? waiting?.keyPem;
 	if (key === undefined) throw new Problem('certificate-without-key');
 	const profile = findProfile(pem);
 	const admitted = admitCertificate({ pem, profile, authority, issuers, now });

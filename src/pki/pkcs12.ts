@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { fromBER } from 'asn1js';
+import { Constructed, fromBER, Integer } from 'asn1js';
 import {
 	AuthenticatedSafe,
 	CertBag,
@@ -36,13 +36,27 @@ export async function openPkcs12(bytes: Uint8Array, passphrase: string): Promise
 	}
 }
 
+/** Place of the member `macData` in a PFX (RFC 7292 §4). */
+const macData = 2;
+
+/** Many times what anybody writes; deriving a key in so many takes seconds. */
+const maxRounds = 10_000_000;
+
+/** How often a derivation goes round is a number in its parameters, whatever it is called there (RFC 7292, 8018, 7914). */
+function requireFewRounds(asn1: unknown): void {
+	if (asn1 instanceof Integer && asn1.toBigInt() > maxRounds) throw new RangeError('too many rounds');
+	if (asn1 instanceof Constructed) for (const part of asn1.valueBlock.value) requireFewRounds(part);
+}
+
 async function readBags(bytes: Uint8Array, password: ArrayBuffer): Promise<SafeBag[]> {
 	const { offset, result } = fromBER(new Uint8Array(bytes));
 	if (offset !== bytes.length) throw new TypeError('not one PKCS#12 file');
 	const pfx = new PFX({ schema: result });
+	if (result instanceof Constructed) requireFewRounds(result.valueBlock.value[macData]);
 	await pfx.parseInternalValues({ password, checkIntegrity: true });
 	const safe = pfx.parsedValue?.authenticatedSafe;
 	if (safe === undefined) throw new TypeError('empty');
+	for (const { content } of safe.safeContents) requireFewRounds(content);
 	await safe.parseInternalValues({ safeContents: safe.safeContents.map(() => ({ password })) });
 	const contents = safe.parsedValue.safeContents as readonly { readonly value: SafeContents }[];
 	return contents.flatMap(({ value }) => value.safeBags);
@@ -57,6 +71,7 @@ function toContent(bags: readonly SafeBag[], passphrase: string): Pkcs12Content 
 }
 
 function toKeyPem(bag: PKCS8ShroudedKeyBag, passphrase: string): string {
+	requireFewRounds(bag.encryptionAlgorithm.toSchema());
 	const key = Buffer.from(bag.toSchema().toBER());
 	return createPrivateKey({ key, format: 'der', type: 'pkcs8', passphrase })
 		.export({ type: 'pkcs8', format: 'pem' })

@@ -1,10 +1,16 @@
+import { spawnSync } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { splitCertificates } from '../../src/pki/import.ts';
+import { AuthorityId } from '../../src/model/identifiers.ts';
+import { importCertificate, splitCertificates } from '../../src/pki/import.ts';
+import { createKeyStore, loadIssuingCa, loadKeyStore } from '../../src/pki/key-store.ts';
 import { openPkcs12, type Pkcs12Content, writePkcs12 } from '../../src/pki/pkcs12.ts';
 import { toProblem } from '../../src/problem.ts';
-import { createCa, issue } from './reissue.ts';
+import { createCa, issue, now } from './reissue.ts';
 
 const passphrase = 'correct horse battery';
 let content: Pkcs12Content;
@@ -50,6 +56,19 @@ describe('a PKCS#12 file', () => {
 		expect(await codeOf(file, 'incorrect horse battery')).toBe('key-file-unreadable');
 	});
 
+	test.skipIf(spawnSync('openssl', ['version']).status !== 0).each([
+		['key', ['-certpbe', 'NONE']],
+		['certificate', ['-keypbe', 'NONE']],
+	])('whose %s takes more than ten million rounds to open is refused, not waited for', async (_what, more) => {
+		const rounds = ['-iter', '11000000', '-nomaciter', '-passout', `pass:${passphrase}`];
+		const input = [...content.keyPems, ...content.certificatePems].join('');
+		const { status, stdout } = spawnSync('openssl', ['pkcs12', '-export', ...rounds, ...more], { input });
+		expect(status).toBe(0);
+		const started = performance.now();
+		expect(await codeOf(stdout)).toBe('key-file-unreadable');
+		expect(performance.now() - started).toBeLessThan(1_000);
+	});
+
 	test('of random bytes is not opened, and no other failure', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
@@ -75,4 +94,19 @@ describe('the certificates in a file', () => {
 		});
 		await fc.assert(fc.property(text, (words) => void splitCertificates(Buffer.from(words))));
 	});
+});
+
+test('of several keys that come with a certificate, the one that belongs to it is taken', async () => {
+	const dir = await mkdtemp(join(tmpdir(), 'lintas-import-'));
+	const authority = AuthorityId.parse('id.imigrasi');
+	await createKeyStore(dir, { authority, hosts: ['gateway.example'], now });
+	const { certificate, privateKey } = await issue(await loadIssuingCa(dir), 'tls-client');
+	const keyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+	const { issuers } = await loadKeyStore(dir);
+	const imported = await importCertificate({ dir, authority, issuers, now }, certificate.pem, [
+		...content.keyPems,
+		keyPem,
+	]);
+	expect((await loadKeyStore(dir)).tlsClient.map(({ kid }) => kid)).toContain(imported.kid);
+	await rm(dir, { recursive: true });
 });
