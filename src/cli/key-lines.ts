@@ -4,7 +4,7 @@ import type { Card } from '../partners/card.ts';
 import { isOnCard } from '../partners/card-keys.ts';
 import { loadOwnCard } from '../partners/own-card.ts';
 import { findCertificateWarning, toDaysLeft } from '../pki/expiry.ts';
-import { type KeyStore, loadKeyStore } from '../pki/key-store.ts';
+import { type KeyStore, loadPresentKeys } from '../pki/key-store.ts';
 import type { ProfileName } from '../pki/profile.ts';
 import { findPresentKey, type OwnKey, toSince } from '../pki/stored-keys.ts';
 import { keysOf, listAllOutlived } from './key-rotation.ts';
@@ -26,7 +26,7 @@ export interface KeyView {
 
 export async function viewKeys(config: Config): Promise<KeyView[]> {
 	const card = await loadOwnCard(config.LINTAS_DATA);
-	const store = await loadKeyStore(config.LINTAS_DATA);
+	const store = await loadPresentKeys(config.LINTAS_DATA);
 	const outlived = new Set(listAllOutlived(store, card, config.LINTAS_KEY_OVERLAP_DAYS).map(({ kid }) => kid));
 	const profiles = ['signing', 'encryption', 'tls-server', 'tls-client'] as const;
 	const keys = profiles.flatMap((profile) => {

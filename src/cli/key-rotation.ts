@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Card } from '../partners/card.ts';
-import { isOnCard, listOutlived, toNextCard } from '../partners/card-keys.ts';
+import { findOnCard, isOnCard, listOutlived, toNextCard } from '../partners/card-keys.ts';
 import { loadListFiles, saveListFile } from '../partners/list-files.ts';
 import { loadLatestCard } from '../partners/own-card.ts';
-import { removeKeyPair } from '../pki/key-files.ts';
-import { addKey, type KeyStore, listKeys, loadIssuingCa, loadKeyStore } from '../pki/key-store.ts';
+import { removeKeyPair, renameKeyPair } from '../pki/key-files.ts';
+import { addKey, type KeyStore, listKeys, loadIssuingCa, loadPresentKeys } from '../pki/key-store.ts';
 import type { EndEntityProfileName } from '../pki/profile.ts';
 import { issueRevocationList, parseRevocationList } from '../pki/revocation-list.ts';
-import { findPresentKey, type OwnKey } from '../pki/stored-keys.ts';
+import { findPresentKey, type OwnKey, toGenerationName } from '../pki/stored-keys.ts';
 import { Problem } from '../problem.ts';
 import { loadCardKey, publishCard } from './own-card.ts';
 
@@ -67,7 +67,7 @@ export async function rotate(config: Config, use: 'signing' | 'encryption', wait
 /** The newest key, where it is on no card of ours yet. */
 async function findWaiting({ LINTAS_DATA: dataDir }: Config, use: 'signing' | 'encryption') {
 	const card = await loadLatestCard(dataDir);
-	const newest = findPresentKey(keysOf(await loadKeyStore(dataDir), use), systemClock());
+	const newest = findPresentKey(keysOf(await loadPresentKeys(dataDir), use), systemClock());
 	const waits = newest !== undefined && !isOnCard(card, newest) && !card.revoked.includes(newest.kid);
 	return waits ? newest.kid : undefined;
 }
@@ -83,33 +83,32 @@ export async function retire(config: Config): Promise<KeyChange> {
 
 /**
  * A key that was lost or stolen counts for nothing from now on: it is deleted, our card says so, and where no other
- * is left for its use, a new one takes its place.
+ * is left for its use, a new one takes its place. Its files may be gone already, if its certificate is on our card.
  *
  * @throws Problem `key-unknown`; of `loadCardKey`, `publishCard`; `ca-key-missing`
  */
 export async function revoke(config: Config, kid: string, waiting: () => void): Promise<KeyChange> {
 	const cardKey = await loadCardKey(config);
-	const key = listKeys(await loadKeyStore(config.LINTAS_DATA)).find((known) => known.kid === kid);
-	if (key === undefined) throw new Problem('key-unknown');
-	const added = (await isLast(config, key)) ? [await makeKey(config, key.certificate.profile, waiting)] : [];
+	const key = listKeys(await loadPresentKeys(config.LINTAS_DATA)).find((known) => known.kid === kid);
+	const certificate = key?.certificate ?? findOnCard(await loadLatestCard(config.LINTAS_DATA), kid);
+	if (certificate === undefined) throw new Problem('key-unknown');
+	const added = (await isLast(config, certificate)) ? [await makeKey(config, certificate.profile, waiting)] : [];
 	// First, as it may be refused, and may be done twice.
-	await addToOwnList(config, key);
-	const store = await loadKeyStore(config.LINTAS_DATA);
-	const isKept = (other: OwnKey) => other.kid !== kid;
-	const kept = { ...store, signing: store.signing.filter(isKept), encryption: store.encryption.filter(isKept) };
-	const card = toNextCard(await loadLatestCard(config.LINTAS_DATA), kept, [kid]);
-	await publishCard(config, card, cardKey);
-	await removeKeyPair(config.LINTAS_DATA, key.name);
+	await addToOwnList(config, certificate);
+	const card = await publishNext(config, cardKey, { gone: [kid], revoked: [kid] });
+	if (key !== undefined) await removeKeyPair(config.LINTAS_DATA, key.name);
 	// Whoever announces this must not do so under the very key.
 	waiting();
 	await sleep(lookMs);
 	return { added, deleted: [kid], card };
 }
 
+type OwnCertificate = OwnKey['certificate'];
+
 /** Is no other valid key left for the same use? */
-async function isLast({ LINTAS_DATA: dataDir }: Config, { kid, certificate }: OwnKey): Promise<boolean> {
+async function isLast({ LINTAS_DATA: dataDir }: Config, { kid, profile }: OwnCertificate): Promise<boolean> {
 	const { revoked } = await loadLatestCard(dataDir);
-	const others = keysOf(await loadKeyStore(dataDir), certificate.profile).filter(
+	const others = keysOf(await loadPresentKeys(dataDir), profile).filter(
 		(other) => other.kid !== kid && !revoked.includes(other.kid),
 	);
 	return findPresentKey(others, systemClock()) === undefined;
@@ -117,16 +116,16 @@ async function isLast({ LINTAS_DATA: dataDir }: Config, { kid, certificate }: Ow
 
 /** Where our own CA is at hand, its list says so too, for whoever goes by lists. It is for a year, or until the next. A list
  * of ours that is damaged is refused, as what it revoked would be lost. @throws Problem `revocation-list-unacceptable` */
-async function addToOwnList({ LINTAS_DATA: dataDir }: Config, { certificate }: OwnKey): Promise<void> {
+async function addToOwnList({ LINTAS_DATA: dataDir }: Config, { certificate }: OwnCertificate): Promise<void> {
 	const ca = await loadIssuingCa(dataDir).catch(() => undefined);
-	if (ca === undefined || !certificate.certificate.verify(ca.certificate.publicKey)) return;
+	if (ca === undefined || !certificate.verify(ca.certificate.publicKey)) return;
 	const now = systemClock();
 	const { authority } = ca.certificate;
 	const files = (await loadListFiles(dataDir)).get(authority) ?? [];
-	const { issuers } = await loadKeyStore(dataDir);
+	const { issuers } = await loadPresentKeys(dataDir);
 	const present = files.map((bytes) => parseRevocationList(bytes, issuers, now));
 	const before = present.filter(({ issuer }) => issuer === ca.certificate.kid);
-	const serials = [...before.flatMap((list) => [...list.serials]), certificate.certificate.serialNumber];
+	const serials = [...before.flatMap((list) => [...list.serials]), certificate.serialNumber];
 	const wish = { serials: [...new Set(serials)], now, nextUpdate: now.add({ hours: 24 * 365 }) };
 	await saveListFile(dataDir, `${authority}.crl`, await issueRevocationList(ca, wish));
 }
@@ -143,21 +142,41 @@ async function makeKey(config: Config, profile: EndEntityProfileName, waiting: (
 	return kid;
 }
 
-/** The card is read after every pause: who edits `card.json` by hand takes no lock. */
 async function retireWith(config: Config, cardKey: KeyObject): Promise<KeyChange> {
-	const card = await loadLatestCard(config.LINTAS_DATA);
-	const store = await loadKeyStore(config.LINTAS_DATA);
-	const outlived = listAllOutlived(store, card, config.LINTAS_KEY_OVERLAP_DAYS);
-	const isKept = (key: OwnKey) => !outlived.includes(key) && !card.revoked.includes(key.kid);
-	const next = toNextCard(card, {
-		...store,
-		signing: store.signing.filter(isKept),
-		encryption: store.encryption.filter(isKept),
-	});
-	await publishCard(config, next, cardKey);
+	const store = await loadPresentKeys(config.LINTAS_DATA);
+	const outlived = listAllOutlived(store, await loadLatestCard(config.LINTAS_DATA), config.LINTAS_KEY_OVERLAP_DAYS);
+	const deleted = outlived.map(({ kid }) => kid);
+	const card = await publishNext(config, cardKey, { gone: deleted });
 	// A crash here leaves keys that no card names; the next time deletes them.
 	for (const { name } of outlived) await removeKeyPair(config.LINTAS_DATA, name);
-	return { added: [], deleted: outlived.map(({ kid }) => kid), card: next };
+	return { added: [], deleted, card };
+}
+
+/**
+ * The next card, with every key that is here, but those that are gone or revoked. The present one is read after every
+ * pause: who edits `card.json` by hand takes no lock.
+ */
+async function publishNext(
+	config: Config,
+	cardKey: KeyObject,
+	{ gone, revoked = [] }: { readonly gone: readonly string[]; readonly revoked?: readonly string[] },
+): Promise<Card> {
+	const card = await loadLatestCard(config.LINTAS_DATA);
+	const loadKept = async () => {
+		const store = await loadPresentKeys(config.LINTAS_DATA);
+		const isKept = ({ kid }: OwnKey) => !gone.includes(kid) && !card.revoked.includes(kid);
+		return { ...store, signing: store.signing.filter(isKept), encryption: store.encryption.filter(isKept) };
+	};
+	const { signing, encryption } = await loadKept();
+	const newcomers = [...signing, ...encryption].filter((key) => !isOnCard(card, key));
+	// Others overlap with a key from when they could know it, not from when it was made.
+	for (const [index, { name, certificate }] of newcomers.entries()) {
+		const since = systemClock().add({ seconds: index });
+		await renameKeyPair(config.LINTAS_DATA, name, toGenerationName(certificate.profile, since));
+	}
+	const next = toNextCard(card, await loadKept(), revoked);
+	await publishCard(config, next, cardKey);
+	return next;
 }
 
 /** Of every use; a TLS key has no need of a card. */

@@ -9,7 +9,7 @@ import { loadLatestCard, loadOwnCard } from '../partners/own-card.ts';
 import { verifyAuthorityCa } from '../pki/admission.ts';
 import { type ImportContext, importCa, importCertificate, isCa, splitCertificates } from '../pki/import.ts';
 import { addWaitingKey, loadCertificateFile, loadKeyFile } from '../pki/key-files.ts';
-import { listKeys, loadKeyStore } from '../pki/key-store.ts';
+import { listKeys, loadPresentKeys } from '../pki/key-store.ts';
 import { openPkcs12, writePkcs12 } from '../pki/pkcs12.ts';
 import { EndEntityProfileName } from '../pki/profile.ts';
 import { isKeyTypeTaken, makeRequestKey, RequestKeyType, writeRequest } from '../pki/request.ts';
@@ -86,7 +86,7 @@ async function importFile(call: PkiCall, file: string): Promise<ExitCode> {
 	const imported: object[] = [];
 	// A CA first goes onto the card, and what it issued is imported when partners have that card.
 	for (const pem of certificatePems.filter((candidate) => !isCa(candidate))) {
-		const { profile, kid } = await importCertificate(context, pem, keyPems[0]);
+		const { profile, kid } = await importCertificate(context, pem, keyPems);
 		terminal.line(`${terminal.words.keyAdded}: ${profile} ${kid}`);
 		if (profile === 'signing' || profile === 'encryption') terminal.line(`  lintas keys rotate ${profile}`);
 		imported.push({ profile, kid });
@@ -128,14 +128,14 @@ async function publishCas(
 		const { kid } = await importCa(context, pem);
 		line(`${words.keyAdded}: ca ${kid}`);
 	}
-	const card = toNextCard(await loadLatestCard(config.LINTAS_DATA), await loadKeyStore(config.LINTAS_DATA));
+	const card = toNextCard(await loadLatestCard(config.LINTAS_DATA), await loadPresentKeys(config.LINTAS_DATA));
 	await publishCard(config, card, cardKey);
 	return card;
 }
 
 async function exportKey({ options: { out }, config, terminal }: PkiCall, kid: string): Promise<ExitCode> {
 	if (out === undefined) throw new UsageError('`export` needs --out.');
-	const store = await loadKeyStore(config.LINTAS_DATA);
+	const store = await loadPresentKeys(config.LINTAS_DATA);
 	const key = listKeys(store).find((known) => known.kid === kid);
 	if (key === undefined) throw new Problem('key-unknown');
 	const keyPem = await loadKeyFile(config.LINTAS_DATA, key.name);

@@ -1,3 +1,4 @@
+import { type AdmittedCertificate, verifyAuthorityCa, verifyCertificate } from '../pki/admission.ts';
 import { type OwnKey, toSince } from '../pki/stored-keys.ts';
 import { toPemThumbprint } from '../pki/thumbprint.ts';
 import type { Card } from './card.ts';
@@ -15,6 +16,15 @@ export type CardKeys = Readonly<Record<Use, readonly OwnKey[]>> & {
 export function isOnCard(card: Card, { certificate: { profile, thumbprintSha256 } }: OwnKey): boolean {
 	if (profile !== 'signing' && profile !== 'encryption') return false;
 	return card[profile].some((pem) => toPemThumbprint(pem) === thumbprintSha256);
+}
+
+/** The certificate of a key on our card, whether or not the key is here. @throws Problem `certificate-unacceptable` */
+export function findOnCard(card: Card, kid: string): AdmittedCertificate<Use> | undefined {
+	const { authority } = card;
+	const issuers = card.ca.map((pem) => verifyAuthorityCa({ pem, authority }));
+	return (['signing', 'encryption'] as const)
+		.flatMap((profile) => card[profile].map((pem) => verifyCertificate({ pem, profile, authority, issuers })))
+		.find((certificate) => certificate.kid === kid);
 }
 
 /**

@@ -81,6 +81,16 @@ export async function removeKeyPair(dir: string, name: string): Promise<void> {
 	await flush(join(dir, 'keys'));
 }
 
+/** Gives a key another name: whoever looks meanwhile finds it under one of the two, or both. @throws Problem `file-exists` */
+export async function renameKeyPair(dir: string, from: string, to: string): Promise<void> {
+	if (from === to) return;
+	await addKeyPair(dir, to, {
+		keyPem: await loadKeyFile(dir, from),
+		certificatePem: await loadCertificateFile(dir, from),
+	});
+	await removeKeyPair(dir, from);
+}
+
 async function addFile(dir: string, file: string, text: string): Promise<void> {
 	const path = join(dir, 'keys', file);
 	const part = join(dir, 'keys', `.${file}.part`);

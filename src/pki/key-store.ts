@@ -89,6 +89,24 @@ async function issueKey<Profile extends EndEntityProfileName>(
  * @throws Problem `not-initialised`, `file-unreadable`, `certificate-unacceptable`
  */
 export async function loadKeyStore(dir: string): Promise<KeyStore> {
+	const store = await loadPresentKeys(dir);
+	for (const [profile, keys] of [
+		['tls-server', store.tlsServer],
+		['tls-client', store.tlsClient],
+		['signing', store.signing],
+		['encryption', store.encryption],
+	] as const) {
+		if (keys.length === 0) throw new Problem('file-unreadable', { detail: `No keys/${profile}.key.pem.` });
+	}
+	return store;
+}
+
+/**
+ * As `loadKeyStore`, also where a use has lost its last key: for whoever is to make another.
+ *
+ * @throws Problem `not-initialised`, `file-unreadable`, `certificate-unacceptable`
+ */
+export async function loadPresentKeys(dir: string): Promise<KeyStore> {
 	const files = await listKeyFiles(dir);
 	const { authority, issuers } = await loadCas(dir, files);
 	const folder = { dir, files, issuers };

@@ -83,7 +83,6 @@ async function loadGenerations<Profile extends EndEntityProfileName, Key extends
 	toKey: (loaded: LoadedKey<Profile>) => Key,
 ): Promise<Key[]> {
 	const names = listGenerations(folder.files, profile);
-	if (names.length === 0) throw new Problem('file-unreadable', { detail: `No keys/${profile}.key.pem.` });
 	const keys = await Promise.all(names.map((name) => loadKey(folder, name, profile)));
 	return keys.toSorted((a, b) => Temporal.Instant.compare(b.certificate.notBefore, a.certificate.notBefore)).map(toKey);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseSignedCard } from '../../src/partners/signed-card.ts';
-import { loadKeyStore } from '../../src/pki/key-store.ts';
+import { addKey, loadKeyStore } from '../../src/pki/key-store.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
 import { runLintas, startLintas } from './lintas.ts';
 
@@ -25,8 +25,11 @@ const folder = () => join(office.dataDir, 'keys');
 async function makeOlder(use: string, days: number): Promise<void> {
 	const stamp = Temporal.Now.instant().subtract({ hours: 24 * days });
 	const older = `${use}-${stamp.toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '')}`;
-	const [newest = ''] = (await readdir(folder())).filter((name) => name.startsWith(`${use}-`)).toSorted();
-	const name = newest.split('.')[0] ?? '';
+	const newest = (await readdir(folder()))
+		.filter((name) => name.startsWith(`${use}-`))
+		.toSorted()
+		.at(-1);
+	const name = newest?.split('.')[0] ?? '';
 	for (const kind of ['crt', 'key']) {
 		await rename(join(folder(), `${name}.${kind}.pem`), join(folder(), `${older}.${kind}.pem`));
 	}
@@ -81,6 +84,38 @@ describe('an old key', () => {
 		expect(after).toHaveLength(1);
 		expect(after).not.toEqual(before);
 	});
+
+	test('overlaps from when its successor is on the card, however old that one was by then', async () => {
+		const [old] = (await loadKeyStore(office.dataDir)).encryption;
+		await addKey(office.dataDir, 'encryption', { hosts: [], now: Temporal.Now.instant() });
+		await makeOlder('encryption', 20);
+		await keys(['rotate', 'encryption']);
+		const { stdout } = await keys(['retire', '--json']);
+		expect(JSON.parse(stdout).deleted).toEqual([]);
+		expect((await office.card()).encryption).toContain(old?.certificate.pem);
+		const [, view] = JSON.parse((await keys(['show', '--json'])).stdout).filter(
+			({ use }: { use: string }) => use === 'encryption',
+		);
+		const left = Temporal.Now.instant().until(view.overlapsUntil).total({ unit: 'hours' });
+		expect(left).toBeCloseTo(14 * 24, 0);
+	});
+});
+
+describe('a key whose files are gone', () => {
+	test('is revoked by its certificate on the card, and another takes its place where it was the last', async () => {
+		const { encryption: all } = await loadKeyStore(office.dataDir);
+		for (const { name } of all) {
+			for (const kind of ['crt', 'key']) await rm(join(folder(), `${name}.${kind}.pem`));
+		}
+		const [lost] = all;
+		const { code, stdout, stderr } = await keys(['revoke', lost?.kid ?? '', '--json']);
+		expect(code, stderr).toBe(4);
+		const [next] = (await loadKeyStore(office.dataDir)).encryption;
+		expect(JSON.parse(stdout)).toMatchObject({ added: [next?.kid], deleted: [lost?.kid] });
+		const { revoked, encryption } = await office.card();
+		expect(revoked).toContain(lost?.kid);
+		expect(encryption).toEqual([next?.certificate.pem]);
+	});
 });
 
 describe('of two changes at once', () => {
@@ -90,7 +125,10 @@ describe('of two changes at once', () => {
 		const kid = sealedFor?.kid ?? '';
 		const both = await Promise.all([keys(['rotate', 'signing', '--json']), keys(['revoke', kid, '--json'])]);
 		expect(both.map(({ code }) => code)).toEqual([4, 4]);
-		expect(both.map(({ stdout }) => JSON.parse(stdout).cardVersion).toSorted()).toEqual([version + 1, version + 2]);
+		expect(both.map(({ stdout }) => JSON.parse(stdout).cardVersion).toSorted((a, b) => a - b)).toEqual([
+			version + 1,
+			version + 2,
+		]);
 		expect(both.map(({ stderr }) => stderr).join('')).toContain('another command');
 		const { signing } = await loadKeyStore(office.dataDir);
 		const after = await office.card();
@@ -120,6 +158,8 @@ describe('nothing is changed', () => {
 		['under a wrong one', ['rotate', 'signing'], 'card-key-unreadable', { LINTAS_CARD_PASSPHRASE: 'wrong' }],
 		['for a use that there is not', ['rotate', 'everything'], 'signing, encryption or tls', {}],
 		['for a key that there is not', ['revoke', 'A'.repeat(43)], 'key-unknown', {}],
+		['for one whose id looks like an option', ['revoke', `-${'A'.repeat(42)}`], 'key-unknown', {}],
+		['for an option that there is not', ['revoke', '--everything'], '--everything', {}],
 	])('%s', async (_what, words, told, environment) => {
 		const before = await readdir(folder());
 		const { code, stderr } = await keys(words, environment);
