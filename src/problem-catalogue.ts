@@ -556,6 +556,11 @@ export const catalogue = {
 		title: 'The gateway of the partner failed to handle the request.',
 		remedy: 'It is tried again by itself; if it lasts, give the request id to the partner.',
 	},
+	'partner-answer-too-large': {
+		kind: 'unavailable',
+		title: 'The gateway of the partner answered with more than is read.',
+		remedy: 'It is tried again by itself; if it lasts, call the partner: its card or lists may have grown too large.',
+	},
 	'partner-refused': {
 		kind: 'denied',
 		title: 'The gateway of the partner refused the request.',

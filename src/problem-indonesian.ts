@@ -407,6 +407,11 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Gateway mitra gagal menangani permintaan.',
 		remedy: 'Akan dicoba lagi secara otomatis; bila berlanjut, sampaikan id permintaan kepada mitra.',
 	},
+	'partner-answer-too-large': {
+		title: 'Jawaban gateway mitra lebih besar daripada yang dapat dibaca.',
+		remedy:
+			'Akan dicoba lagi secara otomatis; bila berlanjut, hubungi mitra: kartu atau daftar pencabutannya mungkin terlalu besar.',
+	},
 	'partner-refused': {
 		title: 'Gateway mitra menolak permintaan.',
 		remedy: 'Baca kode yang diberikan; atasi penyebabnya dan rilis lagi.',

@@ -198,6 +198,11 @@ describe('the card that a partner publishes', () => {
 
 	test('is not taken from an answer without end', async () => {
 		mock.answer(endless('application/lintas-card+jwt'));
-		expect((await problemOf(channel.fetchCard())).code).toBe('receipt-invalid');
+		expect((await problemOf(channel.fetchCard())).code).toBe('partner-answer-too-large');
 	});
+});
+
+test('revocation lists without end are called too large, and no receipt', async () => {
+	mock.answer(endless('application/json'));
+	expect((await problemOf(channel.fetchLists())).code).toBe('partner-answer-too-large');
 });

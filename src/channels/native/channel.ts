@@ -32,13 +32,13 @@ export interface NativeChannel {
 	 * `partner-unreachable`, `partner-certificate-untrusted`, `receipt-invalid`
 	 */
 	send(envelope: Envelope): Promise<string>;
-	/** The numbers of the parts that the partner has of a sealed file. @throws Problem as `send` */
+	/** The numbers of the parts that the partner has of a sealed file. @throws Problem as `send`; `partner-answer-too-large` */
 	listParts(sealedDigest: Digest): Promise<readonly number[]>;
-	/** Brings one part of a sealed file. @throws Problem as `send` */
+	/** Brings one part of a sealed file. @throws Problem as `listParts` */
 	sendPart(sealedDigest: Digest, number: number, bytes: Uint8Array): Promise<void>;
-	/** The signed card that the partner publishes now, unverified, and the time there. @throws Problem as `send` */
+	/** The signed card that the partner publishes now, unverified, and the time there. @throws Problem as `listParts` */
 	fetchCard(): Promise<PublishedCard>;
-	/** The revocation lists that the partner publishes now, in DER, unverified. @throws Problem as `send` */
+	/** The revocation lists that the partner publishes now, in DER, unverified. @throws Problem as `listParts` */
 	fetchLists(): Promise<Uint8Array[]>;
 	close(): Promise<void>;
 }
@@ -57,7 +57,11 @@ export function openNativeChannel(route: Route): NativeChannel {
 
 async function send(connection: Connection, envelope: Envelope): Promise<string> {
 	const headers = { 'content-type': toEnvelopeMediaType(envelope.suite), accept: receiptMediaType };
-	const answer = await connection.request({ method: 'POST', path: envelopesPath, headers, body: envelope.bytes });
+	const request = { method: 'POST', path: envelopesPath, headers, body: envelope.bytes } as const;
+	const answer = await connection.request(request).catch((cause: unknown) => {
+		const isTooLarge = cause instanceof Problem && cause.code === 'partner-answer-too-large';
+		throw isTooLarge ? new Problem('receipt-invalid', { detail: 'The answer is too large.', cause }) : cause;
+	});
 	if (answer.status >= 400) throw toProblem(answer);
 	const isReceipt = answer.status === 200 || answer.status === 201;
 	if (!isReceipt || !isOfType(answer, receiptMediaType)) {

@@ -30,7 +30,7 @@ export interface Answer {
 
 /** Kept-alive connections to one partner's door; HTTP/1.1, since untuned HTTP/2 is slower here. */
 export interface Connection {
-	/** @throws Problem `partner-unreachable`, `partner-certificate-untrusted`, `receipt-invalid` (an answer too large) */
+	/** @throws Problem `partner-unreachable`, `partner-certificate-untrusted`, `partner-answer-too-large` */
 	request(request: PartnerRequest): Promise<Answer>;
 	close(): Promise<void>;
 }
@@ -114,7 +114,7 @@ async function send(
 		const { statusCode, headers, body } = await pool.request({ ...request, signal });
 		return { status: statusCode, headers, body: await readAnswer(body, maxAnswerBytes) };
 	} catch (cause) {
-		if (cause instanceof Problem && cause.code === 'receipt-invalid') throw cause;
+		if (cause instanceof Problem && cause.code === 'partner-answer-too-large') throw cause;
 		throw new Problem(isCertificateTrouble(cause) ? 'partner-certificate-untrusted' : 'partner-unreachable', { cause });
 	}
 }
@@ -126,7 +126,8 @@ async function readAnswer(body: Dispatcher.ResponseData['body'], maxAnswerBytes:
 	for await (const chunk of body) {
 		size += chunk.length;
 		// Leaving the loop destroys the body, and with it the connection.
-		if (size > maxAnswerBytes) throw new Problem('receipt-invalid', { detail: 'The answer is too large.' });
+		if (size > maxAnswerBytes)
+			throw new Problem('partner-answer-too-large', { detail: `More than ${maxAnswerBytes} bytes.` });
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks);
