@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeDoorApp } from '../../src/http/app.ts';
 import { makeOfficerApp, type OfficerDoor } from '../../src/http/officer/door.ts';
-import { requireRole, routeRoles } from '../../src/http/officer/roles.ts';
+import { requireRole, routes } from '../../src/http/officer/roles.ts';
 import type { Role } from '../../src/model/person.ts';
 import { makePerson } from '../people.ts';
 
@@ -9,61 +9,62 @@ const log = { info: () => undefined, warn: () => undefined, error: () => undefin
 
 /** Every route of the door for people; those alone that answer themselves. */
 function listRoutes(): string[] {
-	const { routes } = makeOfficerApp({ log, origin: 'http://127.0.0.1:8080' } as unknown as OfficerDoor);
-	const answering = routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/officer/'));
+	const { routes: made } = makeOfficerApp({ log, origin: 'http://127.0.0.1:8080' } as unknown as OfficerDoor);
+	const answering = made.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/officer/'));
 	return [...new Set(answering.map(({ method, path }) => `${method} ${path}`))];
 }
 
 const all: readonly Role[] = ['officer', 'approver', 'coordinator', 'auditor', 'administrator'];
 
-/** In the order of `all`: x may. Read by a lawyer, who need not know the code. */
+/** In the order of `all`: x may; then what says something of people. Read by a lawyer, who need not know the code. */
 const table = `
-GET    /officer/v1/sign-in                                 | x x x x x
-GET    /officer/v1/sign-in/callback                        | x x x x x
-POST   /officer/v1/sign-out                                | x x x x x
-GET    /officer/v1/me                                      | x x x x x
-GET    /officer/v1/openapi.json                            | x x x x x
-POST   /officer/v1/documents                               | x - x - x
-POST   /officer/v1/documents/check                         | x - x - x
-GET    /officer/v1/documents/:id                           | x x x - -
-POST   /officer/v1/documents/:id/deliveries                | x - x - -
-POST   /officer/v1/attachments                             | x - x - -
-GET    /officer/v1/documents/:id/attachments/:digest       | x x x - -
-GET    /officer/v1/inbox                                   | x x x x -
-GET    /officer/v1/outbox                                  | x x x x -
-GET    /officer/v1/deliveries/:id                          | x x x x x
-GET    /officer/v1/drafts                                  | x x x x -
-GET    /officer/v1/drafts/:id                              | x x x - -
-DELETE /officer/v1/drafts/:id                              | x - x - -
-POST   /officer/v1/drafts/:id/release                      | x - x - -
-POST   /officer/v1/imports                                 | x - x - -
-GET    /officer/v1/exports                                 | x - x - -
-GET    /officer/v1/approvals                               | x x x x -
-GET    /officer/v1/approvals/:id                           | x x x - -
-GET    /officer/v1/approvals/:id/attachments/:digest       | x x x - -
-POST   /officer/v1/approvals/:id/approve                   | - x - - -
-POST   /officer/v1/approvals/:id/refuse                    | - x - - -
-POST   /officer/v1/approvals/:id/withdraw                  | x - x - -
-GET    /officer/v1/alarms                                  | - - - x -
-POST   /officer/v1/alarms/:id/acknowledge                  | - - - x -
-GET    /officer/v1/break-glass                             | x x x x -
-POST   /officer/v1/break-glass/:id/review                  | - x - - -
-GET    /officer/v1/partners                                | x x x x x
-GET    /officer/v1/partners/:id                            | x x x x x
-POST   /officer/v1/partners                                | - - - - x
-POST   /officer/v1/partners/:id/confirm                    | - - - - x
-PUT    /officer/v1/partners/:id/agreement                  | - - - - x
-PUT    /officer/v1/partners/:id/state                      | - - - - x
-POST   /officer/v1/partners/:id/ping                       | - - x - x
+GET    /officer/v1/sign-in                                 | x x x x x |
+GET    /officer/v1/sign-in/callback                        | x x x x x |
+POST   /officer/v1/sign-out                                | x x x x x |
+GET    /officer/v1/me                                      | x x x x x |
+GET    /officer/v1/openapi.json                            | x x x x x |
+POST   /officer/v1/documents                               | x - x - x |
+POST   /officer/v1/documents/check                         | x - x - x |
+GET    /officer/v1/documents/:id                           | x x x - - | people
+POST   /officer/v1/documents/:id/deliveries                | x - x - - |
+POST   /officer/v1/attachments                             | x - x - - |
+GET    /officer/v1/documents/:id/attachments/:digest       | x x x - - | people
+GET    /officer/v1/inbox                                   | x x x x - |
+GET    /officer/v1/outbox                                  | x x x x - |
+GET    /officer/v1/deliveries/:id                          | x x x x x |
+GET    /officer/v1/drafts                                  | x x x x - |
+GET    /officer/v1/drafts/:id                              | x x x - - | people
+DELETE /officer/v1/drafts/:id                              | x - x - - |
+POST   /officer/v1/drafts/:id/release                      | x - x - - |
+POST   /officer/v1/imports                                 | x - x - - |
+GET    /officer/v1/exports                                 | x - x - - | people
+GET    /officer/v1/approvals                               | x x x x - |
+GET    /officer/v1/approvals/:id                           | x x x - - | people
+GET    /officer/v1/approvals/:id/attachments/:digest       | x x x - - | people
+POST   /officer/v1/approvals/:id/approve                   | - x - - - |
+POST   /officer/v1/approvals/:id/refuse                    | - x - - - |
+POST   /officer/v1/approvals/:id/withdraw                  | x - x - - |
+GET    /officer/v1/alarms                                  | - - - x - |
+POST   /officer/v1/alarms/:id/acknowledge                  | - - - x - |
+GET    /officer/v1/break-glass                             | x x x x - |
+POST   /officer/v1/break-glass/:id/review                  | - x - - - |
+GET    /officer/v1/partners                                | x x x x x |
+GET    /officer/v1/partners/:id                            | x x x x x |
+POST   /officer/v1/partners                                | - - - - x |
+POST   /officer/v1/partners/:id/confirm                    | - - - - x |
+PUT    /officer/v1/partners/:id/agreement                  | - - - - x |
+PUT    /officer/v1/partners/:id/state                      | - - - - x |
+POST   /officer/v1/partners/:id/ping                       | - - x - x |
 `;
 
 const rows = table
 	.trim()
 	.split('\n')
 	.map((line) => {
-		const [route = '', marks = ''] = line.split('|');
+		const [route = '', marks = '', shows = ''] = line.split('|');
 		const may = marks.trim().split(' ');
-		return { route: route.trim().replace(/ +/, ' '), allowed: all.filter((_, index) => may[index] === 'x') };
+		const allowed = all.filter((_, index) => may[index] === 'x');
+		return { route: route.trim().replace(/ +/, ' '), allowed, shows: shows.trim() || 'nobody' };
 	});
 
 /** What the door answers somebody in that role alone, before the route itself does anything. */
@@ -78,8 +79,12 @@ async function ask(route: string, role: Role) {
 
 describe('the roles that may use each route', () => {
 	test('are told of every route of the door, and of no other', () => {
-		expect(Object.keys(routeRoles).toSorted()).toEqual(listRoutes().toSorted());
+		expect(Object.keys(routes).toSorted()).toEqual(listRoutes().toSorted());
 		expect(rows.map(({ route }) => route).toSorted()).toEqual(listRoutes().toSorted());
+	});
+
+	test.each(rows)('$route shows $shows', ({ route, shows }) => {
+		expect(routes[route]).toMatchObject({ shows });
 	});
 
 	test.each(rows)('$route', async ({ route, allowed }) => {

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { makeDoorApp } from '../../src/http/app.ts';
 import { recordRefusedReads } from '../../src/http/officer/refused-reads.ts';
-import { requireRole } from '../../src/http/officer/roles.ts';
+import { requireRole, routes } from '../../src/http/officer/roles.ts';
 import type { Role } from '../../src/model/person.ts';
 import { makePerson } from '../people.ts';
+
+/** Every route that shows what is said of people. */
+const reading = Object.entries(routes).flatMap(([route, { shows }]) => (shows === 'people' ? [route] : []));
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const id = '019ab000-0000-7000-8000-000000000001';
@@ -30,6 +33,12 @@ test.each([
 	['auditor', 'documents/:id', 'documents/Melati%20Fiktif', {}],
 ] as const)('that the %s tried to read %s is on record: %s', async (role, route, path, named) => {
 	expect(await ask(role, route, path)).toEqual({ status: 403, recorded: [{ ...named, code: 'role-needed' }] });
+});
+
+test.each(reading)('%s is on record where it is refused', async (route) => {
+	const path = route.replace('GET /officer/v1/', '');
+	const { status, recorded } = await ask('administrator', path, path.replace(':id', id).replace(':digest', digest));
+	expect({ status, recorded }).toEqual({ status: 403, recorded: [expect.objectContaining({ code: 'role-needed' })] });
 });
 
 test('what an officer reads, the use case puts on record', async () => {

@@ -1,24 +1,15 @@
 import type { MiddlewareHandler } from 'hono';
-import { matchedRoutes } from 'hono/route';
 import { type Named, toNamed } from '../../exchange/reads.ts';
 import { Digest, DocumentId, DraftId } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
 import { Problem, type ProblemCode } from '../../problem.ts';
 import type { DoorEnv } from '../app.ts';
+import { showsPeople } from './roles.ts';
 
 /** Of whoever asked for documents, and got as far as the door alone. */
 export type RecordRefusedRead = (by: Person, named: Named, code: ProblemCode) => Promise<void>;
 
-/** What answers with personal data. What is refused behind the door is put on record there. */
-const reading: ReadonlySet<string> = new Set([
-	'GET /officer/v1/documents/:id',
-	'GET /officer/v1/documents/:id/attachments/:digest',
-	'GET /officer/v1/drafts/:id',
-	'GET /officer/v1/exports',
-	'GET /officer/v1/approvals/:id',
-	'GET /officer/v1/approvals/:id/attachments/:digest',
-]);
-
+/** What is refused further in is put on record there. */
 const atTheDoor: readonly ProblemCode[] = ['role-needed', 'purpose-needed'];
 
 /** Puts on record who tried to read in a role that may not, or without saying what for. */
@@ -28,8 +19,7 @@ export function recordRefusedReads(record: RecordRefusedRead): MiddlewareHandler
 		const { error } = context;
 		const by: Person | undefined = context.get('person');
 		if (by === undefined || !(error instanceof Problem) || !atTheDoor.includes(error.code)) return;
-		const route = matchedRoutes(context).findLast(({ method }) => method !== 'ALL');
-		if (reading.has(`${route?.method} ${route?.path}`)) await record(by, findNamed(context.req.path), error.code);
+		if (showsPeople(context)) await record(by, findNamed(context.req.path), error.code);
 	};
 }
 

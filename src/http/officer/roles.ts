@@ -12,50 +12,68 @@ const readers: readonly Role[] = [...desk, 'approver'];
 const watchers: readonly Role[] = [...readers, 'auditor'];
 const everyone: readonly Role[] = [...watchers, 'administrator'];
 
+interface Access {
+	readonly roles: readonly Role[] | 'anyone';
+	/** Whether it answers with what documents and drafts say of people: then each attempt is on record, also one refused here. */
+	readonly shows: 'people' | 'nobody';
+}
+
 /**
  * Who may use which route of the officer door. A route without a row is open to nobody; what of all this a person may
  * do with one document, the rules in `policy/` say.
  */
-export const routeRoles: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
-	'GET /officer/v1/sign-in': 'anyone',
-	'GET /officer/v1/sign-in/callback': 'anyone',
-	'POST /officer/v1/sign-out': 'anyone',
-	'GET /officer/v1/me': everyone,
-	'GET /officer/v1/openapi.json': everyone,
+export const routes: Readonly<Record<string, Access>> = {
+	'GET /officer/v1/sign-in': { roles: 'anyone', shows: 'nobody' },
+	'GET /officer/v1/sign-in/callback': { roles: 'anyone', shows: 'nobody' },
+	'POST /officer/v1/sign-out': { roles: 'anyone', shows: 'nobody' },
+	'GET /officer/v1/me': { roles: everyone, shows: 'nobody' },
+	'GET /officer/v1/openapi.json': { roles: everyone, shows: 'nobody' },
 	// The administrator for notices on our own keys and card; `release-by-officers` refuses all else.
-	'POST /officer/v1/documents': [...desk, 'administrator'],
-	'POST /officer/v1/documents/check': [...desk, 'administrator'],
-	'GET /officer/v1/documents/:id': readers,
-	'POST /officer/v1/documents/:id/deliveries': desk,
-	'POST /officer/v1/attachments': desk,
-	'GET /officer/v1/documents/:id/attachments/:digest': readers,
-	'GET /officer/v1/inbox': watchers,
-	'GET /officer/v1/outbox': watchers,
-	'GET /officer/v1/deliveries/:id': everyone,
-	'GET /officer/v1/drafts': watchers,
-	'GET /officer/v1/drafts/:id': readers,
-	'DELETE /officer/v1/drafts/:id': desk,
-	'POST /officer/v1/drafts/:id/release': desk,
-	'POST /officer/v1/imports': desk,
-	'GET /officer/v1/exports': desk,
-	'GET /officer/v1/approvals': watchers,
-	'GET /officer/v1/approvals/:id': readers,
-	'GET /officer/v1/approvals/:id/attachments/:digest': readers,
-	'POST /officer/v1/approvals/:id/approve': ['approver'],
-	'POST /officer/v1/approvals/:id/refuse': ['approver'],
-	'POST /officer/v1/approvals/:id/withdraw': desk,
-	'GET /officer/v1/break-glass': watchers,
-	'POST /officer/v1/break-glass/:id/review': ['approver'],
-	'GET /officer/v1/alarms': ['auditor'],
-	'POST /officer/v1/alarms/:id/acknowledge': ['auditor'],
-	'GET /officer/v1/partners': everyone,
-	'GET /officer/v1/partners/:id': everyone,
-	'POST /officer/v1/partners': ['administrator'],
-	'POST /officer/v1/partners/:id/confirm': ['administrator'],
-	'PUT /officer/v1/partners/:id/agreement': ['administrator'],
-	'PUT /officer/v1/partners/:id/state': ['administrator'],
-	'POST /officer/v1/partners/:id/ping': ['administrator', 'coordinator'],
+	'POST /officer/v1/documents': { roles: [...desk, 'administrator'], shows: 'nobody' },
+	'POST /officer/v1/documents/check': { roles: [...desk, 'administrator'], shows: 'nobody' },
+	'GET /officer/v1/documents/:id': { roles: readers, shows: 'people' },
+	'POST /officer/v1/documents/:id/deliveries': { roles: desk, shows: 'nobody' },
+	'POST /officer/v1/attachments': { roles: desk, shows: 'nobody' },
+	'GET /officer/v1/documents/:id/attachments/:digest': { roles: readers, shows: 'people' },
+	'GET /officer/v1/inbox': { roles: watchers, shows: 'nobody' },
+	'GET /officer/v1/outbox': { roles: watchers, shows: 'nobody' },
+	'GET /officer/v1/deliveries/:id': { roles: everyone, shows: 'nobody' },
+	'GET /officer/v1/drafts': { roles: watchers, shows: 'nobody' },
+	'GET /officer/v1/drafts/:id': { roles: readers, shows: 'people' },
+	'DELETE /officer/v1/drafts/:id': { roles: desk, shows: 'nobody' },
+	'POST /officer/v1/drafts/:id/release': { roles: desk, shows: 'nobody' },
+	'POST /officer/v1/imports': { roles: desk, shows: 'nobody' },
+	'GET /officer/v1/exports': { roles: desk, shows: 'people' },
+	'GET /officer/v1/approvals': { roles: watchers, shows: 'nobody' },
+	'GET /officer/v1/approvals/:id': { roles: readers, shows: 'people' },
+	'GET /officer/v1/approvals/:id/attachments/:digest': { roles: readers, shows: 'people' },
+	'POST /officer/v1/approvals/:id/approve': { roles: ['approver'], shows: 'nobody' },
+	'POST /officer/v1/approvals/:id/refuse': { roles: ['approver'], shows: 'nobody' },
+	'POST /officer/v1/approvals/:id/withdraw': { roles: desk, shows: 'nobody' },
+	'GET /officer/v1/break-glass': { roles: watchers, shows: 'nobody' },
+	'POST /officer/v1/break-glass/:id/review': { roles: ['approver'], shows: 'nobody' },
+	'GET /officer/v1/alarms': { roles: ['auditor'], shows: 'nobody' },
+	'POST /officer/v1/alarms/:id/acknowledge': { roles: ['auditor'], shows: 'nobody' },
+	'GET /officer/v1/partners': { roles: everyone, shows: 'nobody' },
+	'GET /officer/v1/partners/:id': { roles: everyone, shows: 'nobody' },
+	'POST /officer/v1/partners': { roles: ['administrator'], shows: 'nobody' },
+	'POST /officer/v1/partners/:id/confirm': { roles: ['administrator'], shows: 'nobody' },
+	'PUT /officer/v1/partners/:id/agreement': { roles: ['administrator'], shows: 'nobody' },
+	'PUT /officer/v1/partners/:id/state': { roles: ['administrator'], shows: 'nobody' },
+	'POST /officer/v1/partners/:id/ping': { roles: ['administrator', 'coordinator'], shows: 'nobody' },
 };
+
+/** Does the route that will answer show what is said of people? */
+export function showsPeople(context: Context<DoorEnv>): boolean {
+	const answering = findAnswering(context);
+	return answering !== undefined && routes[answering]?.shows === 'people';
+}
+
+/** As it stands in the table; undefined where no route answers. */
+function findAnswering(context: Context<DoorEnv>): string | undefined {
+	const answering = matchedRoutes(context).findLast(({ method }) => method !== 'ALL');
+	return answering === undefined ? undefined : `${answering.method} ${answering.path}`;
+}
 
 /**
  * Lets by who has a role for the route that will answer; what no route answers, the app says, to those who signed in.
@@ -65,8 +83,8 @@ export const routeRoles: Readonly<Record<string, readonly Role[] | 'anyone'>> = 
  */
 export function requireRole(identify: (context: Context<DoorEnv>) => Promise<Person>): MiddlewareHandler<DoorEnv> {
 	return async (context, next) => {
-		const answering = matchedRoutes(context).findLast(({ method }) => method !== 'ALL');
-		const allowed = answering && (routeRoles[`${answering.method} ${answering.path}`] ?? []);
+		const answering = findAnswering(context);
+		const allowed = answering === undefined ? undefined : (routes[answering]?.roles ?? []);
 		if (allowed !== 'anyone') {
 			const person = await identify(context);
 			context.set('by', person.id);
