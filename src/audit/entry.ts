@@ -1,6 +1,15 @@
 import { hash, randomBytes } from 'node:crypto';
 import { canonicalJson } from '../json.ts';
-import type { AlarmId, AuthorityId, DeliveryId, Digest, DocumentId, DraftId, PersonId } from '../model/identifiers.ts';
+import type {
+	AlarmId,
+	AttachmentId,
+	AuthorityId,
+	DeliveryId,
+	Digest,
+	DocumentId,
+	DraftId,
+	PersonId,
+} from '../model/identifiers.ts';
 import type { Transaction } from '../store/database.ts';
 
 /**
@@ -34,6 +43,8 @@ export interface AuditEntry {
 		| 'draft-discarded'
 		/** How many drafts were stored stands in `outcome`. */
 		| 'drafts-imported'
+		/** A file that drafts may name. */
+		| 'attachment-handed-in'
 		/** The reader is `by`; what is unusual stands in `outcome`. */
 		| 'reading-unusual'
 		| 'alarm-acknowledged'
@@ -51,6 +62,7 @@ export interface AuditEntry {
 	readonly recipient?: AuthorityId;
 	readonly document?: DocumentId;
 	readonly draft?: DraftId;
+	readonly attachment?: AttachmentId;
 	readonly alarm?: AlarmId;
 	readonly documentDigest?: Digest;
 	readonly copyDigest?: Digest;

@@ -1,9 +1,11 @@
+import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import { sealAttachment } from '../envelope/attachment.ts';
 import { scheduleWork } from '../jobs/due-work.ts';
 import { MalformedMedia } from '../media/byte-reader.ts';
 import { headBytes, mediaTypes, recogniseMediaType } from '../media/media-type.ts';
 import { findSharedCopy, type ToSharedCopy } from '../media/shared-copy.ts';
 import { type AttachmentId, newId, toTimestamp } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
 import { type AttachmentReference, maxAttachmentBytes } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
 import { savePart } from '../store/attachment-parts.ts';
@@ -24,16 +26,21 @@ export interface Attached extends AttachmentReference {
 	readonly original: AttachmentReference | null;
 }
 
-type AttachContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'kek'>;
+type AttachContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'kek'> & { readonly by: Person };
 
 /**
  * Takes a file in: seals it and stores it, a part at a time. Of a picture a copy without metadata is made,
- * which is what documents share.
+ * which is what documents share. That it is here, and who handed it in, is on record.
  *
  * @throws Problem `attachment-type-unsupported`, `attachment-unreadable`, `body-too-large`,
  * `request-malformed` (it ends early), `database-unavailable`
  */
-export async function attach(context: AttachContext, content: AsyncIterable<Uint8Array>): Promise<Attached> {
+export async function attach(
+	ways: Omit<AttachContext, 'by'>,
+	by: Person,
+	content: AsyncIterable<Uint8Array>,
+): Promise<Attached> {
+	const context = { ...ways, by };
 	const { head, whole } = await readHead(content, headBytes);
 	const type = recogniseMediaType(head);
 	if (type === undefined) {
@@ -69,7 +76,7 @@ async function storeSealed(
 ): Promise<NewAttachment> {
 	const id = await begin(context, originalId);
 	try {
-		return await fill(context, id, mediaType, content);
+		return await fill(context, id, originalId, mediaType, content);
 	} catch (thrown) {
 		await discard(context, id);
 		throw thrown;
@@ -77,11 +84,13 @@ async function storeSealed(
 }
 
 async function fill(
-	{ db, kek }: AttachContext,
+	context: AttachContext,
 	id: AttachmentId,
+	originalId: AttachmentId | null,
 	mediaType: string,
 	content: AsyncIterable<Uint8Array>,
 ): Promise<NewAttachment> {
+	const { db, kek } = context;
 	const plain = measure(content, maxAttachmentBytes);
 	const { key, sealed } = await sealAttachment(plain.stream);
 	const outer = measure(sealed, Number.POSITIVE_INFINITY);
@@ -92,8 +101,20 @@ async function fill(
 	}
 	const { digest: sealedDigest, sizeBytes: sealedBytes } = outer.result();
 	const file = { id, sealedDigest, sealedBytes, ...plain.result(), mediaType, key };
-	await withDatabaseProblems(completeAttachment(db, kek, file));
+	// Of a picture its copy, which is the file that drafts name.
+	const isNamed = originalId !== null || findSharedCopy(mediaType) === undefined;
+	await withDatabaseProblems(
+		db.transaction().execute(async (tx) => {
+			await completeAttachment(tx, kek, file);
+			if (isNamed) await appendLeaves(tx, [toAuditLeaf(toEntry(context, id))]);
+		}),
+	);
 	return file;
+}
+
+function toEntry({ authority, clock, by }: AttachContext, attachment: AttachmentId): AuditEntry {
+	const at = toTimestamp(clock());
+	return { at, action: 'attachment-handed-in', authority, by: by.id, attachment, outcome: 'stored' };
 }
 
 /** Where that fails too, it expires. */

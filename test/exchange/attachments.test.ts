@@ -66,6 +66,23 @@ async function read(office: TestOffice, document: string, digest: string, origin
 	);
 }
 
+/** Who handed in what, as the log has it. */
+async function listHandedIn(): Promise<{ by?: string; attachment?: string }[]> {
+	const rows = await indonesia.database.db.selectFrom('audit_entry').select('entry').orderBy('at').execute();
+	return rows.map(({ entry }) => JSON.parse(entry)).filter(({ action }) => action === 'attachment-handed-in');
+}
+
+test('that a file was handed in is on record once, with the person; of one that was refused there is nothing', async () => {
+	const before = (await listHandedIn()).length;
+	const [picture, file] = [await attach(photograph), await attach(scan)];
+	await expect(attach(photograph.subarray(0, 200))).rejects.toThrow(refused('attachment-unreadable'));
+	const by = expect.stringMatching(/^[\w-]{22}$/);
+	expect((await listHandedIn()).slice(before)).toMatchObject([
+		{ by, attachment: picture.id },
+		{ by, attachment: file.id },
+	]);
+});
+
 describe('a photograph', () => {
 	test('goes with its document as a copy without metadata; the original stays with its author as evidence', async () => {
 		const attached = await attach(photograph);

@@ -19,7 +19,7 @@ test('a notice between gateways goes without files: no category of an agreement 
 	const bytes = async function* () {
 		yield Buffer.from('%PDF-1.7\nRekaan\n%%EOF\n');
 	};
-	const { id } = await attach(exchange, bytes());
+	const { id } = await attach(exchange, makePerson('officer'), bytes());
 	const body = { subject: 'insiden', summary: 'Rekaan.' };
 	const notice = { kind: 'partner-notice', validUntil: '2030-12-31', handling, body };
 	const send = (attachments: readonly string[]) =>

@@ -13,14 +13,14 @@ import { requirePurpose } from './purpose.ts';
 
 /** What the routes of attachments lead to. */
 export interface AttachmentDoor {
-	readonly attach: (content: AsyncIterable<Uint8Array>) => Promise<Attached>;
+	readonly attach: (by: Person, content: AsyncIterable<Uint8Array>) => Promise<Attached>;
 	readonly readAttachment: (by: Person, purpose: Purpose, question: AttachmentQuestion) => Promise<OpenedAttachment>;
 	readonly log: Log;
 }
 
 export function addAttachmentRoutes(app: DoorApp, door: AttachmentDoor): void {
 	app.openapi(attachmentRoutes.handIn, async (context) => {
-		return context.json(await door.attach(readUpload(context.env.incoming)), 201);
+		return context.json(await door.attach(context.get('person'), readUpload(context.env.incoming)), 201);
 	});
 	app.openapi(
 		attachmentRoutes.read,
