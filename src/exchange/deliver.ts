@@ -28,8 +28,9 @@ export async function deliver(
 	try {
 		const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
 		if (document === undefined) throw new Problem('document-unknown');
+		const askAgain = watchMayGo(context, delivery, document);
 		const before = await requireMayGo(context, delivery, document);
-		const attachments = await sendAttachments(context, delivery, context.channel(before));
+		const attachments = await sendAttachments(context, delivery, context.channel(before), askAgain);
 		// Files take long to bring: who was suspended or has other keys since, and what was agreed since, counts.
 		const partner = attachments.keys.length > 0 ? await requireMayGo(context, delivery, document) : before;
 		const envelope = await seal(context, { delivery, document, partner }, attachments);
@@ -51,6 +52,17 @@ async function requireMayGo(context: ExchangeContext, delivery: Delivery, docume
 	const partner = context.partners.requireCurrent(delivery.recipient);
 	await withDatabaseProblems(requireStillAllowed(context, delivery, document));
 	return partner;
+}
+
+/** To be asked again and again: for the partner's state each time, for all of it where what is on record has changed. */
+function watchMayGo(context: ExchangeContext, delivery: Delivery, document: StoredDocument): () => Promise<void> {
+	let seen = context.partners.revision();
+	return async () => {
+		context.partners.requireCurrent(delivery.recipient);
+		const revision = context.partners.revision();
+		if (revision !== seen) await requireMayGo(context, delivery, document);
+		seen = revision;
+	};
 }
 
 async function seal(

@@ -66,6 +66,8 @@ async function answerEnvelope(context: ExchangeContext, from: AuthorityId, envel
 
 async function answer(context: ExchangeContext, delivery: ReceivedDelivery): Promise<Answer> {
 	const { from, deliveryId } = delivery.cover;
+	// It may have waited long for its turn.
+	context.partners.requireCurrent(from);
 	const earlier = await withDatabaseProblems(findReception(context.db, from, deliveryId));
 	if (earlier !== undefined) return await answerAgain(context, delivery, earlier);
 	const verdict = await judge(context, delivery);

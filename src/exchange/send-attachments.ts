@@ -17,15 +17,16 @@ export interface SentAttachments {
 
 /**
  * Brings the attachments of a delivery to its recipient, before the envelope that has their keys: of each
- * the parts that are not there yet. After a failure the next attempt goes on where this one stopped. Whether we still
- * exchange with the recipient is asked before each request.
+ * the parts that are not there yet. After a failure the next attempt goes on where this one stopped.
  *
- * @throws Problem of the channel; of `requireCurrent`; `attachment-unknown` when one is here no more
+ * @param requireMayGo asked before each request: files take long to bring, and to wait for their turn
+ * @throws Problem of the channel; of `requireMayGo`; `attachment-unknown` when one is here no more
  */
 export async function sendAttachments(
-	{ db, kek, attachmentTurns, partners }: Pick<ExchangeContext, 'db' | 'kek' | 'attachmentTurns' | 'partners'>,
+	{ db, kek, attachmentTurns }: Pick<ExchangeContext, 'db' | 'kek' | 'attachmentTurns'>,
 	{ recipient, documentDigest, attachments }: Delivery,
 	channel: NativeChannel,
+	requireMayGo: () => Promise<void>,
 ): Promise<SentAttachments> {
 	if (attachments.length === 0) return { references: [], keys: [] };
 	const stored = await withDatabaseProblems(loadAttachmentsOf(db, kek, documentDigest, attachments));
@@ -34,7 +35,7 @@ export async function sendAttachments(
 	if (known.length < files.length) throw new Problem('attachment-unknown');
 	// One delivery after the other: many begun at once would fill the room that the recipient has for them.
 	await attachmentTurns.take(`to ${recipient}`, async () => {
-		for (const file of known) await sendParts(db, file, channel, () => partners.requireCurrent(recipient));
+		for (const file of known) await sendParts(db, file, channel, requireMayGo);
 	});
 	return {
 		references: known.map(({ digest, sealedDigest, sealedBytes }) => ({ digest, sealedDigest, sealedBytes })),
@@ -46,15 +47,15 @@ async function sendParts(
 	db: Database,
 	{ id, sealedDigest, sealedBytes }: StoredAttachment,
 	channel: NativeChannel,
-	requireCurrent: () => void,
+	requireMayGo: () => Promise<void>,
 ): Promise<void> {
-	requireCurrent();
+	await requireMayGo();
 	const there = new Set(await channel.listParts(sealedDigest));
 	for (let number = 0; number < countParts(sealedBytes); number += 1) {
 		if (there.has(number)) continue;
 		const part = await withDatabaseProblems(loadPart(db, id, number));
 		if (part === undefined) throw new Problem('attachment-unknown');
-		requireCurrent();
+		await requireMayGo();
 		await channel.sendPart(sealedDigest, number, part);
 	}
 }

@@ -80,10 +80,13 @@ describe('while the files of a delivery are brought to a partner', () => {
 		});
 	});
 
-	test('the agreement comes to cover it no more: the envelope with their keys stays here', async () => {
-		const agreement = makeAgreement(malaysia.authority, { kinds: { send: [], receive: [] } });
-		expect(await deliverWhile({ agreement }, 0.5)).toEqual({ outcome: 'not-agreed', parts: 1, envelopes: 0 });
-	});
+	test.each([3, 0.5])(
+		'the agreement comes to cover it no more: neither a part nor the envelope goes (%s MB)',
+		async (megabytes) => {
+			const agreement = makeAgreement(malaysia.authority, { kinds: { send: [], receive: [] } });
+			expect(await deliverWhile({ agreement }, megabytes)).toEqual({ outcome: 'not-agreed', parts: 1, envelopes: 0 });
+		},
+	);
 });
 
 describe('while a delivery from a partner is verified', () => {
@@ -111,6 +114,26 @@ describe('while a delivery from a partner is verified', () => {
 		await office.remove();
 		return { code, counts, outcomes: entries.map(({ outcome }) => outcome) };
 	}
+
+	test('and waits for its turn, its sender is suspended: it is not even told again what it was told before', async () => {
+		const office = await makeOffice('my.imigresen');
+		const sender = await createCorrespondent('id.imigrasi');
+		await trust(office, sender.card);
+		const { partners, attachmentTurns, ...exchange } = await openExchange(office);
+		let isSuspended = false;
+		const take: typeof attachmentTurns.take = async (key, work) => {
+			if (isSuspended) partners.replace(partners.list().map(suspend(sender.authority)));
+			return await attachmentTurns.take(key, work);
+		};
+		const file = { digest: 'A'.repeat(43), sealedDigest: 'A'.repeat(43), sealedBytes: 1 };
+		const letter = await writeLetter(sender, await toRecipient(office), { cover: { attachments: [file] } });
+		const ask = () =>
+			receive({ ...exchange, partners, attachmentTurns: { take } }, sender.authority, async () => letter);
+		expect([(await ask()).isNew, (await ask()).isNew]).toEqual([true, false]);
+		isSuspended = true;
+		await expect(ask()).rejects.toMatchObject({ code: 'partner-suspended' });
+		await office.remove();
+	});
 
 	test.each([
 		['sender', 'partner-suspended'],
