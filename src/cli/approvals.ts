@@ -5,6 +5,7 @@ import { toBodyLines } from './body-lines.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { describeHandling } from './handling-lines.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
+import { describePermissions } from './permission-lines.ts';
 import { type Terminal, toTable } from './terminal.ts';
 import { labelOf, titleOf } from './words.ts';
 
@@ -99,12 +100,13 @@ async function show(client: OfficerClient, terminal: Terminal, id: string): Prom
 /** What would leave to whom, and nothing else. */
 function describe(view: ApprovalView, terminal: Terminal): void {
 	const { words, language, line } = terminal;
-	const { kind, skeleton, documentId, documentDigest, state, rule, reason, refusedPlaces, copies } = view;
+	const { kind, skeleton, documentId, documentDigest, state, rule, reason, refusedPlaces, permissions, copies } = view;
 	line(`${titleOf(kind, language)} ${skeleton.version} ${documentId}`);
 	line(`  ${words[state]}; ${words.approveBy.toLowerCase()} ${view.approveBy}`);
 	if (reason !== null) line(`  ${[labelOf(refusalReasons, reason, language), ...(refusedPlaces ?? [])].join(' ')}`);
 	line(`  ${rule.rule}: ${rule.words[language]}`);
-	for (const text of describeHandling(skeleton.handling, words)) line(`  ${text}`);
+	for (const text of [...describeHandling(skeleton.handling, words), ...describePermissions(permissions, terminal)])
+		line(`  ${text}`);
 	line(`  ${words.digest}: ${documentDigest}`);
 	for (const { recipient, copyDigest, body, withheld, attachments } of copies) {
 		line(`  ${words.to} ${recipient}: ${copyDigest}`);

@@ -4,6 +4,7 @@ import { Problem } from '../problem.ts';
 import type { ExitCode } from './command.ts';
 import { describeIssues } from './issues.ts';
 import type { OfficerClient } from './officer-client.ts';
+import { describePermissions } from './permission-lines.ts';
 import type { Terminal } from './terminal.ts';
 import { titleOf } from './words.ts';
 
@@ -26,10 +27,11 @@ export async function tellRelease(
 
 function describeRelease(terminal: Terminal, released: Released): void {
 	const { words, language } = terminal;
-	const { kind, documentId, issues, deliveries, awaitingApproval, breakGlass } = released;
+	const { kind, documentId, issues, permissions, deliveries, awaitingApproval, breakGlass } = released;
 	const what = awaitingApproval === null ? words.released : words.waits;
 	terminal.line(`${what}: ${titleOf(kind, language)} ${documentId}`);
-	for (const text of describeIssues(issues, terminal)) terminal.line(`  ${text}`);
+	for (const text of [...describeIssues(issues, terminal), ...describePermissions(permissions, terminal)])
+		terminal.line(`  ${text}`);
 	for (const { id, to, disclosed, withheld } of deliveries) {
 		const left = withheld > 0 ? `, ${withheld} ${words.withheld}` : '';
 		terminal.line(`  ${words.to} ${to}: ${words.delivery} ${id}, ${disclosed} ${words.disclosures}${left}`);

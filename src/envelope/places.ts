@@ -37,6 +37,13 @@ export function locate({
 	return walk;
 }
 
+/** Is no field of the body missing? What has no disclosure at hand was withheld, or is a decoy: nobody can tell. */
+export function hasAllFields(document: Parameters<typeof locate>[0]): boolean {
+	const { _sd: digests } = readSigned(document.jwt) as JsonObject;
+	const fields = locate(document).parts.filter(({ pointer, part }) => part === 'place' && /^\/[^/]+$/.test(pointer));
+	return fields.length === (Array.isArray(digests) ? digests.length : 0);
+}
+
 /** For each list of persons, where those at hand stand in the document as it was signed. */
 export function readPlaces(document: Parameters<typeof locate>[0]): ReadonlyMap<string, Places> {
 	return locate(document).lists;

@@ -16,7 +16,9 @@ import {
 } from '../store/approvals.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { listPermissions } from './onward.ts';
 import { recordingRefusal, recordReads, recordRefusedRead, requireMayRead, toDocumentRead } from './reads.ts';
+import type { SharePermission } from './share-permissions.ts';
 
 export type { Approval, Forward } from '../store/approvals.ts';
 
@@ -40,6 +42,8 @@ export interface CopyView {
 export interface ApprovalView extends Approval {
 	readonly skeleton: Skeleton;
 	readonly copies: readonly CopyView[];
+	/** On which terms authors let us tell on what it is drawn from, as of now. */
+	readonly permissions: readonly SharePermission[];
 }
 
 /**
@@ -68,7 +72,12 @@ export async function showApproval(
 		// Of what is settled nothing is left to be read.
 		await recordReads(context, reader, 'shown', approval.state === 'waiting' ? [read] : []);
 	});
-	return { ...approval, skeleton, copies: waiting.copies.map((copy) => viewCopy(waiting, skeleton, copy)) };
+	const copies = waiting.copies.map((copy) => viewCopy(waiting, skeleton, copy));
+	const recipients = copies.map(({ recipient }) => recipient);
+	const permissions = await withDatabaseProblems(
+		listPermissions(context, { draft: skeleton, now: context.clock() }, recipients),
+	);
+	return { ...approval, skeleton, copies, permissions };
 }
 
 function viewCopy({ document }: WaitingDocument, { attachments }: Skeleton, copy: WaitingCopy): CopyView {

@@ -7,11 +7,14 @@ import type { FieldIssue } from '../normalise/body.ts';
 import type { ExchangeContext } from './context.ts';
 import { prepareRelease } from './prepare-release.ts';
 import type { Recipient } from './recipient.ts';
+import type { SharePermission } from './share-permissions.ts';
 
 /** What a release of a draft would do. */
 export interface CheckedRelease {
 	readonly kind: string;
 	readonly issues: readonly FieldIssue[];
+	/** On which terms authors let us tell on what it is drawn from. */
+	readonly permissions: readonly SharePermission[];
 	/** What would want a second person's word before any of it leaves; null where one is enough. */
 	readonly needsApproval: ApprovalRule | null;
 	readonly recipients: readonly {
@@ -28,7 +31,13 @@ export async function checkRelease(
 	draft: Draft,
 	recipients: readonly Recipient[],
 ): Promise<CheckedRelease> {
-	const { skeleton, issues, rule = null, deliveries } = await prepareRelease(context, by, draft, recipients);
+	const {
+		skeleton,
+		issues,
+		permissions,
+		rule = null,
+		deliveries,
+	} = await prepareRelease(context, by, draft, recipients);
 	const checked = deliveries.map(({ recipient: to, withheld }) => ({ to, withheld }));
-	return { kind: skeleton.kind, issues, needsApproval: rule, recipients: checked };
+	return { kind: skeleton.kind, issues, permissions, needsApproval: rule, recipients: checked };
 }

@@ -27,7 +27,7 @@ import { requireVersions } from './copies.ts';
 import { chooseByPolicy, toAmended } from './copy-facts.ts';
 import { type Grown, loadCorrections, readAround, readGrown, type Stated, toAmendments } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { requireRules } from './draft-rules.ts';
+import { type Ruled, requireRules } from './draft-rules.ts';
 import { addToCopy, type Earlier, hasArrived } from './further-copy.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 import { findDigest } from './reading.ts';
@@ -68,7 +68,8 @@ export async function disclose(
 	const now = context.clock();
 	const document = await withDatabaseProblems(loadOwn(context, id, now));
 	const skeleton = readSkeleton(document.jwt);
-	const ruled = await requireAllowed(context, by, { document, skeleton, fields, ruled: [] }, { to, now });
+	const { recipients, permissions } = await requireAllowed(context, by, { document, skeleton }, { to, now });
+	const ruled = recipients[0]?.ruled ?? [];
 	const outgoing = await withDatabaseProblems(
 		withCorrections(context, by, { document, skeleton, fields, ruled }, { to, now }),
 	);
@@ -89,6 +90,7 @@ export async function disclose(
 		documentDigest: document.digest,
 		kind: skeleton.kind,
 		issues: [],
+		permissions,
 		awaitingApproval: null,
 		breakGlass: null,
 		deliveries: further.map(({ delivery: { id, disclosed, withheld }, leaf }) => {
@@ -166,9 +168,9 @@ async function loadOwn(
 async function requireAllowed(
 	context: ExchangeContext,
 	by: Person,
-	{ document, skeleton }: FurtherDocument,
+	{ document, skeleton }: Pick<FurtherDocument, 'document' | 'skeleton'>,
 	{ to, now }: { readonly to: AuthorityId; readonly now: Temporal.Instant },
-): Promise<readonly Withholding[]> {
+): Promise<Ruled> {
 	const kind = findKind(skeleton.kind);
 	if (kind === undefined) throw new Problem('kind-unknown');
 	const recipients = [{ to, withhold: [] }];
@@ -179,7 +181,7 @@ async function requireAllowed(
 	const ruled = await withDatabaseProblems(requireRules(context, outgoing));
 	const rule = findApprovalRule(context, by, ruled, { ...skeleton, kind, body });
 	if (rule !== undefined) throw refused(skeleton.id, `rule ${rule.rule}`);
-	return ruled.recipients[0]?.ruled ?? [];
+	return ruled;
 }
 
 function refused(id: DocumentId, why: string): Problem {

@@ -17,8 +17,10 @@ import { type Amended, chooseByPolicy } from './copy-facts.ts';
 import { checkCorrection } from './correction-rules.ts';
 import { loadCorrections, readGrown, type StatedAmendment } from './corrections.ts';
 import { detailOfAmendment, findHolders, findHoldersOfCorrected, type Holders, isReachable } from './holders.ts';
+import { listPermissions } from './onward.ts';
 import { type Recipient, withRuled } from './recipient.ts';
 import { checkPolicy, withheldByPolicy } from './release-policy.ts';
+import type { SharePermission } from './share-permissions.ts';
 import { findToldTwice } from './told-twice.ts';
 
 export interface Ruled {
@@ -26,6 +28,8 @@ export interface Ruled {
 	readonly recipients: readonly Recipient[];
 	/** What to look at that shows only beside other documents, and beside who gets what. */
 	readonly issues: readonly FieldIssue[];
+	/** What authors of what it is drawn from let us tell on, and on which terms. */
+	readonly permissions: readonly SharePermission[];
 	/** Its kind; of a correction, the kind of what it corrects too. */
 	readonly kinds: readonly string[];
 	/** Is there a minor in it, or in what it corrects? */
@@ -72,6 +76,11 @@ export async function requireRules(context: RuleContext, outgoing: OutgoingDraft
 	return {
 		recipients: ruled,
 		issues: [...(changes?.issues ?? []), ...findToldTwice(kind, outgoing.body, ruled)],
+		permissions: await listPermissions(
+			context,
+			outgoing,
+			recipients.map(({ to }) => to),
+		),
 		kinds: [kind.name, ...(changes?.kinds ?? [])],
 		hasMinors: minors.length > 0 || changes?.hasMinors === true,
 		amended: changes?.amended,
@@ -150,7 +159,7 @@ async function findTargets(
 	return { problems, own };
 }
 
-interface Checked extends Ruled {
+interface Checked extends Omit<Ruled, 'permissions'> {
 	readonly problems: readonly FieldProblem[];
 }
 

@@ -8,16 +8,17 @@ import { findForeignOrigins, loadDocuments, type StoredDocument } from '../store
 import { listReceptionsOf } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import type { OutgoingDraft } from './draft-rules.ts';
-import { findPermitted } from './share-permissions.ts';
+import { findPermissions, type SharePermission } from './share-permissions.ts';
 
-type OnwardContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners' | 'policies' | 'timeZone'>;
+type OriginContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'timeZone'>;
+type OnwardContext = OriginContext & Pick<ExchangeContext, 'partners' | 'policies'>;
 
 /** What came from another authority, and that a draft of ours is about or drawn from. */
 interface Origin {
 	readonly author: AuthorityId;
 	/** The author's, and that of each cover that it came under: a cover may be stricter. */
 	readonly handlings: readonly Handling[];
-	readonly isPermitted: (recipient: AuthorityId) => boolean;
+	readonly findPermission: (recipient: AuthorityId) => SharePermission | undefined;
 }
 
 /**
@@ -28,10 +29,7 @@ export async function checkOnward(
 	context: OnwardContext,
 	{ draft, now }: Pick<OutgoingDraft, 'draft' | 'now'>,
 ): Promise<(recipient: AuthorityId) => readonly Reason[]> {
-	const related = draft.relations.filter(({ type }) => !isChange.has(type)).map(({ document }) => document);
-	const digests = await findForeignOrigins(context.db, related, context.authority);
-	const documents = await loadDocuments(context.db, context.kek, digests);
-	const origins = await Promise.all(documents.map((document) => toOrigin(context, document, now)));
+	const origins = await findOrigins(context, draft, now);
 	return (recipient) =>
 		origins
 			.filter(({ author }) => author !== recipient)
@@ -40,13 +38,38 @@ export async function checkOnward(
 			);
 }
 
+/** What the authors of what a draft is drawn from let us tell on to its recipients. */
+export async function listPermissions(
+	context: OriginContext,
+	{ draft, now }: Pick<OutgoingDraft, 'draft' | 'now'>,
+	recipients: readonly AuthorityId[],
+): Promise<SharePermission[]> {
+	const origins = await findOrigins(context, draft, now);
+	return origins.flatMap(({ findPermission }) => recipients.flatMap((recipient) => findPermission(recipient) ?? []));
+}
+
+async function findOrigins(
+	context: OriginContext,
+	draft: OutgoingDraft['draft'],
+	now: Temporal.Instant,
+): Promise<Origin[]> {
+	const related = draft.relations.filter(({ type }) => !isChange.has(type)).map(({ document }) => document);
+	const digests = await findForeignOrigins(context.db, related, context.authority);
+	const documents = await loadDocuments(context.db, context.kek, digests);
+	return await Promise.all(documents.map((document) => toOrigin(context, document, now)));
+}
+
 const isChange: ReadonlySet<string> = new Set(['corrects', 'withdraws']);
 
-async function toOrigin(context: OnwardContext, document: StoredDocument, now: Temporal.Instant): Promise<Origin> {
+async function toOrigin(context: OriginContext, document: StoredDocument, now: Temporal.Instant): Promise<Origin> {
 	const { id, author, handling } = readSkeleton(document.jwt);
 	const covers = (await listReceptionsOf(context.db, document.digest)).map(({ cover }) => readCover(cover).handling);
 	const byText = new Map([handling, ...covers].map((each) => [canonicalJson(each), each]));
-	return { author, handlings: [...byText.values()], isPermitted: await findPermitted(context, { id, author }, now) };
+	return {
+		author,
+		handlings: [...byText.values()],
+		findPermission: await findPermissions(context, { id, author }, now),
+	};
 }
 
 interface Telling {
@@ -66,7 +89,7 @@ function decide(
 		origin: { label: handling.tlp, codes: handling.codes },
 		// Whoever is no partner any more can still be asked.
 		onwardSharing: agreement?.onwardSharing ?? 'with-permission',
-		isPermitted: origin.isPermitted(recipient),
+		isPermitted: origin.findPermission(recipient) !== undefined,
 		codes: draft.handling.codes,
 		isLabelLoosened: tlpLabels.indexOf(draft.handling.tlp) > tlpLabels.indexOf(handling.tlp),
 		isKeptLonger: draft.handling.retainUntil > handling.retainUntil,

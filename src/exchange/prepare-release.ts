@@ -22,7 +22,7 @@ import type { ExchangeContext } from './context.ts';
 import { chooseCopies, requireVersions } from './copies.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { loadDraftAttachments } from './draft-attachments.ts';
-import { requireRules } from './draft-rules.ts';
+import { type Ruled, requireRules } from './draft-rules.ts';
 import type { Recipient } from './recipient.ts';
 import { findApprovalRule } from './release-policy.ts';
 
@@ -33,6 +33,7 @@ export interface Prepared {
 	readonly files: readonly StoredAttachment[];
 	readonly deliveries: readonly NewDelivery[];
 	readonly issues: readonly FieldIssue[];
+	readonly permissions: Ruled['permissions'];
 	/** What wants a second person's word before any of it leaves. */
 	readonly rule: ApprovalRule | undefined;
 }
@@ -66,6 +67,7 @@ export async function prepareRelease(
 		files,
 		deliveries: chooseCopies(signed, ruled.recipients, versions, now),
 		issues: [...issues, ...ruled.issues],
+		permissions: ruled.permissions,
 		rule: findApprovalRule(context, by, ruled, { ...skeleton, kind, body, amended: ruled.amended }),
 	};
 }

@@ -21,8 +21,9 @@ import { storeBreakGlass, toBreakGlass } from './break-glass.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { findDraft } from './drafts.ts';
-import { prepareRelease } from './prepare-release.ts';
+import { type Prepared, prepareRelease } from './prepare-release.ts';
 import type { Recipient } from './recipient.ts';
+import type { SharePermission } from './share-permissions.ts';
 import { type Outgoing, storeRelease, withUncertainCommit } from './store-release.ts';
 
 export interface Released {
@@ -31,6 +32,8 @@ export interface Released {
 	readonly kind: string;
 	/** What the normalisers changed or doubt, by field. */
 	readonly issues: readonly FieldIssue[];
+	/** On which terms authors let us tell on what it is drawn from. */
+	readonly permissions: readonly SharePermission[];
 	/** What wants a second person's word before any of it leaves; null where it is on its way. */
 	readonly awaitingApproval: { readonly id: ApprovalId; readonly rule: ApprovalRule } | null;
 	/** Until when a second person has to look at what left without that; null where that need not be. */
@@ -92,20 +95,20 @@ export async function release(
 		deliveries,
 		...(stored !== undefined && { draft: stored.id }),
 	};
-	if (rule === undefined || breakGlass !== undefined) return await leave(context, outgoing, issues, rule, breakGlass);
+	if (rule === undefined || breakGlass !== undefined) return await leave(context, outgoing, prepared, breakGlass);
 	const asked = { rule, authorRoles: by.roles, recipients, issues, text: canonicalJson(draft) };
 	const { id, leaves } = await withDatabaseProblems(requestApproval(context, outgoing, asked));
-	return { ...toReleased(outgoing, issues, leaves), awaitingApproval: { id, rule } };
+	return { ...toReleased(outgoing, prepared, leaves), awaitingApproval: { id, rule } };
 }
 
 /** Where a rule asks for a second person whom it cannot wait for, one reviews it afterwards. */
 async function leave(
 	context: ExchangeContext,
 	outgoing: Outgoing,
-	issues: readonly FieldIssue[],
-	rule: ApprovalRule | undefined,
+	prepared: Prepared,
 	reason: BreakGlassReason | undefined,
 ): Promise<Released> {
+	const { rule } = prepared;
 	const broken = rule && reason && toBreakGlass(outgoing, rule, reason);
 	const leaves = await withDatabaseProblems(
 		withUncertainCommit(context, async (tx) => {
@@ -120,7 +123,7 @@ async function leave(
 	context.crashPoint('released');
 	await context.jobs.announce(outgoing.deliveries.map((delivery) => toDueWork(delivery.id)));
 	const review = broken === undefined ? null : { id: broken.id, reviewBy: broken.reviewBy };
-	return { ...toReleased(outgoing, issues, leaves), breakGlass: review };
+	return { ...toReleased(outgoing, prepared, leaves), breakGlass: review };
 }
 
 /** As `release`, of a draft that waits here, with those files too. It waits no more afterwards. @throws Problem `draft-unknown` too */
@@ -137,7 +140,7 @@ export async function releaseDraft(
 
 function toReleased(
 	{ skeleton, document, deliveries }: Outgoing,
-	issues: readonly FieldIssue[],
+	{ issues, permissions }: Prepared,
 	leaves: readonly AuditLeaf[],
 ): Released {
 	return {
@@ -145,6 +148,7 @@ function toReleased(
 		documentDigest: document.digest,
 		kind: skeleton.kind,
 		issues,
+		permissions,
 		awaitingApproval: null,
 		breakGlass: null,
 		deliveries: deliveries.map((delivery, index) => ({

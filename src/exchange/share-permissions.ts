@@ -1,4 +1,5 @@
 import { readBody, readSkeleton } from '../envelope/document.ts';
+import { hasAllFields } from '../envelope/places.ts';
 import type { Body, BodyNode } from '../model/field.ts';
 import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import { toValue } from '../model/leaf-values.ts';
@@ -7,13 +8,25 @@ import type { ExchangeContext } from './context.ts';
 
 type PermissionContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'timeZone'>;
 
+/** What the author of a document lets us tell on of it to somebody; the terms are for the officer to keep. */
+export interface SharePermission {
+	readonly document: DocumentId;
+	readonly to: AuthorityId;
+	/** The share-permission-reply that says so. */
+	readonly reply: DocumentId;
+	/** Which fields we asked for; all where none is named. */
+	readonly fields: readonly string[];
+	readonly conditions: readonly string[];
+	/** The last day, known in part perhaps; null where none is named. */
+	readonly until: string | null;
+}
+
 /** What an author answered to our question whether we may tell on its document. */
-interface Permission {
+interface Answer extends Omit<SharePermission, 'document' | 'to'> {
+	readonly createdAt: string;
 	/** Where it names nobody, it is for all whom we asked for. */
 	readonly recipients: readonly string[];
 	readonly isGranted: boolean;
-	/** The last day, known in part perhaps. */
-	readonly until: string | undefined;
 }
 
 /**
@@ -21,26 +34,27 @@ interface Permission {
  * the document, and it answered by a share-permission-reply. Of several answers for the same recipient the
  * newest counts; one that was withdrawn, or whose validity is over, counts no more.
  */
-export async function findPermitted(
+export async function findPermissions(
 	context: PermissionContext,
 	{ id, author }: { readonly id: DocumentId; readonly author: AuthorityId },
 	now: Temporal.Instant,
-): Promise<(recipient: AuthorityId) => boolean> {
+): Promise<(recipient: AuthorityId) => SharePermission | undefined> {
 	const requests = await listAnswers(context, { id, author }, 'share-permission-request', context.authority);
 	const replies = await Promise.all(
 		requests.map(async (request) => {
-			const asked = readTexts(request.body.recipients);
 			const answers = await listAnswers(context, request, 'share-permission-reply', author);
 			return answers
 				.filter(({ validUntil }) => now.toString() <= validUntil)
-				.map((reply) => toPermission(reply, asked));
+				.map((reply) => toAnswer(reply, request.body));
 		}),
 	);
 	const newestFirst = replies.flat().toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
 	const today = now.toZonedDateTimeISO(context.timeZone).toPlainDate().toString();
 	return (recipient) => {
 		const answer = newestFirst.find(({ recipients }) => recipients.includes(recipient));
-		return answer?.isGranted === true && isUntil(answer.until, today);
+		if (answer === undefined || !answer.isGranted || !isUntil(answer.until, today)) return undefined;
+		const { reply, fields, conditions, until } = answer;
+		return { document: id, to: recipient, reply, fields, conditions, until };
 	};
 }
 
@@ -50,6 +64,7 @@ interface Stated {
 	readonly createdAt: string;
 	readonly validUntil: string;
 	readonly body: Body;
+	readonly isWhole: boolean;
 }
 
 /** The documents of that kind and author that answer another one and stand. */
@@ -69,18 +84,23 @@ async function listAnswers(
 	return (await loadDocuments(db, kek, digests)).map((document) => ({
 		...readSkeleton(document.jwt),
 		body: readBody(document).body,
+		isWhole: hasAllFields(document),
 	}));
 }
 
-function toPermission({ createdAt, body }: Stated, asked: readonly string[]): Permission & { createdAt: string } {
+function toAnswer({ id, createdAt, body, isWhole }: Stated, asked: Body): Answer {
 	const decision = toValue(body.decision);
 	const named = readTexts(body.recipients);
 	return {
+		reply: id,
 		createdAt,
-		recipients: named.length > 0 ? named : asked,
-		// Of what was not disclosed, or not understood, nobody can say that it allows.
-		isGranted: (decision === 'granted' || decision === 'granted-with-conditions') && isRead(body.until),
-		until: toValue<string>(body.until),
+		recipients: named.length > 0 ? named : readTexts(asked.recipients),
+		// Of what was not disclosed, or not understood, nobody can say that it allows: whom it is for, until when and
+		// on which conditions are fields that may be missing or withheld.
+		isGranted: isWhole && (decision === 'granted' || decision === 'granted-with-conditions') && isRead(body.until),
+		fields: readTexts(asked.fields),
+		conditions: readTexts(body.conditions),
+		until: toValue<string>(body.until) ?? null,
 	};
 }
 
@@ -89,8 +109,8 @@ function isRead(node: BodyNode | undefined): boolean {
 }
 
 /** A last day that is known to the month or year is the last one of that. */
-function isUntil(until: string | undefined, today: string): boolean {
-	return until === undefined || today.slice(0, until.length) <= until;
+function isUntil(until: string | null, today: string): boolean {
+	return until === null || today.slice(0, until.length) <= until;
 }
 
 function readTexts(node: BodyNode | undefined): string[] {

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pickDisclosures } from '../../src/envelope/copy.ts';
 import { readSkeleton } from '../../src/envelope/document.ts';
+import { showApproval } from '../../src/exchange/approval-view.ts';
+import { checkRelease } from '../../src/exchange/check-release.ts';
 import { deliver } from '../../src/exchange/deliver.ts';
 import { type Released, release } from '../../src/exchange/release.ts';
 import { Draft } from '../../src/model/draft.ts';
@@ -36,14 +39,22 @@ beforeAll(async () => {
 afterAll(() => Promise.all([indonesia, malaysia, thailand].map((office) => office.remove())));
 
 /** Releases, and where both ends are open here, puts it into the other's store as if it had arrived. */
-async function send(from: OpenExchange, to: TestOffice, draft: object, arrivesAt?: OpenExchange): Promise<Released> {
+async function send(
+	from: OpenExchange,
+	to: TestOffice,
+	draft: object,
+	arrivesAt?: OpenExchange,
+	withhold: readonly string[] = [],
+): Promise<Released> {
 	const whole = { validUntil: '2030-12-31', handling: { ...handling, tlp: 'TLP:AMBER+STRICT' }, ...draft };
-	const recipients = [{ to: to.authority, withhold: [] }];
+	const recipients = [{ to: to.authority, withhold }];
 	const released = await release(from, makePerson('officer'), Draft.parse(whole), recipients);
 	const document = await loadDocument(from.db, from.kek, released.documentDigest);
 	if (document === undefined) throw new Error('nothing stored');
 	const { id, author, kind, version, createdAt, validUntil, relations } = readSkeleton(document.jwt);
-	const { digest, jwt, disclosures } = document;
+	const delivery = await loadDelivery(from.db, released.deliveries[0]?.id as DeliveryId);
+	const { digest, jwt } = document;
+	const disclosures = pickDisclosures(document, delivery?.disclosed ?? []);
 	await arrivesAt?.db.transaction().execute(async (tx) => {
 		const row = { digest, id, author, kind, version, jwt, stored_at: createdAt, valid_until: validUntil };
 		await saveDocument(tx, { ...row, answer_by: null });
@@ -61,24 +72,64 @@ async function attempt(id: DeliveryId | undefined) {
 	return result.result === 'problem' ? { code: result.problem.code, rule: result.problem.fields[0]?.rule } : result;
 }
 
-test('what a partner let us tell on stays here once it has refused that, however long it has waited', async () => {
-	const profile = { kind: 'perpetrator-profile', body: { name: 'Suryadi Contoh' } };
+const profile = { kind: 'perpetrator-profile', body: { name: 'Suryadi Contoh' } };
+const answering = (document: string) => [{ type: 'answers', document }];
+
+/** A document of Malaysia, asked to be told on to Thailand. @returns answers and what draws on it */
+async function askToShare() {
 	const { documentId: source } = await send(theirs, indonesia, profile, ours);
-	const answering = (document: string) => [{ type: 'answers', document }];
 	const question = { recipients: [thailand.authority], fields: ['/name'], purpose: 'Rekaan' };
 	const asked = { kind: 'share-permission-request', relations: answering(source), body: question };
-	const request = await send(ours, malaysia, asked, theirs);
-	const reply = (decision: string) =>
-		send(
-			theirs,
-			indonesia,
-			{ kind: 'share-permission-reply', relations: answering(request.documentId), body: { decision } },
-			ours,
-		);
-	await reply('diizinkan');
-	const after = [{ type: 'after', document: source }];
-	const { deliveries } = await send(ours, thailand, { ...profile, relations: after });
+	const { documentId: request } = await send(ours, malaysia, asked, theirs);
+	const relations = answering(request);
+	return {
+		source,
+		reply: (body: object, withhold: readonly string[] = []) =>
+			send(theirs, indonesia, { kind: 'share-permission-reply', relations, body }, ours, withhold),
+		drawn: { ...profile, relations: [{ type: 'after', document: source }] },
+	};
+}
+
+test('what a partner let us tell on stays here once it has refused that, however long it has waited', async () => {
+	const { reply, drawn } = await askToShare();
+	await reply({ decision: 'diizinkan' });
+	const { deliveries } = await send(ours, thailand, drawn);
 	expect(await attempt(deliveries[0]?.id)).not.toMatchObject({ code: 'not-agreed' });
-	await reply('ditolak');
+	await reply({ decision: 'ditolak' });
 	expect(await attempt(deliveries[0]?.id)).toEqual({ code: 'not-agreed', rule: expect.stringMatching(/^onward-/) });
 });
+
+test('the terms of a permission are shown before a release, with it and to the approver', async () => {
+	const { source, reply, drawn } = await askToShare();
+	const terms = { conditions: ['Tanpa nama korban'], until: '31 Desember 2029' };
+	const { documentId } = await reply({ decision: 'bersyarat', ...terms });
+	const permission = {
+		document: source,
+		to: thailand.authority,
+		reply: documentId,
+		fields: ['/name'],
+		conditions: ['Tanpa nama korban'],
+		until: '2029-12-31',
+	};
+	const draft = Draft.parse({ validUntil: '2030-12-31', handling: { ...handling, tlp: 'TLP:RED' }, ...drawn });
+	const recipients = [{ to: thailand.authority, withhold: [] }];
+	const officer = makePerson('officer');
+	expect((await checkRelease(ours, officer, draft, recipients)).permissions).toEqual([permission]);
+	const asking = await openExchange(indonesia);
+	const { permissions, awaitingApproval } = await release(asking, officer, draft, recipients);
+	expect(permissions).toEqual([permission]);
+	const view = await showApproval(asking, makePerson('approver'), awaitingApproval?.id ?? expect.unreachable());
+	expect(view.permissions).toEqual([permission]);
+});
+
+test.each(['recipients', 'conditions', 'until'])(
+	'a permission of which %s is withheld permits nothing',
+	async (field) => {
+		const { reply, drawn } = await askToShare();
+		const body = { decision: 'bersyarat', recipients: [thailand.authority], conditions: ['Rekaan'], until: '2029' };
+		await reply(body, [`/${field}`]);
+		await expect(send(ours, thailand, drawn)).rejects.toMatchObject({ code: 'policy-denied' });
+		await reply(body);
+		expect((await send(ours, thailand, drawn)).permissions).toHaveLength(1);
+	},
+);

@@ -3,7 +3,7 @@ import { BreakGlassReason, RefusalReason } from '../../model/approval-reasons.ts
 import { ApprovalId, AuthorityId, Digest, DocumentId, DraftId, PersonId } from '../../model/identifiers.ts';
 import { AttachmentReference, Skeleton } from '../../model/skeleton.ts';
 import { Withholding } from '../../model/withholding.ts';
-import { Instant, Rule } from './schemas.ts';
+import { Instant, Rule, SharePermission } from './schemas.ts';
 
 const Approval = z.object({
 	id: ApprovalId,
@@ -30,6 +30,8 @@ export const ApprovalPage = z.object({ items: z.array(Approval), next: z.string(
 
 export const ApprovalView = Approval.extend({
 	skeleton: Skeleton,
+	/** On which terms authors let us tell on what it is drawn from, as of now. */
+	permissions: z.array(SharePermission),
 	copies: z.array(
 		z.object({
 			recipient: AuthorityId,

@@ -10,7 +10,7 @@ import { approvalRoutes } from './approval-routes.ts';
 import type { ApprovalView, BreakGlass } from './approval-schemas.ts';
 import { type AttachmentDoor, answerFile } from './attachments.ts';
 import { toForward, toNext } from './paging.ts';
-import { toRule } from './released-answer.ts';
+import { toPermissions, toRule } from './released-answer.ts';
 
 /** What the routes of approvals lead to. */
 export interface ApprovalDoor extends Pick<AttachmentDoor, 'log'> {
@@ -33,7 +33,14 @@ export function addApprovalRoutes(app: DoorApp, door: ApprovalDoor): void {
 	});
 	app.openapi(approvalRoutes.show, async (context) => {
 		const shown = await door.showApproval(context.get('person'), context.req.valid('param').id);
-		return context.json({ ...toItem(shown), skeleton: shown.skeleton, copies: shown.copies.map(toCopy) }, 200);
+		const { permissions, copies, skeleton, ...approval } = shown;
+		const answer = {
+			...toItem(approval),
+			skeleton,
+			permissions: toPermissions(permissions),
+			copies: copies.map(toCopy),
+		};
+		return context.json(answer, 200);
 	});
 	app.openapi(approvalRoutes.attachment, async (context) => {
 		const { id, digest } = context.req.valid('param');

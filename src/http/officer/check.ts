@@ -7,9 +7,9 @@ import type { Person } from '../../model/person.ts';
 import { Withholding } from '../../model/withholding.ts';
 import type { DoorApp } from '../app.ts';
 import { jsonAnswer } from '../openapi.ts';
-import { toRule, withWords } from './released-answer.ts';
+import { toPermissions, toRule, withWords } from './released-answer.ts';
 import { bearer, releaseAnswers } from './routes.ts';
-import { FieldIssue, Release, Rule } from './schemas.ts';
+import { FieldIssue, Release, Rule, SharePermission } from './schemas.ts';
 
 /** Takes JSON. */
 export const checkPath = '/officer/v1/documents/check';
@@ -22,6 +22,8 @@ export const CheckedRelease = z
 	.object({
 		kind: z.string(),
 		issues: z.array(FieldIssue),
+		/** On which terms authors let us tell on what it is drawn from. */
+		permissions: z.array(SharePermission),
 		/** What would want a second person's word before any of it leaves; null where one is enough. */
 		needsApproval: Rule.nullable(),
 		/** What would stay here of each copy, and by which rule. */
@@ -46,7 +48,7 @@ export const checkRoute = createRoute({
 export function addCheckRoute(app: DoorApp, door: CheckDoor): void {
 	app.openapi(checkRoute, async (context) => {
 		const { draft, recipients } = context.req.valid('json');
-		const { kind, issues, needsApproval, ...checked } = await door.checkRelease(
+		const { kind, issues, permissions, needsApproval, ...checked } = await door.checkRelease(
 			context.get('person'),
 			draft,
 			recipients,
@@ -55,6 +57,7 @@ export function addCheckRoute(app: DoorApp, door: CheckDoor): void {
 			{
 				kind,
 				issues: withWords(issues),
+				permissions: toPermissions(permissions),
 				needsApproval: needsApproval && toRule(needsApproval),
 				recipients: checked.recipients.map(({ to, withheld }) => ({ to, withheld: [...withheld] })),
 			},

@@ -1,4 +1,5 @@
 import type { Released as ReleasedDocument } from '../../exchange/release.ts';
+import type { SharePermission } from '../../exchange/share-permissions.ts';
 import type { ApprovalRule } from '../../model/four-eyes.ts';
 import type { FieldIssue } from '../../normalise/body.ts';
 import { rules } from '../../normalise/rules.ts';
@@ -9,14 +10,24 @@ export function withWords(issues: readonly FieldIssue[]): Released['issues'] {
 	return issues.map((issue) => ({ ...issue, words: rules[issue.rule] }));
 }
 
+export function toPermissions(permissions: readonly SharePermission[]): Released['permissions'] {
+	return permissions.map((each) => ({ ...each, fields: [...each.fields], conditions: [...each.conditions] }));
+}
+
 export function toRule({ rule, en, id }: ApprovalRule) {
 	return { rule, words: { en, id } };
 }
 
 export function toReleasedAnswer(released: ReleasedDocument): Released {
-	const { issues, deliveries, awaitingApproval: waiting } = released;
+	const { issues, permissions, deliveries, awaitingApproval: waiting } = released;
 	const awaitingApproval = waiting && { id: waiting.id, ...toRule(waiting.rule) };
-	return { ...released, issues: withWords(issues), awaitingApproval, deliveries: [...deliveries] };
+	return {
+		...released,
+		issues: withWords(issues),
+		permissions: toPermissions(permissions),
+		awaitingApproval,
+		deliveries: [...deliveries],
+	};
 }
 
 /** 202 where it waits for a second person. */

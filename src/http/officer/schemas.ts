@@ -71,12 +71,27 @@ export const FieldIssue = z.object({
 	words: z.object({ en: z.string(), id: z.string() }),
 });
 
+/** What the author of a document lets us tell on of it; its terms are for the officer to keep. */
+export const SharePermission = z.object({
+	document: DocumentId,
+	to: AuthorityId,
+	/** The share-permission-reply that says so. */
+	reply: DocumentId,
+	/** Which fields were asked for; all where none is named. */
+	fields: z.array(z.string()),
+	conditions: z.array(z.string()),
+	/** The last day, known in part perhaps. */
+	until: z.string().nullable(),
+});
+
 export const Released = z
 	.object({
 		documentId: DocumentId,
 		documentDigest: Digest,
 		kind: z.string(),
 		issues: z.array(FieldIssue),
+		/** On which terms authors let us tell on what it is drawn from. */
+		permissions: z.array(SharePermission),
 		/** What wants a second person's word before any of it leaves; null where it is on its way. */
 		awaitingApproval: Rule.extend({ id: ApprovalId }).nullable(),
 		/** Until when a second person has to look at what left without that; null where that need not be. */
