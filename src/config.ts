@@ -142,11 +142,18 @@ const variables = {
 		.int()
 		.min(1)
 		.max(256)
-		.default(16)
-		.describe('Deliveries that a worker has under way at once'),
+		.default(32)
+		.describe('Deliveries that a worker has under way at once, and as many that are urgent'),
+	LINTAS_DELIVERIES_PER_PARTNER: z.coerce
+		.number()
+		.int()
+		.min(1)
+		.max(64)
+		.default(8)
+		.describe('Of these, how many to one partner; a quarter to one that is slow'),
 	LINTAS_RETRY_FIRST_SECONDS: seconds
-		.default(1)
-		.describe('Delay before the second attempt; then doubling, up to 10 minutes'),
+		.optional()
+		.describe('Delay before the second attempt; if not set, a minute, or 5 s for what is urgent'),
 	LINTAS_SWEEP_SECONDS: seconds.default(10).describe('How often the sweeper looks for due work that the queue lost'),
 	LINTAS_LANGUAGE: Language.default('en').describe('Language of the command line for officers: `en` or `id`'),
 	LINTAS_LOG_LEVEL: z

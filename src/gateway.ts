@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { type Deliver, deliveryQueue, runDelivery } from './delivery/outbox.ts';
-import { defaultSchedule } from './delivery/schedule.ts';
+import { type Deliver, deliveryQueues, type Outbox, openOutbox } from './delivery/outbox.ts';
+import { schedules } from './delivery/schedule.ts';
 import { expireApproval } from './exchange/approval-end.ts';
 import { approvalExpiryQueue } from './exchange/approval-request.ts';
 import { expireAttachment, expiryQueue } from './exchange/attachment-expiry.ts';
@@ -95,7 +95,8 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	const channels = openChannels(keys, clock);
 	closers.push(channels.close);
 	const jobs = openJobs({ db, queueUrl, clock, log });
-	closers.push(() => drain(jobs, channels));
+	let outbox: Outbox | undefined;
+	closers.push(() => drain(jobs, channels, outbox));
 	const open: OpenDoor[] = [];
 	const { partners, look } = await openPartners(config, db, { card, clock }, () => identifyDoors(), log, closers);
 	const identifyDoors = () => {
@@ -128,7 +129,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	}
 	closers.push(followOwn(config, context, { seen, identifyDoors, log }));
 	if (roles.work) {
-		startWork(config, context, jobs, log, surroundings);
+		outbox = startWork(config, context, jobs, log, surroundings);
 		const refresh = makeRefreshLists({ ...context, dataDir: config.LINTAS_DATA, log });
 		closers.push(repeat(refresh, refreshLookMs));
 		const forget = () =>
@@ -181,9 +182,9 @@ async function loadKeyEncryptionKey(config: Config): Promise<KeyObject> {
  * Deliveries under way may end. A partner that keeps silent is cut off in time for its delivery to be put
  * off in good order: then the next start need not wait until its lock has run out.
  */
-async function drain(jobs: Jobs, channels: Channels): Promise<void> {
+async function drain(jobs: Jobs, channels: Channels, outbox: Outbox | undefined): Promise<void> {
 	const cutOff = setTimeout(() => void channels.close(), 4_000);
-	await jobs.close({ withinMs: 4_500 });
+	await Promise.all([jobs.close({ withinMs: 4_500 }), outbox?.close()]);
 	clearTimeout(cutOff);
 }
 
@@ -193,14 +194,15 @@ function startWork(
 	jobs: Jobs,
 	log: Logger,
 	{ lockDurationMs }: Surroundings,
-): void {
+): Outbox {
 	const { db, clock, authority } = context;
-	const schedule = { ...defaultSchedule, firstDelayMs: config.LINTAS_RETRY_FIRST_SECONDS * 1_000 };
-	const outbox = {
+	const outbox = openOutbox({
 		db,
 		clock,
 		authority,
-		schedule,
+		alarm: context.alarm,
+		schedules: toSchedules(config),
+		perPartner: config.LINTAS_DELIVERIES_PER_PARTNER,
 		deliver: (async (delivery, attempt) => {
 			const started = performance.now();
 			const result = await deliver(context, delivery, attempt);
@@ -209,10 +211,12 @@ function startWork(
 			log.info({ deliveryId: delivery.id, recipient: delivery.recipient, outcome, durationMs }, 'attempted');
 			return result;
 		}) satisfies Deliver,
-	};
+	});
+	const runDelivery = (id: string) => outbox.run(id as DeliveryId);
 	jobs.work(
 		{
-			[deliveryQueue]: (id) => runDelivery(outbox, id as DeliveryId),
+			[deliveryQueues.urgent]: runDelivery,
+			[deliveryQueues.routine]: runDelivery,
 			[expiryQueue]: (id) => expireAttachment(context, id as AttachmentId),
 			[cardsQueue]: (id) => fetchAnnouncedCard(context, id as DocumentId),
 			[approvalExpiryQueue]: (id) => expireApproval(context, id as ApprovalId),
@@ -222,6 +226,13 @@ function startWork(
 	);
 	const intervalMs = config.LINTAS_SWEEP_SECONDS * 1_000;
 	jobs.startSweeper({ intervalMs, graceMs: intervalMs });
+	return outbox;
+}
+
+function toSchedules({ LINTAS_RETRY_FIRST_SECONDS: firstSeconds }: Config): typeof schedules {
+	if (firstSeconds === undefined) return schedules;
+	const firstDelayMs = firstSeconds * 1_000;
+	return { routine: { ...schedules.routine, firstDelayMs }, urgent: { ...schedules.urgent, firstDelayMs } };
 }
 
 async function closeAll(closers: Closers): Promise<void> {

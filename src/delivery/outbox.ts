@@ -1,7 +1,9 @@
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
 import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
+import type { Proof, TlsDetails } from '../model/delivery.ts';
 import { type AuthorityId, type DeliveryId, type Digest, toTimestamp } from '../model/identifiers.ts';
+import type { Urgency } from '../model/urgency.ts';
 import { isProblemCode, Problem } from '../problem.ts';
 import { type Database, type Transaction, toDatabaseProblem } from '../store/database.ts';
 import {
@@ -12,33 +14,41 @@ import {
 	type DeliveryChange,
 	finishAttempt,
 	listAttempts,
+	listDueDeliveries,
 	loadDelivery,
 	recordEnvelope,
 } from '../store/deliveries.ts';
-import { maxBoundedAttempts, maxCrashedAttempts, toReaction } from './reaction.ts';
+import { makeLanes, type Passed } from './lanes.ts';
+import { maxBoundedAttempts, maxCrashedAttempts, partnerDownCodes, toPartnerState, toReaction } from './reaction.ts';
 import { type RetrySchedule, toDelayMs } from './schedule.ts';
 
 /**
- * The state machine of one delivery:
- *
- *   queued ──> delivered | rejected          a verified receipt, and nothing else
- *     │  └───> retrying, unconfirmed ──> …   `unconfirmed`: the partner answered without a proof
- *     └──────> stalled                       a person has to look
- *
- * The row and its due work are the truth; the queue only says when. Any worker may run an attempt at
- * any time, and twice: the receiving gateway answers the same delivery with the same receipt.
+ * What becomes of a delivery that is due (its states: `model/delivery-states.ts`). The row and its due work are the
+ * truth; the queue only says when. Any worker may run an attempt at any time, and twice: the receiving gateway answers
+ * the same delivery with the same receipt.
  */
 
-/** The queue's name, and the key of its handler. */
-export const deliveryQueue = 'delivery';
+/** The queues' names, and the keys of their handler: what is urgent never waits behind what is not. */
+export const deliveryQueues = {
+	routine: 'delivery',
+	urgent: 'delivery-urgent',
+} as const satisfies Readonly<Record<Urgency, string>>;
 
-export const toDueWork = (id: DeliveryId): DueWork => ({ queue: deliveryQueue, id });
+export function toDueWork({ id, urgency }: Pick<Delivery, 'id' | 'urgency'>): DueWork {
+	return { queue: deliveryQueues[urgency], id };
+}
 
 /** How one attempt ended. */
-export type AttemptResult =
-	| { readonly result: 'delivered'; readonly receipt: string }
+export type AttemptResult = (
+	| { readonly result: 'delivered'; readonly proof: Proof; readonly receipt: string }
 	| { readonly result: 'rejected'; readonly receipt: string; readonly code: string }
-	| { readonly result: 'problem'; readonly problem: Problem };
+	| {
+			readonly result: 'problem';
+			readonly problem: Problem;
+			/** What came instead of a receipt that proves something. */
+			readonly answer?: string | undefined;
+	  }
+) & { readonly tls?: TlsDetails | undefined };
 
 export interface AttemptContext {
 	/** Digests of the envelopes of earlier attempts. */
@@ -54,35 +64,90 @@ export interface OutboxContext {
 	readonly db: Database;
 	readonly clock: Clock;
 	readonly authority: AuthorityId;
-	readonly schedule: RetrySchedule;
+	readonly schedules: Readonly<Record<Urgency, RetrySchedule>>;
+	/** Attempts at once to one partner. */
+	readonly perPartner: number;
 	readonly deliver: Deliver;
+	/** Tells those who watch over this gateway that a person has to look. */
+	readonly alarm: (alarm: {
+		readonly alarm: 'delivery-stalled';
+		readonly id: DeliveryId;
+		readonly code: string;
+	}) => void;
 }
 
-/**
- * Runs the next attempt at a delivery that is due.
- *
- * @returns when to try again, or undefined when it is settled
- */
-export async function runDelivery(context: OutboxContext, id: DeliveryId): Promise<Temporal.Instant | undefined> {
+export interface Outbox {
+	/**
+	 * Runs the next attempt at a delivery that is due, if its partner's lane has room.
+	 *
+	 * @returns when to try again, or undefined when it is settled, or left until the lane has room
+	 */
+	run(id: DeliveryId): Promise<Temporal.Instant | undefined>;
+	/** Begins no attempt by itself any more, and waits for those that it began. */
+	close(): Promise<void>;
+}
+
+/** How many deliveries are taken from the table at once for a lane that has room again. */
+const takenAtOnce = 100;
+
+export function openOutbox(context: OutboxContext): Outbox {
+	const lanes = makeLanes({
+		limit: context.perPartner,
+		firstPauseMs: context.schedules.urgent.firstDelayMs,
+		now: context.clock,
+		listDue: (recipient, recovered) =>
+			listDueDeliveries(context.db, recipient, {
+				now: context.clock(),
+				limit: takenAtOnce,
+				...(recovered !== undefined && { waiting: { before: recovered, codes: [...partnerDownCodes] } }),
+			}),
+		attempt: async (id) => {
+			const due = await load(context, id);
+			return due === undefined ? { partner: 'unknown' } : await attempt(context, due);
+		},
+	});
+	return {
+		run: async (id) => {
+			const due = await load(context, id);
+			if (due === undefined) return undefined;
+			const { recipient, urgency } = due.delivery;
+			const passed = await lanes.enter(recipient, urgency, () => attempt(context, due));
+			// Of those that wait for a partner that is down each has an end, though few are tried.
+			if (passed === undefined && lanes.isClosed(recipient) && isOver(context, due.delivery))
+				return await settle(
+					context,
+					due.delivery,
+					undefined,
+					stalled({ code: due.delivery.code ?? 'partner-unreachable', fields: [] }),
+				);
+			return passed?.again;
+		},
+		close: lanes.close,
+	};
+}
+
+/** A delivery that may be sent, and what was tried since its schedule began. */
+interface Due {
+	readonly delivery: Delivery;
+	readonly attempts: readonly Attempt[];
+	/** Of this schedule: what came before a person had it tried again counts no more. */
+	readonly recent: readonly Attempt[];
+}
+
+/** @returns undefined when there is nothing to send, or it has come to an end now */
+async function load(context: OutboxContext, id: DeliveryId): Promise<Due | undefined> {
 	const delivery = await loadDelivery(context.db, id);
 	if (delivery === undefined || delivery.settledAt !== null) {
-		await context.db.transaction().execute((tx) => settleWork(tx, toDueWork(id)));
+		await context.db.transaction().execute(async (tx) => {
+			for (const queue of Object.values(deliveryQueues)) await settleWork(tx, { queue, id });
+		});
 		return undefined;
 	}
 	const attempts = await listAttempts(context.db, id);
-	if (isPoison(attempts))
-		return await settle(context, delivery, undefined, stalled({ code: 'attempts-exhausted', fields: [] }));
-	const number = attempts.length + 1;
-	const startedAt = toTimestamp(context.clock());
-	// Recorded first: should this attempt kill its worker, the next ones know, and stop in the end.
-	if (!(await beginAttempt(context.db, { deliveryId: id, number, startedAt })))
-		return context.clock().add({ seconds: 5 });
-	const result = await context.deliver(delivery, {
-		envelopeDigests: attempts.flatMap((attempt) => attempt.envelopeDigest ?? []),
-		record: (envelopeDigest, envelopeBytes) =>
-			recordEnvelope(context.db, { deliveryId: id, number, envelopeDigest, envelopeBytes }),
-	});
-	return await conclude(context, delivery, attempts, result);
+	const recent = attempts.filter(({ startedAt }) => startedAt >= delivery.scheduleFrom);
+	if (!isPoison(recent)) return { delivery, attempts, recent };
+	await settle(context, delivery, undefined, stalled({ code: 'attempts-exhausted', fields: [] }));
+	return undefined;
 }
 
 function isPoison(attempts: readonly Attempt[]): boolean {
@@ -90,26 +155,62 @@ function isPoison(attempts: readonly Attempt[]): boolean {
 	return last.length === maxCrashedAttempts && last.every((attempt) => attempt.finishedAt === null);
 }
 
-function conclude(context: OutboxContext, delivery: Delivery, attempts: readonly Attempt[], result: AttemptResult) {
+function isOver({ clock, schedules }: OutboxContext, { scheduleFrom, urgency }: Delivery): boolean {
+	const age = clock().since(Temporal.Instant.from(scheduleFrom)).total('milliseconds');
+	return age > schedules[urgency].giveUpAfterMs;
+}
+
+async function attempt(context: OutboxContext, due: Due): Promise<Passed & { readonly again?: Temporal.Instant }> {
+	const { delivery, attempts } = due;
+	const { id } = delivery;
 	const number = attempts.length + 1;
+	const startedAt = toTimestamp(context.clock());
+	// Recorded first: should this attempt kill its worker, the next ones know, and stop in the end.
+	if (!(await beginAttempt(context.db, { deliveryId: id, number, startedAt })))
+		return { partner: 'unknown', again: context.clock().add({ seconds: 5 }) };
+	const result = await context.deliver(delivery, {
+		envelopeDigests: attempts.flatMap((earlier) => earlier.envelopeDigest ?? []),
+		record: (envelopeDigest, envelopeBytes) =>
+			recordEnvelope(context.db, { deliveryId: id, number, envelopeDigest, envelopeBytes }),
+	});
+	const again = await conclude(context, due, number, result);
+	return { ...toPassed(result), ...(again !== undefined && { again }) };
+}
+
+function toPassed(result: AttemptResult): Passed {
+	if (result.result !== 'problem') return { partner: 'up' };
+	const { retryAfterSeconds } = result.problem;
+	const isPut = result.problem.code === 'partner-busy' && retryAfterSeconds !== undefined;
+	return { partner: toPartnerState(result.problem), ...(isPut && { pauseMs: retryAfterSeconds * 1000 }) };
+}
+
+function conclude(context: OutboxContext, due: Due, number: number, result: AttemptResult) {
+	const { delivery } = due;
+	const { tls } = result;
 	switch (result.result) {
-		case 'delivered':
-			return settle(context, delivery, number, { state: 'delivered', code: null, receipt: result.receipt });
-		case 'rejected':
-			return settle(context, delivery, number, { state: 'rejected', code: result.code, receipt: result.receipt });
-		case 'problem':
-			return mustStop(context, delivery, attempts, result.problem)
-				? settle(context, delivery, number, stalled(result.problem))
-				: postpone(context, delivery, number, result.problem);
+		case 'delivered': {
+			const { proof, receipt } = result;
+			return settle(context, delivery, { number, tls }, { state: 'delivered', code: null, proof, receipt });
+		}
+		case 'rejected': {
+			const { code, receipt } = result;
+			return settle(context, delivery, { number, tls }, { state: 'rejected', code, proof: null, receipt });
+		}
+		case 'problem': {
+			const { problem, answer } = result;
+			const made = { number, tls, answer };
+			return mustStop(context, due, problem)
+				? settle(context, delivery, made, stalled(problem))
+				: postpone(context, due, made, problem);
+		}
 	}
 }
 
-function mustStop(context: OutboxContext, delivery: Delivery, attempts: readonly Attempt[], problem: Problem): boolean {
-	const age = context.clock().since(Temporal.Instant.from(delivery.createdAt)).total('milliseconds');
-	if (age > context.schedule.giveUpAfterMs) return true;
+function mustStop(context: OutboxContext, { delivery, recent }: Due, problem: Problem): boolean {
+	if (isOver(context, delivery)) return true;
 	const reaction = toReaction(problem);
 	if (reaction !== 'bounded') return reaction === 'stop';
-	const last = attempts.slice(1 - maxBoundedAttempts);
+	const last = recent.slice(1 - maxBoundedAttempts);
 	return last.length === maxBoundedAttempts - 1 && last.every(({ outcome }) => isBounded(outcome));
 }
 
@@ -121,74 +222,94 @@ function isBounded(outcome: string | null): boolean {
 interface Settlement {
 	readonly state: 'delivered' | 'rejected' | 'stalled';
 	readonly code: string | null;
+	readonly proof: Proof | null;
 	readonly receipt: string | null;
 	/** Of the policy, where one stops it. */
 	readonly rule?: string;
 }
 
-function stalled({ code, fields }: Pick<Problem, 'code' | 'fields'>): Settlement {
+function stalled({ code, fields }: Pick<Problem, 'fields'> & { readonly code: string }): Settlement {
 	const { rule } = fields[0] ?? {};
-	return { state: 'stalled', code, receipt: null, ...(rule !== undefined && { rule }) };
+	return { state: 'stalled', code, proof: null, receipt: null, ...(rule !== undefined && { rule }) };
+}
+
+/** An attempt that was made. */
+interface Made {
+	readonly number: number;
+	readonly tls: TlsDetails | undefined;
+	readonly answer?: string | undefined;
 }
 
 async function settle(
 	context: OutboxContext,
 	delivery: Delivery,
-	attemptNumber: number | undefined,
+	made: Made | undefined,
 	{ rule, ...settlement }: Settlement,
 ): Promise<undefined> {
-	const settledAt = toTimestamp(context.clock());
-	const action = settlement.state === 'stalled' ? 'delivery-stalled' : 'delivery-settled';
-	const entry = { action, ...(rule !== undefined && { reason: rule }) } as const;
-	await commit(context, delivery, attemptNumber, { ...settlement, nextAttemptAt: null, settledAt }, entry, (tx) =>
-		settleWork(tx, toDueWork(delivery.id)),
-	);
+	const at = toTimestamp(context.clock());
+	const isStalled = settlement.state === 'stalled';
+	const entry = {
+		action: isStalled ? 'delivery-stalled' : 'delivery-settled',
+		...(rule !== undefined && { reason: rule }),
+	} as const;
+	const change = { ...settlement, at, nextAttemptAt: null, settledAt: at };
+	const isChanged = await commit(context, delivery, made, change, entry, (tx) => settleWork(tx, toDueWork(delivery)));
+	if (isChanged && isStalled)
+		context.alarm({ alarm: 'delivery-stalled', id: delivery.id, code: settlement.code ?? '' });
 }
 
-async function postpone(
-	context: OutboxContext,
-	delivery: Delivery,
-	number: number,
-	problem: Problem,
-): Promise<Temporal.Instant> {
-	const delayMs = Math.max((problem.retryAfterSeconds ?? 0) * 1000, toDelayMs(context.schedule, number, Math.random()));
-	const nextAttempt = context.clock().add({ milliseconds: delayMs });
-	const isUnconfirmed = problem.code === 'receipt-invalid';
+async function postpone(context: OutboxContext, due: Due, made: Made, problem: Problem): Promise<Temporal.Instant> {
+	const { delivery } = due;
+	const now = context.clock();
+	const nextAttempt = now.add({ milliseconds: toPostponementMs(context, due, problem) });
 	const change: DeliveryChange = {
-		state: isUnconfirmed ? 'unconfirmed' : 'retrying',
+		state: 'retrying',
+		at: toTimestamp(now),
 		code: problem.code,
 		nextAttemptAt: toTimestamp(nextAttempt),
 		settledAt: null,
+		proof: null,
 		receipt: null,
 	};
-	await commit(context, delivery, number, change, isUnconfirmed ? { action: 'receipt-refused' } : undefined, (tx) =>
-		scheduleWork(tx, toDueWork(delivery.id), nextAttempt),
-	);
+	const entry = problem.code === 'receipt-invalid' ? ({ action: 'receipt-refused' } as const) : undefined;
+	await commit(context, delivery, made, change, entry, (tx) => scheduleWork(tx, toDueWork(delivery), nextAttempt));
 	return nextAttempt;
 }
 
-/** One transaction: state, attempt, due work and audit entry. A crash before it leaves the attempt to be made again. */
+function toPostponementMs({ schedules }: OutboxContext, { delivery, recent }: Due, problem: Problem): number {
+	// Its newer card was fetched: sealed anew it will likely open.
+	const isFirst = recent.at(-1)?.outcome !== problem.code;
+	if (problem.kind === 'out-of-step' && isFirst) return 0;
+	const delayMs = toDelayMs(schedules[delivery.urgency], recent.length + 1, Math.random());
+	return Math.max((problem.retryAfterSeconds ?? 0) * 1000, delayMs);
+}
+
+/**
+ * One transaction: state, attempt, due work and audit entry. A crash before it leaves the attempt to be made again.
+ *
+ * @returns false when another has moved the delivery elsewhere meanwhile
+ */
 async function commit(
 	context: OutboxContext,
 	delivery: Delivery,
-	attemptNumber: number | undefined,
+	made: Made | undefined,
 	change: DeliveryChange,
 	entry: Pick<AuditEntry, 'action' | 'reason'> | undefined,
 	moveWork: (tx: Transaction) => Promise<void>,
-): Promise<void> {
-	const finishedAt = toTimestamp(context.clock());
+): Promise<boolean> {
 	const outcome = change.code ?? change.state;
 	const finish = async (db: Database | Transaction, how: string) => {
-		if (attemptNumber === undefined) return;
-		await finishAttempt(db, { deliveryId: delivery.id, number: attemptNumber, finishedAt, outcome: how });
+		if (made === undefined) return;
+		await finishAttempt(db, { deliveryId: delivery.id, ...made, finishedAt: change.at, outcome: how });
 	};
 	try {
-		await context.db.transaction().execute(async (tx) => {
+		return await context.db.transaction().execute(async (tx) => {
 			await finish(tx, outcome);
-			if (!(await changeDelivery(tx, delivery.id, change))) return;
+			if (!(await changeDelivery(tx, delivery.id, change))) return false;
 			await moveWork(tx);
 			if (entry !== undefined)
-				await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, entry, finishedAt, outcome))]);
+				await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, entry, change.at, outcome))]);
+			return true;
 		});
 	} catch (error) {
 		const problem = toDatabaseProblem(error);

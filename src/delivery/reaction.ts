@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts';
+import type { Problem, ProblemCode } from '../problem.ts';
 
 /**
  * What a failed attempt means for its delivery: the table "kind of failure" of the design.
@@ -36,4 +36,19 @@ export function toReaction({ code, kind }: Pick<Problem, 'code' | 'kind'>): Reac
 		case 'not-found':
 			return 'stop';
 	}
+}
+
+/** What a failed attempt says of the partner: that it cannot be reached or does not cope now. */
+export const partnerDownCodes: ReadonlySet<ProblemCode> = new Set([
+	'partner-unreachable',
+	'partner-certificate-untrusted',
+	'partner-busy',
+	'partner-failed',
+]);
+
+/** Of what went wrong with us, or before anything left, nothing follows for the partner. */
+export function toPartnerState({ code, kind }: Pick<Problem, 'code' | 'kind'>): 'up' | 'down' | 'unknown' {
+	if (partnerDownCodes.has(code)) return 'down';
+	const hasAnswered = code === 'receipt-invalid' || code === 'partner-refused' || kind === 'out-of-step';
+	return hasAnswered ? 'up' : 'unknown';
 }

@@ -1,4 +1,6 @@
-/** When to try again, as data. Delays double from the first to the longest, each with jitter. */
+import type { Urgency } from '../model/urgency.ts';
+
+/** When to try again. Delays double from the first to the longest, each with full jitter. */
 export interface RetrySchedule {
 	readonly firstDelayMs: number;
 	readonly longestDelayMs: number;
@@ -6,19 +8,20 @@ export interface RetrySchedule {
 	readonly giveUpAfterMs: number;
 }
 
-export const defaultSchedule: RetrySchedule = {
-	firstDelayMs: 1_000,
-	longestDelayMs: 10 * 60_000,
-	giveUpAfterMs: 5 * 24 * 60 * 60_000,
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+export const schedules: Readonly<Record<Urgency, RetrySchedule>> = {
+	routine: { firstDelayMs: minuteMs, longestDelayMs: 6 * hourMs, giveUpAfterMs: 5 * 24 * hourMs },
+	urgent: { firstDelayMs: 5_000, longestDelayMs: 5 * minuteMs, giveUpAfterMs: 24 * hourMs },
 };
 
 /**
- * Delay before the next attempt in milliseconds, after `attempts` that failed: somewhere between half of
- * it and the whole, so that many deliveries to a partner that comes back do not come at once.
+ * Delay before the next attempt in milliseconds, after so many that failed: anywhere between nothing and the whole,
+ * so that many deliveries to a partner that comes back do not come at once ("full jitter").
  *
  * @param random between 0 (inclusive) and 1
  */
-export function toDelayMs(schedule: RetrySchedule, attempts: number, random: number): number {
-	const ceiling = Math.min(schedule.longestDelayMs, schedule.firstDelayMs * 2 ** Math.min(attempts - 1, 30));
-	return Math.round(ceiling / 2 + (ceiling / 2) * random);
+export function toDelayMs({ firstDelayMs, longestDelayMs }: RetrySchedule, failures: number, random: number): number {
+	return Math.ceil(Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(failures - 1, 30)) * random);
 }

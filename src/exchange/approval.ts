@@ -48,7 +48,7 @@ export async function approve(context: ExchangeContext, by: Person, id: Approval
 	);
 	// A crash here leaves the queue without word of it: the sweeper announces what is due.
 	context.crashPoint('released');
-	await context.jobs.announce(deliveries.map((delivery) => toDueWork(delivery.id)));
+	await context.jobs.announce(deliveries.map(toDueWork));
 	return deliveries.map((delivery) => delivery.id);
 }
 
@@ -101,7 +101,7 @@ async function chooseAgain(
 		if (!(thrown instanceof Problem) || !saysOutdated.has(thrown.code)) throw thrown;
 		throw new Problem('approval-outdated', { detail: `Approval ${approval.id}.`, fields: thrown.fields });
 	});
-	const chosen = chooseCopies({ document, kind, attachments: skeleton.attachments }, ruled.recipients, versions, now);
+	const chosen = chooseCopies({ document, kind, skeleton }, ruled.recipients, versions, now);
 	return copies.map(({ deliveryId, recipient, copyDigest, attachments }) => {
 		const same = chosen.find((delivery) => delivery.recipient === recipient && delivery.copyDigest === copyDigest);
 		if (same?.attachments.join() !== attachments.join())

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { NativeChannel } from '../channels/native/channel.ts';
 import type { Clock } from '../clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import type { AlarmId, ApprovalId, AuthorityId, DocumentId } from '../model/identifiers.ts';
+import type { AlarmId, ApprovalId, AuthorityId, DeliveryId, DocumentId } from '../model/identifiers.ts';
 import type { Partner } from '../partners/partner.ts';
 import type { Partners } from '../partners/partners.ts';
 import type { Policies } from '../policy/policies.ts';
@@ -41,7 +41,7 @@ export interface ExchangeContext {
 
 /**
  * `break-glass`: a document left before anybody approved it; `review-overdue`: and nobody has reviewed it in time;
- * `reading-unusual`: somebody reads unusually much or widely.
+ * `reading-unusual`: somebody reads unusually much or widely; `delivery-stalled`: a person has to look why.
  */
 export type Alarm =
 	| {
@@ -50,7 +50,8 @@ export type Alarm =
 			readonly id: ApprovalId;
 			readonly document: DocumentId;
 	  }
-	| { readonly alarm: 'reading-unusual'; readonly id: AlarmId };
+	| { readonly alarm: 'reading-unusual'; readonly id: AlarmId }
+	| { readonly alarm: 'delivery-stalled'; readonly id: DeliveryId; readonly code: string };
 
 /**
  * Where a crash matters, and what recovers it:

@@ -2,7 +2,8 @@ import { chooseDisclosures } from '../envelope/copy.ts';
 import type { SignedDocument } from '../envelope/document.ts';
 import { type AuthorityId, type DeliveryId, newId, toTimestamp } from '../model/identifiers.ts';
 import type { Kind } from '../model/kind.ts';
-import type { AttachmentReference } from '../model/skeleton.ts';
+import type { Skeleton } from '../model/skeleton.ts';
+import { toUrgency } from '../model/urgency.ts';
 import { compareVersions, findNewerFields, isSameMajor } from '../model/versions.ts';
 import { type Detail, detailOf } from '../model/withholding.ts';
 import { Problem } from '../problem.ts';
@@ -15,7 +16,7 @@ import { type Recipient, withRuled } from './recipient.ts';
 interface Signed {
 	readonly document: SignedDocument;
 	readonly kind: Kind;
-	readonly attachments: readonly AttachmentReference[];
+	readonly skeleton: Skeleton;
 }
 
 /** By recipient, the version of the kind that it takes. */
@@ -50,10 +51,10 @@ export function chooseCopies(
 	versions: Versions,
 	now: Temporal.Instant,
 ): NewDelivery[] {
-	const { document, kind, attachments } = signed;
+	const { document, kind, skeleton } = signed;
 	return recipients
 		.map((recipient) => withoutNewer(document, kind, recipient, versions.get(recipient.to) ?? kind.version))
-		.map((recipient, index) => toDelivery(document, attachments, { recipient, at: `/recipients/${index}` }, now));
+		.map((recipient, index) => toDelivery(document, skeleton, { recipient, at: `/recipients/${index}` }, now));
 }
 
 /** What the recipient's version of the kind does not have would not be understood there: it stays here. */
@@ -69,11 +70,11 @@ function withoutNewer(document: SignedDocument, kind: Kind, recipient: Recipient
 
 function toDelivery(
 	document: SignedDocument,
-	attachments: readonly AttachmentReference[],
+	skeleton: Skeleton,
 	{ recipient, at }: { readonly recipient: Recipient; readonly at: string },
 	now: Temporal.Instant,
 ): NewDelivery {
-	const files = attachments.map(({ digest }, index) => ({ digest, pointer: `/attachments/${index}` }));
+	const files = skeleton.attachments.map(({ digest }, index) => ({ digest, pointer: `/attachments/${index}` }));
 	const places = files.map(({ pointer }) => ({ pointer, part: 'place' as const }));
 	const withheld = toWithheld(recipient, [...document.parts, ...places], at);
 	const { copyDigest, disclosed } = chooseDisclosures(document, withheld);
@@ -86,6 +87,7 @@ function toDelivery(
 		withheld,
 		attachments: files.filter(({ pointer }) => fitsFile(detailOf(pointer, withheld))).map(({ digest }) => digest),
 		createdAt: toTimestamp(now),
+		urgency: toUrgency(skeleton),
 	};
 }
 

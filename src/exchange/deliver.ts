@@ -1,3 +1,4 @@
+import type { NativeChannel } from '../channels/native/channel.ts';
 import type { AttemptContext, AttemptResult } from '../delivery/outbox.ts';
 import { rebuildCopy } from '../envelope/copy.ts';
 import { signCover } from '../envelope/cover.ts';
@@ -25,6 +26,8 @@ export async function deliver(
 	delivery: Delivery,
 	attempt: AttemptContext,
 ): Promise<AttemptResult> {
+	let channel: NativeChannel | undefined;
+	let answer: string | undefined;
 	try {
 		const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
 		if (document === undefined) throw new Problem('document-unknown');
@@ -37,15 +40,22 @@ export async function deliver(
 		const envelopeDigest = toEnvelopeDigest(envelope);
 		await withDatabaseProblems(attempt.record(envelopeDigest, envelope.bytes.length));
 		context.crashPoint('sealed');
-		const receipt = await context.channel(partner).send(envelope);
+		channel = context.channel(partner);
+		answer = await channel.send(envelope);
 		context.crashPoint('answered');
-		return await concludeKnowingRecipient(context, delivery, [...attempt.envelopeDigests, envelopeDigest], receipt);
+		const envelopeDigests = [...attempt.envelopeDigests, envelopeDigest];
+		return { ...(await concludeKnowingRecipient(context, delivery, envelopeDigests, answer)), tls: channel.tls() };
 	} catch (thrown) {
 		const problem = toProblem(thrown);
 		if (staleKeyCodes.has(problem.code)) await refreshKeys(context, delivery.recipient);
-		return { result: 'problem', problem };
+		// What came instead of a receipt that proves something is evidence.
+		const evidence = problem.code === 'receipt-invalid' ? answer?.slice(0, maxEvidenceCharacters) : undefined;
+		return { result: 'problem', problem, answer: evidence, tls: channel?.tls() };
 	}
 }
+
+/** Longer than any receipt. */
+const maxEvidenceCharacters = 16_384;
 
 /** The recipient as it is now. @throws Problem of `requireCurrent`, `requireStillAllowed` */
 async function requireMayGo(context: ExchangeContext, delivery: Delivery, document: StoredDocument): Promise<Partner> {
@@ -121,7 +131,7 @@ async function conclude(
 	const receipt = await verifyReceipt(token, (x5t) => signingKeys.get(x5t), expected);
 	context.crashPoint('receipt-verified');
 	return receipt.outcome === 'accepted'
-		? { result: 'delivered', receipt: token }
+		? { result: 'delivered', proof: 'receipt', receipt: token }
 		: { result: 'rejected', receipt: token, code: receipt.code };
 }
 

@@ -17,6 +17,7 @@ import { findKind } from '../model/kinds.ts';
 import { findMinors } from '../model/minors.ts';
 import type { Person } from '../model/person.ts';
 import type { Skeleton } from '../model/skeleton.ts';
+import { toUrgency } from '../model/urgency.ts';
 import { detailOf, maxWithheld, type Withholding } from '../model/withholding.ts';
 import { Problem } from '../problem.ts';
 import { type Delivery, listDeliveriesOf, type NewDelivery } from '../store/deliveries.ts';
@@ -84,7 +85,7 @@ export async function disclose(
 			);
 		}),
 	);
-	await context.jobs.announce(further.map(({ delivery }) => toDueWork(delivery.id)));
+	await context.jobs.announce(further.map(({ delivery }) => toDueWork(delivery)));
 	return {
 		documentId: skeleton.id,
 		documentDigest: document.digest,
@@ -295,6 +296,7 @@ function toFurtherDelivery(
 			.map(({ digest }) => digest),
 		withheld,
 		createdAt: toTimestamp(now),
+		urgency: toUrgency(skeleton),
 	};
 }
 

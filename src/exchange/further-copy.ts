@@ -13,9 +13,12 @@ export interface Earlier {
 	readonly ruled: readonly Withholding[];
 }
 
-/** Does its recipient have a copy, as far as is known? What never arrived goes by the rules of today. */
-export function hasArrived({ state }: Pick<Delivery, 'state'>): boolean {
-	return state === 'delivered' || state === 'unconfirmed';
+/**
+ * Does its recipient have a copy, as far as is known? Who answers without proving it may have. What never arrived goes
+ * by the rules of today.
+ */
+export function hasArrived({ state, settledAt, code }: Pick<Delivery, 'state' | 'settledAt' | 'code'>): boolean {
+	return state === 'delivered' || (settledAt === null && code === 'receipt-invalid');
 }
 
 /** A copy that adds to what was there. */

@@ -60,7 +60,7 @@ export async function prepareRelease(
 	const agreed = recipients.map(({ to }) => context.partners.require(to).agreement?.urgencies ?? {});
 	const skeleton = toSkeleton(context, draft, kind, { body, files, agreed }, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
-	const signed = { document, kind, attachments: skeleton.attachments };
+	const signed = { document, kind, skeleton };
 	return {
 		skeleton,
 		document,

@@ -12,6 +12,6 @@ export async function queueDeliveries(
 ): Promise<void> {
 	await insertDeliveries(tx, deliveries);
 	for (const delivery of deliveries)
-		await scheduleWork(tx, toDueWork(delivery.id), Temporal.Instant.from(delivery.createdAt));
+		await scheduleWork(tx, toDueWork(delivery), Temporal.Instant.from(delivery.createdAt));
 	await appendLeaves(tx, leaves);
 }

@@ -121,7 +121,7 @@ async function leave(
 	if (broken !== undefined) context.alarm({ alarm: 'break-glass', id: broken.id, document: broken.documentId });
 	// A crash here leaves the queue without word of it: the sweeper announces what is due.
 	context.crashPoint('released');
-	await context.jobs.announce(outgoing.deliveries.map((delivery) => toDueWork(delivery.id)));
+	await context.jobs.announce(outgoing.deliveries.map(toDueWork));
 	const review = broken === undefined ? null : { id: broken.id, reviewBy: broken.reviewBy };
 	return { ...toReleased(outgoing, prepared, leaves), breakGlass: review };
 }

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
+import { type DeliveryState, deliveryMoves, openStates, type Proof, type TlsDetails } from '../model/delivery.ts';
 import type { AuthorityId, DeliveryId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { Urgency } from '../model/urgency.ts';
 import type { Withholding } from '../model/withholding.ts';
 import { Problem } from '../problem.ts';
 import type { Database, Transaction } from './database.ts';
 import { isAfter, type Page } from './page.ts';
-import type { DeliveryState } from './schema.ts';
 
 /** Outgoing deliveries and their attempts. */
 export interface Delivery {
@@ -18,16 +19,33 @@ export interface Delivery {
 	/** What of the document does not go with it, and by which rule. */
 	readonly withheld: readonly Withholding[];
 	readonly createdAt: string;
+	readonly urgency: Urgency;
 	readonly state: DeliveryState;
+	/** When it came into that state. */
+	readonly stateSince: string;
+	/** When its retry schedule began: with it, or when a person had it tried again. */
+	readonly scheduleFrom: string;
+	/** Why it is in that state, where a problem or a rejection is the cause. */
 	readonly code: string | null;
 	readonly nextAttemptAt: string | null;
+	/** When work on it came to an end. */
 	readonly settledAt: string | null;
+	/** What shows that the recipient has it. */
+	readonly proof: Proof | null;
 	readonly receipt: string | null;
 }
 
 export type NewDelivery = Pick<
 	Delivery,
-	'id' | 'documentDigest' | 'recipient' | 'copyDigest' | 'disclosed' | 'attachments' | 'withheld' | 'createdAt'
+	| 'id'
+	| 'documentDigest'
+	| 'recipient'
+	| 'copyDigest'
+	| 'disclosed'
+	| 'attachments'
+	| 'withheld'
+	| 'createdAt'
+	| 'urgency'
 >;
 
 const columns = [
@@ -40,10 +58,14 @@ const columns = [
 	'attachments',
 	'withheld',
 	'created_at as createdAt',
+	'urgency',
 	'state',
+	'state_since as stateSince',
+	'schedule_from as scheduleFrom',
 	'code',
 	'next_attempt_at as nextAttemptAt',
 	'settled_at as settledAt',
+	'proof',
 	'receipt',
 ] as const;
 
@@ -57,10 +79,14 @@ export async function insertDeliveries(tx: Transaction, deliveries: readonly New
 		attachments: [...delivery.attachments],
 		withheld: JSON.stringify(delivery.withheld),
 		created_at: delivery.createdAt,
+		urgency: delivery.urgency,
 		state: 'queued' as const,
+		state_since: delivery.createdAt,
+		schedule_from: delivery.createdAt,
 		code: null,
 		next_attempt_at: delivery.createdAt,
 		settled_at: null,
+		proof: null,
 		receipt: null,
 	}));
 	await tx.insertInto('delivery').values(rows).execute();
@@ -78,6 +104,44 @@ function deliveries(db: Database) {
 	return db.selectFrom('delivery').innerJoin('document', 'document.digest', 'delivery.document_digest').select(columns);
 }
 
+/**
+ * Deliveries to a partner that are due, the urgent ones first, and then those that have waited longest; with `waiting`
+ * also those that wait for their time, for one of these causes, since before then.
+ */
+export async function listDueDeliveries(
+	db: Database,
+	recipient: AuthorityId,
+	{
+		now,
+		limit,
+		waiting,
+	}: {
+		readonly now: Temporal.Instant;
+		readonly limit: number;
+		readonly waiting?: { readonly before: Temporal.Instant; readonly codes: readonly string[] };
+	},
+): Promise<DeliveryId[]> {
+	const rows = await db
+		.selectFrom('delivery')
+		.select('id')
+		.where('recipient', '=', recipient)
+		.where('settled_at', 'is', null)
+		.where('state', 'in', ['queued', 'retrying'])
+		.where(({ eb, or, and }) =>
+			or([
+				eb('next_attempt_at', '<=', now.toString()),
+				...(waiting === undefined
+					? []
+					: [and([eb('code', 'in', waiting.codes), eb('state_since', '<', waiting.before.toString())])]),
+			]),
+		)
+		.orderBy('urgency', 'desc')
+		.orderBy('next_attempt_at')
+		.limit(limit)
+		.execute();
+	return rows.map(({ id }) => id);
+}
+
 /** The newest deliveries, each with the document that it carries. */
 export async function listDeliveries(db: Database | Transaction, { limit, before }: Page) {
 	let query = db
@@ -91,7 +155,9 @@ export async function listDeliveries(db: Database | Transaction, { limit, before
 			'document.answer_by as answerBy',
 			'delivery.recipient',
 			'delivery.created_at as createdAt',
+			'delivery.urgency',
 			'delivery.state',
+			'delivery.state_since as stateSince',
 			'delivery.code',
 		])
 		.orderBy('delivery.created_at', 'desc')
@@ -108,6 +174,8 @@ export interface Attempt {
 	readonly startedAt: string;
 	readonly finishedAt: string | null;
 	readonly outcome: string | null;
+	/** Of the connection that it went over. */
+	readonly tls: TlsDetails | null;
 }
 
 export async function listAttempts(db: Database, delivery: DeliveryId): Promise<Attempt[]> {
@@ -120,6 +188,7 @@ export async function listAttempts(db: Database, delivery: DeliveryId): Promise<
 			'started_at as startedAt',
 			'finished_at as finishedAt',
 			'outcome',
+			'tls',
 		])
 		.where('delivery_id', '=', delivery)
 		.orderBy('number')
@@ -127,22 +196,33 @@ export async function listAttempts(db: Database, delivery: DeliveryId): Promise<
 }
 
 /**
- * Records that an attempt begins. Not waited for on disk: it only counts attempts that kill their
- * worker, and should the database itself crash, one is counted less.
+ * Begins an attempt: its row, and the delivery is `sending`. Not waited for on disk: it only counts attempts that kill
+ * their worker, and should the database itself crash, one is counted less.
  *
- * @returns false when another worker has begun an attempt of that number
+ * @returns false when another worker has begun an attempt of that number, or the delivery may not be sent any more
  */
 export async function beginAttempt(
 	db: Database,
 	attempt: { deliveryId: DeliveryId; number: number; startedAt: string },
 ): Promise<boolean> {
+	const { deliveryId, number, startedAt } = attempt;
 	// The setting holds for this one statement's transaction, and costs no round trips of its own.
 	const { numAffectedRows } = await sql`
-		insert into attempt (delivery_id, number, started_at)
-		select ${attempt.deliveryId}, ${attempt.number}, ${attempt.startedAt}
-			from set_config('synchronous_commit', 'off', true)
-		on conflict do nothing`.execute(db);
+		with due as (
+			select id from delivery, set_config('synchronous_commit', 'off', true)
+			where id = ${deliveryId} and state = any(${statesBefore('sending')}) for update of delivery
+		), begun as (
+			insert into attempt (delivery_id, number, started_at) select id, ${number}, ${startedAt} from due
+			on conflict do nothing returning delivery_id
+		)
+		update delivery set state = 'sending', state_since = ${startedAt}
+		from begun where id = begun.delivery_id`.execute(db);
 	return numAffectedRows === 1n;
+}
+
+function statesBefore(next: DeliveryState): DeliveryState[] {
+	const states = Object.entries(deliveryMoves) as [DeliveryState, readonly DeliveryState[]][];
+	return states.filter(([, nexts]) => nexts.includes(next)).map(([state]) => state);
 }
 
 /**
@@ -167,41 +247,66 @@ export async function recordEnvelope(
 
 export interface DeliveryChange {
 	readonly state: DeliveryState;
+	readonly at: string;
 	readonly code: string | null;
 	readonly nextAttemptAt: string | null;
 	readonly settledAt: string | null;
+	readonly proof: Proof | null;
 	readonly receipt: string | null;
 }
 
 /**
- * Moves an unsettled delivery on. A settled one never changes again.
+ * Moves a delivery on, if it is in one of these states and the move is one there is.
  *
- * @returns false when it was settled already, by another worker
+ * @returns false when another has moved it elsewhere meanwhile
  */
-export async function changeDelivery(tx: Transaction, id: DeliveryId, change: DeliveryChange): Promise<boolean> {
+export async function changeDelivery(
+	tx: Transaction,
+	id: DeliveryId,
+	change: DeliveryChange,
+	from: readonly DeliveryState[] = openStates,
+): Promise<boolean> {
+	const allowed = statesBefore(change.state).filter((state) => from.includes(state));
 	const updated = await tx
 		.updateTable('delivery')
 		.set({
 			state: change.state,
+			state_since: change.at,
 			code: change.code,
 			next_attempt_at: change.nextAttemptAt,
 			settled_at: change.settledAt,
+			proof: change.proof,
 			receipt: change.receipt,
 		})
 		.where('id', '=', id)
-		.where('settled_at', 'is', null)
+		.where('state', '=', sql<DeliveryState>`any(${allowed})`)
 		.executeTakeFirst();
 	return updated.numUpdatedRows === 1n;
 }
 
+/** How an attempt ended. */
+export interface AttemptEnd {
+	readonly deliveryId: DeliveryId;
+	readonly number: number;
+	readonly finishedAt: string;
+	readonly outcome: string;
+	readonly tls: TlsDetails | undefined;
+	/** What came back instead of a receipt that proves something, as evidence. */
+	readonly answer?: string | undefined;
+}
+
 /** Records how an attempt ended. One that has ended keeps its outcome. */
-export async function finishAttempt(
-	db: Database | Transaction,
-	attempt: { deliveryId: DeliveryId; number: number; finishedAt: string; outcome: string },
-): Promise<void> {
+export async function finishAttempt(db: Database | Transaction, attempt: AttemptEnd): Promise<void> {
+	const { finishedAt, outcome, tls, answer = null } = attempt;
 	await db
 		.updateTable('attempt')
-		.set({ finished_at: attempt.finishedAt, outcome: attempt.outcome })
+		.set({
+			finished_at: finishedAt,
+			outcome,
+			tls: tls === undefined ? null : JSON.stringify(tls),
+			// The column takes no NUL, and a mistaken answer may be anything.
+			answer: answer?.replaceAll('\0', '\uFFFD') ?? null,
+		})
 		.where('delivery_id', '=', attempt.deliveryId)
 		.where('number', '=', attempt.number)
 		.where('finished_at', 'is', null)

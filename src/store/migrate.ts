@@ -15,6 +15,7 @@ import * as approvals from './migrations/0008-approvals.ts';
 import * as withheld from './migrations/0009-withheld.ts';
 import * as sessions from './migrations/0010-sessions.ts';
 import * as authorRoles from './migrations/0020-author-roles.ts';
+import * as deliveryStates from './migrations/0021-delivery-states.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -28,6 +29,7 @@ const migrations: Record<string, Migration> = {
 	'0009-withheld': withheld,
 	'0010-sessions': sessions,
 	'0020-author-roles': authorRoles,
+	'0021-delivery-states': deliveryStates,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

@@ -127,6 +127,8 @@ table attempt
   started_at timestamp with time zone not null
   finished_at timestamp with time zone
   outcome text
+  tls jsonb
+  answer text
   constraint attempt_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES delivery(id)
   constraint attempt_pkey PRIMARY KEY (delivery_id, number)
   CREATE UNIQUE INDEX attempt_pkey ON public.attempt USING btree (delivery_id, number)
@@ -136,6 +138,8 @@ table attempt
   grant update (envelope_bytes) to lintas_application
   grant update (finished_at) to lintas_application
   grant update (outcome) to lintas_application
+  grant update (tls) to lintas_application
+  grant update (answer) to lintas_application
 
 table audit_entry
   leaf_hash bytea not null
@@ -208,14 +212,23 @@ table delivery
   receipt text
   attachments text[] not null default '{}'::text[]
   withheld jsonb not null default '[]'::jsonb
-  constraint delivery_check CHECK (((state <> ALL (ARRAY['delivered'::text, 'rejected'::text])) OR (receipt IS NOT NULL)))
-  constraint delivery_check1 CHECK (((settled_at IS NULL) = (state = ANY (ARRAY['queued'::text, 'retrying'::text, 'unconfirmed'::text]))))
+  urgency text not null
+  state_since timestamp with time zone not null
+  schedule_from timestamp with time zone not null
+  proof text
   constraint delivery_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
   constraint delivery_pkey PRIMARY KEY (id)
-  constraint delivery_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'retrying'::text, 'unconfirmed'::text, 'delivered'::text, 'rejected'::text, 'stalled'::text])))
+  constraint delivery_proof CHECK (((state = ANY (ARRAY['delivered'::text, 'recalled'::text])) = (proof IS NOT NULL)))
+  constraint delivery_proof_check CHECK ((proof = ANY (ARRAY['receipt'::text, 'acknowledgement'::text, 'transport'::text])))
+  constraint delivery_receipt CHECK (((receipt IS NOT NULL) OR ((state <> 'rejected'::text) AND (proof IS DISTINCT FROM 'receipt'::text))))
+  constraint delivery_settled CHECK (((settled_at IS NULL) = (state = ANY (ARRAY['queued'::text, 'sending'::text, 'awaiting-receipt'::text, 'retrying'::text]))))
+  constraint delivery_state CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'awaiting-receipt'::text, 'retrying'::text, 'stalled'::text, 'delivered'::text, 'rejected'::text, 'cancelled'::text, 'recalled'::text])))
+  constraint delivery_urgency_check CHECK ((urgency = ANY (ARRAY['routine'::text, 'urgent'::text])))
   CREATE INDEX delivery_newest ON public.delivery USING btree (created_at, id)
   CREATE INDEX delivery_of_document ON public.delivery USING btree (document_digest)
+  CREATE INDEX delivery_open ON public.delivery USING btree (recipient, urgency DESC, next_attempt_at) WHERE (settled_at IS NULL)
   CREATE UNIQUE INDEX delivery_pkey ON public.delivery USING btree (id)
+  CREATE TRIGGER delivery_moves BEFORE INSERT OR UPDATE OF state ON public.delivery FOR EACH ROW EXECUTE FUNCTION check_delivery_move()
   grant insert to lintas_application
   grant select to lintas_application
   grant update (state) to lintas_application
@@ -223,6 +236,16 @@ table delivery
   grant update (next_attempt_at) to lintas_application
   grant update (settled_at) to lintas_application
   grant update (receipt) to lintas_application
+  grant update (state_since) to lintas_application
+  grant update (schedule_from) to lintas_application
+  grant update (proof) to lintas_application
+
+table delivery_move
+  from_state text not null
+  to_state text not null
+  constraint delivery_move_pkey PRIMARY KEY (from_state, to_state)
+  CREATE UNIQUE INDEX delivery_move_pkey ON public.delivery_move USING btree (from_state, to_state)
+  grant select to lintas_application
 
 table document
   digest text not null
@@ -476,6 +499,22 @@ table session
   grant delete to lintas_application
   grant insert to lintas_application
   grant select to lintas_application
+
+CREATE OR REPLACE FUNCTION public.check_delivery_move()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+		begin
+			if tg_op = 'INSERT' and new.state <> 'queued' then
+				raise exception 'a delivery begins as queued' using errcode = '23514';
+			end if;
+			if tg_op = 'UPDATE' and new.state <> old.state and not exists
+				(select from delivery_move where from_state = old.state and to_state = new.state) then
+				raise exception 'a delivery cannot go from % to %', old.state, new.state using errcode = '23514';
+			end if;
+			return new;
+		end $function$
+
 
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger

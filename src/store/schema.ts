@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { DeliveryState, Proof, TlsDetails } from '../model/delivery.ts';
 import type { ApprovalRule } from '../model/four-eyes.ts';
 import type {
 	AlarmId,
@@ -11,9 +12,9 @@ import type {
 	DraftId,
 	PersonId,
 } from '../model/identifiers.ts';
-
 import type { Role } from '../model/person.ts';
 import type { Relation } from '../model/relation.ts';
+import type { Urgency } from '../model/urgency.ts';
 import type { Withholding } from '../model/withholding.ts';
 
 /** `timestamptz`: read and written as RFC 3339 in UTC with milliseconds (`database.ts` sets the parser). */
@@ -46,8 +47,6 @@ export interface BodyTable {
 	ciphertext: Uint8Array;
 }
 
-export type DeliveryState = 'queued' | 'retrying' | 'unconfirmed' | 'delivered' | 'rejected' | 'stalled';
-
 /** Outgoing: the work of getting one copy to one recipient. */
 export interface DeliveryTable {
 	id: Immutable<DeliveryId>;
@@ -61,11 +60,17 @@ export interface DeliveryTable {
 	/** What of the document does not go with it, and by which rule. JSON text when it is written. */
 	withheld: ColumnType<Withholding[], string, never>;
 	created_at: Immutable<Instant>;
+	urgency: Immutable<Urgency>;
+	/** Changes as `delivery_move` allows, and in no other way. */
 	state: DeliveryState;
+	state_since: Instant;
+	/** When its retry schedule began: with it, or when a person had it tried again. */
+	schedule_from: Instant;
 	/** Why it is in that state, where a problem or a rejection is the cause. */
 	code: string | null;
 	next_attempt_at: Instant | null;
 	settled_at: Instant | null;
+	proof: Proof | null;
 	/** The partner's signed receipt, as received. */
 	receipt: string | null;
 }
@@ -81,6 +86,10 @@ export interface AttemptTable {
 	finished_at: Instant | null;
 	/** `delivered`, `rejected`, or the code of the problem. */
 	outcome: string | null;
+	/** JSON text when it is written. */
+	tls: ColumnType<TlsDetails | null, string | null, string | null>;
+	/** What came back instead of a receipt that proves something, as evidence. */
+	answer: string | null;
 }
 
 /** How a document stands to others, which may not be here. */

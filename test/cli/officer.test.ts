@@ -88,7 +88,7 @@ describe('lintas send', () => {
 	it('exits with 4 when the receipt is not here in time: released it is', async () => {
 		const { code, stdout } = await run(['send', draft, '--to', 'sg.ica', '--wait', '0.5']);
 		expect(code).toBe(4);
-		expect(stdout).toMatch(/^ {2}sg\.ica: (queued|retrying|unconfirmed)/m);
+		expect(stdout).toMatch(/^ {2}sg\.ica: (queued|under way|retrying)/m);
 	});
 });
 

@@ -4,7 +4,7 @@ import {
 	type AttemptResult,
 	type Deliver,
 	type OutboxContext,
-	runDelivery,
+	openOutbox,
 	toDueWork,
 } from '../../src/delivery/outbox.ts';
 import { scheduleWork } from '../../src/jobs/due-work.ts';
@@ -15,7 +15,7 @@ import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { imigrasi, newDigest, now, saveDelivery } from '../store/rows.ts';
 
 export const receipt = 'invented.signed.receipt';
-export const delivered: AttemptResult = { result: 'delivered', receipt };
+export const delivered: AttemptResult = { result: 'delivered', proof: 'receipt', receipt };
 export const rejected: AttemptResult = { result: 'rejected', receipt, code: 'document-expired' };
 export const failed = (code: ProblemCode, about: ProblemDetail = {}): AttemptResult => ({
 	result: 'problem',
@@ -29,6 +29,7 @@ export class Crash extends Error {}
 export type Step = AttemptResult | ((delivery: Delivery) => Promise<AttemptResult>);
 
 const schedule = { firstDelayMs: 1_000, longestDelayMs: 60_000, giveUpAfterMs: 3_600_000 };
+const schedules = { routine: schedule, urgent: schedule };
 
 /** The outbox on a real database, with a `deliver` that follows a script and a clock that is set by hand. */
 export interface TestOutbox {
@@ -40,6 +41,8 @@ export interface TestOutbox {
 	run(id: DeliveryId, step?: Step): Promise<Temporal.Instant | undefined>;
 	/** What an attempt was told of those before it. */
 	readonly told: Pick<AttemptContext, 'envelopeDigests'>[];
+	/** What those who watch were told. */
+	readonly alarms: Parameters<OutboxContext['alarm']>[0][];
 	wait(duration: Temporal.DurationLike): void;
 	/** All that is stored of a delivery. */
 	look(id: DeliveryId): Promise<Stored>;
@@ -60,6 +63,7 @@ export async function openTestOutbox(): Promise<TestOutbox> {
 	let time = now;
 	const clock = () => time;
 	const told: TestOutbox['told'] = [];
+	const alarms: TestOutbox['alarms'] = [];
 	const follow =
 		(step: Step): Deliver =>
 		async (delivery, attempt) => {
@@ -67,17 +71,26 @@ export async function openTestOutbox(): Promise<TestOutbox> {
 			await attempt.record(newDigest(), 5_120);
 			return typeof step === 'function' ? await step(delivery) : step;
 		};
-	const context: OutboxContext = { db, clock, authority: imigrasi, schedule, deliver: follow(delivered) };
+	const context: OutboxContext = {
+		db,
+		clock,
+		authority: imigrasi,
+		schedules,
+		perPartner: 8,
+		deliver: follow(delivered),
+		alarm: (alarm) => alarms.push(alarm),
+	};
 	return {
 		test,
 		context,
 		queue: async () => {
-			const { id } = await saveDelivery(db, { createdAt: toTimestamp(clock()) });
-			await db.transaction().execute((tx) => scheduleWork(tx, toDueWork(id), clock()));
+			const { id, urgency } = await saveDelivery(db, { createdAt: toTimestamp(clock()) });
+			await db.transaction().execute((tx) => scheduleWork(tx, toDueWork({ id, urgency }), clock()));
 			return id;
 		},
-		run: (id, step = delivered) => runDelivery({ ...context, deliver: follow(step) }, id),
+		run: (id, step = delivered) => openOutbox({ ...context, deliver: follow(step) }).run(id),
 		told,
+		alarms,
 		wait: (duration) => {
 			time = time.add(duration);
 		},
@@ -131,5 +144,5 @@ export function killCommit(
 
 /** Lets no attempt begin until so many want to. */
 export function meetAtBeginning({ test }: TestOutbox, workers: number): Promise<{ over: Promise<void> }> {
-	return holdUp(test, sql`lock table attempt in share mode`, async (waiting) => waiting.length === workers);
+	return holdUp(test, sql`lock table delivery in exclusive mode`, async (waiting) => waiting.length === workers);
 }

@@ -1,36 +1,43 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultSchedule, toDelayMs } from '../../src/delivery/schedule.ts';
+import { type RetrySchedule, schedules, toDelayMs } from '../../src/delivery/schedule.ts';
 
-const attempts = fc.integer({ min: 1, max: 2_000_000 });
+const failures = fc.integer({ min: 1, max: 2_000_000 });
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-const schedules = fc
+const any = fc
 	.tuple(fc.integer({ min: 1, max: 60_000 }), fc.integer({ min: 1, max: 86_400_000 }))
-	.map(([firstDelayMs, longestDelayMs]) => ({ ...defaultSchedule, firstDelayMs, longestDelayMs }));
+	.map(([firstDelayMs, longestDelayMs]) => ({ ...schedules.routine, firstDelayMs, longestDelayMs }));
 
-/** The whole delay after so many attempts, of which at least half is waited. */
-const whole = (schedule: typeof defaultSchedule, n: number) => toDelayMs(schedule, n, 1);
+/** The longest delay that may come after so many failures. */
+const whole = (schedule: RetrySchedule, n: number) => toDelayMs(schedule, n, 1);
 
 describe('the delay before another attempt', () => {
-	it('is a second, then doubles up to ten minutes, unless configured otherwise', () => {
-		const delays = Array.from({ length: 12 }, (_, n) => whole(defaultSchedule, n + 1) / 1_000);
-		expect(delays).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]);
+	it('is up to a minute, doubling up to six hours for five days, of what is routine', () => {
+		const minutes = Array.from({ length: 11 }, (_, n) => whole(schedules.routine, n + 1) / 60_000);
+		expect(minutes).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]);
+		expect(schedules.routine.giveUpAfterMs / 3_600_000).toBe(5 * 24);
 	});
 
-	it('is between half of it and the whole, in whole milliseconds', () => {
+	it('is up to five seconds, doubling up to five minutes for a day, of what is urgent', () => {
+		const seconds = Array.from({ length: 8 }, (_, n) => whole(schedules.urgent, n + 1) / 1_000);
+		expect(seconds).toEqual([5, 10, 20, 40, 80, 160, 300, 300]);
+		expect(schedules.urgent.giveUpAfterMs / 3_600_000).toBe(24);
+	});
+
+	it('is anything between nothing and the whole, in whole milliseconds', () => {
 		fc.assert(
-			fc.property(schedules, attempts, random, (schedule, n, chance) => {
+			fc.property(any, failures, random, (schedule, n, chance) => {
 				const delayMs = toDelayMs(schedule, n, chance);
 				expect(Number.isSafeInteger(delayMs)).toBe(true);
-				expect(delayMs).toBeGreaterThanOrEqual(Math.floor(whole(schedule, n) / 2));
+				expect(delayMs).toBeGreaterThanOrEqual(0);
 				expect(delayMs).toBeLessThanOrEqual(whole(schedule, n));
 			}),
 		);
 	});
 
-	it('doubles with each attempt until it is the longest, and stays there', () => {
+	it('doubles with each failure until it is the longest, and stays there', () => {
 		fc.assert(
-			fc.property(schedules, attempts, (schedule, n) => {
+			fc.property(any, failures, (schedule, n) => {
 				const expected = Math.min(schedule.longestDelayMs, 2 * whole(schedule, n));
 				expect(whole(schedule, n + 1)).toBe(expected);
 				expect(whole(schedule, 2_000_000)).toBe(schedule.longestDelayMs);
@@ -39,7 +46,7 @@ describe('the delay before another attempt', () => {
 	});
 
 	it('differs with chance, so that many deliveries do not come at once', () => {
-		const delays = Array.from({ length: 10 }, (_, n) => toDelayMs(defaultSchedule, 5, n / 10));
-		expect(delays).toEqual([8000, 8800, 9600, 10400, 11200, 12000, 12800, 13600, 14400, 15200]);
+		const seconds = Array.from({ length: 5 }, (_, n) => toDelayMs(schedules.urgent, 5, n / 5) / 1_000);
+		expect(seconds).toEqual([0, 16, 32, 48, 64]);
 	});
 });

@@ -81,7 +81,8 @@ test('a copy that waits stays here once it is withdrawn, and its withdrawal goes
 test('a further copy goes with what its recipient has already, and no more than the agreement of today gives', async () => {
 	const before = await open({});
 	const { documentId, id } = await send(before, draft);
-	await before.db.updateTable('delivery').set({ state: 'unconfirmed' }).where('id', '=', id).execute();
+	// Its recipient answered, and proved nothing.
+	await before.db.updateTable('delivery').set({ code: 'receipt-invalid' }).where('id', '=', id).execute();
 	const { detail } = makeAgreement(malaysia.authority);
 	const after = await open({ detail: { ...detail, names: 'none' } });
 	const asked = { to: malaysia.authority, fields: ['/subject'] };

@@ -106,6 +106,11 @@ describe('what waits', () => {
 		// The partner has refused its copy: the correction concerns nobody any more.
 		await exchange.db
 			.updateTable('delivery')
+			.set({ state: 'sending' })
+			.where('document_digest', '=', documentDigest)
+			.execute();
+		await exchange.db
+			.updateTable('delivery')
 			.set({ state: 'rejected', receipt: 'invented', settled_at: '2026-01-01T00:00:00Z' })
 			.where('document_digest', '=', documentDigest)
 			.execute();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DeliveryState, deliveryMoves, deliveryStates } from '../../src/model/delivery.ts';
 import type { DeliveryId } from '../../src/model/identifiers.ts';
 import {
 	beginAttempt,
@@ -26,10 +27,12 @@ beforeAll(async () => {
 afterAll(() => test.drop());
 
 const change = (id: DeliveryId, to: DeliveryChange) =>
-	test.db.transaction().execute((tx) => changeDelivery(tx, id, to));
+	test.db.transaction().execute((tx) => changeDelivery(tx, id, to, deliveryStates));
 
 const retrying: DeliveryChange = {
 	state: 'retrying',
+	at,
+	proof: null,
 	code: 'partner-unreachable',
 	nextAttemptAt: toTime(60),
 	settledAt: null,
@@ -38,13 +41,48 @@ const retrying: DeliveryChange = {
 const settledAt = toTime(90);
 const delivered: DeliveryChange = {
 	state: 'delivered',
+	at: settledAt,
+	proof: 'receipt',
 	code: null,
 	nextAttemptAt: null,
 	settledAt,
 	receipt: 'invented.signed.receipt',
 };
-const rejected: DeliveryChange = { ...delivered, state: 'rejected', code: 'document-expired' };
-const stalled: DeliveryChange = { ...delivered, state: 'stalled', code: 'attempts-exhausted', receipt: null };
+const rejected: DeliveryChange = { ...delivered, state: 'rejected', proof: null, code: 'document-expired' };
+const stalled: DeliveryChange = {
+	...delivered,
+	state: 'stalled',
+	proof: null,
+	code: 'attempts-exhausted',
+	receipt: null,
+};
+
+/** Each state, reached and described as the table wants it. */
+const open = { ...retrying, code: null, nextAttemptAt: null };
+const changes: Readonly<Record<DeliveryState, DeliveryChange>> = {
+	queued: { ...open, state: 'queued' },
+	sending: { ...open, state: 'sending' },
+	'awaiting-receipt': { ...open, state: 'awaiting-receipt' },
+	retrying,
+	stalled,
+	delivered,
+	rejected,
+	cancelled: { ...stalled, state: 'cancelled', code: null },
+	recalled: { ...delivered, state: 'recalled' },
+};
+
+/** A way from the beginning to a state. */
+const ways: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
+	queued: [],
+	sending: ['sending'],
+	'awaiting-receipt': ['awaiting-receipt'],
+	retrying: ['sending', 'retrying'],
+	stalled: ['stalled'],
+	delivered: ['sending', 'delivered'],
+	rejected: ['sending', 'rejected'],
+	cancelled: ['cancelled'],
+	recalled: ['sending', 'delivered', 'recalled'],
+};
 
 describe('a delivery', () => {
 	it('is loaded as it was inserted, queued and due at once', async () => {
@@ -52,7 +90,8 @@ describe('a delivery', () => {
 		await save(test.db, document);
 		const [first, second] = [newDelivery(document.digest), newDelivery(document.digest)];
 		await test.db.transaction().execute((tx) => insertDeliveries(tx, [first, second]));
-		const fresh = { state: 'queued', code: null, nextAttemptAt: at, settledAt: null, receipt: null };
+		const times = { stateSince: at, scheduleFrom: at, nextAttemptAt: at, settledAt: null };
+		const fresh = { state: 'queued', code: null, ...times, proof: null, receipt: null };
 		expect(await loadDelivery(test.db, first.id)).toEqual({ ...first, ...fresh, documentId: document.id });
 		expect(await listDeliveriesOf(test.db, document.digest)).toHaveLength(2);
 		expect(await loadDelivery(test.db, newDeliveryId())).toBeUndefined();
@@ -60,25 +99,58 @@ describe('a delivery', () => {
 
 	it('changes until it is settled', async () => {
 		const { id } = await saveDelivery(test.db);
+		await change(id, changes.sending);
+		const { at: since, ...stated } = retrying;
 		expect(await change(id, retrying)).toBe(true);
-		expect(await loadDelivery(test.db, id)).toMatchObject(retrying);
+		expect(await loadDelivery(test.db, id)).toMatchObject({ ...stated, stateSince: since });
+		await change(id, changes.sending);
+		const { at: then, ...end } = delivered;
 		expect(await change(id, delivered)).toBe(true);
-		expect(await loadDelivery(test.db, id)).toMatchObject(delivered);
+		expect(await loadDelivery(test.db, id)).toMatchObject({ ...end, stateSince: then });
 	});
 
-	it.each([delivered, rejected, stalled])('that is settled as $state never changes again', async (settlement) => {
-		const { id } = await saveDelivery(test.db);
-		await change(id, settlement);
-		for (const later of [retrying, delivered, rejected, stalled]) {
-			expect(await change(id, { ...later, code: 'partner-refused' })).toBe(false);
+	it.each(deliveryStates.flatMap((from) => deliveryStates.map((to) => ({ from, to }))))(
+		'goes from $from to $to only if the table of moves says so, whoever asks the database',
+		async ({ from, to }) => {
+			const { id } = await saveDelivery(test.db);
+			for (const state of ways[from]) await change(id, changes[state]);
+			const isAllowed = (deliveryMoves[from] as readonly DeliveryState[]).includes(to);
+			expect(await change(id, { ...changes[to], code: 'partner-refused' })).toBe(isAllowed);
+			if (isAllowed || from === to) return;
+			const { settledAt, proof, receipt } = changes[to];
+			const directly = test.ownerDb.updateTable('delivery').set({ state: to, settled_at: settledAt, proof, receipt });
+			await expect(directly.where('id', '=', id).execute()).rejects.toMatchObject({ code: '23514' });
+		},
+	);
+
+	it('that waits for a person, or has come to its end, is moved by no attempt', async () => {
+		for (const state of ['stalled', 'delivered'] as const) {
+			const { id } = await saveDelivery(test.db);
+			for (const way of ways[state]) await change(id, changes[way]);
+			for (const to of deliveryStates) {
+				const byAttempt = test.db.transaction().execute((tx) => changeDelivery(tx, id, changes[to]));
+				expect(await byAttempt).toBe(false);
+			}
 		}
-		expect(await loadDelivery(test.db, id)).toMatchObject(settlement);
+	});
+
+	it('has the same moves in the database as in the code, and begins in no other state than queued', async () => {
+		const { rows } = await sql<{ from: string; to: string }>`
+			select from_state as "from", to_state as "to" from delivery_move`.execute(test.db);
+		const inDatabase = rows.map(({ from, to }) => `${from} ${to}`).toSorted();
+		const inCode = Object.entries(deliveryMoves).flatMap(([from, all]) => all.map((to) => `${from} ${to}`));
+		expect(inDatabase).toEqual(inCode.toSorted());
+		const { id } = await saveDelivery(test.db);
+		const copy = sql`insert into delivery select (jsonb_populate_record(d, jsonb_build_object('id', ${newDeliveryId()}::text,
+			'state', 'sending'))).* from delivery d where id = ${id}`;
+		await expect(copy.execute(test.ownerDb)).rejects.toMatchObject({ code: '23514' });
 	});
 
 	it('is settled once where several workers settle it at the same time', async () => {
 		const { id } = await saveDelivery(test.db);
-		const changes = await Promise.all([delivered, rejected, stalled, delivered, retrying].map((to) => change(id, to)));
-		expect(changes.filter(Boolean).length).toBeGreaterThanOrEqual(1);
+		await change(id, changes.sending);
+		const made = await Promise.all([delivered, rejected, stalled, delivered].map((to) => change(id, to)));
+		expect(made.filter(Boolean).length).toBeGreaterThanOrEqual(1);
 		expect((await loadDelivery(test.db, id))?.settledAt).toBe(settledAt);
 		expect(await change(id, retrying)).toBe(false);
 	});
@@ -90,6 +162,7 @@ describe('a delivery', () => {
 		['settled and to be tried again', { ...retrying, settledAt }],
 	])('cannot be %s: the table refuses it', async (_, wrong) => {
 		const { id } = await saveDelivery(test.db);
+		await change(id, changes.sending);
 		await expect(change(id, wrong)).rejects.toMatchObject({ code: '23514' });
 	});
 });
@@ -104,13 +177,21 @@ describe('an attempt', () => {
 
 	it('is begun, sealed and finished, and the others keep out of it', async () => {
 		const attempt = await began();
+		const tls = { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', certificate: newDigest() };
 		const envelope = { envelopeDigest: newDigest(), envelopeBytes: 5_120 };
 		await beginAttempt(test.db, { ...attempt, number: 2 });
 		await recordEnvelope(test.db, { ...attempt, ...envelope });
-		await finishAttempt(test.db, { ...attempt, finishedAt: toTime(3), outcome: 'partner-unreachable' });
-		const bare = { envelopeDigest: null, envelopeBytes: null, startedAt: at, finishedAt: null, outcome: null };
+		await finishAttempt(test.db, { ...attempt, finishedAt: toTime(3), outcome: 'partner-unreachable', tls });
+		const bare = {
+			envelopeDigest: null,
+			envelopeBytes: null,
+			startedAt: at,
+			finishedAt: null,
+			outcome: null,
+			tls: null,
+		};
 		expect(await listAttempts(test.db, attempt.deliveryId)).toEqual([
-			{ number: 1, ...envelope, startedAt: at, finishedAt: toTime(3), outcome: 'partner-unreachable' },
+			{ number: 1, ...envelope, startedAt: at, finishedAt: toTime(3), outcome: 'partner-unreachable', tls },
 			{ number: 2, ...bare },
 		]);
 	});
@@ -142,8 +223,13 @@ describe('an attempt', () => {
 
 	it('that has ended keeps its outcome', async () => {
 		const attempt = await began();
-		await finishAttempt(test.db, { ...attempt, finishedAt: toTime(3), outcome: 'delivered' });
-		await finishAttempt(test.db, { ...attempt, finishedAt: toTime(4), outcome: 'database-unavailable' });
+		await finishAttempt(test.db, { ...attempt, finishedAt: toTime(3), outcome: 'delivered', tls: undefined });
+		await finishAttempt(test.db, {
+			...attempt,
+			finishedAt: toTime(4),
+			outcome: 'database-unavailable',
+			tls: undefined,
+		});
 		expect(await listAttempts(test.db, attempt.deliveryId)).toMatchObject([
 			{ finishedAt: toTime(3), outcome: 'delivered' },
 		]);

@@ -19,7 +19,13 @@ import { countUnderWay, findIncoming, loadPart } from '../../src/store/attachmen
 import { listAttachmentsOf, loadAttachments } from '../../src/store/attachments.ts';
 import { listUnreviewed, loadBreakGlass } from '../../src/store/break-glass.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
-import { listAttempts, listDeliveries, listDeliveriesOf, loadDelivery } from '../../src/store/deliveries.ts';
+import {
+	listAttempts,
+	listDeliveries,
+	listDeliveriesOf,
+	listDueDeliveries,
+	loadDelivery,
+} from '../../src/store/deliveries.ts';
 import { findDocuments, loadDocument } from '../../src/store/documents.ts';
 import { listDrafts } from '../../src/store/drafts.ts';
 import { listAlarms, loadAlarm } from '../../src/store/read-alarms.ts';
@@ -40,7 +46,11 @@ const fill = [
 		'digest-' || n as digest, timestamptz '${at}' + n * interval '1 s' as at from generate_series(1, ${size}) as n`,
 	`insert into document select digest, id, 'id.imigrasi', 'k', '1.0', repeat('x', 300), at, at from row`,
 	`insert into body select digest, repeat('x', 60)::bytea, repeat('x', 100)::bytea from row`,
-	`insert into delivery select id, digest, 'my.imigresen', digest, '{}', at, 'queued' from row`,
+	`insert into delivery (id, document_digest, recipient, copy_digest, disclosed, created_at, urgency, state, state_since,
+		schedule_from, next_attempt_at, settled_at, proof, receipt)
+		select id, digest, 'my.imigresen', digest, '{}', at, 'routine',
+			case when n % 100 = 0 then 'queued' else 'delivered' end, at, at, case when n % 100 = 0 then at end,
+			case when n % 100 <> 0 then at end, case when n % 100 <> 0 then 'receipt' end, 'x' from row`,
 	`insert into attempt (delivery_id, number, started_at) select id, 1, at from row`,
 	`insert into reception select 'my.imigresen', id, digest, digest,
 		case when n > ${size} - 10000 then 'rejected' else 'accepted' end, null, at, repeat('x', 300), repeat('x', 300) from row`,
@@ -73,6 +83,8 @@ const [first, later] = [
 ];
 const readingTime = { hour: at, day: at, since: at, timeZone: 'Asia/Jakarta' };
 const tomorrow = now.add({ hours: 24 });
+const far = now.add({ hours: 24 * 365 });
+const waiting = { before: far, codes: ['partner-unreachable'] };
 const document = newDocument();
 
 interface Query {
@@ -127,6 +139,8 @@ const hotQueries: readonly [string, number, () => Promise<unknown>][] = [
 	['listDeliveriesOf', 12, () => listDeliveriesOf(db, digest)],
 	['listDeliveries, first page', 300, () => listDeliveries(db, first)],
 	['listDeliveries, later page', 300, () => listDeliveries(db, later)],
+	['listDueDeliveries', 60, () => listDueDeliveries(db, imigresen, { now: far, limit: 20 })],
+	['listDueDeliveries, recovered', 60, () => listDueDeliveries(db, imigresen, { now: far, limit: 20, waiting })],
 	['listDrafts, first page', 300, () => listDrafts(db, first)],
 	['listDrafts, later page', 300, () => listDrafts(db, later)],
 	['listWaiting, first page', 300, () => listWaiting(db, { limit: 50, after: undefined })],

@@ -59,6 +59,7 @@ export function newDelivery(document: Digest, changes: Partial<NewDelivery> = {}
 		attachments: [],
 		withheld: [],
 		createdAt: at,
+		urgency: 'routine',
 		...changes,
 	};
 }

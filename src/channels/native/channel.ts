@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Envelope } from '../../envelope/envelope.ts';
 import { tryParseJsonBytes } from '../../json.ts';
+import type { TlsDetails } from '../../model/delivery.ts';
 import type { Digest } from '../../model/identifiers.ts';
 import { isProblemCode, Problem, problemMediaType, toStatus } from '../../problem.ts';
 import { type Answer, type Connection, openConnection, type Route } from './connection.ts';
@@ -40,6 +41,8 @@ export interface NativeChannel {
 	fetchCard(): Promise<PublishedCard>;
 	/** The revocation lists that the partner publishes now, in DER, unverified. @throws Problem as `listParts` */
 	fetchLists(): Promise<Uint8Array[]>;
+	/** Of the newest connection. */
+	tls(): TlsDetails | undefined;
 	close(): Promise<void>;
 }
 
@@ -51,6 +54,7 @@ export function openNativeChannel(route: Route): NativeChannel {
 		sendPart: (sealedDigest, number, bytes) => sendPart(connection, sealedDigest, number, bytes),
 		fetchCard: () => fetchCard(connection),
 		fetchLists: () => fetchLists(connection),
+		tls: connection.tls,
 		close: connection.close,
 	};
 }

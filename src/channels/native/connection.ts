@@ -1,6 +1,8 @@
-import { checkServerIdentity, type PeerCertificate } from 'node:tls';
-import { type Dispatcher, Pool } from 'undici';
+import { hash } from 'node:crypto';
+import { checkServerIdentity, type PeerCertificate, TLSSocket } from 'node:tls';
+import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../clock.ts';
+import type { TlsDetails } from '../../model/delivery.ts';
 import type { AuthorityId } from '../../model/identifiers.ts';
 import { type AdmittedCertificate, type AuthorityCa, admitCertificate } from '../../pki/admission.ts';
 import { toPem } from '../../pki/certificate.ts';
@@ -32,6 +34,8 @@ export interface Answer {
 export interface Connection {
 	/** @throws Problem `partner-unreachable`, `partner-certificate-untrusted`, `partner-answer-too-large` */
 	request(request: PartnerRequest): Promise<Answer>;
+	/** Of the newest connection to the partner; undefined before the first. */
+	tls(): TlsDetails | undefined;
 	close(): Promise<void>;
 }
 
@@ -49,18 +53,23 @@ const defaultTimeoutMs = 60_000;
 
 export function openConnection(route: Route): Connection {
 	const pools = new Map<string, Pool>();
+	let tls: TlsDetails | undefined;
+	const onConnect = (socket: TLSSocket) => {
+		tls = toTlsDetails(socket);
+	};
 	const findPool = () => {
 		const key = route.tlsKey();
 		const { thumbprintSha256 } = key.certificate;
 		const present = pools.get(thumbprintSha256);
 		if (present !== undefined) return present;
 		for (const retired of pools.values()) if (!retired.closed) void retired.close();
-		const pool = openPool(route, key);
+		const pool = openPool(route, key, onConnect);
 		pools.set(thumbprintSha256, pool);
 		return pool;
 	};
 	return {
 		request: (request) => send(findPool(), request, route.timeoutMs ?? defaultTimeoutMs),
+		tls: () => tls,
 		close: async () => {
 			await Promise.all([...pools.values()].map((pool) => pool.destroy()));
 		},
@@ -68,7 +77,18 @@ export function openConnection(route: Route): Connection {
 }
 
 /** A pool with our client certificate that trusts the CAs on the partner's card and nothing else. */
-function openPool(route: Route, key: TlsKey<'tls-client'>): Pool {
+function openPool(route: Route, key: TlsKey<'tls-client'>, onConnect: (socket: TLSSocket) => void): Pool {
+	const connect = buildConnector({
+		timeout: 10_000,
+		allowH2: false,
+		// A resumed session would be taken without looking at the certificate again.
+		maxCachedSessions: 0,
+		minVersion: 'TLSv1.3',
+		ca: route.issuers.map(({ pem }) => pem),
+		cert: key.certificate.pem,
+		key: key.privateKeyPem,
+		checkServerIdentity: (host, certificate) => checkServer(route, host, certificate),
+	});
 	return new Pool(route.endpoint, {
 		connections: 16,
 		pipelining: 1,
@@ -78,15 +98,21 @@ function openPool(route: Route, key: TlsKey<'tls-client'>): Pool {
 		bodyTimeout: 0,
 		keepAliveTimeout: 30_000,
 		maxHeaderSize: 16_384,
-		connect: {
-			timeout: 10_000,
-			minVersion: 'TLSv1.3',
-			ca: route.issuers.map(({ pem }) => pem),
-			cert: key.certificate.pem,
-			key: key.privateKeyPem,
-			checkServerIdentity: (host, certificate) => checkServer(route, host, certificate),
-		},
+		connect: (options, callback) =>
+			connect(options, (...connected) => {
+				const [, socket] = connected;
+				if (socket instanceof TLSSocket) onConnect(socket);
+				callback(...connected);
+			}),
 	});
+}
+
+function toTlsDetails(socket: TLSSocket): TlsDetails {
+	return {
+		protocol: socket.getProtocol() ?? '',
+		cipher: socket.getCipher().standardName,
+		certificate: hash('sha256', socket.getPeerCertificate().raw, 'base64url'),
+	};
 }
 
 /** Beside the host's name, the certificate must be the partner's own by its profile. */

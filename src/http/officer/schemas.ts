@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { BreakGlassReason } from '../../model/approval-reasons.ts';
+import { deliveryStates, proofs } from '../../model/delivery.ts';
 import { Draft } from '../../model/draft.ts';
 import { isEachOnce } from '../../model/each-once.ts';
 import { Handling } from '../../model/handling.ts';
@@ -14,6 +15,7 @@ import {
 } from '../../model/identifiers.ts';
 import { Relation } from '../../model/relation.ts';
 import { AttachmentReference, maxAttachments, Skeleton } from '../../model/skeleton.ts';
+import { urgencies } from '../../model/urgency.ts';
 import { maxWithheld, Withholding } from '../../model/withholding.ts';
 
 export const Instant = z.iso.datetime();
@@ -115,7 +117,7 @@ export const Attached = AttachmentReference.extend({
 	original: AttachmentReference.nullable(),
 }).openapi('Attached');
 
-const DeliveryState = z.enum(['queued', 'retrying', 'unconfirmed', 'delivered', 'rejected', 'stalled']);
+const DeliveryState = z.enum(deliveryStates);
 
 const Delivery = z.object({
 	id: DeliveryId,
@@ -124,10 +126,16 @@ const Delivery = z.object({
 	recipient: AuthorityId,
 	copyDigest: Digest,
 	createdAt: Instant,
+	urgency: z.enum(urgencies),
 	state: DeliveryState,
+	/** When it came into that state. */
+	stateSince: Instant,
+	/** Why it is in that state, where a problem or a rejection is the cause. */
 	code: z.string().nullable(),
 	nextAttemptAt: Instant.nullable(),
 	settledAt: Instant.nullable(),
+	/** What shows that the recipient has it. */
+	proof: z.enum(proofs).nullable(),
 	receipt: z.string().nullable(),
 	/** What of the document does not go with it, and by which rule. */
 	withheld: z.array(Withholding),
@@ -142,6 +150,8 @@ export const DeliveryView = Delivery.extend({
 			startedAt: Instant,
 			finishedAt: Instant.nullable(),
 			outcome: z.string().nullable(),
+			/** Of the connection that it went over: protocol, cipher, and SHA-256 of the certificate shown there. */
+			tls: z.object({ protocol: z.string(), cipher: z.string(), certificate: z.string() }).nullable(),
 		}),
 	),
 }).openapi('Delivery');
@@ -247,7 +257,9 @@ export const OutboxPage = z
 				kind: z.string(),
 				recipient: AuthorityId,
 				createdAt: Instant,
+				urgency: z.enum(urgencies),
 				state: DeliveryState,
+				stateSince: Instant,
 				code: z.string().nullable(),
 				/** The answer that is due from the recipient. */
 				due: Due,

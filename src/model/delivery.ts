@@ -1,0 +1,58 @@
+/**
+ * The state machine of a delivery: from each state, the states that may come next. The database has the same table
+ * (`delivery_move`) and refuses every other change, whoever makes it.
+ *
+ *   queued ──> sending ──> delivered ──> recalled
+ *     │         │  │  └──> rejected
+ *     │         │  └─────> retrying ──> sending …
+ *     │         └────────> stalled ───> retrying | cancelled       a person decides
+ *     └──> awaiting-receipt ──> delivered | rejected | stalled     the partner fetches it
+ *
+ * From `retrying` also to what an attempt brings whose worker was taken for dead.
+ */
+export const deliveryMoves = {
+	/** It is due, and no attempt has begun. */
+	queued: ['sending', 'awaiting-receipt', 'stalled', 'cancelled'],
+	/** A worker has it; should that one die, another begins anew. */
+	sending: ['sending', 'awaiting-receipt', 'delivered', 'rejected', 'retrying', 'stalled'],
+	/** It lies ready for the partner, who answers later. */
+	'awaiting-receipt': ['delivered', 'rejected', 'retrying', 'stalled', 'cancelled'],
+	/** An attempt failed; the next one has its time. */
+	retrying: ['sending', 'awaiting-receipt', 'delivered', 'rejected', 'stalled', 'cancelled'],
+	/** A person has to look. */
+	stalled: ['retrying', 'cancelled'],
+	/** The partner has proved that it has it. */
+	delivered: ['recalled'],
+	/** The partner has signed that it does not take it. */
+	rejected: [],
+	/** A person stopped it before it was delivered, or its document was withdrawn. */
+	cancelled: [],
+	/** Its document was withdrawn, and the partner has answered that it followed. */
+	recalled: [],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type DeliveryState = keyof typeof deliveryMoves;
+
+export const deliveryStates = Object.keys(deliveryMoves) as [DeliveryState, ...DeliveryState[]];
+
+/** The states in which work goes on by itself: all others wait for a person, or are the end. */
+export const openStates = [
+	'queued',
+	'sending',
+	'awaiting-receipt',
+	'retrying',
+] as const satisfies readonly DeliveryState[];
+
+/** What shows that a partner has a copy: its signed receipt, a channel's acknowledgement, or that it was handed over. */
+export const proofs = ['receipt', 'acknowledgement', 'transport'] as const;
+export type Proof = (typeof proofs)[number];
+
+/** How the connection was secured that an attempt went over. */
+export interface TlsDetails {
+	/** `TLSv1.3` */
+	readonly protocol: string;
+	/** `TLS_AES_256_GCM_SHA384` */
+	readonly cipher: string;
+	/** SHA-256 of the certificate that the partner showed, in base64url. */
+	readonly certificate: string;
+}
