@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { Problem } from '../problem.ts';
 
-/** First key of all our advisory locks: "lint" in ASCII. PostgreSQL keeps them per database. */
+/** First key of the locks here: "lint" in ASCII. PostgreSQL keeps them per database. `lockPartner` has its own. */
 const family = 0x6c696e74;
 
 /** Second keys. A number is never given to another lock. */
