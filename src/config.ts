@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ReadingLimits } from './exchange/reading-limits.ts';
 import { toFieldProblems } from './model/field-problems.ts';
 import { Problem } from './problem.ts';
 import { Language } from './problem-words.ts';
@@ -130,6 +131,9 @@ const variables = {
 		.min(1)
 		.optional()
 		.describe('Folder with rules of your own, `.cedar` files that narrow what may be exchanged'),
+	LINTAS_READING_LIMITS: ReadingLimits.optional().describe(
+		'Limits of unusual reading of your own: `documents-per-hour:120/40,cases-per-day:30`',
+	),
 	LINTAS_MAX_BODY_BYTES: z.coerce
 		.number()
 		.int()

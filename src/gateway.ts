@@ -15,6 +15,7 @@ import { makeFetchCard } from './exchange/fetch-card.ts';
 import { type Channels, openChannels } from './exchange/open-channels.ts';
 import { toOwnKeys } from './exchange/own-keys.ts';
 import { cardsQueue, fetchAnnouncedCard } from './exchange/partner-cards.ts';
+import { usualLimits } from './exchange/reading-limits.ts';
 import { makeRefreshLists } from './exchange/refresh-lists.ts';
 import { makeTurns } from './exchange/turns.ts';
 import { forgetOldReads } from './exchange/unusual-reading.ts';
@@ -115,6 +116,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		attachmentTurns: makeTurns(),
 		jobs,
 		needsApproval: surroundings.needsApproval ?? policies.findApprovalRule,
+		readingLimits: config.LINTAS_READING_LIMITS ?? usualLimits,
 		alarm: (alarm) => log.warn(alarm, 'alarm'),
 		crashPoint: surroundings.crashPoint ?? (() => undefined),
 	};

@@ -53,7 +53,10 @@ export interface ApprovalView extends Approval {
  * @throws Problem `approval-unknown`, `policy-denied`
  */
 export async function showApproval(
-	context: Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'alarm' | 'policies'>,
+	context: Pick<
+		ExchangeContext,
+		'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'readingLimits' | 'alarm' | 'policies'
+	>,
 	by: Person,
 	id: ApprovalId,
 ): Promise<ApprovalView> {

@@ -8,6 +8,7 @@ import type { Partners } from '../partners/partners.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { Database } from '../store/database.ts';
 import type { OwnKeys } from './own-keys.ts';
+import type { ReadingLimit } from './reading-limits.ts';
 import type { Turns } from './turns.ts';
 
 /** What the road needs. */
@@ -33,6 +34,8 @@ export interface ExchangeContext {
 	readonly jobs: Pick<Jobs, 'announce'>;
 	/** Which rule, if any, wants a second person's word before that leaves. */
 	readonly needsApproval: Policies['findApprovalRule'];
+	/** From when on somebody's reading is unusual. */
+	readonly readingLimits: readonly ReadingLimit[];
 	/** Tells those who watch over this gateway at once; what they are told is in the audit log too. */
 	readonly alarm: (alarm: Alarm) => void;
 	/** Called where a crash matters; tests crash there. */

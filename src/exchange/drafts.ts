@@ -118,7 +118,7 @@ export interface DraftView {
 
 /** As `findDraft`, for a person who says what for. */
 export async function showDraft(
-	context: DraftContext & Pick<ExchangeContext, 'authority' | 'timeZone' | 'alarm' | 'policies'>,
+	context: DraftContext & Pick<ExchangeContext, 'authority' | 'timeZone' | 'readingLimits' | 'alarm' | 'policies'>,
 	by: Person,
 	purpose: Purpose,
 	id: DraftId,

@@ -20,7 +20,10 @@ import { mayRead, mayReadDraft, type Read, type Reader, recordReads, toDocumentR
 /** What can be exported: drafts that wait, what partners sent, what was released. */
 export type ExportSource = 'drafts' | 'inbox' | 'outbox';
 
-type ExportContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'alarm' | 'policies'>;
+type ExportContext = Pick<
+	ExchangeContext,
+	'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'readingLimits' | 'alarm' | 'policies'
+>;
 
 /** What stood there at one moment, the same as often as it is read. */
 export interface Snapshot extends AsyncDisposable {

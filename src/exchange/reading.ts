@@ -31,7 +31,7 @@ export type { Page } from '../store/page.ts';
 
 type ReadingContext = Pick<
 	ExchangeContext,
-	'authority' | 'db' | 'kek' | 'clock' | 'partners' | 'timeZone' | 'alarm' | 'policies'
+	'authority' | 'db' | 'kek' | 'clock' | 'partners' | 'timeZone' | 'readingLimits' | 'alarm' | 'policies'
 >;
 
 export type InboxItem = Awaited<ReturnType<typeof listInbox>>[number];

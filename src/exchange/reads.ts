@@ -13,7 +13,7 @@ import { withDatabaseProblems } from './database-problems.ts';
 import { toFieldProblem } from './reason-problems.ts';
 import { watchReading } from './unusual-reading.ts';
 
-export type ReadsContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'timeZone' | 'alarm'>;
+export type ReadsContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'timeZone' | 'readingLimits' | 'alarm'>;
 
 /** Who reads, and what for. */
 export interface Reader {

@@ -18,7 +18,7 @@ import { findUnusual } from './reading-limits.ts';
 
 export type { ReadAlarm } from '../store/read-alarms.ts';
 
-type AlarmContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'timeZone'>;
+type AlarmContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'timeZone' | 'readingLimits'>;
 
 /** So long is looked back on. */
 const lookBackDays = 30;
@@ -40,7 +40,7 @@ export async function watchReading(
 	const time = toReadingTime(context, now);
 	await countReads(tx, person, time, seen);
 	const counts = await loadReadCounts(tx, person, time);
-	const measures = findUnusual(counts);
+	const measures = findUnusual(context.readingLimits, counts);
 	if (measures.length === 0) return undefined;
 	const at = toTimestamp(now);
 	const alarm = { id: newId(now) as AlarmId, person, day: time.day, raisedAt: at, measures, ...counts };

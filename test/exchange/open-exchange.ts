@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/clock.ts';
 import type { Alarm, ExchangeContext } from '../../src/exchange/context.ts';
 import { toOwnKeys } from '../../src/exchange/own-keys.ts';
+import { usualLimits } from '../../src/exchange/reading-limits.ts';
 import { makeTurns } from '../../src/exchange/turns.ts';
 import { loadPartners } from '../../src/partners/follow.ts';
 import { loadOwnCard } from '../../src/partners/own-card.ts';
@@ -30,6 +31,7 @@ export async function openExchange(
 	return {
 		authority,
 		timeZone: card.timeZone,
+		readingLimits: usualLimits,
 		db: database.db,
 		clock: systemClock,
 		kek: createSecretKey(Buffer.from(await readFile(join(dataDir, 'kek'), 'utf8'), 'base64')),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Alarm } from '../../src/exchange/context.ts';
+import { type ReadingLimit, ReadingLimits, usualLimits } from '../../src/exchange/reading-limits.ts';
 import { type Read, recordReads } from '../../src/exchange/reads.ts';
 import { acknowledge, forgetOldReads, listAlarms } from '../../src/exchange/unusual-reading.ts';
 import { type AlarmId, AuthorityId, Digest, type DocumentId, newId } from '../../src/model/identifiers.ts';
@@ -11,6 +12,7 @@ import { makePerson } from '../people.ts';
 let database: TestDatabase;
 let alarms: Alarm[];
 let now: Temporal.Instant;
+let limits: readonly ReadingLimit[];
 
 beforeAll(async () => {
 	database = await createTestDatabase();
@@ -18,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(() => {
 	alarms = [];
+	limits = usualLimits;
 	// Nine in the morning in Jakarta.
 	now = Temporal.Instant.from('2026-11-10T02:00:00Z');
 });
@@ -30,6 +33,7 @@ const context = () => ({
 	db: database.db,
 	clock: () => now,
 	timeZone: 'Asia/Jakarta',
+	readingLimits: limits,
 	alarm: (alarm: Alarm) => alarms.push(alarm),
 });
 const pass = (duration: Temporal.DurationLike) => {
@@ -81,6 +85,17 @@ describe('ordinary reading', () => {
 });
 
 describe('reading that is unusual', () => {
+	it('is what the authority says it is, and as usual where it says nothing', async () => {
+		limits = ReadingLimits.parse('documents-per-hour:3,kinds-per-day:100/90');
+		const officer = makePerson('officer');
+		await read(officer, makeRead(), makeRead());
+		expect(await alarmsOf(officer)).toEqual([]);
+		await read(officer, makeRead());
+		expect(await alarmsOf(officer)).toMatchObject([{ measures: ['documents-per-hour'] }]);
+		for (let author = 0; author < 8; author += 1) await read(officer, makeRead({ author: `int.office-${author}` }));
+		expect(await alarmsOf(officer)).toMatchObject([{ measures: ['authors-per-day', 'documents-per-hour'] }]);
+	});
+
 	it('raises one alarm for two hundred documents in an hour, anew as it grows, and nobody else is in it', async () => {
 		const [officer, colleague] = [makePerson('officer'), makePerson('officer')];
 		for (let time = 0; time < 200; time += 1) {
