@@ -260,6 +260,17 @@ describe('a row that cannot be read', () => {
 		expect(await show()).toMatchObject({ state: 'proposed', cardVersion: 2 });
 	});
 
+	test('is mended by its agreement where that is what is spoilt', async () => {
+		await end();
+		await add();
+		await confirm(budi);
+		await agree();
+		await database.db.updateTable('partner').set({ agreement: '{}' }).execute();
+		await expect(show()).rejects.toThrow(refused('partner-record-unreadable'));
+		expect(await agree()).toBe('active');
+		expect(await show()).toMatchObject({ state: 'active', cardVersion: 2 });
+	});
+
 	test('is mended by two people with its newest card', async () => {
 		expect(await add()).toMatchObject({ outcome: 'waits-for-second' });
 		await confirm(budi);
