@@ -1,13 +1,13 @@
 import type { CutPart } from '../envelope/cut.ts';
 import { maxWithheld, type Withholding, withoutIdle } from '../model/withholding.ts';
 import { type FieldProblem, Problem } from '../problem.ts';
-import { type Recipient, toStated } from './recipient.ts';
+import type { Recipient } from './recipient.ts';
 
-/** What the pointers of each of a recipient's lists may name. */
+/** How each of a recipient's lists is called, what it leaves, and what its pointers may name. */
 const lists = [
-	{ name: 'withhold', expected: 'a field that can be withheld', isFit: isPlace },
-	{ name: 'coarsen', expected: 'a field that has a coarser form', isFit: canBeCoarse },
-	{ name: 'withoutRaw', expected: 'a field with raw text', isFit: canGoWithoutRaw },
+	{ name: 'withhold', detail: 'none', expected: 'a field that can be withheld', isFit: isPlace },
+	{ name: 'coarsen', detail: 'coarse', expected: 'a field that has a coarser form', isFit: canBeCoarse },
+	{ name: 'withoutRaw', detail: 'no-raw', expected: 'a field with raw text', isFit: canGoWithoutRaw },
 ] as const;
 
 /**
@@ -24,7 +24,10 @@ export function toWithheld(
 ): readonly Withholding[] {
 	const problems = lists.flatMap((list) => findUnfit(list, recipient[list.name] ?? [], parts, at));
 	if (problems.length > 0) throw new Problem('draft-invalid', { fields: problems });
-	const withheld = withoutIdle([...toStated(recipient), ...(recipient.ruled ?? []).map((rule) => widen(rule, parts))]);
+	const stated = lists.flatMap(({ name, detail }) =>
+		(recipient[name] ?? []).map((place) => ({ place, detail, rule: 'officer' })),
+	);
+	const withheld = withoutIdle([...stated, ...(recipient.ruled ?? []).map((rule) => widen(rule, parts))]);
 	if (withheld.length <= maxWithheld) return withheld;
 	const expected = `at most ${maxWithheld} places that are withheld: name a list instead of its elements`;
 	throw new Problem('draft-invalid', { fields: [{ pointer: `${at}/withhold`, expected }] });

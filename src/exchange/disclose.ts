@@ -35,6 +35,7 @@ import { findDigest } from './reading.ts';
 import type { Released } from './release.ts';
 import { checkPolicy, findApprovalRule } from './release-policy.ts';
 import { withUncertainCommit } from './store-release.ts';
+import { findToldTwice } from './told-twice.ts';
 
 /** Who is to get more of a document, and which places of it. */
 export interface Disclosure {
@@ -90,7 +91,7 @@ export async function disclose(
 		documentId: skeleton.id,
 		documentDigest: document.digest,
 		kind: skeleton.kind,
-		issues: [],
+		issues: findDoubts(document, further),
 		permissions,
 		awaitingApproval: null,
 		breakGlass: null,
@@ -98,6 +99,13 @@ export async function disclose(
 			return { id, to, disclosed: disclosed.length, withheld: withheld.length, leafHash: toLeafDigest(leaf) };
 		}),
 	};
+}
+
+/** What the recipient has of the document then says twice what it lacks. */
+function findDoubts(document: StoredDocument, further: readonly Further[]): Released['issues'] {
+	const kind = findKind(readSkeleton(document.jwt).kind);
+	const copies = further.slice(0, 1).map(({ delivery }) => delivery);
+	return kind === undefined ? [] : findToldTwice(kind, readBody(document).body, copies);
 }
 
 /** A further copy on its way, and its entry in the log. */

@@ -21,12 +21,11 @@ import { listPermissions } from './onward.ts';
 import { type Recipient, withRuled } from './recipient.ts';
 import { checkPolicy, withheldByPolicy } from './release-policy.ts';
 import type { SharePermission } from './share-permissions.ts';
-import { findToldTwice } from './told-twice.ts';
 
 export interface Ruled {
 	/** With what must be withheld from each besides what was asked for. */
 	readonly recipients: readonly Recipient[];
-	/** What to look at that shows only beside other documents, and beside who gets what. */
+	/** What to look at that shows only beside other documents. */
 	readonly issues: readonly FieldIssue[];
 	/** What authors of what it is drawn from let us tell on, and on which terms. */
 	readonly permissions: readonly SharePermission[];
@@ -72,10 +71,9 @@ export async function requireRules(context: RuleContext, outgoing: OutgoingDraft
 	if (problems.length > 0) throw new Problem('draft-invalid', { fields: [...problems, ...denied] });
 	if (denied.length > 0) throw new Problem('policy-denied', { fields: denied });
 	const minors = findMinors(kind, outgoing.body, outgoing.now.toString());
-	const ruled = withheldByPolicy(context, outgoing, changes?.recipients ?? recipients, changes?.amended);
 	return {
-		recipients: ruled,
-		issues: [...(changes?.issues ?? []), ...findToldTwice(kind, outgoing.body, ruled)],
+		recipients: withheldByPolicy(context, outgoing, changes?.recipients ?? recipients, changes?.amended),
+		issues: changes?.issues ?? [],
 		permissions: await listPermissions(
 			context,
 			outgoing,

@@ -25,6 +25,7 @@ import { loadDraftAttachments } from './draft-attachments.ts';
 import { type Ruled, requireRules } from './draft-rules.ts';
 import type { Recipient } from './recipient.ts';
 import { findApprovalRule } from './release-policy.ts';
+import { findToldTwice } from './told-twice.ts';
 
 /** A release as far as nothing of it is stored. */
 export interface Prepared {
@@ -61,12 +62,13 @@ export async function prepareRelease(
 	const skeleton = toSkeleton(context, draft, kind, { body, files, agreed }, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
 	const signed = { document, kind, skeleton };
+	const deliveries = chooseCopies(signed, ruled.recipients, versions, now);
 	return {
 		skeleton,
 		document,
 		files,
-		deliveries: chooseCopies(signed, ruled.recipients, versions, now),
-		issues: [...issues, ...ruled.issues],
+		deliveries,
+		issues: [...issues, ...ruled.issues, ...findToldTwice(kind, body, deliveries)],
 		permissions: ruled.permissions,
 		rule: findApprovalRule(context, by, ruled, { ...skeleton, kind, body, amended: ruled.amended }),
 	};

@@ -14,20 +14,6 @@ export interface Recipient {
 	readonly ruled?: readonly Withholding[];
 }
 
-/** How each of a recipient's lists is called, and what it leaves. */
-const recipientLists = [
-	{ name: 'withhold', detail: 'none' },
-	{ name: 'coarsen', detail: 'coarse' },
-	{ name: 'withoutRaw', detail: 'no-raw' },
-] as const;
-
-/** What stays here by the officer's word. */
-export function toStated(recipient: Recipient): Withholding[] {
-	return recipientLists.flatMap(({ name, detail }) =>
-		(recipient[name] ?? []).map((place) => ({ place, detail, rule: 'officer' })),
-	);
-}
-
 /** The recipient, with more that stays here by a rule. */
 export function withRuled(recipient: Recipient, more: readonly Withholding[]): Recipient {
 	return more.length === 0 ? recipient : { ...recipient, ruled: [...(recipient.ruled ?? []), ...more] };

@@ -1,12 +1,11 @@
-import type { Body } from '../model/field.ts';
+import type { Body, BodyNode } from '../model/field.ts';
 import { findAt, isWithin, toPointer } from '../model/json-pointer.ts';
 import type { Kind } from '../model/kind.ts';
 import { toValue } from '../model/leaf-values.ts';
 import { findPersons } from '../model/minors.ts';
-import { type Detail, detailOf } from '../model/withholding.ts';
+import { detailOf, type Withholding } from '../model/withholding.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import { listLeaves, type PlacedLeaf } from '../policy/categories.ts';
-import { type Recipient, toStated } from './recipient.ts';
 
 /** What shows of its holder more than itself, and in which members of its value. */
 const showing = {
@@ -20,34 +19,28 @@ const showing = {
 	accounts: { rule: 'account.shows-withheld', shows: { names: ['holder'], births: [] } },
 } as const;
 
-const isValueShown = (detail: Detail) => detail === 'full' || detail === 'no-raw';
-
 /**
  * The travel documents and accounts that go in full to somebody from whom the officer keeps the name or birth of the
  * same person, or gives it coarser: they may show what was to stay here. What rules keep, they keep in both.
  */
-export function findToldTwice(kind: Kind, body: Body, recipients: readonly Recipient[]): FieldIssue[] {
+export function findToldTwice(
+	kind: Kind,
+	body: Body,
+	copies: readonly { readonly withheld: readonly Withholding[] }[],
+): FieldIssue[] {
 	const persons = findPersons(kind.fields, body).map(({ path }) => toPointer(path));
 	const leaves = listLeaves(kind.fields, body).map((leaf) => toHeld(leaf, persons));
-	const told = leaves.flatMap(({ pointer, person, categories: [own] }) => {
+	return leaves.flatMap(({ pointer, person, categories: [own] }) => {
 		if (own !== 'travelDocuments' && own !== 'accounts') return [];
 		const { rule, shows } = showing[own];
-		const value = toValue<object>(findAt(body, pointer) as never);
-		const shown = (['names', 'births'] as const).filter((category) =>
-			// What could not be read may say anything.
-			value === undefined ? shows[category].length > 0 : shows[category].some((member) => Object.hasOwn(value, member)),
-		);
-		const beside = leaves.filter((leaf) => leaf.person === person && shown.some((category) => isOwn(leaf, category)));
-		const isTold = recipients.some((recipient) => {
-			const stated = toStated(recipient);
-			return (
-				isValueShown(detailOf(pointer, [...stated, ...(recipient.ruled ?? [])])) &&
-				beside.some((leaf) => !isValueShown(detailOf(leaf.pointer, stated)))
-			);
+		const value = toValue<object>(findAt(body, pointer) as BodyNode);
+		const shown = leaves.filter((leaf) => leaf.person === person && mayShow(value, leaf, shows));
+		const isTold = copies.some(({ withheld }) => {
+			const byOfficer = withheld.filter(({ rule: whose }) => whose === 'officer');
+			return isValueGiven(pointer, withheld) && shown.some((leaf) => !isValueGiven(leaf.pointer, byOfficer));
 		});
 		return isTold ? [{ pointer, rule, severity: 'doubt' as const }] : [];
 	});
-	return told;
 }
 
 interface HeldLeaf extends PlacedLeaf {
@@ -62,7 +55,18 @@ function toHeld(leaf: PlacedLeaf, persons: readonly string[]): HeldLeaf {
 	return { ...leaf, pointer, person };
 }
 
-/** Is it the person's name or birth? Aliases stand in no document. */
-function isOwn({ path, categories: [category] }: PlacedLeaf, wanted: 'names' | 'births'): boolean {
-	return category === wanted && (wanted === 'births' || path.at(-1) === 'name');
+type Shows = (typeof showing)[keyof typeof showing]['shows'];
+
+/** Could the value repeat that leaf, a person's name or birth? Aliases stand in no document. */
+function mayShow(value: object | undefined, { path, categories: [category] }: PlacedLeaf, shows: Shows): boolean {
+	if (category !== 'births' && !(category === 'names' && path.at(-1) === 'name')) return false;
+	// What could not be read may say anything.
+	return value === undefined
+		? shows[category].length > 0
+		: shows[category].some((member) => Object.hasOwn(value, member));
+}
+
+function isValueGiven(pointer: string, withheld: readonly Withholding[]): boolean {
+	const detail = detailOf(pointer, withheld);
+	return detail === 'full' || detail === 'no-raw';
 }
