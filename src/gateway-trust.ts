@@ -14,6 +14,7 @@ import { type Partners, toPartners } from './partners/partners.ts';
 import { type KeyStore, loadKeyStore } from './pki/key-store.ts';
 import { toProblem } from './problem.ts';
 import type { Database } from './store/database.ts';
+import { findNewestFetch } from './store/partners.ts';
 import { describeFiles, watchFiles } from './watch-files.ts';
 
 /** How often a node looks whether another one changed a partner. */
@@ -105,6 +106,16 @@ function replaceOwn({ keys, partners }: ExchangeContext, store: KeyStore, card: 
 	toOwnKeys(store, card);
 	partners.replaceOwn(card);
 	keys.replace(store, card);
+}
+
+/** A machine that was left out when keys and card were copied, or got them from an older backup, is known by this. Never throws. */
+export async function warnOfOlderCard({ LINTAS_DATA: dataDir }: Config, db: Database, log: Logger): Promise<void> {
+	try {
+		const [{ version }, fetched] = [await loadOwnCard(dataDir), await findNewestFetch(db)];
+		if (fetched > version) log.warn({ card: version, fetched }, 'partners have fetched a newer card than lies here');
+	} catch (error) {
+		log.warn(toErrorFields(error), 'whether partners have a newer card of ours is not known now');
+	}
 }
 
 export function toTlsIdentity({

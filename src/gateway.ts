@@ -21,7 +21,7 @@ import { makeTurns } from './exchange/turns.ts';
 import { forgetOldReads } from './exchange/unusual-reading.ts';
 import { makeWarnOfEnds } from './exchange/warn-of-ends.ts';
 import { openDoors } from './gateway-doors.ts';
-import { followOwn, lookAtOwn, openPartners, toTlsIdentity } from './gateway-trust.ts';
+import { followOwn, lookAtOwn, openPartners, toTlsIdentity, warnOfOlderCard } from './gateway-trust.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor } from './http/listen.ts';
 import { type Jobs, openJobs } from './jobs/jobs.ts';
 import { toErrorFields } from './log.ts';
@@ -126,6 +126,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		// A certificate that has begun or ended since is no change of a file.
 		closers.push(
 			repeat(makeWarnOfEnds(context, log), warnLookMs),
+			repeat(() => warnOfOlderCard(config, db, log), warnLookMs),
 			repeat(async () => identifyDoors(), warnLookMs),
 		);
 	}

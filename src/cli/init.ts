@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { systemClock } from '../clock.ts';
@@ -67,6 +67,7 @@ export const initCommand = defineCommand({
 			throw new Problem('already-initialised', { detail: `In ${resolve(config.LINTAS_DATA)}.` });
 		let told: { cardPassphrase?: string } = {};
 		if (!isMade) {
+			await refuseRemains(config.LINTAS_DATA);
 			if (authority === undefined || endpoint === undefined || country === undefined) {
 				throw new UsageError('A new gateway needs --authority, --endpoint and --country.');
 			}
@@ -102,7 +103,10 @@ export const initCommand = defineCommand({
 /** How an authority introduces itself. */
 export type Introduction = Pick<Card, 'authority' | 'endpoint' | 'country' | 'timeZone' | 'names' | 'contacts'>;
 
-/** Every step is one that a first try, cut short, may have done already. The card comes last: it says that all is there. */
+/**
+ * Every step up to the card key is one that a first try, cut short, may have done already. The card comes last: it says
+ * that all is there.
+ */
 export async function makeGateway(dataDir: string, about: Introduction): Promise<{ passphrase: string }> {
 	await mkdir(dataDir, { recursive: true, mode: 0o700 });
 	await saveNewSecret(join(dataDir, 'kek'), randomBytes(32).toString('base64'));
@@ -112,8 +116,8 @@ export async function makeGateway(dataDir: string, about: Introduction): Promise
 		await createKeyStore(dataDir, { authority: about.authority, hosts, now: systemClock() });
 	}
 	const { publicKey, pem, passphrase } = createCardKey();
-	await replaceCardKey(dataDir, pem);
 	const card = { ...(await makeCard(dataDir, about)), cardKey: publicKey, logKey: await makeLogKey(dataDir) };
+	await saveSecretFile(join(dataDir, cardKeyFile), pem);
 	await saveSignedCard(dataDir, await signCard(card, openCardKey(pem, passphrase)));
 	await saveOwnCard(dataDir, card);
 	return { passphrase };
@@ -127,11 +131,15 @@ async function makeLogKey(dataDir: string): Promise<Card['logKey']> {
 	return LogPublicKey.parse(createPublicKey(await loadSecretFile(path)).export({ format: 'jwk' }));
 }
 
-/** One of a first try that was cut short is on no card, and nobody was told its passphrase. */
-async function replaceCardKey(dataDir: string, pem: string): Promise<void> {
-	const path = join(dataDir, 'card.key.pem');
-	await rm(path, { force: true });
-	await saveSecretFile(path, pem);
+const cardKeyFile = 'card.key.pem';
+
+/** Partners may have a card that this key signed, with keys that it revokes: another first one is none that they take. */
+async function refuseRemains(dataDir: string): Promise<void> {
+	for (const file of ['card.jws', cardKeyFile]) {
+		if (!(await isThere(join(dataDir, file)))) continue;
+		const detail = `There is ${join(resolve(dataDir), file)}, and no card.json: put that back, or move this away if no partner ever had the card.`;
+		throw new Problem('already-initialised', { detail });
+	}
 }
 
 async function makeCard(dataDir: string, about: Introduction): Promise<Omit<Card, 'cardKey' | 'logKey'>> {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { loadOwnCard } from '../partners/own-card.ts';
+import { toFingerprint } from '../pki/card-key.ts';
 import { announce, type CardNews } from './announce.ts';
 import { lockChanges } from './change-lock.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { toKeyRows, viewKeys } from './key-lines.ts';
 import { type KeyChange, retire, revoke, rotate, rotateTls } from './key-rotation.ts';
+import { rotateCardKey } from './own-card.ts';
 import { toTable } from './terminal.ts';
 
 type KeysCall = Call<object>;
@@ -14,7 +16,7 @@ const verbs: Readonly<
 	Record<string, { readonly takes: string | undefined; run(call: KeysCall, word: string): Promise<ExitCode> }>
 > = {
 	show: { takes: undefined, run: show },
-	rotate: { takes: 'signing, encryption or tls', run: rotateOne },
+	rotate: { takes: 'signing, encryption, tls or card', run: rotateOne },
 	revoke: { takes: 'a key id', run: revokeOne },
 	retire: { takes: undefined, run: retireAll },
 	announce: { takes: undefined, run: announceCard },
@@ -23,7 +25,7 @@ const verbs: Readonly<
 export const keysCommand = defineCommand({
 	name: 'keys',
 	summary: 'Our keys: show them, put new ones in their place, revoke a lost one, delete the outlived',
-	usage: '[show | rotate signing|encryption|tls | revoke KEY_ID | retire | announce]',
+	usage: '[show | rotate signing|encryption|tls|card | revoke KEY_ID | retire | announce]',
 	flags: {},
 	example: 'LINTAS_CARD_PASSPHRASE=… lintas keys rotate signing',
 	args: {},
@@ -55,9 +57,25 @@ async function show({ config, terminal }: KeysCall): Promise<ExitCode> {
 
 async function rotateOne(call: KeysCall, use: string): Promise<ExitCode> {
 	const { config } = call;
+	if (use === 'card') return await rotateCard(call);
 	if (use === 'tls') return await tell(call, await change(call, () => rotateTls(config)), undefined);
-	if (use !== 'signing' && use !== 'encryption') throw new UsageError('`rotate` takes signing, encryption or tls.');
+	if (use !== 'signing' && use !== 'encryption')
+		throw new UsageError('`rotate` takes signing, encryption, tls or card.');
 	return await tell(call, await change(call, (waiting) => rotate(config, use, waiting)), 'new-card');
+}
+
+async function rotateCard(call: KeysCall): Promise<ExitCode> {
+	const { config, terminal } = call;
+	const { line, value, words } = terminal;
+	const { card, passphrase } = await change(call, () => rotateCardKey(config));
+	const fingerprint = toFingerprint(card.cardKey);
+	line(`${words.cardIsNow} ${card.version}.`);
+	line(`${words.fingerprint}: ${fingerprint}`);
+	line(`${words.cardPassphrase}: ${passphrase}`);
+	line(words.newCardKeyNeedsTelephone);
+	const announced = await announce(config, terminal, { card, subject: 'new-card', keyIds: [] });
+	value({ cardVersion: card.version, fingerprint, cardPassphrase: passphrase, announced });
+	return announced ? 0 : 4;
 }
 
 async function revokeOne(call: KeysCall, kid: string): Promise<ExitCode> {
@@ -73,10 +91,10 @@ async function retireAll(call: KeysCall): Promise<ExitCode> {
 }
 
 /** One change at a time; whoever waits for partners afterwards holds up nobody. */
-async function change(
+async function change<Made>(
 	{ config, terminal: { words, progress } }: KeysCall,
-	make: (waiting: () => void) => Promise<KeyChange>,
-): Promise<KeyChange> {
+	make: (waiting: () => void) => Promise<Made>,
+): Promise<Made> {
 	using _lock = await lockChanges(config.LINTAS_DATA, () => progress(words.otherChange));
 	return await make(() => progress(words.gatewaysLook));
 }

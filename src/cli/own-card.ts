@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { canonicalJson } from '../json.ts';
 import type { Card } from '../partners/card.ts';
-import { findSignedCard, saveOwnCard, saveSignedCard } from '../partners/own-card.ts';
+import { findSignedCard, loadLatestCard, saveOwnCard, saveSignedCard } from '../partners/own-card.ts';
 import { parseSignedCard, signCard } from '../partners/signed-card.ts';
-import { openCardKey } from '../pki/card-key.ts';
+import { createCardKey, openCardKey } from '../pki/card-key.ts';
 import { toThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
+import { replaceFile } from '../replace-file.ts';
 import { loadSecretFile } from '../secret-file.ts';
 
 /** @throws Problem `configuration-invalid`, `file-unreadable`, `card-key-unreadable` */
@@ -18,22 +19,48 @@ export async function loadCardKey(config: Config): Promise<KeyObject> {
 			fields: [{ pointer: '/LINTAS_CARD_PASSPHRASE', expected: 'the passphrase that `lintas init` told' }],
 		});
 	}
-	const path = config.LINTAS_CARD_KEY ?? join(config.LINTAS_DATA, 'card.key.pem');
-	return openCardKey(await loadSecretFile(path), config.LINTAS_CARD_PASSPHRASE);
+	return openCardKey(await loadSecretFile(toCardKeyPath(config)), config.LINTAS_CARD_PASSPHRASE);
+}
+
+function toCardKeyPath({ LINTAS_CARD_KEY: path, LINTAS_DATA: dataDir }: Config): string {
+	return path ?? join(dataDir, 'card.key.pem');
+}
+
+/**
+ * A new card key on the next version of our card, whether or not the old one is still there. All else that the card
+ * says stays, what it revokes too. Partners take it when two people there have heard its fingerprint.
+ *
+ * @returns the passphrase of the new key, which is kept nowhere
+ * @throws Problem of `publishCard`
+ */
+export async function rotateCardKey(config: Config): Promise<{ readonly card: Card; readonly passphrase: string }> {
+	const { publicKey, pem, passphrase } = createCardKey();
+	const present = await loadLatestCard(config.LINTAS_DATA);
+	const card = { ...present, version: present.version + 1, cardKey: publicKey };
+	await publishCard(config, card, openCardKey(pem, passphrase));
+	// A crash here loses the new key, and nobody was told its passphrase: another rotation makes one more.
+	await replaceFile(toCardKeyPath(config), pem, 0o600);
+	return { card, passphrase };
 }
 
 /**
  * Signs a card of ours, reads it as partners will, and puts it where they fetch it. The signed card first: partners
  * can fetch it before the gateway does what it says.
  *
- * @throws Problem `card-key-other`, `card-version-used`, of `parseSignedCard`; then all stays as it was
+ * @throws Problem of `signNext`; then all stays as it was
  */
-export async function publishCard({ LINTAS_DATA: dataDir }: Config, card: Card, cardKey: KeyObject): Promise<string> {
+export async function publishCard(config: Config, card: Card, cardKey: KeyObject): Promise<string> {
+	const signed = await signNext(config, card, cardKey);
+	await saveSignedCard(config.LINTAS_DATA, signed);
+	await saveOwnCard(config.LINTAS_DATA, card);
+	return signed;
+}
+
+/** A card of ours, signed, as partners would take it. @throws Problem `card-key-other`, `card-version-used`, of `parseSignedCard` */
+export async function signNext({ LINTAS_DATA: dataDir }: Config, card: Card, cardKey: KeyObject): Promise<string> {
 	requireKeyOf(card, cardKey);
 	const signed = await signCard(card, cardKey);
 	requireNext((await parseSignedCard(signed)).card, await findSignedCard(dataDir));
-	await saveSignedCard(dataDir, signed);
-	await saveOwnCard(dataDir, card);
 	return signed;
 }
 

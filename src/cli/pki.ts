@@ -18,7 +18,7 @@ import { Problem } from '../problem.ts';
 import { announce } from './announce.ts';
 import { lockChanges } from './change-lock.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
-import { loadCardKey, publishCard } from './own-card.ts';
+import { loadCardKey, publishCard, signNext } from './own-card.ts';
 
 const options = z.object({
 	key: RequestKeyType.default('P-256'),
@@ -124,11 +124,15 @@ async function publishCas(
 	const { line, progress, words } = terminal;
 	const cardKey = await loadCardKey(config);
 	using _lock = await lockChanges(config.LINTAS_DATA, () => progress(words.otherChange));
+	const store = await loadPresentKeys(config.LINTAS_DATA);
+	const issuers = [...store.issuers, ...cas.map((pem) => ({ pem }))];
+	const card = toNextCard(await loadLatestCard(config.LINTAS_DATA), { ...store, issuers });
+	// Before anything is stored: a card has room for so many CAs, and one that it cannot name would be of no use.
+	await signNext(config, card, cardKey);
 	for (const pem of cas) {
 		const { kid } = await importCa(context, pem);
 		line(`${words.keyAdded}: ca ${kid}`);
 	}
-	const card = toNextCard(await loadLatestCard(config.LINTAS_DATA), await loadPresentKeys(config.LINTAS_DATA));
 	await publishCard(config, card, cardKey);
 	return card;
 }

@@ -27,6 +27,9 @@ const english = {
 	keyWaits: 'The key waits here for its certificate',
 	newCaNeedsTelephone:
 		'A card with another CA needs its fingerprint again: call every partner, and import what the CA issued when all have the card',
+	cardPassphrase: 'passphrase of the card key: write it down now, it is told this once',
+	newCardKeyNeedsTelephone:
+		'Until two people of a partner have heard the new fingerprint, it stays with the card before: call every partner, and send the card (`lintas partner card`)',
 	keyDeleted: 'Deleted',
 	keyRevokedNow: 'Revoked',
 	cardIsNow: 'The card is now version',
@@ -207,6 +210,9 @@ const indonesian: Words = {
 	keyWaits: 'Kuncinya menunggu sertifikat di sini',
 	newCaNeedsTelephone:
 		'Kartu dengan CA lain perlu dicocokkan lagi sidik jarinya: telepon setiap mitra, dan impor sertifikat terbitan CA itu setelah semua memiliki kartunya',
+	cardPassphrase: 'frasa sandi kunci kartu: catat sekarang, hanya ditampilkan sekali ini',
+	newCardKeyNeedsTelephone:
+		'Mitra tetap memakai kartu sebelumnya sampai dua orang di sana mendengar sidik jari baru: hubungi setiap mitra, dan kirim kartunya (`lintas partner card`)',
 	keyDeleted: 'Dihapus',
 	keyRevokedNow: 'Dicabut',
 	cardIsNow: 'Kartu sekarang versi',

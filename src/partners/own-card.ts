@@ -46,7 +46,7 @@ export async function findSignedCard(dataDir: string): Promise<Card | undefined>
 	const token = await loadSignedCard(dataDir).catch(() => undefined);
 	if (token === undefined) return undefined;
 	const { card } = await parseSignedCard(token).catch((cause: unknown) => {
-		throw new Problem('card-invalid', { detail: `File ${signed(dataDir)}.`, cause });
+		throw new Problem('card-invalid', { detail: `File ${signed(dataDir)}: if it is damaged, delete it.`, cause });
 	});
 	return card;
 }

@@ -141,3 +141,12 @@ export async function saveFetch(
 		.where('authority', '=', authority)
 		.execute();
 }
+
+/** The newest version of our card that any partner has fetched; 0 where none has. */
+export async function findNewestFetch(db: Database): Promise<number> {
+	const { newest } = await db
+		.selectFrom('partner')
+		.select((row) => row.fn.max('fetched_version').as('newest'))
+		.executeTakeFirstOrThrow();
+	return newest ?? 0;
+}

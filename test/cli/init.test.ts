@@ -87,15 +87,26 @@ describe('lintas init', () => {
 		expect(await readAll()).toEqual(before);
 	});
 
-	it('goes on where an earlier one was cut short, with the same keys and another card key, whose passphrase it tells', async () => {
+	it('goes on where an earlier one was cut short, with the same keys and a card key, whose passphrase it tells', async () => {
 		await init(about);
 		const before = await readAll();
-		await rm(join(folder, 'data', 'card.json'));
+		for (const name of ['card.json', 'card.jws', 'card.key.pem']) await rm(join(folder, 'data', name));
 		const again = await init(about);
 		expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/(?:[0-9a-f]{4}-){9}[0-9a-f]{4}\n/) });
 		expect([...(await readAll()).keys()].toSorted()).toEqual([...before.keys()].toSorted());
 		for (const [path, text] of await readAll())
 			if (!/card\.(?:json|jws|key\.pem)$/.test(path)) expect(text).toBe(before.get(path));
+	});
+
+	it.each(['card.key.pem', 'card.jws'])('makes no other first card where %s is left of one', async (left) => {
+		await init(about);
+		for (const name of ['card.json', 'card.jws', 'card.key.pem']) {
+			if (name !== left) await rm(join(folder, 'data', name));
+		}
+		const before = await readAll();
+		const { code, stderr } = await init(about);
+		expect([code, stderr]).toEqual([1, expect.stringMatching(new RegExp(`^already-initialised: .*${left}`, 'm'))]);
+		expect(await readAll()).toEqual(before);
 	});
 
 	it.each([

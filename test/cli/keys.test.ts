@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseSignedCard } from '../../src/partners/signed-card.ts';
+import { toFingerprint } from '../../src/pki/card-key.ts';
 import { addKey, loadKeyStore } from '../../src/pki/key-store.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
 import { runLintas, startLintas } from './lintas.ts';
@@ -156,7 +157,7 @@ describe('nothing is changed', () => {
 			{ LINTAS_CARD_PASSPHRASE: '' },
 		],
 		['under a wrong one', ['rotate', 'signing'], 'card-key-unreadable', { LINTAS_CARD_PASSPHRASE: 'wrong' }],
-		['for a use that there is not', ['rotate', 'everything'], 'signing, encryption or tls', {}],
+		['for a use that there is not', ['rotate', 'everything'], 'signing, encryption, tls or card', {}],
 		['for a key that there is not', ['revoke', 'A'.repeat(43)], 'key-unknown', {}],
 		['for one whose id looks like an option', ['revoke', `-${'A'.repeat(42)}`], 'key-unknown', {}],
 		['for an option that there is not', ['revoke', '--everything'], '--everything', {}],
@@ -175,4 +176,36 @@ describe('nothing is changed', () => {
 		expect(await readdir(folder())).toEqual(before);
 		await rm(join(office.dataDir, 'ca.key.pem'));
 	});
+});
+
+describe('a new card key', () => {
+	beforeAll(() => office.changeCard({ revoked: ['a key that was stolen'] }));
+
+	test.each([
+		['beside the old one', async () => undefined],
+		['after the old one was lost', async () => await rm(join(office.dataDir, 'card.key.pem'))],
+	])('%s keeps what the card says and revokes, and tells what partners have to hear', async (_what, lose) => {
+		await lose();
+		const before = await office.card();
+		const { code, stdout, stderr } = await keys(['rotate', 'card', '--json'], { LINTAS_CARD_PASSPHRASE: '' });
+		expect(code, stderr).toBe(4);
+		const told = JSON.parse(stdout);
+		const { cardKey, ...after } = await office.card();
+		expect(after).toEqual({ ...before, version: before.version + 1, cardKey: undefined });
+		expect(told).toEqual({
+			cardVersion: after.version,
+			fingerprint: toFingerprint(cardKey),
+			cardPassphrase: expect.any(String),
+			announced: false,
+		});
+		const { card: signed } = await parseSignedCard(await office.signedCard());
+		expect(signed).toEqual({ ...after, cardKey });
+		expect(cardKey).not.toEqual(before.cardKey);
+		expect((await stat(join(office.dataDir, 'card.key.pem'))).mode & 0o777).toBe(0o600);
+		const [withOld, withNew] = [await keys(['retire']), await retireWith(told.cardPassphrase)];
+		expect([withOld.code, withOld.stderr]).toEqual([1, expect.stringContaining('card-key-unreadable')]);
+		expect(withNew.code, withNew.stderr).toBe(0);
+	});
+
+	const retireWith = (passphrase: string) => keys(['retire'], { LINTAS_CARD_PASSPHRASE: passphrase });
 });

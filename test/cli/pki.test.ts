@@ -8,6 +8,7 @@ import { parsePemCertificate } from '../../src/pki/certificate.ts';
 import { loadKeyStore } from '../../src/pki/key-store.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
 import { connectTls } from '../http/client.ts';
+import { createCa } from '../pki/reissue.ts';
 import { runLintas } from './lintas.ts';
 
 const openssl = spawnSync('openssl', ['version'], { encoding: 'utf8' });
@@ -170,6 +171,17 @@ describe('what is not taken', () => {
 	])('%s', async (_what, code, make) => {
 		const { code: exit, stderr } = await lintas(['import', await make()]);
 		expect([exit, stderr]).toEqual([1, expect.stringContaining(code)]);
+	});
+
+	test('a CA for which the card has no room', async () => {
+		const { ca } = await office.card();
+		const pems = await Promise.all(Array.from({ length: 4 }, async () => (await createCa()).certificate.pem));
+		await office.changeCard({ ca: [...ca, ...pems].slice(0, 4) });
+		const before = [await office.card(), await readdir(join(office.dataDir, 'keys'))];
+		await writeFile(path('fifth.pem'), pems[3] ?? '');
+		const { code, stderr } = await lintas(['import', path('fifth.pem')]);
+		expect([code, stderr]).toEqual([1, expect.stringMatching(/^card-invalid: .*\n {2}\/ca: /)]);
+		expect([await office.card(), await readdir(join(office.dataDir, 'keys'))]).toEqual(before);
 	});
 
 	async function writeCertificate(name: string, own: string): Promise<string> {

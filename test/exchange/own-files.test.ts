@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { saveOwnCard } from '../../src/partners/own-card.ts';
-import { makeOffice, type TestOffice } from '../gateways.ts';
+import { saveFetch } from '../../src/store/partners.ts';
+import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { openClient } from '../http/client.ts';
 import { createCorrespondent } from '../http/correspondent.ts';
 import { putKey } from '../http/office-keys.ts';
@@ -47,4 +48,16 @@ describe('a change of our card', () => {
 		await vi.waitFor(() => expect(log.lines.join('')).toContain('all stays as it was'), 3_000);
 		expect(await readPublishedKids()).toContain(certificate.kid);
 	});
+});
+
+test('a node whose card is older than what partners have fetched says so', async () => {
+	const log = makeLog();
+	const { card } = await createCorrespondent('th.immigration');
+	await trust(office, card);
+	const { version } = await office.card();
+	const fetch = { authority: card.authority, at: new Date().toISOString() };
+	await saveFetch(office.database.db, { ...fetch, version: version + 1 });
+	await office.start(receiving, { logTo: log });
+	const told = `"card":${version},"fetched":${version + 1}`;
+	await vi.waitFor(() => expect(log.lines.join('')).toContain(told), 3_000);
 });
