@@ -349,7 +349,7 @@ export const catalogue = {
 		kind: 'fault',
 		title: 'What is on record of this partner cannot be read; nothing is exchanged with it.',
 		remedy:
-			'Hand in its newest card again with `lintas partner add`, which a second person confirms, and then its agreement; or end the partnership with `lintas partner remove`.',
+			'Put its agreement on record again (`lintas partner agreement`); if that does not help, hand in its newest card (`lintas partner add`), which a second person confirms; or end the partnership with `lintas partner remove`.',
 	},
 	'partner-kind-unsupported': {
 		kind: 'denied',

@@ -250,7 +250,7 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	'partner-record-unreadable': {
 		title: 'Catatan tentang mitra ini tidak terbaca; tidak ada yang dipertukarkan dengannya.',
 		remedy:
-			'Serahkan lagi kartu terbarunya dengan `lintas partner add`, yang ditegaskan orang kedua, lalu perjanjiannya; atau akhiri kemitraan dengan `lintas partner remove`.',
+			'Catat lagi perjanjiannya (`lintas partner agreement`); bila itu tidak membantu, serahkan kartu terbarunya (`lintas partner add`), yang ditegaskan orang kedua; atau akhiri kemitraan dengan `lintas partner remove`.',
 	},
 	'partner-kind-unsupported': {
 		title: 'Kartu mitra tidak mencantumkan jenis dokumen ini.',
