@@ -13,6 +13,8 @@ export interface CardNews {
 	readonly subject: 'new-card' | 'key-revoked';
 	/** Of the keys that are new or revoked. */
 	readonly keyIds: readonly string[];
+	/** The one partner that is told; every active one if not given. */
+	readonly to?: string;
 }
 
 /** Whoever waits for receipts waits so long; the notices go on being delivered. */
@@ -22,7 +24,7 @@ const waitMs = 10_000;
 const takeMs = 3_000;
 
 /**
- * Tells every partner of a new version of our card, by a document on the road, and who has it.
+ * Tells partners of a new version of our card, by a document on the road, and who has it.
  *
  * @returns whether everyone has acknowledged it
  */
@@ -30,7 +32,10 @@ export async function announce(config: Config, terminal: Terminal, news: CardNew
 	const { words } = terminal;
 	try {
 		const client = await openOfficerClient(config);
-		const partners = (await client.partners()).items.filter(({ state }) => state === 'active');
+		const isTold = (authority: string) => news.to === undefined || news.to === authority;
+		const partners = (await client.partners()).items.filter(
+			({ state, authority }) => state === 'active' && isTold(authority),
+		);
 		if (partners.length === 0) terminal.line(words.nobodyToTell);
 		const sent: { to: string; id: string }[] = [];
 		for (const { authority } of partners) sent.push(...(await tell(client, terminal, authority, news)));

@@ -6,6 +6,7 @@ import { parseSignedCard } from '../partners/signed-card.ts';
 import { type StateReason, stateReasons } from '../partners/states.ts';
 import { toFingerprint } from '../pki/card-key.ts';
 import { Problem } from '../problem.ts';
+import { announce } from './announce.ts';
 import { lockChanges } from './change-lock.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { openOfficerClient } from './officer-client.ts';
@@ -137,15 +138,22 @@ async function ping({ config, terminal }: PartnerCall, id: string): Promise<Exit
 	return report.steps.every(({ outcome }) => outcome === 'done' || outcome === 'warning') ? 0 : 1;
 }
 
-async function setState(
-	{ options: { reason }, config, terminal }: PartnerCall,
-	id: string,
-	state: 'active' | 'suspended' | 'ended',
-): Promise<ExitCode> {
-	const given: StateReason | undefined = reason;
+async function setState(call: PartnerCall, id: string, state: 'active' | 'suspended' | 'ended'): Promise<ExitCode> {
+	const { config, terminal } = call;
+	const given: StateReason | undefined = call.options.reason;
 	if (given === undefined) throw new UsageError(`Why? --reason ${stateReasons.join(' | ')}`);
 	await (await openOfficerClient(config)).setPartnerState(id, state, given);
 	terminal.line(`${id}: ${terminal.words[state]}`);
 	terminal.value({ authority: id, state });
+	if (state === 'active') await announceMissed(call, id);
 	return 0;
+}
+
+/** What was announced while a partner was suspended did not go to it: it may still trust a key that we revoked. */
+async function announceMissed({ config, terminal }: PartnerCall, to: string): Promise<void> {
+	const card = await loadOwnCard(config.LINTAS_DATA);
+	const { items } = await (await openOfficerClient(config)).partners();
+	const isMissed = items.some((item) => item.authority === to && (item.fetchedVersion ?? 0) < card.version);
+	if (!isMissed) return;
+	await announce(config, terminal, { card, subject: 'new-card', keyIds: [], to });
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseConfig } from '../../src/config.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
 import { Card } from '../../src/partners/card.ts';
@@ -201,6 +201,24 @@ describe('lintas partner', () => {
 		await handOver(malaysia);
 		expect(await run(indonesia, 'ping', 'my.imigresen')).toMatchObject({ code: 0 });
 		expect((await run(indonesia, 'show', 'my.imigresen')).stdout).toContain('Nama terbaharu');
+	});
+
+	it('tells a partner that is resumed of the card that it missed', async () => {
+		await run(indonesia, 'suspend', 'my.imigresen', '--reason', 'security-incident');
+		await changeCard(indonesia, { revoked: ['a key that was stolen'] });
+		await handOver(indonesia);
+		const announced = await runLintas(['keys', 'announce'], indonesia.environment);
+		expect(announced, announced.stderr).toMatchObject({
+			code: 0,
+			stdout: expect.stringContaining('no partner to tell'),
+		});
+		const resumed = await run(indonesia, 'resume', 'my.imigresen', '--reason', 'resolved');
+		expect(resumed, resumed.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('Announced') });
+		await vi.waitFor(
+			async () =>
+				expect((await run(malaysia, 'show', 'id.imigrasi', '--json')).stdout).toContain('a key that was stolen'),
+			{ timeout: 10_000 },
+		);
 	});
 
 	it('signs with a key that is kept elsewhere, and not without its passphrase', async () => {
