@@ -1,16 +1,20 @@
 import { verify } from 'node:crypto';
-import { fromBER, Integer } from 'asn1js';
+import { type AsnType, fromBER, Integer } from 'asn1js';
 import {
+	AlgorithmIdentifier,
 	AuthorityKeyIdentifier,
 	Certificate,
 	CertificateRevocationList,
 	Extension,
 	Extensions,
+	RelativeDistinguishedNames,
 	RevokedCertificate,
+	Time,
 } from 'pkijs';
 import { Problem } from '../problem.ts';
 import type { AdmittedCertificate, AuthorityCa } from './admission.ts';
 import { toKeyIdentifier, toPublicKeyInfo, toTime } from './certificate-parts.ts';
+import { derTags, type Element, readElements } from './der.ts';
 import type { IssuingCa } from './issue.ts';
 import { extensionIds, signatureIds } from './object-identifiers.ts';
 
@@ -51,12 +55,11 @@ export function parseRevocationList(
 	const list = attempt(() => readList(der));
 	const issuer = issuers.find((ca) => isSignedBy(list, ca));
 	if (issuer === undefined) throw refusal('issuer');
-	const [thisUpdate, nextUpdate] = [toInstant(list.thisUpdate.value), toInstant(list.nextUpdate?.value)];
+	const { thisUpdate, nextUpdate } = list;
 	// Clocks differ by so much at the most, as with covers.
 	if (Temporal.Instant.compare(thisUpdate, now.add({ minutes: 5 })) > 0) throw refusal('thisUpdate');
 	if (Temporal.Instant.compare(nextUpdate, thisUpdate) <= 0) throw refusal('nextUpdate');
-	const serials = new Set((list.revokedCertificates ?? []).map(({ userCertificate }) => toSerial(userCertificate)));
-	return { issuer: issuer.kid, thisUpdate, nextUpdate, serials, der };
+	return { issuer: issuer.kid, thisUpdate, nextUpdate, serials: attempt(() => readSerials(list.entries)), der };
 }
 
 /** Is it on a list of its issuer? */
@@ -73,28 +76,111 @@ function toDer(bytes: Uint8Array): Uint8Array {
 	return attempt(() => Uint8Array.fromBase64(base64));
 }
 
-/** Extensions that change what a list says, and are none of ours, are critical (RFC 5280 §5.2, §5.3). */
-function readList(der: Uint8Array): CertificateRevocationList {
-	const { offset, result } = fromBER(new Uint8Array(der), { maxDepth: 16, maxNodes: maxListBytes / 4 });
-	if (offset !== der.length) throw refusal('encoding');
-	const list = new CertificateRevocationList({ schema: result });
-	const entries = list.revokedCertificates ?? [];
-	const all = [list.crlExtensions, ...entries.map(({ crlEntryExtensions }) => crlEntryExtensions)];
-	if (all.some((extensions) => extensions?.extensions.some(({ critical }) => critical))) throw refusal('extensions');
-	if (list.version !== 1) throw refusal('version');
-	if (entries.some(({ userCertificate }) => userCertificate.valueBlock.valueHexView.length > 20))
-		throw refusal('serials');
-	return list;
+/** What stands in a list whose signature nobody has verified yet (RFC 5280 §5.1). */
+interface ReadList {
+	readonly issuer: RelativeDistinguishedNames;
+	readonly thisUpdate: Temporal.Instant;
+	readonly nextUpdate: Temporal.Instant;
+	/** Each of a certificate; unread. */
+	readonly entries: Uint8Array;
+	/** What is signed, by what, and the signature in DER. */
+	readonly signed: Uint8Array;
+	readonly algorithm: string;
+	readonly signature: Uint8Array;
 }
 
-function isSignedBy(list: CertificateRevocationList, ca: AuthorityCa): boolean {
+function readList(der: Uint8Array): ReadList {
+	const [list] = take(readElements(der), [derTags.sequence]);
+	const [tbs, algorithm, signature] = take(readElements(list.content), [
+		derTags.sequence,
+		derTags.sequence,
+		derTags.bitString,
+	]);
+	const parts = readElements(tbs.content);
+	// Version 1 has no number; version 2 has 1.
+	if (parts[0]?.tag === derTags.sequence) throw refusal('version');
+	const [version, inner, issuer] = take(parts.slice(0, 3), [derTags.integer, derTags.sequence, derTags.sequence]);
+	if (version.content.toHex() !== '01') throw refusal('version');
+	if (inner.whole.toHex() !== algorithm.whole.toHex() || signature.content[0] !== 0) throw refusal('encoding');
+	return {
+		...readUpdates(parts.slice(3)),
+		issuer: new RelativeDistinguishedNames({ schema: toSchema(issuer) }),
+		signed: tbs.whole,
+		algorithm: new AlgorithmIdentifier({ schema: toSchema(algorithm) }).algorithmId,
+		signature: signature.content.subarray(1),
+	};
+}
+
+/** Dates, entries and extensions, of which only the first has to be there. */
+function readUpdates(parts: readonly Element[]): Pick<ReadList, 'thisUpdate' | 'nextUpdate' | 'entries'> {
+	const times = parts.filter(({ tag }) => isTime(tag));
+	const entries = parts.filter(({ tag }) => tag === derTags.sequence);
+	const extensions = parts.filter(({ tag }) => tag === derTags.context0);
+	const inOrder = [...times, ...entries, ...extensions];
+	const isWhole = times.length <= 2 && entries.length <= 1 && extensions.length <= 1;
+	if (!isWhole || parts.some((part, index) => part !== inOrder[index])) throw refusal('encoding');
+	for (const { content } of extensions) {
+		const [inside] = take(readElements(content), [derTags.sequence]);
+		refuseCritical(inside);
+	}
+	const [thisUpdate, nextUpdate] = [readTime(times[0], 'encoding'), readTime(times[1], 'nextUpdate')];
+	return { thisUpdate, nextUpdate, entries: entries[0]?.content ?? new Uint8Array() };
+}
+
+/** Serial number, date, and perhaps extensions, of each (RFC 5280 §5.3). */
+function readSerials(entries: Uint8Array): Set<string> {
+	return new Set(
+		readElements(entries).map(({ tag, content }) => {
+			const [serial, date, extensions, ...more] = readElements(content);
+			const isEntry = tag === derTags.sequence && serial?.tag === derTags.integer && isTime(date?.tag);
+			if (!isEntry || more.length > 0) throw refusal('encoding');
+			if (serial.content.length > 20) throw refusal('serials');
+			if (extensions !== undefined) refuseCritical(extensions);
+			return toSerial(serial.content);
+		}),
+	);
+}
+
+/** Extensions that change what a list says, and are none of ours, are critical (RFC 5280 §5.2, §5.3). */
+function refuseCritical({ tag, content }: Element): void {
+	if (tag !== derTags.sequence) throw refusal('encoding');
+	for (const extension of readElements(content)) {
+		const [, second] = readElements(extension.content);
+		if (second?.tag === derTags.boolean && second.content[0] !== 0) throw refusal('extensions');
+	}
+}
+
+/** These in this order, and no others. */
+function take<const Tags extends readonly number[]>(
+	elements: readonly Element[],
+	tags: Tags,
+): { readonly [Index in keyof Tags]: Element } {
+	const isSo = elements.length === tags.length && elements.every(({ tag }, index) => tag === tags[index]);
+	if (!isSo) throw refusal('encoding');
+	return elements as unknown as { readonly [Index in keyof Tags]: Element };
+}
+
+function toSchema({ whole }: Element): AsnType {
+	const { offset, result } = fromBER(new Uint8Array(whole), { maxDepth: 16, maxNodes: 1_000 });
+	if (offset !== whole.length) throw refusal('encoding');
+	return result;
+}
+
+function isTime(tag: number | undefined): boolean {
+	return tag === derTags.utcTime || tag === derTags.generalizedTime;
+}
+
+function readTime(element: Element | undefined, rule: string): Temporal.Instant {
+	const date = element === undefined ? undefined : new Time({ schema: toSchema(element) }).value;
+	if (date === undefined || Number.isNaN(date.getTime())) throw refusal(rule);
+	return Temporal.Instant.fromEpochMilliseconds(date.getTime());
+}
+
+function isSignedBy({ issuer, signed, algorithm, signature }: ReadList, ca: AuthorityCa): boolean {
 	const { subject } = Certificate.fromBER(new Uint8Array(ca.certificate.raw));
-	if (!list.issuer.isEqual(subject)) return false;
-	const { algorithmId } = list.signatureAlgorithm;
-	if (list.signature.algorithmId !== algorithmId) return false;
-	const digest = digests[algorithmId];
-	const signature = list.signatureValue.valueBlock.valueHexView;
-	return digest !== undefined && verify(digest, list.tbsView, { key: ca.publicKey, dsaEncoding: 'der' }, signature);
+	const digest = digests[algorithm];
+	if (digest === undefined || !issuer.isEqual(subject)) return false;
+	return verify(digest, signed, { key: ca.publicKey, dsaEncoding: 'der' }, signature);
 }
 
 const digests: Readonly<Record<string, string>> = {
@@ -111,13 +197,8 @@ function attempt<Value>(read: () => Value): Value {
 	}
 }
 
-function toInstant(date: Date | undefined): Temporal.Instant {
-	if (date === undefined || Number.isNaN(date.getTime())) throw refusal('nextUpdate');
-	return Temporal.Instant.fromEpochMilliseconds(date.getTime());
-}
-
-function toSerial({ valueBlock }: Integer): string {
-	return Buffer.from(valueBlock.valueHexView).toString('hex').replace(/^0+/, '');
+function toSerial(bytes: Uint8Array): string {
+	return bytes.toHex().replace(/^0+/, '');
 }
 
 /** What a list is to say. */

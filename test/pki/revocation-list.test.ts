@@ -174,7 +174,8 @@ test('the largest one is read in a moment', async () => {
 	expect(large.length).toBeLessThan(maxListBytes);
 	const started = performance.now();
 	expect(parse(large).serials.size).toBe(20_000);
-	expect(performance.now() - started).toBeLessThan(5_000);
+	// Under a tenth of a second, on a machine that does nothing else.
+	expect(performance.now() - started).toBeLessThan(1_500);
 });
 
 const openssl = spawnSync('openssl', ['version'], { encoding: 'utf8' });
