@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -6,15 +7,17 @@ import type { ExchangeContext } from './exchange/context.ts';
 import { toOwnKeys } from './exchange/own-keys.ts';
 import type { TlsIdentity } from './http/listen.ts';
 import { toErrorFields } from './log.ts';
+import { toTimestamp } from './model/identifiers.ts';
 import type { Card } from './partners/card.ts';
 import { followPartners, loadPartners } from './partners/follow.ts';
-import { loadListFiles, toListFolder } from './partners/list-files.ts';
+import { type ListFiles, loadListFiles, toListFolder } from './partners/list-files.ts';
 import { loadOwnCard } from './partners/own-card.ts';
-import { type Partners, toPartners } from './partners/partners.ts';
+import { type KeptLists, type Partners, toPartners } from './partners/partners.ts';
 import { type KeyStore, loadKeyStore } from './pki/key-store.ts';
 import { toProblem } from './problem.ts';
 import type { Database } from './store/database.ts';
 import { findNewestFetch } from './store/partners.ts';
+import { loadLists, saveList } from './store/revocation-lists.ts';
 import { describeFiles, watchFiles } from './watch-files.ts';
 
 /** How often a node looks whether another one changed a partner. */
@@ -32,7 +35,8 @@ export async function openPartners(
 	const failed = (error: unknown) =>
 		log.error({ code: toProblem(error).code, ...toErrorFields(error) }, 'partners on record cannot be read');
 	const { records, revision } = await loadPartners(db, failed);
-	const partners = toPartners(card, records, { maxStaleHours: config.LINTAS_CRL_STALE_HOURS, clock });
+	const keptLists = { before: await loadLists(db), keep: makeKeepList(db, log) };
+	const partners = toPartners(card, records, { maxStaleHours: config.LINTAS_CRL_STALE_HOURS, clock, keptLists });
 	closers.push(await followLists(config.LINTAS_DATA, partners, clock, log));
 	const { look, stop } = followPartners(db, {
 		everyMs: lookMs,
@@ -57,11 +61,37 @@ async function followLists(
 ): Promise<() => Promise<void>> {
 	const failed = (error: unknown) =>
 		log.error({ code: toProblem(error).code, ...toErrorFields(error) }, 'a revocation list cannot be used');
-	const changed = async () => partners.replaceLists(await loadListFiles(dataDir), { now: clock(), failed });
+	const changed = async () => {
+		const files = await loadListFiles(dataDir);
+		partners.replaceLists(files, { now: clock(), failed });
+		void verifyAll(partners, files);
+	};
 	const paths = [toListFolder(dataDir)];
 	const seen = await describeFiles(paths);
 	await changed();
 	return watchFiles(paths, { everyMs: lookMs, seen, changed, failed });
+}
+
+/** Each list is kept once it is verified, whether or not its partner is asked for before the file is damaged. */
+async function verifyAll(partners: Partners, files: ListFiles): Promise<void> {
+	for (const authority of files.keys()) {
+		// One after the other, and requests in between.
+		await setImmediate();
+		try {
+			partners.require(authority);
+		} catch {
+			// A card that cannot be used is told of where it is needed; of who is no partner a list is nothing.
+		}
+	}
+}
+
+/** Until it is there the file is: one that could not be kept is kept at the next start. */
+function makeKeepList(db: Database, log: Logger): KeptLists['keep'] {
+	return (authority, { issuer, thisUpdate, der }) => {
+		saveList(db, { authority, issuer, thisUpdate: toTimestamp(thisUpdate), der }).catch((error) =>
+			log.error({ partner: authority, ...toErrorFields(error) }, 'a revocation list is kept in its file alone'),
+		);
+	};
 }
 
 const ownFiles = (dataDir: string) => [join(dataDir, 'keys'), join(dataDir, 'card.json')];

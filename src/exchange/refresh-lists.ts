@@ -13,9 +13,13 @@ type RefreshContext = Pick<ExchangeContext, 'clock' | 'partners' | 'channel'> & 
 	readonly log: Log;
 };
 
-/** A list that was revoked in is here so soon at the latest, and one that could not be fetched is tried again. */
+/** A list that was revoked in is here so soon at the latest. */
 const freshMs = 3_600_000;
-const retryMs = 60_000;
+
+/** One that cannot be fetched, or is out of date there too, is asked for again after a minute, then two, four, … an hour. */
+function toRetryMs(failures: number): number {
+	return Math.min(60_000 * 2 ** (failures - 1), freshMs);
+}
 
 /** One that does not answer holds up no other. */
 const atOnce = 8;
@@ -26,6 +30,7 @@ const atOnce = 8;
  */
 export function makeRefreshLists(context: RefreshContext): () => Promise<void> {
 	const dueAt = new Map<AuthorityId, number>();
+	const failures = new Map<AuthorityId, number>();
 	return async () => {
 		const now = context.clock().epochMilliseconds;
 		const due = context.partners
@@ -34,7 +39,9 @@ export function makeRefreshLists(context: RefreshContext): () => Promise<void> {
 		const queue = due.values();
 		const work = async () => {
 			for (const { authority } of queue) {
-				dueAt.set(authority, now + ((await refresh(context, authority)) ? freshMs : retryMs));
+				const failed = (await refresh(context, authority)) ? 0 : (failures.get(authority) ?? 0) + 1;
+				failures.set(authority, failed);
+				dueAt.set(authority, now + (failed === 0 ? freshMs : toRetryMs(failed)));
 			}
 		};
 		await Promise.all(Array.from({ length: atOnce }, work));

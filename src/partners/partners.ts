@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
 import { parseJson } from '../json.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
+import type { AuthorityCa } from '../pki/admission.ts';
 import type { RevocationList } from '../pki/revocation-list.ts';
 import { identifyTlsPeer } from '../pki/tls-peer.ts';
 import { Problem } from '../problem.ts';
@@ -41,11 +42,30 @@ export interface Partners {
 	replaceOwn(card: Card): void;
 	/**
 	 * From now on what is newest of each CA counts. One that does not verify is told of, and the last one that did
-	 * stays, though its file be overwritten or gone: nothing is un-revoked by that.
+	 * stays, though its file be overwritten or gone, over a restart too: nothing is un-revoked by that.
 	 */
 	replaceLists(files: ListFiles, reading: ListReading): void;
 	/** Another one after each `replace`: what was concluded before it has to be asked again. */
 	revision(): number;
+}
+
+export interface PartnersSettings {
+	readonly maxStaleHours: number;
+	readonly clock: Clock;
+	/** Lists that were verified before this process began, and what keeps those that are newer; if not told, none are kept. */
+	readonly keptLists?: KeptLists;
+}
+
+export interface KeptLists {
+	readonly before: ListFiles;
+	readonly keep: (authority: AuthorityId, list: RevocationList) => void;
+}
+
+const noLists: KeptLists = { before: new Map(), keep: () => undefined };
+
+/** Those of CAs that the card has no more are told to nobody: they were good once. */
+function verifyKept(kept: readonly Uint8Array[] = [], issuers: readonly AuthorityCa[], now: Temporal.Instant) {
+	return verifyLists(kept, issuers, { now, failed: () => undefined });
 }
 
 /**
@@ -55,7 +75,7 @@ export interface Partners {
 export function toPartners(
 	own: Card,
 	records: readonly PartnerRecord[],
-	{ maxStaleHours, clock }: { readonly maxStaleHours: number; readonly clock: Clock },
+	{ maxStaleHours, clock, keptLists = noLists }: PartnersSettings,
 ): Partners {
 	let self = toPartner(own);
 	let files: ListFiles = new Map();
@@ -63,8 +83,10 @@ export function toPartners(
 	const kept = new Map<AuthorityId, readonly RevocationList[]>();
 	const lists: VerifyLists = (authority) => (issuers) => {
 		const read = reading === undefined ? [] : verifyLists(files.get(authority) ?? [], issuers, reading);
-		const newest = findNewestLists([...read, ...(kept.get(authority) ?? [])], issuers);
+		const before = kept.get(authority) ?? verifyKept(keptLists.before.get(authority), issuers, clock());
+		const newest = findNewestLists([...before, ...read], issuers);
 		kept.set(authority, newest);
+		for (const list of newest) if (!before.includes(list)) keptLists.keep(authority, list);
 		return newest;
 	};
 	let registry = toRegistry(records, undefined, lists);

@@ -487,6 +487,17 @@ table relation
   grant insert to lintas_application
   grant select to lintas_application
 
+table revocation_list
+  authority text not null
+  issuer text not null
+  this_update timestamp with time zone not null
+  der bytea not null
+  constraint revocation_list_pkey PRIMARY KEY (authority, issuer)
+  CREATE UNIQUE INDEX revocation_list_pkey ON public.revocation_list USING btree (authority, issuer)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update to lintas_application
+
 table session
   secret_hash bytea not null
   person text not null

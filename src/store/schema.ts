@@ -132,6 +132,14 @@ export interface SessionTable {
 	expires_at: Immutable<Instant>;
 }
 
+/** The last list of a partner's CA that was verified. */
+export interface RevocationListTable {
+	authority: Immutable<AuthorityId>;
+	issuer: Immutable<string>;
+	this_update: Instant;
+	der: Uint8Array;
+}
+
 /** A draft that waits; once it is released its body is the document's, and only the source key stays. */
 export interface DraftTable {
 	id: Immutable<DraftId>;
@@ -353,6 +361,7 @@ export interface Schema {
 	audit_entry: AuditEntryTable;
 	draft: DraftTable;
 	session: SessionTable;
+	revocation_list: RevocationListTable;
 	approval: ApprovalTable;
 	approval_copy: ApprovalCopyTable;
 	approval_attachment: ApprovalAttachmentTable;

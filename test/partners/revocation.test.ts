@@ -1,4 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { saveListFile } from '../../src/partners/list-files.ts';
 import { issueRevocationList, type ListWish } from '../../src/pki/revocation-list.ts';
@@ -122,6 +124,32 @@ test('a TLS key that a newer card revokes counts no more within a second, on an 
 	expect((await other.send({ path })).status).toBe(200);
 	client.close();
 	other.close();
+});
+
+test.each<[string, (path: string) => Promise<void>]>([
+	['damaged', (path) => writeFile(path, 'damaged')],
+	['gone', (path) => rm(path)],
+])('what a list revoked stays revoked over a restart, though its file be %s', async (_, spoil) => {
+	const office = await makeOffice('sg.ica');
+	await trust(office, thailand.card);
+	const lost = await issueKey(thailand.ca, 'tls-client');
+	await put(office, 'th.immigration.crl', await list(thailand, [lost.certificate.certificate.serialNumber]));
+	const ask = async (identity: Correspondent['tlsClient']) => {
+		const client = openClient(office.partnerPort, identity, 1);
+		const { status } = await client.send({ path });
+		client.close();
+		return status;
+	};
+	const first = await office.start(receiving);
+	// Nobody asked for that partner yet.
+	await vi.waitFor(async () =>
+		expect(await office.database.db.selectFrom('revocation_list').select('authority').execute()).toHaveLength(1),
+	);
+	await first.close();
+	await spoil(join(office.dataDir, 'crls', 'th.immigration.crl'));
+	await office.start(receiving);
+	expect([await ask(toTlsIdentity(lost)), await ask(thailand.tlsClient)]).toEqual([403, 200]);
+	await office.remove();
 });
 
 describe('a partner that promises lists', () => {
