@@ -513,6 +513,11 @@ export const catalogue = {
 		title: 'Another document with this id by this author is here already.',
 		remedy: 'Give each document an id of its own.',
 	},
+	'change-not-by-author': {
+		kind: 'denied',
+		title: 'Only its author corrects or withdraws a document.',
+		remedy: 'Ask the author of the document to correct or withdraw it; say what is wrong with it in feedback.',
+	},
 	'document-erased': {
 		kind: 'denied',
 		title: 'The document was erased here and is not taken again.',

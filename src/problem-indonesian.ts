@@ -375,6 +375,11 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Dokumen lain dari penyusun ini dengan id ini sudah ada di sini.',
 		remedy: 'Beri setiap dokumen id sendiri.',
 	},
+	'change-not-by-author': {
+		title: 'Hanya penyusunnya yang mengoreksi atau menarik dokumen.',
+		remedy:
+			'Mintalah penyusun dokumen itu mengoreksi atau menariknya; sampaikan apa yang keliru lewat dokumen feedback.',
+	},
 	'document-erased': {
 		title: 'Dokumen ini sudah dihapus di sini dan tidak diterima lagi.',
 		remedy: 'Tidak perlu berbuat apa-apa: yang dihapus tetap terhapus.',

@@ -26,9 +26,10 @@ export const inboxCommand = defineCommand({
 			item.sender,
 			describeDue(item.due, words),
 			item.documentId,
+			item.waitsFor.join(' '),
 		]);
-		for (const line of toTable([[words.received, words.kind, words.from, words.due, words.document], ...rows]))
-			terminal.line(line);
+		const head = [words.received, words.kind, words.from, words.due, words.document, words.waitsFor];
+		for (const line of toTable([head, ...rows])) terminal.line(line);
 		terminal.value(page);
 		return 0;
 	},

@@ -46,6 +46,7 @@ function describeDocument(terminal: Terminal, document: DocumentView): void {
 	const { words, language, line } = terminal;
 	const { kind, version, id, author } = document.skeleton;
 	line(`${titleOf(kind, language)} ${version} ${id}`);
+	for (const predecessor of document.waitsFor) line(`  ${words.waitsForDocument}: ${predecessor}`);
 	for (const related of document.related) line(`  ${describeRelated(related, author, terminal)}`);
 	for (const text of describeClaims(document, terminal)) line(`  ${text}`);
 	for (const text of toBodyLines(kind, document.present, terminal)) line(`  ${text}`);

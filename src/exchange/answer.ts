@@ -4,10 +4,12 @@ import type { Cover } from '../envelope/cover.ts';
 import { isConsistent, type VerifiedDocument } from '../envelope/document.ts';
 import { signReceipt } from '../envelope/receipt.ts';
 import { type Digest, type Timestamp, toTimestamp } from '../model/identifiers.ts';
+import { listChanged } from '../model/relation.ts';
+import type { Skeleton } from '../model/skeleton.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
 import { attachToDocument, completeAttachment, discardIncoming, holdAttachments } from '../store/attachments.ts';
 import type { Transaction } from '../store/database.ts';
-import { saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
+import { findDocuments, lockDocuments, saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
 import { findReception, insertReception } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -123,6 +125,7 @@ async function store(
 ): Promise<void> {
 	const { digest, jwt, disclosures } = document;
 	const { id, author, kind, version, validUntil, answerBy = null } = document.skeleton;
+	await requireAuthor(tx, document.skeleton);
 	const times = { stored_at: receivedAt, valid_until: validUntil, answer_by: answerBy };
 	const row = { digest, id, author, kind, version, jwt, ...times };
 	const result = await saveDocument(tx, row);
@@ -146,6 +149,17 @@ async function store(
 	)
 		throw new Problem('attachment-incomplete');
 	await attachToDocument(tx, digest, attachments);
+}
+
+/** Only its author corrects or withdraws a document, whoever brings that; one that comes first changes nothing. */
+async function requireAuthor(tx: Transaction, { id, author, relations }: Skeleton): Promise<void> {
+	const changed = listChanged(relations);
+	await lockDocuments(tx, [id, ...changed]);
+	for (const target of changed) {
+		const found = await findDocuments(tx, target);
+		if (found.length > 0 && found.every((document) => document.author !== author))
+			throw new Obstacle('change-not-by-author');
+	}
 }
 
 async function writeReceipt(

@@ -9,13 +9,7 @@ import { findMinors } from '../model/minors.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { readLeaf } from '../normalise/body.ts';
 import { Problem } from '../problem.ts';
-import {
-	findWithdrawn,
-	loadDocument,
-	loadDocuments,
-	type RelatedDocument,
-	type StoredDocument,
-} from '../store/documents.ts';
+import { findWithdrawn, loadDocuments, type RelatedDocument, type StoredDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 
 type CorrectionContext = Pick<ExchangeContext, 'db' | 'kek'>;
@@ -56,23 +50,40 @@ export async function findPresent(
 	related: readonly RelatedDocument[],
 ): Promise<Present> {
 	const { author } = readSkeleton(document.jwt);
-	const { kind, open, changes, skeleton } = openDocument(document, await loadCorrections(context, related, author));
-	const withdrawn = await findWithdrawal(context, related, author);
+	const [corrections, withdrawn] = await Promise.all([
+		loadCorrections(context, related, author),
+		findWithdrawal(context, related, author),
+	]);
+	const standing = corrections.filter((stated) => isBefore(stated.skeleton, withdrawn));
+	const { kind, open, changes, skeleton } = openDocument(document, standing);
 	const present = closeBody(open);
 	return { present, changes, minors: findMinors(kind, present, skeleton.createdAt), withdrawn };
 }
 
-/** The first withdrawal by the author: the document has stood withdrawn since then. */
+/** What its author stated once it was withdrawn changes nothing in it. */
+function isBefore({ createdAt }: Pick<Skeleton, 'createdAt'>, withdrawn: Present['withdrawn']): boolean {
+	return withdrawn === null || createdAt < withdrawn.statedAt;
+}
+
+/** The first withdrawal that its author stated, in whatever order they came: it has stood withdrawn since then. */
 async function findWithdrawal(
 	{ db, kek }: CorrectionContext,
 	related: readonly RelatedDocument[],
 	author: AuthorityId,
 ): Promise<Present['withdrawn']> {
-	const withdrawal = related.findLast((document) => document.type === 'withdraws' && document.author === author);
-	const document = withdrawal && (await loadDocument(db, kek, withdrawal.documentDigest));
-	if (document === undefined) return null;
-	const { id, createdAt } = readSkeleton(document.jwt);
-	return { statedIn: id, statedAt: createdAt };
+	const withdrawals = related.filter((document) => document.type === 'withdraws' && document.author === author);
+	const documents = await loadDocuments(
+		db,
+		kek,
+		withdrawals.map(({ documentDigest }) => documentDigest),
+	);
+	const [first] = documents.map(({ jwt }) => readSkeleton(jwt)).toSorted(inOrderStated);
+	return first === undefined ? null : { statedIn: first.id, statedAt: first.createdAt };
+}
+
+/** By its author's clock; where that says the same, by id. */
+function inOrderStated(a: Skeleton, b: Skeleton): number {
+	return a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id);
 }
 
 /** The document with those corrections made, oldest first. @throws Problem `kind-unknown` */
@@ -175,7 +186,5 @@ export async function loadCorrections(
 	);
 	return documents
 		.map((document) => ({ document, skeleton: readSkeleton(document.jwt), body: readBody(document).body }))
-		.toSorted(
-			(a, b) => a.skeleton.createdAt.localeCompare(b.skeleton.createdAt) || a.skeleton.id.localeCompare(b.skeleton.id),
-		);
+		.toSorted((a, b) => inOrderStated(a.skeleton, b.skeleton));
 }

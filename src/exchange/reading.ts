@@ -18,7 +18,7 @@ import {
 	listDeliveriesOf,
 	loadDelivery,
 } from '../store/deliveries.ts';
-import { findDocuments, listRelated, loadDocument, type RelatedDocument } from '../store/documents.ts';
+import { findDocuments, findMissing, listRelated, loadDocument, type RelatedDocument } from '../store/documents.ts';
 import type { Page } from '../store/page.ts';
 import { listReceptions, listReceptionsOf, type Reception } from '../store/receptions.ts';
 import { withDue } from './answers-due.ts';
@@ -40,8 +40,15 @@ export type OutboxItem = Awaited<ReturnType<typeof listOutbox>>[number];
 /** What arrived and was accepted, newest first, with the answer that is due from us. */
 export function listInbox(context: ReadingContext, page: Page) {
 	const { db, authority } = context;
-	const list = async () =>
-		withDue(context, await listReceptions(db, page), ({ author }) => ({ from: author, to: [authority] }));
+	const list = async () => {
+		const receptions = await listReceptions(db, page);
+		const missing = await findMissing(
+			db,
+			receptions.map(({ documentDigest }) => documentDigest),
+		);
+		const rows = await withDue(context, receptions, ({ author }) => ({ from: author, to: [authority] }));
+		return rows.map((row) => ({ ...row, waitsFor: missing.get(row.documentDigest) ?? [] }));
+	};
 	return withDatabaseProblems(list());
 }
 
@@ -75,6 +82,8 @@ export interface DocumentView extends ReadBody, Present {
 	readonly digest: Digest;
 	/** The answer to it: from us, or from everyone that has it of us. */
 	readonly due: Due | null;
+	/** What is to come before it and is not here: only then does it count with it. */
+	readonly waitsFor: DocumentId[];
 	/** Digests of the attachments that are here, of those in the skeleton. */
 	readonly attachmentsHere: readonly Digest[];
 	readonly deliveries: readonly Delivery[];
@@ -122,7 +131,8 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${id}.` });
 	const { digest, jwt } = document;
 	const skeleton = readSkeleton(jwt);
-	const [attachmentsHere, deliveries, receptions, related] = await Promise.all([
+	const [missing, attachmentsHere, deliveries, receptions, related] = await Promise.all([
+		findMissing(db, [digest]),
 		listAttachmentsOf(db, digest),
 		listDeliveriesOf(db, digest),
 		listReceptionsOf(db, digest),
@@ -140,6 +150,7 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 		...readBody(document),
 		...present,
 		due,
+		waitsFor: missing.get(digest) ?? [],
 		attachmentsHere,
 		deliveries,
 		receptions: views,

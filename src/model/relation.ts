@@ -10,3 +10,8 @@ export const Relation = z.strictObject({
 	document: DocumentId,
 });
 export type Relation = z.infer<typeof Relation>;
+
+/** The documents that these relations correct or withdraw: of a draft one at the most, of what others sign any number. */
+export function listChanged(relations: readonly Relation[]): DocumentId[] {
+	return relations.filter(({ type }) => type === 'corrects' || type === 'withdraws').map(({ document }) => document);
+}

@@ -223,9 +223,56 @@ export async function findForeignOrigins(
 	return rows.map(({ digest }) => digest);
 }
 
+/** What a document of that relation has to have before it: one that changes another one, that of the same author. */
+const predecessors = ['answers', 'corrects', 'withdraws', 'after'] as const satisfies readonly Relation['type'][];
+
+/** By digest, the documents that are to come before those and are not here: they wait for these. */
+export async function findMissing(
+	db: Database,
+	digests: readonly Digest[],
+): Promise<ReadonlyMap<Digest, DocumentId[]>> {
+	if (digests.length === 0) return new Map();
+	const rows = await db
+		.selectFrom('relation')
+		.innerJoin('document', 'document.digest', 'relation.document_digest')
+		.select(['relation.document_digest as digest', 'relation.target'])
+		.distinct()
+		.where('relation.document_digest', 'in', digests)
+		.where('relation.type', 'in', predecessors)
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('document as predecessor')
+						.select('predecessor.digest')
+						.whereRef('predecessor.id', '=', 'relation.target')
+						.where(({ or, eb, ref }) =>
+							or([
+								eb('relation.type', 'in', ['answers', 'after']),
+								eb('predecessor.author', '=', ref('document.author')),
+							]),
+						),
+				),
+			),
+		)
+		.orderBy('relation.target')
+		.execute();
+	const missing = Map.groupBy(rows, ({ digest }) => digest);
+	return new Map([...missing].map(([digest, all]) => [digest, all.map(({ target }) => target)]));
+}
+
+/**
+ * Until this transaction ends, no other one that names these documents goes on: of a document and what changes it
+ * that arrive at once, the later one sees the earlier.
+ */
+export async function lockDocuments(tx: Transaction, ids: readonly DocumentId[]): Promise<void> {
+	// In one order everywhere, so that nobody waits for whoever waits for them.
+	await sql`select pg_advisory_xact_lock(hashtextextended(id, 0)) from
+		(select distinct unnest(${[...ids]}::text[]) as id order by id) as named`.execute(tx);
+}
+
 /** The digests of the documents of an id: more than one only when two authors happened on the same. */
 export async function findDocuments(
-	db: Database,
+	db: Database | Transaction,
 	id: DocumentId,
 ): Promise<
 	{ readonly digest: Digest; readonly author: AuthorityId; readonly kind: string; readonly storedAt: string }[]

@@ -1,45 +1,147 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { toTimestamp } from '../../src/model/identifiers.ts';
+import { runLintas } from '../cli/lintas.ts';
 import { named, repatriation, sourced } from '../envelope/documents.ts';
 import { parsePart, partOf } from '../envelope/forge.ts';
 import { type Correspondent, createCorrespondent } from '../http/correspondent.ts';
-import { openTestDoor, type TestDoor } from '../http/door.ts';
-import { resigned, writeLetter } from '../http/letter.ts';
+import { expectRejection, openTestDoor, type TestDoor } from '../http/door.ts';
+import { type Letter, readReceipt, resigned, writeLetter } from '../http/letter.ts';
 
 let door: TestDoor;
 let indonesia: Correspondent;
+let thailand: Correspondent;
 
 beforeAll(async () => {
 	indonesia = await createCorrespondent('id.imigrasi');
-	door = await openTestDoor([indonesia]);
+	thailand = await createCorrespondent('th.immigration');
+	door = await openTestDoor([indonesia, thailand]);
 });
 
 afterAll(() => door.remove());
 
-test('a correction and a withdrawal that come before their document are kept, and count when it comes', async () => {
-	const post = (letter: Awaited<ReturnType<typeof writeLetter>>) => door.clientOf(indonesia).post(letter);
-	const original = await writeLetter(indonesia, door.recipient, { body: repatriation });
-	const { id } = parsePart(partOf(original.copy, 1)) as { id: string };
-	const about = (type: string) => resigned(indonesia, { relations: [{ type, document: id }] });
-	const amendment = {
-		field: sourced('/victims/1/name', '/victims/1/name'),
-		action: sourced('ganti', 'replace'),
-		text: sourced('KENANGA REKAAN', 'KENANGA REKAAN'),
-		reason: sourced('Salah ketik', 'Salah ketik'),
-	};
-	const correction = { kind: 'correction', body: { amendments: [amendment] }, copy: about('corrects') };
-	const withdrawal = {
-		kind: 'withdrawal',
-		body: { reason: sourced('keliru', 'wrong-facts') },
-		copy: about('withdraws'),
-	};
-	for (const changes of [correction, withdrawal])
-		expect((await post(await writeLetter(indonesia, door.recipient, changes))).status).toBe(201);
-	await expect(door.office.client.document(id, 'repatriation')).rejects.toMatchObject({ code: 'document-unknown' });
+/** A document of Indonesia's, about another one; its author's clock is ahead by so many seconds. */
+async function write(kind: string, body: object, relation?: readonly [type: string, document: string], seconds = 0) {
+	const relations = relation === undefined ? [] : [{ type: relation[0], document: relation[1] }];
+	const createdAt = toTimestamp(Temporal.Now.instant().add({ seconds }));
+	const changes = { kind, body: body as never, copy: resigned(indonesia, { relations, createdAt }) };
+	const letter = await writeLetter(indonesia, door.recipient, changes);
+	return { letter, id: (parsePart(partOf(letter.copy, 1)) as { id: string }).id };
+}
 
-	expect((await post(original)).status).toBe(201);
-	const { body, present, changes, withdrawn } = await door.office.client.document(id, 'repatriation');
+const rename = (to: string) => ({
+	amendments: [
+		{
+			field: sourced('/victims/1/name', '/victims/1/name'),
+			action: sourced('ganti', 'replace'),
+			text: sourced(to, to),
+			reason: sourced('Salah ketik', 'Salah ketik'),
+		},
+	],
+});
+const wrong = { reason: sourced('keliru', 'wrong-facts') };
+
+async function post(letter: Letter, from = indonesia) {
+	const { text } = await door.clientOf(from).post(letter);
+	expect(await readReceipt(text, letter, door.recipient)).toMatchObject({ outcome: 'accepted' });
+}
+const read = (id: string) => door.office.client.document(id, 'repatriation');
+const waiting = async (id: string) =>
+	(await door.office.client.inbox(100)).items.find(({ documentId }) => documentId === id)?.waitsFor;
+
+test.each([
+	['corrects', 'correction', rename('KENANGA REKAAN')],
+	['withdraws', 'withdrawal', wrong],
+	['answers', 'feedback', { outcomes: [sourced('digunakan', 'used')] }],
+	['after', 'repatriation-request', repatriation],
+])('a document that comes before the one that it %s is kept, and shown as waiting for it', async (type, kind, body) => {
+	const original = await write('repatriation-request', repatriation);
+	const early = await write(kind, body, [type, original.id]);
+	await post(early.letter);
+	expect(await waiting(early.id)).toEqual([original.id]);
+	expect((await read(early.id)).waitsFor).toEqual([original.id]);
+	await post(original.letter);
+	expect(await waiting(early.id)).toEqual([]);
+	expect((await read(early.id)).waitsFor).toEqual([]);
+});
+
+test('officers see what a document waits for, in their language', async () => {
+	const original = await write('repatriation-request', repatriation);
+	const early = await write('correction', rename('KENANGA REKAAN'), ['corrects', original.id]);
+	await post(early.letter);
+	for (const [language, words] of [
+		['en', 'WAITS until this is here too'],
+		['id', 'MENUNGGU sampai ini juga tiba'],
+	] as const) {
+		const environment = { ...door.office.environment, LINTAS_LANGUAGE: language };
+		const shown = await runLintas(['show', early.id, '--purpose', 'repatriation'], environment);
+		expect(shown.stdout).toContain(`  ${words}: ${original.id}\n`);
+	}
+	expect((await runLintas(['inbox', '--limit', '1'], door.office.environment)).stdout).toMatch(
+		new RegExp(`^\\S+ +.* ${early.id} +${original.id}$`, 'm'),
+	);
+});
+
+test('a correction and a withdrawal that come before their document count when it comes', async () => {
+	const original = await write('repatriation-request', repatriation);
+	const correction = await write('correction', rename('KENANGA REKAAN'), ['corrects', original.id], 1);
+	const withdrawal = await write('withdrawal', wrong, ['withdraws', original.id], 2);
+	for (const { letter } of [correction, withdrawal]) await post(letter);
+	await expect(read(original.id)).rejects.toMatchObject({ code: 'document-unknown' });
+	await post(original.letter);
+	const { body, present, changes, withdrawn } = await read(original.id);
 	expect((body.victims as unknown[])[1]).toMatchObject({ name: named('Kenanga Fiktif') });
 	expect((present.victims as unknown[])[1]).toMatchObject({ name: { value: { full: 'Kenanga Rekaan' } } });
 	expect(changes).toMatchObject([{ field: '/victims/1/name', isMade: true, reason: 'Salah ketik' }]);
-	expect(withdrawn).not.toBeNull();
+	expect(withdrawn).toMatchObject({ statedIn: withdrawal.id });
+});
+
+/** What was stated, in the order of its author; each may come at any time, twice too. */
+async function writeHistory() {
+	const original = await write('repatriation-request', repatriation, undefined, 0);
+	const first = await write('correction', rename('KENANGA REKAAN'), ['corrects', original.id], 10);
+	const second = await write('correction', rename('KENANGA INVENTED'), ['corrects', original.id], 20);
+	const withdrawal = await write('withdrawal', wrong, ['withdraws', original.id], 30);
+	const again = await write('withdrawal', wrong, ['withdraws', original.id], 40);
+	const late = await write('correction', rename('TERLAMBAT'), ['corrects', original.id], 50);
+	return { original, withdrawal, all: [original, first, second, withdrawal, again, late], made: [first.id, second.id] };
+}
+
+test('in whatever order a document, its corrections and withdrawals come, it says the same in the end', async () => {
+	const orders = fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 });
+	await fc.assert(
+		fc.asyncProperty(orders, async (order) => {
+			const { original, withdrawal, all, made } = await writeHistory();
+			for (const index of order) await post((all[index] as (typeof all)[number]).letter);
+			const { present, changes, withdrawn } = await read(original.id);
+			expect((present.victims as unknown[])[1]).toMatchObject({ name: { raw: 'KENANGA INVENTED' } });
+			expect(changes.map(({ statedIn }) => statedIn)).toEqual(made);
+			expect(withdrawn).toMatchObject({ statedIn: withdrawal.id });
+		}),
+		{ numRuns: 20 },
+	);
+});
+
+test.each([
+	['corrects', 'correction', rename('KENANGA REKAAN')],
+	['withdraws', 'withdrawal', wrong],
+])('what another authority %s gets a signed rejection, also from whoever brings it', async (type, kind, body) => {
+	const original = await write('repatriation-request', repatriation);
+	await post(original.letter);
+	const copy = resigned(thailand, { relations: [{ type, document: original.id }] });
+	const changes = { kind, body: body as never, author: thailand, copy };
+	for (const sender of [thailand, indonesia]) {
+		const letter = await writeLetter(sender, door.recipient, changes);
+		await expectRejection(door, door.clientOf(sender), letter, 'change-not-by-author');
+	}
+	expect(await read(original.id)).toMatchObject({ changes: [], withdrawn: null });
+});
+
+test('what another authority stated before the document came changes nothing in it', async () => {
+	const original = await write('repatriation-request', repatriation);
+	const copy = resigned(thailand, { relations: [{ type: 'withdraws', document: original.id }] });
+	const letter = await writeLetter(thailand, door.recipient, { kind: 'withdrawal', body: wrong as never, copy });
+	await post(letter, thailand);
+	await post(original.letter);
+	expect(await read(original.id)).toMatchObject({ changes: [], withdrawn: null });
 });

@@ -26,7 +26,7 @@ import {
 	listDueDeliveries,
 	loadDelivery,
 } from '../../src/store/deliveries.ts';
-import { findDocuments, loadDocument } from '../../src/store/documents.ts';
+import { findDocuments, findMissing, loadDocument } from '../../src/store/documents.ts';
 import { listDrafts } from '../../src/store/drafts.ts';
 import { listAlarms, loadAlarm } from '../../src/store/read-alarms.ts';
 import { loadReadCounts } from '../../src/store/reads.ts';
@@ -52,6 +52,7 @@ const fill = [
 			case when n % 100 = 0 then 'queued' else 'delivered' end, at, at, case when n % 100 = 0 then at end,
 			case when n % 100 <> 0 then at end, case when n % 100 <> 0 then 'receipt' end, 'x' from row`,
 	`insert into attempt (delivery_id, number, started_at) select id, 1, at from row`,
+	`insert into relation select digest, 'after', id from row`,
 	`insert into reception select 'my.imigresen', id, digest, digest,
 		case when n > ${size} - 10000 then 'rejected' else 'accepted' end, null, at, repeat('x', 300), repeat('x', 300) from row`,
 	`insert into draft (id, kind, source_key, doubts, created_at, wrapped_key, ciphertext)
@@ -151,6 +152,7 @@ const hotQueries: readonly [string, number, () => Promise<unknown>][] = [
 	['loadBreakGlass', 8, () => loadBreakGlass(db, id as ApprovalId)],
 	['listAttempts', 8, () => listAttempts(db, deliveryId)],
 	['loadDocument', 12, () => loadDocument(db, kek, document.digest)],
+	['findMissing', 16, () => findMissing(db, [digest])],
 	['findDocuments', 8, () => findDocuments(db, documentId)],
 	['findIncoming', 16, () => findIncoming(db, imigresen, digest)],
 	['countUnderWay', 16, () => countUnderWay(db, imigresen)],

@@ -164,6 +164,8 @@ export const DocumentView = z
 		skeleton: Skeleton,
 		digest: Digest,
 		due: Due,
+		/** What is to come before it and is not here: it is kept, and counts with that once it comes. */
+		waitsFor: z.array(DocumentId),
 		/**
 		 * By field, a leaf as `{ raw, value, issues }`: raw text and standard value are null where they were not shared,
 		 * and `coarse` has what was shared in place of a value (see PROTOCOL.md, Coarser facts).
@@ -241,6 +243,8 @@ export const InboxPage = z
 				receivedAt: Instant,
 				/** The answer that is due from us. */
 				due: Due,
+				/** What is to come before it and is not here. */
+				waitsFor: z.array(DocumentId),
 			}),
 		),
 		next: z.string().nullable(),
