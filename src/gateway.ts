@@ -23,6 +23,7 @@ import { makeWarnOfEnds } from './exchange/warn-of-ends.ts';
 import { openDoors } from './gateway-doors.ts';
 import { followOwn, lookAtOwn, openPartners, toTlsIdentity, warnOfOlderCard } from './gateway-trust.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor } from './http/listen.ts';
+import { usualLockMs } from './jobs/consumer.ts';
 import { type Jobs, openJobs } from './jobs/jobs.ts';
 import { toErrorFields } from './log.ts';
 import type { ApprovalId, AttachmentId, AuthorityId, DeliveryId, DocumentId } from './model/identifiers.ts';
@@ -196,7 +197,7 @@ function startWork(
 	context: ExchangeContext,
 	jobs: Jobs,
 	log: Logger,
-	{ lockDurationMs }: Surroundings,
+	{ lockDurationMs = usualLockMs }: Surroundings,
 ): Outbox {
 	const { db, clock, authority } = context;
 	const outbox = openOutbox({
@@ -206,6 +207,7 @@ function startWork(
 		alarm: context.alarm,
 		schedules: toSchedules(config),
 		perPartner: config.LINTAS_DELIVERIES_PER_PARTNER,
+		deadAfterMs: lockDurationMs,
 		deliver: (async (delivery, attempt) => {
 			const started = performance.now();
 			const result = await deliver(context, delivery, attempt);
@@ -225,7 +227,7 @@ function startWork(
 			[approvalExpiryQueue]: (id) => expireApproval(context, id as ApprovalId),
 			[reviewQueue]: (id) => tellOverdue(context, id as ApprovalId),
 		},
-		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, ...(lockDurationMs !== undefined && { lockDurationMs }) },
+		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, lockDurationMs },
 	);
 	const intervalMs = config.LINTAS_SWEEP_SECONDS * 1_000;
 	jobs.startSweeper({ intervalMs, graceMs: intervalMs });

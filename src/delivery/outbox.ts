@@ -67,6 +67,8 @@ export interface OutboxContext {
 	readonly schedules: Readonly<Record<Urgency, RetrySchedule>>;
 	/** Attempts at once to one partner. */
 	readonly perPartner: number;
+	/** A worker that has been at an attempt for so long may be dead: another may begin anew. */
+	readonly deadAfterMs: number;
 	readonly deliver: Deliver;
 	/** Tells those who watch over this gateway that a person has to look. */
 	readonly alarm: (alarm: {
@@ -164,10 +166,12 @@ async function attempt(context: OutboxContext, due: Due): Promise<Passed & { rea
 	const { delivery, attempts } = due;
 	const { id } = delivery;
 	const number = attempts.length + 1;
-	const startedAt = toTimestamp(context.clock());
+	const now = context.clock();
+	const startedAt = toTimestamp(now);
+	const deadSince = toTimestamp(now.subtract({ milliseconds: context.deadAfterMs }));
 	// Recorded first: should this attempt kill its worker, the next ones know, and stop in the end.
-	if (!(await beginAttempt(context.db, { deliveryId: id, number, startedAt })))
-		return { partner: 'unknown', again: context.clock().add({ seconds: 5 }) };
+	if (!(await beginAttempt(context.db, { deliveryId: id, number, startedAt, deadSince })))
+		return { partner: 'unknown', again: now.add({ seconds: 5 }) };
 	const result = await context.deliver(delivery, {
 		envelopeDigests: attempts.flatMap((earlier) => earlier.envelopeDigest ?? []),
 		record: (envelopeDigest, envelopeBytes) =>
@@ -304,8 +308,10 @@ async function commit(
 	};
 	try {
 		return await context.db.transaction().execute(async (tx) => {
+			// The delivery first, as whoever begins an attempt: the other way round they would wait for each other.
+			const isChanged = await changeDelivery(tx, delivery.id, change);
 			await finish(tx, outcome);
-			if (!(await changeDelivery(tx, delivery.id, change))) return false;
+			if (!isChanged) return false;
 			await moveWork(tx);
 			if (entry !== undefined)
 				await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, entry, change.at, outcome))]);

@@ -19,6 +19,8 @@ export interface WorkOptions {
 	readonly lockDurationMs?: number;
 }
 
+export const usualLockMs = 30_000;
+
 interface ConsumerContext {
 	readonly broker: Broker;
 	readonly clock: Clock;
@@ -53,7 +55,7 @@ export function startConsumer(
 	options: WorkOptions,
 ): BrokerWorker {
 	const { broker, log } = context;
-	const lockDuration = options.lockDurationMs ?? 30_000;
+	const lockDuration = options.lockDurationMs ?? usualLockMs;
 	const worker = broker.startWorker(queue, makeProcessor(context, queue, handler), {
 		concurrency: options.concurrency,
 		lockDuration,

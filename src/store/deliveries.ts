@@ -199,18 +199,26 @@ export async function listAttempts(db: Database, delivery: DeliveryId): Promise<
  * Begins an attempt: its row, and the delivery is `sending`. Not waited for on disk: it only counts attempts that kill
  * their worker, and should the database itself crash, one is counted less.
  *
- * @returns false when another worker has begun an attempt of that number, or the delivery may not be sent any more
+ * @returns false when an attempt of another worker is under way, or the delivery may not be sent any more
  */
 export async function beginAttempt(
 	db: Database,
-	attempt: { deliveryId: DeliveryId; number: number; startedAt: string },
+	attempt: {
+		deliveryId: DeliveryId;
+		number: number;
+		startedAt: string;
+		/** An attempt of another worker that has not ended, and began later, is under way. */
+		deadSince: string;
+	},
 ): Promise<boolean> {
-	const { deliveryId, number, startedAt } = attempt;
+	const { deliveryId, number, startedAt, deadSince } = attempt;
 	// The setting holds for this one statement's transaction, and costs no round trips of its own.
 	const { numAffectedRows } = await sql`
 		with due as (
 			select id from delivery, set_config('synchronous_commit', 'off', true)
-			where id = ${deliveryId} and state = any(${statesBefore('sending')}) for update of delivery
+			where id = ${deliveryId} and state = any(${statesBefore('sending')}) and not (state = 'sending' and exists
+				(select from attempt where delivery_id = id and finished_at is null and started_at > ${deadSince}))
+			for update of delivery
 		), begun as (
 			insert into attempt (delivery_id, number, started_at) select id, ${number}, ${startedAt} from due
 			on conflict do nothing returning delivery_id

@@ -74,7 +74,7 @@ function toStep(id: DeliveryId, event: Event): Step {
 		case 'crash':
 			return () => Promise.reject(new Crash());
 		case 'commit-lost':
-			return () => killCommit(outbox, id, 'first').then(() => delivered);
+			return () => killCommit(outbox, id, 'attempt').then(() => delivered);
 		case 'overtaken':
 			return async (delivery) => {
 				await attempt(id, event.by);

@@ -297,7 +297,7 @@ describe('a database that fails', () => {
 		const before = await outbox.look(id);
 		let kill: { over: Promise<void> } | undefined;
 		const lost = outbox.run(id, async () => {
-			kill = await killCommit(outbox, id, 'later');
+			kill = await killCommit(outbox, id, 'work');
 			return delivered;
 		});
 		await expect(lost).rejects.toMatchObject({ code: 'database-unavailable' });
@@ -319,7 +319,7 @@ describe('a database that fails', () => {
 		const id = await outbox.queue();
 		for (let n = 0; n < maxCrashedAttempts + 1; n += 1) {
 			const lost = outbox.run(id, async () => {
-				await killCommit(outbox, id, n % 2 === 0 ? 'first' : 'later');
+				await killCommit(outbox, id, n % 2 === 0 ? 'attempt' : 'work');
 				return delivered;
 			});
 			await expect(lost).rejects.toMatchObject({ code: 'database-unavailable' });

@@ -77,6 +77,7 @@ export async function openTestOutbox(): Promise<TestOutbox> {
 		authority: imigrasi,
 		schedules,
 		perPartner: 8,
+		deadAfterMs: 0,
 		deliver: follow(delivered),
 		alarm: (alarm) => alarms.push(alarm),
 	};
@@ -128,15 +129,15 @@ async function holdUp(
 	return { over };
 }
 
-/** Kills the connection of the transaction that records how the attempt ended: at its first statement or a later one. */
+/** Kills the connection of the transaction that records how the attempt ended: where it ends the attempt, or settles the work. */
 export function killCommit(
 	{ test }: TestOutbox,
 	id: DeliveryId,
-	at: 'first' | 'later',
+	at: 'attempt' | 'work',
 ): Promise<{ over: Promise<void> }> {
-	const first = sql`select from attempt where delivery_id = ${id} for update`;
-	const later = sql`lock table due_work in share mode`;
-	return holdUp(test, at === 'first' ? first : later, async ([pid]) => {
+	const attempt = sql`select from attempt where delivery_id = ${id} for update`;
+	const work = sql`lock table due_work in share mode`;
+	return holdUp(test, at === 'attempt' ? attempt : work, async ([pid]) => {
 		if (pid !== undefined) await sql`select pg_terminate_backend(${pid})`.execute(test.db);
 		return pid !== undefined;
 	});

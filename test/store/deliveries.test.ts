@@ -170,7 +170,7 @@ describe('a delivery', () => {
 describe('an attempt', () => {
 	const began = async () => {
 		const { id: deliveryId } = await saveDelivery(test.db);
-		const attempt = { deliveryId, number: 1, startedAt: at };
+		const attempt = { deliveryId, number: 1, startedAt: at, deadSince: at };
 		expect(await beginAttempt(test.db, attempt)).toBe(true);
 		return attempt;
 	};
@@ -201,6 +201,19 @@ describe('an attempt', () => {
 		expect(await beginAttempt(test.db, attempt)).toBe(false);
 		const races = Array.from({ length: 10 }, () => beginAttempt(test.db, { ...attempt, number: 2 }));
 		expect((await Promise.all(races)).filter(Boolean)).toHaveLength(1);
+	});
+
+	it('is begun by no other while a worker is at one that may be alive', async () => {
+		const attempt = await began();
+		const next = { ...attempt, number: 2, startedAt: toTime(20), deadSince: toTime(-10) };
+		expect(await beginAttempt(test.db, next)).toBe(false);
+		await finishAttempt(test.db, {
+			...attempt,
+			finishedAt: toTime(5),
+			outcome: 'database-unavailable',
+			tls: undefined,
+		});
+		expect(await beginAttempt(test.db, next)).toBe(true);
 	});
 
 	it('begins without waiting for the disk, which is a setting of that statement alone', async () => {
