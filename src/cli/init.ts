@@ -81,6 +81,9 @@ export const initCommand = defineCommand({
 			const about = { authority, endpoint, country, timeZone, names, contacts };
 			const { passphrase } = await makeGateway(config.LINTAS_DATA, about);
 			told = { cardPassphrase: passphrase };
+			// At once: what comes next may fail, and it is kept nowhere.
+			terminal.line(passphrase);
+			terminal.line('  passphrase of card.key.pem: write it down now, it is told this once');
 		}
 		terminal.progress('Setting up the database …');
 		await setUpDatabase(config);
@@ -91,10 +94,6 @@ export const initCommand = defineCommand({
 		terminal.line('  card.key.pem    signs our cards: keep it offline, away from this machine');
 		terminal.line('  officer-token   for the tools of officers');
 		terminal.line('  keys/, kek      keep them secret, and keep a copy offline');
-		if (told.cardPassphrase !== undefined) {
-			terminal.line(`  ${told.cardPassphrase}`);
-			terminal.line('                  passphrase of card.key.pem: write it down now, it is told this once');
-		}
 		terminal.value({ authority: card.authority, data: resolve(config.LINTAS_DATA), ...told });
 		return 0;
 	},

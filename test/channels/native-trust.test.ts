@@ -103,6 +103,23 @@ test('a server that answers in place of the partner, when the partner is back, h
 	await Promise.all([mock.close(), wrong.close()]);
 });
 
+test("a new connection looks at the partner's certificate again: no session is resumed, and what it was secured by is told", async () => {
+	const mock = await openMockPartner('my.imigresen');
+	const reused: boolean[] = [];
+	mock.onConnection((socket) => reused.push(socket.isSessionReused()));
+	mock.answer((_incoming, _bytes, outgoing) => {
+		const headers = { 'content-type': receiptMediaType, connection: 'close' };
+		outgoing.writeHead(201, headers).end('x');
+	});
+	const channel = openChannelTo(mock, indonesia, timeoutMs);
+	expect(channel.tls()).toBeUndefined();
+	for (let turn = 0; turn < 3; turn += 1) expect(await channel.send(envelope)).toBe('x');
+	expect(reused).toEqual([false, false, false]);
+	expect(channel.tls()).toMatchObject({ protocol: 'TLSv1.3', cipher: expect.stringMatching(/^TLS_/) });
+	await channel.close();
+	await mock.close();
+});
+
 test('200 handshakes that fail leave no connections and no memory behind', async () => {
 	const mock = await openMockPartner('my.imigresen', impostors['that has expired']);
 	const channel = openChannelTo(mock, indonesia, timeoutMs);

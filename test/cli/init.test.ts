@@ -125,9 +125,11 @@ describe('lintas init', () => {
 	});
 
 	it('says which variable is missing when it may not migrate a database of one’s own', async () => {
-		const { code, stderr } = await init(about, { DATABASE_OWNER_URL: '' });
+		const { code, stdout, stderr } = await init(about, { DATABASE_OWNER_URL: '' });
 		expect(code).toBe(1);
 		expect(stderr).toMatch(/^configuration-invalid: .*DATABASE_OWNER_URL/m);
+		// The card key is made by then, and its passphrase is told at no other time.
+		expect(stdout).toMatch(/^(?:[0-9a-f]{4}-){9}[0-9a-f]{4}\n/);
 	});
 
 	it.each([
