@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { cancel, tryAgain } from './delivery/by-hand.ts';
 import { listAgreementEnds } from './exchange/agreement-ends.ts';
 import { approve } from './exchange/approval.ts';
 import { refuse, withdraw } from './exchange/approval-end.ts';
@@ -131,6 +132,8 @@ export async function openDoors(
 		recordRefusedRead: (by, named, code) => recordRefusedRead(context, by, named, code),
 		showDocument: (by, purpose, id) => showDocument(context, by, purpose, id),
 		followDelivery: (id) => followDelivery(context, id),
+		retryDelivery: (by, id) => withDatabaseProblems(tryAgain(context, by.id, id)),
+		cancelDelivery: (by, id) => withDatabaseProblems(cancel(context, by.id, id)),
 		listDrafts: (page) => listDrafts(context, page),
 		showDraft: (by, purpose, id) => showDraft(context, by, purpose, id),
 		discardDraft: (by, id) => discardDraft(context, by, id),

@@ -435,6 +435,16 @@ export const catalogue = {
 		title: 'No more of this document can be disclosed.',
 		remedy: 'Release a new document: the detail says what stands in the way of this one.',
 	},
+	'delivery-under-way': {
+		kind: 'conflict',
+		title: 'An attempt at the delivery is under way, or about to begin.',
+		remedy: 'Try again in a moment; `lintas delivery show` tells where it stands.',
+	},
+	'delivery-ended': {
+		kind: 'conflict',
+		title: 'The delivery has come to its end.',
+		remedy: 'Withdraw the document to call it back; release it anew to send it again.',
+	},
 	'delivery-unknown': {
 		kind: 'not-found',
 		title: 'There is no such delivery here.',
@@ -579,7 +589,8 @@ export const catalogue = {
 	'attempts-exhausted': {
 		kind: 'fault',
 		title: 'The delivery was tried as often as the schedule allows.',
-		remedy: 'Look at its attempts with `lintas show`, remove the cause and release again.',
+		remedy:
+			'Look at its attempts with `lintas delivery show`, remove the cause and have it tried again with `lintas delivery retry`.',
 	},
 	// The node itself
 	'configuration-invalid': {

@@ -319,6 +319,14 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Dokumen ini tidak dapat diungkapkan lebih lanjut.',
 		remedy: 'Rilis dokumen baru: rinciannya menyebut halangan dokumen ini.',
 	},
+	'delivery-under-way': {
+		title: 'Pengiriman itu sedang atau segera dicoba.',
+		remedy: 'Ulangi sesaat lagi; `lintas delivery show` menunjukkan keadaannya.',
+	},
+	'delivery-ended': {
+		title: 'Pengiriman itu sudah berakhir.',
+		remedy: 'Tarik dokumennya untuk memanggilnya kembali; rilis lagi untuk mengirim ulang.',
+	},
 	'delivery-unknown': {
 		title: 'Pengiriman itu tidak ada di sini.',
 		remedy: 'Periksa id-nya; `lintas outbox` menampilkan daftarnya.',
@@ -428,7 +436,8 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	},
 	'attempts-exhausted': {
 		title: 'Pengiriman sudah dicoba sebanyak yang diizinkan jadwal.',
-		remedy: 'Lihat percobaannya dengan `lintas show`, atasi penyebabnya dan rilis lagi.',
+		remedy:
+			'Lihat percobaannya dengan `lintas delivery show`, atasi penyebabnya lalu ulangi dengan `lintas delivery retry`.',
 	},
 	'configuration-invalid': {
 		title: 'Konfigurasi memuat nilai yang salah.',

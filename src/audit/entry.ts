@@ -24,6 +24,9 @@ export interface AuditEntry {
 		| 'document-disclosed'
 		| 'delivery-settled'
 		| 'delivery-stalled'
+		/** By a person; what it waited for, or where it stood, stands in `outcome`. */
+		| 'delivery-retried'
+		| 'delivery-cancelled'
 		| 'receipt-refused'
 		| 'document-received'
 		| 'document-rejected'

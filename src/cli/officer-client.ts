@@ -62,6 +62,8 @@ export interface OfficerClient {
 	/** For one of the purposes of `Handling`. */
 	document(id: string, purpose: string): Promise<DocumentView>;
 	delivery(id: string): Promise<DeliveryView>;
+	retryDelivery(id: string): Promise<DeliveryView>;
+	cancelDelivery(id: string): Promise<DeliveryView>;
 	partners(): Promise<PartnerList>;
 	partner(id: string): Promise<PartnerView>;
 	addCard(card: string, fingerprint: string | undefined): Promise<TakenCard>;
@@ -126,7 +128,9 @@ export async function openOfficerClient(
 		outbox: (limit) => get(`/officer/v1/outbox?limit=${limit}`, OutboxPage),
 		document: (id, purpose) =>
 			get(`/officer/v1/documents/${encodeURIComponent(id)}?${new URLSearchParams({ purpose })}`, DocumentView),
-		delivery: (id) => get(`/officer/v1/deliveries/${encodeURIComponent(id)}`, DeliveryView),
+		delivery: (id) => get(toDeliveryPath(id), DeliveryView),
+		retryDelivery: (id) => post(`${toDeliveryPath(id)}/retry`, DeliveryView, {}),
+		cancelDelivery: (id) => post(`${toDeliveryPath(id)}/cancel`, DeliveryView, {}),
 		partners: () => get('/officer/v1/partners', PartnerList),
 		partner: (id) => get(toPartnerPath(id), PartnerView),
 		addCard: (card, fingerprint) => send('POST', '/officer/v1/partners', TakenCard, { card, fingerprint }),
@@ -144,6 +148,10 @@ export async function openOfficerClient(
 		breakGlass: (limit) => get(`/officer/v1/break-glass?limit=${limit}`, BreakGlassPage),
 		review: (id, outcome) => post(`/officer/v1/break-glass/${encodeURIComponent(id)}/review`, BreakGlass, { outcome }),
 	};
+}
+
+function toDeliveryPath(id: string): string {
+	return `/officer/v1/deliveries/${encodeURIComponent(id)}`;
 }
 
 function toPartnerPath(id: string): string {

@@ -4,6 +4,7 @@ import { alarmsCommand } from './alarms.ts';
 import { approvalsCommand } from './approvals.ts';
 import { attachmentCommand } from './attachment.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
+import { deliveryCommand } from './delivery.ts';
 import { demoCommand } from './demo/command.ts';
 import { discloseCommand } from './disclose.ts';
 import { draftsCommand } from './drafts.ts';
@@ -42,6 +43,7 @@ const commands: readonly Command[] = [
 	showCommand,
 	attachmentCommand,
 	outboxCommand,
+	deliveryCommand,
 	demoCommand,
 	openapiCommand,
 ];

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { DeliveryView, DocumentView } from '../http/officer/schemas.ts';
-import { Problem } from '../problem.ts';
+import type { DocumentView } from '../http/officer/schemas.ts';
 import type { Language } from '../problem-words.ts';
 import { toBodyLines } from './body-lines.ts';
 import { defineCommand } from './command.ts';
 import { describeHandling } from './handling-lines.ts';
-import { type OfficerClient, openOfficerClient } from './officer-client.ts';
+import { openOfficerClient } from './officer-client.ts';
 import { Purpose, purposeArgs, purposeFlag } from './purpose.ts';
 import type { Terminal } from './terminal.ts';
 import { describeWithheld } from './withheld-lines.ts';
@@ -13,34 +12,20 @@ import { describeDue, titleOf, type Words } from './words.ts';
 
 export const showCommand = defineCommand({
 	name: 'show',
-	summary: 'One document (by id or digest, and for a purpose) or one delivery (by id)',
-	usage: 'ID [--purpose CODE]',
+	summary: 'One document, by id or digest, for a purpose',
+	usage: 'ID --purpose CODE',
 	flags: purposeFlag,
 	example: 'lintas show 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c --purpose investigation',
 	args: purposeArgs,
-	options: z.object({ purpose: Purpose.optional() }),
+	options: z.object({ purpose: Purpose }),
 	positionals: 1,
 	async run({ options: { purpose }, positionals: [id = ''], config, terminal }) {
-		const client = await openOfficerClient(config);
-		const found = purpose === undefined ? await findDelivery(client, id) : await client.document(id, purpose);
-		if ('skeleton' in found) describeDocument(terminal, found);
-		else describeDelivery(terminal, found);
-		terminal.value(found);
+		const document = await (await openOfficerClient(config)).document(id, purpose);
+		describeDocument(terminal, document);
+		terminal.value(document);
 		return 0;
 	},
 });
-
-/** A delivery has no personal data; what is none must be a document. */
-async function findDelivery(client: OfficerClient, id: string): Promise<DeliveryView> {
-	return await client.delivery(id).catch((thrown: unknown) => {
-		throw isNoDelivery(thrown) ? new Problem('purpose-needed') : thrown;
-	});
-}
-
-/** A digest is no id. */
-function isNoDelivery(thrown: unknown): boolean {
-	return thrown instanceof Problem && ['delivery-unknown', 'request-malformed'].includes(thrown.code);
-}
 
 function describeDocument(terminal: Terminal, document: DocumentView): void {
 	const { words, language, line } = terminal;
@@ -131,14 +116,4 @@ function describeRelated(
 /** As the officer calls it: "Malay" or "Melayu" for `ms`. */
 function nameLanguage(tag: string, language: Language): string {
 	return new Intl.DisplayNames(language, { type: 'language' }).of(tag) ?? tag;
-}
-
-function describeDelivery({ words, line }: Terminal, delivery: DeliveryView): void {
-	const { id, documentId, recipient, state, code, nextAttemptAt, attempts } = delivery;
-	line(`${words.delivery} ${id}, ${documentId}, ${words.to} ${recipient}`);
-	line(`  ${words[state]}${code === null ? '' : ` (${code})`}`);
-	if (nextAttemptAt !== null) line(`  ${words.nextAttempt}: ${nextAttemptAt}`);
-	for (const { number, startedAt, outcome } of attempts) {
-		line(`  ${words.attempt} ${number}  ${startedAt}  ${outcome ?? words.underWay}`);
-	}
 }

@@ -146,6 +146,7 @@ const english = {
 	nextAttempt: 'next attempt',
 	attempt: 'attempt',
 	underWay: 'under way, or cut short',
+	mayHaveArrived: 'The partner may have it: copies left before it was stopped. To call it back, withdraw the document.',
 	queued: 'queued',
 	retrying: 'retrying',
 	sending: 'under way',
@@ -331,6 +332,8 @@ const indonesian: Words = {
 	nextAttempt: 'percobaan berikutnya',
 	attempt: 'percobaan',
 	underWay: 'sedang berjalan, atau terputus',
+	mayHaveArrived:
+		'Mitra mungkin sudah menerimanya: ada salinan yang terkirim sebelum dihentikan. Untuk memanggilnya kembali, tarik dokumennya.',
 	queued: 'antre',
 	retrying: 'akan dicoba lagi',
 	sending: 'sedang dikirim',

@@ -31,7 +31,7 @@ export interface ExchangeContext {
 	readonly lookAtPartners: () => Promise<void>;
 	/** Attachments are brought to a partner, and read when they come from one, one delivery after the other. */
 	readonly attachmentTurns: Turns;
-	readonly jobs: Pick<Jobs, 'announce'>;
+	readonly jobs: Pick<Jobs, 'announce' | 'hasten'>;
 	/** Which rule, if any, wants a second person's word before that leaves. */
 	readonly needsApproval: Policies['findApprovalRule'];
 	/** From when on somebody's reading is unusual. */

@@ -12,6 +12,8 @@ import { openPool } from '../store/database.ts';
 /** A BullMQ queue and worker, as far as this room uses them, on either backend. */
 export interface BrokerQueue {
 	add(name: string, data: object, options: JobsOptions): Promise<unknown>;
+	/** Of a job that nobody works at. */
+	remove(jobId: string): Promise<unknown>;
 	close(): Promise<void>;
 	disconnect(): Promise<void>;
 	on(event: 'error', listener: (error: Error) => void): unknown;

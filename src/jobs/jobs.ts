@@ -23,6 +23,8 @@ export interface Jobs {
 	 * take is logged and left to the sweeper.
 	 */
 	announce(work: readonly DueWork[]): Promise<void>;
+	/** As `announce`, of work that is due sooner than the queue may have been told. */
+	hasten(work: DueWork): Promise<void>;
 	/** Starts doing work; the key of a handler is the name of its queue. */
 	work(handlers: Readonly<Record<string, Handler>>, options: WorkOptions): void;
 	startSweeper(options: SweeperOptions): void;
@@ -40,9 +42,10 @@ export function openJobs({ db, queueUrl, clock, log }: JobsContext): Jobs {
 	const queues = new Map<string, BrokerQueue>();
 	const workers: BrokerWorker[] = [];
 	const stops: (() => Promise<void>)[] = [];
-	const announce = makeAnnounce(broker, queues, log);
+	const { announce, hasten } = makeAnnounce(broker, queues, log);
 	return {
 		announce,
+		hasten,
 		work: (handlers, options) => {
 			for (const [queue, handler] of Object.entries(handlers)) {
 				workers.push(startConsumer({ broker, clock, log }, queue, handler, options));
@@ -62,7 +65,7 @@ export function openJobs({ db, queueUrl, clock, log }: JobsContext): Jobs {
 	};
 }
 
-function makeAnnounce(broker: Broker, queues: Map<string, BrokerQueue>, log: Log): Jobs['announce'] {
+function makeAnnounce(broker: Broker, queues: Map<string, BrokerQueue>, log: Log): Pick<Jobs, 'announce' | 'hasten'> {
 	const findQueue = (name: string): BrokerQueue => {
 		const queue = queues.get(name) ?? broker.openQueue(name);
 		if (!queues.has(name)) queue.on('error', logSparingly(log, name));
@@ -71,7 +74,7 @@ function makeAnnounce(broker: Broker, queues: Map<string, BrokerQueue>, log: Log
 	};
 	// One by one, not BullMQ's addBulk: that makes a sequence and temporary tables, and the role may not.
 	const enqueue = ({ queue, id }: DueWork) => findQueue(queue).add(queue, {}, toJobOptions(id));
-	return async (work) => {
+	const announce = async (work: readonly DueWork[]) => {
 		try {
 			for (let start = 0; start < work.length; start += announcedAtOnce) {
 				await within(announceTimeoutMs, Promise.all(work.slice(start, start + announcedAtOnce).map(enqueue)));
@@ -79,6 +82,14 @@ function makeAnnounce(broker: Broker, queues: Map<string, BrokerQueue>, log: Log
 		} catch (error) {
 			log.warn({ count: work.length, ...toErrorFields(error) }, 'the queue did not take work; the sweeper will');
 		}
+	};
+	return {
+		announce,
+		hasten: async (work) => {
+			// With its later time it would be left as it is; one that is being done stays.
+			await within(announceTimeoutMs, findQueue(work.queue).remove(work.id)).catch(() => undefined);
+			await announce([work]);
+		},
 	};
 }
 

@@ -292,6 +292,21 @@ export async function changeDelivery(
 	return updated.numUpdatedRows === 1n;
 }
 
+/**
+ * Has a delivery that is stalled, or waits for its next attempt, tried again now, by a schedule that begins anew.
+ *
+ * @returns false when it is in another state
+ */
+export async function restartSchedule(tx: Transaction, id: DeliveryId, now: string): Promise<boolean> {
+	const updated = await tx
+		.updateTable('delivery')
+		.set({ state: 'retrying', state_since: now, schedule_from: now, next_attempt_at: now, settled_at: null })
+		.where('id', '=', id)
+		.where('state', 'in', ['stalled', 'retrying'])
+		.executeTakeFirst();
+	return updated.numUpdatedRows === 1n;
+}
+
 /** How an attempt ended. */
 export interface AttemptEnd {
 	readonly deliveryId: DeliveryId;

@@ -12,6 +12,7 @@ const commands = [
 	'alarms',
 	'inbox',
 	'show',
+	'delivery',
 	'outbox',
 	'demo',
 	'openapi',

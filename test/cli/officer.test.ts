@@ -115,12 +115,18 @@ describe('lintas inbox, outbox and show', () => {
 		);
 		expect(document.skeleton.id).toBe(released.documentId);
 		const [{ id }] = released.deliveries as [Released['deliveries'][number]];
-		expect((await run(['show', id])).stdout).toMatch(/^ {2}attempt 1 +\S+ +delivered$/m);
+		expect((await run(['delivery', 'show', id])).stdout).toMatch(
+			/^ {2}attempt 1 +\S+ +delivered +[\d.]+ s +TLSv1\.3$/m,
+		);
 	});
 
 	it.each([
 		[['show', '01a213d3-7868-78a6-83fa-7928b1b287cd', '--purpose', 'investigation'], 1, 'document-unknown'],
-		[['show', '01a213d3-7868-78a6-83fa-7928b1b287cd'], 1, 'purpose-needed'],
+		[['show', '01a213d3-7868-78a6-83fa-7928b1b287cd'], 2, '--purpose'],
+		[['delivery', 'show', '01a213d3-7868-78a6-83fa-7928b1b287cd'], 1, 'delivery-unknown'],
+		[['delivery', 'retry', '01a213d3-7868-78a6-83fa-7928b1b287cd'], 1, 'delivery-unknown'],
+		[['delivery', 'cancel', 'not-an-id'], 1, 'request-malformed'],
+		[['delivery', 'stop', '01a213d3-7868-78a6-83fa-7928b1b287cd'], 2, 'Neither'],
 		[['show', 'not-an-id', '--purpose', 'investigation'], 1, 'request-malformed'],
 		[['show', '../../healthz', '--purpose', 'investigation'], 1, 'request-malformed'],
 		[['inbox', '--limit', '0'], 2, '--limit'],
@@ -142,11 +148,14 @@ describe('a draft that cannot be used', () => {
 		['no handling', JSON.stringify({ ...makeDraft(), handling: undefined }), 'request-malformed'],
 		['an unknown field', JSON.stringify({ ...makeDraft(), body: { name: 'A', shoeSize: '44' } }), 'request-malformed'],
 	])('%s: is told why, in one problem, and nothing is released', async (_, text, problem) => {
-		const before = await run(['outbox', '--json']);
+		// What waits for a partner moves meanwhile.
+		const list = async () =>
+			OutboxPage.parse(one(await run(['outbox', '--json']))).items.map(({ deliveryId }) => deliveryId);
+		const before = await list();
 		const { code, stdout, stderr } = await run(['send', await save('bad.json', text), '--to', 'my.imigresen']);
 		expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
 		expect(stderr).toMatch(new RegExp(`^${problem}: `));
-		expect(await run(['outbox', '--json'])).toEqual(before);
+		expect(await list()).toEqual(before);
 	});
 
 	it('is not there: says which file', async () => {

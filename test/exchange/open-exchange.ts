@@ -46,7 +46,7 @@ export async function openExchange(
 		lookAtPartners: async () => undefined,
 		attachmentTurns: makeTurns(),
 		// As if each announcement were lost: the sweeper of the gateway finds the work.
-		jobs: { announce: async () => undefined },
+		jobs: { announce: async () => undefined, hasten: async () => undefined },
 		needsApproval: policies.findApprovalRule,
 		alarm: (alarm) => alarms.push(alarm),
 		crashPoint: () => undefined,

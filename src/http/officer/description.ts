@@ -8,7 +8,16 @@ import { draftRoutes } from './draft-routes.ts';
 import { exportRoute } from './exports.ts';
 import { importRoute } from './imports.ts';
 import { partnerRoutes } from './partner-routes.ts';
-import { deliveryRoute, discloseRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
+import {
+	cancelRoute,
+	deliveryRoute,
+	discloseRoute,
+	documentRoute,
+	inboxRoute,
+	outboxRoute,
+	releaseRoute,
+	retryRoute,
+} from './routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 
 /** The OpenAPI document of the officer door. */
@@ -23,6 +32,8 @@ export function describeOfficerDoor(): object {
 		checkRoute,
 		inboxRoute,
 		outboxRoute,
+		retryRoute,
+		cancelRoute,
 		documentRoute,
 		deliveryRoute,
 		...Object.values(draftRoutes),

@@ -35,7 +35,16 @@ import { requirePurpose } from './purpose.ts';
 import { type RecordRefusedRead, recordRefusedReads } from './refused-reads.ts';
 import { toReleasedAnswer, toReleasedStatus } from './released-answer.ts';
 import { requireRole } from './roles.ts';
-import { deliveryRoute, discloseRoute, documentRoute, inboxRoute, outboxRoute, releaseRoute } from './routes.ts';
+import {
+	cancelRoute,
+	deliveryRoute,
+	discloseRoute,
+	documentRoute,
+	inboxRoute,
+	outboxRoute,
+	releaseRoute,
+	retryRoute,
+} from './routes.ts';
 import type { DocumentView } from './schemas.ts';
 import { addSignInRoutes } from './sign-in.ts';
 import { type IdentityDoor, identify } from './who-asks.ts';
@@ -63,6 +72,8 @@ export interface OfficerDoor
 	readonly listOutbox: (page: Page) => Promise<readonly OutboxItem[]>;
 	readonly showDocument: (by: Person, purpose: Purpose, id: DocumentId | Digest) => Promise<Shown>;
 	readonly followDelivery: (id: DeliveryId) => Promise<Followed>;
+	readonly retryDelivery: (by: Person, id: DeliveryId) => Promise<void>;
+	readonly cancelDelivery: (by: Person, id: DeliveryId) => Promise<void>;
 	readonly recordRefusedRead: RecordRefusedRead;
 	readonly checkReady: () => Promise<void>;
 	readonly maxBodyBytes: number;
@@ -141,8 +152,17 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 		requirePurpose,
 	);
 	app.openapi(deliveryRoute, async (context) => {
-		const followed = await door.followDelivery(context.req.valid('param').id);
-		return context.json({ ...withOwnList(followed), attempts: [...followed.attempts] }, 200);
+		return context.json(await follow(door, context.req.valid('param').id), 200);
+	});
+	app.openapi(retryRoute, async (context) => {
+		const { id } = context.req.valid('param');
+		await door.retryDelivery(context.get('person'), id);
+		return context.json(await follow(door, id), 200);
+	});
+	app.openapi(cancelRoute, async (context) => {
+		const { id } = context.req.valid('param');
+		await door.cancelDelivery(context.get('person'), id);
+		return context.json(await follow(door, id), 200);
 	});
 	addCheckRoute(app, door);
 	addSignInRoutes(app, door);
@@ -168,4 +188,9 @@ const refuseHead: MiddlewareHandler<DoorEnv> = async ({ req }, next) => {
 /** The answers' types have lists that may be changed. */
 function withOwnList<View extends { readonly withheld: readonly Withholding[] }>(view: View) {
 	return { ...view, withheld: [...view.withheld] };
+}
+
+async function follow(door: OfficerDoor, id: DeliveryId) {
+	const followed = await door.followDelivery(id);
+	return { ...withOwnList(followed), attempts: [...followed.attempts] };
 }

@@ -38,6 +38,9 @@ export const routes: Readonly<Record<string, Access>> = {
 	'GET /officer/v1/inbox': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/outbox': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/deliveries/:id': { roles: everyone, shows: 'nobody' },
+	// The administrator, as notices on our own keys may be stuck too.
+	'POST /officer/v1/deliveries/:id/retry': { roles: [...desk, 'administrator'], shows: 'nobody' },
+	'POST /officer/v1/deliveries/:id/cancel': { roles: [...desk, 'administrator'], shows: 'nobody' },
 	'GET /officer/v1/drafts': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/drafts/:id': { roles: readers, shows: 'people' },
 	'DELETE /officer/v1/drafts/:id': { roles: desk, shows: 'nobody' },

@@ -87,6 +87,32 @@ export const documentRoute = createRoute({
 	},
 });
 
+const onDelivery = {
+	security: bearer,
+	request: { params: z.object({ id: DeliveryId }) },
+	responses: {
+		200: jsonAnswer('Where it stands now.', DeliveryView),
+		400: problemAnswer('Not an id.'),
+		404: problemAnswer('No such delivery.'),
+		409: problemAnswer('It is under way, or has come to its end.'),
+		...refusals,
+	},
+};
+
+export const retryRoute = createRoute({
+	method: 'post',
+	path: '/officer/v1/deliveries/{id}/retry',
+	summary: 'Have a delivery tried again now that is stalled or waits for its time',
+	...onDelivery,
+});
+
+export const cancelRoute = createRoute({
+	method: 'post',
+	path: '/officer/v1/deliveries/{id}/cancel',
+	summary: 'Stop a delivery; what has left already is called back by a withdrawal alone',
+	...onDelivery,
+});
+
 export const deliveryRoute = createRoute({
 	method: 'get',
 	path: '/officer/v1/deliveries/{id}',

@@ -1,0 +1,74 @@
+import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import type { Clock } from '../clock.ts';
+import { scheduleWork, settleWork } from '../jobs/due-work.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { type AuthorityId, type DeliveryId, type PersonId, toTimestamp } from '../model/identifiers.ts';
+import { Problem } from '../problem.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import { changeDelivery, type Delivery, loadDelivery, restartSchedule } from '../store/deliveries.ts';
+import { toDueWork } from './outbox.ts';
+
+export interface ByHandContext {
+	readonly db: Database;
+	readonly clock: Clock;
+	readonly authority: AuthorityId;
+	readonly jobs: Pick<Jobs, 'hasten'>;
+}
+
+/**
+ * A person has a delivery tried again that waits for its time, or for a person: now, and by a schedule that begins anew.
+ *
+ * @throws Problem `delivery-unknown`, `delivery-under-way`, `delivery-ended`
+ */
+export async function tryAgain(context: ByHandContext, by: PersonId, id: DeliveryId): Promise<void> {
+	const delivery = await requireDelivery(context, id);
+	const now = context.clock();
+	await context.db.transaction().execute(async (tx) => {
+		if (!(await restartSchedule(tx, id, toTimestamp(now)))) throw await toRefusal(context, id);
+		await scheduleWork(tx, toDueWork(delivery), now);
+		await record(context, tx, delivery, { action: 'delivery-retried', by, at: toTimestamp(now) });
+	});
+	await context.jobs.hasten(toDueWork(delivery));
+}
+
+/**
+ * A person stops a delivery on which work still goes on, or that waits for a person. Copies that left before cannot be
+ * called back by it: that is what a withdrawal is for.
+ *
+ * @throws Problem `delivery-unknown`, `delivery-under-way`, `delivery-ended`
+ */
+export async function cancel(context: ByHandContext, by: PersonId, id: DeliveryId): Promise<void> {
+	const delivery = await requireDelivery(context, id);
+	const at = toTimestamp(context.clock());
+	const end = { code: null, nextAttemptAt: null, settledAt: at, proof: null, receipt: null };
+	await context.db.transaction().execute(async (tx) => {
+		const isChanged = await changeDelivery(tx, id, { state: 'cancelled', at, ...end }, cancellable);
+		if (!isChanged) throw await toRefusal(context, id);
+		await settleWork(tx, toDueWork(delivery));
+		await record(context, tx, delivery, { action: 'delivery-cancelled', by, at });
+	});
+}
+
+const cancellable = ['queued', 'retrying', 'awaiting-receipt', 'stalled'] as const;
+
+async function requireDelivery({ db }: ByHandContext, id: DeliveryId): Promise<Delivery> {
+	const delivery = await loadDelivery(db, id);
+	if (delivery === undefined) throw new Problem('delivery-unknown', { detail: `Delivery ${id}.` });
+	return delivery;
+}
+
+async function toRefusal(context: ByHandContext, id: DeliveryId): Promise<Problem> {
+	const { state } = await requireDelivery(context, id);
+	const isOpen = state === 'queued' || state === 'sending' || state === 'awaiting-receipt';
+	return new Problem(isOpen ? 'delivery-under-way' : 'delivery-ended', { detail: `Delivery ${id} is ${state}.` });
+}
+
+async function record(
+	{ authority }: ByHandContext,
+	tx: Transaction,
+	{ id, recipient, documentId, documentDigest, state, code }: Delivery,
+	entry: Pick<AuditEntry, 'action' | 'by' | 'at'>,
+): Promise<void> {
+	const about = { authority, recipient, document: documentId, documentDigest, deliveryId: id };
+	await appendLeaves(tx, [toAuditLeaf({ ...entry, ...about, outcome: code ?? state })]);
+}
