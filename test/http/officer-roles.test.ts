@@ -32,6 +32,8 @@ GET    /officer/v1/documents/:id/attachments/:digest       | x x x - - | people
 GET    /officer/v1/inbox                                   | x x x x - |
 GET    /officer/v1/outbox                                  | x x x x - |
 GET    /officer/v1/deliveries/:id                          | x x x x x |
+POST   /officer/v1/deliveries/:id/retry                    | x - x - x |
+POST   /officer/v1/deliveries/:id/cancel                   | x - x - x |
 GET    /officer/v1/drafts                                  | x x x x - |
 GET    /officer/v1/drafts/:id                              | x x x - - | people
 DELETE /officer/v1/drafts/:id                              | x - x - - |
