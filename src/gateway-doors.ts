@@ -22,7 +22,7 @@ import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
 import { ping } from './exchange/ping.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
-import { followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
+import { followDelivery, listInbox, listOpenDeliveries, listOutbox, showDocument } from './exchange/reading.ts';
 import { recordRefusedRead } from './exchange/reads.ts';
 import { receive } from './exchange/receive.ts';
 import { release, releaseDraft } from './exchange/release.ts';
@@ -30,7 +30,7 @@ import { acknowledge, listAlarms } from './exchange/unusual-reading.ts';
 import { toTlsIdentity } from './gateway-trust.ts';
 import { type DoorLimits, type OpenDoor, openDoor } from './http/listen.ts';
 import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
-import { toEndMetrics } from './http/officer/metrics.ts';
+import { toDeliveryMetrics, toEndMetrics } from './http/officer/metrics.ts';
 import { callbackPath } from './http/officer/sign-in.ts';
 import { toTokenHash } from './http/officer/token.ts';
 import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
@@ -140,7 +140,10 @@ export async function openDoors(
 		openExport: (by, purpose, source, kind) => openExport(context, by, purpose, source, kind),
 		listAlarms: (page) => listAlarms(context, page),
 		acknowledgeAlarm: (by, id) => acknowledge(context, by, id),
-		listMetrics: async () => toEndMetrics(listCertificateEnds(context), listAgreementEnds(context)),
+		listMetrics: async () => [
+			...toEndMetrics(listCertificateEnds(context), listAgreementEnds(context)),
+			...toDeliveryMetrics(await listOpenDeliveries(context), context.clock()),
+		],
 		...toPartnersDoor({ ...context, peopleSignIn: signIn !== undefined }, config.LINTAS_DATA),
 		importDrafts: (by, rows) => importDrafts(context, by, rows),
 		releaseDraft: (by, id, release) => releaseDraft(context, by, id, release),

@@ -12,11 +12,13 @@ import { Problem } from '../problem.ts';
 import { listAttachmentsOf } from '../store/attachments.ts';
 import {
 	type Attempt,
+	countOpenDeliveries,
 	type Delivery,
 	listAttempts,
 	listDeliveries,
 	listDeliveriesOf,
 	loadDelivery,
+	type OpenDeliveries,
 } from '../store/deliveries.ts';
 import { findDocuments, findMissing, listRelated, loadDocument, type RelatedDocument } from '../store/documents.ts';
 import type { Page } from '../store/page.ts';
@@ -27,6 +29,7 @@ import { findPresent, type Present } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { type Reader, recordingRefusal, recordReads, requireMayRead, toDocumentRead, toNamed } from './reads.ts';
 
+export type { OpenDeliveries } from '../store/deliveries.ts';
 export type { Page } from '../store/page.ts';
 
 type ReadingContext = Pick<
@@ -201,6 +204,11 @@ export async function findDigest(db: ReadingContext['db'], id: DocumentId | Dige
 
 export interface DeliveryView extends Delivery {
 	readonly attempts: readonly Attempt[];
+}
+
+/** What is still to be delivered, by partner and state. */
+export function listOpenDeliveries({ db }: Pick<ExchangeContext, 'db'>): Promise<OpenDeliveries[]> {
+	return withDatabaseProblems(countOpenDeliveries(db));
 }
 
 /** One delivery with its attempts. @throws Problem `delivery-unknown` */

@@ -142,6 +142,28 @@ export async function listDueDeliveries(
 	return rows.map(({ id }) => id);
 }
 
+/** What is still to be delivered to a partner. */
+export interface OpenDeliveries {
+	readonly recipient: AuthorityId;
+	readonly state: DeliveryState;
+	readonly count: number;
+	/** When the oldest of them was released. */
+	readonly since: string;
+}
+
+/** By partner and state; its cost goes with what is open. */
+export async function countOpenDeliveries(db: Database): Promise<OpenDeliveries[]> {
+	return await db
+		.selectFrom('delivery')
+		.select(({ fn }) => ['recipient', 'state', fn.countAll<string>().as('count'), fn.min('created_at').as('since')])
+		.where('settled_at', 'is', null)
+		.groupBy(['recipient', 'state'])
+		.orderBy('recipient')
+		.orderBy('state')
+		.execute()
+		.then((rows) => rows.map((row) => ({ ...row, count: Number(row.count) })));
+}
+
 /** The newest deliveries, each with the document that it carries. */
 export async function listDeliveries(db: Database | Transaction, { limit, before }: Page) {
 	let query = db

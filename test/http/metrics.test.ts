@@ -2,8 +2,10 @@ import { request } from 'node:http';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toMetricsText } from '../../src/http/officer/metrics.ts';
+import { toTimestamp } from '../../src/model/identifiers.ts';
 import { makeAgreement } from '../agreement.ts';
 import { makeOffice, type TestOffice, trust } from '../gateways.ts';
+import { saveDelivery } from '../store/rows.ts';
 import { createCorrespondent } from './correspondent.ts';
 import { makeLog } from './watch.ts';
 
@@ -35,7 +37,11 @@ test('the officer door tells in days how long certificates last, ours and those 
 	]);
 	const line = (authority: string, use: string, days: number) =>
 		`lintas_certificate_days_left{authority="${authority}",use="${use}"} ${days}`;
-	expect(lines.slice(2, -3).toSorted()).toEqual([
+	const ends = lines.slice(
+		0,
+		lines.findIndex((each) => each.includes('lintas_deliveries_open')),
+	);
+	expect(ends.slice(2, -3).toSorted()).toEqual([
 		line('id.imigrasi', 'ca', 3289),
 		line('id.imigrasi', 'encryption', 727),
 		line('id.imigrasi', 'signing', 727),
@@ -45,7 +51,22 @@ test('the officer door tells in days how long certificates last, ours and those 
 		line('my.imigresen', 'encryption', 727),
 		line('my.imigresen', 'signing', 727),
 	]);
-	expect(lines.at(-1)).toBe('lintas_agreement_days_left{authority="my.imigresen"} 80');
+	expect(ends.at(-1)).toBe('lintas_agreement_days_left{authority="my.imigresen"} 80');
+});
+
+test('they tell how much is still to be delivered, to whom and since when', async () => {
+	const { db } = office.database;
+	const createdAt = toTimestamp(Temporal.Now.instant().add(lead).subtract({ minutes: 10 }));
+	for (let n = 0; n < 3; n += 1) await saveDelivery(db, { createdAt });
+	const { id } = await saveDelivery(db, { createdAt });
+	const settled = { state: 'cancelled' as const, settled_at: createdAt };
+	await db.updateTable('delivery').set(settled).where('id', '=', id).execute();
+	const answer = await fetch(`http://127.0.0.1:${office.officerPort}/metrics`);
+	const text = await answer.text();
+	expect(text).toContain('lintas_deliveries_open{partner="my.imigresen",state="queued"} 3\n');
+	const [, seconds] = /lintas_delivery_oldest_seconds\{partner="my.imigresen"\} (\d+)\n/.exec(text) ?? [];
+	expect(Number(seconds)).toBeGreaterThanOrEqual(600);
+	expect(Number(seconds)).toBeLessThan(660);
 });
 
 test('they are for this machine: whoever asks under another name, as through a proxy, finds nothing', async () => {

@@ -1,5 +1,6 @@
 import type { AgreementEnd } from '../../exchange/agreement-ends.ts';
 import type { CertificateEnd } from '../../exchange/certificate-ends.ts';
+import type { OpenDeliveries } from '../../exchange/reading.ts';
 import { Problem } from '../../problem.ts';
 import type { DoorApp } from '../app.ts';
 
@@ -30,6 +31,29 @@ export function toEndMetrics(certificates: readonly CertificateEnd[], agreements
 			help: 'Days until the agreement with a partner ends; 0 on its last day.',
 			type: 'gauge',
 			samples: agreements.map(({ authority, daysLeft }) => ({ labels: { authority }, value: daysLeft })),
+		},
+	];
+}
+
+/** What is still to be delivered, by partner. */
+export function toDeliveryMetrics(open: readonly OpenDeliveries[], now: Temporal.Instant): Metric[] {
+	const toSeconds = (since: string) => Math.max(0, Temporal.Instant.from(since).until(now).total('seconds'));
+	const oldest = Map.groupBy(open, ({ recipient }) => recipient);
+	return [
+		{
+			name: 'lintas_deliveries_open',
+			help: 'Deliveries on which work still goes on.',
+			type: 'gauge',
+			samples: open.map(({ recipient, state, count }) => ({ labels: { partner: recipient, state }, value: count })),
+		},
+		{
+			name: 'lintas_delivery_oldest_seconds',
+			help: 'Age of the oldest delivery on which work still goes on.',
+			type: 'gauge',
+			samples: [...oldest].map(([partner, rows]) => ({
+				labels: { partner },
+				value: Math.round(Math.max(...rows.map(({ since }) => toSeconds(since)))),
+			})),
 		},
 	];
 }
