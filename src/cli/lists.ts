@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineCommand } from './command.ts';
-import { openOfficerClient } from './officer-client.ts';
-import { toTable } from './terminal.ts';
+import { type OfficerClient, openOfficerClient } from './officer-client.ts';
+import { waitForStopSignal } from './stop-signal.ts';
+import { type Terminal, toTable } from './terminal.ts';
 import { describeDue, titleOf } from './words.ts';
 
 const args = { limit: { type: 'string' } } as const;
@@ -38,14 +39,15 @@ export const inboxCommand = defineCommand({
 export const outboxCommand = defineCommand({
 	name: 'outbox',
 	summary: 'What was released, a row for each recipient, newest first',
-	usage: '[--limit N]',
-	flags,
-	example: 'lintas outbox --json',
-	args,
-	options,
+	usage: '[--limit N | --watch]',
+	flags: { ...flags, '--watch': 'goes on, with a line for each delivery that changes, until Ctrl+C' },
+	example: 'lintas outbox --watch',
+	args: { ...args, watch: { type: 'boolean' } },
+	options: options.extend({ watch: z.boolean().default(false) }),
 	positionals: 0,
-	async run({ options: { limit }, config, terminal }) {
+	async run({ options: { limit, watch }, config, terminal }) {
 		const { words, language } = terminal;
+		if (watch) return await watchOutbox(await openOfficerClient(config), terminal);
 		const head = [words.releasedAt, words.kind, words.recipient, words.state, words.code, words.due, words.document];
 		const page = await (await openOfficerClient(config)).outbox(limit);
 		const rows = page.items.map((item) => [
@@ -62,3 +64,25 @@ export const outboxCommand = defineCommand({
 		return 0;
 	},
 });
+
+/** Until it is told to stop. @throws Problem `gateway-unreachable` */
+async function watchOutbox(client: OfficerClient, terminal: Terminal): Promise<0> {
+	const { words, language } = terminal;
+	const stopped = waitForStopSignal().then(() => 'stopped' as const);
+	const told = new Map<string, string>();
+	for (let events = await client.watchOutbox(); ; ) {
+		const next = await Promise.race([events.next(), stopped]);
+		// The connection goes with the process.
+		if (next === 'stopped') process.exit(0);
+		if (next.done === true) events = await client.watchOutbox();
+		else {
+			const { deliveryId, stateSince, state, code, recipient, kind, documentId } = next.value;
+			// After a connection has ended the next one begins with what there is.
+			if (told.get(deliveryId) === `${state} ${stateSince}`) continue;
+			told.set(deliveryId, `${state} ${stateSince}`);
+			const what = [stateSince, words[state], ...(code === null ? [] : [code]), recipient];
+			terminal.line([...what, titleOf(kind, language), documentId].join('  '));
+			terminal.value(next.value);
+		}
+	}
+}

@@ -19,6 +19,7 @@ import { readProblem } from '../http/problems.ts';
 import type { BreakGlassReason } from '../model/approval-reasons.ts';
 import { Problem } from '../problem.ts';
 import { loadToken, type TokenSource } from './access-token.ts';
+import { readEventData } from './event-stream.ts';
 
 interface Recipient {
 	readonly to: string;
@@ -59,6 +60,8 @@ export interface OfficerClient {
 	stream(path: string, sent?: Sent): Promise<AsyncIterable<Uint8Array>>;
 	inbox(limit: number): Promise<InboxPage>;
 	outbox(limit: number): Promise<OutboxPage>;
+	/** The newest deliveries, and each of them that changes; ends now and then. */
+	watchOutbox(): Promise<AsyncGenerator<OutboxPage['items'][number], void>>;
 	/** For one of the purposes of `Handling`. */
 	document(id: string, purpose: string): Promise<DocumentView>;
 	delivery(id: string): Promise<DeliveryView>;
@@ -126,6 +129,10 @@ export async function openOfficerClient(
 		},
 		inbox: (limit) => get(`/officer/v1/inbox?limit=${limit}`, InboxPage),
 		outbox: (limit) => get(`/officer/v1/outbox?limit=${limit}`, OutboxPage),
+		watchOutbox: async () => {
+			const { body } = await ask(`${origin}/officer/v1/outbox/events`, token);
+			return readOutboxEvents(body ?? new ReadableStream());
+		},
 		document: (id, purpose) =>
 			get(`/officer/v1/documents/${encodeURIComponent(id)}?${new URLSearchParams({ purpose })}`, DocumentView),
 		delivery: (id) => get(toDeliveryPath(id), DeliveryView),
@@ -168,6 +175,14 @@ async function openFile(path: string): Promise<Blob> {
 }
 
 /** A text is JSON; a file says what it is. @throws Problem of the door, `gateway-unreachable` */
+async function* readOutboxEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<OutboxPage['items'][number], void> {
+	try {
+		for await (const data of readEventData(body)) yield OutboxPage.shape.items.element.parse(JSON.parse(data));
+	} catch (cause) {
+		throw new Problem('gateway-unreachable', { detail: 'The connection was cut.', cause });
+	}
+}
+
 async function ask(
 	url: string,
 	token: string,

@@ -31,6 +31,7 @@ POST   /officer/v1/attachments                             | x - x - - |
 GET    /officer/v1/documents/:id/attachments/:digest       | x x x - - | people
 GET    /officer/v1/inbox                                   | x x x x - |
 GET    /officer/v1/outbox                                  | x x x x - |
+GET    /officer/v1/outbox/events                           | x x x x - |
 GET    /officer/v1/deliveries/:id                          | x x x x x |
 POST   /officer/v1/deliveries/:id/retry                    | x - x - x |
 POST   /officer/v1/deliveries/:id/cancel                   | x - x - x |

@@ -7,6 +7,7 @@ import { checkRoute } from './check.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { exportRoute } from './exports.ts';
 import { importRoute } from './imports.ts';
+import { outboxEventsRoute } from './outbox-events.ts';
 import { partnerRoutes } from './partner-routes.ts';
 import {
 	cancelRoute,
@@ -32,6 +33,7 @@ export function describeOfficerDoor(): object {
 		checkRoute,
 		inboxRoute,
 		outboxRoute,
+		outboxEventsRoute,
 		retryRoute,
 		cancelRoute,
 		documentRoute,

@@ -29,6 +29,7 @@ import { addExportRoute, type ExportDoor } from './exports.ts';
 import { addImportRoute, type ImportDoor } from './imports.ts';
 import { readJsonBody } from './json-body.ts';
 import { addMetricsRoute, type MetricsDoor } from './metrics.ts';
+import { addOutboxEventsRoute } from './outbox-events.ts';
 import { toNext, toPage } from './paging.ts';
 import { addPartnerRoutes, type PartnersDoor } from './partners.ts';
 import { requirePurpose } from './purpose.ts';
@@ -164,6 +165,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 		await door.cancelDelivery(context.get('person'), id);
 		return context.json(await follow(door, id), 200);
 	});
+	addOutboxEventsRoute(app, door);
 	addCheckRoute(app, door);
 	addSignInRoutes(app, door);
 	addDraftRoutes(app, door);

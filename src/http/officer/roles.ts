@@ -37,6 +37,7 @@ export const routes: Readonly<Record<string, Access>> = {
 	'GET /officer/v1/documents/:id/attachments/:digest': { roles: readers, shows: 'people' },
 	'GET /officer/v1/inbox': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/outbox': { roles: watchers, shows: 'nobody' },
+	'GET /officer/v1/outbox/events': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/deliveries/:id': { roles: everyone, shows: 'nobody' },
 	// The administrator, as notices on our own keys may be stuck too.
 	'POST /officer/v1/deliveries/:id/retry': { roles: [...desk, 'administrator'], shows: 'nobody' },

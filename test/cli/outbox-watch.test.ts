@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { makeDraft } from '../e2e/drafts.ts';
+import { makePair } from '../gateways.ts';
+import { endAll, type Running, startLintas, waitForOutput } from './lintas.ts';
+
+let pair: Awaited<ReturnType<typeof makePair>>;
+const running: Running[] = [];
+
+beforeAll(async () => {
+	pair = await makePair();
+	await pair.indonesia.start();
+	await pair.malaysia.start();
+});
+afterEach(() => endAll(running));
+afterAll(() => pair.remove());
+
+const release = () => pair.indonesia.client.release(makeDraft(), [{ to: pair.malaysia.authority, withhold: [] }]);
+
+test('lintas outbox --watch tells what there is, then each delivery that changes, and ends well at Ctrl+C', async () => {
+	const { documentId: before } = await release();
+	const watching = startLintas(['outbox', '--watch'], pair.indonesia.environment);
+	running.push(watching);
+	await waitForOutput(watching, new RegExp(before));
+	const { documentId: after } = await release();
+	await waitForOutput(watching, new RegExp(`Z  delivered  my\\.imigresen  Perpetrator profile  ${after}\n`));
+	watching.child.kill('SIGINT');
+	const { code, stdout, stderr } = await watching.ended;
+	expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+	expect(
+		stdout.split('\n').filter((line) => line.includes(`delivered  my.imigresen  Perpetrator profile  ${after}`)),
+	).toHaveLength(1);
+});
+
+test('the events say what the outbox says, to at most twenty at once, and who goes gives the place back', async () => {
+	await release();
+	const url = `http://127.0.0.1:${pair.indonesia.officerPort}/officer/v1/outbox/events`;
+	const token = (await readFile(join(pair.indonesia.dataDir, 'officer-token'), 'utf8')).trim();
+	const listen = (signal: AbortSignal) => fetch(url, { headers: { authorization: `Bearer ${token}` }, signal });
+	const ending = new AbortController();
+	const answers = await Promise.all(Array.from({ length: 20 }, () => listen(ending.signal)));
+	const refused = await listen(ending.signal);
+	expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30']);
+	const [reader] = answers.map(({ body }) => body?.getReader());
+	const { value } = (await reader?.read()) ?? {};
+	expect(new TextDecoder().decode(value)).toMatch(/^event: delivery\ndata: \{.*\}\n\n/);
+	ending.abort();
+	await expect.poll(async () => (await listen(AbortSignal.timeout(900))).status, { timeout: 10_000 }).toBe(200);
+});
