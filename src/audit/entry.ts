@@ -57,8 +57,11 @@ export interface AuditEntry {
 		| 'partner-changed'
 		/** In a browser. */
 		| 'signed-in'
+		/** By the provider, in a session: to those in `outcome`. */
+		| 'roles-changed'
 		/** Why stands in `outcome`; `by` has no role here. */
 		| 'sign-in-refused'
+		/** Why stands in `outcome`: by the person, or as the provider stands for the session no more. */
 		| 'signed-out';
 	/** Who acted: this authority for what it did, the partner for what arrived. */
 	readonly authority: AuthorityId;

@@ -1,11 +1,14 @@
 import {
 	authorizationCodeGrant,
 	buildAuthorizationUrl,
+	ClientError,
 	calculatePKCECodeChallenge,
 	type IDToken,
+	ResponseBodyError,
 	randomNonce,
 	randomPKCECodeVerifier,
 	randomState,
+	refreshTokenGrant,
 } from 'openid-client';
 import { z } from 'zod';
 import { Problem } from '../problem.ts';
@@ -39,10 +42,12 @@ export async function beginSignIn(provider: Provider, redirectUri: string): Prom
 	return { url, begun };
 }
 
-/** What the provider handed over for the code. */
+/** What the provider handed over. */
 export interface SignedIn {
 	readonly claims: IDToken;
 	readonly accessToken: string;
+	/** By which it can be asked again; undefined where it gave none. */
+	readonly refreshToken: string | undefined;
 }
 
 /**
@@ -52,15 +57,40 @@ export interface SignedIn {
  */
 export async function finishSignIn(provider: Provider, answer: URL, begun: Begun): Promise<SignedIn> {
 	const configuration = await provider.configuration();
-	const tokens = await authorizationCodeGrant(configuration, answer, {
-		expectedState: begun.state,
-		expectedNonce: begun.nonce,
-		pkceCodeVerifier: begun.verifier,
-		idTokenExpected: true,
-	}).catch((cause: unknown) => {
-		throw new Problem(cause instanceof TypeError ? 'identity-provider-unreachable' : 'sign-in-required', { cause });
+	return await take(
+		authorizationCodeGrant(configuration, answer, {
+			expectedState: begun.state,
+			expectedNonce: begun.nonce,
+			pkceCodeVerifier: begun.verifier,
+			idTokenExpected: true,
+		}),
+	);
+}
+
+/**
+ * Asks again, by what it gave before, who that is (OpenID Connect Core 1.0 §12.1).
+ *
+ * @throws Problem `sign-in-required` also where it hands over no ID token, `identity-provider-unreachable`
+ */
+export async function renew(provider: Provider, refreshToken: string): Promise<SignedIn> {
+	return await take(refreshTokenGrant(await provider.configuration(), refreshToken));
+}
+
+type Tokens = Awaited<ReturnType<typeof authorizationCodeGrant>> | Awaited<ReturnType<typeof refreshTokenGrant>>;
+
+async function take(answer: Promise<Tokens>): Promise<SignedIn> {
+	const tokens = await answer.catch((cause: unknown) => {
+		throw new Problem(isOutOfReach(cause) ? 'identity-provider-unreachable' : 'sign-in-required', { cause });
 	});
 	const claims = tokens.claims();
 	if (claims === undefined) throw refuseSignIn('sign-in-failed');
-	return { claims, accessToken: tokens.access_token };
+	return { claims, accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
+}
+
+/** No answer, none in time, or that of a provider in trouble. */
+function isOutOfReach(cause: unknown): boolean {
+	if (cause instanceof TypeError) return true;
+	const isLate = cause instanceof ClientError && cause.code === 'OAUTH_TIMEOUT';
+	const status = cause instanceof ClientError && cause.cause instanceof Response ? cause.cause.status : 0;
+	return isLate || status >= 500 || (cause instanceof ResponseBodyError && cause.status >= 500);
 }

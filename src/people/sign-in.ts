@@ -1,28 +1,17 @@
-import { hash, type KeyObject, randomBytes } from 'node:crypto';
-import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
-import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
-import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
-import { type Person, roles } from '../model/person.ts';
-import { Problem } from '../problem.ts';
-import type { Database, Transaction } from '../store/database.ts';
-import { deleteSession, findSession, insertSession, type Session } from '../store/sessions.ts';
+import { hash, randomBytes } from 'node:crypto';
+import { toTimestamp } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
+import { findSession, insertSession, type Session } from '../store/sessions.ts';
 import { type CheckAccessToken, makeCheckAccessToken, toPerson } from './access-token.ts';
 import { type Begun, beginSignIn, finishSignIn } from './browser.ts';
 import { openProvider } from './provider.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 import { refuseSignIn } from './refused.ts';
+import { checkSession, sealRefreshToken } from './session-check.ts';
+import { endSession, record, type SignInContext, withoutRole } from './session-record.ts';
 
-/** A working day; then whoever goes on signs in anew. */
-const sessionHours = 8;
-
-export interface SignInContext {
-	readonly authority: AuthorityId;
-	readonly db: Database;
-	readonly kek: KeyObject;
-	readonly clock: Clock;
-	readonly log: Pick<Log, 'warn'>;
-}
+/** A working day; then whoever goes on signs in anew. An hour, where the provider cannot be asked again meanwhile. */
+const sessionHours = { asked: 8, notAsked: 1 } as const;
 
 /** What a browser gets that signed in: `secret` is shown with each request, and here is its hash alone. */
 export interface NewSession extends Session {
@@ -38,7 +27,7 @@ export interface SignIn {
 	 * @throws Problem `sign-in-required`, `role-needed`, `identity-provider-unreachable`; a person without a role is on record
 	 */
 	finish(query: string, begun: Begun | undefined): Promise<NewSession>;
-	/** @throws Problem `sign-in-required`, also where it has ended */
+	/** @throws Problem `sign-in-required`, also where it has ended; `role-needed`, `identity-provider-unreachable` */
 	find(secret: string): Promise<Session>;
 	end(secret: string): Promise<void>;
 	/** @throws Problem `sign-in-required`, `identity-provider-unreachable` */
@@ -51,13 +40,13 @@ export function openSignIn(context: SignInContext, settings: ProviderSettings, c
 	const provider = openProvider(settings, context.log);
 	const finish = async (query: string, begun: Begun | undefined) => {
 		if (begun === undefined) throw refuseSignIn('sign-in-not-begun');
-		const { claims } = await finishSignIn(provider, new URL(`${callback}${query}`), begun);
+		const { claims, refreshToken } = await finishSignIn(provider, new URL(`${callback}${query}`), begun);
 		const person = toPerson(kek, settings, claims);
-		if (person.roles.length > 0) return await openSession(context, person);
+		if (person.roles.length > 0) return await openSession(context, person, refreshToken);
 		// Of whom the provider vouched for alone: else whoever reaches the door could fill the log.
 		const happened = { action: 'sign-in-refused', by: person.id, outcome: 'role-needed' } as const;
 		await db.transaction().execute((tx) => record(context, tx, happened));
-		throw new Problem('role-needed', { fields: [{ pointer: '/roles', expected: `one of ${roles.join(', ')}` }] });
+		throw withoutRole();
 	};
 	return {
 		begin: () => beginSignIn(provider, callback),
@@ -65,35 +54,32 @@ export function openSignIn(context: SignInContext, settings: ProviderSettings, c
 		find: async (secret) => {
 			const session = await findSession(db, toHash(secret), toTimestamp(clock()));
 			if (session === undefined) throw refuseSignIn('session-unknown');
-			return session;
+			return await checkSession(context, provider, toHash(secret), session);
 		},
-		end: (secret) => endSession(context, secret),
+		end: (secret) => endSession(context, toHash(secret), 'ended'),
 		checkAccessToken: makeCheckAccessToken(provider, kek, clock),
 	};
 }
 
-async function openSession(context: SignInContext, person: Person): Promise<NewSession> {
+async function openSession(
+	context: SignInContext,
+	person: Person,
+	refreshToken: string | undefined,
+): Promise<NewSession> {
 	const now = context.clock();
 	const secret = randomBytes(32).toString('base64url');
-	const session = { person, expiresAt: toTimestamp(now.add({ hours: sessionHours })) };
+	const hours = refreshToken === undefined ? sessionHours.notAsked : sessionHours.asked;
+	const session = {
+		person,
+		expiresAt: toTimestamp(now.add({ hours })),
+		checkedAt: toTimestamp(now),
+		refreshToken: sealRefreshToken(context, toHash(secret), refreshToken),
+	};
 	await context.db.transaction().execute(async (tx) => {
-		await insertSession(tx, toHash(secret), session, toTimestamp(now));
+		await insertSession(tx, toHash(secret), session);
 		await record(context, tx, { action: 'signed-in', by: person.id, outcome: person.roles.join(' ') });
 	});
 	return { ...session, secret };
-}
-
-async function endSession(context: SignInContext, secret: string): Promise<void> {
-	await context.db.transaction().execute(async (tx) => {
-		const by = await deleteSession(tx, toHash(secret));
-		if (by !== undefined) await record(context, tx, { action: 'signed-out', by, outcome: 'ended' });
-	});
-}
-
-type Happened = Pick<AuditEntry, 'action' | 'by' | 'outcome'>;
-
-async function record({ authority, clock }: SignInContext, tx: Transaction, happened: Happened): Promise<void> {
-	await appendLeaves(tx, [toAuditLeaf({ at: toTimestamp(clock()), authority, ...happened })]);
 }
 
 function toHash(secret: string): Uint8Array {

@@ -503,6 +503,8 @@ table session
   person text not null
   roles text[] not null
   expires_at timestamp with time zone not null
+  checked_at timestamp with time zone not null
+  refresh_token bytea
   constraint session_pkey PRIMARY KEY (secret_hash)
   constraint session_roles_check CHECK ((cardinality(roles) > 0))
   CREATE INDEX session_expiry ON public.session USING btree (expires_at)
@@ -510,6 +512,9 @@ table session
   grant delete to lintas_application
   grant insert to lintas_application
   grant select to lintas_application
+  grant update (roles) to lintas_application
+  grant update (checked_at) to lintas_application
+  grant update (refresh_token) to lintas_application
 
 CREATE OR REPLACE FUNCTION public.check_delivery_move()
  RETURNS trigger

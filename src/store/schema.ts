@@ -128,8 +128,12 @@ export interface SessionTable {
 	/** SHA-256 of what the browser shows. */
 	secret_hash: Immutable<Uint8Array>;
 	person: Immutable<PersonId>;
-	roles: Immutable<readonly Role[]>;
+	roles: readonly Role[];
 	expires_at: Immutable<Instant>;
+	/** When the provider last said so. */
+	checked_at: Instant;
+	/** By which it is asked again, encrypted under the key-encryption key; null where it gave none. */
+	refresh_token: Uint8Array | null;
 }
 
 /** The last list of a partner's CA that was verified. */

@@ -66,6 +66,20 @@ describe('a person signs in with a browser', () => {
 		now = started;
 	});
 
+	it('for one hour, where the provider gives nothing by which it can be asked again', async () => {
+		const office = await makeOfficeWithPeople({}, false);
+		let time = Temporal.Now.instant();
+		await office.office.start({ doors: true, work: false }, { clock: () => time });
+		const browser = openBrowser();
+		await browser.signIn(`${office.origin}/officer/v1/sign-in`, 'petugas');
+		const ask = async () => (await browser.visit(`${office.origin}/officer/v1/inbox`)).status;
+		time = time.add({ minutes: 59 });
+		expect(await ask()).toBe(200);
+		time = time.add({ minutes: 2 });
+		expect(await ask()).toBe(401);
+		await office.remove();
+	});
+
 	it('until it signs out: then what was copied of the cookie is worth nothing', async () => {
 		const browser = await signIn('petugas');
 		const copied = new Map(browser.cookies);
@@ -109,6 +123,64 @@ describe('a person signs in with a browser', () => {
 		expect(session).toMatch(/; HttpOnly/);
 		expect(session).toMatch(/; SameSite=Lax/);
 		expect(response.headers.get('cache-control')).toBe('no-store');
+	});
+});
+
+describe('what the provider says of a person counts for five minutes in a session', () => {
+	const started = now;
+	afterAll(() => {
+		now = started;
+	});
+	const later = (minutes: number) => {
+		now = now.add({ minutes });
+	};
+	const ask = async (browser: Browser, path = 'inbox') => {
+		const { status, text } = await browser.visit(at(path));
+		return status === 200 ? 200 : JSON.parse(text).code;
+	};
+	const lastOf = async (action: string) => (await listEntries()).findLast((entry) => entry.action === action);
+
+	it('then others, with other roles', async () => {
+		const browser = await signIn('petugas');
+		people.change('petugas', ['auditor']);
+		later(4);
+		expect(await ask(browser, 'alarms')).toBe('role-needed');
+		later(2);
+		expect(await ask(browser, 'alarms')).toBe(200);
+		expect(await lastOf('roles-changed')).toMatchObject({ outcome: 'auditor' });
+		people.change('petugas', ['officer']);
+		later(6);
+		expect(await ask(browser, 'alarms')).toBe('role-needed');
+	});
+
+	it.each([
+		['without a role here', [], 'role-needed'],
+		['where there is no such person any more', undefined, 'sign-in-required'],
+	])('then it ends %s, for good', async (_, roles, code) => {
+		const browser = await signIn('penyetuju');
+		people.change('penyetuju', roles);
+		later(6);
+		expect(await ask(browser)).toBe(code);
+		expect(await lastOf('signed-out')).toMatchObject({ outcome: code });
+		people.change('penyetuju', ['approver']);
+		expect(await ask(browser)).toBe('sign-in-required');
+	});
+
+	it('of several requests at once one asks, and none is refused for it', async () => {
+		const browser = await signIn('petugas');
+		for (let time = 0; time < 3; time += 1) {
+			later(6);
+			const answers = await Promise.all(Array.from({ length: 8 }, () => ask(browser)));
+			expect(answers).toEqual(Array.from({ length: 8 }, () => 200));
+		}
+	});
+
+	it('and what it was asked by is nowhere in the clear', async () => {
+		await signIn('petugas');
+		const rows = await people.office.database.db.selectFrom('session').select('refresh_token').execute();
+		expect(rows.every(({ refresh_token: sealed }) => (sealed?.length ?? 0) > 28)).toBe(true);
+		const texts = rows.map(({ refresh_token: sealed }) => Buffer.from(sealed ?? []).toString('latin1'));
+		expect(texts.filter((text) => /^[\w-]+$/.test(text))).toEqual([]);
 	});
 });
 

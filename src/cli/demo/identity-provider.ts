@@ -23,6 +23,8 @@ export interface ProviderClient {
 	readonly redirectUris: readonly string[];
 	/** Of access tokens for it. */
 	readonly audience: string;
+	/** Whether it gets refresh tokens. */
+	readonly refreshes: boolean;
 }
 
 export interface IdentityProvider {
@@ -91,16 +93,24 @@ function configure(clients: readonly ProviderClient[], accounts: readonly Accoun
 				}),
 			},
 		},
-		findAccount: ({ oidc }, id) => ({
-			accountId: id,
-			claims: () => ({ sub: id, roles: findRoles(id, oidc.client?.clientId) }),
-		}),
+		issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
+		findAccount: ({ oidc }, id) =>
+			accounts.some((account) => account.id === id)
+				? { accountId: id, claims: () => ({ sub: id, roles: findRoles(id, oidc.client?.clientId) }) }
+				: undefined,
 		extraTokenClaims: (_context, token) => ({
 			roles: findRoles('accountId' in token ? String(token.accountId) : undefined, token.clientId),
 		}),
 		interactions: { url: (_context, interaction) => `/people/${interaction.uid}` },
 		// Whoever comes again chooses anew.
-		ttl: { Session: 5, Grant: 3_600, Interaction: 600, AccessToken: tokenSeconds, IdToken: tokenSeconds },
+		ttl: {
+			Session: 5,
+			Grant: 28_800,
+			RefreshToken: 28_800,
+			Interaction: 600,
+			AccessToken: tokenSeconds,
+			IdToken: tokenSeconds,
+		},
 		loadExistingGrant: async ({ oidc }) => {
 			const { client, session } = oidc;
 			if (client === undefined || session?.accountId === undefined) return undefined;
@@ -121,7 +131,7 @@ function makeKey() {
 	return { ...jwk, kty: 'EC', crv: 'P-256', use: 'sig', alg: 'ES256', kid: randomBytes(8).toString('hex') } as const;
 }
 
-function toClient({ id, secret, redirectUris }: ProviderClient) {
+function toClient({ id, secret, redirectUris, refreshes }: ProviderClient) {
 	return {
 		client_id: id,
 		client_secret: secret,
@@ -130,7 +140,7 @@ function toClient({ id, secret, redirectUris }: ProviderClient) {
 		application_type: 'native' as const,
 		id_token_signed_response_alg: 'ES256' as const,
 		response_types: ['code' as const],
-		grant_types: ['authorization_code'],
+		grant_types: ['authorization_code', ...(refreshes ? ['refresh_token'] : [])],
 	};
 }
 

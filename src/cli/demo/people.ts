@@ -77,6 +77,7 @@ export async function prepareSignIn(
 			id,
 			secret,
 			audience,
+			refreshes: true,
 			redirectUris: [`http://127.0.0.1:${officerPort}/officer/v1/sign-in/callback`, tool],
 		},
 	};
