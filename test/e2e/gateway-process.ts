@@ -11,6 +11,7 @@ import { startGateway } from '../../src/gateway.ts';
 const { values } = parseArgs({
 	options: {
 		'crash-at': { type: 'string' },
+		'clock-ahead-ms': { type: 'string', default: '0' },
 		'no-doors': { type: 'boolean', default: false },
 		'no-work': { type: 'boolean', default: false },
 	},
@@ -22,11 +23,13 @@ process.stdin
 const crashPoint = (name: CrashPoint) => {
 	if (name === values['crash-at']) process.kill(process.pid, 'SIGKILL');
 };
+const aheadMs = Number(values['clock-ahead-ms']);
+const clock = () => Temporal.Now.instant().add({ milliseconds: aheadMs });
 const gateway = await startGateway(
 	parseConfig(process.env),
 	{ doors: !values['no-doors'], work: !values['no-work'] },
 	// Four eyes have tests of their own.
-	{ crashPoint, lockDurationMs: 1_000, needsApproval: () => undefined },
+	{ crashPoint, clock, lockDurationMs: 1_000, needsApproval: () => undefined },
 );
 process.stdout.write('ready\n');
 await once(process, 'SIGTERM');

@@ -25,6 +25,8 @@ export interface GatewayProcess {
 export interface ProcessOptions {
 	/** Where it kills itself. */
 	readonly crashAt?: CrashPoint;
+	/** How far its clock is wrong. */
+	readonly clockAheadMs?: number;
 	readonly doors?: boolean;
 	readonly work?: boolean;
 	readonly environment?: Readonly<Record<string, string>>;
@@ -52,9 +54,10 @@ export function openProcesses(): Processes {
 	};
 }
 
-function toArgs({ crashAt, doors = true, work = true }: ProcessOptions): string[] {
+function toArgs({ crashAt, clockAheadMs, doors = true, work = true }: ProcessOptions): string[] {
 	const crash = crashAt === undefined ? [] : ['--crash-at', crashAt];
-	return [...crash, ...(doors ? [] : ['--no-doors']), ...(work ? [] : ['--no-work'])];
+	const clock = clockAheadMs === undefined ? [] : [`--clock-ahead-ms=${clockAheadMs}`];
+	return [...crash, ...clock, ...(doors ? [] : ['--no-doors']), ...(work ? [] : ['--no-work'])];
 }
 
 function launch(environment: Readonly<Record<string, string>>, args: readonly string[]): GatewayProcess {
