@@ -169,9 +169,10 @@ async function publishNext(
 	};
 	const { signing, encryption } = await loadKept();
 	const newcomers = [...signing, ...encryption].filter((key) => !isOnCard(card, key));
-	// Others overlap with a key from when they could know it, not from when it was made.
+	// Others overlap with a key from when they could know it, not from when it was made. The newest come first, and none
+	// gets a second that is still to come: a key that is made then would find its name taken.
 	for (const [index, { name, certificate }] of newcomers.entries()) {
-		const since = systemClock().add({ seconds: index });
+		const since = systemClock().subtract({ seconds: index });
 		await renameKeyPair(config.LINTAS_DATA, name, toGenerationName(certificate.profile, since));
 	}
 	const next = toNextCard(card, await loadKept(), revoked);
