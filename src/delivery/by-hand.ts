@@ -2,6 +2,7 @@ import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
 import { scheduleWork, settleWork } from '../jobs/due-work.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { DeliveryState } from '../model/delivery.ts';
 import { type AuthorityId, type DeliveryId, type PersonId, toTimestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import type { Database, Transaction } from '../store/database.ts';
@@ -21,10 +22,10 @@ export interface ByHandContext {
  * @throws Problem `delivery-unknown`, `delivery-under-way`, `delivery-ended`
  */
 export async function tryAgain(context: ByHandContext, by: PersonId, id: DeliveryId): Promise<void> {
-	const delivery = await requireDelivery(context, id);
+	const delivery = await requireDelivery(context.db, id);
 	const now = context.clock();
 	await context.db.transaction().execute(async (tx) => {
-		if (!(await restartSchedule(tx, id, toTimestamp(now)))) throw await toRefusal(context, id);
+		if (!(await restartSchedule(tx, id, toTimestamp(now)))) throw await toRefusal(tx, id);
 		await scheduleWork(tx, toDueWork(delivery), now);
 		await record(context, tx, delivery, { action: 'delivery-retried', by, at: toTimestamp(now) });
 	});
@@ -38,12 +39,12 @@ export async function tryAgain(context: ByHandContext, by: PersonId, id: Deliver
  * @throws Problem `delivery-unknown`, `delivery-under-way`, `delivery-ended`
  */
 export async function cancel(context: ByHandContext, by: PersonId, id: DeliveryId): Promise<void> {
-	const delivery = await requireDelivery(context, id);
+	const delivery = await requireDelivery(context.db, id);
 	const at = toTimestamp(context.clock());
 	const end = { code: null, nextAttemptAt: null, settledAt: at, proof: null, receipt: null };
 	await context.db.transaction().execute(async (tx) => {
 		const isChanged = await changeDelivery(tx, id, { state: 'cancelled', at, ...end }, cancellable);
-		if (!isChanged) throw await toRefusal(context, id);
+		if (!isChanged) throw await toRefusal(tx, id);
 		await settleWork(tx, toDueWork(delivery));
 		await record(context, tx, delivery, { action: 'delivery-cancelled', by, at });
 	});
@@ -51,17 +52,23 @@ export async function cancel(context: ByHandContext, by: PersonId, id: DeliveryI
 
 const cancellable = ['queued', 'retrying', 'awaiting-receipt', 'stalled'] as const;
 
-async function requireDelivery({ db }: ByHandContext, id: DeliveryId): Promise<Delivery> {
+async function requireDelivery(db: Database, id: DeliveryId): Promise<Delivery> {
 	const delivery = await loadDelivery(db, id);
 	if (delivery === undefined) throw new Problem('delivery-unknown', { detail: `Delivery ${id}.` });
 	return delivery;
 }
 
-async function toRefusal(context: ByHandContext, id: DeliveryId): Promise<Problem> {
-	const { state } = await requireDelivery(context, id);
-	const isOpen = state === 'queued' || state === 'sending' || state === 'awaiting-receipt';
-	return new Problem(isOpen ? 'delivery-under-way' : 'delivery-ended', { detail: `Delivery ${id} is ${state}.` });
+/**
+ * Over the connection that the transaction has: were it to wait for another one, as many refusals as there are
+ * connections would wait for each other. What is seen may be later than what was refused.
+ */
+async function toRefusal(tx: Transaction, id: DeliveryId): Promise<Problem> {
+	const { state } = await requireDelivery(tx, id);
+	const code = deliveryEnds.has(state) ? 'delivery-ended' : 'delivery-under-way';
+	return new Problem(code, { detail: `Delivery ${id} is ${state}.` });
 }
+
+const deliveryEnds: ReadonlySet<DeliveryState> = new Set(['delivered', 'rejected', 'cancelled', 'recalled']);
 
 async function record(
 	{ authority }: ByHandContext,

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { makeDraft } from '../e2e/drafts.ts';
 import { makePair } from '../gateways.ts';
@@ -48,3 +50,26 @@ test('the events say what the outbox says, to at most twenty at once, and who go
 	ending.abort();
 	await expect.poll(async () => (await listen(AbortSignal.timeout(900))).status, { timeout: 10_000 }).toBe(200);
 });
+
+test('whoever leaves before the first event takes no place with them', async () => {
+	await release();
+	const { officerPort: port } = pair.indonesia;
+	const token = (await readFile(join(pair.indonesia.dataDir, 'officer-token'), 'utf8')).trim();
+	const authorization = `Bearer ${token}`;
+	const leave = async (afterMs: number) => {
+		const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+		const ask = `GET /officer/v1/outbox/events HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: ${authorization}`;
+		socket.write(`${ask}\r\n\r\n`);
+		await sleep(afterMs);
+		socket.resetAndDestroy();
+	};
+	for (let n = 0; n < 200; n += 1) await leave(n % 8);
+	const url = `http://127.0.0.1:${port}/officer/v1/outbox/events`;
+	const listenTwenty = async () => {
+		const ending = AbortSignal.timeout(900);
+		const listen = () => fetch(url, { headers: { authorization }, signal: ending });
+		const answers = await Promise.all(Array.from({ length: 20 }, listen));
+		return answers.map(({ status }) => status);
+	};
+	await expect.poll(listenTwenty, { timeout: 15_000, interval: 2_000 }).toEqual(Array(20).fill(200));
+}, 60_000);

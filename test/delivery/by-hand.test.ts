@@ -107,6 +107,15 @@ describe('a person stops a delivery', () => {
 		expect((await outbox.look(id)).entries).toEqual(['delivery-cancelled queued']);
 	});
 
+	it('and refusals do not wait for each other, however many there are', async () => {
+		const id = await outbox.queue();
+		await outbox.run(id, delivered);
+		// Four times as many as the pool has connections.
+		const all = await Promise.allSettled(Array.from({ length: 32 }, () => cancel(context, officer, id)));
+		const codes = all.map((each) => each.status === 'rejected' && each.reason.code);
+		expect(new Set(codes)).toEqual(new Set(['delivery-ended']));
+	});
+
 	it('that does not exist', async () => {
 		await expect(cancel(context, officer, newDeliveryId())).rejects.toMatchObject({ code: 'delivery-unknown' });
 	});

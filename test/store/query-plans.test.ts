@@ -20,6 +20,7 @@ import { listAttachmentsOf, loadAttachments } from '../../src/store/attachments.
 import { listUnreviewed, loadBreakGlass } from '../../src/store/break-glass.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import {
+	countOpenDeliveries,
 	listAttempts,
 	listDeliveries,
 	listDeliveriesOf,
@@ -140,6 +141,7 @@ const hotQueries: readonly [string, number, () => Promise<unknown>][] = [
 	['listDeliveriesOf', 12, () => listDeliveriesOf(db, digest)],
 	['listDeliveries, first page', 300, () => listDeliveries(db, first)],
 	['listDeliveries, later page', 300, () => listDeliveries(db, later)],
+	['countOpenDeliveries', 800, () => countOpenDeliveries(db)],
 	['listDueDeliveries', 60, () => listDueDeliveries(db, imigresen, { now: far, limit: 20 })],
 	['listDueDeliveries, recovered', 60, () => listDueDeliveries(db, imigresen, { now: far, limit: 20, waiting })],
 	['listDrafts, first page', 300, () => listDrafts(db, first)],

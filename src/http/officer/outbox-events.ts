@@ -39,35 +39,35 @@ export function addOutboxEventsRoute(app: DoorApp, door: OutboxEventsDoor): void
 	let listeners = 0;
 	app.openapi(outboxEventsRoute, async (context) => {
 		if (listeners >= listenersAtOnce) throw new Problem('gateway-busy', { retryAfterSeconds: 30 });
-		listeners += 1;
-		const events = toEvents(door, () => {
-			listeners -= 1;
-		});
-		const pieces = endingIfStalled(events, () => context.env.outgoing.destroy());
+		const { outgoing } = context.env;
+		// The place goes with the connection, not with the events: of whoever leaves at once, none is ever asked for.
+		if (!outgoing.destroyed) {
+			listeners += 1;
+			outgoing.once('close', () => {
+				listeners -= 1;
+			});
+		}
+		const pieces = endingIfStalled(toEvents(door), () => outgoing.destroy());
 		const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
 		return context.body(ReadableStream.from(pieces), 200, headers);
 	});
 }
 
 /** The form of the WHATWG HTML standard, section 9.2. */
-async function* toEvents(door: OutboxEventsDoor, end: () => void): AsyncGenerator<Uint8Array> {
+async function* toEvents(door: OutboxEventsDoor): AsyncGenerator<Uint8Array> {
 	const encoder = new TextEncoder();
 	const told = new Map<string, string>();
-	try {
-		for (let look = 0; look < looksToEnd; look += 1) {
-			const items = await door.listOutbox(watched);
-			const changed = items
-				.toReversed()
-				.map((item) => ({ id: item.deliveryId, data: JSON.stringify(item) }))
-				.filter(({ id, data }) => told.get(id) !== data);
-			for (const { id, data } of changed) {
-				told.set(id, data);
-				yield encoder.encode(`event: delivery\ndata: ${data}\n\n`);
-			}
-			if (changed.length === 0 && look % looksToHeartbeat === 0) yield encoder.encode(':\n\n');
-			await sleep(lookMs);
+	for (let look = 0; look < looksToEnd; look += 1) {
+		const items = await door.listOutbox(watched);
+		const changed = items
+			.toReversed()
+			.map((item) => ({ id: item.deliveryId, data: JSON.stringify(item) }))
+			.filter(({ id, data }) => told.get(id) !== data);
+		for (const { id, data } of changed) {
+			told.set(id, data);
+			yield encoder.encode(`event: delivery\ndata: ${data}\n\n`);
 		}
-	} finally {
-		end();
+		if (changed.length === 0 && look % looksToHeartbeat === 0) yield encoder.encode(':\n\n');
+		await sleep(lookMs);
 	}
 }
