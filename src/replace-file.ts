@@ -1,17 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
  * Writes a file in place of the one of that name, whole or not at all: a crash leaves what was there. Until it is
- * whole it has a name with a dot in front, which nobody who watches the folder looks at.
+ * whole it has a name of its own with a dot in front, which nobody who watches the folder looks at and no other writer takes.
  *
  * @param mode who may read it; 0600 for a secret
  */
 export async function replaceFile(path: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
-	const part = join(dirname(path), `.${basename(path)}.part`);
-	await rm(part, { force: true });
-	await using file = await open(part, 'wx', mode);
-	await file.writeFile(content);
-	await file.sync();
-	await rename(part, path);
+	const part = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+	try {
+		await using file = await open(part, 'wx', mode);
+		await file.writeFile(content);
+		await file.sync();
+		await rename(part, path);
+	} finally {
+		await rm(part, { force: true });
+	}
 }

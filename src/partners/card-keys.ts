@@ -43,7 +43,11 @@ export function listOutlived<Key extends OwnKey>(
 	return newestFirst.filter((key) => {
 		const position = newestFirst.indexOf(key);
 		return successors.some(
-			(other) => newestFirst.indexOf(other) < position && Temporal.Instant.compare(toSince(other), overlapEnds) < 0,
+			(other) =>
+				// Of a change that was cut short a key may have two names: it is no successor of itself.
+				other.kid !== key.kid &&
+				newestFirst.indexOf(other) < position &&
+				Temporal.Instant.compare(toSince(other), overlapEnds) < 0,
 		);
 	});
 }
