@@ -1,6 +1,6 @@
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
-import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
+import { type DueWork, postponeWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
 import type { Proof, TlsDetails } from '../model/delivery.ts';
 import { type AuthorityId, type DeliveryId, type Digest, toTimestamp } from '../model/identifiers.ts';
 import type { Urgency } from '../model/urgency.ts';
@@ -172,13 +172,35 @@ async function attempt(context: OutboxContext, due: Due): Promise<Passed & { rea
 	// Recorded first: should this attempt kill its worker, the next ones know, and stop in the end.
 	if (!(await beginAttempt(context.db, { deliveryId: id, number, startedAt, deadSince })))
 		return { partner: 'unknown', again: now.add({ seconds: 5 }) };
+	const stopBeating = beat(context, delivery);
 	const result = await context.deliver(delivery, {
 		envelopeDigests: attempts.flatMap((earlier) => earlier.envelopeDigest ?? []),
 		record: (envelopeDigest, envelopeBytes) =>
 			recordEnvelope(context.db, { deliveryId: id, number, envelopeDigest, envelopeBytes }),
 	});
+	await stopBeating();
 	const again = await conclude(context, due, number, result);
 	return { ...toPassed(result), ...(again !== undefined && { again }) };
+}
+
+const beatMs = 3_000;
+
+/**
+ * Moves the work of an attempt that takes long ahead of now for as long as its worker lives, so that the sweeper has
+ * nobody else begin one beside it.
+ *
+ * @returns stops it, and waits for the last
+ */
+function beat({ db, clock }: OutboxContext, delivery: Delivery): () => Promise<void> {
+	let last: Promise<unknown> = Promise.resolve();
+	const timer = setInterval(() => {
+		const dueAt = clock().add({ milliseconds: 2 * beatMs });
+		last = postponeWork(db, toDueWork(delivery), dueAt).catch(() => undefined);
+	}, beatMs);
+	return async () => {
+		clearInterval(timer);
+		await last;
+	};
 }
 
 function toPassed(result: AttemptResult): Passed {

@@ -20,6 +20,16 @@ export async function scheduleWork(tx: Transaction, work: DueWork, dueAt: Tempor
 		.execute();
 }
 
+/** Work that is being done is due later, should whoever does it die. What is done already stays so. */
+export async function postponeWork(db: Database, work: DueWork, dueAt: Temporal.Instant): Promise<void> {
+	await db
+		.updateTable('due_work')
+		.set({ due_at: dueAt.toString() })
+		.where('queue', '=', work.queue)
+		.where('id', '=', work.id)
+		.execute();
+}
+
 /** Says in the caller's transaction that this work is done, or never will be. */
 export async function settleWork(tx: Transaction, work: DueWork): Promise<void> {
 	await tx.deleteFrom('due_work').where('queue', '=', work.queue).where('id', '=', work.id).execute();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AttemptResult, type Deliver, openOutbox } from '../../src/delivery/outbox.ts';
 import { maxBoundedAttempts, maxCrashedAttempts } from '../../src/delivery/reaction.ts';
@@ -69,6 +70,19 @@ describe('an attempt', () => {
 		}
 		expect(delays[0]).toBe(0);
 		expect(Math.max(...delays)).toBeGreaterThan(0);
+	});
+
+	it('that takes long keeps its work from coming round again, for as long as its worker lives', {
+		timeout: 15_000,
+	}, async () => {
+		const id = await outbox.queue();
+		const before = (await outbox.look(id)).dueAt ?? '';
+		await outbox.run(id, async () => {
+			await sleep(4_000);
+			expect((await outbox.look(id)).dueAt).toBe(toTimestamp(Temporal.Instant.from(before).add({ seconds: 6 })));
+			return delivered;
+		});
+		expect((await outbox.look(id)).dueAt).toBeUndefined();
 	});
 
 	it('that brings a rejection settles it too, with its code and the receipt', async () => {

@@ -47,6 +47,12 @@ describe('a key is outlived', () => {
 	});
 });
 
+test('a key that has two names, after a change that was cut short, does not outlive itself', async () => {
+	const key = await makeKey(20, 'encryption');
+	const twin = { ...key, name: toGenerationName('encryption', daysAgo(19)) };
+	expect(listOutlived([twin, key], { counts: () => true, overlapDays: 14, now })).toEqual([]);
+});
+
 describe('the next card', () => {
 	test('has the new keys first, keeps what was signed verifiable, and names nothing else to seal for', async () => {
 		const [signing, encryption] = [await makeKey(0), await makeKey(0, 'encryption')];
