@@ -30,7 +30,7 @@ export interface LanesContext {
  * taken from there when the lane has room again; who then dies leaves it to the sweeper.
  */
 export interface Lanes {
-	/** @returns false where the lane has no room: nothing was done */
+	/** @returns undefined where the lane has no room: nothing was done */
 	enter<Result extends Passed>(
 		recipient: AuthorityId,
 		urgency: Urgency,

@@ -23,7 +23,7 @@ import { maxBoundedAttempts, maxCrashedAttempts, partnerDownCodes, toPartnerStat
 import { type RetrySchedule, toDelayMs } from './schedule.ts';
 
 /**
- * What becomes of a delivery that is due (its states: `model/delivery-states.ts`). The row and its due work are the
+ * What becomes of a delivery that is due (its states: `model/delivery.ts`). The row and its due work are the
  * truth; the queue only says when. Any worker may run an attempt at any time, and twice: the receiving gateway answers
  * the same delivery with the same receipt.
  */

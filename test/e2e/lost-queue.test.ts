@@ -5,6 +5,7 @@ import { makeDraft } from './drafts.ts';
 import { expectExactlyOnce } from './effects.ts';
 import { toSide } from './pair.ts';
 import { openProcesses } from './processes.ts';
+import { listQueueTables } from './queue-tables.ts';
 
 let pair: Awaited<ReturnType<typeof makePair>>;
 const processes = openProcesses();
@@ -53,16 +54,6 @@ async function expectDelivered(count: number): Promise<void> {
 async function countInState(state: 'retrying'): Promise<number> {
 	const { db } = pair.indonesia.database;
 	return (await db.selectFrom('delivery').select('id').where('state', '=', state).execute()).length;
-}
-
-/** Every table of BullMQ's. */
-async function listQueueTables({ database }: TestOffice): Promise<string[]> {
-	const { rows } = await sql<{ name: string }>`
-		select table_name as name from information_schema.tables
-		where table_schema = 'bullmq' and table_type = 'BASE TABLE' and table_name not like '%migration%'`.execute(
-		database.ownerDb,
-	);
-	return rows.map(({ name }) => name);
 }
 
 async function copyQueue(office: TestOffice): Promise<void> {

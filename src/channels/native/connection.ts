@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { checkServerIdentity, type PeerCertificate, TLSSocket } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../clock.ts';
@@ -8,6 +7,7 @@ import { type AdmittedCertificate, type AuthorityCa, admitCertificate } from '..
 import { toPem } from '../../pki/certificate.ts';
 import { refusal } from '../../pki/refusal.ts';
 import type { TlsKey } from '../../pki/stored-keys.ts';
+import { toPemThumbprint } from '../../pki/thumbprint.ts';
 import { Problem } from '../../problem.ts';
 
 /** How to reach one partner: where, whose certificates count there, and who we are. */
@@ -111,7 +111,7 @@ function toTlsDetails(socket: TLSSocket): TlsDetails {
 	return {
 		protocol: socket.getProtocol() ?? '',
 		cipher: socket.getCipher().standardName,
-		certificate: hash('sha256', socket.getPeerCertificate().raw, 'base64url'),
+		certificate: toPemThumbprint(toPem(socket.getPeerCertificate().raw)),
 	};
 }
 

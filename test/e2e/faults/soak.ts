@@ -7,6 +7,7 @@ import { makeDraft } from '../drafts.ts';
 import { expectExactlyOnce } from '../effects.ts';
 import { toSide } from '../pair.ts';
 import { type GatewayProcess, openProcesses } from '../processes.ts';
+import { listQueueTables } from '../queue-tables.ts';
 import { type FaultyNetwork, openFaultyNetwork } from './fault-proxy.ts';
 
 interface Soak {
@@ -125,11 +126,9 @@ async function cutConnections({ database }: TestOffice): Promise<void> {
 }
 
 /** As whoever empties it by mistake. */
-async function wipeQueue({ database: { ownerDb } }: TestOffice): Promise<void> {
-	const { rows } = await sql<{ name: string }>`
-		select table_name as name from information_schema.tables
-		where table_schema = 'bullmq' and table_type = 'BASE TABLE' and table_name not like '%migration%'`.execute(ownerDb);
-	const tables = rows.map(({ name }) => sql.table(`bullmq.${name}`));
+async function wipeQueue(office: TestOffice): Promise<void> {
+	const { ownerDb } = office.database;
+	const tables = (await listQueueTables(office)).map((name) => sql.table(`bullmq.${name}`));
 	// The workers go on meanwhile: PostgreSQL may end this to resolve a deadlock.
 	await vi.waitFor(() => sql`truncate ${sql.join(tables)} cascade`.execute(ownerDb), { timeout: 10_000, interval: 10 });
 }
