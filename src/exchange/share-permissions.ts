@@ -1,10 +1,12 @@
 import { readBody, readSkeleton } from '../envelope/document.ts';
-import { hasAllFields } from '../envelope/places.ts';
+import { hasAllFields, readPlaces } from '../envelope/places.ts';
+import { closeBody } from '../model/amendment.ts';
 import type { Body, BodyNode } from '../model/field.ts';
 import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import { toValue } from '../model/leaf-values.ts';
-import { findWithdrawn, listRelated, loadDocuments } from '../store/documents.ts';
+import { findWithdrawn, listRelated, loadDocuments, type StoredDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
+import { loadCorrections, openDocument, type Stated, toAmendments } from './corrections.ts';
 
 type PermissionContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'timeZone'>;
 
@@ -31,8 +33,9 @@ interface Answer extends Omit<SharePermission, 'document' | 'to'> {
 
 /**
  * For whom an author has permitted us to tell on a document of its: we asked by a share-permission-request about
- * the document, and it answered by a share-permission-reply. Of several answers for the same recipient the
- * newest counts; one that was withdrawn, or whose validity is over, counts no more.
+ * the document, and it answered by a share-permission-reply, both as their corrections leave them. Of several
+ * answers for the same recipient only the newest that was not withdrawn counts: where it refuses, or its validity is
+ * over, an older one does not come back.
  */
 export async function findPermissions(
 	context: PermissionContext,
@@ -43,12 +46,10 @@ export async function findPermissions(
 	const replies = await Promise.all(
 		requests.map(async (request) => {
 			const answers = await listAnswers(context, request, 'share-permission-reply', author);
-			return answers
-				.filter(({ validUntil }) => now.toString() <= validUntil)
-				.map((reply) => toAnswer(reply, request.body));
+			return answers.map((reply) => toAnswer(reply, request, now));
 		}),
 	);
-	const newestFirst = replies.flat().toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+	const newestFirst = replies.flat().toSorted(newestThenRefused);
 	const today = now.toZonedDateTimeISO(context.timeZone).toPlainDate().toString();
 	return (recipient) => {
 		const answer = newestFirst.find(({ recipients }) => recipients.includes(recipient));
@@ -58,22 +59,30 @@ export async function findPermissions(
 	};
 }
 
-interface Stated {
+function newestThenRefused(a: Answer, b: Answer): number {
+	return b.createdAt.localeCompare(a.createdAt) || Number(a.isGranted) - Number(b.isGranted);
+}
+
+interface Standing {
 	readonly id: DocumentId;
 	readonly author: AuthorityId;
 	readonly createdAt: string;
 	readonly validUntil: string;
-	readonly body: Body;
+	readonly signed: Body;
+	/** As its author's corrections leave it. */
+	readonly present: Body;
+	/** All its fields and all its amendments are here, and each amendment could be made. */
 	readonly isWhole: boolean;
 }
 
-/** The documents of that kind and author that answer another one and stand. */
+/** The documents of that kind and author that answer another one and were not withdrawn. */
 async function listAnswers(
-	{ db, kek }: PermissionContext,
+	context: PermissionContext,
 	to: { readonly id: DocumentId; readonly author: AuthorityId },
 	kind: string,
 	by: AuthorityId,
-): Promise<Stated[]> {
+): Promise<Standing[]> {
+	const { db, kek } = context;
 	const related = (await listRelated(db, to.id, to.author)).filter(
 		(answer) => answer.type === 'answers' && answer.kind === kind && answer.author === by,
 	);
@@ -81,26 +90,49 @@ async function listAnswers(
 	const withdrawn = await findWithdrawn(db, ids, by);
 	const standing = related.filter(({ documentId }) => !withdrawn.has(documentId));
 	const digests: readonly Digest[] = standing.map(({ documentDigest }) => documentDigest);
-	return (await loadDocuments(db, kek, digests)).map((document) => ({
-		...readSkeleton(document.jwt),
-		body: readBody(document).body,
-		isWhole: hasAllFields(document),
-	}));
+	const documents = await loadDocuments(db, kek, digests);
+	return await Promise.all(documents.map((document) => withCorrections(context, document)));
 }
 
-function toAnswer({ id, createdAt, body, isWhole }: Stated, asked: Body): Answer {
-	const decision = toValue(body.decision);
-	const named = readTexts(body.recipients);
+async function withCorrections(context: PermissionContext, document: StoredDocument): Promise<Standing> {
+	const { id, author, createdAt, validUntil } = readSkeleton(document.jwt);
+	const corrections = await loadCorrections(context, await listRelated(context.db, id, author), author);
+	const { open, changes } = openDocument(document, corrections);
 	return {
-		reply: id,
+		id,
+		author,
 		createdAt,
-		recipients: named.length > 0 ? named : readTexts(asked.recipients),
+		validUntil,
+		signed: readBody(document).body,
+		present: closeBody(open),
+		isWhole: hasAllFields(document) && corrections.every(hasAllAmendments) && changes.every(({ isMade }) => isMade),
+	};
+}
+
+/** One that was withheld may have taken the permission back. */
+function hasAllAmendments({ document, body }: Stated): boolean {
+	return toAmendments(body).length === readPlaces(document).get('/amendments')?.length;
+}
+
+function toAnswer(reply: Standing, request: Standing, now: Temporal.Instant): Answer {
+	const { present } = reply;
+	const decision = toValue(present.decision);
+	const named = reply.isWhole ? readTexts(present.recipients) : [];
+	const isValid = now.toString() <= reply.validUntil;
+	return {
+		reply: reply.id,
+		createdAt: reply.createdAt,
+		recipients: named.length > 0 ? named : readTexts(request.signed.recipients),
 		// Of what was not disclosed, or not understood, nobody can say that it allows: whom it is for, until when and
 		// on which conditions are fields that may be missing or withheld.
-		isGranted: isWhole && (decision === 'granted' || decision === 'granted-with-conditions') && isRead(body.until),
-		fields: readTexts(asked.fields),
-		conditions: readTexts(body.conditions),
-		until: toValue<string>(body.until) ?? null,
+		isGranted:
+			isValid &&
+			reply.isWhole &&
+			(decision === 'granted' || decision === 'granted-with-conditions') &&
+			isRead(present.until),
+		fields: readTexts(request.present.fields),
+		conditions: readTexts(present.conditions),
+		until: toValue<string>(present.until) ?? null,
 	};
 }
 

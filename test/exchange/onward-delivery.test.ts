@@ -5,6 +5,7 @@ import { showApproval } from '../../src/exchange/approval-view.ts';
 import { checkRelease } from '../../src/exchange/check-release.ts';
 import { deliver } from '../../src/exchange/deliver.ts';
 import { type Released, release } from '../../src/exchange/release.ts';
+import { findPermissions } from '../../src/exchange/share-permissions.ts';
 import { Draft } from '../../src/model/draft.ts';
 import type { DeliveryId } from '../../src/model/identifiers.ts';
 import { loadDelivery } from '../../src/store/deliveries.ts';
@@ -84,8 +85,8 @@ async function askToShare() {
 	const relations = answering(request);
 	return {
 		source,
-		reply: (body: object, withhold: readonly string[] = []) =>
-			send(theirs, indonesia, { kind: 'share-permission-reply', relations, body }, ours, withhold),
+		reply: (body: object, withhold: readonly string[] = [], validUntil = '2030-12-31') =>
+			send(theirs, indonesia, { kind: 'share-permission-reply', relations, validUntil, body }, ours, withhold),
 		drawn: { ...profile, relations: [{ type: 'after', document: source }] },
 	};
 }
@@ -120,6 +121,47 @@ test('the terms of a permission are shown before a release, with it and to the a
 	expect(permissions).toEqual([permission]);
 	const view = await showApproval(asking, makePerson('approver'), awaitingApproval?.id ?? expect.unreachable());
 	expect(view.permissions).toEqual([permission]);
+});
+
+test('a permission that its author corrects is read as corrected', async () => {
+	const { reply, drawn } = await askToShare();
+	const { documentId } = await reply({ decision: 'diizinkan' });
+	const correct = (body: object) =>
+		send(
+			theirs,
+			indonesia,
+			{ kind: 'correction', relations: [{ type: 'corrects', document: documentId }], body },
+			ours,
+		);
+	const amend = (field: string, action: string, text: string) => ({
+		amendments: [{ field, action, text, reason: 'Rekaan' }],
+	});
+	await correct(amend('/conditions/0', 'tambah', 'Tanpa nama korban'));
+	expect((await send(ours, thailand, drawn)).permissions).toMatchObject([{ conditions: ['Tanpa nama korban'] }]);
+	await correct(amend('/decision', 'ganti', 'ditolak'));
+	await expect(send(ours, thailand, drawn)).rejects.toMatchObject({ code: 'policy-denied' });
+});
+
+test('a permission with a correction that is withheld in part permits nothing', async () => {
+	const { reply, drawn } = await askToShare();
+	const { documentId } = await reply({ decision: 'diizinkan' });
+	const amendments = [{ field: '/decision', action: 'ganti', text: 'ditolak', reason: 'Rekaan' }];
+	const correction = { kind: 'correction', relations: [{ type: 'corrects', document: documentId }] };
+	await send(theirs, indonesia, { ...correction, body: { amendments } }, ours, ['/amendments/0']);
+	await expect(send(ours, thailand, drawn)).rejects.toMatchObject({ code: 'policy-denied' });
+});
+
+test('a permission does not come back when a later refusal is valid no more', async () => {
+	const { source, reply } = await askToShare();
+	const now = Temporal.Now.instant();
+	const in48Hours = now.add({ hours: 48 });
+	const isPermitted = async (at: Temporal.Instant) =>
+		(await findPermissions(ours, { id: source, author: malaysia.authority }, at))(thailand.authority) !== undefined;
+	await reply({ decision: 'diizinkan' });
+	expect(await isPermitted(in48Hours)).toBe(true);
+	const tomorrow = now.add({ hours: 24 }).toZonedDateTimeISO('UTC').toPlainDate().toString();
+	await reply({ decision: 'ditolak' }, [], tomorrow);
+	expect([await isPermitted(now), await isPermitted(in48Hours.add({ hours: 24 }))]).toEqual([false, false]);
 });
 
 test.each(['recipients', 'conditions', 'until'])(
