@@ -1,20 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { flushFolder } from './flush-folder.ts';
 
 /**
- * Writes a file in place of the one of that name, whole or not at all: a crash leaves what was there. Until it is
- * whole it has a name of its own with a dot in front, which nobody who watches the folder looks at and no other writer takes.
+ * Writes a file in place of the one of that name, whole or not at all: a crash leaves what was
+ * there, and once this returns, a power cut too leaves the new one. Until it is whole it has a name of its own with a dot
+ * in front, which nobody who watches the folder looks at and no other writer takes.
  *
  * @param mode who may read it; 0600 for a secret
  */
 export async function replaceFile(path: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
-	const part = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+	const folder = dirname(path);
+	const part = join(folder, `.${basename(path)}.${randomUUID()}.part`);
 	try {
 		await using file = await open(part, 'wx', mode);
 		await file.writeFile(content);
 		await file.sync();
 		await rename(part, path);
+		await flushFolder(folder);
 	} finally {
 		await rm(part, { force: true });
 	}

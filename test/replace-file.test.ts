@@ -1,8 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import * as files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { replaceFile } from '../src/replace-file.ts';
+
+vi.mock('node:fs/promises', { spy: true });
+const { mkdtemp, readdir, readFile, rm } = files;
 
 test('two who write one file at once both succeed: it is whole, by one of them, and nothing else is left', async () => {
 	const folder = await mkdtemp(join(tmpdir(), 'lintas-test-'));
@@ -13,5 +16,27 @@ test('two who write one file at once both succeed: it is whole, by one of them, 
 		expect(texts).toContain(await readFile(path, 'utf8'));
 	}
 	expect(await readdir(folder)).toEqual(['list.crl']);
+	await rm(folder, { recursive: true });
+});
+
+test('it is on disk when this returns: the file is flushed before it gets its name, and then the folder', async () => {
+	const folder = await mkdtemp(join(tmpdir(), 'lintas-test-'));
+	const steps: string[] = [];
+	const { open, rename } = await vi.importActual<typeof files>('node:fs/promises');
+	vi.mocked(files.open).mockImplementation(async (path, ...how) => {
+		const handle = await open(path, ...how);
+		const sync = handle.sync.bind(handle);
+		handle.sync = async () => {
+			steps.push(path === folder ? 'folder flushed' : 'file flushed');
+			await sync();
+		};
+		return handle;
+	});
+	vi.mocked(files.rename).mockImplementation(async (...names) => {
+		steps.push('renamed');
+		await rename(...names);
+	});
+	await replaceFile(join(folder, 'card.json'), '{}');
+	expect(steps).toEqual(['file flushed', 'renamed', 'folder flushed']);
 	await rm(folder, { recursive: true });
 });

@@ -1,12 +1,10 @@
-import { link, mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { flushFolder } from '../flush-folder.ts';
 import { Problem } from '../problem.ts';
 import { loadSecretFile, saveSecretFile } from '../secret-file.ts';
 
 const waiting = '.waiting.pem';
-
-/** Windows opens no folder to flush it. */
-const flushesFolders = process.platform !== 'win32';
 
 /**
  * Makes `<dir>/keys` (0700) with the files given (0600), all of it or nothing: the files are written and
@@ -20,10 +18,10 @@ export async function saveKeyFolder(dir: string, files: Readonly<Record<string, 
 	const draft = await mkdtemp(join(dir, '.keys-'));
 	try {
 		for (const [name, text] of Object.entries(files)) await saveSecretFile(join(draft, name), text);
-		await flush(draft);
+		await flushFolder(draft);
 		// A crash up to here leaves a folder `.keys-…` that nothing reads; from here on the keys are there.
 		await rename(draft, join(dir, 'keys'));
-		await flush(dir);
+		await flushFolder(dir);
 	} catch (cause) {
 		await rm(draft, { recursive: true, force: true });
 		throw isCode(cause, 'ENOTEMPTY', 'EEXIST') ? new Problem('already-initialised', { cause }) : cause;
@@ -43,13 +41,13 @@ export async function addKeyPair(
 ): Promise<void> {
 	await addFile(dir, `${name}.crt.pem`, pair.certificatePem);
 	await addFile(dir, `${name}.key.pem`, pair.keyPem);
-	await flush(join(dir, 'keys'));
+	await flushFolder(join(dir, 'keys'));
 }
 
 /** Keeps a key for which a certificate is being issued elsewhere, as `<name>.waiting.pem`: no gateway looks at it. */
 export async function addWaitingKey(dir: string, name: string, keyPem: string): Promise<void> {
 	await addFile(dir, `${name}${waiting}`, keyPem);
-	await flush(join(dir, 'keys'));
+	await flushFolder(join(dir, 'keys'));
 }
 
 /** Names and keys that wait. @throws Problem `not-initialised`, `file-unreadable` */
@@ -65,20 +63,20 @@ export async function loadWaitingKeys(dir: string): Promise<{ readonly name: str
 
 export async function removeWaitingKey(dir: string, name: string): Promise<void> {
 	await rm(join(dir, 'keys', `${name}${waiting}`), { force: true });
-	await flush(join(dir, 'keys'));
+	await flushFolder(join(dir, 'keys'));
 }
 
 /** Adds another CA of our own. @throws Problem `file-exists` */
 export async function addCa(dir: string, name: string, pem: string): Promise<void> {
 	await addFile(dir, `${name}.crt.pem`, pem);
-	await flush(join(dir, 'keys'));
+	await flushFolder(join(dir, 'keys'));
 }
 
 /** The private key first: a certificate alone is nothing that a gateway would use. */
 export async function removeKeyPair(dir: string, name: string): Promise<void> {
 	await rm(join(dir, 'keys', `${name}.key.pem`), { force: true });
 	await rm(join(dir, 'keys', `${name}.crt.pem`), { force: true });
-	await flush(join(dir, 'keys'));
+	await flushFolder(join(dir, 'keys'));
 }
 
 /** Gives a key another name: whoever looks meanwhile finds it under one of the two, or both. @throws Problem `file-exists` */
@@ -132,12 +130,6 @@ export async function loadCertificateFile(dir: string, name: string): Promise<st
 /** @throws Problem `file-unreadable`, also when others than the owner may read or write the file */
 export async function loadKeyFile(dir: string, name: string): Promise<string> {
 	return loadSecretFile(join(dir, 'keys', `${name}.key.pem`));
-}
-
-async function flush(folder: string): Promise<void> {
-	if (!flushesFolders) return;
-	await using handle = await open(folder, 'r');
-	await handle.sync();
 }
 
 /** Renaming onto an empty folder would succeed, so even that is refused first. */
