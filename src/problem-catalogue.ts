@@ -630,6 +630,11 @@ export const catalogue = {
 		title: 'The gateway of this data directory does not answer.',
 		remedy: 'Start it with `lintas serve`.',
 	},
+	'changed-meanwhile': {
+		kind: 'conflict',
+		title: 'The document was corrected, withdrawn or disclosed further by somebody else at the same moment.',
+		remedy: 'Nothing of this has left: look at the document as it is now, and do it again.',
+	},
 	'release-uncertain': {
 		kind: 'fault',
 		title: 'The gateway did not say whether the document was released.',

@@ -467,6 +467,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Gateway direktori data ini tidak menjawab.',
 		remedy: 'Jalankan dengan `lintas serve`.',
 	},
+	'changed-meanwhile': {
+		title: 'Pada saat yang sama orang lain meralat, mencabut, atau mengungkap dokumen itu lebih jauh.',
+		remedy: 'Belum ada yang dikirim: lihat dokumen itu sebagaimana adanya sekarang, lalu ulangi.',
+	},
 	'release-uncertain': {
 		title: 'Gateway tidak menjawab apakah dokumen sudah dirilis.',
 		remedy: 'Lihat `lintas outbox` sebelum merilisnya lagi.',

@@ -17,6 +17,7 @@ import type { ExchangeContext } from './context.ts';
 import { chooseCopies, requireVersions } from './copies.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { requireRules } from './draft-rules.ts';
+import { listChanged, noteStanding, type RequireUnchanged } from './meanwhile.ts';
 import type { Recipient } from './recipient.ts';
 import { storeRelease, withUncertainCommit } from './store-release.ts';
 
@@ -32,7 +33,7 @@ export interface Seen {
  * @returns the deliveries that are due now
  * @throws Problem `approver-needed`, `approver-is-author`, `approval-unknown`, `approval-settled`,
  * `approval-expired`, `approval-outdated` when it is not what was seen, or would not be released like this any
- * more; `partner-unknown`, `partner-kind-unsupported`, `release-uncertain`, and of the database
+ * more; `changed-meanwhile`, `partner-unknown`, `partner-kind-unsupported`, `release-uncertain`, and of the database
  */
 export async function approve(context: ExchangeContext, by: Person, id: ApprovalId, seen: Seen): Promise<DeliveryId[]> {
 	const waiting = await requireWaiting(context, id);
@@ -42,9 +43,11 @@ export async function approve(context: ExchangeContext, by: Person, id: Approval
 		throw new Problem('approval-expired', { detail: `Approval ${id}.` });
 	if (!isSame(waiting, seen)) throw new Problem('approval-outdated', { detail: `Approval ${id}.` });
 	const document = toSigned(waiting);
+	const { relations } = readSkeleton(document.jwt);
+	const requireUnchanged = await withDatabaseProblems(noteStanding(context, listChanged(relations)));
 	const deliveries = await chooseAgain(context, waiting, document, now);
 	await withDatabaseProblems(
-		withUncertainCommit(context, (tx) => commit(context, tx, by, { waiting, document, deliveries })),
+		withUncertainCommit(context, (tx) => commit(context, tx, by, { waiting, document, deliveries, requireUnchanged })),
 	);
 	// A crash here leaves the queue without word of it: the sweeper announces what is due.
 	context.crashPoint('released');
@@ -117,13 +120,14 @@ interface Approved {
 	readonly waiting: WaitingDocument;
 	readonly document: SignedDocument;
 	readonly deliveries: readonly NewDelivery[];
+	readonly requireUnchanged: RequireUnchanged;
 }
 
 async function commit(
 	context: ExchangeContext,
 	tx: Transaction,
 	by: Person,
-	{ waiting: { approval, author }, document, deliveries }: Approved,
+	{ waiting: { approval, author }, ...outgoing }: Approved,
 ): Promise<void> {
 	const { id, draftId, authors } = approval;
 	const at = toTimestamp(context.clock());
@@ -132,11 +136,11 @@ async function commit(
 	if (!isHere || !(await settleApproval(tx, id, { state: 'approved', at, by: by.id }))) throw settled(id);
 	await settleWork(tx, toApprovalExpiry(id));
 	const entry = { ...toEntry(context, 'document-approved', approval), by: by.id, outcome: approval.rule.rule };
-	const leaves = deliveries.map(({ recipient, copyDigest, id: deliveryId }) =>
+	const leaves = outgoing.deliveries.map(({ recipient, copyDigest, id: deliveryId }) =>
 		toAuditLeaf({ ...entry, recipient, copyDigest, deliveryId }),
 	);
 	await appendLeaves(tx, leaves);
 	const files = await releaseFiles(tx, id);
-	const skeleton = readSkeleton(document.jwt);
-	await storeRelease(tx, context, { by: author.id, authors, skeleton, document, files, deliveries, draft: draftId });
+	const skeleton = readSkeleton(outgoing.document.jwt);
+	await storeRelease(tx, context, { ...outgoing, by: author.id, authors, skeleton, files, draft: draftId });
 }

@@ -30,6 +30,7 @@ import { type Grown, loadCorrections, readAround, readGrown, type Stated, toAmen
 import { withDatabaseProblems } from './database-problems.ts';
 import { type Ruled, requireRules } from './draft-rules.ts';
 import { addToCopy, type Earlier, hasArrived } from './further-copy.ts';
+import { noteStanding } from './meanwhile.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 import { findDigest } from './reading.ts';
 import type { Released } from './release.ts';
@@ -58,7 +59,7 @@ interface FurtherDocument {
  * or to somebody else. What its corrections say of those places goes too, each correction as a further copy of itself.
  *
  * @throws Problem `document-unknown`, `document-ambiguous`, `disclosure-refused`, `draft-invalid`, `policy-denied`,
- * `partner-unknown`, `partner-kind-unsupported`, `release-uncertain`, `database-unavailable`, `database-refused`
+ * `partner-unknown`, `partner-kind-unsupported`, `changed-meanwhile`, `release-uncertain`, `database-unavailable`, `database-refused`
  */
 export async function disclose(
 	context: ExchangeContext,
@@ -68,8 +69,10 @@ export async function disclose(
 ): Promise<Released> {
 	const { db } = context;
 	const now = context.clock();
-	const document = await withDatabaseProblems(loadOwn(context, id, now));
+	const document = await withDatabaseProblems(requireDocument(context, id));
 	const skeleton = readSkeleton(document.jwt);
+	const requireUnchanged = await withDatabaseProblems(noteStanding(context, [skeleton.id]));
+	await withDatabaseProblems(requireStanding(context, document, now));
 	const { recipients, permissions } = await requireAllowed(context, by, { document, skeleton }, { to, now });
 	const ruled = recipients[0]?.ruled ?? [];
 	const outgoing = await withDatabaseProblems(
@@ -79,6 +82,7 @@ export async function disclose(
 	const further = outgoing.map((each) => toFurther(context, by, each, { to, earlier, now })).filter(isOfUse);
 	await withDatabaseProblems(
 		withUncertainCommit(context, async (tx) => {
+			await requireUnchanged(tx);
 			await queueDeliveries(
 				tx,
 				further.map(({ delivery }) => delivery),
@@ -151,23 +155,26 @@ function toFurther(
 	return { delivery, leaf, isKnown: delivery.disclosed.every((each) => known.has(each)) };
 }
 
-/** One of ours that still counts. */
-async function loadOwn(
-	{ db, kek, authority }: ExchangeContext,
-	id: DocumentId | Digest,
-	now: Temporal.Instant,
-): Promise<StoredDocument> {
+async function requireDocument({ db, kek }: ExchangeContext, id: DocumentId | Digest): Promise<StoredDocument> {
 	const document = await loadDocument(db, kek, await findDigest(db, id));
 	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${id}.` });
-	const { id: own, author, kind, validUntil } = readSkeleton(document.jwt);
-	const relation = findKind(kind)?.relation;
-	if (author !== authority) throw refused(own, 'of another author');
-	if (relation === 'corrects' || relation === 'withdraws') throw refused(own, 'it goes with what it changes');
-	if (document.disclosures.length === 0) throw refused(own, 'erased');
-	if (Temporal.Instant.compare(Temporal.Instant.from(validUntil), now) < 0) throw refused(own, 'expired');
-	const related = await listRelated(db, own, author);
-	if (related.some((other) => other.type === 'withdraws' && other.author === author)) throw refused(own, 'withdrawn');
 	return document;
+}
+
+/** Only one of ours that still counts. */
+async function requireStanding(
+	{ db, authority }: ExchangeContext,
+	{ jwt, disclosures }: StoredDocument,
+	now: Temporal.Instant,
+): Promise<void> {
+	const { id, author, kind, validUntil } = readSkeleton(jwt);
+	const relation = findKind(kind)?.relation;
+	if (author !== authority) throw refused(id, 'of another author');
+	if (relation === 'corrects' || relation === 'withdraws') throw refused(id, 'it goes with what it changes');
+	if (disclosures.length === 0) throw refused(id, 'erased');
+	if (Temporal.Instant.compare(Temporal.Instant.from(validUntil), now) < 0) throw refused(id, 'expired');
+	const related = await listRelated(db, id, author);
+	if (related.some((other) => other.type === 'withdraws' && other.author === author)) throw refused(id, 'withdrawn');
 }
 
 /**

@@ -23,6 +23,7 @@ import { chooseCopies, requireVersions } from './copies.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { loadDraftAttachments } from './draft-attachments.ts';
 import { type Ruled, requireRules } from './draft-rules.ts';
+import { listChanged, noteStanding, type RequireUnchanged } from './meanwhile.ts';
 import type { Recipient } from './recipient.ts';
 import { findApprovalRule } from './release-policy.ts';
 import { findToldTwice } from './told-twice.ts';
@@ -35,6 +36,7 @@ export interface Prepared {
 	readonly deliveries: readonly NewDelivery[];
 	readonly issues: readonly FieldIssue[];
 	readonly permissions: Ruled['permissions'];
+	readonly requireUnchanged: RequireUnchanged;
 	/** What wants a second person's word before any of it leaves. */
 	readonly rule: ApprovalRule | undefined;
 }
@@ -56,6 +58,7 @@ export async function prepareRelease(
 	const versions = requireVersions(context, kind, recipients);
 	const { body, issues } = normaliseDraft(kind, draft, now);
 	requireFit(kind, body, now);
+	const requireUnchanged = await withDatabaseProblems(noteStanding(context, listChanged(draft.relations)));
 	const files = await loadDraftAttachments(context, draft.attachments);
 	const ruled = await withDatabaseProblems(requireRules(context, { by, kind, draft, body, files, recipients, now }));
 	const agreed = recipients.map(({ to }) => context.partners.require(to).agreement?.urgencies ?? {});
@@ -70,6 +73,7 @@ export async function prepareRelease(
 		deliveries,
 		issues: [...issues, ...ruled.issues, ...findToldTwice(kind, body, deliveries)],
 		permissions: ruled.permissions,
+		requireUnchanged,
 		rule: findApprovalRule(context, by, ruled, { ...skeleton, kind, body, amended: ruled.amended }),
 	};
 }

@@ -75,7 +75,7 @@ interface ReleaseWish {
  * where a rule asks for one.
  *
  * @throws Problem `draft-invalid`, `policy-denied`, `partner-unknown`, `partner-kind-unsupported`, `own-certificate-expired`,
- * `release-uncertain`, `database-unavailable`, `database-refused`; of one stored here: `draft-released`
+ * `changed-meanwhile`, `release-uncertain`, `database-unavailable`, `database-refused`; of one stored here: `draft-released`
  */
 export async function release(
 	context: ExchangeContext,
@@ -85,7 +85,7 @@ export async function release(
 	{ stored, breakGlass }: ReleaseWish = {},
 ): Promise<Released> {
 	const prepared = await prepareRelease(context, by, draft, recipients);
-	const { skeleton, document, files, deliveries, issues, rule } = prepared;
+	const { skeleton, document, files, deliveries, requireUnchanged, issues, rule } = prepared;
 	const outgoing: Outgoing = {
 		by: by.id,
 		authors: [...new Set([by.id, ...(stored?.createdBy == null ? [] : [stored.createdBy])])],
@@ -93,6 +93,7 @@ export async function release(
 		document,
 		files,
 		deliveries,
+		requireUnchanged,
 		...(stored !== undefined && { draft: stored.id }),
 	};
 	if (rule === undefined || breakGlass !== undefined) return await leave(context, outgoing, prepared, breakGlass);

@@ -1,7 +1,6 @@
 import { type AuditEntry, type AuditLeaf, toAuditLeaf } from '../audit/entry.ts';
 import type { SignedDocument } from '../envelope/document.ts';
 import type { DraftId, PersonId } from '../model/identifiers.ts';
-
 import type { Skeleton } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
 import { attachToDocument, type StoredAttachment } from '../store/attachments.ts';
@@ -12,6 +11,7 @@ import { settleDraft } from '../store/drafts.ts';
 import type { ExchangeContext } from './context.ts';
 import { requireStillHere } from './draft-attachments.ts';
 import { draftReleased } from './draft-problems.ts';
+import type { RequireUnchanged } from './meanwhile.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 
 /** A signed document with all that goes with it. */
@@ -23,6 +23,8 @@ export interface Outgoing {
 	readonly document: SignedDocument;
 	readonly files: readonly Pick<StoredAttachment, 'id' | 'digest'>[];
 	readonly deliveries: readonly NewDelivery[];
+	/** That what it changes stands as when it was decided on. */
+	readonly requireUnchanged: RequireUnchanged;
 	/** The draft that it is made of, where that is here. */
 	readonly draft?: DraftId;
 }
@@ -32,7 +34,7 @@ export interface Outgoing {
  * word of it: the sweeper announces what is due.
  *
  * @returns the audit entries, in the order of the deliveries
- * @throws Problem `draft-released`, `draft-invalid` when a file has expired meanwhile
+ * @throws Problem `changed-meanwhile`, `draft-released`, `draft-invalid` when a file has expired meanwhile
  */
 export async function storeRelease(
 	tx: Transaction,
@@ -40,6 +42,7 @@ export async function storeRelease(
 	release: Outgoing,
 ): Promise<readonly AuditLeaf[]> {
 	const { skeleton, document, files, deliveries, draft } = release;
+	await release.requireUnchanged(tx);
 	const { digest, jwt, disclosures } = document;
 	const { id, author, kind, version, createdAt, validUntil, answerBy = null } = skeleton;
 	const [{ createdAt: storedAt } = { createdAt }] = deliveries;

@@ -223,6 +223,51 @@ export async function findForeignOrigins(
 	return rows.map(({ digest }) => digest);
 }
 
+/** How many copies of a document there are: further ones, sent or waiting, among them. */
+export interface CountedDocument {
+	readonly id: DocumentId;
+	readonly digest: Digest;
+	readonly copies: number;
+}
+
+/** The documents of an author, what of it corrects or withdraws them, and so on, in one order. */
+export async function listWithChanges(
+	db: Database | Transaction,
+	ids: readonly DocumentId[],
+	author: AuthorityId,
+): Promise<CountedDocument[]> {
+	return await db
+		.withRecursive('changed(digest, id)', (query) =>
+			query
+				.selectFrom('document')
+				.select(['document.digest', 'document.id'])
+				.where('document.id', 'in', ids)
+				.where('document.author', '=', author)
+				.union(
+					query
+						.selectFrom('changed')
+						.innerJoin('relation', 'relation.target', 'changed.id')
+						.innerJoin('document', 'document.digest', 'relation.document_digest')
+						.select(['document.digest', 'document.id'])
+						.where('relation.type', 'in', ['corrects', 'withdraws'])
+						.where('document.author', '=', author),
+				),
+		)
+		.selectFrom('changed')
+		.select(({ selectFrom, fn }) => [
+			'changed.id',
+			'changed.digest',
+			selectFrom('delivery')
+				.select(fn.countAll<number>().as('copies'))
+				.whereRef('delivery.document_digest', '=', 'changed.digest')
+				.$asScalar()
+				.$notNull()
+				.as('copies'),
+		])
+		.orderBy('changed.digest')
+		.execute();
+}
+
 /** What a document of that relation has to have before it: one that changes another one, that of the same author. */
 const predecessors = ['answers', 'corrects', 'withdraws', 'after'] as const satisfies readonly Relation['type'][];
 

@@ -26,7 +26,9 @@ const decisions = {
 	400: problemAnswer('Not an id, or not JSON as it is allowed here.'),
 	403: problemAnswer('No approver, or one of its authors.'),
 	404: problemAnswer('Nothing of this id.'),
-	409: problemAnswer('Decided already, waiting no more, or not what was seen.'),
+	409: problemAnswer(
+		'Decided already, waiting no more, not what was seen, or what it changes was changed at the same moment.',
+	),
 	413: problemAnswer('Too large.'),
 	...refusals,
 };

@@ -6,7 +6,10 @@ import { bearer, pageQuery, refusals, releaseAnswers } from './routes.ts';
 import { DraftPage, DraftRelease, DraftView } from './schemas.ts';
 
 const oneDraft = z.object({ id: DraftId });
-const gone = { 404: problemAnswer('No such draft.'), 409: problemAnswer('It was released already.') };
+const gone = {
+	404: problemAnswer('No such draft.'),
+	409: problemAnswer('It was released already, or what it changes was changed at the same moment.'),
+};
 
 /** Of drafts that wait here for their release. */
 export const draftRoutes = {

@@ -22,6 +22,7 @@ export const releaseAnswers = {
 	404: problemAnswer('No such partner.'),
 	413: problemAnswer('Too large.'),
 	415: problemAnswer('Not JSON.'),
+	409: problemAnswer('What it changes was changed or disclosed further at the same moment.'),
 	422: problemAnswer('Fields that cannot be used as they are; nothing was released.'),
 	...refusals,
 	500: problemAnswer('A fault. After `release-uncertain` look in the outbox before trying again.'),
@@ -49,7 +50,9 @@ export const discloseRoute = createRoute({
 		...releaseAnswers,
 		201: jsonAnswer('Queued, with the corrections of what goes.', Released),
 		404: problemAnswer('No such document or partner.'),
-		409: problemAnswer('Of another author, expired, withdrawn or erased; or several authors chose this id.'),
+		409: problemAnswer(
+			'Of another author, expired, withdrawn or erased; changed at the same moment; or several authors chose this id.',
+		),
 	},
 });
 
