@@ -4,9 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import { flushFolder } from './flush-folder.ts';
 
 /**
- * Writes a file in place of the one of that name, whole or not at all: a crash leaves what was
- * there, and once this returns, a power cut too leaves the new one. Until it is whole it has a name of its own with a dot
- * in front, which nobody who watches the folder looks at and no other writer takes.
+ * Writes a file in place of the one of that name, whole or not at all: a crash leaves what was there, and once this
+ * returns, the new one. Until it is whole it has a name of its own with a dot in front, which nobody who watches the
+ * folder looks at and no other writer takes.
  *
  * @param mode who may read it; 0600 for a secret
  */

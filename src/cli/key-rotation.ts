@@ -10,7 +10,7 @@ import { removeKeyPair, renameKeyPair } from '../pki/key-files.ts';
 import { addKey, type KeyStore, listKeys, loadIssuingCa, loadPresentKeys } from '../pki/key-store.ts';
 import type { EndEntityProfileName } from '../pki/profile.ts';
 import { issueRevocationList, parseRevocationList } from '../pki/revocation-list.ts';
-import { findPresentKey, type OwnKey, toGenerationName } from '../pki/stored-keys.ts';
+import { findPresentKey, type OwnKey, toGenerationName, toSince } from '../pki/stored-keys.ts';
 import { Problem } from '../problem.ts';
 import { loadCardKey, publishCard } from './own-card.ts';
 
@@ -89,14 +89,14 @@ export async function retire(config: Config): Promise<KeyChange> {
  */
 export async function revoke(config: Config, kid: string, waiting: () => void): Promise<KeyChange> {
 	const cardKey = await loadCardKey(config);
-	const key = listKeys(await loadPresentKeys(config.LINTAS_DATA)).find((known) => known.kid === kid);
-	const certificate = key?.certificate ?? findOnCard(await loadLatestCard(config.LINTAS_DATA), kid);
+	const files = listKeys(await loadPresentKeys(config.LINTAS_DATA)).filter((known) => known.kid === kid);
+	const certificate = files[0]?.certificate ?? findOnCard(await loadLatestCard(config.LINTAS_DATA), kid);
 	if (certificate === undefined) throw new Problem('key-unknown');
 	const added = (await isLast(config, certificate)) ? [await makeKey(config, certificate.profile, waiting)] : [];
 	// First, as it may be refused, and may be done twice.
 	await addToOwnList(config, certificate);
 	const card = await publishNext(config, cardKey, { gone: [kid], revoked: [kid] });
-	if (key !== undefined) await removeKeyPair(config.LINTAS_DATA, key.name);
+	for (const { name } of files) await removeKeyPair(config.LINTAS_DATA, name);
 	// Whoever announces this must not do so under the very key.
 	waiting();
 	await sleep(lookMs);
@@ -167,6 +167,7 @@ async function publishNext(
 		const isKept = ({ kid }: OwnKey) => !gone.includes(kid) && !card.revoked.includes(kid);
 		return { ...store, signing: store.signing.filter(isKept), encryption: store.encryption.filter(isKept) };
 	};
+	await removeTwins(config);
 	const { signing, encryption } = await loadKept();
 	const newcomers = [...signing, ...encryption].filter((key) => !isOnCard(card, key));
 	// Others overlap with a key from when they could know it, not from when it was made. The newest come first, and none
@@ -178,6 +179,21 @@ async function publishNext(
 	const next = toNextCard(card, await loadKept(), revoked);
 	await publishCard(config, next, cardKey);
 	return next;
+}
+
+/**
+ * A change that was cut short between two names leaves a key under both. The one that dates it later stays: others could
+ * not know it before. By certificate, as a key may have another one that is valid from later on.
+ */
+async function removeTwins({ LINTAS_DATA: dataDir }: Config): Promise<void> {
+	const latestFirst = listKeys(await loadPresentKeys(dataDir)).toSorted((a, b) =>
+		Temporal.Instant.compare(toSince(b), toSince(a)),
+	);
+	const kept = new Set<string>();
+	for (const { name, certificate } of latestFirst) {
+		if (kept.has(certificate.thumbprintSha256)) await removeKeyPair(dataDir, name);
+		kept.add(certificate.thumbprintSha256);
+	}
 }
 
 /** Of every use; a TLS key has no need of a card. */

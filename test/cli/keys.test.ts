@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseSignedCard } from '../../src/partners/signed-card.ts';
 import { toFingerprint } from '../../src/pki/card-key.ts';
 import { addKey, loadKeyStore } from '../../src/pki/key-store.ts';
+import { toGenerationName } from '../../src/pki/stored-keys.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
 import { runLintas, startLintas } from './lintas.ts';
 
@@ -99,6 +100,49 @@ describe('an old key', () => {
 		);
 		const left = Temporal.Now.instant().until(view.overlapsUntil).total({ unit: 'hours' });
 		expect(left).toBeCloseTo(14 * 24, 0);
+	});
+});
+
+describe('a key that a change cut short left under two names', () => {
+	const stampFor = (name: string, days: number) => {
+		const made = Temporal.Now.instant().subtract({ hours: 24 * days });
+		return toGenerationName(name.startsWith('signing') ? 'signing' : 'encryption', made);
+	};
+
+	/** As a crash in `renameKeyPair` does. */
+	async function doubleKey(name: string, twin: string): Promise<void> {
+		for (const kind of ['crt', 'key']) {
+			await copyFile(join(folder(), `${name}.${kind}.pem`), join(folder(), `${twin}.${kind}.pem`));
+		}
+	}
+
+	test.each(['signing', 'encryption'] as const)('for %s goes onto the card under one', async (use) => {
+		const kid = await addKey(office.dataDir, use, { hosts: [], now: Temporal.Now.instant() });
+		const [waiting] = (await loadKeyStore(office.dataDir))[use];
+		const name = waiting?.name ?? '';
+		await doubleKey(name, stampFor(name, 20));
+		const { stdout, stderr } = await keys(['rotate', use, '--json']);
+		expect(JSON.parse(stdout), stderr).toMatchObject({ added: [kid] });
+		const kids = (await loadKeyStore(office.dataDir))[use].map((key) => key.kid);
+		expect(kids.filter((other) => other === kid)).toEqual([kid]);
+	});
+
+	test('is dated by the later one where it is on the card already', async () => {
+		const [present] = (await loadKeyStore(office.dataDir)).encryption;
+		const name = present?.name ?? '';
+		await doubleKey(name, stampFor(name, 20));
+		expect((await keys(['retire'])).code).toBe(0);
+		const left = (await loadKeyStore(office.dataDir)).encryption.filter(({ kid }) => kid === present?.kid);
+		expect(left.map((key) => key.name)).toEqual([name]);
+	});
+
+	test('is gone under both when it is revoked', async () => {
+		const [present] = (await loadKeyStore(office.dataDir)).signing;
+		await doubleKey(present?.name ?? '', stampFor('signing', 20));
+		await doubleKey(present?.name ?? '', stampFor('signing', 0));
+		expect((await keys(['revoke', present?.kid ?? ''])).code).toBe(4);
+		const left = (await loadKeyStore(office.dataDir)).signing.map(({ kid }) => kid);
+		expect(left).not.toContain(present?.kid);
 	});
 });
 
