@@ -1,7 +1,7 @@
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
 import { type DueWork, postponeWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
-import type { Proof, TlsDetails } from '../model/delivery.ts';
+import { openStates, type Proof, type TlsDetails } from '../model/delivery.ts';
 import { type AuthorityId, type DeliveryId, type Digest, toTimestamp } from '../model/identifiers.ts';
 import type { Urgency } from '../model/urgency.ts';
 import { isProblemCode, Problem } from '../problem.ts';
@@ -115,7 +115,12 @@ export function openOutbox(context: OutboxContext): Outbox {
 			const { recipient, urgency } = due.delivery;
 			const passed = await lanes.enter(recipient, urgency, () => attempt(context, due));
 			// Of those that wait for a partner that is down each has an end, though few are tried.
-			if (passed === undefined && lanes.isClosed(recipient) && isOver(context, due.delivery))
+			if (
+				passed === undefined &&
+				lanes.isClosed(recipient) &&
+				isOver(context, due.delivery) &&
+				!isUnderWay(context, due)
+			)
 				return await settle(
 					context,
 					due.delivery,
@@ -162,13 +167,23 @@ function isOver({ clock, schedules }: OutboxContext, { scheduleFrom, urgency }: 
 	return age > schedules[urgency].giveUpAfterMs;
 }
 
+/** Another worker has it, which may bring its receipt. */
+function isUnderWay(context: OutboxContext, { attempts }: Due): boolean {
+	const last = attempts.at(-1);
+	return last !== undefined && last.finishedAt === null && last.startedAt > toDeadSince(context);
+}
+
+function toDeadSince({ clock, deadAfterMs }: OutboxContext): string {
+	return toTimestamp(clock().subtract({ milliseconds: deadAfterMs }));
+}
+
 async function attempt(context: OutboxContext, due: Due): Promise<Passed & { readonly again?: Temporal.Instant }> {
 	const { delivery, attempts } = due;
 	const { id } = delivery;
 	const number = attempts.length + 1;
 	const now = context.clock();
 	const startedAt = toTimestamp(now);
-	const deadSince = toTimestamp(now.subtract({ milliseconds: context.deadAfterMs }));
+	const deadSince = toDeadSince(context);
 	// Recorded first: should this attempt kill its worker, the next ones know, and stop in the end.
 	if (!(await beginAttempt(context.db, { deliveryId: id, number, startedAt, deadSince })))
 		return { partner: 'unknown', again: now.add({ seconds: 5 }) };
@@ -331,7 +346,7 @@ async function commit(
 	try {
 		return await context.db.transaction().execute(async (tx) => {
 			// The delivery first, as whoever begins an attempt: the other way round they would wait for each other.
-			const isChanged = await changeDelivery(tx, delivery.id, change);
+			const isChanged = await changeDelivery(tx, delivery.id, change, isProved(change) ? provable : undefined);
 			await finish(tx, outcome);
 			if (!isChanged) return false;
 			await moveWork(tx);
@@ -345,6 +360,13 @@ async function commit(
 		if (problem !== undefined) await finish(context.db, problem.code).catch(() => undefined);
 		throw problem ?? error;
 	}
+}
+
+/** Whoever was taken for dead may bring the receipt when others have given up. */
+const provable = [...openStates, 'stalled'] as const;
+
+function isProved({ state }: DeliveryChange): boolean {
+	return state === 'delivered' || state === 'rejected';
 }
 
 function toEntry(

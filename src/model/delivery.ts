@@ -6,9 +6,10 @@
  *     │         │  │  └──> rejected
  *     │         │  └─────> retrying ──> sending …
  *     │         └────────> stalled ───> retrying | cancelled       a person decides
+ *     │                                 delivered | rejected       its receipt comes after all
  *     └──> awaiting-receipt ──> delivered | rejected | stalled     the partner fetches it
  *
- * From `retrying` also to what an attempt brings whose worker was taken for dead.
+ * From `retrying` and `stalled` also to what an attempt brings whose worker was taken for dead.
  */
 export const deliveryMoves = {
 	/** It is due, and no attempt has begun. */
@@ -20,7 +21,7 @@ export const deliveryMoves = {
 	/** An attempt failed; the next one has its time. */
 	retrying: ['sending', 'awaiting-receipt', 'delivered', 'rejected', 'stalled', 'cancelled'],
 	/** A person has to look. */
-	stalled: ['retrying', 'cancelled'],
+	stalled: ['retrying', 'cancelled', 'delivered', 'rejected'],
 	/** The partner has proved that it has it. */
 	delivered: ['recalled'],
 	/** The partner has signed that it does not take it. */

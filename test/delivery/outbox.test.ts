@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { failuresToClose } from '../../src/delivery/lanes.ts';
 import { type AttemptResult, type Deliver, openOutbox } from '../../src/delivery/outbox.ts';
 import { maxBoundedAttempts, maxCrashedAttempts } from '../../src/delivery/reaction.ts';
 import { type DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
@@ -286,6 +287,52 @@ describe('two workers at one delivery', () => {
 			expect(await outbox.run(id, crash)).toBeUndefined();
 		},
 	);
+
+	it.each([
+		[delivered, { state: 'delivered', receipt }, 'delivery-settled delivered'],
+		[rejected, { state: 'rejected', receipt }, 'delivery-settled document-expired'],
+	])(
+		'of whom one is taken for dead until no more is tried: its receipt counts all the same',
+		async (late, end, entry) => {
+			const id = await outbox.queue();
+			const { promise, resolve } = Promise.withResolvers<AttemptResult>();
+			const first = outbox.run(id, () => promise);
+			for (let n = 1; n < maxCrashedAttempts; n += 1) {
+				await vi.waitFor(async () => expect((await outbox.look(id)).attempts).toHaveLength(n));
+				outbox.wait({ seconds: 1 });
+				void outbox.run(id, () => promise);
+			}
+			await vi.waitFor(async () => expect((await outbox.look(id)).attempts).toHaveLength(maxCrashedAttempts));
+			expect(await outbox.run(id)).toBeUndefined();
+			expect((await outbox.look(id)).delivery).toMatchObject({ state: 'stalled', code: 'attempts-exhausted' });
+			resolve(late);
+			await first;
+			const { delivery, entries } = await outbox.look(id);
+			expect(delivery).toMatchObject(end);
+			expect(entries.toSorted()).toEqual([entry, 'delivery-stalled attempts-exhausted'].toSorted());
+		},
+	);
+
+	it('of whom one sees that its partner is down and time is over: it ends nothing that the other is at', async () => {
+		const id = await outbox.queue();
+		const { promise, resolve } = Promise.withResolvers<AttemptResult>();
+		const schedule = { firstDelayMs: 60_000, longestDelayMs: 60_000, giveUpAfterMs: 3_600_000 };
+		const context = { ...outbox.context, deadAfterMs: 60_000, schedules: { routine: schedule, urgent: schedule } };
+		const other = openOutbox({ ...context, deliver: async () => failed('partner-unreachable') });
+		for (let n = 0; n < failuresToClose; n += 1) await other.run(await outbox.queue());
+		outbox.wait({ hours: 2 });
+		const slow = outbox.run(id, () => promise);
+		await vi.waitFor(async () => expect((await outbox.look(id)).attempts).toHaveLength(1));
+		expect(await other.run(id)).toBeUndefined();
+		expect((await outbox.look(id)).delivery?.state).toBe('sending');
+		outbox.wait({ minutes: 2 });
+		await other.run(id);
+		expect((await outbox.look(id)).delivery?.state).toBe('stalled');
+		resolve(delivered);
+		await slow;
+		expect((await outbox.look(id)).delivery?.state).toBe('delivered');
+		await other.close();
+	});
 
 	it('or more, each beginning while the one before is under way, never settle it twice', async () => {
 		const id = await outbox.queue();
