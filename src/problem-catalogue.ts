@@ -708,6 +708,12 @@ export const catalogue = {
 		title: 'Our card was signed already with this version, or a higher one, and says something else.',
 		remedy: 'Raise `version` in card.json above it, as partners take only a higher one, then sign it again.',
 	},
+	'card-unrevokes': {
+		kind: 'conflict',
+		title: 'Our card leaves out keys that the one that was signed last states as revoked.',
+		remedy:
+			'Put their ids back into `revoked` of card.json, and see what else it lacks: it may be an old copy. What is revoked stays so.',
+	},
 	'ca-key-missing': {
 		kind: 'not-found',
 		title: 'The private key of our own CA is not here, so that no certificate can be issued.',

@@ -529,6 +529,11 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Naikkan `version` di card.json melebihi versi itu, karena mitra hanya menerima versi lebih tinggi, lalu tanda tangani lagi.',
 	},
+	'card-unrevokes': {
+		title: 'Kartu kita tidak memuat kunci yang dinyatakan dicabut oleh kartu yang terakhir ditandatangani.',
+		remedy:
+			'Masukkan lagi ID-nya ke `revoked` di card.json, dan periksa apa lagi yang kurang: mungkin itu salinan lama. Yang dicabut tetap dicabut.',
+	},
 	'ca-key-missing': {
 		title: 'Kunci privat CA kita tidak ada di sini, sehingga sertifikat tidak dapat diterbitkan.',
 		remedy:

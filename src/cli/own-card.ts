@@ -56,7 +56,7 @@ export async function publishCard(config: Config, card: Card, cardKey: KeyObject
 	return signed;
 }
 
-/** A card of ours, signed, as partners would take it. @throws Problem `card-key-other`, `card-version-used`, of `parseSignedCard` */
+/** A card of ours, signed, as partners would take it. @throws Problem `card-key-other`, `card-version-used`, `card-unrevokes`, of `parseSignedCard` */
 export async function signNext({ LINTAS_DATA: dataDir }: Config, card: Card, cardKey: KeyObject): Promise<string> {
 	requireKeyOf(card, cardKey);
 	const signed = await signCard(card, cardKey);
@@ -70,9 +70,13 @@ function requireKeyOf({ cardKey: named }: Card, cardKey: KeyObject): void {
 	}
 }
 
-/** Whoever has a card takes only one of a higher version; the same one may be signed again. */
+/** Whoever has a card takes only one of a higher version; the same one may be signed again. What it revokes stays revoked. */
 function requireNext(card: Card, present: Card | undefined): void {
-	if (present === undefined || card.version > present.version) return;
-	if (canonicalJson(card) === canonicalJson(present)) return;
-	throw new Problem('card-version-used', { detail: `Version ${card.version}; version ${present.version} is signed.` });
+	if (present === undefined || canonicalJson(card) === canonicalJson(present)) return;
+	if (card.version <= present.version) {
+		const detail = `Version ${card.version}; version ${present.version} is signed.`;
+		throw new Problem('card-version-used', { detail });
+	}
+	const missing = present.revoked.filter((kid) => !card.revoked.includes(kid));
+	if (missing.length > 0) throw new Problem('card-unrevokes', { detail: `Missing: ${missing.join(', ')}.` });
 }

@@ -95,3 +95,15 @@ test('where a crash came before card.json was written, the next change goes on f
 	await saveOwnCard(office.dataDir, card);
 	expect(await loadLatestCard(office.dataDir)).toEqual((await parseSignedCard(token)).card);
 });
+
+test('an old card.json under a higher version is refused, and what it would un-revoke is named', async () => {
+	const token = await publishCard(config, next({ revoked: ['lost', 'stolen'] }), cardKey);
+	await saveOwnCard(office.dataDir, next({ version: card.version + 2, revoked: ['stolen', 'another'] }));
+	const { code, stdout, stderr } = await runLintas(['partner', 'card'], office.environment);
+	expect([code, stdout, stderr]).toEqual([
+		1,
+		'',
+		expect.stringMatching(/^card-unrevokes: .* Missing: lost\. .*`revoked`/),
+	]);
+	expect(await office.signedCard()).toBe(token);
+});
