@@ -645,6 +645,11 @@ export const catalogue = {
 		title: 'The file cannot be read.',
 		remedy: 'Check the path and the permissions.',
 	},
+	'file-unwritable': {
+		kind: 'conflict',
+		title: 'The file cannot be written.',
+		remedy: 'Check that its folder is there, has room and lets this account write. Nothing has been changed.',
+	},
 	'database-unavailable': {
 		kind: 'unavailable',
 		title: 'The database does not answer.',

@@ -479,6 +479,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Berkas tidak dapat dibaca.',
 		remedy: 'Periksa letak dan izin berkasnya.',
 	},
+	'file-unwritable': {
+		title: 'Berkas tidak dapat ditulis.',
+		remedy: 'Pastikan foldernya ada, masih ada ruang, dan akun ini boleh menulis di sana. Tidak ada yang diubah.',
+	},
 	'database-unavailable': {
 		title: 'Basis data tidak menjawab.',
 		remedy: 'Akan dicoba lagi secara otomatis; bila berlanjut, periksa server basis data.',

@@ -67,14 +67,15 @@ async function rotateOne(call: KeysCall, use: string): Promise<ExitCode> {
 async function rotateCard(call: KeysCall): Promise<ExitCode> {
 	const { config, terminal } = call;
 	const { line, value, words } = terminal;
-	const { card, passphrase } = await change(call, () => rotateCardKey(config));
+	const { card, passphrase, file } = await change(call, () => rotateCardKey(config));
 	const fingerprint = toFingerprint(card.cardKey);
 	line(`${words.cardIsNow} ${card.version}.`);
 	line(`${words.fingerprint}: ${fingerprint}`);
 	line(`${words.cardPassphrase}: ${passphrase}`);
+	line(`${words.cardKeyFile}: ${file}`);
 	line(words.newCardKeyNeedsTelephone);
 	const announced = await announce(config, terminal, { card, subject: 'new-card', keyIds: [] });
-	value({ cardVersion: card.version, fingerprint, cardPassphrase: passphrase, announced });
+	value({ cardVersion: card.version, fingerprint, cardPassphrase: passphrase, cardKeyFile: file, announced });
 	return announced ? 0 : 4;
 }
 

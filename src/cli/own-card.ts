@@ -1,6 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { join } from 'node:path';
+import { rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
+import { flushFolder } from '../flush-folder.ts';
 import { canonicalJson } from '../json.ts';
 import type { Card } from '../partners/card.ts';
 import { findSignedCard, loadLatestCard, saveOwnCard, saveSignedCard } from '../partners/own-card.ts';
@@ -26,21 +28,43 @@ function toCardKeyPath({ LINTAS_CARD_KEY: path, LINTAS_DATA: dataDir }: Config):
 	return path ?? join(dataDir, 'card.key.pem');
 }
 
+/** A new card key, on the card. */
+interface RotatedCardKey {
+	readonly card: Card;
+	/** Of the new key; it is kept nowhere. */
+	readonly passphrase: string;
+	/** Where the new key lies. */
+	readonly file: string;
+}
+
 /**
  * A new card key on the next version of our card, whether or not the old one is still there. All else that the card
  * says stays, what it revokes too. Partners take it when two people there have heard its fingerprint.
  *
- * @returns the passphrase of the new key, which is kept nowhere
- * @throws Problem of `publishCard`
+ * The card key that counts is the one that the signed card names. Until the new one is published it lies beside the old
+ * one as `<file>.new`; it stays there if it cannot take the other's place.
+ *
+ * @throws Problem `file-unwritable`, of `publishCard`; then nothing is published
  */
-export async function rotateCardKey(config: Config): Promise<{ readonly card: Card; readonly passphrase: string }> {
+export async function rotateCardKey(config: Config): Promise<RotatedCardKey> {
 	const { publicKey, pem, passphrase } = createCardKey();
 	const present = await loadLatestCard(config.LINTAS_DATA);
 	const card = { ...present, version: present.version + 1, cardKey: publicKey };
+	const path = toCardKeyPath(config);
+	const next = `${path}.new`;
+	await replaceFile(next, pem, 0o600).catch((cause: unknown) => {
+		throw new Problem('file-unwritable', { detail: `File ${next}.`, cause });
+	});
+	// A crash here leaves a key that is on no card; the next rotation writes another over it.
 	await publishCard(config, card, openCardKey(pem, passphrase));
-	// A crash here loses the new key, and nobody was told its passphrase: another rotation makes one more.
-	await replaceFile(toCardKeyPath(config), pem, 0o600);
-	return { card, passphrase };
+	// A crash here leaves a card whose key is `.new`, and nobody was told its passphrase: another rotation needs neither it
+	// nor the old one, and goes on from that card.
+	const file = await rename(next, path).then(
+		() => path,
+		() => next,
+	);
+	await flushFolder(dirname(path));
+	return { card, passphrase, file };
 }
 
 /**

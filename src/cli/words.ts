@@ -28,6 +28,7 @@ const english = {
 	newCaNeedsTelephone:
 		'A card with another CA needs its fingerprint again: call every partner, and import what the CA issued when all have the card',
 	cardPassphrase: 'passphrase of the card key: write it down now, it is told this once',
+	cardKeyFile: 'card key: take it offline, and say in LINTAS_CARD_KEY where it is when it is needed',
 	newCardKeyNeedsTelephone:
 		'Until two people of a partner have heard the new fingerprint, it stays with the card before: call every partner, and send the card (`lintas partner card`)',
 	keyDeleted: 'Deleted',
@@ -214,6 +215,7 @@ const indonesian: Words = {
 	newCaNeedsTelephone:
 		'Kartu dengan CA lain perlu dicocokkan lagi sidik jarinya: telepon setiap mitra, dan impor sertifikat terbitan CA itu setelah semua memiliki kartunya',
 	cardPassphrase: 'frasa sandi kunci kartu: catat sekarang, hanya ditampilkan sekali ini',
+	cardKeyFile: 'kunci kartu: simpan di luar jaringan, dan sebut tempatnya di LINTAS_CARD_KEY saat diperlukan',
 	newCardKeyNeedsTelephone:
 		'Mitra tetap memakai kartu sebelumnya sampai dua orang di sana mendengar sidik jari baru: hubungi setiap mitra, dan kirim kartunya (`lintas partner card`)',
 	keyDeleted: 'Dihapus',

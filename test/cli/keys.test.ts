@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { copyFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -240,6 +240,7 @@ describe('a new card key', () => {
 			cardVersion: after.version,
 			fingerprint: toFingerprint(cardKey),
 			cardPassphrase: expect.any(String),
+			cardKeyFile: join(office.dataDir, 'card.key.pem'),
 			announced: false,
 		});
 		const { card: signed } = await parseSignedCard(await office.signedCard());
@@ -251,5 +252,41 @@ describe('a new card key', () => {
 		expect(withNew.code, withNew.stderr).toBe(0);
 	});
 
-	const retireWith = (passphrase: string) => keys(['retire'], { LINTAS_CARD_PASSPHRASE: passphrase });
+	const rotateCard = (LINTAS_CARD_KEY: string) =>
+		keys(['rotate', 'card', '--json'], { LINTAS_CARD_PASSPHRASE: '', LINTAS_CARD_KEY });
+	const retireWith = (LINTAS_CARD_PASSPHRASE: string, LINTAS_CARD_KEY = join(office.dataDir, 'card.key.pem')) =>
+		keys(['retire'], { LINTAS_CARD_PASSPHRASE, LINTAS_CARD_KEY });
+
+	test('that cannot be written is on no card', async () => {
+		const before = [await office.card(), await office.signedCard()];
+		const { code, stdout, stderr } = await rotateCard(join(office.dataDir, 'no stick', 'card.key.pem'));
+		expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^file-unwritable: .*card\.key\.pem\.new/)]);
+		expect([await office.card(), await office.signedCard()]).toEqual(before);
+	});
+
+	test('that cannot take the place of the old one is kept beside it, and works from there', async () => {
+		const inTheWay = join(office.dataDir, 'a folder');
+		await mkdir(inTheWay);
+		const { code, stdout, stderr } = await rotateCard(inTheWay);
+		expect(code, stderr).toBe(4);
+		const { cardKeyFile, cardPassphrase } = JSON.parse(stdout);
+		expect(cardKeyFile).toBe(`${inTheWay}.new`);
+		expect((await stat(cardKeyFile)).mode & 0o777).toBe(0o600);
+		expect(await retireWith(cardPassphrase, cardKeyFile)).toMatchObject({ code: 0 });
+	});
+
+	test('that a crash left beside the old one, its card published, is followed by another', async () => {
+		const [path, old] = [join(office.dataDir, 'card.key.pem'), join(office.dataDir, 'old.pem')];
+		await copyFile(path, old);
+		await rotateCard(path);
+		await rename(path, `${path}.new`);
+		await rename(old, path);
+		const before = await office.card();
+		const { code, stdout, stderr } = await rotateCard(path);
+		expect(code, stderr).toBe(4);
+		const { cardPassphrase, cardVersion } = JSON.parse(stdout);
+		expect(cardVersion).toBe(before.version + 1);
+		expect(await retireWith(cardPassphrase)).toMatchObject({ code: 0 });
+		expect((await readdir(office.dataDir)).filter((name) => name.startsWith('card.key'))).toEqual(['card.key.pem']);
+	});
 });
