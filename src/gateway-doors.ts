@@ -126,7 +126,7 @@ export async function openDoors(
 		checkRelease: (by, draft, recipients) => checkRelease(context, by, draft, recipients),
 		release: (by, draft, recipients, breakGlass) => release(context, by, draft, recipients, { breakGlass }),
 		disclose: (by, id, disclosure) => disclose(context, by, id, disclosure),
-		attach: (by, content) => attach(context, by, content),
+		attach: (by, content, declared) => attach(context, by, content, declared),
 		readAttachment: (by, purpose, question) => readAttachment(context, by, purpose, question),
 		listInbox: (page) => listInbox(context, page),
 		listOutbox: (page) => listOutbox(context, page),

@@ -134,6 +134,12 @@ export const catalogue = {
 		title: 'The file is of no type that documents carry.',
 		remedy: 'Attach one of the types listed, whole; the first bytes of a file tell its type, not its name.',
 	},
+	'attachment-type-differs': {
+		kind: 'malformed',
+		status: 415,
+		title: 'The file is of another type than was stated.',
+		remedy: 'See whether it is the right file; state the type that its first bytes show, or none.',
+	},
 	'attachment-unreadable': {
 		kind: 'malformed',
 		status: 422,
@@ -177,6 +183,18 @@ export const catalogue = {
 		kind: 'out-of-step',
 		title: 'Not all parts of an attachment have arrived as they were sent.',
 		remedy: 'Ask which parts are here, send the others, then the envelope again.',
+	},
+	'attachment-part-damaged': {
+		kind: 'out-of-step',
+		title: 'A part of an attachment is not what its digest says.',
+		remedy:
+			'Send that part again; the others are kept. If it lasts, the file is damaged where it comes from: hand it in anew.',
+	},
+	'attachment-part-unfit': {
+		kind: 'malformed',
+		status: 400,
+		title: 'A part does not fit the stated size of its attachment.',
+		remedy: 'State the same size with each part; each but the last has 1,048,576 bytes, the last one the rest.',
 	},
 	'clock-skew': {
 		kind: 'out-of-step',

@@ -81,6 +81,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Lampirkan salah satu jenis yang disebut, secara utuh; jenis berkas dikenali dari bita pertamanya, bukan dari namanya.',
 	},
+	'attachment-type-differs': {
+		title: 'Jenis berkas berbeda dari yang dinyatakan.',
+		remedy: 'Periksa apakah berkasnya benar; nyatakan jenis yang ditunjukkan byte pertamanya, atau jangan nyatakan.',
+	},
 	'attachment-unreadable': {
 		title: 'Gambar tidak dapat dibaca, sehingga salinan tanpa metadata tidak dapat dibuat.',
 		remedy: 'Simpan ulang sebagai JPEG atau PNG dengan program gambar, lalu lampirkan hasilnya.',
@@ -113,6 +117,16 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	'attachment-incomplete': {
 		title: 'Belum semua bagian lampiran tiba sebagaimana dikirim.',
 		remedy: 'Tanyakan bagian mana yang sudah ada, kirim sisanya, lalu kirim amplop lagi.',
+	},
+	'attachment-part-damaged': {
+		title: 'Satu bagian lampiran tidak sesuai dengan digest-nya.',
+		remedy:
+			'Kirim lagi bagian itu; bagian lain tetap disimpan. Jika terus terjadi, berkas rusak di tempat asalnya: serahkan lagi.',
+	},
+	'attachment-part-unfit': {
+		title: 'Satu bagian tidak cocok dengan ukuran lampiran yang dinyatakan.',
+		remedy:
+			'Nyatakan ukuran yang sama pada setiap bagian; setiap bagian 1.048.576 byte kecuali yang terakhir, yaitu sisanya.',
 	},
 	'clock-skew': {
 		title: 'Waktu pada amplop dan waktu di sini berbeda lebih dari lima menit.',

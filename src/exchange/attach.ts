@@ -12,7 +12,7 @@ import { savePart } from '../store/attachment-parts.ts';
 import { beginAttachment, completeAttachment, type NewAttachment } from '../store/attachments.ts';
 import { expireAttachment, expireOwnAfter, toExpiry } from './attachment-expiry.ts';
 import { openStored } from './attachment-reading.ts';
-import { measure, readHead, toParts } from './attachment-stream.ts';
+import { digestPart, measure, readHead, toParts } from './attachment-stream.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 
@@ -32,13 +32,15 @@ type AttachContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'kek'>
  * Takes a file in: seals it and stores it, a part at a time. Of a picture a copy without metadata is made,
  * which is what documents share. That it is here, and who handed it in, is on record.
  *
- * @throws Problem `attachment-type-unsupported`, `attachment-unreadable`, `body-too-large`,
+ * @param declared the media type that it is said to have, if any
+ * @throws Problem `attachment-type-unsupported`, `attachment-type-differs`, `attachment-unreadable`, `body-too-large`,
  * `request-malformed` (it ends early), `database-unavailable`
  */
 export async function attach(
 	ways: Omit<AttachContext, 'by'>,
 	by: Person,
 	content: AsyncIterable<Uint8Array>,
+	declared?: string,
 ): Promise<Attached> {
 	const context = { ...ways, by };
 	const { head, whole } = await readHead(content, headBytes);
@@ -46,6 +48,9 @@ export async function attach(
 	if (type === undefined) {
 		const known = mediaTypes.map(({ mediaType }) => mediaType).join(', ');
 		throw new Problem('attachment-type-unsupported', { detail: `Taken are ${known}.` });
+	}
+	if (declared !== undefined && declared !== type.mediaType) {
+		throw new Problem('attachment-type-differs', { detail: `Its first bytes are those of ${type.mediaType}.` });
 	}
 	const file = await storeSealed(context, type.mediaType, whole, null);
 	const toCopy = findSharedCopy(type.mediaType);
@@ -96,7 +101,7 @@ async function fill(
 	const outer = measure(sealed, Number.POSITIVE_INFINITY);
 	let number = 0;
 	for await (const part of toParts(outer.stream)) {
-		await withDatabaseProblems(savePart(db, id, number, part));
+		await withDatabaseProblems(savePart(db, id, number, { bytes: part, digest: digestPart(part) }));
 		number += 1;
 	}
 	const { digest: sealedDigest, sizeBytes: sealedBytes } = outer.result();
@@ -125,7 +130,7 @@ async function discard({ db }: AttachContext, id: AttachmentId): Promise<void> {
 async function begin({ db, clock, authority }: AttachContext, originalId: AttachmentId | null): Promise<AttachmentId> {
 	const now = clock();
 	const id = newId(now) as AttachmentId;
-	const row = { id, source: authority, sealedDigest: null, originalId, createdAt: toTimestamp(now) };
+	const row = { id, source: authority, sealed: null, originalId, createdAt: toTimestamp(now) };
 	await withDatabaseProblems(
 		db.transaction().execute(async (tx) => {
 			await beginAttachment(tx, row);

@@ -24,6 +24,11 @@ export function measure(source: AsyncIterable<Uint8Array>, maxBytes: number): Me
 	return { stream: pass(), result: () => ({ digest: hash.digest('base64url') as Digest, sizeBytes }) };
 }
 
+/** The SHA-256 of one part. */
+export function digestPart(part: Uint8Array): Uint8Array {
+	return createHash('sha256').update(part).digest();
+}
+
 /** A stream in pieces of exactly `partBytes`, but for the last one. */
 export async function* toParts(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
 	let pieces: Uint8Array[] = [];

@@ -4,7 +4,7 @@ import { headBytes, recogniseMediaType } from '../media/media-type.ts';
 import type { AttachmentId, AuthorityId } from '../model/identifiers.ts';
 import { type AttachmentReference, maxAttachmentBytes } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
-import { countParts, findIncoming, loadParts } from '../store/attachment-parts.ts';
+import { countParts, discardDamaged, findIncoming, loadParts } from '../store/attachment-parts.ts';
 import { discardUnattached, loadAttachments, type NewAttachment } from '../store/attachments.ts';
 import { type Database, toDatabaseProblem } from '../store/database.ts';
 import { measure, readHead } from './attachment-stream.ts';
@@ -73,20 +73,22 @@ async function verify(
 	return { id, sealedDigest, sealedBytes, ...found, key, isNew: true };
 }
 
-/** Every part is there and they are as long as the file: else what is there cannot become it. */
+/** Every part is there, of a file of that size: each was as long as it has to be when it came. */
 async function requireAllParts(
 	db: Database,
-	{ id, parts, bytes }: { id: AttachmentId; parts: readonly number[]; bytes: number },
+	file: { id: AttachmentId; parts: readonly number[]; sealedBytes: number },
 	{ sealedBytes }: SealedReference,
 ): Promise<void> {
-	const expected = Array.from({ length: countParts(sealedBytes) }, (_, number) => number);
-	if (!expected.every((number) => parts.includes(number))) throw new Problem('attachment-incomplete');
-	if (parts.length !== expected.length || bytes !== sealedBytes) throw await drop(db, id);
+	if (file.sealedBytes !== sealedBytes) throw await drop(db, file.id);
+	if (file.parts.length < countParts(sealedBytes)) throw new Problem('attachment-incomplete');
 }
 
-/** So that the sender begins anew. */
+/** So that the sender brings anew what was damaged here; where nothing was, all of it. */
 async function drop(db: Database, id: AttachmentId): Promise<Problem> {
-	await withDatabaseProblems(db.transaction().execute((tx) => discardUnattached(tx, id)));
+	const work = db.transaction().execute(async (tx) => {
+		if ((await discardDamaged(tx, id)) === 0) await discardUnattached(tx, id);
+	});
+	await withDatabaseProblems(work);
 	return new Problem('attachment-incomplete', { detail: 'What came is not what its digest says.' });
 }
 

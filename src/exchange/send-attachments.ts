@@ -45,17 +45,17 @@ export async function sendAttachments(
 
 async function sendParts(
 	db: Database,
-	{ id, sealedDigest, sealedBytes }: StoredAttachment,
+	file: StoredAttachment,
 	channel: NativeChannel,
 	requireMayGo: () => Promise<void>,
 ): Promise<void> {
 	await requireMayGo();
-	const there = new Set(await channel.listParts(sealedDigest));
-	for (let number = 0; number < countParts(sealedBytes); number += 1) {
+	const there = new Set(await channel.listParts(file.sealedDigest));
+	for (let number = 0; number < countParts(file.sealedBytes); number += 1) {
 		if (there.has(number)) continue;
-		const part = await withDatabaseProblems(loadPart(db, id, number));
+		const part = await withDatabaseProblems(loadPart(db, file.id, number));
 		if (part === undefined) throw new Problem('attachment-unknown');
 		await requireMayGo();
-		await channel.sendPart(sealedDigest, number, part);
+		await channel.sendPart(file, number, part);
 	}
 }

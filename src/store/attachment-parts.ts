@@ -5,26 +5,34 @@ import type { Database, Transaction } from './database.ts';
 /** What is stored, sent and asked for at once of a sealed file: a mebibyte; the last part may be shorter. */
 export const partBytes = 1024 * 1024;
 
-/** Where a file of that source stands: is it verified, which parts are here, how many bytes. */
+/** One part, and the SHA-256 that it had when the file was sealed. */
+export interface SealedPart {
+	readonly bytes: Uint8Array;
+	readonly digest: Uint8Array;
+}
+
+/** Where a file of that source stands: is it verified, how long is it to be, which parts are here. */
 export async function findIncoming(
 	db: Database | Transaction,
 	source: AuthorityId,
 	sealedDigest: Digest,
-): Promise<{ id: AttachmentId; isVerified: boolean; parts: number[]; bytes: number } | undefined> {
+): Promise<{ id: AttachmentId; isVerified: boolean; sealedBytes: number; parts: number[] } | undefined> {
 	const row = await db
 		.selectFrom('attachment')
 		.leftJoin('attachment_part', 'attachment_part.attachment_id', 'attachment.id')
 		.select([
 			'attachment.id',
+			'attachment.sealed_bytes',
 			sql<boolean>`attachment.wrapped_key is not null`.as('isVerified'),
 			sql<number[]>`coalesce(array_agg(number order by number) filter (where number is not null), '{}')`.as('parts'),
-			sql<string>`coalesce(sum(octet_length(bytes)), 0)`.as('bytes'),
 		])
 		.where('source', '=', source)
 		.where('sealed_digest', '=', sealedDigest)
 		.groupBy('attachment.id')
 		.executeTakeFirst();
-	return row === undefined ? undefined : { ...row, bytes: Number(row.bytes) };
+	if (row === undefined) return undefined;
+	const { sealed_bytes, ...found } = row;
+	return { ...found, sealedBytes: Number(sealed_bytes) };
 }
 
 /** How many files of that source, and parts of them, are here whose document has not come. */
@@ -53,12 +61,12 @@ export async function savePart(
 	db: Database | Transaction,
 	id: AttachmentId,
 	number: number,
-	bytes: Uint8Array,
+	{ bytes, digest }: SealedPart,
 ): Promise<void> {
 	// The lock: whoever completes the file waits for its parts, and none comes afterwards.
 	await sql`
-		insert into attachment_part (attachment_id, number, bytes)
-		select id, ${number}, ${bytes} from attachment where id = ${id} and wrapped_key is null for share
+		insert into attachment_part (attachment_id, number, bytes, digest)
+		select id, ${number}, ${bytes}, ${digest} from attachment where id = ${id} and wrapped_key is null for share
 		on conflict do nothing`.execute(db);
 }
 
@@ -75,16 +83,25 @@ export async function* loadParts(
 	for (let number = 0; number < countParts(sealedBytes); number += 1) {
 		const part = await loadPart(db, id, number);
 		if (part === undefined) return;
-		yield part;
+		yield part.bytes;
 	}
 }
 
-export async function loadPart(db: Database, id: AttachmentId, number: number): Promise<Uint8Array | undefined> {
-	const part = await db
+export async function loadPart(db: Database, id: AttachmentId, number: number): Promise<SealedPart | undefined> {
+	return await db
 		.selectFrom('attachment_part')
-		.select('bytes')
+		.select(['bytes', 'digest'])
 		.where('attachment_id', '=', id)
 		.where('number', '=', number)
 		.executeTakeFirst();
-	return part?.bytes;
+}
+
+/** Removes the parts of a file that are no longer as they came. @returns how many */
+export async function discardDamaged(tx: Transaction, id: AttachmentId): Promise<number> {
+	const { numDeletedRows } = await tx
+		.deleteFrom('attachment_part')
+		.where('attachment_id', '=', id)
+		.where('digest', '<>', sql<Uint8Array>`sha256(bytes)`)
+		.executeTakeFirst();
+	return Number(numDeletedRows);
 }

@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import type { AttachmentId, AuthorityId, Digest } from '../model/identifiers.ts';
-import { countParts } from './attachment-parts.ts';
 import { decryptSecret, encryptSecret } from './body-cipher.ts';
 import type { Database, Transaction } from './database.ts';
 
@@ -26,7 +25,8 @@ export async function beginAttachment(
 	attachment: {
 		readonly id: AttachmentId;
 		readonly source: AuthorityId;
-		readonly sealedDigest: Digest | null;
+		/** As its sender stated them; null of a file of our own until it is sealed. */
+		readonly sealed: { readonly digest: Digest; readonly bytes: number } | null;
 		readonly originalId: AttachmentId | null;
 		readonly createdAt: string;
 	},
@@ -36,8 +36,8 @@ export async function beginAttachment(
 		.values({
 			id: attachment.id,
 			source: attachment.source,
-			sealed_digest: attachment.sealedDigest,
-			sealed_bytes: null,
+			sealed_digest: attachment.sealed?.digest ?? null,
+			sealed_bytes: attachment.sealed?.bytes ?? null,
 			digest: null,
 			size_bytes: null,
 			media_type: null,
@@ -72,12 +72,6 @@ export async function completeAttachment(
 		})
 		.where('id', '=', file.id)
 		.executeTakeFirst();
-	// What somebody may have sent beyond the file's end.
-	await db
-		.deleteFrom('attachment_part')
-		.where('attachment_id', '=', file.id)
-		.where('number', '>=', countParts(file.sealedBytes))
-		.execute();
 	return numUpdatedRows === 1n;
 }
 

@@ -110,8 +110,10 @@ table attachment_part
   attachment_id uuid not null
   number integer not null
   bytes bytea not null
+  digest bytea not null
   constraint attachment_part_attachment_id_fkey FOREIGN KEY (attachment_id) REFERENCES attachment(id) ON DELETE CASCADE
   constraint attachment_part_bytes_check CHECK (((octet_length(bytes) >= 1) AND (octet_length(bytes) <= 1048576)))
+  constraint attachment_part_digest_check CHECK ((octet_length(digest) = 32))
   constraint attachment_part_number_check CHECK (((number >= 0) AND (number <= 1023)))
   constraint attachment_part_pkey PRIMARY KEY (attachment_id, number)
   CREATE UNIQUE INDEX attachment_part_pkey ON public.attachment_part USING btree (attachment_id, number)

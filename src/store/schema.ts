@@ -260,6 +260,8 @@ export interface AttachmentPartTable {
 	attachment_id: Immutable<AttachmentId>;
 	number: Immutable<number>;
 	bytes: Immutable<Uint8Array>;
+	/** Their SHA-256, as of when they were sealed. */
+	digest: Immutable<Uint8Array>;
 }
 
 /** Which file is the attachment of that digest that a document lists. */

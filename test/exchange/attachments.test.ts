@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { expireAttachment } from '../../src/exchange/attachment-expiry.ts';
 import type { Attached } from '../../src/http/officer/schemas.ts';
 import type { AttachmentId } from '../../src/model/identifiers.ts';
@@ -157,6 +158,22 @@ describe('a file', () => {
 		['without any', Buffer.alloc(0), 'attachment-type-unsupported'],
 	])('%s is refused', async (_, bytes, code) => {
 		await expect(attach(bytes)).rejects.toThrow(refused(code));
+	});
+
+	test.each<[type: string, status: number, code: string | undefined]>([
+		['image/jpeg', 415, 'attachment-type-differs'],
+		['text/html; charset=utf-8', 415, 'attachment-type-differs'],
+		['Application/PDF; version=1.7', 201, undefined],
+		['application/octet-stream', 201, undefined],
+	])('that is a PDF and said to be %s is answered with %i', async (type, status, code) => {
+		const before = (await listHandedIn()).length;
+		const token = (await readFile(join(indonesia.dataDir, 'officer-token'), 'utf8')).trim();
+		const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+		const url = `http://127.0.0.1:${indonesia.officerPort}/officer/v1/attachments`;
+		const answer = await fetch(url, { method: 'POST', headers, body: scan.subarray(0, 1_000) });
+		const { code: answered } = z.object({ code: z.string().optional() }).parse(await answer.json());
+		expect({ status: answer.status, code: answered }).toEqual({ status, code });
+		expect((await listHandedIn()).length - before).toBe(status === 201 ? 1 : 0);
 	});
 });
 

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AttachmentKey, sealAttachment } from '../../src/envelope/attachment.ts';
-import { type AttachmentId, newId } from '../../src/model/identifiers.ts';
+import { type AttachmentId, type Digest, newId } from '../../src/model/identifiers.ts';
 import type { Answer } from './client.ts';
 import { type Correspondent, createCorrespondent } from './correspondent.ts';
 import { expectRejection, openTestDoor, type TestDoor } from './door.ts';
@@ -42,18 +44,32 @@ async function makeFile(bytes = 1_500_000): Promise<File> {
 
 const pathOf = ({ sealed }: File) => `/partner/v1/attachments/${digestOf(sealed)}`;
 
-function put(file: File, number: number | string, body: Uint8Array, from = indonesia, headers = {}): Promise<Answer> {
+const toContentDigest = (bytes: Uint8Array) => `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`;
+const toHeaders = (body: Uint8Array) => ({
+	'content-type': 'application/octet-stream',
+	'content-digest': toContentDigest(body),
+});
+
+/** Brings a part as it is to be brought, but for what is said instead. */
+function put(
+	file: File,
+	number: number | string,
+	body: Uint8Array,
+	{ from = indonesia, headers = {}, sealedBytes = file.sealed.length as unknown, path = pathOf(file) } = {},
+): Promise<Answer> {
 	return door.clientOf(from).send({
 		method: 'PUT',
-		path: `${pathOf(file)}/parts/${number}`,
-		headers: { 'content-type': 'application/octet-stream', ...headers },
+		path: `${path}/parts/${number}?sealedBytes=${sealedBytes}`,
+		headers: { ...toHeaders(body), ...headers },
 		body,
 	});
 }
 
+const partOf = ({ sealed }: File, number: number) => sealed.subarray(number * partBytes, (number + 1) * partBytes);
+
 async function bring(file: File, from = indonesia): Promise<void> {
-	for (let start = 0; start < file.sealed.length; start += partBytes) {
-		const answer = await put(file, start / partBytes, file.sealed.subarray(start, start + partBytes), from);
+	for (let number = 0; number * partBytes < file.sealed.length; number += 1) {
+		const answer = await put(file, number, partOf(file, number), { from });
 		expect(answer.status, answer.text).toBe(204);
 	}
 }
@@ -62,6 +78,20 @@ async function listParts(file: File, from = indonesia): Promise<number[]> {
 	const answer = await door.clientOf(from).send({ path: pathOf(file) });
 	expect(answer.status).toBe(200);
 	return JSON.parse(answer.text).parts;
+}
+
+/** As a disk does that returns other bytes than were written to it. */
+async function damageStored(file: File, numbers: readonly number[]): Promise<void> {
+	const { ownerDb } = door.office.database;
+	const found = await ownerDb
+		.updateTable('attachment_part')
+		.from('attachment')
+		.set({ bytes: sql`overlay(bytes placing ${Buffer.from('x')} from 100)` } as never)
+		.whereRef('attachment.id', '=', 'attachment_id')
+		.where('sealed_digest', '=', digestOf(file.sealed) as Digest)
+		.where('number', 'in', numbers)
+		.executeTakeFirst();
+	expect(found.numUpdatedRows).toBe(BigInt(numbers.length));
 }
 
 const listed = ({ content }: File) => ({
@@ -109,7 +139,7 @@ describe('a document is accepted', () => {
 		const file = await makeFile();
 		const letter = await write(file);
 		await expectIncomplete(letter);
-		const [first, second] = [file.sealed.subarray(0, partBytes), file.sealed.subarray(partBytes)];
+		const [first, second] = [partOf(file, 0), partOf(file, 1)];
 		expect((await put(file, 1, second)).status).toBe(204);
 		expect(await listParts(file)).toEqual([1]);
 		await expectIncomplete(letter);
@@ -117,6 +147,31 @@ describe('a document is accepted', () => {
 		expect(twice.map(({ status }) => status)).toEqual([204, 204, 204]);
 		await expectAccepted(letter);
 		expect(await listParts(file)).toEqual([0, 1]);
+	});
+
+	test('whatever was tried in between: any order, parts twice, damaged, cut, too long, of another size', async () => {
+		const spoils: Record<string, (file: File, number: number) => Promise<Answer>> = {
+			whole: (file, number) => put(file, number, partOf(file, number)),
+			damaged: (file, number) =>
+				put(file, number, partOf(file, number), { headers: { 'content-digest': toContentDigest(randomBytes(1)) } }),
+			cut: (file, number) => put(file, number, partOf(file, number).subarray(1)),
+			long: (file, number) => put(file, number, Buffer.concat([partOf(file, number), randomBytes(1)])),
+			resized: (file, number) => put(file, number, partOf(file, number), { sealedBytes: file.sealed.length + 1 }),
+		};
+		const attempt = fc.record({ number: fc.nat(3), how: fc.constantFrom(...Object.keys(spoils)) });
+		const property = fc.asyncProperty(fc.array(attempt, { maxLength: 12 }), async (attempts) => {
+			const file = await makeFile(3_500_000);
+			const here = new Set<number>();
+			for (const { number, how } of attempts) {
+				const { status } = (await spoils[how]?.(file, number)) ?? {};
+				if (how === 'whole') here.add(number);
+				expect(status === 204, `${how} ${number}: ${status}`).toBe(how === 'whole');
+			}
+			expect(new Set(await listParts(file))).toEqual(here);
+			await bring(file);
+			await expectAccepted(await write(file));
+		});
+		await fc.assert(property, { numRuns: 8 });
 	});
 
 	test('without an attachment that it lists and this copy does not have', async () => {
@@ -142,29 +197,40 @@ describe('a document is accepted', () => {
 });
 
 describe('an attachment that came damaged', () => {
-	test('is asked for again, all of it, and the document is accepted then', async () => {
-		const damaged = await makeFile();
-		await put(damaged, 0, randomBytes(partBytes));
-		await put(damaged, 1, damaged.sealed.subarray(partBytes));
-		const letter = await write(damaged);
+	test('on the way is refused, that part alone, and taken when it comes as it was', async () => {
+		const file = await makeFile();
+		expect((await put(file, 1, partOf(file, 1))).status).toBe(204);
+		const answer = await put(file, 0, randomBytes(partBytes), {
+			headers: { 'content-digest': toContentDigest(partOf(file, 0)) },
+		});
+		expect({ status: answer.status, ...JSON.parse(answer.text) }).toMatchObject({
+			status: 409,
+			code: 'attachment-part-damaged',
+		});
+		expect(await listParts(file)).toEqual([1]);
+		expect((await put(file, 0, partOf(file, 0))).status).toBe(204);
+		await expectAccepted(await write(file));
+	});
+
+	test('while it waited here is asked for again, those parts alone, and the document is accepted then', async () => {
+		const file = await makeFile(3_500_000);
+		await bring(file);
+		await damageStored(file, [1, 3]);
+		const letter = await write(file);
 		await expectIncomplete(letter);
-		expect(await listParts(damaged)).toEqual([]);
-		await bring(damaged);
+		expect(await listParts(file)).toEqual([0, 2]);
+		await put(file, 1, partOf(file, 1));
+		await put(file, 3, partOf(file, 3));
 		await expectAccepted(letter);
 	});
 });
 
 describe('parts that cannot become the file that they are sent as', () => {
 	test.each<[string, (file: File) => Promise<unknown>]>([
-		[
-			'of a wrong length',
-			(file) =>
-				Promise.all([put(file, 0, file.sealed.subarray(0, 1_000)), put(file, 1, file.sealed.subarray(partBytes))]),
-		],
-		['one too many', async (file) => [await bring(file), await put(file, 9, randomBytes(10))]],
+		['of another size', (file) => put(file, 0, randomBytes(500), { sealedBytes: 500 })],
 		[
 			'of another file',
-			async (file) => [await put(file, 0, randomBytes(partBytes)), await put(file, 1, file.sealed.subarray(partBytes))],
+			async (file) => [await put(file, 0, randomBytes(partBytes)), await put(file, 1, partOf(file, 1))],
 		],
 	])('%s are dropped, so that the sender can begin anew', async (_, spoil) => {
 		const file = await makeFile();
@@ -178,11 +244,9 @@ describe('parts that cannot become the file that they are sent as', () => {
 
 	test('under a name that is not their digest are dropped, though they open', async () => {
 		const file = await makeFile(10);
-		const misnamed = { ...file, sealed: Buffer.from(file.sealed) };
 		const name = digestOf(randomBytes(8));
 		const path = `/partner/v1/attachments/${name}`;
-		const headers = { 'content-type': 'application/octet-stream' };
-		await door.clientOf(indonesia).send({ method: 'PUT', path: `${path}/parts/0`, headers, body: misnamed.sealed });
+		expect((await put(file, 0, file.sealed, { path })).status).toBe(204);
 		await expectIncomplete(await write(file, { references: [{ ...reference(file), sealedDigest: name }] }));
 		expect(JSON.parse((await door.clientOf(indonesia).send({ path })).text).parts).toEqual([]);
 	});
@@ -191,7 +255,7 @@ describe('parts that cannot become the file that they are sent as', () => {
 		const file = await makeFile();
 		await bring(file);
 		await expectAccepted(await write(file));
-		expect((await put(file, 2, randomBytes(10))).status).toBe(204);
+		expect((await put(file, 1, randomBytes(partOf(file, 1).length))).status).toBe(204);
 		expect(await listParts(file)).toEqual([0, 1]);
 		await expectAccepted(await write(file));
 	});
@@ -226,9 +290,9 @@ test('a gateway that takes small envelopes only takes parts as large as any', as
 		const file = await makeFile();
 		const answer = await small.clientOf(indonesia).send({
 			method: 'PUT',
-			path: `${pathOf(file)}/parts/0`,
-			headers: { 'content-type': 'application/octet-stream' },
-			body: file.sealed.subarray(0, partBytes),
+			path: `${pathOf(file)}/parts/0?sealedBytes=${file.sealed.length}`,
+			headers: toHeaders(partOf(file, 0)),
+			body: partOf(file, 0),
 		});
 		expect(answer.status, answer.text).toBe(204);
 	} finally {
@@ -317,12 +381,51 @@ describe('parts', () => {
 	test('that are here stay as they came first', async () => {
 		const file = await makeFile(10);
 		await bring(file);
-		expect((await put(file, 0, randomBytes(10))).status).toBe(204);
+		expect((await put(file, 0, randomBytes(file.sealed.length))).status).toBe(204);
 		await expectAccepted(await write(file));
 	});
 
 	test.each<[string, number, string, () => Promise<Answer>]>([
-		['without a byte', 400, 'request-malformed', async () => put(await makeFile(1), 0, new Uint8Array())],
+		['without a byte', 400, 'attachment-part-unfit', async () => put(await makeFile(1), 0, new Uint8Array())],
+		[
+			'without a byte, behind the last',
+			400,
+			'attachment-part-unfit',
+			async () => put(await makeFile(1), 1, new Uint8Array(), { sealedBytes: partBytes }),
+		],
+		['behind the stated size', 400, 'attachment-part-unfit', async () => put(await makeFile(1), 9, randomBytes(10))],
+		[
+			'of a file of another size than was stated before',
+			400,
+			'attachment-part-unfit',
+			async () => {
+				const file = await makeFile();
+				await put(file, 0, partOf(file, 0));
+				return put(file, 1, randomBytes(9), { sealedBytes: partBytes + 9 });
+			},
+		],
+		[
+			'of a file that is larger than any',
+			413,
+			'body-too-large',
+			async () => put(await makeFile(1), 0, randomBytes(partBytes), { sealedBytes: 537_002_169 }),
+		],
+		...['', '0', '-1', '1e3', '01', '9999999999'].map(
+			(sealedBytes): [string, number, string, () => Promise<Answer>] => [
+				`of a file of the size '${sealedBytes}'`,
+				400,
+				'request-malformed',
+				async () => put(await makeFile(1), 0, randomBytes(1), { sealedBytes }),
+			],
+		),
+		...['', 'sha-256', 'sha-256=:AA==:', `sha-512=:${'A'.repeat(86)}==:`, `sha-256=${'A'.repeat(43)}=`].map(
+			(header): [string, number, string, () => Promise<Answer>] => [
+				`with the Content-Digest '${header}'`,
+				400,
+				'request-malformed',
+				async () => put(await makeFile(1), 0, randomBytes(1), { headers: { 'content-digest': header } }),
+			],
+		),
 		['larger than a part', 413, 'body-too-large', async () => put(await makeFile(1), 0, randomBytes(partBytes + 1))],
 		['of a number too high', 400, 'request-malformed', async () => put(await makeFile(1), 1024, randomBytes(1))],
 		['of a negative number', 400, 'request-malformed', async () => put(await makeFile(1), -1, randomBytes(1))],
@@ -337,25 +440,19 @@ describe('parts', () => {
 			'of another media type',
 			415,
 			'media-type-unsupported',
-			async () => put(await makeFile(1), 0, randomBytes(1), indonesia, { 'content-type': 'text/plain' }),
+			async () => put(await makeFile(1), 0, randomBytes(1), { headers: { 'content-type': 'text/plain' } }),
 		],
 		[
 			'that are compressed',
 			415,
 			'media-type-unsupported',
-			async () => put(await makeFile(1), 0, randomBytes(1), indonesia, { 'content-encoding': 'gzip' }),
+			async () => put(await makeFile(1), 0, randomBytes(1), { headers: { 'content-encoding': 'gzip' } }),
 		],
 		[
 			'of what is no digest',
 			400,
 			'request-malformed',
-			() =>
-				door.clientOf(indonesia).send({
-					method: 'PUT',
-					path: `/partner/v1/attachments/${'..%2f'.repeat(4)}/parts/0`,
-					headers: { 'content-type': 'application/octet-stream' },
-					body: 'x',
-				}),
+			async () => put(await makeFile(1), 0, randomBytes(1), { path: `/partner/v1/attachments/${'..%2f'.repeat(4)}` }),
 		],
 	])('%s are refused with %i', async (_, status, code, send) => {
 		const answer = await send();
@@ -366,7 +463,7 @@ describe('parts', () => {
 		const stranger = await createCorrespondent('sg.ica');
 		const file = await makeFile(1);
 		const answers = [
-			await put(file, 0, file.sealed, stranger),
+			await put(file, 0, file.sealed, { from: stranger }),
 			await door.clientOf(stranger).send({ path: pathOf(file) }),
 		];
 		expect(answers.map(({ status }) => status)).toEqual([403, 403]);
@@ -387,15 +484,16 @@ describe('parts', () => {
 				attachment_id: waiting,
 				number: part,
 				bytes: randomBytes(1),
+				digest: randomBytes(32),
 			}));
 			await db.insertInto('attachment_part').values(parts).execute();
 		}
 		const file = await makeFile(10);
-		const answer = await put(file, 0, file.sealed, thailand);
+		const answer = await put(file, 0, file.sealed, { from: thailand });
 		expect({ status: answer.status, ...JSON.parse(answer.text) }).toMatchObject({ status: 429, code: 'gateway-busy' });
 		expect(answer.headers['retry-after']).toBe('600');
 		const rows = await db.selectFrom('attachment').select('id').where('source', '=', thailand.authority).execute();
-		await put(await makeFile(10), 0, file.sealed, thailand);
+		await put(await makeFile(10), 0, file.sealed, { from: thailand });
 		expect(await db.selectFrom('attachment').select('id').where('source', '=', thailand.authority).execute()).toEqual(
 			rows,
 		);

@@ -60,7 +60,7 @@ const fill = [
 		select id, 'k', digest, 0, at, repeat('x', 60)::bytea, repeat('x', 100)::bytea from row`,
 	`insert into attachment (id, source, sealed_digest, sealed_bytes, digest, size_bytes, media_type, wrapped_key, created_at)
 		select id, 'my.imigresen', digest, 100, digest, 80, 'image/png', repeat('x', 60)::bytea, at from row`,
-	`insert into attachment_part select id, 0, repeat('x', 100)::bytea from row`,
+	`insert into attachment_part select id, 0, repeat('x', 100)::bytea, sha256('x') from row`,
 	`insert into document_attachment select digest, digest, id from row`,
 	`insert into approval (id, draft_id, document_digest, document_id, kind, jwt, rule, authors, created_at, approve_by,
 		state, wrapped_key, ciphertext) select id, id, digest, id, 'k', repeat('x', 300), '{}', '{a}', at, at, 'waiting',

@@ -5,6 +5,7 @@ import type { TlsDetails } from '../../model/delivery.ts';
 import type { Digest } from '../../model/identifiers.ts';
 import { isProblemCode, Problem, problemMediaType, toStatus } from '../../problem.ts';
 import { type Answer, type Connection, openConnection, type Route } from './connection.ts';
+import { toContentDigest } from './content-digest.ts';
 import {
 	attachmentsPath,
 	cardMediaType,
@@ -24,6 +25,18 @@ export interface PublishedCard {
 	readonly at: Temporal.Instant | undefined;
 }
 
+/** A sealed file as a whole: the SHA-256 and the size of it. */
+export interface SealedFile {
+	readonly sealedDigest: Digest;
+	readonly sealedBytes: number;
+}
+
+/** One part of it, with its SHA-256. */
+export interface Part {
+	readonly bytes: Uint8Array;
+	readonly digest: Uint8Array;
+}
+
 /** Lintas to Lintas over mutual TLS (docs/PROTOCOL.md). */
 export interface NativeChannel {
 	/**
@@ -35,8 +48,8 @@ export interface NativeChannel {
 	send(envelope: Envelope): Promise<string>;
 	/** The numbers of the parts that the partner has of a sealed file. @throws Problem as `send`; `partner-answer-too-large` */
 	listParts(sealedDigest: Digest): Promise<readonly number[]>;
-	/** Brings one part of a sealed file. @throws Problem as `listParts` */
-	sendPart(sealedDigest: Digest, number: number, bytes: Uint8Array): Promise<void>;
+	/** Brings one part of a sealed file, with the digest it is to have. @throws Problem as `listParts` */
+	sendPart(file: SealedFile, number: number, part: Part): Promise<void>;
 	/** The signed card that the partner publishes now, unverified, and the time there. @throws Problem as `listParts` */
 	fetchCard(): Promise<PublishedCard>;
 	/** The revocation lists that the partner publishes now, in DER, unverified. @throws Problem as `listParts` */
@@ -51,7 +64,7 @@ export function openNativeChannel(route: Route): NativeChannel {
 	return {
 		send: (envelope) => send(connection, envelope),
 		listParts: (sealedDigest) => listParts(connection, sealedDigest),
-		sendPart: (sealedDigest, number, bytes) => sendPart(connection, sealedDigest, number, bytes),
+		sendPart: (file, number, part) => sendPart(connection, file, number, part),
 		fetchCard: () => fetchCard(connection),
 		fetchLists: () => fetchLists(connection),
 		tls: connection.tls,
@@ -84,9 +97,14 @@ async function listParts(connection: Connection, sealedDigest: Digest): Promise<
 	return data.parts;
 }
 
-async function sendPart(connection: Connection, sealedDigest: Digest, number: number, body: Uint8Array): Promise<void> {
-	const path = `${attachmentsPath}/${sealedDigest}/parts/${number}`;
-	const headers = { 'content-type': 'application/octet-stream' };
+async function sendPart(
+	connection: Connection,
+	{ sealedDigest, sealedBytes }: SealedFile,
+	number: number,
+	{ bytes: body, digest }: Part,
+): Promise<void> {
+	const path = `${attachmentsPath}/${sealedDigest}/parts/${number}?sealedBytes=${sealedBytes}`;
+	const headers = { 'content-type': 'application/octet-stream', 'content-digest': toContentDigest(digest) };
 	const answer = await connection.request({ method: 'PUT', path, headers, body });
 	if (answer.status >= 400) throw toProblem(answer);
 }

@@ -12,7 +12,7 @@ export const attachmentRoutes = {
 		path: '/officer/v1/attachments',
 		summary: 'Hand in a file, to be named in a draft',
 		description:
-			'The body is the file as it is; its first bytes tell its type. What documents share of a picture is a copy without its metadata.',
+			'The body is the file as it is; its first bytes tell its type, and a `content-type` other than `application/octet-stream` has to be that one. What documents share of a picture is a copy without its metadata.',
 		security: bearer,
 		request: {
 			body: {
@@ -23,7 +23,7 @@ export const attachmentRoutes = {
 		responses: {
 			201: jsonAnswer('It is here, sealed.', Attached),
 			413: problemAnswer('Too large.'),
-			415: problemAnswer('A file of no type that is taken.'),
+			415: problemAnswer('A file of no type that is taken, or of another than its content-type says.'),
 			422: problemAnswer('A picture that cannot be read.'),
 			...refusals,
 		},

@@ -13,14 +13,16 @@ import { requirePurpose } from './purpose.ts';
 
 /** What the routes of attachments lead to. */
 export interface AttachmentDoor {
-	readonly attach: (by: Person, content: AsyncIterable<Uint8Array>) => Promise<Attached>;
+	readonly attach: (by: Person, content: AsyncIterable<Uint8Array>, declared?: string) => Promise<Attached>;
 	readonly readAttachment: (by: Person, purpose: Purpose, question: AttachmentQuestion) => Promise<OpenedAttachment>;
 	readonly log: Log;
 }
 
 export function addAttachmentRoutes(app: DoorApp, door: AttachmentDoor): void {
 	app.openapi(attachmentRoutes.handIn, async (context) => {
-		return context.json(await door.attach(context.get('person'), readUpload(context.env.incoming)), 201);
+		const { incoming } = context.env;
+		const declared = toDeclaredType(incoming.headers['content-type']);
+		return context.json(await door.attach(context.get('person'), readUpload(incoming), declared), 201);
 	});
 	app.openapi(
 		attachmentRoutes.read,
@@ -33,6 +35,12 @@ export function addAttachmentRoutes(app: DoorApp, door: AttachmentDoor): void {
 		},
 		requirePurpose,
 	);
+}
+
+/** Undefined where the header says no more than that these are bytes. */
+function toDeclaredType(header = 'application/octet-stream'): string | undefined {
+	const mediaType = header.split(';')[0]?.trim().toLowerCase();
+	return mediaType === 'application/octet-stream' ? undefined : mediaType;
 }
 
 /** The content of a file, as it comes. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { tryParseContentDigest } from '../../channels/native/content-digest.ts';
 import { cardMediaType, receiptMediaType, tryParseEnvelopeMediaType } from '../../channels/native/media-types.ts';
 import type { Answer } from '../../exchange/answer.ts';
 import type { IncomingPart } from '../../exchange/incoming-parts.ts';
@@ -92,9 +93,12 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 		const { incoming } = context.env;
 		const from = identifyActive(context);
 		const { sealedDigest, number } = context.req.valid('param');
+		const { sealedBytes } = context.req.valid('query');
+		const digest = requireContentDigest(context.req.valid('header')['content-digest']);
 		using share = openPartShare(from);
 		const bytes = await readPart(incoming, door.maxPartBytes, share.take);
-		await door.takePart({ from, sealedDigest, number: Number(number), bytes });
+		const part = { number: Number(number), bytes, digest };
+		await door.takePart({ from, sealedDigest, sealedBytes: Number(sealedBytes), ...part });
 		return context.body(null, 204);
 	});
 	app.openapi(cardRoute, async (context) => {
@@ -110,6 +114,12 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 	return app;
 }
 
+function requireContentDigest(header: string): Uint8Array {
+	const digest = tryParseContentDigest(header);
+	if (digest !== undefined) return digest;
+	throw new Problem('request-malformed', { detail: 'The Content-Digest has no sha-256.' });
+}
+
 async function readPart(
 	incoming: IncomingMessage,
 	maxBytes: number,
@@ -117,9 +127,7 @@ async function readPart(
 ): Promise<Uint8Array> {
 	const mediaType = incoming.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 	if (mediaType !== 'application/octet-stream') throw new Problem('media-type-unsupported');
-	const bytes = await readBody(incoming, maxBytes, take);
-	if (bytes.length === 0) throw new Problem('request-malformed', { detail: 'A part has at least one byte.' });
-	return bytes;
+	return await readBody(incoming, maxBytes, take);
 }
 
 async function readEnvelope(

@@ -16,6 +16,9 @@ import { jsonAnswer, problemAnswer, toOpenApi } from '../openapi.ts';
 /** From 0 to 1023. */
 const PartNumber = z.string().regex(/^(?:0|[1-9]\d{0,2}|10[01]\d|102[0-3])$/, 'a number from 0 to 1023');
 
+/** Nine digits are more than the largest has. */
+const SealedBytes = z.string().regex(/^[1-9]\d{0,8}$/, 'a number of bytes');
+
 const Parts = z.object({ parts: z.array(z.int()) }).openapi('Parts');
 
 const receiptAnswer = (description: string) => ({
@@ -64,9 +67,14 @@ export const partRoute = createRoute({
 	method: 'put',
 	path: `${attachmentsPath}/{sealedDigest}/parts/{number}`,
 	summary: 'Bring one part of a sealed attachment',
-	description: 'Each part but the last has 1,048,576 bytes. Parts may come in any order, and again.',
+	description:
+		'Each part but the last has 1,048,576 bytes. Parts may come in any order, and again. `sealedBytes` is the size of the whole sealed file.',
 	request: {
 		params: z.object({ sealedDigest: Digest, number: PartNumber }),
+		query: z.object({ sealedBytes: SealedBytes }),
+		headers: z.object({
+			'content-digest': z.string().openapi({ description: 'RFC 9530: SHA-256 of the part, `sha-256=:…:`' }),
+		}),
 		body: {
 			required: true,
 			content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
@@ -74,9 +82,10 @@ export const partRoute = createRoute({
 	},
 	responses: {
 		204: { description: 'It is here.' },
-		400: problemAnswer('Not a digest, no such number, nothing in it, or it ended early.'),
+		400: problemAnswer('Not a digest, number, size or Content-Digest, not of that size, or it ended early.'),
 		403: problemAnswer('Not the certificate of an active partner.'),
-		413: problemAnswer('Larger than a part.'),
+		409: problemAnswer('Not as its Content-Digest says: bring that part again.'),
+		413: problemAnswer('Larger than a part, or of a file that is larger than any.'),
 		415: problemAnswer('Not application/octet-stream.'),
 		429: problemAnswer('Too much waits for its documents: come again after Retry-After.'),
 		503: problemAnswer('Not now: come again after Retry-After.'),
