@@ -22,7 +22,7 @@ import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
 import { ping } from './exchange/ping.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
-import { followDelivery, listInbox, listOpenDeliveries, listOutbox, showDocument } from './exchange/reading.ts';
+import { countDeliveries, followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
 import { recordRefusedRead } from './exchange/reads.ts';
 import { receive } from './exchange/receive.ts';
 import { release, releaseDraft } from './exchange/release.ts';
@@ -143,7 +143,7 @@ export async function openDoors(
 		acknowledgeAlarm: (by, id) => acknowledge(context, by, id),
 		listMetrics: async () => [
 			...toEndMetrics(listCertificateEnds(context), listAgreementEnds(context)),
-			...toDeliveryMetrics(await listOpenDeliveries(context), context.clock()),
+			...toDeliveryMetrics(await countDeliveries(context), context.clock()),
 		],
 		...toPartnersDoor({ ...context, peopleSignIn: signIn !== undefined }, config.LINTAS_DATA),
 		importDrafts: (by, rows) => importDrafts(context, by, rows),

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Deliver, deliveryQueues, type Outbox, openOutbox } from './delivery/outbox.ts';
 import { schedules } from './delivery/schedule.ts';
+import { makeTallies, type Tallies } from './delivery/tallies.ts';
 import { expireApproval } from './exchange/approval-end.ts';
 import { approvalExpiryQueue } from './exchange/approval-request.ts';
 import { expireAttachment, expiryQueue } from './exchange/attachment-expiry.ts';
@@ -94,6 +95,8 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	const keys = toOwnKeys(keyStore, card);
 	const policies = openPolicies({ local: config.LINTAS_POLICIES });
 	const { db, queueUrl } = await openStore(config, roles, closers);
+	const tallies = makeTallies(db, log);
+	closers.push(tallies.store);
 	const channels = openChannels(keys, clock);
 	closers.push(channels.close);
 	const jobs = openJobs({ db, queueUrl, clock, log });
@@ -133,7 +136,8 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	}
 	closers.push(followOwn(config, context, { seen, identifyDoors, log }));
 	if (roles.work) {
-		outbox = startWork(config, context, jobs, log, surroundings);
+		outbox = startWork(config, context, { jobs, tallies, log }, surroundings);
+		closers.push(repeat(tallies.store, tallyMs));
 		const refresh = makeRefreshLists({ ...context, dataDir: config.LINTAS_DATA, log });
 		closers.push(repeat(refresh, refreshLookMs));
 		const forget = () =>
@@ -147,6 +151,9 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		close: () => closeAll(closers),
 	};
 }
+
+/** How often what was counted is stored. */
+const tallyMs = 5_000;
 
 /** How often certificates are looked at that end soon. */
 const warnLookMs = 3_600_000;
@@ -195,8 +202,7 @@ async function drain(jobs: Jobs, channels: Channels, outbox: Outbox | undefined)
 function startWork(
 	config: Config,
 	context: ExchangeContext,
-	jobs: Jobs,
-	log: Logger,
+	{ jobs, tallies, log }: { readonly jobs: Jobs; readonly tallies: Tallies; readonly log: Logger },
 	{ lockDurationMs = usualLockMs }: Surroundings,
 ): Outbox {
 	const { db, clock, authority } = context;
@@ -212,8 +218,12 @@ function startWork(
 			const started = performance.now();
 			const result = await deliver(context, delivery, attempt);
 			const outcome = result.result === 'problem' ? result.problem.code : result.result;
+			const { id: deliveryId, recipient, createdAt } = delivery;
 			const durationMs = Math.round(performance.now() - started);
-			log.info({ deliveryId: delivery.id, recipient: delivery.recipient, outcome, durationMs }, 'attempted');
+			log.info({ deliveryId, recipient, outcome, durationMs }, 'attempted');
+			tallies.count('attempt', recipient, outcome, durationMs / 1_000);
+			const age = clock().since(Temporal.Instant.from(createdAt));
+			if (outcome === 'delivered') tallies.count('delivery', recipient, outcome, Math.max(0, age.total('seconds')));
 			return result;
 		}) satisfies Deliver,
 	});

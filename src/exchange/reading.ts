@@ -13,6 +13,7 @@ import { listAttachmentsOf } from '../store/attachments.ts';
 import {
 	type Attempt,
 	countOpenDeliveries,
+	countStalledDeliveries,
 	type Delivery,
 	listAttempts,
 	listDeliveries,
@@ -20,6 +21,7 @@ import {
 	loadDelivery,
 	type OpenDeliveries,
 } from '../store/deliveries.ts';
+import { type DeliveryTally, listTallies } from '../store/delivery-tallies.ts';
 import { findDocuments, findMissing, listRelated, loadDocument, type RelatedDocument } from '../store/documents.ts';
 import type { Page } from '../store/page.ts';
 import { listReceptions, listReceptionsOf, type Reception } from '../store/receptions.ts';
@@ -29,7 +31,6 @@ import { findPresent, type Present } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { type Reader, recordingRefusal, recordReads, requireMayRead, toDocumentRead, toNamed } from './reads.ts';
 
-export type { OpenDeliveries } from '../store/deliveries.ts';
 export type { Page } from '../store/page.ts';
 
 type ReadingContext = Pick<
@@ -206,9 +207,20 @@ export interface DeliveryView extends Delivery {
 	readonly attempts: readonly Attempt[];
 }
 
-/** What is still to be delivered, by partner and state. */
-export function listOpenDeliveries({ db }: Pick<ExchangeContext, 'db'>): Promise<OpenDeliveries[]> {
-	return withDatabaseProblems(countOpenDeliveries(db));
+/** How many deliveries stand how, by partner. */
+export interface DeliveryCounts {
+	/** Those on which work still goes on, by state. */
+	readonly open: readonly OpenDeliveries[];
+	/** Those that wait for a person. */
+	readonly stalled: Awaited<ReturnType<typeof countStalledDeliveries>>;
+	/** Attempts and deliveries that ended, since ever. */
+	readonly tallies: readonly DeliveryTally[];
+}
+
+export async function countDeliveries({ db }: Pick<ExchangeContext, 'db'>): Promise<DeliveryCounts> {
+	const counts = Promise.all([countOpenDeliveries(db), countStalledDeliveries(db), listTallies(db)]);
+	const [open, stalled, tallies] = await withDatabaseProblems(counts);
+	return { open, stalled, tallies };
 }
 
 /** One delivery with its attempts. @throws Problem `delivery-unknown` */

@@ -164,6 +164,20 @@ export async function countOpenDeliveries(db: Database): Promise<OpenDeliveries[
 		.then((rows) => rows.map((row) => ({ ...row, count: Number(row.count) })));
 }
 
+/** How many deliveries to each partner wait for a person: by an index of these alone. */
+export async function countStalledDeliveries(
+	db: Database,
+): Promise<{ readonly recipient: AuthorityId; readonly count: number }[]> {
+	const rows = await db
+		.selectFrom('delivery')
+		.select(({ fn }) => ['recipient', fn.countAll<string>().as('count')])
+		.where('state', '=', sql.lit('stalled'))
+		.groupBy('recipient')
+		.orderBy('recipient')
+		.execute();
+	return rows.map((row) => ({ ...row, count: Number(row.count) }));
+}
+
 /** The newest deliveries, each with the document that it carries. */
 export async function listDeliveries(db: Database | Transaction, { limit, before }: Page) {
 	let query = db

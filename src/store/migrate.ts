@@ -20,6 +20,7 @@ import * as revocationLists from './migrations/0022-revocation-lists.ts';
 import * as checkedSessions from './migrations/0023-checked-sessions.ts';
 import * as lateReceipts from './migrations/0024-late-receipts.ts';
 import * as digestsOfParts from './migrations/0028-digests-of-parts.ts';
+import * as deliveryTallies from './migrations/0031-delivery-tallies.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -38,6 +39,7 @@ const migrations: Record<string, Migration> = {
 	'0023-checked-sessions': checkedSessions,
 	'0024-late-receipts': lateReceipts,
 	'0028-digests-of-parts': digestsOfParts,
+	'0031-delivery-tallies': deliveryTallies,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

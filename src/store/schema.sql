@@ -229,6 +229,7 @@ table delivery
   CREATE INDEX delivery_newest ON public.delivery USING btree (created_at, id)
   CREATE INDEX delivery_of_document ON public.delivery USING btree (document_digest)
   CREATE INDEX delivery_open ON public.delivery USING btree (recipient, urgency DESC, next_attempt_at) WHERE (settled_at IS NULL)
+  CREATE INDEX delivery_stalled ON public.delivery USING btree (recipient) WHERE (state = 'stalled'::text)
   CREATE UNIQUE INDEX delivery_pkey ON public.delivery USING btree (id)
   CREATE TRIGGER delivery_moves BEFORE INSERT OR UPDATE OF state ON public.delivery FOR EACH ROW EXECUTE FUNCTION check_delivery_move()
   grant insert to lintas_application
@@ -248,6 +249,20 @@ table delivery_move
   constraint delivery_move_pkey PRIMARY KEY (from_state, to_state)
   CREATE UNIQUE INDEX delivery_move_pkey ON public.delivery_move USING btree (from_state, to_state)
   grant select to lintas_application
+
+table delivery_tally
+  measure text not null
+  recipient text not null
+  outcome text not null
+  up_to_seconds double precision not null
+  count bigint not null
+  seconds double precision not null
+  constraint delivery_tally_measure_check CHECK ((measure = ANY (ARRAY['attempt'::text, 'delivery'::text])))
+  constraint delivery_tally_pkey PRIMARY KEY (measure, recipient, outcome, up_to_seconds)
+  CREATE UNIQUE INDEX delivery_tally_pkey ON public.delivery_tally USING btree (measure, recipient, outcome, up_to_seconds)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update to lintas_application
 
 table document
   digest text not null

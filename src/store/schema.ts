@@ -137,6 +137,15 @@ export interface SessionTable {
 }
 
 /** The last list of a partner's CA that was verified. */
+export interface DeliveryTallyTable {
+	measure: 'attempt' | 'delivery';
+	recipient: AuthorityId;
+	outcome: string;
+	up_to_seconds: number;
+	count: ColumnType<string, number>;
+	seconds: number;
+}
+
 export interface RevocationListTable {
 	authority: Immutable<AuthorityId>;
 	issuer: Immutable<string>;
@@ -368,6 +377,7 @@ export interface Schema {
 	draft: DraftTable;
 	session: SessionTable;
 	revocation_list: RevocationListTable;
+	delivery_tally: DeliveryTallyTable;
 	approval: ApprovalTable;
 	approval_copy: ApprovalCopyTable;
 	approval_attachment: ApprovalAttachmentTable;

@@ -1,8 +1,11 @@
 import { request } from 'node:http';
 import * as fc from 'fast-check';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeTallies } from '../../src/delivery/tallies.ts';
 import { toMetricsText } from '../../src/http/officer/metrics.ts';
-import { toTimestamp } from '../../src/model/identifiers.ts';
+import { AuthorityId, toTimestamp } from '../../src/model/identifiers.ts';
+import { openDatabase } from '../../src/store/database.ts';
 import { makeAgreement } from '../agreement.ts';
 import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { saveDelivery } from '../store/rows.ts';
@@ -101,3 +104,66 @@ describe('the text of metrics', () => {
 		);
 	});
 });
+
+test('they tell how many wait for a person', async () => {
+	const { db } = office.database;
+	const at = toTimestamp(Temporal.Now.instant());
+	const { id } = await saveDelivery(db, {});
+	await db.updateTable('delivery').set({ state: 'stalled', settled_at: at }).where('id', '=', id).execute();
+	const text = await fetchMetrics();
+	expect(text).toContain('lintas_deliveries_stalled{partner="my.imigresen"} 1\n');
+	expect(text).not.toContain('state="stalled"');
+});
+
+test('they tell how attempts ended and how long they took, counted by all workers together', async () => {
+	const { db } = office.database;
+	const partner = AuthorityId.parse('my.imigresen');
+	const workers = [makeTallies(db, pino(log)), makeTallies(db, pino(log))];
+	for (const worker of workers) {
+		worker.count('attempt', partner, 'delivered', 0.25);
+		worker.count('attempt', partner, 'partner-unreachable', 40);
+		worker.count('delivery', partner, 'delivered', 2);
+		await worker.store();
+		await worker.store();
+	}
+	const text = await fetchMetrics();
+	expect(text.split('\n').filter((line) => /^(# TYPE )?lintas_(attempt|delivery_seconds)/.test(line))).toEqual([
+		'# TYPE lintas_attempts_total counter',
+		'lintas_attempts_total{partner="my.imigresen",outcome="delivered"} 2',
+		'lintas_attempts_total{partner="my.imigresen",outcome="partner-unreachable"} 2',
+		'# TYPE lintas_attempt_seconds histogram',
+		...['0.05', '0.1'].map((le) => `lintas_attempt_seconds_bucket{partner="my.imigresen",le="${le}"} 0`),
+		...['0.25', '0.5', '1', '2.5', '5', '10', '30'].map(
+			(le) => `lintas_attempt_seconds_bucket{partner="my.imigresen",le="${le}"} 2`,
+		),
+		'lintas_attempt_seconds_bucket{partner="my.imigresen",le="+Inf"} 4',
+		'lintas_attempt_seconds_sum{partner="my.imigresen"} 80.5',
+		'lintas_attempt_seconds_count{partner="my.imigresen"} 4',
+		'# TYPE lintas_delivery_seconds histogram',
+		...['0.5', '1'].map((le) => `lintas_delivery_seconds_bucket{partner="my.imigresen",le="${le}"} 0`),
+		...['5', '15', '60', '300', '3600', '21600', '86400', '432000', '+Inf'].map(
+			(le) => `lintas_delivery_seconds_bucket{partner="my.imigresen",le="${le}"} 2`,
+		),
+		'lintas_delivery_seconds_sum{partner="my.imigresen"} 4',
+		'lintas_delivery_seconds_count{partner="my.imigresen"} 2',
+	]);
+});
+
+test('what a worker counted while the database was away is stored once it is there', async () => {
+	const { database } = office;
+	const away = openDatabase('postgres://nobody@127.0.0.1:1/nowhere', { maxConnections: 1 });
+	const partner = AuthorityId.parse('th.immigration');
+	let db = away;
+	const bind = (value: unknown) => (typeof value === 'function' ? value.bind(db) : value);
+	const worker = makeTallies(new Proxy(away, { get: (_, name) => bind(Reflect.get(db, name, db)) }), pino(log));
+	worker.count('attempt', partner, 'delivered', 1);
+	await worker.store();
+	db = database.db;
+	await worker.store();
+	await away.destroy();
+	expect(await fetchMetrics()).toContain('lintas_attempts_total{partner="th.immigration",outcome="delivered"} 1\n');
+});
+
+async function fetchMetrics(): Promise<string> {
+	return await (await fetch(`http://127.0.0.1:${office.officerPort}/metrics`)).text();
+}

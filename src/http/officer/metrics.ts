@@ -1,6 +1,7 @@
+import { type DeliveryTally, tallyBounds } from '../../delivery/tallies.ts';
 import type { AgreementEnd } from '../../exchange/agreement-ends.ts';
 import type { CertificateEnd } from '../../exchange/certificate-ends.ts';
-import type { OpenDeliveries } from '../../exchange/reading.ts';
+import type { DeliveryCounts } from '../../exchange/reading.ts';
 import { Problem } from '../../problem.ts';
 import type { DoorApp } from '../app.ts';
 
@@ -9,8 +10,15 @@ export interface Metric {
 	/** `lintas_certificate_days_left` */
 	readonly name: string;
 	readonly help: string;
-	readonly type: 'gauge' | 'counter';
-	readonly samples: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
+	readonly type: 'gauge' | 'counter' | 'histogram';
+	readonly samples: readonly Sample[];
+}
+
+interface Sample {
+	/** Of a histogram: which of its numbers it is. */
+	readonly suffix?: '_bucket' | '_sum' | '_count';
+	readonly labels: Readonly<Record<string, string>>;
+	readonly value: number;
 }
 
 export interface MetricsDoor {
@@ -35,8 +43,8 @@ export function toEndMetrics(certificates: readonly CertificateEnd[], agreements
 	];
 }
 
-/** What is still to be delivered, by partner. */
-export function toDeliveryMetrics(open: readonly OpenDeliveries[], now: Temporal.Instant): Metric[] {
+/** What is still to be delivered, and what was delivered since ever, by partner. */
+export function toDeliveryMetrics({ open, stalled, tallies }: DeliveryCounts, now: Temporal.Instant): Metric[] {
 	const toSeconds = (since: string) => Math.max(0, Temporal.Instant.from(since).until(now).total('seconds'));
 	const oldest = Map.groupBy(open, ({ recipient }) => recipient);
 	return [
@@ -55,7 +63,59 @@ export function toDeliveryMetrics(open: readonly OpenDeliveries[], now: Temporal
 				value: Math.round(Math.max(...rows.map(({ since }) => toSeconds(since)))),
 			})),
 		},
+		{
+			name: 'lintas_deliveries_stalled',
+			help: 'Deliveries that wait for a person.',
+			type: 'gauge',
+			samples: stalled.map(({ recipient, count }) => ({ labels: { partner: recipient }, value: count })),
+		},
+		toAttemptCounter(tallies),
+		toHistogram('attempt', 'lintas_attempt_seconds', 'How long attempts at deliveries took.', tallies),
+		toHistogram('delivery', 'lintas_delivery_seconds', 'From the release to the verified receipt.', tallies),
 	];
+}
+
+function toAttemptCounter(tallies: readonly DeliveryTally[]): Metric {
+	const attempts = tallies.filter(({ measure }) => measure === 'attempt');
+	const byEnd = Map.groupBy(attempts, ({ recipient, outcome }) => `${recipient} ${outcome}`);
+	return {
+		name: 'lintas_attempts_total',
+		help: 'Attempts at deliveries, by how they ended.',
+		type: 'counter',
+		samples: [...byEnd.values()].map((same) => ({
+			labels: { partner: same[0]?.recipient ?? '', outcome: same[0]?.outcome ?? '' },
+			value: sum(same.map(({ count }) => count)),
+		})),
+	};
+}
+
+function toHistogram(
+	measure: DeliveryTally['measure'],
+	name: string,
+	help: string,
+	tallies: readonly DeliveryTally[],
+): Metric {
+	const byPartner = Map.groupBy(
+		tallies.filter((tally) => tally.measure === measure),
+		({ recipient }) => recipient,
+	);
+	const samples = [...byPartner].flatMap(([partner, own]): Sample[] => {
+		const countUpTo = (bound: number) =>
+			sum(own.filter(({ upToSeconds }) => upToSeconds <= bound).map(({ count }) => count));
+		return [
+			...tallyBounds[measure].map((bound): Sample => {
+				const le = bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound);
+				return { suffix: '_bucket', labels: { partner, le }, value: countUpTo(bound) };
+			}),
+			{ suffix: '_sum', labels: { partner }, value: sum(own.map(({ seconds }) => seconds)) },
+			{ suffix: '_count', labels: { partner }, value: countUpTo(Number.POSITIVE_INFINITY) },
+		];
+	});
+	return { name, help, type: 'histogram', samples };
+}
+
+function sum(values: readonly number[]): number {
+	return values.reduce((total, value) => total + value, 0);
 }
 
 const mediaType = 'text/plain; version=0.0.4; charset=utf-8';
@@ -78,7 +138,7 @@ export function toMetricsText(metrics: readonly Metric[]): string {
 	const lines = metrics.flatMap(({ name, help, type, samples }) => [
 		`# HELP ${name} ${help}`,
 		`# TYPE ${name} ${type}`,
-		...samples.map(({ labels, value }) => `${name}${toLabels(labels)} ${value}`),
+		...samples.map(({ suffix = '', labels, value }) => `${name}${suffix}${toLabels(labels)} ${value}`),
 	]);
 	return `${lines.join('\n')}\n`;
 }
