@@ -118,7 +118,7 @@ test('they tell how many wait for a person', async () => {
 test('they tell how attempts ended and how long they took, counted by all workers together', async () => {
 	const { db } = office.database;
 	const partner = AuthorityId.parse('my.imigresen');
-	const workers = [makeTallies(db, pino(log)), makeTallies(db, pino(log))];
+	const workers = [makeTallies(db, pino({}, log)), makeTallies(db, pino({}, log))];
 	for (const worker of workers) {
 		worker.count('attempt', partner, 'delivered', 0.25);
 		worker.count('attempt', partner, 'partner-unreachable', 40);
@@ -155,7 +155,7 @@ test('what a worker counted while the database was away is stored once it is the
 	const partner = AuthorityId.parse('th.immigration');
 	let db = away;
 	const bind = (value: unknown) => (typeof value === 'function' ? value.bind(db) : value);
-	const worker = makeTallies(new Proxy(away, { get: (_, name) => bind(Reflect.get(db, name, db)) }), pino(log));
+	const worker = makeTallies(new Proxy(away, { get: (_, name) => bind(Reflect.get(db, name, db)) }), pino({}, log));
 	worker.count('attempt', partner, 'delivered', 1);
 	await worker.store();
 	db = database.db;
