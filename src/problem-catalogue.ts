@@ -296,7 +296,7 @@ export const catalogue = {
 	},
 	'card-superseded': {
 		kind: 'conflict',
-		title: 'A card of this version, or a newer one, is here already.',
+		title: 'The card is not newer than those that were taken of this partner.',
 		remedy: 'Ask the partner for its newest card.',
 	},
 	'card-fingerprint-needed': {

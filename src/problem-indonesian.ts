@@ -206,7 +206,7 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy: 'Jangan dipakai. Minta lagi kartu mitra lewat jalur lain.',
 	},
 	'card-superseded': {
-		title: 'Kartu versi ini, atau yang lebih baru, sudah ada di sini.',
+		title: 'Kartu ini tidak lebih baru daripada yang pernah diterima dari mitra ini.',
 		remedy: 'Minta kartu terbaru kepada mitra.',
 	},
 	'card-fingerprint-needed': {

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { canonicalJson, tryParseJsonBytes } from '../json.ts';
 import { type AuthorityId, type Digest, type PersonId, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
+import { readCardToken } from '../pki/card-key.ts';
 import { Problem } from '../problem.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import {
@@ -11,6 +12,7 @@ import {
 	findProposal,
 	keepAgreement,
 	keepCard,
+	listKeptCards,
 	lockPartner,
 	type PartnerChange,
 	type PartnerState,
@@ -52,7 +54,7 @@ export async function addCard(
 	const introduced = await parseSignedCard(token);
 	const { authority, card } = introduced;
 	return await change(context, authority, async (tx, stored) => {
-		const known = toKnown(stored);
+		const known = await loadKnown(tx, stored);
 		requireAdmissible(introduced, { own: context.authority, known, fingerprint, now: context.clock() });
 		const { version } = card;
 		if (known !== undefined && hasNewTrust(card, known)) {
@@ -88,7 +90,7 @@ export async function confirmCard(
 		requireSecondPerson(context, proposal.proposedBy, by.id);
 		const introduced = await parseSignedCard(proposal.token);
 		const { card } = introduced;
-		const known = toKnown(stored);
+		const known = await loadKnown(tx, stored);
 		requireAdmissible(introduced, { own: context.authority, known, fingerprint, now: context.clock() });
 		await saveCard(context, tx, { card, token: proposal.token, stored, by: by.id });
 		return { authority, version: card.version, outcome: 'taken' };
@@ -116,7 +118,7 @@ export async function takePublishedCard(
 		if (canonicalJson(card) === present.card) return false;
 		requireAdmissible(introduced, {
 			own: context.authority,
-			known: toKnown(present),
+			known: await loadKnown(tx, present),
 			fingerprint: undefined,
 			now: context.clock(),
 		});
@@ -179,9 +181,12 @@ async function change<T>(
 	return await db.transaction().execute(async (tx) => await work(tx, await lockPartner(tx, authority)));
 }
 
-function toKnown(stored: StoredPartner | undefined): Known | undefined {
+async function loadKnown(tx: Transaction, stored: StoredPartner | undefined): Promise<Known | undefined> {
 	if (stored === undefined) return undefined;
-	return { card: Card.safeParse(tryParseJsonBytes(Buffer.from(stored.card))).data, hasEnded: stored.state === 'ended' };
+	const { data: card } = Card.safeParse(tryParseJsonBytes(Buffer.from(stored.card)));
+	const kept = await listKeptCards(tx, stored.authority);
+	const taken = kept.map(({ version, token }) => ({ version, kid: readCardToken(token)?.kid ?? '' }));
+	return { card, taken, hasEnded: stored.state === 'ended' };
 }
 
 function requirePresent(stored: StoredPartner | undefined, authority: AuthorityId): StoredPartner {

@@ -45,8 +45,16 @@ export function readSignedCard(text: string): { readonly kid: string; readonly c
 export interface Known {
 	/** The card that was taken last; undefined where it cannot be read any more. */
 	readonly card: Card | undefined;
+	/** Every one that was ever taken, oldest first. */
+	readonly taken: readonly EarlierCard[];
 	/** Its partnership is over: it is a stranger again, and its keys are not forgotten. */
 	readonly hasEnded: boolean;
+}
+
+/** A card that was taken: the thumbprint of the key that signed it, and its version. */
+export interface EarlierCard {
+	readonly kid: string;
+	readonly version: number;
 }
 
 /** A card, and the keys that it introduces. */
@@ -64,7 +72,7 @@ interface Admission {
 /**
  * May this card be trusted? A first one, one of a stranger, and one with another card key or CA, by the fingerprint
  * that its owner read out; a newer one of the same key and CAs by itself. Not an older one of the same key, ever:
- * keys count on it that its owner has revoked since.
+ * keys count on it that its owner has revoked since. Nor one of a card key that another has replaced, of any version.
  *
  * @throws Problem `card-invalid` for a card of our own authority; `card-superseded`;
  * `certificate-unacceptable` where no certificate for a use is valid now; `card-fingerprint-needed`,
@@ -73,7 +81,7 @@ interface Admission {
 export function requireAdmissible(introduced: Introduced, { own, known, fingerprint, now }: Admission): void {
 	const { card } = introduced;
 	if (card.authority === own) throw new Problem('card-invalid', { detail: 'It is our own.' });
-	if (known?.card !== undefined) requireNewer(card, known.card, known.hasEnded);
+	if (known !== undefined) requireNewer(card, known);
 	if (fingerprint !== undefined) requireFingerprint(card, fingerprint);
 	else if (known === undefined || known.hasEnded || hasNewTrust(card, known)) {
 		throw new Problem('card-fingerprint-needed');
@@ -81,11 +89,23 @@ export function requireAdmissible(introduced: Introduced, { own, known, fingerpr
 	requireValidKeys(introduced, now);
 }
 
-/** Each card key counts its versions. Of a partnership that has ended, the last card may come again. */
-function requireNewer(card: Card, present: Card, hasEnded: boolean): void {
-	const isOfSameKey = toThumbprint(card.cardKey) === toThumbprint(present.cardKey);
-	if (!isOfSameKey || card.version > present.version || (hasEnded && card.version === present.version)) return;
-	throw new Problem('card-superseded', { detail: `Version ${card.version}; version ${present.version} is here.` });
+/**
+ * Each card key counts its versions, and is silent once another has replaced it: it may have been stolen. The last card
+ * may come again where the partnership has ended, or the record of it is spoilt.
+ */
+function requireNewer({ cardKey, version }: Card, { card: present, taken, hasEnded }: Known): void {
+	const kid = toThumbprint(cardKey);
+	const all = present === undefined ? taken : [...taken, toEarlierCard(present)];
+	const ofSameKey = all.filter((earlier) => earlier.kid === kid).map((earlier) => earlier.version);
+	if (ofSameKey.length === 0) return;
+	if (all.at(-1)?.kid !== kid) throw new Problem('card-superseded', { detail: 'Its card key was replaced.' });
+	const newest = Math.max(...ofSameKey);
+	if (version > newest || (version === newest && (hasEnded || present === undefined))) return;
+	throw new Problem('card-superseded', { detail: `Version ${version}; version ${newest} is here.` });
+}
+
+function toEarlierCard({ cardKey, version }: Card): EarlierCard {
+	return { kid: toThumbprint(cardKey), version };
 }
 
 /** Old certificates stay on a card for what was signed with them; beside them there is one for each use. */

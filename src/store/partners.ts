@@ -89,6 +89,20 @@ export async function keepCard(
 		.execute();
 }
 
+/** Every card of an authority that was ever taken, oldest first. */
+export async function listKeptCards(
+	tx: Transaction,
+	authority: AuthorityId,
+): Promise<{ readonly version: number; readonly token: string }[]> {
+	return await tx
+		.selectFrom('partner_card')
+		.select(['version', 'token'])
+		.where('authority', '=', authority)
+		.orderBy('taken_at')
+		.orderBy('version')
+		.execute();
+}
+
 export async function keepAgreement(
 	tx: Transaction,
 	{ authority, agreement, agreedAt }: { authority: AuthorityId; agreement: string; agreedAt: string },

@@ -122,6 +122,45 @@ test('a card of another card key waits for a second person, who hears the new fi
 	expect(await confirmCard(context, budi, malaysia.authority, heard)).toMatchObject({ outcome: 'taken' });
 });
 
+describe('a card key that another has replaced', () => {
+	let second: Awaited<ReturnType<typeof withCardKey>>;
+	const take = async (card: { token: string; fingerprint: string }) => {
+		await addCard(context, sari, card);
+		await confirmCard(context, budi, malaysia.authority, card.fingerprint);
+	};
+
+	beforeEach(async () => {
+		await add();
+		second = await withCardKey(3);
+		await take(second);
+	});
+
+	test.each([
+		['an older card', 1],
+		['the card that was here', 2],
+		['a newer card, as whoever stole the key makes it', 9],
+	])('signs %s for nobody any more, though its fingerprint be heard', async (_what, version) => {
+		await expect(add({ version })).rejects.toThrow(refused('card-superseded'));
+		expect(await show()).toMatchObject({ cardVersion: 3, waiting: null });
+	});
+
+	test('comes back neither over a third, nor after the end, nor over a record that is spoilt', async () => {
+		await take(await withCardKey(1));
+		for (const later of [async () => undefined, end, spoil]) {
+			await later();
+			await expect(add({ version: 9 })).rejects.toThrow(refused('card-superseded'));
+			await expect(addCard(context, sari, second)).rejects.toThrow(refused('card-superseded'));
+		}
+	});
+});
+
+test('over a record that is spoilt an older card of the same key comes back as little', async () => {
+	await add({ version: 5 });
+	await spoil();
+	await expect(add({ version: 4 })).rejects.toThrow(refused('card-superseded'));
+	expect(await add({ version: 5 })).toMatchObject({ outcome: 'waits-for-second' });
+});
+
 describe('a card that is published', () => {
 	test('is taken when it is newer, by nobody, and once', async () => {
 		await add();

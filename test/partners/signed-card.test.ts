@@ -152,7 +152,7 @@ describe('a card is admitted', () => {
 	const admit =
 		(next: Card, present: Card | undefined, fingerprint?: string, hasEnded = false) =>
 		() => {
-			const known = present && { card: present, hasEnded };
+			const known = present && { card: present, taken: [], hasEnded };
 			const admission = { own: indonesia.authority, known, fingerprint, now: Temporal.Now.instant() };
 			return requireAdmissible({ ...toPartner(card), card: next }, admission);
 		};
