@@ -12,6 +12,8 @@ import { expireAttachment, expiryQueue } from './exchange/attachment-expiry.ts';
 import { reviewQueue, tellOverdue } from './exchange/break-glass.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { deliver } from './exchange/deliver.ts';
+import { eraseWhenDue, erasureQueue } from './exchange/erasure.ts';
+import { replayErasures } from './exchange/erasure-replay.ts';
 import { makeFetchCard } from './exchange/fetch-card.ts';
 import { type Channels, openChannels } from './exchange/open-channels.ts';
 import { toOwnKeys } from './exchange/own-keys.ts';
@@ -37,6 +39,7 @@ import { claimRole } from './store/advisory-locks.ts';
 import { openDatabase } from './store/database.ts';
 import { checkKeyEncryptionKey } from './store/documents.ts';
 import { startEmbeddedServer } from './store/embedded-server.ts';
+import { appendErasure } from './store/erasure-log.ts';
 import { checkMigrated, migrate } from './store/migrate.ts';
 import { repeat } from './watch-files.ts';
 
@@ -109,9 +112,13 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	};
 	const kek = await loadKeyEncryptionKey(config);
 	await checkKeyEncryptionKey(db, kek);
+	const erasureLog = join(config.LINTAS_DATA, 'erasures.log');
+	const replayed = await replayErasures({ authority: keyStore.authority, db, clock }, erasureLog);
+	if (replayed > 0) log.warn({ replayed }, 'erased again what the database had been restored with');
 	const ways = { authority: keyStore.authority, db, clock, partners, channel: channels.find, lookAtPartners: look };
 	const context: ExchangeContext = {
 		...ways,
+		logErasure: (erasure) => appendErasure(erasureLog, erasure),
 		timeZone: card.timeZone,
 		kek,
 		keys,
@@ -235,6 +242,7 @@ function startWork(
 			[expiryQueue]: (id) => expireAttachment(context, id as AttachmentId),
 			[cardsQueue]: (id) => fetchAnnouncedCard(context, id as DocumentId),
 			[approvalExpiryQueue]: (id) => expireApproval(context, id as ApprovalId),
+			[erasureQueue]: (id) => eraseWhenDue(context, id as DocumentId),
 			[reviewQueue]: (id) => tellOverdue(context, id as ApprovalId),
 		},
 		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, lockDurationMs },

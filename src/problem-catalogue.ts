@@ -548,8 +548,8 @@ export const catalogue = {
 	},
 	'document-erased': {
 		kind: 'denied',
-		title: 'The document was erased here and is not taken again.',
-		remedy: 'Nothing to do: what was erased stays erased.',
+		title: 'The document was erased here: its author withdrew it, or its retention is over.',
+		remedy: 'Nothing to do: what was erased stays erased, and is not taken again.',
 	},
 	'delivery-id-reused': {
 		kind: 'conflict',

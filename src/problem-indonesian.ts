@@ -403,8 +403,8 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 			'Mintalah penyusun dokumen itu mengoreksi atau menariknya; sampaikan apa yang keliru lewat dokumen feedback.',
 	},
 	'document-erased': {
-		title: 'Dokumen ini sudah dihapus di sini dan tidak diterima lagi.',
-		remedy: 'Tidak perlu berbuat apa-apa: yang dihapus tetap terhapus.',
+		title: 'Dokumen ini sudah dihapus di sini: ditarik oleh penulisnya, atau masa simpannya berakhir.',
+		remedy: 'Tidak perlu berbuat apa-apa: yang dihapus tetap terhapus, dan tidak diterima lagi.',
 	},
 	'delivery-id-reused': {
 		title: 'Id pengiriman ini sudah dipakai untuk salinan lain.',

@@ -31,6 +31,10 @@ export interface AuditEntry {
 		| 'document-received'
 		| 'document-rejected'
 		| 'envelope-refused'
+		/** Why stands in `reason`; `replayed` in `outcome` after the database was restored from an older backup. */
+		| 'document-erased'
+		/** By a legal hold; why it was to be erased stands in `reason`. */
+		| 'erasure-stopped'
 		/** A signed document waits for a second person; the rule that asks for one stands in `outcome`. */
 		| 'approval-requested'
 		| 'document-approved'

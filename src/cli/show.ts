@@ -31,6 +31,7 @@ function describeDocument(terminal: Terminal, document: DocumentView): void {
 	const { words, language, line } = terminal;
 	const { kind, version, id, author } = document.skeleton;
 	line(`${titleOf(kind, language)} ${version} ${id}`);
+	if (document.erased !== null) line(`  ${describeErased(document.erased, words)}`);
 	for (const predecessor of document.waitsFor) line(`  ${words.waitsForDocument}: ${predecessor}`);
 	for (const related of document.related) line(`  ${describeRelated(related, author, terminal)}`);
 	for (const text of describeClaims(document, terminal)) line(`  ${text}`);
@@ -39,6 +40,10 @@ function describeDocument(terminal: Terminal, document: DocumentView): void {
 	for (const pointer of document.notUnderstood) line(`  ${pointer}  ${words.newerVersion}`);
 	for (const text of describeFiles(document, words)) line(`  ${text}`);
 	for (const text of describeTravels(document, terminal)) line(`  ${text}`);
+}
+
+function describeErased({ cause, erasedAt }: NonNullable<DocumentView['erased']>, words: Words): string {
+	return `${cause === 'withdrawn' ? words.erasedAsWithdrawn : words.erasedAsRetained}: ${erasedAt}`;
 }
 
 /** What every holder of any copy sees, and what follows from it. */

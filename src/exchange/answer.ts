@@ -13,6 +13,7 @@ import { findDocuments, lockDocuments, saveDisclosures, saveDocument, saveRelati
 import { findReception, insertReception } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { eraseDue } from './erasure.ts';
 import { announcesCard, scheduleCardFetch, toCardFetch } from './partner-cards.ts';
 import type { ReceivedAttachment } from './receive-attachments.ts';
 
@@ -77,8 +78,9 @@ export async function settle(context: ExchangeContext, delivery: ReceivedDeliver
 				receipt,
 			});
 			if (!isFirst) return 'answered-meanwhile';
-			if ('document' in verdict) await store(context, tx, verdict, receivedAt);
-			else await discardIncoming(tx, from, delivery.cover.attachments?.map(({ sealedDigest }) => sealedDigest) ?? []);
+			const isKept = 'document' in verdict && (await store(context, tx, verdict, receivedAt));
+			if (!isKept)
+				await discardIncoming(tx, from, delivery.cover.attachments?.map(({ sealedDigest }) => sealedDigest) ?? []);
 			await appendLeaves(tx, [leaf]);
 			return 'committed';
 		}),
@@ -117,12 +119,13 @@ async function commit<T>(
 	}
 }
 
+/** @returns false when nothing but its tombstone stays: its author withdrew it before it came */
 async function store(
 	context: ExchangeContext,
 	tx: Transaction,
 	{ document, attachments }: Accepted,
 	receivedAt: Timestamp,
-): Promise<void> {
+): Promise<boolean> {
 	const { digest, jwt, disclosures } = document;
 	const { id, author, kind, version, validUntil, answerBy = null } = document.skeleton;
 	await requireAuthor(tx, document.skeleton);
@@ -133,6 +136,8 @@ async function store(
 	if (result === 'id-reused') throw new Obstacle('document-id-reused');
 	if (result === 'stored') await saveRelations(tx, digest, document.skeleton.relations);
 	if (announcesCard(document)) await scheduleCardFetch(tx, id, Temporal.Instant.from(receivedAt));
+	const due = await eraseDue(tx, context, [id, ...listChanged(document.skeleton.relations)]);
+	if (due.some((other) => other.digest === digest && other.result === 'erased')) return false;
 	const known = await saveDisclosures(tx, context.kek, digest, disclosures);
 	if (known.length > disclosures.length && !isConsistent({ ...document, disclosures: known })) {
 		throw new Obstacle('disclosure-invalid');
@@ -149,6 +154,7 @@ async function store(
 	)
 		throw new Problem('attachment-incomplete');
 	await attachToDocument(tx, digest, attachments);
+	return true;
 }
 
 /** Only its author corrects or withdraws a document, whoever brings that; one that comes first changes nothing. */

@@ -38,7 +38,7 @@ export interface AttachmentQuestion {
 /**
  * An attachment of a document; with `original`, the file as it was handed in, which its author alone has.
  *
- * @throws Problem of `showDocument`; `attachment-unknown`
+ * @throws Problem of `showDocument`; `document-erased`, `attachment-unknown`
  */
 export async function readAttachment(
 	context: ExchangeContext,
@@ -47,6 +47,7 @@ export async function readAttachment(
 	{ document, digest, original }: AttachmentQuestion,
 ): Promise<OpenedAttachment> {
 	return await readDocument(context, { by, purpose }, document, 'attachment', async (view) => {
+		if (view.erased !== null) throw new Problem('document-erased', { detail: `Document ${view.skeleton.id}.` });
 		const file = await withDatabaseProblems(findFile(context, view.digest, digest, original));
 		if (file === undefined) throw new Problem('attachment-unknown', { detail: `Document ${view.skeleton.id}.` });
 		return await open(context, file);

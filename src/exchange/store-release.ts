@@ -11,6 +11,7 @@ import { settleDraft } from '../store/drafts.ts';
 import type { ExchangeContext } from './context.ts';
 import { requireStillHere } from './draft-attachments.ts';
 import { draftReleased } from './draft-problems.ts';
+import { scheduleRetention } from './erasure.ts';
 import type { RequireUnchanged } from './meanwhile.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 
@@ -38,7 +39,7 @@ export interface Outgoing {
  */
 export async function storeRelease(
 	tx: Transaction,
-	context: Pick<ExchangeContext, 'authority' | 'kek'>,
+	context: Pick<ExchangeContext, 'authority' | 'kek' | 'timeZone'>,
 	release: Outgoing,
 ): Promise<readonly AuditLeaf[]> {
 	const { skeleton, document, files, deliveries, draft } = release;
@@ -53,6 +54,7 @@ export async function storeRelease(
 	await requireStillHere(tx, files);
 	await attachToDocument(tx, digest, files);
 	await saveDisclosures(tx, context.kek, digest, disclosures);
+	await scheduleRetention(tx, context, skeleton);
 	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, release, delivery)));
 	await queueDeliveries(tx, deliveries, leaves);
 	return leaves;

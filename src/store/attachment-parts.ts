@@ -23,7 +23,7 @@ export async function findIncoming(
 		.select([
 			'attachment.id',
 			'attachment.sealed_bytes',
-			sql<boolean>`attachment.wrapped_key is not null`.as('isVerified'),
+			sql<boolean>`attachment.digest is not null`.as('isVerified'),
 			sql<number[]>`coalesce(array_agg(number order by number) filter (where number is not null), '{}')`.as('parts'),
 		])
 		.where('source', '=', source)
@@ -48,7 +48,7 @@ export async function countUnderWay(
 			sql<string>`count(attachment_part.number)`.as('parts'),
 		])
 		.where('source', '=', source)
-		.where('wrapped_key', 'is', null)
+		.where('attachment.digest', 'is', null)
 		.executeTakeFirstOrThrow();
 	return { files: Number(files), parts: Number(parts) };
 }
@@ -66,7 +66,7 @@ export async function savePart(
 	// The lock: whoever completes the file waits for its parts, and none comes afterwards.
 	await sql`
 		insert into attachment_part (attachment_id, number, bytes, digest)
-		select id, ${number}, ${bytes}, ${digest} from attachment where id = ${id} and wrapped_key is null for share
+		select id, ${number}, ${bytes}, ${digest} from attachment where id = ${id} and attachment.digest is null for share
 		on conflict do nothing`.execute(db);
 }
 

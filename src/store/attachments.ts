@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { AttachmentId, AuthorityId, Digest } from '../model/identifiers.ts';
 import { decryptSecret, encryptSecret } from './body-cipher.ts';
 import type { Database, Transaction } from './database.ts';
+import { saveKey } from './wrapped-keys.ts';
 
 /** A file that is here whole, with its key. */
 export interface StoredAttachment {
@@ -41,7 +42,6 @@ export async function beginAttachment(
 			digest: null,
 			size_bytes: null,
 			media_type: null,
-			wrapped_key: null,
 			original_id: attachment.originalId,
 			created_at: attachment.createdAt,
 		})
@@ -55,11 +55,7 @@ export async function beginAttachment(
  *
  * @returns false when the file is here no more
  */
-export async function completeAttachment(
-	db: Database | Transaction,
-	kek: KeyObject,
-	file: NewAttachment,
-): Promise<boolean> {
+export async function completeAttachment(db: Transaction, kek: KeyObject, file: NewAttachment): Promise<boolean> {
 	const { numUpdatedRows } = await db
 		.updateTable('attachment')
 		.set({
@@ -68,10 +64,10 @@ export async function completeAttachment(
 			digest: file.digest,
 			size_bytes: file.sizeBytes,
 			media_type: file.mediaType,
-			wrapped_key: encryptSecret(kek, file.id, file.key),
 		})
 		.where('id', '=', file.id)
 		.executeTakeFirst();
+	if (numUpdatedRows === 1n) await saveKey(db, file.id, encryptSecret(kek, file.id, file.key));
 	return numUpdatedRows === 1n;
 }
 
@@ -82,7 +78,7 @@ const columns = [
 	'attachment.digest',
 	'attachment.size_bytes',
 	'attachment.media_type',
-	'attachment.wrapped_key',
+	'keys.wrapped_key.wrapped_key',
 	'attachment.original_id',
 ] as const;
 
@@ -96,9 +92,10 @@ export async function loadAttachments(
 	if (ids.length === 0) return [];
 	const rows = await db
 		.selectFrom('attachment')
+		.leftJoin('keys.wrapped_key', (join) => join.on(isKeyOfAttachment))
 		.select(columns)
 		.where('source', '=', source)
-		.where('id', 'in', ids)
+		.where('attachment.id', 'in', ids)
 		.execute();
 	return rows.flatMap((row) => toStored(kek, row) ?? []);
 }
@@ -114,6 +111,7 @@ export async function loadAttachmentsOf(
 	const rows = await db
 		.selectFrom('document_attachment')
 		.innerJoin('attachment', 'attachment.id', 'document_attachment.attachment_id')
+		.leftJoin('keys.wrapped_key', (join) => join.on(isKeyOfAttachment))
 		.select(columns)
 		.where('document_digest', '=', document)
 		.where('document_attachment.digest', 'in', digests)
@@ -145,7 +143,7 @@ interface Row {
 
 function toStored(kek: KeyObject, row: Row): StoredAttachment | undefined {
 	const { id, sealed_digest, digest, media_type, wrapped_key } = row;
-	if (sealed_digest === null || digest === null || media_type === null || wrapped_key === null) return undefined;
+	if (sealed_digest === null || digest === null || media_type === null) return undefined;
 	return {
 		id,
 		sealedDigest: sealed_digest,
@@ -153,7 +151,7 @@ function toStored(kek: KeyObject, row: Row): StoredAttachment | undefined {
 		digest,
 		sizeBytes: Number(row.size_bytes),
 		mediaType: media_type,
-		key: decryptSecret(kek, id, wrapped_key),
+		key: decryptSecret(kek, id, wrapped_key ?? new Uint8Array()),
 		originalId: row.original_id,
 	};
 }
@@ -211,6 +209,8 @@ export async function discardIncoming(
 		.where(isUnattached)
 		.execute();
 }
+
+const isKeyOfAttachment = sql<boolean>`wrapped_key.id = attachment.id::text`;
 
 const isWithoutCopy = sql<boolean>`not exists
 	(select from attachment as copy where copy.original_id = attachment.id)`;

@@ -5,6 +5,7 @@ import type { Relation } from '../model/relation.ts';
 import { decryptBody, encryptBody } from './body-cipher.ts';
 import { type Database, type Transaction, toDatabaseProblem } from './database.ts';
 import type { DocumentTable } from './schema.ts';
+import { saveKey } from './wrapped-keys.ts';
 
 export interface StoredDocument {
 	readonly digest: Digest;
@@ -26,7 +27,11 @@ export async function saveDocument(
 		.values({ ...row, erased_at: null })
 		.onConflict((conflict) => conflict.doNothing())
 		.executeTakeFirst();
-	if (inserted.numInsertedOrUpdatedRows === 1n) return 'stored';
+	if (inserted.numInsertedOrUpdatedRows === 1n) {
+		// Of what was erased since the backup that this database was restored from, the record alone is here.
+		const erasure = tx.selectFrom('erasure').select('cause').where('document_digest', '=', row.digest);
+		return (await erasure.executeTakeFirst()) === undefined ? 'stored' : 'erased';
+	}
 	const present = await tx
 		.selectFrom('document')
 		.select('erased_at')
@@ -49,27 +54,42 @@ export async function saveDisclosures(
 	document: Digest,
 	disclosures: readonly string[],
 ): Promise<readonly string[]> {
+	const first = encryptBody(kek, document, disclosures);
 	const inserted = await tx
 		.insertInto('body')
-		.values({ document_digest: document, ...encryptBody(kek, document, disclosures) })
+		.values({ document_digest: document, ciphertext: first.ciphertext })
 		.onConflict((conflict) => conflict.doNothing())
 		.executeTakeFirst();
-	if (inserted.numInsertedOrUpdatedRows === 1n) return disclosures;
-	const body = await tx
-		.selectFrom('body')
-		.select(['wrapped_key', 'ciphertext'])
-		.where('document_digest', '=', document)
-		.forUpdate()
-		.executeTakeFirstOrThrow();
-	const known = new Set(decryptBody(kek, document, body));
+	if (inserted.numInsertedOrUpdatedRows === 1n) {
+		await saveKey(tx, document, first.wrapped_key);
+		return disclosures;
+	}
+	await tx.selectFrom('body').select('document_digest').where('document_digest', '=', document).forUpdate().execute();
+	// Only once it is locked: else the key may be that of before.
+	const body = await bodies(tx).where('document_digest', '=', document).executeTakeFirstOrThrow();
+	const known = new Set(decryptStored(kek, body));
 	const union = [...known.union(new Set(disclosures))];
 	if (union.length === known.size) return union;
-	await tx
-		.updateTable('body')
-		.set(encryptBody(kek, document, union))
-		.where('document_digest', '=', document)
-		.execute();
+	const { ciphertext, wrapped_key } = encryptBody(kek, document, union);
+	await tx.updateTable('body').set({ ciphertext }).where('document_digest', '=', document).execute();
+	await saveKey(tx, document, wrapped_key);
 	return union;
+}
+
+function bodies(db: Database | Transaction) {
+	return db
+		.selectFrom('body')
+		.leftJoin('keys.wrapped_key', 'keys.wrapped_key.id', 'body.document_digest')
+		.select(['document_digest', 'ciphertext', 'wrapped_key']);
+}
+
+/** @throws Problem `stored-body-unreadable`, also where its key is missing: what was erased has no body either */
+function decryptStored(
+	kek: KeyObject,
+	body: { readonly document_digest: Digest; readonly ciphertext: Uint8Array; readonly wrapped_key: Uint8Array | null },
+): readonly string[] {
+	const { document_digest: digest, ciphertext, wrapped_key } = body;
+	return decryptBody(kek, digest, { ciphertext, wrapped_key: wrapped_key ?? new Uint8Array() });
 }
 
 /** A document with its disclosures decrypted; without any when its body was erased. */
@@ -92,12 +112,14 @@ export async function loadDocuments(
 	const rows = await db
 		.selectFrom('document')
 		.leftJoin('body', 'body.document_digest', 'document.digest')
-		.select(['document.digest', 'document.jwt', 'body.wrapped_key', 'body.ciphertext'])
+		.leftJoin('keys.wrapped_key', 'keys.wrapped_key.id', 'document.digest')
+		.select(['document.digest', 'document.jwt', 'wrapped_key', 'ciphertext'])
 		.where('document.digest', 'in', digests)
 		.execute();
 	return rows.map(({ digest, jwt, wrapped_key, ciphertext }) => {
-		const isErased = wrapped_key === null || ciphertext === null;
-		return { digest, jwt, disclosures: isErased ? [] : decryptBody(kek, digest, { wrapped_key, ciphertext }) };
+		const isErased = ciphertext === null;
+		const disclosures = isErased ? [] : decryptStored(kek, { document_digest: digest, ciphertext, wrapped_key });
+		return { digest, jwt, disclosures };
 	});
 }
 
@@ -108,11 +130,11 @@ export async function loadDocuments(
  * @throws Problem `stored-body-unreadable`, and of the database
  */
 export async function checkKeyEncryptionKey(db: Database, kek: KeyObject): Promise<void> {
-	const query = db.selectFrom('body').select(['document_digest', 'wrapped_key', 'ciphertext']).limit(1);
+	const query = bodies(db).where('wrapped_key', 'is not', null).limit(1);
 	const body = await query.executeTakeFirst().catch((error: unknown) => {
 		throw toDatabaseProblem(error) ?? error;
 	});
-	if (body !== undefined) decryptBody(kek, body.document_digest, body);
+	if (body !== undefined) decryptStored(kek, body);
 }
 
 /** Says how a document that was just stored stands to others. */

@@ -26,7 +26,7 @@ export async function findReception(
 }
 
 /** Every delivery of a document that was answered here, oldest first. */
-export async function listReceptionsOf(db: Database, document: Digest): Promise<Reception[]> {
+export async function listReceptionsOf(db: Database | Transaction, document: Digest): Promise<Reception[]> {
 	return await receptions(db).where('document_digest', '=', document).orderBy('received_at').execute();
 }
 

@@ -85,17 +85,18 @@ table attachment
   digest text
   size_bytes bigint
   media_type text
-  wrapped_key bytea
   original_id uuid
   created_at timestamp with time zone not null
-  constraint attachment_check CHECK (((wrapped_key IS NULL) OR (num_nulls(sealed_digest, sealed_bytes, digest, size_bytes, media_type) = 0)))
+  constraint attachment_check CHECK ((num_nulls(digest, size_bytes, media_type) = ANY (ARRAY[0, 3])))
+  constraint attachment_check1 CHECK (((digest IS NULL) OR (num_nulls(sealed_digest, sealed_bytes) = 0)))
   constraint attachment_original_id_fkey FOREIGN KEY (original_id) REFERENCES attachment(id)
   constraint attachment_pkey PRIMARY KEY (id)
   constraint attachment_source_sealed_digest_key UNIQUE (source, sealed_digest)
   CREATE INDEX attachment_of_original ON public.attachment USING btree (original_id) WHERE (original_id IS NOT NULL)
-  CREATE INDEX attachment_under_way ON public.attachment USING btree (source) WHERE (wrapped_key IS NULL)
+  CREATE INDEX attachment_under_way ON public.attachment USING btree (source) WHERE (digest IS NULL)
   CREATE UNIQUE INDEX attachment_pkey ON public.attachment USING btree (id)
   CREATE UNIQUE INDEX attachment_source_sealed_digest_key ON public.attachment USING btree (source, sealed_digest)
+  CREATE TRIGGER attachment_key AFTER DELETE ON public.attachment FOR EACH ROW EXECUTE FUNCTION forget_key('id')
   grant delete to lintas_application
   grant insert to lintas_application
   grant select to lintas_application
@@ -104,7 +105,6 @@ table attachment
   grant update (digest) to lintas_application
   grant update (size_bytes) to lintas_application
   grant update (media_type) to lintas_application
-  grant update (wrapped_key) to lintas_application
 
 table attachment_part
   attachment_id uuid not null
@@ -152,17 +152,17 @@ table audit_entry
   constraint audit_entry_pkey PRIMARY KEY (leaf_hash)
   constraint audit_entry_salt_check CHECK ((octet_length(salt) = 32))
   CREATE UNIQUE INDEX audit_entry_pkey ON public.audit_entry USING btree (leaf_hash)
-  CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('audit')
   grant insert to lintas_application
   grant select to lintas_application
 
 table body
   document_digest text not null
-  wrapped_key bytea not null
   ciphertext bytea not null
   constraint body_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
   constraint body_pkey PRIMARY KEY (document_digest)
   CREATE UNIQUE INDEX body_pkey ON public.body USING btree (document_digest)
+  CREATE TRIGGER body_key AFTER DELETE ON public.body FOR EACH ROW EXECUTE FUNCTION forget_key('document_digest')
   grant delete to lintas_application
   grant insert to lintas_application
   grant select to lintas_application
@@ -292,6 +292,7 @@ table document_attachment
   constraint document_attachment_pkey PRIMARY KEY (document_digest, digest)
   CREATE INDEX document_attachment_file ON public.document_attachment USING btree (attachment_id)
   CREATE UNIQUE INDEX document_attachment_pkey ON public.document_attachment USING btree (document_digest, digest)
+  grant delete to lintas_application
   grant insert to lintas_application
   grant select to lintas_application
 
@@ -311,6 +312,7 @@ table draft
   constraint draft_pkey PRIMARY KEY (id)
   constraint draft_source_key_key UNIQUE (source_key)
   CREATE INDEX draft_newest ON public.draft USING btree (created_at, id) WHERE (document_digest IS NULL)
+  CREATE INDEX draft_of_document ON public.draft USING btree (document_digest) WHERE (document_digest IS NOT NULL)
   CREATE UNIQUE INDEX draft_pkey ON public.draft USING btree (id)
   CREATE UNIQUE INDEX draft_source_key_key ON public.draft USING btree (source_key)
   grant delete to lintas_application
@@ -332,6 +334,21 @@ table due_work
   grant select to lintas_application
   grant update to lintas_application
 
+table erasure
+  document_digest text not null
+  document_id uuid not null
+  author text not null
+  kind text not null
+  cause text not null
+  erased_at timestamp with time zone not null
+  constraint erasure_cause_check CHECK ((cause = ANY (ARRAY['withdrawn'::text, 'retention'::text])))
+  constraint erasure_pkey PRIMARY KEY (document_digest)
+  CREATE INDEX erasure_newest ON public.erasure USING btree (erased_at, document_id)
+  CREATE UNIQUE INDEX erasure_pkey ON public.erasure USING btree (document_digest)
+  CREATE TRIGGER erasure_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.erasure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('erasure')
+  grant insert to lintas_application
+  grant select to lintas_application
+
 table kysely_migration
   name character varying(255) not null
   timestamp character varying(255) not null
@@ -344,6 +361,18 @@ table kysely_migration_lock
   is_locked integer not null default 0
   constraint kysely_migration_lock_pkey PRIMARY KEY (id)
   CREATE UNIQUE INDEX kysely_migration_lock_pkey ON public.kysely_migration_lock USING btree (id)
+
+table legal_hold
+  document_digest text not null
+  reason text not null
+  held_by text not null
+  held_at timestamp with time zone not null
+  constraint legal_hold_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
+  constraint legal_hold_pkey PRIMARY KEY (document_digest)
+  CREATE UNIQUE INDEX legal_hold_pkey ON public.legal_hold USING btree (document_digest)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
 
 table partner
   authority text not null
@@ -549,10 +578,16 @@ AS $function$
 		end $function$
 
 
+CREATE OR REPLACE FUNCTION public.forget_key()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin delete from keys.wrapped_key where id = to_jsonb(old) ->> tg_argv[0]; return null; end $function$
+
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$ begin raise exception 'audit entries are append-only' using errcode = '42501'; end $function$
+AS $function$ begin raise exception '% entries are append-only', tg_argv[0] using errcode = '42501'; end $function$
 
 
 CREATE OR REPLACE FUNCTION public.refuse_settled()

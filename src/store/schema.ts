@@ -1,5 +1,6 @@
 import type { ColumnType } from 'kysely';
 import type { DeliveryState, Proof, TlsDetails } from '../model/delivery.ts';
+import type { ErasureCause, HoldReason } from '../model/erasure.ts';
 import type { ApprovalRule } from '../model/four-eyes.ts';
 import type {
 	AlarmId,
@@ -43,8 +44,32 @@ export interface DocumentTable {
 /** The disclosures of a document that are known here, encrypted under a key of the document's own. */
 export interface BodyTable {
 	document_digest: Immutable<Digest>;
-	wrapped_key: Uint8Array;
 	ciphertext: Uint8Array;
+}
+
+/** The keys of bodies and attachments, by their digests and ids, each encrypted by the key-encryption key. */
+export interface WrappedKeyTable {
+	id: Immutable<Digest | AttachmentId>;
+	wrapped_key: Uint8Array;
+}
+
+/** What was erased, and why. Append-only; the document itself may not be here any more. */
+export interface ErasureTable {
+	document_digest: Immutable<Digest>;
+	document_id: Immutable<DocumentId>;
+	author: Immutable<AuthorityId>;
+	kind: Immutable<string>;
+	cause: Immutable<ErasureCause>;
+	erased_at: Immutable<Instant>;
+}
+
+/** A document that nothing erases for as long as it stands here. */
+export interface LegalHoldTable {
+	document_digest: Immutable<Digest>;
+	/** As a code. */
+	reason: Immutable<HoldReason>;
+	held_by: Immutable<PersonId>;
+	held_at: Immutable<Instant>;
 }
 
 /** Outgoing: the work of getting one copy to one recipient. */
@@ -246,7 +271,7 @@ export interface DueWorkTable {
 	due_at: Instant;
 }
 
-/** A file as it travels: sealed, in parts. Without a key it is still on its way here. */
+/** A file as it travels: sealed, in parts. Without a digest it is still on its way here. */
 export interface AttachmentTable {
 	id: Immutable<AttachmentId>;
 	/** Who brought it: a partner, or ourselves. */
@@ -258,8 +283,6 @@ export interface AttachmentTable {
 	digest: Digest | null;
 	size_bytes: ColumnType<string | null, number | null, number>;
 	media_type: string | null;
-	/** Its key, encrypted by the key-encryption key. */
-	wrapped_key: Uint8Array | null;
 	/** The file that this is the copy without metadata of. */
 	original_id: Immutable<AttachmentId | null>;
 	created_at: Immutable<Instant>;
@@ -370,6 +393,9 @@ export interface Schema {
 	document: DocumentTable;
 	relation: RelationTable;
 	body: BodyTable;
+	'keys.wrapped_key': WrappedKeyTable;
+	erasure: ErasureTable;
+	legal_hold: LegalHoldTable;
 	delivery: DeliveryTable;
 	attempt: AttemptTable;
 	reception: ReceptionTable;

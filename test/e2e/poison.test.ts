@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { maxCrashedAttempts } from '../../src/delivery/reaction.ts';
+import { erasureQueue } from '../../src/exchange/erasure.ts';
 import type { DeliveryId } from '../../src/model/identifiers.ts';
 import { makeOffice, swapCards, type TestOffice } from '../gateways.ts';
 import { makeDraft } from './drafts.ts';
@@ -45,7 +46,8 @@ describe('a delivery that kills its worker again and again', () => {
 		for (const id of others) await untilSettled(indonesia, id);
 		const states = others.map(async (id) => (await indonesia.client.delivery(id)).state);
 		expect(new Set(await Promise.all(states))).toEqual(new Set(['delivered']));
-		expect(await indonesia.database.db.selectFrom('due_work').selectAll().execute()).toEqual([]);
+		const due = indonesia.database.db.selectFrom('due_work').selectAll().where('queue', '!=', erasureQueue);
+		expect(await due.execute()).toEqual([]);
 	});
 });
 

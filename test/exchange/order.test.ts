@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toTimestamp } from '../../src/model/identifiers.ts';
 import { runLintas } from '../cli/lintas.ts';
-import { named, repatriation, sourced } from '../envelope/documents.ts';
+import { repatriation, sourced } from '../envelope/documents.ts';
 import { parsePart, partOf } from '../envelope/forge.ts';
 import { type Correspondent, createCorrespondent } from '../http/correspondent.ts';
 import { expectRejection, openTestDoor, type TestDoor } from '../http/door.ts';
@@ -82,41 +82,48 @@ test('officers see what a document waits for, in their language', async () => {
 	);
 });
 
-test('a correction and a withdrawal that come before their document count when it comes', async () => {
+test('a correction and a withdrawal that come before their document erase it when it comes', async () => {
 	const original = await write('repatriation-request', repatriation);
 	const correction = await write('correction', rename('KENANGA REKAAN'), ['corrects', original.id], 1);
 	const withdrawal = await write('withdrawal', wrong, ['withdraws', original.id], 2);
 	for (const { letter } of [correction, withdrawal]) await post(letter);
 	await expect(read(original.id)).rejects.toMatchObject({ code: 'document-unknown' });
 	await post(original.letter);
-	const { body, present, changes, withdrawn } = await read(original.id);
-	expect((body.victims as unknown[])[1]).toMatchObject({ name: named('Kenanga Fiktif') });
-	expect((present.victims as unknown[])[1]).toMatchObject({ name: { value: { full: 'Kenanga Rekaan' } } });
-	expect(changes).toMatchObject([{ field: '/victims/1/name', isMade: true, reason: 'Salah ketik' }]);
+	const { body, present, changes, withdrawn, erased } = await read(original.id);
+	expect([body, present, changes]).toEqual([{}, {}, []]);
 	expect(withdrawn).toMatchObject({ statedIn: withdrawal.id });
+	expect(erased).toMatchObject({ cause: 'withdrawn' });
 });
 
 /** What was stated, in the order of its author; each may come at any time, twice too. */
-async function writeHistory() {
+async function writeHistory(isWithdrawn: boolean) {
 	const original = await write('repatriation-request', repatriation, undefined, 0);
 	const first = await write('correction', rename('KENANGA REKAAN'), ['corrects', original.id], 10);
 	const second = await write('correction', rename('KENANGA INVENTED'), ['corrects', original.id], 20);
 	const withdrawal = await write('withdrawal', wrong, ['withdraws', original.id], 30);
 	const again = await write('withdrawal', wrong, ['withdraws', original.id], 40);
 	const late = await write('correction', rename('TERLAMBAT'), ['corrects', original.id], 50);
-	return { original, withdrawal, all: [original, first, second, withdrawal, again, late], made: [first.id, second.id] };
+	const all = [original, first, second, ...(isWithdrawn ? [withdrawal, again, late] : [])];
+	return { original, withdrawal, all, made: [first.id, second.id] };
 }
 
 test('in whatever order a document, its corrections and withdrawals come, it says the same in the end', async () => {
 	const orders = fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 });
 	await fc.assert(
-		fc.asyncProperty(orders, async (order) => {
-			const { original, withdrawal, all, made } = await writeHistory();
-			for (const index of order) await post((all[index] as (typeof all)[number]).letter);
-			const { present, changes, withdrawn } = await read(original.id);
-			expect((present.victims as unknown[])[1]).toMatchObject({ name: { raw: 'KENANGA INVENTED' } });
-			expect(changes.map(({ statedIn }) => statedIn)).toEqual(made);
-			expect(withdrawn).toMatchObject({ statedIn: withdrawal.id });
+		fc.asyncProperty(orders, fc.boolean(), async (order, isWithdrawn) => {
+			const { original, withdrawal, all, made } = await writeHistory(isWithdrawn);
+			for (const { letter } of order.flatMap((index) => all[index] ?? [])) await post(letter);
+			const { present, changes, withdrawn, erased } = await read(original.id);
+			if (isWithdrawn) {
+				expect([present, changes, erased?.cause]).toEqual([{}, [], 'withdrawn']);
+				expect(withdrawn).toMatchObject({ statedIn: withdrawal.id });
+				for (const { id } of all.filter(({ id }) => made.includes(id)))
+					expect(await read(id)).toMatchObject({ body: {}, erased: { cause: 'withdrawn' } });
+			} else {
+				expect((present.victims as unknown[])[1]).toMatchObject({ name: { raw: 'KENANGA INVENTED' } });
+				expect(changes.map(({ statedIn }) => statedIn)).toEqual(made);
+				expect([withdrawn, erased]).toEqual([null, null]);
+			}
 		}),
 		{ numRuns: 20 },
 	);

@@ -473,7 +473,7 @@ describe('parts', () => {
 		const { db } = door.office.database;
 		const id = newId(Temporal.Now.instant()) as AttachmentId;
 		const row = { source: thailand.authority, sealed_digest: null, sealed_bytes: null, digest: null, size_bytes: null };
-		const more = { media_type: null, wrapped_key: null, original_id: null, created_at: new Date().toISOString() };
+		const more = { media_type: null, original_id: null, created_at: new Date().toISOString() };
 		for (const number of [0, 1, 2]) {
 			const waiting = `${id.slice(0, -1)}${number}` as AttachmentId;
 			await db

@@ -13,6 +13,7 @@ import {
 	saveDocument,
 	saveRelations,
 } from '../../src/store/documents.ts';
+import { destroyBody } from '../../src/store/erasures.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { urlFor } from '../postgres-server.ts';
 import { at, imigresen, kek, newDigest, newDocument, save } from './rows.ts';
@@ -24,12 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 
-/** As the eraser will do it: the tombstone first, then the body. */
 async function erase(digest: Digest): Promise<void> {
-	await test.db.transaction().execute(async (tx) => {
-		await tx.updateTable('document').set({ erased_at: at }).where('digest', '=', digest).execute();
-		await tx.deleteFrom('body').where('document_digest', '=', digest).execute();
-	});
+	await test.db.transaction().execute((tx) => destroyBody(tx, digest, at));
 }
 
 const disclosuresOf = async (digest: Digest) => (await loadDocument(test.db, kek, digest))?.disclosures;
@@ -145,11 +142,19 @@ describe('a stored body', () => {
 		const [one, two] = [newDocument(), newDocument()];
 		await save(test.db, one, ['W10']);
 		await save(test.db, two, ['WzFd']);
-		await sql`update body set (wrapped_key, ciphertext) =
-			(select wrapped_key, ciphertext from body where document_digest = ${two.digest})
+		await sql`update body set ciphertext = (select ciphertext from body where document_digest = ${two.digest})
 			where document_digest = ${one.digest}`.execute(test.db);
+		await sql`update keys.wrapped_key set wrapped_key =
+			(select wrapped_key from keys.wrapped_key where id = ${two.digest}) where id = ${one.digest}`.execute(test.db);
 		await expect(loadDocument(test.db, kek, one.digest)).rejects.toMatchObject({ code: 'stored-body-unreadable' });
 		expect(await disclosuresOf(two.digest)).toEqual(['WzFd']);
+	});
+
+	it('whose key is missing is unreadable, and does not pass for erased', async () => {
+		const document = newDocument();
+		await save(test.db, document, ['W10']);
+		await test.db.deleteFrom('keys.wrapped_key').where('id', '=', document.digest).execute();
+		await expect(loadDocument(test.db, kek, document.digest)).rejects.toMatchObject({ code: 'stored-body-unreadable' });
 	});
 
 	it('does not decrypt under another key-encryption key, and takes no more disclosures under it', async () => {

@@ -29,6 +29,7 @@ import {
 } from '../../src/store/deliveries.ts';
 import { findDocuments, findMissing, loadDocument } from '../../src/store/documents.ts';
 import { listDrafts } from '../../src/store/drafts.ts';
+import { findErasure, listErasable } from '../../src/store/erasures.ts';
 import { listAlarms, loadAlarm } from '../../src/store/read-alarms.ts';
 import { loadReadCounts } from '../../src/store/reads.ts';
 import { findReception, listReceptions, listReceptionsOf } from '../../src/store/receptions.ts';
@@ -46,7 +47,10 @@ const fill = [
 	`create temporary table row as select n, ('019ab000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid as id,
 		'digest-' || n as digest, timestamptz '${at}' + n * interval '1 s' as at from generate_series(1, ${size}) as n`,
 	`insert into document select digest, id, 'id.imigrasi', 'k', '1.0', repeat('x', 300), at, at from row`,
-	`insert into body select digest, repeat('x', 60)::bytea, repeat('x', 100)::bytea from row`,
+	`insert into body select digest, repeat('x', 100)::bytea from row`,
+	`insert into keys.wrapped_key select digest, repeat('x', 60)::bytea from row`,
+	`insert into erasure select digest, id, 'id.imigrasi', 'k', 'retention', at from row`,
+	`insert into legal_hold select digest, 'court-order', 'a', at from row`,
 	`insert into delivery (id, document_digest, recipient, copy_digest, disclosed, created_at, urgency, state, state_since,
 		schedule_from, next_attempt_at, settled_at, proof, receipt)
 		select id, digest, 'my.imigresen', digest, '{}', at, 'routine',
@@ -58,8 +62,8 @@ const fill = [
 		case when n > ${size} - 10000 then 'rejected' else 'accepted' end, null, at, repeat('x', 300), repeat('x', 300) from row`,
 	`insert into draft (id, kind, source_key, doubts, created_at, wrapped_key, ciphertext)
 		select id, 'k', digest, 0, at, repeat('x', 60)::bytea, repeat('x', 100)::bytea from row`,
-	`insert into attachment (id, source, sealed_digest, sealed_bytes, digest, size_bytes, media_type, wrapped_key, created_at)
-		select id, 'my.imigresen', digest, 100, digest, 80, 'image/png', repeat('x', 60)::bytea, at from row`,
+	`insert into attachment (id, source, sealed_digest, sealed_bytes, digest, size_bytes, media_type, created_at)
+		select id, 'my.imigresen', digest, 100, digest, 80, 'image/png', at from row`,
 	`insert into attachment_part select id, 0, repeat('x', 100)::bytea, sha256('x') from row`,
 	`insert into document_attachment select digest, digest, id from row`,
 	`insert into approval (id, draft_id, document_digest, document_id, kind, jwt, rule, authors, created_at, approve_by,
@@ -154,6 +158,8 @@ const hotQueries: readonly [string, number, () => Promise<unknown>][] = [
 	['loadBreakGlass', 8, () => loadBreakGlass(db, id as ApprovalId)],
 	['listAttempts', 8, () => listAttempts(db, deliveryId)],
 	['loadDocument', 12, () => loadDocument(db, kek, document.digest)],
+	['findErasure', 8, () => findErasure(db, digest)],
+	['listErasable', 60, () => listErasable(db, [documentId])],
 	['findMissing', 16, () => findMissing(db, [digest])],
 	['findDocuments', 8, () => findDocuments(db, documentId)],
 	['findIncoming', 16, () => findIncoming(db, imigresen, digest)],

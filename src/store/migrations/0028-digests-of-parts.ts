@@ -7,7 +7,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 const statements = [
 	// What is on its way has no stated size: its senders bring it again.
-	'delete from attachment where wrapped_key is null and sealed_digest is not null',
+	'delete from attachment where digest is null and sealed_digest is not null',
 	`alter table attachment_part
 		add column digest bytea constraint attachment_part_digest_check check (octet_length(digest) = 32)`,
 	'update attachment_part set digest = sha256(bytes)',

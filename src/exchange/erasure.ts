@@ -1,0 +1,152 @@
+import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { readCover } from '../envelope/cover.ts';
+import { readSkeleton } from '../envelope/document.ts';
+import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
+import type { ErasureCause } from '../model/erasure.ts';
+import { type Digest, type DocumentId, toTimestamp } from '../model/identifiers.ts';
+import type { Skeleton } from '../model/skeleton.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import { lockDocuments } from '../store/documents.ts';
+import { destroyBody, type Erasable, type Erasure, insertErasure, listErasable } from '../store/erasures.ts';
+import { listReceptionsOf } from '../store/receptions.ts';
+import type { ExchangeContext } from './context.ts';
+
+type ErasureContext = Pick<ExchangeContext, 'authority' | 'clock' | 'timeZone' | 'logErasure'>;
+
+/** The queue's name, and the key of its handler. */
+export const erasureQueue = 'erasure';
+
+const toErasure = (id: DocumentId): DueWork => ({ queue: erasureQueue, id });
+
+/** What became of a document that was to be erased; `held` by a legal hold. */
+export interface DueErasure {
+	readonly digest: Digest;
+	readonly id: DocumentId;
+	readonly cause: ErasureCause;
+	readonly result: 'erased' | 'held';
+}
+
+/** Of a document of ours, once it is released. */
+export async function scheduleRetention(
+	tx: Transaction,
+	context: Pick<ErasureContext, 'timeZone'>,
+	{ id, handling }: Pick<Skeleton, 'id' | 'handling'>,
+): Promise<void> {
+	await scheduleWork(tx, toErasure(id), toEnd(context, handling.retainUntil));
+}
+
+/**
+ * Erases what is due of the documents of those ids and of their corrections: what came from others and its author has
+ * withdrawn, in whatever order that came, and whatever has been kept for as long as it may be. What is held stays. What
+ * is left is looked at again when its retention ends. The ids are locked (`lockDocuments`).
+ */
+export async function eraseDue(
+	tx: Transaction,
+	context: ErasureContext,
+	ids: readonly DocumentId[],
+): Promise<DueErasure[]> {
+	const due: DueErasure[] = [];
+	for (const document of await listErasable(tx, ids)) {
+		const end = await findEnd(tx, context, document);
+		const cause = findCause(context, document, end);
+		if (cause === undefined) await scheduleWork(tx, toErasure(document.id), end);
+		else due.push({ ...document, cause, result: await eraseUnlessHeld(tx, context, document, cause) });
+	}
+	return due;
+}
+
+function findCause(
+	{ authority, clock }: ErasureContext,
+	{ author, isWithdrawn }: Erasable,
+	end: Temporal.Instant,
+): ErasureCause | undefined {
+	if (isWithdrawn && author !== authority) return 'withdrawn';
+	return Temporal.Instant.compare(end, clock()) <= 0 ? 'retention' : undefined;
+}
+
+/** When the last day ends, here, on which it may be kept: by the most that anybody who brought it allowed. */
+async function findEnd(tx: Transaction, context: ErasureContext, { digest, jwt }: Erasable): Promise<Temporal.Instant> {
+	// A strict cover binds for what it brought, and shortens nobody else's word: else one partner erases by it
+	// what another one shared.
+	const receptions = await listReceptionsOf(tx, digest);
+	const covers = receptions.filter(({ outcome }) => outcome === 'accepted').map(({ cover }) => readCover(cover));
+	const days = covers.map(({ handling }) => handling.retainUntil).toSorted();
+	return toEnd(context, days.at(-1) ?? readSkeleton(jwt).handling.retainUntil);
+}
+
+function toEnd({ timeZone }: Pick<ErasureContext, 'timeZone'>, lastDay: string): Temporal.Instant {
+	return Temporal.PlainDate.from(lastDay).add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
+}
+
+async function eraseUnlessHeld(
+	tx: Transaction,
+	context: ErasureContext,
+	document: Erasable,
+	cause: ErasureCause,
+): Promise<DueErasure['result']> {
+	if (!document.isHeld) {
+		await eraseDocument(tx, context, document, cause);
+		return 'erased';
+	}
+	await settleWork(tx, toErasure(document.id));
+	await record(tx, context, document, { action: 'erasure-stopped', reason: cause, outcome: 'legal-hold' });
+	return 'held';
+}
+
+/**
+ * Erases a document: its body and all that was derived from it are destroyed with their keys; the skeleton, what was
+ * answered to its deliveries and the fact stay.
+ */
+async function eraseDocument(
+	tx: Transaction,
+	context: ErasureContext,
+	{ digest, id, author, kind }: Erasable,
+	cause: ErasureCause,
+): Promise<void> {
+	const erasedAt = toTimestamp(context.clock());
+	const erasure = { documentDigest: digest, documentId: id, author, kind, cause, erasedAt };
+	await settleWork(tx, toErasure(id));
+	await applyErasure(tx, context, erasure, 'erased');
+	// Before it commits: a crash here leaves a line of what is erased at the next start, as it was about to be.
+	await context.logErasure(erasure);
+}
+
+/**
+ * As it was decided, now or before (`replayed`).
+ *
+ * @returns false when it is on record already
+ */
+export async function applyErasure(
+	tx: Transaction,
+	context: Pick<ErasureContext, 'authority' | 'clock'>,
+	erasure: Erasure,
+	outcome: 'erased' | 'replayed',
+): Promise<boolean> {
+	const { documentDigest: digest, documentId: id, cause, erasedAt } = erasure;
+	if (!(await insertErasure(tx, erasure))) return false;
+	await destroyBody(tx, digest, erasedAt);
+	await record(tx, context, { digest, id }, { action: 'document-erased', reason: cause, outcome });
+	return true;
+}
+
+async function record(
+	tx: Transaction,
+	{ authority, clock }: Pick<ErasureContext, 'authority' | 'clock'>,
+	{ digest, id }: Pick<Erasable, 'digest' | 'id'>,
+	entry: Pick<AuditEntry, 'action' | 'reason' | 'outcome'>,
+): Promise<void> {
+	const about = { at: toTimestamp(clock()), authority, document: id, documentDigest: digest };
+	await appendLeaves(tx, [toAuditLeaf({ ...about, ...entry })]);
+}
+
+/** The handler of its queue: the retention of a document has ended, or a hold on it. */
+export async function eraseWhenDue(
+	context: ErasureContext & { readonly db: Database },
+	id: DocumentId,
+): Promise<undefined> {
+	await context.db.transaction().execute(async (tx) => {
+		await lockDocuments(tx, [id]);
+		await settleWork(tx, toErasure(id));
+		await eraseDue(tx, context, [id]);
+	});
+}
