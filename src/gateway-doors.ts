@@ -134,7 +134,7 @@ export async function openDoors(
 		showDocument: (by, purpose, id) => showDocument(context, by, purpose, id),
 		followDelivery: (id) => followDelivery(context, id),
 		retryDelivery: (by, id) => withDatabaseProblems(tryAgain(context, by.id, id)),
-		cancelDelivery: (by, id) => withDatabaseProblems(cancel(context, by.id, id)),
+		cancelDelivery: (by, id, reason) => withDatabaseProblems(cancel(context, by.id, id, reason)),
 		listDrafts: (page) => listDrafts(context, page),
 		showDraft: (by, purpose, id) => showDraft(context, by, purpose, id),
 		discardDraft: (by, id) => discardDraft(context, by, id),

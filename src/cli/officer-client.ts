@@ -66,7 +66,7 @@ export interface OfficerClient {
 	document(id: string, purpose: string): Promise<DocumentView>;
 	delivery(id: string): Promise<DeliveryView>;
 	retryDelivery(id: string): Promise<DeliveryView>;
-	cancelDelivery(id: string): Promise<DeliveryView>;
+	cancelDelivery(id: string, reason: string): Promise<DeliveryView>;
 	partners(): Promise<PartnerList>;
 	partner(id: string): Promise<PartnerView>;
 	addCard(card: string, fingerprint: string | undefined): Promise<TakenCard>;
@@ -137,7 +137,7 @@ export async function openOfficerClient(
 			get(`/officer/v1/documents/${encodeURIComponent(id)}?${new URLSearchParams({ purpose })}`, DocumentView),
 		delivery: (id) => get(toDeliveryPath(id), DeliveryView),
 		retryDelivery: (id) => post(`${toDeliveryPath(id)}/retry`, DeliveryView, {}),
-		cancelDelivery: (id) => post(`${toDeliveryPath(id)}/cancel`, DeliveryView, {}),
+		cancelDelivery: (id, reason) => post(`${toDeliveryPath(id)}/cancel`, DeliveryView, { reason }),
 		partners: () => get('/officer/v1/partners', PartnerList),
 		partner: (id) => get(toPartnerPath(id), PartnerView),
 		addCard: (card, fingerprint) => send('POST', '/officer/v1/partners', TakenCard, { card, fingerprint }),

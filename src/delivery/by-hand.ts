@@ -2,7 +2,7 @@ import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
 import { scheduleWork, settleWork } from '../jobs/due-work.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import type { DeliveryState } from '../model/delivery.ts';
+import type { CancellationReason, DeliveryState } from '../model/delivery.ts';
 import { type AuthorityId, type DeliveryId, type PersonId, toTimestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import type { Database, Transaction } from '../store/database.ts';
@@ -38,15 +38,20 @@ export async function tryAgain(context: ByHandContext, by: PersonId, id: Deliver
  *
  * @throws Problem `delivery-unknown`, `delivery-under-way`, `delivery-ended`
  */
-export async function cancel(context: ByHandContext, by: PersonId, id: DeliveryId): Promise<void> {
+export async function cancel(
+	context: ByHandContext,
+	by: PersonId,
+	id: DeliveryId,
+	reason: CancellationReason,
+): Promise<void> {
 	const delivery = await requireDelivery(context.db, id);
 	const at = toTimestamp(context.clock());
-	const end = { code: null, nextAttemptAt: null, settledAt: at, proof: null, receipt: null };
+	const end = { code: reason, nextAttemptAt: null, settledAt: at, proof: null, receipt: null };
 	await context.db.transaction().execute(async (tx) => {
 		const isChanged = await changeDelivery(tx, id, { state: 'cancelled', at, ...end }, cancellable);
 		if (!isChanged) throw await toRefusal(tx, id);
 		await settleWork(tx, toDueWork(delivery));
-		await record(context, tx, delivery, { action: 'delivery-cancelled', by, at });
+		await record(context, tx, delivery, { action: 'delivery-cancelled', by, at, reason });
 	});
 }
 
@@ -74,7 +79,7 @@ async function record(
 	{ authority }: ByHandContext,
 	tx: Transaction,
 	{ id, recipient, documentId, documentDigest, state, code }: Delivery,
-	entry: Pick<AuditEntry, 'action' | 'by' | 'at'>,
+	entry: Pick<AuditEntry, 'action' | 'by' | 'at' | 'reason'>,
 ): Promise<void> {
 	const about = { authority, recipient, document: documentId, documentDigest, deliveryId: id };
 	await appendLeaves(tx, [toAuditLeaf({ ...entry, ...about, outcome: code ?? state })]);

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import type { Code } from './code-lists.ts';
+
 /**
  * The state machine of a delivery: from each state, the states that may come next. The database has the same table
  * (`delivery_move`) and refuses every other change, whoever makes it.
@@ -57,3 +60,14 @@ export interface TlsDetails {
 	/** SHA-256 of the certificate that the partner showed, in base64url. */
 	readonly certificate: string;
 }
+
+/** Why a person stops a delivery. */
+export const cancellationReasons = [
+	{ code: 'not-needed', en: 'It is not needed, or no longer', id: 'Tidak atau tidak lagi diperlukan' },
+	{ code: 'told-otherwise', en: 'The partner was told in another way', id: 'Mitra diberi tahu dengan cara lain' },
+	{ code: 'partner-asked', en: 'The partner asked for it', id: 'Diminta oleh mitra' },
+	{ code: 'sent-in-error', en: 'It should not have been sent', id: 'Seharusnya tidak dikirim' },
+] as const satisfies readonly Code[];
+
+export const CancellationReason = z.enum(cancellationReasons.map(({ code }) => code));
+export type CancellationReason = (typeof cancellationReasons)[number]['code'];

@@ -62,16 +62,21 @@ describe('a person has a delivery tried again', () => {
 		await outbox.run(id, step);
 		const before = await outbox.look(id);
 		await expect(tryAgain(context, officer, id)).rejects.toMatchObject({ code: 'delivery-ended' });
-		await expect(cancel(context, officer, id)).rejects.toMatchObject({ code: 'delivery-ended' });
+		await expect(cancel(context, officer, id, 'not-needed')).rejects.toMatchObject({ code: 'delivery-ended' });
 		expect(await outbox.look(id)).toEqual(before);
 	});
 });
 
 describe('a person stops a delivery', () => {
 	const stopped = async (id: DeliveryId) => {
-		await cancel(context, officer, id);
+		await cancel(context, officer, id, 'not-needed');
 		const { delivery, dueAt } = await outbox.look(id);
-		expect(delivery).toMatchObject({ state: 'cancelled', settledAt: instant(), nextAttemptAt: null });
+		expect(delivery).toMatchObject({
+			state: 'cancelled',
+			code: 'not-needed',
+			settledAt: instant(),
+			nextAttemptAt: null,
+		});
 		expect(dueAt).toBeUndefined();
 		expect(await outbox.run(id, delivered)).toBeUndefined();
 		expect((await outbox.look(id)).delivery?.state).toBe('cancelled');
@@ -93,7 +98,7 @@ describe('a person stops a delivery', () => {
 	it('not while an attempt is under way: what that one brings counts', async () => {
 		const id = await outbox.queue();
 		await outbox.run(id, async () => {
-			await expect(cancel(context, officer, id)).rejects.toMatchObject({ code: 'delivery-under-way' });
+			await expect(cancel(context, officer, id, 'not-needed')).rejects.toMatchObject({ code: 'delivery-under-way' });
 			await expect(tryAgain(context, officer, id)).rejects.toMatchObject({ code: 'delivery-under-way' });
 			return delivered;
 		});
@@ -102,7 +107,7 @@ describe('a person stops a delivery', () => {
 
 	it('once, however many want to', async () => {
 		const id = await outbox.queue();
-		const all = await Promise.allSettled([1, 2, 3].map(() => cancel(context, officer, id)));
+		const all = await Promise.allSettled([1, 2, 3].map(() => cancel(context, officer, id, 'not-needed')));
 		expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 		expect((await outbox.look(id)).entries).toEqual(['delivery-cancelled queued']);
 	});
@@ -111,12 +116,14 @@ describe('a person stops a delivery', () => {
 		const id = await outbox.queue();
 		await outbox.run(id, delivered);
 		// Four times as many as the pool has connections.
-		const all = await Promise.allSettled(Array.from({ length: 32 }, () => cancel(context, officer, id)));
+		const all = await Promise.allSettled(Array.from({ length: 32 }, () => cancel(context, officer, id, 'not-needed')));
 		const codes = all.map((each) => each.status === 'rejected' && each.reason.code);
 		expect(new Set(codes)).toEqual(new Set(['delivery-ended']));
 	});
 
 	it('that does not exist', async () => {
-		await expect(cancel(context, officer, newDeliveryId())).rejects.toMatchObject({ code: 'delivery-unknown' });
+		await expect(cancel(context, officer, newDeliveryId(), 'not-needed')).rejects.toMatchObject({
+			code: 'delivery-unknown',
+		});
 	});
 });

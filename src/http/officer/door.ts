@@ -11,6 +11,7 @@ import type { Recipient } from '../../exchange/recipient.ts';
 import type { Released as ReleasedDocument } from '../../exchange/release.ts';
 import type { Log } from '../../log.ts';
 import type { BreakGlassReason } from '../../model/approval-reasons.ts';
+import type { CancellationReason } from '../../model/delivery.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { Purpose } from '../../model/handling.ts';
 import type { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
@@ -74,7 +75,7 @@ export interface OfficerDoor
 	readonly showDocument: (by: Person, purpose: Purpose, id: DocumentId | Digest) => Promise<Shown>;
 	readonly followDelivery: (id: DeliveryId) => Promise<Followed>;
 	readonly retryDelivery: (by: Person, id: DeliveryId) => Promise<void>;
-	readonly cancelDelivery: (by: Person, id: DeliveryId) => Promise<void>;
+	readonly cancelDelivery: (by: Person, id: DeliveryId, reason: CancellationReason) => Promise<void>;
 	readonly recordRefusedRead: RecordRefusedRead;
 	readonly checkReady: () => Promise<void>;
 	readonly maxBodyBytes: number;
@@ -162,7 +163,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	});
 	app.openapi(cancelRoute, async (context) => {
 		const { id } = context.req.valid('param');
-		await door.cancelDelivery(context.get('person'), id);
+		await door.cancelDelivery(context.get('person'), id, context.req.valid('json').reason);
 		return context.json(await follow(door, id), 200);
 	});
 	addOutboxEventsRoute(app, door);

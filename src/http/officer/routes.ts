@@ -2,7 +2,16 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
 import { purposeQuery } from './purpose.ts';
-import { DeliveryView, Disclosure, DocumentView, InboxPage, OutboxPage, Release, Released } from './schemas.ts';
+import {
+	Cancellation,
+	DeliveryView,
+	Disclosure,
+	DocumentView,
+	InboxPage,
+	OutboxPage,
+	Release,
+	Released,
+} from './schemas.ts';
 
 export const refusals = {
 	401: problemAnswer('No valid token.'),
@@ -114,6 +123,10 @@ export const cancelRoute = createRoute({
 	path: '/officer/v1/deliveries/{id}/cancel',
 	summary: 'Stop a delivery; what has left already is called back by a withdrawal alone',
 	...onDelivery,
+	request: {
+		...onDelivery.request,
+		body: { required: true, content: { 'application/json': { schema: Cancellation } } },
+	},
 });
 
 export const deliveryRoute = createRoute({

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { BreakGlassReason } from '../../model/approval-reasons.ts';
-import { deliveryStates, proofs } from '../../model/delivery.ts';
+import { CancellationReason, deliveryStates, proofs } from '../../model/delivery.ts';
 import { Draft } from '../../model/draft.ts';
 import { isEachOnce } from '../../model/each-once.ts';
 import { erasureCauses } from '../../model/erasure.ts';
@@ -141,6 +141,9 @@ const Delivery = z.object({
 	/** What of the document does not go with it, and by which rule. */
 	withheld: z.array(Withholding),
 });
+
+/** Why a delivery is to be stopped. */
+export const Cancellation = z.strictObject({ reason: CancellationReason }).openapi('Cancellation');
 
 export const DeliveryView = Delivery.extend({
 	attempts: z.array(
