@@ -15,11 +15,13 @@ import type { ExchangeContext } from './exchange/context.ts';
 import { withDatabaseProblems } from './exchange/database-problems.ts';
 import { disclose } from './exchange/disclose.ts';
 import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
+import { listErased } from './exchange/erasure.ts';
 import { openExport } from './exchange/export-documents.ts';
 import { refreshKeys } from './exchange/fetch-card.ts';
 import { giveCard } from './exchange/give-card.ts';
 import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
+import { liftHold, listHolds, placeHold } from './exchange/legal-hold.ts';
 import { ping } from './exchange/ping.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { countDeliveries, followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
@@ -141,6 +143,10 @@ export async function openDoors(
 		openExport: (by, purpose, source, kind) => openExport(context, by, purpose, source, kind),
 		listAlarms: (page) => listAlarms(context, page),
 		acknowledgeAlarm: (by, id) => acknowledge(context, by, id),
+		listErasures: (page) => listErased(context, page),
+		listHolds: (page) => listHolds(context, page),
+		placeHold: (by, id, reason) => placeHold(context, by, id, reason),
+		liftHold: (by, id) => liftHold(context, by, id),
 		listMetrics: async () => [
 			...toEndMetrics(listCertificateEnds(context), listAgreementEnds(context)),
 			...toDeliveryMetrics(await countDeliveries(context), context.clock()),

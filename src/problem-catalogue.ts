@@ -546,6 +546,16 @@ export const catalogue = {
 		title: 'Only its author corrects or withdraws a document.',
 		remedy: 'Ask the author of the document to correct or withdraw it; say what is wrong with it in feedback.',
 	},
+	'document-held': {
+		kind: 'conflict',
+		title: 'The document is held already.',
+		remedy: 'Nothing to do; `lintas hold list` says since when and why.',
+	},
+	'document-not-held': {
+		kind: 'conflict',
+		title: 'No legal hold stands on the document.',
+		remedy: 'Check the id; `lintas hold list` lists what is held.',
+	},
 	'document-erased': {
 		kind: 'denied',
 		title: 'The document was erased here: its author withdrew it, or its retention is over.',

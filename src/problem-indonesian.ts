@@ -402,6 +402,14 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Mintalah penyusun dokumen itu mengoreksi atau menariknya; sampaikan apa yang keliru lewat dokumen feedback.',
 	},
+	'document-held': {
+		title: 'Dokumen ini sudah ditahan dari penghapusan.',
+		remedy: 'Tidak perlu berbuat apa-apa; `lintas hold list` menyebut sejak kapan dan mengapa.',
+	},
+	'document-not-held': {
+		title: 'Dokumen ini tidak sedang ditahan dari penghapusan.',
+		remedy: 'Periksa id-nya; `lintas hold list` mendaftar yang ditahan.',
+	},
 	'document-erased': {
 		title: 'Dokumen ini sudah dihapus di sini: ditarik oleh penulisnya, atau masa simpannya berakhir.',
 		remedy: 'Tidak perlu berbuat apa-apa: yang dihapus tetap terhapus, dan tidak diterima lagi.',

@@ -35,6 +35,9 @@ export interface AuditEntry {
 		| 'document-erased'
 		/** By a legal hold; why it was to be erased stands in `reason`. */
 		| 'erasure-stopped'
+		/** That stops erasures of the document; why stands in `reason`. */
+		| 'hold-placed'
+		| 'hold-lifted'
 		/** A signed document waits for a second person; the rule that asks for one stands in `outcome`. */
 		| 'approval-requested'
 		| 'document-approved'

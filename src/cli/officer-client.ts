@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { Alarm, AlarmPage } from '../http/officer/alarms.ts';
 import { ApprovalPage, ApprovalView, Approved, BreakGlass, BreakGlassPage } from '../http/officer/approval-schemas.ts';
 import { CheckedRelease, checkPath } from '../http/officer/check.ts';
+import { ErasurePage, Hold, HoldPage, LiftedHold } from '../http/officer/erasures.ts';
 import { PartnerList, PartnerState, PartnerView, PingReport, TakenCard } from '../http/officer/partner-routes.ts';
 import {
 	Attached,
@@ -76,6 +77,10 @@ export interface OfficerClient {
 	ping(id: string): Promise<PingReport>;
 	alarms(limit: number): Promise<AlarmPage>;
 	acknowledgeAlarm(id: string): Promise<Alarm>;
+	erasures(limit: number): Promise<ErasurePage>;
+	holds(limit: number): Promise<HoldPage>;
+	placeHold(id: string, reason: string): Promise<Hold>;
+	liftHold(id: string): Promise<LiftedHold>;
 	approvals(limit: number): Promise<ApprovalPage>;
 	approval(id: string): Promise<ApprovalView>;
 	/** With the digests of what was seen. */
@@ -147,6 +152,10 @@ export async function openOfficerClient(
 		ping: (id) => send('POST', `${toPartnerPath(id)}/ping`, PingReport, {}),
 		alarms: (limit) => get(`/officer/v1/alarms?limit=${limit}`, AlarmPage),
 		acknowledgeAlarm: (id) => post(`/officer/v1/alarms/${encodeURIComponent(id)}/acknowledge`, Alarm, {}),
+		erasures: (limit) => get(`/officer/v1/erasures?limit=${limit}`, ErasurePage),
+		holds: (limit) => get(`/officer/v1/holds?limit=${limit}`, HoldPage),
+		placeHold: (id, reason) => send('PUT', toHoldPath(id), Hold, { reason }),
+		liftHold: (id) => call(`${origin}${toHoldPath(id)}`, token, LiftedHold, { method: 'DELETE' }),
 		approvals: (limit) => get(`/officer/v1/approvals?limit=${limit}`, ApprovalPage),
 		approval: (id) => get(`/officer/v1/approvals/${encodeURIComponent(id)}`, ApprovalView),
 		approve: (id, seen) => post(`/officer/v1/approvals/${encodeURIComponent(id)}/approve`, Approved, seen),
@@ -159,6 +168,10 @@ export async function openOfficerClient(
 
 function toDeliveryPath(id: string): string {
 	return `/officer/v1/deliveries/${encodeURIComponent(id)}`;
+}
+
+function toHoldPath(id: string): string {
+	return `/officer/v1/documents/${encodeURIComponent(id)}/hold`;
 }
 
 function toPartnerPath(id: string): string {

@@ -8,7 +8,9 @@ import { deliveryCommand } from './delivery.ts';
 import { demoCommand } from './demo/command.ts';
 import { discloseCommand } from './disclose.ts';
 import { draftsCommand } from './drafts.ts';
+import { erasuresCommand } from './erasures.ts';
 import { exportCommand } from './export.ts';
+import { holdCommand } from './hold.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { keysCommand } from './keys.ts';
@@ -39,6 +41,8 @@ const commands: readonly Command[] = [
 	discloseCommand,
 	approvalsCommand,
 	alarmsCommand,
+	erasuresCommand,
+	holdCommand,
 	inboxCommand,
 	showCommand,
 	attachmentCommand,

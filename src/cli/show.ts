@@ -32,6 +32,7 @@ function describeDocument(terminal: Terminal, document: DocumentView): void {
 	const { kind, version, id, author } = document.skeleton;
 	line(`${titleOf(kind, language)} ${version} ${id}`);
 	if (document.erased !== null) line(`  ${describeErased(document.erased, words)}`);
+	if (document.hold !== null) line(`  ${words.held}: ${document.hold.reason}, ${document.hold.heldAt}`);
 	for (const predecessor of document.waitsFor) line(`  ${words.waitsForDocument}: ${predecessor}`);
 	for (const related of document.related) line(`  ${describeRelated(related, author, terminal)}`);
 	for (const text of describeClaims(document, terminal)) line(`  ${text}`);

@@ -7,9 +7,20 @@ import { type Digest, type DocumentId, toTimestamp } from '../model/identifiers.
 import type { Skeleton } from '../model/skeleton.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { lockDocuments } from '../store/documents.ts';
-import { destroyBody, type Erasable, type Erasure, insertErasure, listErasable } from '../store/erasures.ts';
+import {
+	destroyBody,
+	type Erasable,
+	type Erasure,
+	insertErasure,
+	listErasable,
+	listErasures,
+} from '../store/erasures.ts';
+import type { Page } from '../store/page.ts';
 import { listReceptionsOf } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+
+export type { Erasure } from '../store/erasures.ts';
 
 type ErasureContext = Pick<ExchangeContext, 'authority' | 'clock' | 'timeZone' | 'logErasure'>;
 
@@ -149,4 +160,9 @@ export async function eraseWhenDue(
 		await settleWork(tx, toErasure(id));
 		await eraseDue(tx, context, [id]);
 	});
+}
+
+/** What was erased, the last first. */
+export function listErased({ db }: Pick<ExchangeContext, 'db'>, page: Page): Promise<Erasure[]> {
+	return withDatabaseProblems(listErasures(db, page));
 }

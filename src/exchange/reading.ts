@@ -24,6 +24,7 @@ import {
 import { type DeliveryTally, listTallies } from '../store/delivery-tallies.ts';
 import { findDocuments, findMissing, listRelated, loadDocument, type RelatedDocument } from '../store/documents.ts';
 import { type Erasure, findErasure } from '../store/erasures.ts';
+import { findHold, type LegalHold } from '../store/legal-holds.ts';
 import type { Page } from '../store/page.ts';
 import { listReceptions, listReceptionsOf, type Reception } from '../store/receptions.ts';
 import { withDue } from './answers-due.ts';
@@ -89,6 +90,8 @@ export interface DocumentView extends ReadBody, Present {
 	readonly due: Due | null;
 	/** When it was erased here, and why: of what it said nothing is left. */
 	readonly erased: Pick<Erasure, 'cause' | 'erasedAt'> | null;
+	/** Since when nothing may erase it, and why. */
+	readonly hold: Pick<LegalHold, 'reason' | 'heldAt'> | null;
 	/** What is to come before it and is not here: only then does it count with it. */
 	readonly waitsFor: DocumentId[];
 	/** Digests of the attachments that are here, of those in the skeleton. */
@@ -138,13 +141,14 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${id}.` });
 	const { digest, jwt } = document;
 	const skeleton = readSkeleton(jwt);
-	const [missing, attachmentsHere, deliveries, receptions, related, erasure] = await Promise.all([
+	const [missing, attachmentsHere, deliveries, receptions, related, erasure, hold] = await Promise.all([
 		findMissing(db, [digest]),
 		listAttachmentsOf(db, digest),
 		listDeliveriesOf(db, digest),
 		listReceptionsOf(db, digest),
 		listRelated(db, skeleton.id, skeleton.author),
 		findErasure(db, digest),
+		findHold(db, digest),
 	]);
 	const views = receptions.map((reception) => {
 		const { handling, withheld = [] } = readCover(reception.cover);
@@ -159,6 +163,7 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 		...present,
 		due,
 		erased: erasure === undefined ? null : { cause: erasure.cause, erasedAt: erasure.erasedAt },
+		hold: hold === undefined ? null : { reason: hold.reason, heldAt: hold.heldAt },
 		waitsFor: missing.get(digest) ?? [],
 		attachmentsHere,
 		deliveries,

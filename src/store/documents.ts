@@ -351,3 +351,9 @@ export async function findDocuments(
 		.orderBy('author')
 		.execute();
 }
+
+/** The id of the document of that digest; none where it is not here. */
+export async function findDocumentId(tx: Transaction, digest: Digest): Promise<DocumentId[]> {
+	const rows = await tx.selectFrom('document').select('id').where('digest', '=', digest).execute();
+	return rows.map(({ id }) => id);
+}

@@ -3,6 +3,7 @@ import type { ErasureCause } from '../model/erasure.ts';
 import type { AttachmentId, AuthorityId, Digest, DocumentId, Timestamp } from '../model/identifiers.ts';
 import { discardUnattached } from './attachments.ts';
 import type { Database, Transaction } from './database.ts';
+import { isAfter, type Page } from './page.ts';
 
 /** What is on record of a document that was erased: nothing that it said. */
 export interface Erasure {
@@ -101,6 +102,12 @@ async function detach(tx: Transaction, document: Digest): Promise<AttachmentId[]
 		.returning(sql<AttachmentId>`coalesce(original_id, attachment.id)`.as('id'))
 		.execute();
 	return files.map(({ id }) => id);
+}
+
+/** What was erased last. */
+export async function listErasures(db: Database, { limit, before }: Page): Promise<Erasure[]> {
+	const query = erasures(db).orderBy('erased_at', 'desc').orderBy('document_id', 'desc').limit(limit);
+	return await (before === undefined ? query : query.where(isAfter(before, 'erased_at', 'document_id'))).execute();
 }
 
 /** Those that are not on record here. */

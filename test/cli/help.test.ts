@@ -10,6 +10,8 @@ const commands = [
 	'send',
 	'approvals',
 	'alarms',
+	'erasures',
+	'hold',
 	'inbox',
 	'show',
 	'delivery',

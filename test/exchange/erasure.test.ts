@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { eraseWhenDue } from '../../src/exchange/erasure.ts';
 import type { Draft } from '../../src/model/draft.ts';
 import type { DocumentId } from '../../src/model/identifiers.ts';
 import { readErasures } from '../../src/store/erasure-log.ts';
@@ -10,17 +12,19 @@ import { runLintas } from '../cli/lintas.ts';
 import { makePair, type TestOffice } from '../gateways.ts';
 import { draft } from '../http/drafts.ts';
 import { photograph } from '../media/pictures.ts';
-import { entriesOf } from './open-exchange.ts';
+import { entriesOf, openExchange } from './open-exchange.ts';
 
 let pair: Awaited<ReturnType<typeof makePair>>;
 let indonesia: TestOffice;
 let malaysia: TestOffice;
+let daysAhead = 0;
 
 beforeAll(async () => {
 	pair = await makePair();
 	({ indonesia, malaysia } = pair);
 	await indonesia.start();
-	await malaysia.start();
+	const clock = () => systemClock().add({ hours: 24 * daysAhead });
+	await malaysia.start(undefined, { clock });
 });
 
 afterAll(() => pair.remove());
@@ -43,6 +47,7 @@ const change = (kind: string, type: string, document: DocumentId, body: object) 
 	body,
 });
 const withdraw = (id: DocumentId) => send(change('withdrawal', 'withdraws', id, { reason: 'salah orang' }));
+const run = (office: TestOffice, ...words: string[]) => runLintas(words, office.environment);
 const read = (office: TestOffice, id: string) => office.client.document(id, 'repatriation');
 
 async function attach(bytes: Uint8Array) {
@@ -94,7 +99,11 @@ test('what its author withdraws is erased at the recipient: nothing of it is in 
 	const corrected = await read(malaysia, correction);
 	const secrets = [...(await listSecrets(malaysia, digest)), ...(await listSecrets(malaysia, corrected.digest))];
 	expect(secrets).toHaveLength(4 + 3 + 2);
-	expect(await findIn(malaysia, secrets)).toEqual(['public.body', 'public.attachment_part', 'keys.wrapped_key']);
+	expect((await findIn(malaysia, secrets)).toSorted()).toEqual([
+		'keys.wrapped_key',
+		'public.attachment_part',
+		'public.body',
+	]);
 
 	const withdrawal = await withdraw(id);
 	const marks = ['CANARY', 'Rekaan', Buffer.from('CANARY').toString('base64url'), scan.subarray(500, 540)];
@@ -142,6 +151,118 @@ test('only what it withdraws is erased, and each erasure is on record outside th
 		{ documentId: gone, author: 'id.imigrasi', cause: 'withdrawn' },
 	]);
 	expect(await Array.fromAsync(readErasures(join(indonesia.dataDir, 'erasures.log')))).toEqual([]);
+});
+
+const codesOf = async (office: TestOffice, id: string, action: string) =>
+	(await entriesOf(office.database, id)).filter((entry) => entry.action === action);
+
+describe('a legal hold', () => {
+	test('keeps a document and what corrects it, though its author withdraws it, until it is lifted', async () => {
+		const id = await send(draft);
+		const place = [{ field: '/victims/0/name', action: 'replace', text: 'CANARY REKAAN', reason: 'salah ketik' }];
+		const correction = await send(change('correction', 'corrects', id, { amendments: place }));
+		const placed = await run(malaysia, 'hold', 'place', id, '--reason', 'court-order');
+		expect(placed).toMatchObject({ code: 0, stdout: expect.stringMatching(`^Held: ${id}, court-order, `) });
+		await withdraw(id);
+		for (const kept of [id, correction]) {
+			expect(await read(malaysia, kept)).toMatchObject({ erased: null });
+			expect(await codesOf(malaysia, kept, 'erasure-stopped')).toMatchObject([
+				{ reason: 'withdrawn', outcome: 'legal-hold' },
+			]);
+		}
+		expect(await read(malaysia, id)).toMatchObject({
+			hold: { reason: 'court-order' },
+			withdrawn: { statedIn: expect.any(String) },
+		});
+		expect((await run(malaysia, 'show', id, '--purpose', 'repatriation')).stdout).toContain('HELD: nothing erases it');
+		expect((await run(malaysia, 'hold')).stdout).toMatch(
+			new RegExp(`court-order +repatriation-request +id.imigrasi +${id}`),
+		);
+
+		const lifted = await run(malaysia, 'hold', 'lift', id);
+		expect(lifted.stdout).toBe(`The hold is lifted: ${id}; ERASED, as its author withdrew it\n`);
+		for (const erased of [id, correction])
+			expect(await read(malaysia, erased)).toMatchObject({ body: {}, hold: null, erased: { cause: 'withdrawn' } });
+		const by = expect.any(String);
+		expect(await codesOf(malaysia, id, 'hold-placed')).toMatchObject([{ by, reason: 'court-order' }]);
+		expect(await codesOf(malaysia, id, 'hold-lifted')).toMatchObject([{ by, reason: 'court-order' }]);
+		expect((await malaysia.client.holds(100)).items).toEqual([]);
+	});
+
+	test('is placed once, on what is here and not erased, and lifted where it stands', async () => {
+		const id = await send(draft);
+		await expect(malaysia.client.liftHold(id)).rejects.toMatchObject({ code: 'document-not-held' });
+		await malaysia.client.placeHold(id, 'legal-claim');
+		await expect(malaysia.client.placeHold(id, 'legal-claim')).rejects.toMatchObject({ code: 'document-held' });
+		expect(await malaysia.client.liftHold(id)).toMatchObject({ documentId: id, erased: null });
+		await withdraw(id);
+		await expect(malaysia.client.placeHold(id, 'legal-claim')).rejects.toMatchObject({ code: 'document-erased' });
+		const unknown = '019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c';
+		await expect(malaysia.client.placeHold(unknown, 'legal-claim')).rejects.toMatchObject({ code: 'document-unknown' });
+	});
+
+	test.each([
+		['list', 'x'],
+		['place', 'x'],
+		['lift', 'x', '--reason', 'court-order'],
+		['place', 'x', '--reason', 'because'],
+		['burn', 'x'],
+	])('`lintas hold %s %s` is a wrong use', async (...words) => {
+		expect(await run(malaysia, 'hold', ...words)).toMatchObject({ code: 2, stdout: '' });
+	});
+});
+
+describe('what has been kept for as long as it may be', () => {
+	const keptUntil = (days: number) => ({
+		...draft,
+		handling: {
+			...(draft as unknown as Draft).handling,
+			retainUntil: Temporal.Now.plainDateISO('Asia/Jakarta').add({ days }).toString(),
+		},
+	});
+
+	test('is erased at the recipient after its last day by itself, and listed; what is held stays', {
+		timeout: 30_000,
+	}, async () => {
+		const [short, held, long] = [await send(keptUntil(1)), await send(keptUntil(1)), await send(keptUntil(9))];
+		await malaysia.client.placeHold(held, 'criminal-proceedings');
+		daysAhead = 2;
+		await vi.waitFor(
+			async () => {
+				expect((await read(malaysia, short)).erased).toMatchObject({ cause: 'retention' });
+				expect(await codesOf(malaysia, held, 'erasure-stopped')).toMatchObject([{ reason: 'retention' }]);
+			},
+			{ timeout: 20_000, interval: 100 },
+		);
+		for (const kept of [held, long]) expect(await read(malaysia, kept)).toMatchObject({ erased: null });
+		const [first] = (await malaysia.client.erasures(1)).items;
+		expect(first).toMatchObject({ documentId: short, author: 'id.imigrasi', kind: draft.kind, cause: 'retention' });
+		expect((await run(malaysia, 'erasures', '--limit', '1')).stdout).toMatch(
+			new RegExp(`retention +${draft.kind} +id.imigrasi +${short}`),
+		);
+		daysAhead = 0;
+	});
+
+	test('is erased at its author too, with its files, their originals and its draft', async () => {
+		const [file, other] = [await attach(photograph), await attach(photograph)];
+		const id = await send({ ...keptUntil(1), attachments: [file.id] });
+		const { digest } = await read(indonesia, id);
+		const secrets = await listSecrets(indonesia, digest);
+		expect(secrets).toHaveLength(4);
+		const { db } = indonesia.database;
+		const countFiles = () => db.selectFrom('attachment').select('id').execute();
+		const before = await countFiles();
+		const openLater = async (hours: number) =>
+			await openExchange(indonesia, { clock: () => systemClock().add({ hours }) });
+		await eraseWhenDue(await openLater(0), id);
+		expect(await read(indonesia, id)).toMatchObject({ erased: null });
+		await eraseWhenDue(await openLater(48), id);
+		expect(await read(indonesia, id)).toMatchObject({ body: {}, attachmentsHere: [], erased: { cause: 'retention' } });
+		expect(await findIn(indonesia, secrets)).toEqual([]);
+		expect(await countFiles()).toHaveLength(before.length - 2);
+		expect((await countFiles()).map((row) => row.id)).toContain(other.id);
+		expect(await db.selectFrom('due_work').select('id').where('id', '=', id).execute()).toEqual([]);
+	});
 });
 
 test('the record of what was erased cannot be changed', async () => {

@@ -5,6 +5,7 @@ import { approvalRoutes } from './approval-routes.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import { checkRoute } from './check.ts';
 import { draftRoutes } from './draft-routes.ts';
+import { erasureRoutes } from './erasures.ts';
 import { exportRoute } from './exports.ts';
 import { importRoute } from './imports.ts';
 import { outboxEventsRoute } from './outbox-events.ts';
@@ -41,6 +42,7 @@ export function describeOfficerDoor(): object {
 		...Object.values(draftRoutes),
 		...Object.values(approvalRoutes),
 		...Object.values(alarmRoutes),
+		...Object.values(erasureRoutes),
 		...Object.values(attachmentRoutes),
 		importRoute,
 		exportRoute,

@@ -26,6 +26,7 @@ import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
 import { addCheckRoute, type CheckDoor, checkPath } from './check.ts';
 import { describeOfficerDoor } from './description.ts';
 import { addDraftRoutes, type DraftDoor } from './drafts.ts';
+import { addErasureRoutes, type ErasureDoor } from './erasures.ts';
 import { addExportRoute, type ExportDoor } from './exports.ts';
 import { addImportRoute, type ImportDoor } from './imports.ts';
 import { readJsonBody } from './json-body.ts';
@@ -59,6 +60,7 @@ export interface OfficerDoor
 		DraftDoor,
 		ApprovalDoor,
 		AlarmDoor,
+		ErasureDoor,
 		AttachmentDoor,
 		ImportDoor,
 		ExportDoor,
@@ -172,6 +174,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addDraftRoutes(app, door);
 	addApprovalRoutes(app, door);
 	addAlarmRoutes(app, door);
+	addErasureRoutes(app, door);
 	addAttachmentRoutes(app, door);
 	addImportRoute(app, door);
 	addExportRoute(app, door);
