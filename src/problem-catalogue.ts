@@ -303,13 +303,13 @@ export const catalogue = {
 		kind: 'denied',
 		title: 'The fingerprint of this card has not been compared.',
 		remedy:
-			'Call the partner on a number that you knew before, have the fingerprint read out that `lintas partner card` shows there, and give it with --fingerprint. Never take it from a message that came with the card.',
+			'Call the partner on a number that you knew before, have the fingerprint of the card key and CAs read out that `lintas partner card` shows there, and give it with --fingerprint. Never take it from a message that came with the card.',
 	},
 	'card-fingerprint-mismatch': {
 		kind: 'untrusted',
 		title: 'The fingerprint is not that of this card.',
 		remedy:
-			'Have it read out once more. If it stays so, the card is not from that partner: do not use it, and tell the partner.',
+			'Have it read out once more: it changes with the card key and the CAs, so it must be that of this card. If it stays so, the card is not from that partner: do not use it, and tell the partner.',
 	},
 	'card-unsigned': {
 		kind: 'unavailable',

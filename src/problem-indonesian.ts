@@ -212,12 +212,12 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 	'card-fingerprint-needed': {
 		title: 'Sidik jari kartu ini belum dicocokkan.',
 		remedy:
-			'Telepon mitra lewat nomor yang sudah diketahui, minta sidik jari yang ditampilkan `lintas partner card` di sana dibacakan, lalu berikan dengan --fingerprint. Jangan pernah mengambilnya dari pesan yang datang bersama kartu.',
+			'Telepon mitra lewat nomor yang sudah diketahui, minta sidik jari kunci kartu dan CA yang ditampilkan `lintas partner card` di sana dibacakan, lalu berikan dengan --fingerprint. Jangan pernah mengambilnya dari pesan yang datang bersama kartu.',
 	},
 	'card-fingerprint-mismatch': {
 		title: 'Sidik jari itu bukan milik kartu ini.',
 		remedy:
-			'Minta dibacakan sekali lagi. Jika tetap berbeda, kartu bukan dari mitra itu: jangan dipakai, dan beri tahu mitra.',
+			'Minta dibacakan sekali lagi: sidik jari berubah bersama kunci kartu dan CA, jadi harus milik kartu ini. Jika tetap berbeda, kartu bukan dari mitra itu: jangan dipakai, dan beri tahu mitra.',
 	},
 	'card-unsigned': {
 		title: 'Kartu gateway ini belum ditandatangani.',

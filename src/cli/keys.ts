@@ -68,7 +68,7 @@ async function rotateCard(call: KeysCall): Promise<ExitCode> {
 	const { config, terminal } = call;
 	const { line, value, words } = terminal;
 	const { card, passphrase, file } = await change(call, () => rotateCardKey(config));
-	const fingerprint = toFingerprint(card.cardKey);
+	const fingerprint = toFingerprint(card);
 	line(`${words.cardIsNow} ${card.version}.`);
 	line(`${words.fingerprint}: ${fingerprint}`);
 	line(`${words.cardPassphrase}: ${passphrase}`);

@@ -46,7 +46,8 @@ export const partnerCommand = defineCommand({
 	usage:
 		'[card | inspect FILE | add FILE [--fingerprint TEXT] | confirm ID --fingerprint TEXT | agreement ID FILE | list | show ID | ping ID | suspend ID --reason CODE | resume ID --reason CODE | remove ID --reason CODE]',
 	flags: {
-		'--fingerprint TEXT': 'of the card key, as its owner read it out over the telephone; a first card needs it',
+		'--fingerprint TEXT':
+			'of the card key and CAs, as its owner read it out over the telephone; a first card needs it, and one with another of them',
 		'--reason CODE': `why, for the audit log: ${stateReasons.join(', ')}`,
 	},
 	example: 'lintas partner add my.imigresen.card --fingerprint 4F7A-19C2-88D0-3B61-A5E4-7F90-2C3D-E816',
@@ -69,7 +70,7 @@ async function printCard({ config, terminal }: PartnerCall): Promise<ExitCode> {
 	using _lock = await lockChanges(config.LINTAS_DATA, () => terminal.progress(terminal.words.otherChange));
 	const card = await loadOwnCard(config.LINTAS_DATA);
 	const signed = await publishCard(config, card, await loadCardKey(config));
-	const fingerprint = toFingerprint(card.cardKey);
+	const fingerprint = toFingerprint(card);
 	terminal.line(signed);
 	terminal.progress(`${terminal.words.fingerprint}: ${fingerprint}`);
 	terminal.value({ authority: card.authority, version: card.version, fingerprint, card: signed });

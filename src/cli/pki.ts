@@ -7,6 +7,7 @@ import type { Card } from '../partners/card.ts';
 import { toNextCard } from '../partners/card-keys.ts';
 import { loadLatestCard, loadOwnCard } from '../partners/own-card.ts';
 import { verifyAuthorityCa } from '../pki/admission.ts';
+import { toFingerprint } from '../pki/card-key.ts';
 import { type ImportContext, importCa, importCertificate, isCa, splitCertificates } from '../pki/import.ts';
 import { addWaitingKey, loadCertificateFile, loadKeyFile } from '../pki/key-files.ts';
 import { listKeys, loadPresentKeys } from '../pki/key-store.ts';
@@ -112,6 +113,7 @@ async function putOnCard(call: PkiCall, context: ImportContext, cas: readonly st
 	const { config, terminal } = call;
 	const card = await publishCas(call, context, cas);
 	terminal.line(`${terminal.words.cardIsNow} ${card.version}.`);
+	terminal.progress(`${terminal.words.fingerprint}: ${toFingerprint(card)}`);
 	terminal.line(terminal.words.newCaNeedsTelephone);
 	return await announce(config, terminal, { card, subject: 'new-card', keyIds: [] });
 }

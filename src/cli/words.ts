@@ -26,7 +26,7 @@ const english = {
 	keyAdded: 'New key',
 	keyWaits: 'The key waits here for its certificate',
 	newCaNeedsTelephone:
-		'A card with another CA needs its fingerprint again: call every partner, and import what the CA issued when all have the card',
+		'A card with another CA has another fingerprint: call every partner, and import what the CA issued when two people of each have heard it and all have the card',
 	cardPassphrase: 'passphrase of the card key: write it down now, it is told this once',
 	cardKeyFile: 'card key: take it offline, and say in LINTAS_CARD_KEY where it is when it is needed',
 	newCardKeyNeedsTelephone:
@@ -223,7 +223,7 @@ const indonesian: Words = {
 	keyAdded: 'Kunci baru',
 	keyWaits: 'Kuncinya menunggu sertifikat di sini',
 	newCaNeedsTelephone:
-		'Kartu dengan CA lain perlu dicocokkan lagi sidik jarinya: telepon setiap mitra, dan impor sertifikat terbitan CA itu setelah semua memiliki kartunya',
+		'Kartu dengan CA lain berubah sidik jarinya: telepon setiap mitra, dan impor sertifikat terbitan CA itu setelah dua orang di tiap mitra mendengarnya dan semua memiliki kartunya',
 	cardPassphrase: 'frasa sandi kunci kartu: catat sekarang, hanya ditampilkan sekali ini',
 	cardKeyFile: 'kunci kartu: simpan di luar jaringan, dan sebut tempatnya di LINTAS_CARD_KEY saat diperlukan',
 	newCardKeyNeedsTelephone:

@@ -121,7 +121,7 @@ function requireValidKeys({ signingKeys, encryptionKeys }: Introduced, now: Temp
 }
 
 function requireFingerprint(card: Card, heard: string): void {
-	const [expected, given] = [toFingerprint(card.cardKey), heard].map((text) => Buffer.from(toDigits(text)));
+	const [expected, given] = [toFingerprint(card), heard].map((text) => Buffer.from(toDigits(text)));
 	if (
 		expected === undefined ||
 		given === undefined ||

@@ -1,9 +1,9 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, type webcrypto } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, hash, type KeyObject, randomBytes, type webcrypto } from 'node:crypto';
 import { CompactSign, compactVerify, importJWK } from 'jose';
 import { z } from 'zod';
 import { canonicalJson, type Json, tryParseJsonBytes } from '../json.ts';
 import { Problem } from '../problem.ts';
-import { toThumbprint } from './thumbprint.ts';
+import { toPemThumbprint, toThumbprint } from './thumbprint.ts';
 
 /**
  * The key by which an authority signs its cards, and nothing else: whoever takes a gateway over, with all its
@@ -43,12 +43,22 @@ export function openCardKey(pem: string, passphrase: string): KeyObject {
 	}
 }
 
+/** What nothing vouches for but people: the key that signs the card, and the CAs on it (PEM). */
+interface Trusted {
+	readonly cardKey: CardPublicKey;
+	readonly ca: readonly string[];
+}
+
 /**
- * What people compare over the telephone: the first 128 bits of the key's thumbprint (RFC 7638), in groups as
- * in `4F7A-19C2-…`. Whoever wants another key with the same needs 2^128 attempts.
+ * What people compare over the telephone, in groups as in `4F7A-19C2-…`: the first 128 bits of SHA-256 over the canonical
+ * JSON of a list, the thumbprint of the card key (RFC 7638) and those of the CAs' certificates in ascending order. So
+ * another CA is heard, and not the card key that stayed. Whoever wants others with the same needs 2^128 attempts.
+ *
+ * @throws Problem `certificate-unacceptable`
  */
-export function toFingerprint(key: CardPublicKey): string {
-	return toGroups(Buffer.from(toThumbprint(key), 'base64url').subarray(0, 16).toString('hex').toUpperCase());
+export function toFingerprint({ cardKey, ca }: Trusted): string {
+	const thumbprints = [toThumbprint(cardKey), ...ca.map(toPemThumbprint).toSorted()];
+	return toGroups(hash('sha256', canonicalJson(thumbprints), 'hex').slice(0, 32).toUpperCase());
 }
 
 function toGroups(text: string): string {

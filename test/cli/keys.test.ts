@@ -238,7 +238,7 @@ describe('a new card key', () => {
 		expect(after).toEqual({ ...before, version: before.version + 1, cardKey: undefined });
 		expect(told).toEqual({
 			cardVersion: after.version,
-			fingerprint: toFingerprint(cardKey),
+			fingerprint: toFingerprint({ ...after, cardKey }),
 			cardPassphrase: expect.any(String),
 			cardKeyFile: join(office.dataDir, 'card.key.pem'),
 			announced: false,

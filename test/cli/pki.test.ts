@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toFingerprint } from '../../src/pki/card-key.ts';
 import { parsePemCertificate } from '../../src/pki/certificate.ts';
 import { loadKeyStore } from '../../src/pki/key-store.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
@@ -66,6 +67,8 @@ describe.skipIf(openssl.status !== 0)(`an authority with a CA of its own, here O
 		expect(JSON.parse(stdout)).toEqual({ imported: [] });
 		const after = await office.card();
 		expect(after).toMatchObject({ version: before.version + 1, ca: [...before.ca, expect.any(String)] });
+		const fingerprint = toFingerprint(after);
+		expect([fingerprint === toFingerprint(before), stderr]).toEqual([false, expect.stringContaining(fingerprint)]);
 		const again = await lintas(['import', path('ca.pem')]);
 		expect(again.code).toBe(0);
 		expect(await office.card()).toEqual(after);

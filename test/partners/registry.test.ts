@@ -36,7 +36,7 @@ let fingerprint: string;
 beforeAll(async () => {
 	malaysia = await createCorrespondent('my.imigresen');
 	another = await createCorrespondent('my.imigresen');
-	fingerprint = toFingerprint(malaysia.card.cardKey);
+	fingerprint = toFingerprint(malaysia.card);
 });
 beforeEach(async () => {
 	database = await createTestDatabase();
@@ -47,12 +47,15 @@ beforeEach(async () => {
 
 const refused = (code: string) => expect.objectContaining({ code });
 const show = () => showPartner(context, malaysia.authority);
-const add = async (changes = {}, heard: string | null = fingerprint, by = sari) =>
+/** What its owner reads out of its card with these changes. */
+const readOut = (changes: Partial<Card> = {}) => toFingerprint({ ...malaysia.card, ...changes });
+const add = async (changes = {}, heard: string | null = readOut(changes), by = sari) =>
 	addCard(context, by, { token: await malaysia.signCard(changes), fingerprint: heard ?? undefined });
 const agree = () => setAgreement(context, sari, malaysia.authority, makeAgreement(malaysia.authority));
 
 const end = () => setState(context, sari, malaysia.authority, { state: 'ended', reason: 'agreement-ended' });
-const confirm = (by: Person, heard = fingerprint) => confirmCard(context, by, malaysia.authority, heard);
+const confirm = (by: Person, heard = readOut({ ca: another.card.ca })) =>
+	confirmCard(context, by, malaysia.authority, heard);
 
 async function readEntries(): Promise<AuditEntry[]> {
 	const rows = await database.db.selectFrom('audit_entry').select('entry').execute();
@@ -75,7 +78,7 @@ async function withCardKey(version = 3): Promise<{ token: string; fingerprint: s
 	const next = createCardKey();
 	const card = { ...malaysia.card, version, cardKey: next.publicKey };
 	const token = await signCard(card, openCardKey(next.pem, next.passphrase));
-	return { token, fingerprint: toFingerprint(next.publicKey) };
+	return { token, fingerprint: toFingerprint(card) };
 }
 
 async function spoil(): Promise<void> {
@@ -95,6 +98,15 @@ describe('a card with another CA', () => {
 		expect(await show()).toMatchObject({ cardVersion: 3, waiting: null });
 		await expect(confirm(budi)).rejects.toThrow(refused('card-not-waiting'));
 		expect(await readOutcomes()).toEqual(['card-proposed by a', 'card-taken by a', 'card-taken by b', 'proposed by a']);
+	});
+
+	test('is not told by the fingerprint of the card before, of which the card key is the same', async () => {
+		await add();
+		const changes = await withCa();
+		await expect(add(changes, fingerprint)).rejects.toThrow(refused('card-fingerprint-mismatch'));
+		await add(changes);
+		await expect(confirm(budi, fingerprint)).rejects.toThrow(refused('card-fingerprint-mismatch'));
+		expect(await show()).toMatchObject({ cardVersion: 2, waiting: { version: 3 } });
 	});
 
 	test('is not even proposed without its fingerprint, and never taken from where it is published', async () => {
@@ -197,7 +209,7 @@ test.each(['signing', 'encryption'] as const)(
 test('a card of our own authority makes no partner', async () => {
 	const own = await createCorrespondent('id.imigrasi');
 	const token = await own.signCard();
-	await expect(addCard(context, sari, { token, fingerprint: toFingerprint(own.card.cardKey) })).rejects.toThrow(
+	await expect(addCard(context, sari, { token, fingerprint: toFingerprint(own.card) })).rejects.toThrow(
 		refused('card-invalid'),
 	);
 });
@@ -226,7 +238,10 @@ describe('after the end of a partnership', () => {
 	});
 
 	test.each([
-		['CA', async () => ({ token: await malaysia.signCard(await withCa()), fingerprint })],
+		[
+			'CA',
+			async () => ({ token: await malaysia.signCard(await withCa()), fingerprint: readOut({ ca: another.card.ca }) }),
+		],
 		['card key', () => withCardKey(1)],
 	] as const)('one administrator alone puts no other %s in the place of the last one', async (_, make) => {
 		await add();
@@ -244,7 +259,7 @@ describe('after the end of a partnership', () => {
 describe('the officer token', () => {
 	test('is neither of two people where people sign in: who signs in may have it too', async () => {
 		await add();
-		await expect(add(await withCa(), fingerprint, local)).rejects.toThrow(refused('signed-in-person-needed'));
+		await expect(add(await withCa(), undefined, local)).rejects.toThrow(refused('signed-in-person-needed'));
 		expect(await show()).toMatchObject({ waiting: null });
 		await add(await withCa());
 		await expect(confirm(local)).rejects.toThrow(refused('signed-in-person-needed'));
@@ -254,7 +269,7 @@ describe('the officer token', () => {
 	test('counts for nobody in what waits already, such as from before people signed in', async () => {
 		context = { ...context, peopleSignIn: false };
 		await add();
-		await add(await withCa(), fingerprint, local);
+		await add(await withCa(), undefined, local);
 		context = { ...context, peopleSignIn: true };
 		await expect(confirm(budi)).rejects.toThrow(refused('signed-in-person-needed'));
 	});
@@ -262,7 +277,7 @@ describe('the officer token', () => {
 	test('confirms what it proposed where nobody signs in, by the fingerprint heard a second time', async () => {
 		context = { ...context, peopleSignIn: false };
 		await add({}, fingerprint, local);
-		expect(await add(await withCa(), fingerprint, local)).toMatchObject({ outcome: 'waits-for-second' });
+		expect(await add(await withCa(), undefined, local)).toMatchObject({ outcome: 'waits-for-second' });
 		await expect(confirm(local, '0'.repeat(32))).rejects.toThrow(refused('card-fingerprint-mismatch'));
 		expect(await confirm(local)).toMatchObject({ outcome: 'taken' });
 	});
@@ -281,7 +296,7 @@ describe('a row that cannot be read', () => {
 		await add();
 		await spoil();
 		const other = await createCorrespondent(singapore);
-		await addCard(context, sari, { token: await other.signCard(), fingerprint: toFingerprint(other.card.cardKey) });
+		await addCard(context, sari, { token: await other.signCard(), fingerprint: toFingerprint(other.card) });
 	});
 
 	test('is named in the list, and hides no other', async () => {
@@ -295,14 +310,14 @@ describe('a row that cannot be read', () => {
 		await end();
 		expect((await listPartners(context)).unreadable).toEqual([]);
 		expect(await add()).toMatchObject({ outcome: 'waits-for-second' });
-		await confirm(budi);
+		await confirm(budi, fingerprint);
 		expect(await show()).toMatchObject({ state: 'proposed', cardVersion: 2 });
 	});
 
 	test('is mended by its agreement where that is what is spoilt', async () => {
 		await end();
 		await add();
-		await confirm(budi);
+		await confirm(budi, fingerprint);
 		await agree();
 		await database.db.updateTable('partner').set({ agreement: '{}' }).execute();
 		await expect(show()).rejects.toThrow(refused('partner-record-unreadable'));
@@ -312,7 +327,7 @@ describe('a row that cannot be read', () => {
 
 	test('is mended by two people with its newest card', async () => {
 		expect(await add()).toMatchObject({ outcome: 'waits-for-second' });
-		await confirm(budi);
+		await confirm(budi, fingerprint);
 		expect(await show()).toMatchObject({ state: 'proposed', cardVersion: 2 });
 	});
 });

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, hash } from 'node:crypto';
 import fc from 'fast-check';
 import { BasicConstraints, type Certificate, GeneralName, GeneralSubtree, NameConstraints } from 'pkijs';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -40,11 +40,11 @@ describe('a signed card', () => {
 	test('in which a key was exchanged for one’s own is another card, with another fingerprint', async () => {
 		const forger = createCardKey();
 		const forged = await parseSignedCard(await sign({ cardKey: forger.publicKey }, forger));
-		expect(toFingerprint(forged.card.cardKey)).not.toBe(toFingerprint(card.cardKey));
+		expect(toFingerprint(forged.card)).not.toBe(toFingerprint(card));
 		const trust = {
 			own: indonesia.authority,
 			known: undefined,
-			fingerprint: toFingerprint(card.cardKey),
+			fingerprint: toFingerprint(card),
 			now: Temporal.Now.instant(),
 		};
 		expect(() => requireAdmissible(forged, trust)).toThrow(refused('card-fingerprint-mismatch'));
@@ -158,7 +158,7 @@ describe('a card is admitted', () => {
 		};
 
 	test('the first time by the fingerprint that its owner read out, however it was written down', () => {
-		const fingerprint = toFingerprint(card.cardKey);
+		const fingerprint = toFingerprint(card);
 		expect(fingerprint).toMatch(/^(?:[0-9A-F]{4}-){7}[0-9A-F]{4}$/);
 		for (const heard of [
 			fingerprint,
@@ -169,6 +169,26 @@ describe('a card is admitted', () => {
 			expect(admit(card, undefined, heard)).not.toThrow();
 		}
 		expect(admit(card, undefined)).toThrow(refused('card-fingerprint-needed'));
+	});
+
+	test('with another CA by another fingerprint, whatever order and line breaks its CAs come in', () => {
+		const [old = ''] = card.ca;
+		const [other = ''] = indonesia.card.ca;
+		const next = { ...card, version: card.version + 1, ca: [old, other] };
+		expect(admit(next, card, toFingerprint(card))).toThrow(refused('card-fingerprint-mismatch'));
+		expect(admit(next, card, toFingerprint({ ...next, ca: [other.trimEnd(), old] }))).not.toThrow();
+		const rotated = { ...card, version: 99, revoked: ['a key'] };
+		expect(toFingerprint(rotated)).toBe(toFingerprint(card));
+	});
+
+	test('is told by the figures that PROTOCOL.md says, so that others compute the same', () => {
+		const sha256 = (data: string | Buffer) => hash('sha256', data, 'base64url');
+		const { kty, crv, x, y } = card.cardKey;
+		const der = (pem: string) => Buffer.from(pem.replaceAll(/-----[A-Z ]+-----|\s/g, ''), 'base64');
+		const ca = [...card.ca, ...indonesia.card.ca];
+		const list = [sha256(JSON.stringify({ crv, kty, x, y })), ...ca.map((pem) => sha256(der(pem))).toSorted()];
+		const figures = hash('sha256', JSON.stringify(list), 'hex').slice(0, 32).toUpperCase();
+		expect(toFingerprint({ ...card, ca })).toBe(figures.replaceAll(/(.{4})(?!$)/g, '$1-'));
 	});
 
 	test.each(['', '4F7A', '0'.repeat(32), 'sidik jari'])('never by another fingerprint: %j', (heard) => {
@@ -185,13 +205,13 @@ describe('a card is admitted', () => {
 	});
 
 	test('never when it is not newer than the one that is here, whatever was read out', () => {
-		expect(admit(card, card, toFingerprint(card.cardKey))).toThrow(refused('card-superseded'));
+		expect(admit(card, card, toFingerprint(card))).toThrow(refused('card-superseded'));
 		expect(admit({ ...card, version: 1 }, { ...card, version: 2 })).toThrow(refused('card-superseded'));
 	});
 
 	test('never when it is older than the last one of a partnership that has ended: that one may come again', () => {
 		const [older, last] = [card, { ...card, version: card.version + 1 }];
-		const fingerprint = toFingerprint(card.cardKey);
+		const fingerprint = toFingerprint(card);
 		expect(admit(older, last, fingerprint, true)).toThrow(refused('card-superseded'));
 		expect(admit(last, last, fingerprint, true)).not.toThrow();
 		expect(admit(last, last, undefined, true)).toThrow(refused('card-fingerprint-needed'));
@@ -199,13 +219,13 @@ describe('a card is admitted', () => {
 
 	test('by its fingerprint when it is of another card key: that one counts its versions anew', () => {
 		const present = { ...card, version: 9, cardKey: createCardKey().publicKey };
-		expect(admit(card, present, toFingerprint(card.cardKey))).not.toThrow();
+		expect(admit(card, present, toFingerprint(card))).not.toThrow();
 		expect(admit(card, present)).toThrow(refused('card-fingerprint-needed'));
 	});
 
 	test('never when it is of our own authority', () => {
 		const own = { ...card, authority: indonesia.authority };
-		expect(admit(own, undefined, toFingerprint(card.cardKey))).toThrow(refused('card-invalid'));
+		expect(admit(own, undefined, toFingerprint(card))).toThrow(refused('card-invalid'));
 	});
 });
 

@@ -76,7 +76,7 @@ export async function makePartner(
 	const terms = Terms.parse(parseJson(text));
 	const { send, receive } = terms.kinds;
 	const seenFromThere = { ...terms, partner: authority, kinds: { send: receive, receive: send } };
-	await client.addCard(signedCard, toFingerprint(card.cardKey));
+	await client.addCard(signedCard, toFingerprint(card));
 	const agreed = authority === terms.partner ? terms : seenFromThere;
 	await client.setAgreement(authority, { ...agreed, ...changes });
 }

@@ -8,7 +8,11 @@ import { bearer, refusals } from './routes.ts';
 
 const Instant = z.iso.datetime();
 const State = z.enum(['proposed', 'active', 'suspended', 'ended']);
-const Fingerprint = z.string().min(1).max(80);
+const Fingerprint = z
+	.string()
+	.min(1)
+	.max(80)
+	.describe('Of the card key and CAs of this very card, as its owner read it out over the telephone.');
 const onePartner = z.object({ id: AuthorityId });
 
 const PartnerItem = z.object({
