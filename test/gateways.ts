@@ -42,10 +42,14 @@ export interface TestOffice {
 }
 
 /** Makes an office; its gateway is not running. */
-export async function makeOffice(id: string, settings: Readonly<Record<string, string>> = {}): Promise<TestOffice> {
+export async function makeOffice(
+	id: string,
+	settings: Readonly<Record<string, string>> = {},
+	createDatabase: () => Promise<TestDatabase> = createTestDatabase,
+): Promise<TestOffice> {
 	const authority = AuthorityId.parse(id);
 	const dataDir = await mkdtemp(join(tmpdir(), 'lintas-office-'));
-	const database = await createTestDatabase();
+	const database = await createDatabase();
 	const [partnerPort, officerPort] = [await findFreePort(), await findFreePort()];
 	const endpoint = `https://127.0.0.1:${partnerPort}`;
 	const { passphrase } = await makeGateway(dataDir, {

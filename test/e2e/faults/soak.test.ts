@@ -6,7 +6,7 @@ const seed = Number(process.env.LINTAS_SOAK_SEED ?? 1);
 const documents = Number(process.env.LINTAS_SOAK_DOCUMENTS ?? 200);
 
 it(`${documents} documents between three gateways that fail in every way arrive exactly once each (seed ${seed})`, {
-	timeout: 60_000 + documents * 1_000,
+	timeout: 180_000 + documents * 1_000,
 }, async () => {
 	const happened = await soak({ seed, documents, calmMs: 60_000 + documents * 100 });
 	console.log(JSON.stringify({ seed, documents, ...happened }));

@@ -5,6 +5,7 @@ import { makeRandom } from '../../../bench/profiles/random.ts';
 import { makeOffice, swapCards, type TestOffice, trust } from '../../gateways.ts';
 import { makeDraft } from '../drafts.ts';
 import { expectExactlyOnce } from '../effects.ts';
+import { openOwnServer } from '../own-server.ts';
 import { toSide } from '../pair.ts';
 import { type GatewayProcess, openProcesses } from '../processes.ts';
 import { listQueueTables } from '../queue-tables.ts';
@@ -22,8 +23,8 @@ interface Soak {
 const clocksAheadMs = [0, 120_000, -120_000];
 
 /**
- * Three gateways exchange documents over a network that fails, while gateways are killed, their database connections
- * are cut and their queues are wiped, in an order that the seed draws. In the end each document is at each of its
+ * Three gateways exchange documents over a network that fails, while gateways and their PostgreSQL are killed, database
+ * connections are cut and queues are wiped, in an order that the seed draws. In the end each document is at each of its
  * recipients exactly once, with one verified receipt, and nothing is left to do.
  *
  * @returns what has happened, by name
@@ -34,7 +35,9 @@ export async function soak({ seed, documents, calmMs }: Soak): Promise<Readonly<
 	const processes = openProcesses();
 	const settings = { LINTAS_RETRY_FIRST_SECONDS: '0.2', LINTAS_SWEEP_SECONDS: '1' };
 	const offices: TestOffice[] = [];
-	for (const id of ['id.imigrasi', 'my.imigresen', 'sg.ica']) offices.push(await makeOffice(id, settings));
+	const server = await openOwnServer();
+	for (const id of ['id.imigrasi', 'my.imigresen', 'sg.ica'])
+		offices.push(await makeOffice(id, settings, server.createDatabase));
 	const networks = await openNetworks(offices, (way) => drawFor(100 + way));
 	const running: GatewayProcess[] = [];
 	const start = async (index: number) => {
@@ -42,7 +45,7 @@ export async function soak({ seed, documents, calmMs }: Soak): Promise<Readonly<
 	};
 	try {
 		for (const index of offices.keys()) await start(index);
-		const told = { kills: 0, 'connections cut': 0, 'queues wiped': 0 };
+		const told = { kills: 0, 'databases killed': 0, 'connections cut': 0, 'queues wiped': 0 };
 		let isOver = false;
 		const releases = Promise.all(
 			offices.map((office, index) => releaseMany(office, offices, documents / 3, drawFor(index))),
@@ -54,10 +57,15 @@ export async function soak({ seed, documents, calmMs }: Soak): Promise<Readonly<
 				const index = Math.floor(random() * offices.length);
 				const office = at(offices, index);
 				const what = random();
-				if (what < 0.5) {
+				if (what < 0.4) {
 					told.kills += 1;
 					await at(running, index).kill();
 					await start(index);
+				} else if (what < 0.55) {
+					told['databases killed'] += 1;
+					await server.kill();
+					await sleep(random() * 1_000);
+					await server.start();
 				} else if (what < 0.8) {
 					told['connections cut'] += 1;
 					await cutConnections(office);
@@ -77,6 +85,7 @@ export async function soak({ seed, documents, calmMs }: Soak): Promise<Readonly<
 		await processes.end();
 		for (const network of networks) await network[Symbol.asyncDispose]();
 		for (const office of offices) await office.remove();
+		await server.remove();
 	}
 }
 
