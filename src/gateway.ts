@@ -6,16 +6,20 @@ import type { Config } from './config.ts';
 import { type Deliver, deliveryQueues, type Outbox, openOutbox } from './delivery/outbox.ts';
 import { schedules } from './delivery/schedule.ts';
 import { makeTallies, type Tallies } from './delivery/tallies.ts';
+import { answerChange } from './exchange/answer-change.ts';
 import { expireApproval } from './exchange/approval-end.ts';
 import { approvalExpiryQueue } from './exchange/approval-request.ts';
 import { expireAttachment, expiryQueue } from './exchange/attachment-expiry.ts';
 import { reviewQueue, tellOverdue } from './exchange/break-glass.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { deliver } from './exchange/deliver.ts';
+import { answersQueue } from './exchange/due-changes.ts';
 import { eraseWhenDue, erasureQueue } from './exchange/erasure.ts';
 import { replayErasures } from './exchange/erasure-replay.ts';
 import { makeFetchCard } from './exchange/fetch-card.ts';
+import { followUp } from './exchange/follow-up.ts';
 import { type Channels, openChannels } from './exchange/open-channels.ts';
+import { followUpQueue } from './exchange/own-changes.ts';
 import { toOwnKeys } from './exchange/own-keys.ts';
 import { cardsQueue, fetchAnnouncedCard } from './exchange/partner-cards.ts';
 import { usualLimits } from './exchange/reading-limits.ts';
@@ -243,6 +247,8 @@ function startWork(
 			[cardsQueue]: (id) => fetchAnnouncedCard(context, id as DocumentId),
 			[approvalExpiryQueue]: (id) => expireApproval(context, id as ApprovalId),
 			[erasureQueue]: (id) => eraseWhenDue(context, id as DocumentId),
+			[answersQueue]: (id) => answerChange(context, id as DocumentId),
+			[followUpQueue]: (id) => followUp(context, id as DocumentId),
 			[reviewQueue]: (id) => tellOverdue(context, id as ApprovalId),
 		},
 		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, lockDurationMs },

@@ -556,6 +556,11 @@ export const catalogue = {
 		title: 'No legal hold stands on the document.',
 		remedy: 'Check the id; `lintas hold list` lists what is held.',
 	},
+	'document-withdrawn': {
+		kind: 'denied',
+		title: 'The document was withdrawn: it does not go to anybody any more.',
+		remedy: 'Nothing to do: whoever has it was told that it is withdrawn.',
+	},
 	'document-erased': {
 		kind: 'denied',
 		title: 'The document was erased here: its author withdrew it, or its retention is over.',

@@ -57,6 +57,10 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 		'hanya penarikan (withdrawal) yang menarik, satu dokumen setiap kali',
 	],
 	[/^a document of our own that is here$/, 'dokumen kita sendiri yang ada di sini'],
+	[
+		/^a document of our own that is here, and no withdrawal: what is withdrawn stays so$/,
+		'dokumen kita sendiri yang ada di sini, dan bukan penarikan: yang ditarik tetap ditarik',
+	],
 	[/^an? (.+) that is here$/, '$1 yang ada di sini'],
 	[/^a field that can be withheld: (.+)$/, 'isian yang dapat ditahan: $1'],
 	[/^a field that has a coarser form: (.*)$/, 'isian yang mempunyai bentuk lebih umum: $1'],

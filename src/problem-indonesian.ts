@@ -410,6 +410,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Dokumen ini tidak sedang ditahan dari penghapusan.',
 		remedy: 'Periksa id-nya; `lintas hold list` mendaftar yang ditahan.',
 	},
+	'document-withdrawn': {
+		title: 'Dokumen ini sudah ditarik: tidak dikirim kepada siapa pun lagi.',
+		remedy: 'Tidak perlu berbuat apa-apa: yang memilikinya sudah diberi tahu bahwa dokumen ditarik.',
+	},
 	'document-erased': {
 		title: 'Dokumen ini sudah dihapus di sini: ditarik oleh penulisnya, atau masa simpannya berakhir.',
 		remedy: 'Tidak perlu berbuat apa-apa: yang dihapus tetap terhapus, dan tidak diterima lagi.',

@@ -23,6 +23,10 @@ export interface AuditEntry {
 		/** Sent again, with more of it. */
 		| 'document-disclosed'
 		| 'delivery-settled'
+		/** By a correction or withdrawal of ours, sent once more to whoever has not answered it. */
+		| 'compliance-reminded'
+		/** The recipient has not followed a correction or withdrawal of ours in time; what it said stands in `outcome`. */
+		| 'compliance-overdue'
 		| 'delivery-stalled'
 		/** By a person; what it waited for, or where it stood, stands in `outcome`. */
 		| 'delivery-retried'

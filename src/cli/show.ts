@@ -3,6 +3,7 @@ import type { DocumentView } from '../http/officer/schemas.ts';
 import type { Language } from '../problem-words.ts';
 import { toBodyLines } from './body-lines.ts';
 import { defineCommand } from './command.ts';
+import { describeCompliance } from './compliance-lines.ts';
 import { describeHandling } from './handling-lines.ts';
 import { openOfficerClient } from './officer-client.ts';
 import { Purpose, purposeArgs, purposeFlag } from './purpose.ts';
@@ -34,6 +35,7 @@ function describeDocument(terminal: Terminal, document: DocumentView): void {
 	if (document.erased !== null) line(`  ${describeErased(document.erased, words)}`);
 	if (document.hold !== null) line(`  ${words.held}: ${document.hold.reason}, ${document.hold.heldAt}`);
 	for (const predecessor of document.waitsFor) line(`  ${words.waitsForDocument}: ${predecessor}`);
+	for (const text of describeCompliance(document, terminal)) line(`  ${text}`);
 	for (const related of document.related) line(`  ${describeRelated(related, author, terminal)}`);
 	for (const text of describeClaims(document, terminal)) line(`  ${text}`);
 	for (const text of toBodyLines(kind, document.present, terminal)) line(`  ${text}`);

@@ -240,6 +240,7 @@ function conclude(context: OutboxContext, due: Due, number: number, result: Atte
 		case 'problem': {
 			const { problem, answer } = result;
 			const made = { number, tls, answer };
+			if (problem.code === 'document-withdrawn') return settle(context, delivery, made, withdrawn);
 			return mustStop(context, due, problem)
 				? settle(context, delivery, made, stalled(problem))
 				: postpone(context, due, made, problem);
@@ -261,13 +262,16 @@ function isBounded(outcome: string | null): boolean {
 }
 
 interface Settlement {
-	readonly state: 'delivered' | 'rejected' | 'stalled';
+	readonly state: 'delivered' | 'rejected' | 'stalled' | 'cancelled';
 	readonly code: string | null;
 	readonly proof: Proof | null;
 	readonly receipt: string | null;
 	/** Of the policy, where one stops it. */
 	readonly rule?: string;
 }
+
+/** There is nothing left to deliver, and nobody has to look. */
+const withdrawn: Settlement = { state: 'cancelled', code: 'document-withdrawn', proof: null, receipt: null };
 
 function stalled({ code, fields }: Pick<Problem, 'fields'> & { readonly code: string }): Settlement {
 	const { rule } = fields[0] ?? {};

@@ -3,6 +3,7 @@ import type { AttachmentKey } from '../envelope/attachment.ts';
 import type { Cover } from '../envelope/cover.ts';
 import { isConsistent, type VerifiedDocument } from '../envelope/document.ts';
 import { signReceipt } from '../envelope/receipt.ts';
+import type { DueWork } from '../jobs/due-work.ts';
 import { type Digest, type Timestamp, toTimestamp } from '../model/identifiers.ts';
 import { listChanged } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
@@ -13,6 +14,7 @@ import { findDocuments, lockDocuments, saveDisclosures, saveDocument, saveRelati
 import { findReception, insertReception } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { scheduleChanges } from './due-changes.ts';
 import { eraseDue } from './erasure.ts';
 import { announcesCard, scheduleCardFetch, toCardFetch } from './partner-cards.ts';
 import type { ReceivedAttachment } from './receive-attachments.ts';
@@ -64,6 +66,7 @@ export async function answerAgain(
 export async function settle(context: ExchangeContext, delivery: ReceivedDelivery, verdict: Verdict): Promise<Answer> {
 	const { receipt, leaf, receivedAt } = await writeReceipt(context, delivery, verdict);
 	const { from, deliveryId } = delivery.cover;
+	const due: DueWork[] = [];
 	const result = await withDatabaseProblems(
 		commit(context, async (tx) => {
 			const isFirst = await insertReception(tx, {
@@ -78,8 +81,9 @@ export async function settle(context: ExchangeContext, delivery: ReceivedDeliver
 				receipt,
 			});
 			if (!isFirst) return 'answered-meanwhile';
-			const isKept = 'document' in verdict && (await store(context, tx, verdict, receivedAt));
-			if (!isKept)
+			const stored = 'document' in verdict ? await store(context, tx, verdict, receivedAt) : nothingStored;
+			due.push(...stored.due);
+			if (!stored.isKept)
 				await discardIncoming(tx, from, delivery.cover.attachments?.map(({ sealedDigest }) => sealedDigest) ?? []);
 			await appendLeaves(tx, [leaf]);
 			return 'committed';
@@ -88,8 +92,7 @@ export async function settle(context: ExchangeContext, delivery: ReceivedDeliver
 	// A crash here leaves the sender without its receipt: it asks again and is given this one.
 	context.crashPoint('received');
 	if (result === 'committed') {
-		if ('document' in verdict && announcesCard(verdict.document))
-			await context.jobs.announce([toCardFetch(verdict.document.skeleton.id)]);
+		if (due.length > 0) await context.jobs.announce(due);
 		return { receipt, isNew: true };
 	}
 	if (result !== 'answered-meanwhile') return await settle(context, delivery, result);
@@ -119,13 +122,21 @@ async function commit<T>(
 	}
 }
 
-/** @returns false when nothing but its tombstone stays: its author withdrew it before it came */
+interface StoredDocument {
+	/** False when nothing but its tombstone stays: its author withdrew it before it came. */
+	readonly isKept: boolean;
+	/** The work that is due because of it. */
+	readonly due: readonly DueWork[];
+}
+
+const nothingStored: StoredDocument = { isKept: false, due: [] };
+
 async function store(
 	context: ExchangeContext,
 	tx: Transaction,
 	{ document, attachments }: Accepted,
 	receivedAt: Timestamp,
-): Promise<boolean> {
+): Promise<StoredDocument> {
 	const { digest, jwt, disclosures } = document;
 	const { id, author, kind, version, validUntil, answerBy = null } = document.skeleton;
 	await requireAuthor(tx, document.skeleton);
@@ -135,9 +146,14 @@ async function store(
 	if (result === 'erased') throw new Obstacle('document-erased');
 	if (result === 'id-reused') throw new Obstacle('document-id-reused');
 	if (result === 'stored') await saveRelations(tx, digest, document.skeleton.relations);
-	if (announcesCard(document)) await scheduleCardFetch(tx, id, Temporal.Instant.from(receivedAt));
-	const due = await eraseDue(tx, context, [id, ...listChanged(document.skeleton.relations)]);
-	if (due.some((other) => other.digest === digest && other.result === 'erased')) return false;
+	const now = Temporal.Instant.from(receivedAt);
+	const due = await scheduleChanges(tx, document.skeleton, now);
+	if (announcesCard(document)) {
+		await scheduleCardFetch(tx, id, now);
+		due.push(toCardFetch(id));
+	}
+	const erased = await eraseDue(tx, context, [id, ...listChanged(document.skeleton.relations)]);
+	if (erased.some((other) => other.digest === digest && other.result === 'erased')) return { isKept: false, due };
 	const known = await saveDisclosures(tx, context.kek, digest, disclosures);
 	if (known.length > disclosures.length && !isConsistent({ ...document, disclosures: known })) {
 		throw new Obstacle('disclosure-invalid');
@@ -154,7 +170,7 @@ async function store(
 	)
 		throw new Problem('attachment-incomplete');
 	await attachToDocument(tx, digest, attachments);
-	return true;
+	return { isKept: true, due };
 }
 
 /** Only its author corrects or withdraws a document, whoever brings that; one that comes first changes nothing. */

@@ -7,6 +7,7 @@ import { requireSecondPerson } from '../model/four-eyes.ts';
 import { type ApprovalId, type AuthorityId, type DeliveryId, type Digest, toTimestamp } from '../model/identifiers.ts';
 import { findKind } from '../model/kinds.ts';
 import type { Person } from '../model/person.ts';
+import { listChanged } from '../model/relation.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
 import { loadApproval, releaseFiles, settleApproval, type WaitingDocument } from '../store/approvals.ts';
 import type { Transaction } from '../store/database.ts';
@@ -17,7 +18,7 @@ import type { ExchangeContext } from './context.ts';
 import { chooseCopies, requireVersions } from './copies.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { requireRules } from './draft-rules.ts';
-import { listChanged, noteStanding, type RequireUnchanged } from './meanwhile.ts';
+import { noteStanding, type RequireUnchanged } from './meanwhile.ts';
 import type { Recipient } from './recipient.ts';
 import { storeRelease, withUncertainCommit } from './store-release.ts';
 

@@ -47,7 +47,8 @@ export interface ExchangeContext {
 
 /**
  * `break-glass`: a document left before anybody approved it; `review-overdue`: and nobody has reviewed it in time;
- * `reading-unusual`: somebody reads unusually much or widely; `delivery-stalled`: a person has to look why.
+ * `reading-unusual`: somebody reads unusually much or widely; `delivery-stalled`: a person has to look why;
+ * `compliance-overdue`: not everyone has followed a correction or withdrawal of ours in time.
  */
 export type Alarm =
 	| {
@@ -57,6 +58,7 @@ export type Alarm =
 			readonly document: DocumentId;
 	  }
 	| { readonly alarm: 'reading-unusual'; readonly id: AlarmId }
+	| { readonly alarm: 'compliance-overdue'; readonly document: DocumentId }
 	| { readonly alarm: 'delivery-stalled'; readonly id: DeliveryId; readonly code: string };
 
 /**

@@ -1,4 +1,5 @@
 import { readSkeleton } from '../envelope/document.ts';
+import { isWithdrawal } from '../model/changes.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Body } from '../model/field.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
@@ -145,17 +146,24 @@ async function findTargets(
 		const isChange = type === 'corrects' || type === 'withdraws';
 		if (!isChange && (type !== kind.relation || kind.about === undefined)) continue;
 		const found = await findDocuments(db, document);
-		const fits = found.filter(
-			(target) => (!isChange || target.author === authority) && (kind.about?.includes(target.kind) ?? true),
+		const fit = found.find(
+			(target) =>
+				(!isChange || target.author === authority) &&
+				(type !== 'withdraws' || !isWithdrawal(target.kind)) &&
+				(kind.about?.includes(target.kind) ?? true),
 		);
-		const [fit] = fits;
 		if (fit === undefined) {
-			const expected = isChange ? 'a document of our own that is here' : `a ${kind.about?.join(' or ')} that is here`;
+			const expected = isChange ? ownOf[type] : `a ${kind.about?.join(' or ')} that is here`;
 			problems.push({ pointer: `/relations/${index}/document`, expected });
 		} else if (isChange) own = await loadDocument(db, kek, fit.digest);
 	}
 	return { problems, own };
 }
+
+const ownOf = {
+	corrects: 'a document of our own that is here',
+	withdraws: 'a document of our own that is here, and no withdrawal: what is withdrawn stays so',
+} as const;
 
 interface Checked extends Omit<Ruled, 'permissions'> {
 	readonly problems: readonly FieldProblem[];
@@ -174,7 +182,9 @@ async function checkChange(
 		return { problems, recipients, issues: [], kinds: [], hasMinors: false };
 	}
 	const { id, author } = readSkeleton(target.jwt);
-	const corrections = await loadCorrections(context, await listRelated(context.db, id, author), author);
+	const related = await listRelated(context.db, id, author);
+	const isWithdrawn = related.some((other) => other.type === 'withdraws' && other.author === author);
+	const corrections = await loadCorrections(context, related, author);
 	const earlier = corrections.map((each) => each.body);
 	const holders = await findHoldersOfCorrected(context, target, corrections);
 	const checked = checkCorrection({ body, handling: draft.handling }, target, corrections);
@@ -185,6 +195,7 @@ async function checkChange(
 	return {
 		problems: [
 			...problems,
+			...(isWithdrawn ? [toCorrectWithdrawn] : []),
 			...checkMarks(recipients, marks),
 			...checkMarkTexts(recipients, marks),
 			...checkRecipients(context, kind, recipients, concerned),
@@ -204,6 +215,11 @@ async function checkChange(
 		amended: toAmended([readGrown(target, earlier), readGrown(target, [...earlier, body])], amendments, holders),
 	};
 }
+
+const toCorrectWithdrawn: FieldProblem = {
+	pointer: '/relations',
+	expected: 'a document that stands: nothing changes in one that was withdrawn',
+};
 
 /** Each holder is told of the amendments of what it has. */
 function toAmended(states: Amended['states'], amendments: readonly StatedAmendment[], holders: Holders): Amended {

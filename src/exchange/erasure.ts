@@ -3,7 +3,7 @@ import { readCover } from '../envelope/cover.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
 import type { ErasureCause } from '../model/erasure.ts';
-import { type Digest, type DocumentId, toTimestamp } from '../model/identifiers.ts';
+import { type DocumentId, toTimestamp } from '../model/identifiers.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { lockDocuments } from '../store/documents.ts';
@@ -19,6 +19,7 @@ import type { Page } from '../store/page.ts';
 import { listReceptionsOf } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { scheduleChanges } from './due-changes.ts';
 
 export type { Erasure } from '../store/erasures.ts';
 
@@ -30,9 +31,7 @@ export const erasureQueue = 'erasure';
 const toErasure = (id: DocumentId): DueWork => ({ queue: erasureQueue, id });
 
 /** What became of a document that was to be erased; `held` by a legal hold. */
-export interface DueErasure {
-	readonly digest: Digest;
-	readonly id: DocumentId;
+export interface DueErasure extends Pick<Erasable, 'digest' | 'id' | 'author' | 'kind'> {
 	readonly cause: ErasureCause;
 	readonly result: 'erased' | 'held';
 }
@@ -158,7 +157,10 @@ export async function eraseWhenDue(
 	await context.db.transaction().execute(async (tx) => {
 		await lockDocuments(tx, [id]);
 		await settleWork(tx, toErasure(id));
-		await eraseDue(tx, context, [id]);
+		// Whoever withdrew it was told that it is held.
+		for (const { cause, result, ...document } of await eraseDue(tx, context, [id]))
+			if (cause === 'withdrawn' && result === 'erased')
+				await scheduleChanges(tx, { ...document, relations: [] }, context.clock());
 	});
 }
 

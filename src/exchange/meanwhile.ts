@@ -1,6 +1,5 @@
 import { canonicalJson } from '../json.ts';
 import type { DocumentId } from '../model/identifiers.ts';
-import type { Relation } from '../model/relation.ts';
 import { Problem } from '../problem.ts';
 import type { Transaction } from '../store/database.ts';
 import { listWithChanges, lockDocuments } from '../store/documents.ts';
@@ -31,9 +30,4 @@ export async function noteStanding(
 		if (canonicalJson(now) !== canonicalJson(noted))
 			throw new Problem('changed-meanwhile', { detail: `Document ${ids.join(', ')}.` });
 	};
-}
-
-/** The documents that one changes. */
-export function listChanged(relations: readonly Relation[]): DocumentId[] {
-	return relations.filter(({ type }) => type === 'corrects' || type === 'withdraws').map(({ document }) => document);
 }

@@ -28,6 +28,7 @@ import { findHold, type LegalHold } from '../store/legal-holds.ts';
 import type { Page } from '../store/page.ts';
 import { listReceptions, listReceptionsOf, type Reception } from '../store/receptions.ts';
 import { withDue } from './answers-due.ts';
+import { type Compliance, viewCompliance } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
 import { findPresent, type Present } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -97,6 +98,8 @@ export interface DocumentView extends ReadBody, Present {
 	/** Digests of the attachments that are here, of those in the skeleton. */
 	readonly attachmentsHere: readonly Digest[];
 	readonly deliveries: readonly Delivery[];
+	/** Of a correction or withdrawal of ours: who has followed it. */
+	readonly compliance: Compliance[];
 	readonly receptions: readonly ReceptionView[];
 	readonly signature: SignatureView;
 	/** Documents that answer, correct or withdraw it, whoever stated them. */
@@ -156,6 +159,7 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 	});
 	const due = await findDue(context, skeleton, deliveries);
 	const present = await findPresent(context, document, related);
+	const compliance = await viewCompliance(context, { skeleton, digest }, deliveries);
 	return {
 		skeleton,
 		digest,
@@ -167,6 +171,7 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 		waitsFor: missing.get(digest) ?? [],
 		attachmentsHere,
 		deliveries,
+		compliance,
 		receptions: views,
 		signature: viewSignature(context, jwt, receptions),
 		related,

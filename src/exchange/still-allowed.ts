@@ -20,7 +20,7 @@ import { checkOnward } from './onward.ts';
  * A copy leaves only if it could be released like this today, however long it has waited: what was agreed, what the
  * authors of its sources permit and whether it still counts may have changed.
  *
- * @throws Problem `not-agreed`; `disclosure-refused` where it was withdrawn
+ * @throws Problem `not-agreed`; `document-withdrawn`
  */
 export async function requireStillAllowed(
 	context: ExchangeContext,
@@ -28,9 +28,7 @@ export async function requireStillAllowed(
 	document: StoredDocument,
 ): Promise<void> {
 	const skeleton = readSkeleton(document.jwt);
-	const { id, author } = skeleton;
-	if ((await findWithdrawn(context.db, [id], author)).has(id))
-		throw new Problem('disclosure-refused', { detail: `Document ${id}: withdrawn.` });
+	await requireNotWithdrawn(context, skeleton);
 	const around = await loadAround(context, skeleton, document);
 	const { body } = readBody({ ...document, disclosures: pickDisclosures(document, delivery.disclosed) });
 	const amended = around && toAmended(around, body);
@@ -41,6 +39,13 @@ export async function requireStillAllowed(
 		findUngraded(context, await loadNews(context, delivery), document, amended) ??
 		(await findUntold(context, delivery, skeleton));
 	if (rule !== undefined) throw notAgreed(rule);
+}
+
+/** A correction tells of the document that it corrects, and goes no more once that was withdrawn. */
+async function requireNotWithdrawn(context: ExchangeContext, { id, author, relations }: Skeleton): Promise<void> {
+	const corrected = relations.filter(({ type }) => type === 'corrects').map(({ document }) => document);
+	const withdrawn = await findWithdrawn(context.db, [id, ...corrected], author);
+	if (withdrawn.size > 0) throw new Problem('document-withdrawn', { detail: `Document ${id}.` });
 }
 
 /** Of a correction, what it corrects before and after it. */

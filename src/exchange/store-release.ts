@@ -13,6 +13,7 @@ import { requireStillHere } from './draft-attachments.ts';
 import { draftReleased } from './draft-problems.ts';
 import { scheduleRetention } from './erasure.ts';
 import type { RequireUnchanged } from './meanwhile.ts';
+import { beginFollowUp } from './own-changes.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 
 /** A signed document with all that goes with it. */
@@ -55,6 +56,7 @@ export async function storeRelease(
 	await attachToDocument(tx, digest, files);
 	await saveDisclosures(tx, context.kek, digest, disclosures);
 	await scheduleRetention(tx, context, skeleton);
+	await beginFollowUp(tx, context, release, storedAt);
 	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, release, delivery)));
 	await queueDeliveries(tx, deliveries, leaves);
 	return leaves;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Clock } from '../clock.ts';
 import type { Database, Transaction } from '../store/database.ts';
 
 /** One piece of work: the queue whose handler does it, and the id (a UUID) that it is handed. */
@@ -33,6 +34,41 @@ export async function postponeWork(db: Database, work: DueWork, dueAt: Temporal.
 /** Says in the caller's transaction that this work is done, or never will be. */
 export async function settleWork(tx: Transaction, work: DueWork): Promise<void> {
 	await tx.deleteFrom('due_work').where('queue', '=', work.queue).where('id', '=', work.id).execute();
+}
+
+/** For so long work that is under way is not taken for lost. */
+const leaseSeconds = 60;
+
+/**
+ * Does work of which more may come while it is done: what another transaction schedules meanwhile stays due.
+ *
+ * @param run returns when there is more to do; what it throws leaves the work to the sweeper
+ */
+export async function doWork(
+	{ db, clock }: { readonly db: Database; readonly clock: Clock },
+	work: DueWork,
+	run: () => Promise<Temporal.Instant | undefined>,
+): Promise<void> {
+	const lease = clock().add({ seconds: leaseSeconds }).round('millisecond');
+	await db.transaction().execute((tx) => scheduleWork(tx, work, lease));
+	const next = await run();
+	const { queue, id } = work;
+	const due_at = lease.toString();
+	if (next === undefined)
+		await db
+			.deleteFrom('due_work')
+			.where('queue', '=', queue)
+			.where('id', '=', id)
+			.where('due_at', '=', due_at)
+			.execute();
+	else
+		await db
+			.updateTable('due_work')
+			.set({ due_at: next.toString() })
+			.where('queue', '=', queue)
+			.where('id', '=', id)
+			.where('due_at', '=', due_at)
+			.execute();
 }
 
 /**

@@ -6,7 +6,8 @@ import type { Code } from './code-lists.ts';
  * (`delivery_move`) and refuses every other change, whoever makes it.
  *
  *   queued ──> sending ──> delivered ──> recalled
- *     │         │  │  └──> rejected
+ *     │         │  │  ├──> rejected
+ *     │         │  │  └──> cancelled                              its document was withdrawn
  *     │         │  └─────> retrying ──> sending …
  *     │         └────────> stalled ───> retrying | cancelled       a person decides
  *     │                                 delivered | rejected       its receipt comes after all
@@ -18,7 +19,7 @@ export const deliveryMoves = {
 	/** It is due, and no attempt has begun. */
 	queued: ['sending', 'awaiting-receipt', 'stalled', 'cancelled'],
 	/** A worker has it; should that one die, another begins anew. */
-	sending: ['sending', 'awaiting-receipt', 'delivered', 'rejected', 'retrying', 'stalled'],
+	sending: ['sending', 'awaiting-receipt', 'delivered', 'rejected', 'retrying', 'stalled', 'cancelled'],
 	/** It lies ready for the partner, who answers later. */
 	'awaiting-receipt': ['delivered', 'rejected', 'retrying', 'stalled', 'cancelled'],
 	/** An attempt failed; the next one has its time. */

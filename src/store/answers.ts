@@ -1,6 +1,6 @@
-import type { AuthorityId, DocumentId } from '../model/identifiers.ts';
+import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import type { Relation } from '../model/relation.ts';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 
 /** A document that answers another one, carries its case on, or withdraws it. */
 export interface AnswerRow {
@@ -20,4 +20,40 @@ export async function findAnswers(db: Database, targets: readonly DocumentId[]):
 		.where('relation.target', 'in', targets)
 		.where('relation.type', 'in', ['answers', 'case', 'withdraws'])
 		.execute();
+}
+
+/** The newest document of that kind of each author that answers one: by its id, and so by its author's clock. */
+export async function findNewestAnswers(
+	db: Database,
+	target: DocumentId,
+	kind: string,
+): Promise<{ readonly author: AuthorityId; readonly digest: Digest }[]> {
+	return await db
+		.selectFrom('relation')
+		.innerJoin('document', 'document.digest', 'relation.document_digest')
+		.distinctOn('document.author')
+		.select(['document.author', 'document.digest'])
+		.where('relation.target', '=', target)
+		.where('relation.type', '=', 'answers')
+		.where('document.kind', '=', kind)
+		.orderBy('document.author')
+		.orderBy('document.id', 'desc')
+		.execute();
+}
+
+/** The ids of what that author stated to correct or withdraw one of these. */
+export async function findChanges(
+	tx: Transaction,
+	targets: readonly DocumentId[],
+	author: AuthorityId,
+): Promise<DocumentId[]> {
+	const rows = await tx
+		.selectFrom('relation')
+		.innerJoin('document', 'document.digest', 'relation.document_digest')
+		.select('document.id')
+		.where('relation.target', 'in', targets)
+		.where('relation.type', 'in', ['corrects', 'withdraws'])
+		.where('document.author', '=', author)
+		.execute();
+	return rows.map(({ id }) => id);
 }

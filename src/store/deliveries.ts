@@ -96,11 +96,14 @@ export async function loadDelivery(db: Database, id: DeliveryId): Promise<Delive
 	return await deliveries(db).where('delivery.id', '=', id).executeTakeFirst();
 }
 
-export async function listDeliveriesOf(db: Database, ...documents: readonly Digest[]): Promise<Delivery[]> {
+export async function listDeliveriesOf(
+	db: Database | Transaction,
+	...documents: readonly Digest[]
+): Promise<Delivery[]> {
 	return await deliveries(db).where('document_digest', 'in', documents).orderBy('delivery.id').execute();
 }
 
-function deliveries(db: Database) {
+function deliveries(db: Database | Transaction) {
 	return db.selectFrom('delivery').innerJoin('document', 'document.digest', 'delivery.document_digest').select(columns);
 }
 
@@ -264,7 +267,7 @@ export async function beginAttempt(
 	return numAffectedRows === 1n;
 }
 
-function statesBefore(next: DeliveryState): DeliveryState[] {
+export function statesBefore(next: DeliveryState): DeliveryState[] {
 	const states = Object.entries(deliveryMoves) as [DeliveryState, readonly DeliveryState[]][];
 	return states.filter(([, nexts]) => nexts.includes(next)).map(([state]) => state);
 }

@@ -191,6 +191,26 @@ export async function findWithdrawn(
 	return new Set(rows.map(({ target }) => target));
 }
 
+/** A document of that author, and its author's corrections of it: what a withdrawal takes back. */
+export async function findWithCorrections(tx: Transaction, id: DocumentId, author: AuthorityId): Promise<Digest[]> {
+	const rows = await tx
+		.selectFrom('document')
+		.select('digest')
+		.where('id', '=', id)
+		.where('author', '=', author)
+		.union(
+			tx
+				.selectFrom('relation')
+				.innerJoin('document', 'document.digest', 'relation.document_digest')
+				.select('document.digest')
+				.where('relation.target', '=', id)
+				.where('relation.type', '=', 'corrects')
+				.where('document.author', '=', author),
+		)
+		.execute();
+	return rows.map(({ digest }) => digest);
+}
+
 /** Only its author withdraws or corrects a document. */
 function isOwnChange(author: AuthorityId) {
 	return sql<boolean>`(document.author = ${author} and relation.type in ('withdraws', 'corrects'))`;

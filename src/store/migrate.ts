@@ -20,6 +20,7 @@ import * as revocationLists from './migrations/0022-revocation-lists.ts';
 import * as checkedSessions from './migrations/0023-checked-sessions.ts';
 import * as lateReceipts from './migrations/0024-late-receipts.ts';
 import * as erasing from './migrations/0025-erasing.ts';
+import * as recall from './migrations/0026-recall.ts';
 import * as digestsOfParts from './migrations/0028-digests-of-parts.ts';
 import * as deliveryTallies from './migrations/0031-delivery-tallies.ts';
 
@@ -40,6 +41,7 @@ const migrations: Record<string, Migration> = {
 	'0023-checked-sessions': checkedSessions,
 	'0024-late-receipts': lateReceipts,
 	'0025-erasing': erasing,
+	'0026-recall': recall,
 	'0028-digests-of-parts': digestsOfParts,
 	'0031-delivery-tallies': deliveryTallies,
 };

@@ -200,6 +200,22 @@ table break_glass
   grant update (reviewed_at) to lintas_application
   grant update (reviewed_by) to lintas_application
 
+table change_watch
+  document_digest text not null
+  urgency text not null
+  since timestamp with time zone not null
+  reminders integer not null
+  overdue_at timestamp with time zone
+  constraint change_watch_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
+  constraint change_watch_pkey PRIMARY KEY (document_digest)
+  constraint change_watch_reminders_check CHECK ((reminders >= 0))
+  constraint change_watch_urgency_check CHECK ((urgency = ANY (ARRAY['routine'::text, 'urgent'::text])))
+  CREATE UNIQUE INDEX change_watch_pkey ON public.change_watch USING btree (document_digest)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (reminders) to lintas_application
+  grant update (overdue_at) to lintas_application
+
 table delivery
   id uuid not null
   document_digest text not null

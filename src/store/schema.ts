@@ -264,6 +264,16 @@ export interface BreakGlassTable {
 	reviewed_by: PersonId | null;
 }
 
+/** A correction or withdrawal of ours, for as long as not everyone has followed it. */
+export interface ChangeWatchTable {
+	document_digest: Immutable<Digest>;
+	urgency: Immutable<Urgency>;
+	since: Immutable<Instant>;
+	/** How many of the schedule's reminders were sent. */
+	reminders: number;
+	overdue_at: Instant | null;
+}
+
 /** Work that is due, written in the transaction that makes it due; a lost queue is refilled from it. */
 export interface DueWorkTable {
 	queue: Immutable<string>;
@@ -408,6 +418,7 @@ export interface Schema {
 	approval_copy: ApprovalCopyTable;
 	approval_attachment: ApprovalAttachmentTable;
 	break_glass: BreakGlassTable;
+	change_watch: ChangeWatchTable;
 	due_work: DueWorkTable;
 	attachment: AttachmentTable;
 	attachment_part: AttachmentPartTable;

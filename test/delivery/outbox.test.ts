@@ -166,6 +166,16 @@ describe('an attempt', () => {
 	});
 });
 
+it('a delivery whose document was withdrawn while an attempt was under way is cancelled, and nobody has to look', async () => {
+	const id = await outbox.queue();
+	expect(await outbox.run(id, failed('document-withdrawn'))).toBeUndefined();
+	const { delivery, dueAt, entries } = await outbox.look(id);
+	expect(delivery).toMatchObject({ state: 'cancelled', code: 'document-withdrawn', settledAt: instant() });
+	expect(dueAt).toBeUndefined();
+	expect(entries).toEqual(['delivery-settled document-withdrawn']);
+	expect(outbox.alarms.filter((alarm) => alarm.id === id)).toEqual([]);
+});
+
 describe('a delivery stalls, for a person to look', () => {
 	it('at once where trying again cannot help', async () => {
 		const id = await outbox.queue();

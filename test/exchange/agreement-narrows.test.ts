@@ -74,8 +74,8 @@ test('a copy that waits stays here once it is withdrawn, and its withdrawal goes
 	const relations = [{ type: 'withdraws', document: documentId }];
 	const withdrawal = Draft.parse({ kind: 'withdrawal', ...strict, relations, body: { reason: 'salah orang' } });
 	const { id: ofWithdrawal } = await send(context, withdrawal);
-	expect(await attempt(context, id)).toBe('disclosure-refused');
-	expect(await attempt(context, ofWithdrawal)).not.toBe('disclosure-refused');
+	expect(await attempt(context, id)).toBe('document-withdrawn');
+	expect(await attempt(context, ofWithdrawal)).not.toBe('document-withdrawn');
 });
 
 test('a further copy goes with what its recipient has already, and no more than the agreement of today gives', async () => {

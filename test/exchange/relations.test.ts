@@ -91,7 +91,9 @@ describe('what another stated', () => {
 		const kind = type === 'withdraws' ? 'withdrawal' : 'correction';
 		const body = type === 'withdraws' ? withdrawal : correction;
 		const released = send(indonesia, malaysia, kind, body, [{ type, document: id }]);
-		const fields = [{ pointer: '/relations/0/document', expected: 'a document of our own that is here' }];
+		const fields = [
+			{ pointer: '/relations/0/document', expected: expect.stringMatching(/^a document of our own that is here/) },
+		];
 		await expect(released).rejects.toMatchObject({ code: 'draft-invalid', fields });
 		expect(await show(malaysia, id)).not.toContain('WITHDRAWN');
 	});

@@ -13,7 +13,7 @@ export const refusals = parseTable(`
 | any | Singapore | any | any | any | agreement-expired | Nothing goes after the last day of the agreement, even on the day after. |
 | any | any | auditor or approver | any | any | release-by-officers | Who controls or approves does not release. |
 | all but partner-notice | any | administrator | any | any | release-by-officers | Who administers releases nothing but notices on our own keys and card. |
-| all but early-warning, modus-operandi-notice, information-request, correction, withdrawal, partner-notice | Thailand | any | any | any | kind-not-agreed | Only the kinds named go; what is out can always be put right or taken back, and keys announced. |
+| all but early-warning, modus-operandi-notice, information-request, correction, withdrawal, compliance-report, partner-notice | Thailand | any | any | any | kind-not-agreed | Only the kinds named go; what is out can always be put right or taken back, that it was answered, and keys announced. |
 | all but partner-notice | Thailand | any | for-an-investigation | any | purpose-not-agreed | What was agreed for prevention is not for investigations. |
 | any | Thailand | any | closed | any | label-above-agreement | Thailand takes nothing stricter than TLP:GREEN. |
 | any | Thailand | any | closed | any | codes-not-accepted | Thailand has not bound itself to H2. |

@@ -203,6 +203,20 @@ export const DocumentView = z
 		/** Digests of the attachments that are here; the skeleton lists all. */
 		attachmentsHere: z.array(Digest),
 		deliveries: z.array(Delivery),
+		/** Of a correction or withdrawal of ours: who has followed it, and who has not. */
+		compliance: z.array(
+			z.object({
+				recipient: AuthorityId,
+				state: z.enum(['settled', 'open', 'overdue']),
+				/** Codes of complianceOutcomes and complianceCauses (DOCUMENTS.md), or of a rejection; null while nothing came. */
+				outcome: z.string().nullable(),
+				cause: z.string().nullable(),
+				/** The compliance-report that says so. */
+				reportedIn: DocumentId.nullable(),
+				reportedAt: Instant.nullable(),
+				dueAt: Instant,
+			}),
+		),
 		/** The author's: verified when it came, whatever became of the key since; null for a document of our own. */
 		signature: z.object({
 			kid: z.string(),

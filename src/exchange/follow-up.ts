@@ -1,0 +1,138 @@
+import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { toDueWork } from '../delivery/outbox.ts';
+import { readSkeleton } from '../envelope/document.ts';
+import { doWork } from '../jobs/due-work.ts';
+import { isWithdrawal } from '../model/changes.ts';
+import { type ComplianceSchedule, complianceSchedules, countReminders, toNextHours } from '../model/compliance.ts';
+import { type AuthorityId, type DeliveryId, type DocumentId, newId, toTimestamp } from '../model/identifiers.ts';
+import { listChanged } from '../model/relation.ts';
+import type { Skeleton } from '../model/skeleton.ts';
+import { type ChangeWatch, lockWatch, saveWatch } from '../store/change-watch.ts';
+import type { Transaction } from '../store/database.ts';
+import { type Delivery, listDeliveriesOf } from '../store/deliveries.ts';
+import { findWithCorrections, type StoredDocument } from '../store/documents.ts';
+import { recallDeliveries } from '../store/withdrawn-deliveries.ts';
+import { type Answered, listAnswered } from './compliance.ts';
+import type { ExchangeContext } from './context.ts';
+import { appendEnds, cancelWithdrawn, loadOwn, soon, toFollowUp } from './own-changes.ts';
+import { queueDeliveries } from './queue-deliveries.ts';
+
+/** A correction or withdrawal of ours, and what is known of those who have it. */
+interface Followed {
+	readonly skeleton: Skeleton;
+	readonly document: StoredDocument;
+	readonly deliveries: readonly Delivery[];
+	/** Who has not followed it yet. */
+	readonly open: readonly Answered[];
+	readonly recalledAt: readonly AuthorityId[];
+}
+
+/**
+ * Looks what became of a correction or withdrawal of ours at those who have it: what is recalled is marked so, who has
+ * not answered is reminded by the change itself, sent once more, and in the end somebody is told.
+ */
+export async function followUp(context: ExchangeContext, id: DocumentId): Promise<undefined> {
+	await doWork(context, toFollowUp(id), async () => {
+		const document = await loadOwn(context.db, context, id);
+		if (document === undefined) return undefined;
+		const skeleton = readSkeleton(document.jwt);
+		const deliveries = await listDeliveriesOf(context.db, document.digest);
+		const answered = await listAnswered(context, skeleton, deliveries);
+		const recalledAt = answered.filter(({ isRecalled }) => isRecalled).map(({ recipient }) => recipient);
+		const open = answered.filter(({ isSettled }) => !isSettled);
+		return await takeSteps(context, { skeleton, document, deliveries, open, recalledAt });
+	});
+}
+
+/** @returns when there is something to do next */
+async function takeSteps(context: ExchangeContext, followed: Followed): Promise<Temporal.Instant | undefined> {
+	const now = context.clock();
+	const { skeleton, document, open } = followed;
+	const taken = await context.db.transaction().execute(async (tx) => {
+		// Two workers do not remind twice.
+		const watch = await lockWatch(tx, document.digest);
+		if (watch === undefined) return undefined;
+		const isLeft = isWithdrawal(skeleton.kind) && (await recall(tx, context, followed, toTimestamp(now)));
+		const steps = toSteps(complianceSchedules[watch.urgency], watch, open, now);
+		const reminders = steps.isReminded ? toReminders(followed, now) : [];
+		await remind(tx, context, reminders);
+		const isTold = steps.overdueAt !== null && watch.overdueAt === null;
+		if (isTold) await recordOverdue(tx, context, followed, toTimestamp(now));
+		await saveWatch(tx, { documentDigest: document.digest, ...steps });
+		return { reminders, isTold, next: isLeft ? now.add(soon) : steps.next };
+	});
+	if (taken?.isTold) context.alarm({ alarm: 'compliance-overdue', document: skeleton.id });
+	await context.jobs.announce((taken?.reminders ?? []).map(toDueWork));
+	return taken?.next;
+}
+
+function toSteps(schedule: ComplianceSchedule, watch: ChangeWatch, open: readonly Answered[], now: Temporal.Instant) {
+	const since = Temporal.Instant.from(watch.since);
+	const hours = now.since(since).total('hours');
+	const reminders = Math.max(watch.reminders, countReminders(schedule, hours));
+	const isOverdue = open.length > 0 && hours >= schedule.overdueAfterHours;
+	const nextHours = open.length === 0 ? undefined : toNextHours(schedule, hours);
+	return {
+		reminders,
+		isReminded: reminders > watch.reminders,
+		overdueAt: watch.overdueAt ?? (isOverdue ? toTimestamp(now) : null),
+		next: nextHours === undefined ? undefined : since.add({ hours: nextHours }),
+	};
+}
+
+/** To whom it was delivered, and who has said nothing: what is still on its way reminds by itself. */
+function toReminders({ open, deliveries }: Followed, now: Temporal.Instant): Delivery[] {
+	return open
+		.filter(({ outcome }) => outcome === null)
+		.flatMap(({ recipient }) => {
+			const theirs = deliveries.filter((delivery) => delivery.recipient === recipient);
+			const last = theirs.at(-1);
+			if (last === undefined || !theirs.every(({ state }) => state === 'delivered')) return [];
+			return [{ ...last, id: newId(now) as DeliveryId, createdAt: toTimestamp(now) }];
+		});
+}
+
+async function remind(tx: Transaction, { authority }: ExchangeContext, reminders: readonly Delivery[]): Promise<void> {
+	if (reminders.length === 0) return;
+	const leaves = reminders.map(({ createdAt, recipient, documentId, documentDigest, id }) =>
+		toAuditLeaf({
+			at: createdAt,
+			action: 'compliance-reminded',
+			authority,
+			recipient,
+			document: documentId,
+			documentDigest,
+			deliveryId: id,
+			outcome: 'queued',
+		}),
+	);
+	await queueDeliveries(tx, reminders, leaves);
+}
+
+async function recordOverdue(
+	tx: Transaction,
+	{ authority }: ExchangeContext,
+	{ skeleton, document, open }: Followed,
+	at: string,
+): Promise<void> {
+	const about = { authority, document: skeleton.id, documentDigest: document.digest };
+	const leaves = open.map(({ recipient, outcome }) =>
+		toAuditLeaf({ at, action: 'compliance-overdue', ...about, recipient, outcome: outcome ?? 'unanswered' }),
+	);
+	await appendLeaves(tx, leaves);
+}
+
+/** @returns true when an attempt that began before the withdrawal is still under way */
+async function recall(
+	tx: Transaction,
+	context: ExchangeContext,
+	{ skeleton, recalledAt }: Followed,
+	at: string,
+): Promise<boolean> {
+	for (const target of listChanged(skeleton.relations)) {
+		const digests = await findWithCorrections(tx, target, skeleton.author);
+		const recalled = await recallDeliveries(tx, digests, recalledAt, at);
+		await appendEnds(tx, context, recalled, { at, outcome: 'recalled' });
+	}
+	return await cancelWithdrawn(tx, context, skeleton, at);
+}

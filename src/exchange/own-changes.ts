@@ -1,0 +1,100 @@
+import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { toDueWork } from '../delivery/outbox.ts';
+import { readSkeleton, type SignedDocument } from '../envelope/document.ts';
+import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
+import { isChange, isWithdrawal } from '../model/changes.ts';
+import { complianceSchedules, toNextHours } from '../model/compliance.ts';
+import type { DocumentId } from '../model/identifiers.ts';
+import { listChanged } from '../model/relation.ts';
+import type { Skeleton } from '../model/skeleton.ts';
+import { toUrgency } from '../model/urgency.ts';
+import { insertWatch } from '../store/change-watch.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import { listDeliveriesOf } from '../store/deliveries.ts';
+import { findDocuments, findWithCorrections, loadDocument, type StoredDocument } from '../store/documents.ts';
+import { cancelDeliveries, type EndedDelivery } from '../store/withdrawn-deliveries.ts';
+import type { ExchangeContext } from './context.ts';
+
+/** The queue's name, and the key of its handler. */
+export const followUpQueue = 'change-follow-up';
+
+export const toFollowUp = (id: DocumentId): DueWork => ({ queue: followUpQueue, id });
+
+/**
+ * In the transaction that releases a correction or withdrawal: what is withdrawn does not leave any more, and whoever
+ * has it is asked later what became of the change.
+ *
+ * @param at when it was released
+ */
+export async function beginFollowUp(
+	tx: Transaction,
+	context: Pick<ExchangeContext, 'authority' | 'kek'>,
+	{ skeleton, document }: { readonly skeleton: Skeleton; readonly document: SignedDocument },
+	at: string,
+): Promise<void> {
+	const [target] = isChange(skeleton.kind) ? listChanged(skeleton.relations) : [];
+	const changed = target && (await loadOwn(tx, context, target));
+	if (changed === undefined) return;
+	const isLeft = isWithdrawal(skeleton.kind) && (await cancelWithdrawn(tx, context, skeleton, at));
+	const urgency = toUrgency(readSkeleton(changed.jwt));
+	await insertWatch(tx, { documentDigest: document.digest, urgency, since: at });
+	const released = Temporal.Instant.from(at);
+	const hours = toNextHours(complianceSchedules[urgency], 0) ?? 0;
+	await scheduleWork(tx, toFollowUp(skeleton.id), isLeft ? released.add(soon) : released.add({ hours }));
+}
+
+/** When to look again at what was under way as it was withdrawn. */
+export const soon = { seconds: 5 } as const;
+
+export async function loadOwn(
+	db: Transaction | Database,
+	{ authority, kek }: Pick<ExchangeContext, 'authority' | 'kek'>,
+	id: DocumentId,
+): Promise<StoredDocument | undefined> {
+	const own = (await findDocuments(db, id)).find(({ author }) => author === authority);
+	return own && (await loadDocument(db, kek, own.digest));
+}
+
+/**
+ * Ends what has not left of what was withdrawn.
+ *
+ * @returns true when an attempt is under way: one that fails is to be ended then
+ */
+export async function cancelWithdrawn(
+	tx: Transaction,
+	context: Pick<ExchangeContext, 'authority'>,
+	{ author, relations }: Skeleton,
+	at: string,
+): Promise<boolean> {
+	let isLeft = false;
+	for (const target of listChanged(relations)) {
+		const digests = await findWithCorrections(tx, target, author);
+		const cancelled = await cancelDeliveries(tx, digests, { at, code: 'document-withdrawn' });
+		for (const delivery of cancelled) await settleWork(tx, toDueWork(delivery));
+		await appendEnds(tx, context, cancelled, { at, outcome: 'document-withdrawn' });
+		isLeft ||= (await listDeliveriesOf(tx, ...digests)).some(({ settledAt }) => settledAt === null);
+	}
+	return isLeft;
+}
+
+/** That deliveries came to an end because of a withdrawal, in the log. */
+export async function appendEnds(
+	tx: Transaction,
+	{ authority }: Pick<ExchangeContext, 'authority'>,
+	ended: readonly EndedDelivery[],
+	{ at, outcome }: Pick<AuditEntry, 'at' | 'outcome'>,
+): Promise<void> {
+	const leaves = ended.map(({ id, recipient, documentId, documentDigest }) =>
+		toAuditLeaf({
+			at,
+			action: 'delivery-settled',
+			authority,
+			recipient,
+			document: documentId,
+			documentDigest,
+			deliveryId: id,
+			outcome,
+		}),
+	);
+	if (leaves.length > 0) await appendLeaves(tx, leaves);
+}

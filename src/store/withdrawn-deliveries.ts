@@ -1,0 +1,52 @@
+import type { AuthorityId, Digest } from '../model/identifiers.ts';
+import type { Transaction } from './database.ts';
+import { type Delivery, statesBefore } from './deliveries.ts';
+
+/** A delivery of which the document was withdrawn. */
+export type EndedDelivery = Pick<Delivery, 'id' | 'recipient' | 'documentId' | 'documentDigest' | 'urgency'>;
+
+const ended = [
+	'delivery.id',
+	'delivery.recipient',
+	'document.id as documentId',
+	'document.digest as documentDigest',
+	'delivery.urgency',
+] as const;
+
+/** Ends what is not delivered of these documents, but for what an attempt is under way at. */
+export async function cancelDeliveries(
+	tx: Transaction,
+	documents: readonly Digest[],
+	{ at, code }: { readonly at: string; readonly code: string },
+): Promise<EndedDelivery[]> {
+	const states = statesBefore('cancelled').filter((state) => state !== 'sending');
+	return await tx
+		.updateTable('delivery')
+		.from('document')
+		.set({ state: 'cancelled', state_since: at, code, next_attempt_at: null, settled_at: at })
+		.whereRef('document.digest', '=', 'delivery.document_digest')
+		.where('delivery.document_digest', 'in', documents)
+		.where('delivery.state', 'in', states)
+		.returning(ended)
+		.execute();
+}
+
+/** Marks what those recipients had of these documents, and have no more. */
+export async function recallDeliveries(
+	tx: Transaction,
+	documents: readonly Digest[],
+	recipients: readonly AuthorityId[],
+	at: string,
+): Promise<EndedDelivery[]> {
+	if (documents.length === 0 || recipients.length === 0) return [];
+	return await tx
+		.updateTable('delivery')
+		.from('document')
+		.set({ state: 'recalled', state_since: at })
+		.whereRef('document.digest', '=', 'delivery.document_digest')
+		.where('delivery.document_digest', 'in', documents)
+		.where('delivery.recipient', 'in', recipients)
+		.where('delivery.state', 'in', statesBefore('recalled'))
+		.returning(ended)
+		.execute();
+}

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { followUp } from '../../src/exchange/follow-up.ts';
+import { type DocumentId, newId, toTimestamp } from '../../src/model/identifiers.ts';
+import { sourced } from '../envelope/documents.ts';
+import { parsePart, partOf } from '../envelope/forge.ts';
+import { type Correspondent, createCorrespondent } from '../http/correspondent.ts';
+import { openTestDoor, type TestDoor } from '../http/door.ts';
+import { handling } from '../http/drafts.ts';
+import { readReceipt, resigned, writeLetter } from '../http/letter.ts';
+import { openExchange } from './open-exchange.ts';
+
+let door: TestDoor;
+let indonesia: Correspondent;
+let thailand: Correspondent;
+
+beforeAll(async () => {
+	indonesia = await createCorrespondent('id.imigrasi');
+	thailand = await createCorrespondent('th.immigration');
+	door = await openTestDoor([indonesia, thailand]);
+});
+afterAll(() => door.remove());
+
+/** A document of the office, sent to Indonesia, and its withdrawal; a partner's delivery says that it arrived. */
+async function withdrawOwn() {
+	const to = [{ to: indonesia.authority, withhold: [] }];
+	const about = { validUntil: '2030-12-31', handling };
+	const { client, database } = door.office;
+	const profile = { ...about, kind: 'perpetrator-profile', body: { name: 'Suryadi Contoh' } };
+	const { documentId, deliveries } = await client.release(profile, to);
+	const delivered = {
+		state: 'delivered',
+		settled_at: toTimestamp(Temporal.Now.instant()),
+		proof: 'transport',
+	} as const;
+	for (const state of ['sending', 'delivered'] as const) {
+		const change = state === 'sending' ? { state } : delivered;
+		await database.db
+			.updateTable('delivery')
+			.set(change)
+			.where('id', '=', deliveries[0]?.id ?? ('' as never))
+			.execute();
+	}
+	const relations = [{ type: 'withdraws', document: documentId }];
+	const withdrawal = await client.release({ ...about, kind: 'withdrawal', relations, body: { reason: 'keliru' } }, to);
+	return { id: documentId, delivery: deliveries[0]?.id ?? '', withdrawal: withdrawal.documentId };
+}
+
+/** A compliance report of a partner's, stated so many seconds from now. */
+async function writeReport(from: Correspondent, change: string, outcome: string, { cause = '', seconds = 0 } = {}) {
+	const at = Temporal.Now.instant().add({ seconds });
+	const claims = {
+		id: newId(at),
+		createdAt: toTimestamp(at),
+		relations: [{ type: 'answers', document: change }],
+	};
+	const body = {
+		outcome: sourced(outcome, outcome),
+		...(cause !== '' && { cause: sourced(cause, cause) }),
+		on: sourced('2026-11-26', '2026-11-26'),
+	};
+	const changes = { kind: 'compliance-report', body: body as never, copy: resigned(from, claims) };
+	const letter = await writeLetter(from, door.recipient, changes);
+	return { letter, id: parsePart(partOf(letter.copy, 1)).id as string };
+}
+
+/** It is taken in, and looked at. */
+async function post(from: Correspondent, { letter }: Awaited<ReturnType<typeof writeReport>>, change: string) {
+	const { text } = await door.clientOf(from).post(letter);
+	expect(await readReceipt(text, letter, door.recipient)).toMatchObject({ outcome: 'accepted' });
+	await followUp(await openExchange(door.office), change as DocumentId);
+}
+
+const complianceOf = async (change: string) => (await door.office.client.document(change, 'repatriation')).compliance;
+const stateOf = async (delivery: string) => (await door.office.client.delivery(delivery)).state;
+
+test('a report of the recipient counts: what it had is recalled', async () => {
+	const { withdrawal, delivery } = await withdrawOwn();
+	const report = await writeReport(indonesia, withdrawal, 'applied');
+	await post(indonesia, report, withdrawal);
+	const expected = { recipient: 'id.imigrasi', state: 'settled', outcome: 'applied', reportedIn: report.id };
+	expect(await complianceOf(withdrawal)).toMatchObject([expected]);
+	expect(await stateOf(delivery)).toBe('recalled');
+});
+
+describe('a report that counts for nothing', () => {
+	test('is one by somebody whom the withdrawal did not go to', async () => {
+		const { withdrawal, delivery } = await withdrawOwn();
+		await post(thailand, await writeReport(thailand, withdrawal, 'applied'), withdrawal);
+		expect(await complianceOf(withdrawal)).toMatchObject([{ recipient: 'id.imigrasi', state: 'open', outcome: null }]);
+		expect(await stateOf(delivery)).toBe('delivered');
+	});
+
+	test('is one about a withdrawal that nobody here knows: it is kept, and waits', async () => {
+		const unknown = newId(Temporal.Now.instant());
+		const report = await writeReport(indonesia, unknown, 'applied');
+		await post(indonesia, report, unknown);
+		expect((await door.office.client.document(report.id, 'repatriation')).waitsFor).toEqual([unknown]);
+	});
+
+	test('is one about the withdrawal of another authority', async () => {
+		const { withdrawal, delivery } = await withdrawOwn();
+		const claims = { relations: [{ type: 'withdraws', document: newId(Temporal.Now.instant()) }] };
+		const body = { reason: sourced('keliru', 'wrong-facts') };
+		const changes = { kind: 'withdrawal', body: body as never, copy: resigned(thailand, claims) };
+		const letter = await writeLetter(thailand, door.recipient, changes);
+		await door.clientOf(thailand).post(letter);
+		const theirs = parsePart(partOf(letter.copy, 1)).id as string;
+		await post(indonesia, await writeReport(indonesia, theirs, 'applied'), theirs);
+		expect(await complianceOf(theirs)).toEqual([]);
+		expect(await complianceOf(withdrawal)).toMatchObject([{ outcome: null }]);
+		expect(await stateOf(delivery)).toBe('delivered');
+	});
+
+	test('is one about a document that withdraws nothing', async () => {
+		const { id, delivery } = await withdrawOwn();
+		await post(indonesia, await writeReport(indonesia, id, 'applied'), id);
+		expect(await complianceOf(id)).toEqual([]);
+		expect(await stateOf(delivery)).toBe('delivered');
+	});
+});
+
+describe('of two reports that contradict each other', () => {
+	test.each([
+		['in their order', [0, 1]],
+		['the other way round', [1, 0]],
+	])('the one stated later counts, when they come %s', async (_, order) => {
+		const { withdrawal } = await withdrawOwn();
+		const reports = [
+			await writeReport(indonesia, withdrawal, 'applied'),
+			await writeReport(indonesia, withdrawal, 'refused', { cause: 'legal-hold', seconds: 20 }),
+		];
+		for (const index of order) await post(indonesia, reports[index] ?? expect.unreachable(), withdrawal);
+		const expected = { state: 'open', outcome: 'refused', cause: 'legal-hold', reportedIn: reports[1]?.id };
+		expect(await complianceOf(withdrawal)).toMatchObject([expected]);
+	});
+
+	test('what was recalled stays so, and its sender is open again', async () => {
+		const { withdrawal, delivery } = await withdrawOwn();
+		for (const [outcome, seconds] of [
+			['applied', 0],
+			['not-done', 20],
+		] as const)
+			await post(indonesia, await writeReport(indonesia, withdrawal, outcome, { seconds }), withdrawal);
+		expect(await stateOf(delivery)).toBe('recalled');
+		expect(await complianceOf(withdrawal)).toMatchObject([{ state: 'open', outcome: 'not-done' }]);
+	});
+});
