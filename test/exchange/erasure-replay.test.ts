@@ -1,0 +1,139 @@
+import { appendFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { replayErasures } from '../../src/exchange/erasure-replay.ts';
+import { toTimestamp } from '../../src/model/identifiers.ts';
+import { appendErasure, readErasures } from '../../src/store/erasure-log.ts';
+import { type Erasure, findErasure } from '../../src/store/erasures.ts';
+import { insertHold } from '../../src/store/legal-holds.ts';
+import { makeOffice, type TestOffice } from '../gateways.ts';
+import { makePerson } from '../people.ts';
+import { newDocument, save } from '../store/rows.ts';
+import { type OpenExchange, openExchange } from './open-exchange.ts';
+
+let office: TestOffice;
+let exchange: OpenExchange;
+let path: string;
+
+beforeEach(async () => {
+	office = await makeOffice('my.imigresen');
+	exchange = await openExchange(office);
+	path = join(office.dataDir, 'erasures.log');
+});
+afterEach(() => office.remove());
+
+const second = (seconds: number) => toTimestamp(Temporal.Instant.from('2026-11-26T08:00:00Z').add({ seconds }));
+
+function toErasure({ digest, id, author, kind }: ReturnType<typeof newDocument>): Erasure {
+	return { documentDigest: digest, documentId: id, author, kind, cause: 'withdrawn', erasedAt: second(0) };
+}
+
+function isOpen(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = connect(port, '127.0.0.1');
+		socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+		socket.once('connect', () => socket.destroy());
+	});
+}
+
+describe('the record of erasures outside the database', () => {
+	test('is read as it was written, by however many at once, also after a line that a crash cut short', async () => {
+		const cut = fc.array(fc.nat(200), { maxLength: 4 });
+		await fc.assert(
+			fc.asyncProperty(cut, fc.uuid(), async (cuts, name) => {
+				const file = join(office.dataDir, name);
+				const all = Array.from({ length: 6 }, () => toErasure(newDocument()));
+				for (const length of cuts) await appendFile(file, `\n${JSON.stringify(all[0]).slice(0, length)}`);
+				await Promise.all(all.map((erasure) => appendErasure(file, erasure)));
+				const read = await Array.fromAsync(readErasures(file));
+				expect(new Set(read.map(({ documentDigest }) => documentDigest))).toEqual(
+					new Set(all.map(({ documentDigest }) => documentDigest)),
+				);
+				expect(read).toHaveLength(6);
+			}),
+			{ numRuns: 10 },
+		);
+	});
+
+	test('with a line that is none of ours keeps the gateway from starting: what it erased would come back', async () => {
+		await appendFile(path, '{"documentDigest":"x"}\n');
+		await expect(office.start({ doors: true, work: false })).rejects.toMatchObject({ code: 'file-unreadable' });
+		expect(await isOpen(office.officerPort)).toBe(false);
+	});
+});
+
+describe('what the database lacks of it', () => {
+	test('is erased before a door opens', async () => {
+		const document = newDocument();
+		await appendErasure(path, toErasure(document));
+		const blocker = await office.database.ownerDb.startTransaction().execute();
+		await sql`lock table erasure in access exclusive mode`.execute(blocker);
+		const starting = office.start({ doors: true, work: false });
+		await sleep(2_000);
+		for (const port of [office.officerPort, office.partnerPort]) expect(await isOpen(port)).toBe(false);
+		await blocker.rollback().execute();
+		await starting;
+		for (const port of [office.officerPort, office.partnerPort]) expect(await isOpen(port)).toBe(true);
+		expect(await findErasure(office.database.db, document.digest)).toEqual(toErasure(document));
+	});
+
+	test('is erased once, however many nodes start', async () => {
+		const documents = Array.from({ length: 20 }, () => newDocument());
+		for (const document of documents) await save(office.database.db, document, ['W10']);
+		for (const document of documents) await appendErasure(path, toErasure(document));
+		const counts = await Promise.all([1, 2, 3].map(() => replayErasures(exchange, path)));
+		expect(counts.reduce((sum, count) => sum + count)).toBe(20);
+		expect(await replayErasures(exchange, path)).toBe(0);
+		const { db } = office.database;
+		expect(await db.selectFrom('body').selectAll().execute()).toEqual([]);
+		expect(await db.selectFrom('keys.wrapped_key').selectAll().execute()).toEqual([]);
+		expect(await db.selectFrom('audit_entry').select('at').execute()).toHaveLength(20);
+	});
+
+	test('is not taken again when it comes back', async () => {
+		const document = newDocument();
+		await appendErasure(path, toErasure(document));
+		await replayErasures(exchange, path);
+		expect(await save(office.database.db, document, ['W10'])).toBe('erased');
+	});
+
+	test.each([
+		['stays where it was held after its line was written: it never came to erasing', 1, 0],
+		['is erased where it was held before: the hold was lifted since', -1, 1],
+	])('%s', async (_, heldAt, count) => {
+		const document = newDocument();
+		const { db } = office.database;
+		await save(db, document, ['W10']);
+		const hold = { documentDigest: document.digest, reason: 'court-order', heldBy: makePerson('approver').id } as const;
+		await db.transaction().execute((tx) => insertHold(tx, { ...hold, heldAt: second(heldAt) }));
+		await appendErasure(path, toErasure(document));
+		expect(await replayErasures(exchange, path)).toBe(count);
+		expect(await db.selectFrom('body').selectAll().execute()).toHaveLength(1 - count);
+	});
+
+	test('is found among ten thousand lines in little time', async () => {
+		const all = Array.from({ length: 10_000 }, () => toErasure(newDocument()));
+		await appendFile(path, all.map((erasure) => `${JSON.stringify(erasure)}\n`).join(''));
+		const rows = all.slice(1).map((erasure) => ({
+			document_digest: erasure.documentDigest,
+			document_id: erasure.documentId,
+			author: erasure.author,
+			kind: erasure.kind,
+			cause: erasure.cause,
+			erased_at: erasure.erasedAt,
+		}));
+		const { db } = office.database;
+		for (let start = 0; start < rows.length; start += 5_000)
+			await db
+				.insertInto('erasure')
+				.values(rows.slice(start, start + 5_000))
+				.execute();
+		const started = performance.now();
+		expect(await replayErasures(exchange, path)).toBe(1);
+		expect(performance.now() - started).toBeLessThan(5_000);
+	});
+});
