@@ -14,7 +14,7 @@ export async function countCommits({ application }: Databases): Promise<readonly
 	const { rows } = await application.query<{ document: number; receipt: number; entry: number }>(`
 		select
 			(select avg(octet_length(jwt) + octet_length(wrapped_key) + octet_length(ciphertext))
-				from document join body on document_digest = digest join keys.wrapped_key on id = digest)::integer as document,
+				from document join body on document_digest = digest join keys.wrapped_key on wrapped_key.id = digest)::integer as document,
 			(select avg(octet_length(receipt)) from delivery)::integer as receipt,
 			(select avg(octet_length(entry) + octet_length(salt) + octet_length(leaf_hash)) from audit_entry)::integer as entry`);
 	const { document, receipt, entry } = rows[0] ?? { document: 0, receipt: 0, entry: 0 };
