@@ -22,6 +22,22 @@ export interface Detail {
 	readonly reasons: readonly Reason[];
 }
 
+export type ChooseDetail = (question: DetailQuestion) => Detail;
+
+/**
+ * As `chooseDetail`, each question asked once: rules and agreements do not change while they are in memory, and of
+ * every document the same few are asked.
+ */
+export function makeChooseDetail(ask: Engine): ChooseDetail {
+	const byAgreement = new WeakMap<Agreement, Map<string, Detail>>();
+	return (question) => {
+		const { to, agreement, kind, purpose, about, category } = question;
+		const known = byAgreement.getOrInsertComputed(agreement, () => new Map());
+		const key = [to, kind, purpose, about, category].join(' ');
+		return known.getOrInsertComputed(key, () => chooseDetail(ask, question));
+	};
+}
+
 /** The fullest of `full` and `coarse` that no rule forbids, or `none`. */
 export function chooseDetail(ask: Engine, question: DetailQuestion): Detail {
 	const full = askToShow(ask, 'showFull', question);

@@ -2,6 +2,7 @@ import type { ApprovalRule } from '../model/four-eyes.ts';
 import type { Person } from '../model/person.ts';
 import type { Withholding } from '../model/withholding.ts';
 import { type Decision, toReasons } from './decision.ts';
+import { makeChooseDetail } from './detail.ts';
 import { makeEngine, type Question } from './engine.ts';
 import type { DocumentFacts } from './facts.ts';
 import { loadRules, loadSchema } from './policy-files.ts';
@@ -43,6 +44,7 @@ export interface Policies {
  */
 export function openPolicies({ local }: { readonly local?: string | undefined } = {}): Policies {
 	const ask = makeEngine(loadRules(local), loadSchema());
+	const chooseDetail = makeChooseDetail(ask);
 	const decide = (question: Question, document?: DocumentFacts): Decision => {
 		const { allowed, rules } = ask(question);
 		return { allowed, reasons: toReasons(rules, document?.places) };
@@ -55,7 +57,7 @@ export function openPolicies({ local }: { readonly local?: string | undefined } 
 		decideReception: (question) =>
 			decide(toExchangeQuestion(toPartner(question), 'receive', question), question.document),
 		decidePassingOn: (question) => decide(toOnwardQuestion(question)),
-		chooseWithheld: (question) => chooseWithheld(ask, question),
+		chooseWithheld: (question) => chooseWithheld(chooseDetail, question),
 		findApprovalRule: (question) => {
 			const { allowed, rules } = ask(toApprovalQuestion(question));
 			const [rule] = allowed ? [] : rules;

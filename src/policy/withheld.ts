@@ -3,8 +3,7 @@ import { isWithin, toPointer } from '../model/json-pointer.ts';
 import { type GradedPlace, gatherWithheld, type Withholding } from '../model/withholding.ts';
 import type { Agreement } from '../partners/agreement.ts';
 import { isGraded, listLeaves, type PlacedLeaf } from './categories.ts';
-import { type Category, chooseDetail, type Detail } from './detail.ts';
-import type { Engine } from './engine.ts';
+import type { Category, ChooseDetail, Detail } from './detail.ts';
 import type { DocumentFacts, Stated } from './facts.ts';
 
 export interface MinimisationQuestion {
@@ -22,18 +21,18 @@ const mostPlaces = 201;
  * What of a document stays here, by the agreement with a partner and by the rules: as few places as say it. Where they
  * would be too many, as with hundreds of persons, lists are graded as a whole, by their strictest element.
  */
-export function chooseWithheld(ask: Engine, question: MinimisationQuestion): Withholding[] {
+export function chooseWithheld(chooseDetail: ChooseDetail, question: MinimisationQuestion): Withholding[] {
 	const { kind, body } = question.stated;
-	const files = gradeFiles(ask, question);
+	const files = gradeFiles(chooseDetail, question);
 	if (!isGraded(kind)) return files;
-	const grade = makeGrade(ask, question);
+	const grade = makeGrade(chooseDetail, question);
 	const leaves = listLeaves(kind.fields, body).map((leaf) => ({ path: leaf.path, withheld: grade(leaf) }));
 	const exact = gatherWithheld(leaves);
 	return [...(exact.length <= mostPlaces ? exact : gradeLists(exact)), ...files];
 }
 
 /** A PDF may say anything, of anybody: it goes where any words would. */
-function gradeFiles(ask: Engine, { to, agreement, stated, facts }: MinimisationQuestion): Withholding[] {
+function gradeFiles(chooseDetail: ChooseDetail, { to, agreement, stated, facts }: MinimisationQuestion): Withholding[] {
 	const { kind, handling, attachments } = stated;
 	const places = attachments.flatMap(({ mediaType }, index) =>
 		mediaType === 'application/pdf' ? [`/attachments/${index}`] : [],
@@ -42,25 +41,18 @@ function gradeFiles(ask: Engine, { to, agreement, stated, facts }: MinimisationQ
 	const about = listProtected(facts).length > 0 ? 'victim' : 'other';
 	const asked = { to, agreement, kind: kind.name, purpose: handling.purpose, about } as const;
 	const [less] = (['freeText', 'rawText'] as const)
-		.map((category) => chooseDetail(ask, { ...asked, category }))
+		.map((category) => chooseDetail({ ...asked, category }))
 		.filter(({ level }) => level !== 'full');
 	return less === undefined ? [] : places.map((place) => ({ place, detail: 'none', rule: toRule(less) }));
 }
 
-function makeGrade(ask: Engine, { to, agreement, stated, facts }: MinimisationQuestion) {
+function makeGrade(chooseDetail: ChooseDetail, { to, agreement, stated, facts }: MinimisationQuestion) {
 	const { kind, handling } = stated;
 	const persons = listProtected(facts);
 	// A correction names its persons by no places of its own: all that it says is about them.
 	const isCorrection = kind.relation === 'corrects' && persons.length > 0;
-	const known = new Map<string, Detail>();
-	const choose = (category: Category, about: 'victim' | 'other') => {
-		const key = `${category} ${about}`;
-		const detail =
-			known.get(key) ??
-			chooseDetail(ask, { to, agreement, kind: kind.name, purpose: handling.purpose, about, category });
-		known.set(key, detail);
-		return detail;
-	};
+	const choose = (category: Category, about: 'victim' | 'other') =>
+		chooseDetail({ to, agreement, kind: kind.name, purpose: handling.purpose, about, category });
 	return ({ path, categories, goesWhole }: PlacedLeaf): GradedPlace['withheld'] => {
 		if (goesWhole) return undefined;
 		const place = toPointer(['body', ...path]);
