@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
+import { toSchedules } from './delivery/schedule.ts';
 import { listAgreementEnds } from './exchange/agreement-ends.ts';
 import { approve } from './exchange/approval.ts';
 import { refuse, withdraw } from './exchange/approval-end.ts';
@@ -19,15 +20,18 @@ import { listErased } from './exchange/erasure.ts';
 import { openExport } from './exchange/export-documents.ts';
 import { refreshKeys } from './exchange/fetch-card.ts';
 import { giveCard } from './exchange/give-card.ts';
+import { givePart } from './exchange/give-part.ts';
 import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
 import { liftHold, listHolds, placeHold } from './exchange/legal-hold.ts';
+import { fetchNext } from './exchange/mailbox.ts';
 import { ping } from './exchange/ping.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { countDeliveries, followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
 import { recordRefusedRead } from './exchange/reads.ts';
 import { receive } from './exchange/receive.ts';
 import { release, releaseDraft } from './exchange/release.ts';
+import { takeReceipt } from './exchange/take-receipt.ts';
 import { acknowledge, listAlarms } from './exchange/unusual-reading.ts';
 import { toTlsIdentity } from './gateway-trust.ts';
 import { type DoorLimits, type OpenDoor, openDoor } from './http/listen.ts';
@@ -105,6 +109,8 @@ export async function openDoors(
 	const shared = { checkReady, maxBodyBytes: config.LINTAS_MAX_BODY_BYTES, log };
 	const { LINTAS_PROXY_ADDRESSES: proxies } = config;
 	const certificates = proxies === undefined ? fromConnection : fromProxies(proxies);
+	const closing = new AbortController();
+	const mailbox = { ...context, schedules: toSchedules(config) };
 	const partnerApp = makePartnerApp({
 		...shared,
 		requireWay: certificates.requireWay,
@@ -113,7 +119,11 @@ export async function openDoors(
 		receive: (from, read) => receive(context, from, read),
 		takePart: (part) => takePart(context, part),
 		listParts: (from, sealedDigest) => listParts(context, from, sealedDigest),
+		givePart: (from, sealedDigest, number) => givePart(context, from, sealedDigest, number),
 		maxPartBytes: partBytes,
+		fetchNext: (fetching) => fetchNext(mailbox, fetching),
+		takeReceipt: (brought) => takeReceipt(mailbox, brought),
+		closing: closing.signal,
 		jwks: () => toPublishedKeys(context.keys.published()),
 		loadOwnLists: async () => (await loadListFiles(config.LINTAS_DATA)).get(context.authority) ?? [],
 		giveCard: (to) => giveCard(context, config.LINTAS_DATA, to),
@@ -165,6 +175,7 @@ export async function openDoors(
 	});
 	const tls = toTlsIdentity(context);
 	closers.push(async () => {
+		closing.abort();
 		await Promise.all(open.map((door) => door.close(3_000)));
 	});
 	const { LINTAS_PARTNER_HOST: host, LINTAS_PARTNER_PORT: port, LINTAS_OFFICER_PORT: officerPort } = config;

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { type Deliver, deliveryQueues, type Outbox, openOutbox } from './delivery/outbox.ts';
-import { schedules } from './delivery/schedule.ts';
+import { type Deliver, type Outbox, openOutbox } from './delivery/outbox.ts';
+import { deliveryQueues } from './delivery/queues.ts';
+import { toSchedules } from './delivery/schedule.ts';
 import { makeTallies, type Tallies } from './delivery/tallies.ts';
 import { answerChange } from './exchange/answer-change.ts';
 import { expireApproval } from './exchange/approval-end.ts';
@@ -18,7 +19,7 @@ import { eraseWhenDue, erasureQueue } from './exchange/erasure.ts';
 import { replayErasures } from './exchange/erasure-replay.ts';
 import { makeFetchCard } from './exchange/fetch-card.ts';
 import { followUp } from './exchange/follow-up.ts';
-import { type Channels, openChannels } from './exchange/open-channels.ts';
+import { type Channels, isFetched, openChannels } from './exchange/open-channels.ts';
 import { followUpQueue } from './exchange/own-changes.ts';
 import { toOwnKeys } from './exchange/own-keys.ts';
 import { cardsQueue, fetchAnnouncedCard } from './exchange/partner-cards.ts';
@@ -223,6 +224,7 @@ function startWork(
 		authority,
 		alarm: context.alarm,
 		schedules: toSchedules(config),
+		isFetched: (recipient) => isFetched(context.partners, recipient),
 		perPartner: config.LINTAS_DELIVERIES_PER_PARTNER,
 		deadAfterMs: lockDurationMs,
 		deliver: (async (delivery, attempt) => {
@@ -256,12 +258,6 @@ function startWork(
 	const intervalMs = config.LINTAS_SWEEP_SECONDS * 1_000;
 	jobs.startSweeper({ intervalMs, graceMs: intervalMs });
 	return outbox;
-}
-
-function toSchedules({ LINTAS_RETRY_FIRST_SECONDS: firstSeconds }: Config): typeof schedules {
-	if (firstSeconds === undefined) return schedules;
-	const firstDelayMs = firstSeconds * 1_000;
-	return { routine: { ...schedules.routine, firstDelayMs }, urgent: { ...schedules.urgent, firstDelayMs } };
 }
 
 async function closeAll(closers: Closers): Promise<void> {

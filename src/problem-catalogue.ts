@@ -463,6 +463,11 @@ export const catalogue = {
 		title: 'The delivery has come to its end.',
 		remedy: 'Withdraw the document to call it back; release it anew to send it again.',
 	},
+	'delivery-not-fetched': {
+		kind: 'conflict',
+		title: 'The delivery was never fetched: no receipt can be about it.',
+		remedy: 'Fetch it, open it, and send the receipt for what was in it.',
+	},
 	'delivery-unknown': {
 		kind: 'not-found',
 		title: 'There is no such delivery here.',
@@ -582,6 +587,11 @@ export const catalogue = {
 		title: 'The gateway of the partner cannot be reached.',
 		remedy: 'It is tried again by itself; if it lasts, call the partner.',
 	},
+	'partner-without-door': {
+		kind: 'unavailable',
+		title: 'The partner has no server: it fetches what is for it.',
+		remedy: 'Nothing is sent to it. Ask its people for a newer card or for when they fetch.',
+	},
 	'partner-certificate-untrusted': {
 		// Not `untrusted`, which stops: someone on the network in between could end a delivery with it.
 		kind: 'unavailable',
@@ -618,6 +628,11 @@ export const catalogue = {
 		kind: 'unavailable',
 		title: 'No worker of this gateway has taken up the delivery.',
 		remedy: 'See that `lintas work` or `lintas serve --with-work` runs on it, and is not busy; then it goes by itself.',
+	},
+	'receipt-overdue': {
+		kind: 'unavailable',
+		title: 'The partner has not answered with a receipt in time.',
+		remedy: 'Call the partner: does it fetch what is for it? Then have it wait anew with `lintas delivery retry`.',
 	},
 	'attempts-exhausted': {
 		kind: 'fault',

@@ -341,6 +341,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Pengiriman itu sudah berakhir.',
 		remedy: 'Tarik dokumennya untuk memanggilnya kembali; rilis lagi untuk mengirim ulang.',
 	},
+	'delivery-not-fetched': {
+		title: 'Pengiriman itu belum pernah diambil: tidak mungkin ada tanda terima untuknya.',
+		remedy: 'Ambil, buka, lalu kirim tanda terima untuk isinya.',
+	},
 	'delivery-unknown': {
 		title: 'Pengiriman itu tidak ada di sini.',
 		remedy: 'Periksa id-nya; `lintas outbox` menampilkan daftarnya.',
@@ -430,6 +434,11 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Gateway mitra tidak dapat dijangkau.',
 		remedy: 'Akan dicoba lagi secara otomatis; bila berlanjut, hubungi mitra.',
 	},
+	'partner-without-door': {
+		title: 'Mitra tidak mempunyai server: ia mengambil sendiri yang ditujukan kepadanya.',
+		remedy:
+			'Tidak ada yang dikirim kepadanya. Tanyakan kepada orangnya kartu yang lebih baru atau kapan mereka mengambil.',
+	},
 	'partner-certificate-untrusted': {
 		title: 'Gateway mitra menunjukkan sertifikat yang bukan miliknya.',
 		remedy: 'Akan dicoba lagi secara otomatis; bila berlanjut, hubungi mitra: sertifikatnya mungkin kedaluwarsa.',
@@ -459,6 +468,11 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Belum ada proses kerja gateway ini yang menangani pengiriman itu.',
 		remedy:
 			'Pastikan `lintas work` atau `lintas serve --with-work` berjalan dan tidak sibuk; pengiriman akan berlanjut sendiri.',
+	},
+	'receipt-overdue': {
+		title: 'Mitra tidak menjawab dengan tanda terima pada waktunya.',
+		remedy:
+			'Hubungi mitra: apakah ia mengambil yang ditujukan kepadanya? Lalu mulai menunggu lagi dengan `lintas delivery retry`.',
 	},
 	'attempts-exhausted': {
 		title: 'Pengiriman sudah dicoba sebanyak yang diizinkan jadwal.',

@@ -71,7 +71,7 @@ function describeCause(code: string, language: Language): string {
 /** A code is for whoever searches the manual or the log; its words for whoever reads. */
 function describeOutcome(outcome: string | null, words: Words, language: Language): string {
 	if (outcome === null) return words.underWay;
-	if (outcome === 'delivered') return words.delivered;
+	if (outcome === 'delivered' || outcome === 'fetched') return words[outcome];
 	return isProblemCode(outcome) ? `${outcome}: ${toWords(outcome, language).title}` : outcome;
 }
 

@@ -8,7 +8,7 @@ import { AuthorityId } from '../model/identifiers.ts';
 import { kinds } from '../model/kinds.ts';
 import { KnownTimeZone } from '../model/time-zone.ts';
 import { CountryCode } from '../model/values.ts';
-import { type Card, DeskPhone, Endpoint, LogPublicKey } from '../partners/card.ts';
+import { type Card, DeskPhone, Endpoint, LogPublicKey, listHosts } from '../partners/card.ts';
 import { findCapitalZone } from '../partners/home-zones.ts';
 import { loadOwnCard, saveOwnCard, saveSignedCard } from '../partners/own-card.ts';
 import { signCard } from '../partners/signed-card.ts';
@@ -100,7 +100,9 @@ export const initCommand = defineCommand({
 });
 
 /** How an authority introduces itself. */
-export type Introduction = Pick<Card, 'authority' | 'endpoint' | 'country' | 'timeZone' | 'names' | 'contacts'>;
+export type Introduction = Pick<Card, 'authority' | 'country' | 'timeZone' | 'names' | 'contacts'> & {
+	readonly endpoint: string;
+};
 
 /**
  * Every step up to the card key is one that a first try, cut short, may have done already. The card comes last: it says
@@ -111,7 +113,7 @@ export async function makeGateway(dataDir: string, about: Introduction): Promise
 	await saveNewSecret(join(dataDir, 'kek'), randomBytes(32).toString('base64'));
 	await saveNewSecret(join(dataDir, 'officer-token'), randomBytes(32).toString('base64url'));
 	if (!(await isThere(join(dataDir, 'keys')))) {
-		const hosts = [new URL(about.endpoint).hostname.replaceAll(/[[\]]/g, '')];
+		const hosts = listHosts(about);
 		await createKeyStore(dataDir, { authority: about.authority, hosts, now: systemClock() });
 	}
 	const { publicKey, pem, passphrase } = createCardKey();

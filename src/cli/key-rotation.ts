@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import type { Card } from '../partners/card.ts';
+import { type Card, listHosts } from '../partners/card.ts';
 import { findOnCard, isOnCard, listOutlived, toNextCard } from '../partners/card-keys.ts';
 import { loadListFiles, saveListFile } from '../partners/list-files.ts';
 import { loadLatestCard } from '../partners/own-card.ts';
@@ -42,7 +42,7 @@ export function keysOf(store: KeyStore, profile: EndEntityProfileName): readonly
  * @throws Problem `ca-key-missing`
  */
 export async function rotateTls(config: Config): Promise<KeyChange> {
-	const hosts = toHosts(await loadLatestCard(config.LINTAS_DATA));
+	const hosts = listHosts(await loadLatestCard(config.LINTAS_DATA));
 	const added: string[] = [];
 	for (const profile of ['tls-server', 'tls-client'] as const) {
 		added.push(await addKey(config.LINTAS_DATA, profile, { hosts, now: systemClock() }));
@@ -134,7 +134,7 @@ async function addToOwnList({ LINTAS_DATA: dataDir }: Config, { certificate }: O
 const lookMs = 1_500;
 
 async function makeKey(config: Config, profile: EndEntityProfileName, waiting: () => void): Promise<string> {
-	const hosts = toHosts(await loadLatestCard(config.LINTAS_DATA));
+	const hosts = listHosts(await loadLatestCard(config.LINTAS_DATA));
 	const kid = await addKey(config.LINTAS_DATA, profile, { hosts, now: systemClock() });
 	// From when the card lists it, others seal for it: every process must be able to open before.
 	waiting();
@@ -203,8 +203,4 @@ export function listAllOutlived(store: KeyStore, card: Card, overlapDays: number
 		const counts = (key: OwnKey) => profile.startsWith('tls-') || isOnCard(card, key);
 		return listOutlived(keysOf(store, profile), { counts, overlapDays, now: systemClock() });
 	});
-}
-
-function toHosts({ endpoint }: Card): string[] {
-	return [new URL(endpoint).hostname.replaceAll(/[[\]]/g, '')];
 }

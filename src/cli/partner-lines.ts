@@ -16,7 +16,7 @@ export function describeCard(card: Card, words: Words): string[] {
 	const hasDesk = contacts.some(({ duty }) => duty === 'desk-24h');
 	return [
 		`${authority} ${words.version} ${version}: ${names.local} (${names.en}), ${country}`,
-		`  ${endpoint}, ${timeZone}`,
+		`  ${endpoint ?? words.fetchesItself}, ${timeZone}`,
 		...certificates,
 		...desks,
 		...(hasDesk ? [] : [`  ${words.noDesk}`]),
@@ -46,7 +46,7 @@ export function toPartnerTable({ items, unreadable }: PartnerList, { words, lang
 		item.country,
 		item.firstExpiry.slice(0, 10),
 		item.agreedUntil === null ? '–' : `${item.agreedUntil}${item.agreementEnding ? ' !' : ''}`,
-		item.endpoint,
+		item.endpoint ?? words.fetchesItself,
 	]);
 	const { title, remedy } = toWords('partner-record-unreadable', language);
 	return [

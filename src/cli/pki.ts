@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import type { Card } from '../partners/card.ts';
+import { type Card, listHosts } from '../partners/card.ts';
 import { toNextCard } from '../partners/card-keys.ts';
 import { loadLatestCard, loadOwnCard } from '../partners/own-card.ts';
 import { verifyAuthorityCa } from '../pki/admission.ts';
@@ -62,8 +62,9 @@ async function request({ options: wish, config, terminal }: PkiCall, word: strin
 	if (profile === undefined) throw new UsageError(`\`csr\` takes one of ${EndEntityProfileName.options.join(', ')}.`);
 	if (!isKeyTypeTaken(profile, wish.key))
 		throw new UsageError(`certs/${profile}.json takes no key of type ${wish.key}.`);
-	const { authority, endpoint } = await loadOwnCard(config.LINTAS_DATA);
-	const own = wish.host.length > 0 ? wish.host : [new URL(endpoint).hostname.replaceAll(/[[\]]/g, '')];
+	const card = await loadOwnCard(config.LINTAS_DATA);
+	const { authority } = card;
+	const own = wish.host.length > 0 ? wish.host : listHosts(card);
 	const keyPem = makeRequestKey(wish.key);
 	const hosts = profile === 'tls-server' ? own : [];
 	const csr = await writeRequest(keyPem, wish.key, { profile, authority, hosts });

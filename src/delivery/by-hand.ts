@@ -7,7 +7,7 @@ import { type AuthorityId, type DeliveryId, type PersonId, toTimestamp } from '.
 import { Problem } from '../problem.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { changeDelivery, type Delivery, loadDelivery, restartSchedule } from '../store/deliveries.ts';
-import { toDueWork } from './outbox.ts';
+import { toDueWork } from './queues.ts';
 
 export interface ByHandContext {
 	readonly db: Database;

@@ -1,26 +1,33 @@
-import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
-import type { Clock } from '../clock.ts';
-import { type DueWork, postponeWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
-import { openStates, type Proof, type TlsDetails } from '../model/delivery.ts';
+import { postponeWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
+import type { TlsDetails } from '../model/delivery.ts';
 import { type AuthorityId, type DeliveryId, type Digest, toTimestamp } from '../model/identifiers.ts';
-import type { Urgency } from '../model/urgency.ts';
-import { isProblemCode, Problem } from '../problem.ts';
-import { type Database, type Transaction, toDatabaseProblem } from '../store/database.ts';
+import type { Problem } from '../problem.ts';
 import {
 	type Attempt,
 	beginAttempt,
-	changeDelivery,
 	type Delivery,
 	type DeliveryChange,
-	finishAttempt,
 	listAttempts,
 	listDueDeliveries,
 	loadDelivery,
 	recordEnvelope,
 } from '../store/deliveries.ts';
+import { layReady, takeBack } from './fetched.ts';
 import { makeLanes, type Passed } from './lanes.ts';
-import { maxBoundedAttempts, maxCrashedAttempts, partnerDownCodes, toPartnerState, toReaction } from './reaction.ts';
-import { type RetrySchedule, toDelayMs } from './schedule.ts';
+import { deliveryQueues, toDueWork } from './queues.ts';
+import { maxCrashedAttempts, partnerDownCodes, toPartnerState } from './reaction.ts';
+import { toDelayMs } from './schedule.ts';
+import {
+	type Answered,
+	commit,
+	isOver,
+	type Made,
+	type SettleContext,
+	settle,
+	stalled,
+	toEndBy,
+	toSettlement,
+} from './settle.ts';
 
 /**
  * What becomes of a delivery that is due (its states: `model/delivery.ts`). The row and its due work are the
@@ -28,20 +35,9 @@ import { type RetrySchedule, toDelayMs } from './schedule.ts';
  * the same delivery with the same receipt.
  */
 
-/** The queues' names, and the keys of their handler: what is urgent never waits behind what is not. */
-export const deliveryQueues = {
-	routine: 'delivery',
-	urgent: 'delivery-urgent',
-} as const satisfies Readonly<Record<Urgency, string>>;
-
-export function toDueWork({ id, urgency }: Pick<Delivery, 'id' | 'urgency'>): DueWork {
-	return { queue: deliveryQueues[urgency], id };
-}
-
 /** How one attempt ended. */
 export type AttemptResult = (
-	| { readonly result: 'delivered'; readonly proof: Proof; readonly receipt: string }
-	| { readonly result: 'rejected'; readonly receipt: string; readonly code: string }
+	| Answered
 	| {
 			readonly result: 'problem';
 			readonly problem: Problem;
@@ -60,29 +56,21 @@ export interface AttemptContext {
 /** Makes one attempt: seals, sends, verifies the receipt. Never throws. */
 export type Deliver = (delivery: Delivery, attempt: AttemptContext) => Promise<AttemptResult>;
 
-export interface OutboxContext {
-	readonly db: Database;
-	readonly clock: Clock;
-	readonly authority: AuthorityId;
-	readonly schedules: Readonly<Record<Urgency, RetrySchedule>>;
+export interface OutboxContext extends SettleContext {
 	/** Attempts at once to one partner. */
 	readonly perPartner: number;
 	/** A worker that has been at an attempt for so long may be dead: another may begin anew. */
 	readonly deadAfterMs: number;
+	/** Does this partner fetch what is for it? Then nothing is sent. */
+	readonly isFetched: (recipient: AuthorityId) => boolean;
 	readonly deliver: Deliver;
-	/** Tells those who watch over this gateway that a person has to look. */
-	readonly alarm: (alarm: {
-		readonly alarm: 'delivery-stalled';
-		readonly id: DeliveryId;
-		readonly code: string;
-	}) => void;
 }
 
 export interface Outbox {
 	/**
 	 * Runs the next attempt at a delivery that is due, if its partner's lane has room.
 	 *
-	 * @returns when to try again, or undefined when it is settled, or left until the lane has room
+	 * @returns when to try again, or undefined when it is settled, or left until the lane has room or its recipient fetches it
 	 */
 	run(id: DeliveryId): Promise<Temporal.Instant | undefined>;
 	/** Begins no attempt by itself any more, and waits for those that it began. */
@@ -113,20 +101,13 @@ export function openOutbox(context: OutboxContext): Outbox {
 			const due = await load(context, id);
 			if (due === undefined) return undefined;
 			const { recipient, urgency } = due.delivery;
+			if (context.isFetched(recipient)) {
+				await layReady(context, due.delivery);
+				return undefined;
+			}
 			const passed = await lanes.enter(recipient, urgency, () => attempt(context, due));
 			// Of those that wait for a partner that is down each has an end, though few are tried.
-			if (
-				passed === undefined &&
-				lanes.isClosed(recipient) &&
-				isOver(context, due.delivery) &&
-				!isUnderWay(context, due)
-			)
-				return await settle(
-					context,
-					due.delivery,
-					undefined,
-					stalled({ code: due.delivery.code ?? 'partner-unreachable', fields: [] }),
-				);
+			if (passed === undefined && lanes.isClosed(recipient)) await endInVain(context, due);
 			return passed?.again;
 		},
 		close: lanes.close,
@@ -159,12 +140,15 @@ async function load(context: OutboxContext, id: DeliveryId): Promise<Due | undef
 
 function isPoison(attempts: readonly Attempt[]): boolean {
 	const last = attempts.slice(-maxCrashedAttempts);
-	return last.length === maxCrashedAttempts && last.every((attempt) => attempt.finishedAt === null);
+	// What its recipient fetched has an outcome.
+	return last.length === maxCrashedAttempts && last.every(({ outcome }) => outcome === null);
 }
 
-function isOver({ clock, schedules }: OutboxContext, { scheduleFrom, urgency }: Delivery): boolean {
-	const age = clock().since(Temporal.Instant.from(scheduleFrom)).total('milliseconds');
-	return age > schedules[urgency].giveUpAfterMs;
+/** For one that waits for its turn: its schedule may be over. */
+async function endInVain(context: OutboxContext, due: Due): Promise<void> {
+	const { delivery } = due;
+	if (!isOver(context, delivery) || isUnderWay(context, due)) return;
+	await settle(context, delivery, undefined, stalled({ code: delivery.code ?? 'partner-unreachable', fields: [] }));
 }
 
 /** Another worker has it, which may bring its receipt. */
@@ -180,6 +164,7 @@ function toDeadSince({ clock, deadAfterMs }: OutboxContext): string {
 async function attempt(context: OutboxContext, due: Due): Promise<Passed & { readonly again?: Temporal.Instant }> {
 	const { delivery, attempts } = due;
 	const { id } = delivery;
+	if (delivery.state === 'awaiting-receipt') await takeBack(context, delivery);
 	const number = attempts.length + 1;
 	const now = context.clock();
 	const startedAt = toTimestamp(now);
@@ -225,82 +210,23 @@ function toPassed(result: AttemptResult): Passed {
 	return { partner: toPartnerState(result.problem), ...(isPut && { pauseMs: retryAfterSeconds * 1000 }) };
 }
 
-function conclude(context: OutboxContext, due: Due, number: number, result: AttemptResult) {
-	const { delivery } = due;
-	const { tls } = result;
-	switch (result.result) {
-		case 'delivered': {
-			const { proof, receipt } = result;
-			return settle(context, delivery, { number, tls }, { state: 'delivered', code: null, proof, receipt });
-		}
-		case 'rejected': {
-			const { code, receipt } = result;
-			return settle(context, delivery, { number, tls }, { state: 'rejected', code, proof: null, receipt });
-		}
-		case 'problem': {
-			const { problem, answer } = result;
-			const made = { number, tls, answer };
-			if (problem.code === 'document-withdrawn') return settle(context, delivery, made, withdrawn);
-			return mustStop(context, due, problem)
-				? settle(context, delivery, made, stalled(problem))
-				: postpone(context, due, made, problem);
-		}
-	}
-}
-
-function mustStop(context: OutboxContext, { delivery, recent }: Due, problem: Problem): boolean {
-	if (isOver(context, delivery)) return true;
-	const reaction = toReaction(problem);
-	if (reaction !== 'bounded') return reaction === 'stop';
-	const last = recent.slice(1 - maxBoundedAttempts);
-	return last.length === maxBoundedAttempts - 1 && last.every(({ outcome }) => isBounded(outcome));
-}
-
-/** Whatever their codes: two partners' faults that take turns must not go on for ever. */
-function isBounded(outcome: string | null): boolean {
-	return outcome !== null && isProblemCode(outcome) && toReaction(new Problem(outcome)) === 'bounded';
-}
-
-interface Settlement {
-	readonly state: 'delivered' | 'rejected' | 'stalled' | 'cancelled';
-	readonly code: string | null;
-	readonly proof: Proof | null;
-	readonly receipt: string | null;
-	/** Of the policy, where one stops it. */
-	readonly rule?: string;
-}
-
-/** There is nothing left to deliver, and nobody has to look. */
-const withdrawn: Settlement = { state: 'cancelled', code: 'document-withdrawn', proof: null, receipt: null };
-
-function stalled({ code, fields }: Pick<Problem, 'fields'> & { readonly code: string }): Settlement {
-	const { rule } = fields[0] ?? {};
-	return { state: 'stalled', code, proof: null, receipt: null, ...(rule !== undefined && { rule }) };
-}
-
-/** An attempt that was made. */
-interface Made {
-	readonly number: number;
-	readonly tls: TlsDetails | undefined;
-	readonly answer?: string | undefined;
-}
-
-async function settle(
+async function conclude(
 	context: OutboxContext,
-	delivery: Delivery,
-	made: Made | undefined,
-	{ rule, ...settlement }: Settlement,
-): Promise<undefined> {
-	const at = toTimestamp(context.clock());
-	const isStalled = settlement.state === 'stalled';
-	const entry = {
-		action: isStalled ? 'delivery-stalled' : 'delivery-settled',
-		...(rule !== undefined && { reason: rule }),
-	} as const;
-	const change = { ...settlement, at, nextAttemptAt: null, settledAt: at };
-	const isChanged = await commit(context, delivery, made, change, entry, (tx) => settleWork(tx, toDueWork(delivery)));
-	if (isChanged && isStalled)
-		context.alarm({ alarm: 'delivery-stalled', id: delivery.id, code: settlement.code ?? '' });
+	due: Due,
+	number: number,
+	result: AttemptResult,
+): Promise<Temporal.Instant | undefined> {
+	const { delivery, recent } = due;
+	const { tls } = result;
+	if (result.result !== 'problem') await settle(context, delivery, { number, tls }, toSettlement(result));
+	else {
+		const { problem, answer } = result;
+		const made = { number, tls, answer };
+		const end = toEndBy(context, delivery, recent, problem);
+		if (end === undefined) return await postpone(context, due, made, problem);
+		await settle(context, delivery, made, end);
+	}
+	return undefined;
 }
 
 async function postpone(context: OutboxContext, due: Due, made: Made, problem: Problem): Promise<Temporal.Instant> {
@@ -317,7 +243,8 @@ async function postpone(context: OutboxContext, due: Due, made: Made, problem: P
 		receipt: null,
 	};
 	const entry = problem.code === 'receipt-invalid' ? ({ action: 'receipt-refused' } as const) : undefined;
-	await commit(context, delivery, made, change, entry, (tx) => scheduleWork(tx, toDueWork(delivery), nextAttempt));
+	const work = toDueWork(delivery);
+	await commit(context, delivery, made, { change, entry, moveWork: (tx) => scheduleWork(tx, work, nextAttempt) });
 	return nextAttempt;
 }
 
@@ -327,67 +254,4 @@ function toPostponementMs({ schedules }: OutboxContext, { delivery, recent }: Du
 	if (problem.kind === 'out-of-step' && isFirst) return 0;
 	const delayMs = toDelayMs(schedules[delivery.urgency], recent.length + 1, Math.random());
 	return Math.max((problem.retryAfterSeconds ?? 0) * 1000, delayMs);
-}
-
-/**
- * One transaction: state, attempt, due work and audit entry. A crash before it leaves the attempt to be made again.
- *
- * @returns false when another has moved the delivery elsewhere meanwhile
- */
-async function commit(
-	context: OutboxContext,
-	delivery: Delivery,
-	made: Made | undefined,
-	change: DeliveryChange,
-	entry: Pick<AuditEntry, 'action' | 'reason'> | undefined,
-	moveWork: (tx: Transaction) => Promise<void>,
-): Promise<boolean> {
-	const outcome = change.code ?? change.state;
-	const finish = async (db: Database | Transaction, how: string) => {
-		if (made === undefined) return;
-		await finishAttempt(db, { deliveryId: delivery.id, ...made, finishedAt: change.at, outcome: how });
-	};
-	try {
-		return await context.db.transaction().execute(async (tx) => {
-			// The delivery first, as whoever begins an attempt: the other way round they would wait for each other.
-			const isChanged = await changeDelivery(tx, delivery.id, change, isProved(change) ? provable : undefined);
-			await finish(tx, outcome);
-			if (!isChanged) return false;
-			await moveWork(tx);
-			if (entry !== undefined)
-				await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, entry, change.at, outcome))]);
-			return true;
-		});
-	} catch (error) {
-		const problem = toDatabaseProblem(error);
-		// The worker lives: a database in trouble must not make its deliveries look like what kills workers.
-		if (problem !== undefined) await finish(context.db, problem.code).catch(() => undefined);
-		throw problem ?? error;
-	}
-}
-
-/** Whoever was taken for dead may bring the receipt when others have given up. */
-const provable = [...openStates, 'stalled'] as const;
-
-function isProved({ state }: DeliveryChange): boolean {
-	return state === 'delivered' || state === 'rejected';
-}
-
-function toEntry(
-	context: OutboxContext,
-	delivery: Delivery,
-	entry: Pick<AuditEntry, 'action' | 'reason'>,
-	at: string,
-	outcome: string,
-): AuditEntry {
-	return {
-		at,
-		...entry,
-		authority: context.authority,
-		recipient: delivery.recipient,
-		document: delivery.documentId,
-		documentDigest: delivery.documentDigest,
-		deliveryId: delivery.id,
-		outcome,
-	};
 }

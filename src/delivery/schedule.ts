@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import type { Urgency } from '../model/urgency.ts';
 
 /** When to try again. Delays double from the first to the longest, each with full jitter. */
@@ -15,6 +16,15 @@ export const schedules: Readonly<Record<Urgency, RetrySchedule>> = {
 	routine: { firstDelayMs: minuteMs, longestDelayMs: 6 * hourMs, giveUpAfterMs: 5 * 24 * hourMs },
 	urgent: { firstDelayMs: 5_000, longestDelayMs: 5 * minuteMs, giveUpAfterMs: 24 * hourMs },
 };
+
+/** The schedules of a gateway, with another first delay where its configuration says so. */
+export function toSchedules({
+	LINTAS_RETRY_FIRST_SECONDS: firstSeconds,
+}: Pick<Config, 'LINTAS_RETRY_FIRST_SECONDS'>): typeof schedules {
+	if (firstSeconds === undefined) return schedules;
+	const firstDelayMs = firstSeconds * 1_000;
+	return { routine: { ...schedules.routine, firstDelayMs }, urgent: { ...schedules.urgent, firstDelayMs } };
+}
 
 /**
  * Delay before the next attempt in milliseconds, after so many that failed: anywhere between nothing and the whole,

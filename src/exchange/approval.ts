@@ -1,5 +1,5 @@
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
-import { toDueWork } from '../delivery/outbox.ts';
+import { toDueWork } from '../delivery/queues.ts';
 import { readBody, readSkeleton, type SignedDocument } from '../envelope/document.ts';
 import { locate } from '../envelope/places.ts';
 import { settleWork } from '../jobs/due-work.ts';

@@ -24,7 +24,7 @@ export interface ExchangeContext {
 	readonly keys: OwnKeys;
 	readonly partners: Partners;
 	readonly policies: Policies;
-	/** The way to a partner, open for as long as this process lives. */
+	/** The way to a partner, open for as long as this process lives. @throws Problem `partner-without-door` */
 	readonly channel: (partner: Partner) => NativeChannel;
 	/** Takes the card that an active partner publishes now. @throws Problem of its state, the way there and the card */
 	readonly fetchCard: (authority: AuthorityId) => Promise<void>;

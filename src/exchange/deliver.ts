@@ -1,21 +1,15 @@
 import type { NativeChannel } from '../channels/native/channel.ts';
 import type { AttemptContext, AttemptResult } from '../delivery/outbox.ts';
-import { rebuildCopy } from '../envelope/copy.ts';
-import { signCover } from '../envelope/cover.ts';
-import { readSkeleton } from '../envelope/document.ts';
-import { type Envelope, sealEnvelope, toEnvelopeDigest } from '../envelope/envelope.ts';
-import { verifyReceipt } from '../envelope/receipt.ts';
-import { toCovered } from '../model/withholding.ts';
-import type { Partner } from '../partners/partner.ts';
+import { toEnvelopeDigest } from '../envelope/envelope.ts';
 import { Problem, type ProblemCode, toProblem } from '../problem.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import { loadDocument, type StoredDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { refreshKeys } from './fetch-card.ts';
-import { chooseSealingKey } from './sealing-key.ts';
-import { type SentAttachments, sendAttachments } from './send-attachments.ts';
-import { requireStillAllowed } from './still-allowed.ts';
+import { requireMayGo, sealCopy } from './seal-copy.ts';
+import { sendAttachments } from './send-attachments.ts';
+import { verifyAnswer } from './verify-answer.ts';
 
 /**
  * One attempt to deliver one copy: load, cover and seal for the recipient's present key, send, verify
@@ -37,7 +31,7 @@ export async function deliver(
 		const attachments = await sendAttachments(context, delivery, context.channel(before), askAgain);
 		// Files take long to bring: who was suspended or has other keys since, and what was agreed since, counts.
 		const partner = attachments.keys.length > 0 ? await requireMayGo(context, delivery, document) : before;
-		const envelope = await seal(context, { delivery, document, partner }, attachments);
+		const envelope = await sealCopy(context, { delivery, document, partner }, attachments);
 		const envelopeDigest = toEnvelopeDigest(envelope);
 		await withDatabaseProblems(attempt.record(envelopeDigest, envelope.bytes.length));
 		context.crashPoint('sealed');
@@ -63,13 +57,6 @@ function isErased({ disclosures }: StoredDocument, { disclosed }: Delivery): boo
 /** Longer than any receipt. */
 const maxEvidenceCharacters = 16_384;
 
-/** The recipient as it is now. @throws Problem of `requireCurrent`, `requireStillAllowed` */
-async function requireMayGo(context: ExchangeContext, delivery: Delivery, document: StoredDocument): Promise<Partner> {
-	const partner = context.partners.requireCurrent(delivery.recipient);
-	await withDatabaseProblems(requireStillAllowed(context, delivery, document));
-	return partner;
-}
-
 /** To be asked again and again: for the partner's state each time, for all of it where what is on record has changed. */
 function watchMayGo(context: ExchangeContext, delivery: Delivery, document: StoredDocument): () => Promise<void> {
 	let seen = context.partners.revision();
@@ -81,27 +68,6 @@ function watchMayGo(context: ExchangeContext, delivery: Delivery, document: Stor
 	};
 }
 
-async function seal(
-	context: ExchangeContext,
-	{ delivery, document, partner }: { delivery: Delivery; document: StoredDocument; partner: Partner },
-	{ references, keys }: SentAttachments,
-): Promise<Envelope> {
-	const copy = rebuildCopy(document, delivery.disclosed);
-	const now = context.clock();
-	const statement = {
-		from: context.authority,
-		to: delivery.recipient,
-		deliveryId: delivery.id,
-		copyDigest: delivery.copyDigest,
-		handling: readSkeleton(document.jwt).handling,
-		...(references.length > 0 && { attachments: [...references] }),
-		...(delivery.withheld.length > 0 && { withheld: toCovered(delivery.withheld) }),
-	};
-	const cover = await signCover(statement, context.keys.signing(now), now);
-	const payload = { cover, copy, ...(keys.length > 0 && { attachmentKeys: keys }) };
-	return await sealEnvelope(payload, chooseSealingKey(partner, now), now);
-}
-
 /** A receipt may be signed with a newer key than the recipient's card lists: what it publishes now is looked at. */
 async function concludeKnowingRecipient(
 	context: ExchangeContext,
@@ -110,35 +76,12 @@ async function concludeKnowingRecipient(
 	receipt: string,
 ): Promise<AttemptResult> {
 	try {
-		return await conclude(context, delivery, envelopeDigests, receipt);
+		return (await verifyAnswer(context, delivery, envelopeDigests, receipt)).answer;
 	} catch (thrown) {
 		if (toProblem(thrown).code !== 'receipt-invalid') throw thrown;
 		await refreshKeys(context, delivery.recipient);
-		return await conclude(context, delivery, envelopeDigests, receipt);
+		return (await verifyAnswer(context, delivery, envelopeDigests, receipt)).answer;
 	}
-}
-
-async function conclude(
-	context: ExchangeContext,
-	delivery: Delivery,
-	envelopeDigests: AttemptContext['envelopeDigests'],
-	token: string,
-): Promise<AttemptResult> {
-	const { id, recipient, documentDigest, copyDigest } = delivery;
-	const expected = {
-		deliveryId: id,
-		from: context.authority,
-		to: recipient,
-		documentDigest,
-		copyDigest,
-		envelopeDigests,
-	};
-	const { signingKeys } = context.partners.require(recipient);
-	const receipt = await verifyReceipt(token, (x5t) => signingKeys.get(x5t), expected);
-	context.crashPoint('receipt-verified');
-	return receipt.outcome === 'accepted'
-		? { result: 'delivered', proof: 'receipt', receipt: token }
-		: { result: 'rejected', receipt: token, code: receipt.code };
 }
 
 /** What may mean that the partner has newer keys than its card. */

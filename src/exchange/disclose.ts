@@ -1,5 +1,5 @@
 import { type AuditLeaf, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
-import { toDueWork } from '../delivery/outbox.ts';
+import { toDueWork } from '../delivery/queues.ts';
 import { rebuildCopy } from '../envelope/copy.ts';
 import { toDigest } from '../envelope/digest.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';

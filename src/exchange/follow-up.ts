@@ -1,5 +1,5 @@
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
-import { toDueWork } from '../delivery/outbox.ts';
+import { toDueWork } from '../delivery/queues.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { doWork } from '../jobs/due-work.ts';
 import { isWithdrawal } from '../model/changes.ts';

@@ -1,5 +1,5 @@
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
-import { toDueWork } from '../delivery/outbox.ts';
+import { toDueWork } from '../delivery/queues.ts';
 import { readSkeleton, type SignedDocument } from '../envelope/document.ts';
 import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
 import { isChange, isWithdrawal } from '../model/changes.ts';

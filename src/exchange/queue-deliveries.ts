@@ -1,5 +1,5 @@
 import { type AuditLeaf, appendLeaves } from '../audit/entry.ts';
-import { toDueWork } from '../delivery/outbox.ts';
+import { toDueWork } from '../delivery/queues.ts';
 import { scheduleWork } from '../jobs/due-work.ts';
 import type { Transaction } from '../store/database.ts';
 import { insertDeliveries, type NewDelivery } from '../store/deliveries.ts';

@@ -1,5 +1,5 @@
 import { type AuditLeaf, toLeafDigest } from '../audit/entry.ts';
-import { toDueWork } from '../delivery/outbox.ts';
+import { toDueWork } from '../delivery/queues.ts';
 import { canonicalJson } from '../json.ts';
 import type { BreakGlassReason } from '../model/approval-reasons.ts';
 import type { Draft } from '../model/draft.ts';

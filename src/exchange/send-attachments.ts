@@ -23,23 +23,44 @@ export interface SentAttachments {
  * @throws Problem of the channel; of `requireMayGo`; `attachment-unknown` when one is here no more
  */
 export async function sendAttachments(
-	{ db, kek, attachmentTurns }: Pick<ExchangeContext, 'db' | 'kek' | 'attachmentTurns'>,
-	{ recipient, documentDigest, attachments }: Delivery,
+	context: Pick<ExchangeContext, 'db' | 'kek' | 'attachmentTurns'>,
+	delivery: Delivery,
 	channel: NativeChannel,
 	requireMayGo: () => Promise<void>,
 ): Promise<SentAttachments> {
-	if (attachments.length === 0) return { references: [], keys: [] };
+	const files = await loadFiles(context, delivery);
+	// One delivery after the other: many begun at once would fill the room that the recipient has for them.
+	if (files.length > 0)
+		await context.attachmentTurns.take(`to ${delivery.recipient}`, async () => {
+			for (const file of files) await sendParts(context.db, file, channel, requireMayGo);
+		});
+	return toSent(files);
+}
+
+/** The attachments of a delivery whose recipient fetches them. @throws Problem `attachment-unknown` when one is here no more */
+export async function listAttachments(
+	context: Pick<ExchangeContext, 'db' | 'kek'>,
+	delivery: Delivery,
+): Promise<SentAttachments> {
+	return toSent(await loadFiles(context, delivery));
+}
+
+async function loadFiles(
+	{ db, kek }: Pick<ExchangeContext, 'db' | 'kek'>,
+	{ documentDigest, attachments }: Delivery,
+): Promise<StoredAttachment[]> {
+	if (attachments.length === 0) return [];
 	const stored = await withDatabaseProblems(loadAttachmentsOf(db, kek, documentDigest, attachments));
 	const files = attachments.map((digest) => stored.find((file) => file.digest === digest));
 	const known = files.filter((file) => file !== undefined);
 	if (known.length < files.length) throw new Problem('attachment-unknown');
-	// One delivery after the other: many begun at once would fill the room that the recipient has for them.
-	await attachmentTurns.take(`to ${recipient}`, async () => {
-		for (const file of known) await sendParts(db, file, channel, requireMayGo);
-	});
+	return known;
+}
+
+function toSent(files: readonly StoredAttachment[]): SentAttachments {
 	return {
-		references: known.map(({ digest, sealedDigest, sealedBytes }) => ({ digest, sealedDigest, sealedBytes })),
-		keys: known.map(({ key }) => AttachmentKey.parse(key)),
+		references: files.map(({ digest, sealedDigest, sealedBytes }) => ({ digest, sealedDigest, sealedBytes })),
+		keys: files.map(({ key }) => AttachmentKey.parse(key)),
 	};
 }
 

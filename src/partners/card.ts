@@ -45,12 +45,7 @@ const Contact = z
 	})
 	.refine(({ phone, email }) => phone !== undefined || email !== undefined, 'a phone number or an e-mail address');
 
-/**
- * How an authority introduces itself: where its gateway is, which certificates count, what it handles.
- * A card counts because a person compared its fingerprint with what its owner read out (`signed-card.ts`)
- * and added it.
- */
-export const Card = z.strictObject({
+const members = z.strictObject({
 	authority: AuthorityId,
 	names: z.strictObject({ en: z.string().min(1).max(120), local: z.string().min(1).max(120) }),
 	country: CountryCode,
@@ -58,10 +53,10 @@ export const Card = z.strictObject({
 	timeZone: KnownTimeZone,
 	/** Goes up with every change; as large as PostgreSQL's `integer` is. */
 	version: z.int().positive().max(2_147_483_647),
-	/** The way to it: Lintas to Lintas. */
-	channel: z.literal('native'),
-	/** `https://host:port` of its partner door. */
-	endpoint: Endpoint,
+	/** The way to it: `native`, Lintas to Lintas; `mailbox`, it has no server and fetches what is for it at ours. */
+	channel: z.enum(['native', 'mailbox']),
+	/** `https://host:port` of its partner door; none where it has none. */
+	endpoint: Endpoint.optional(),
 	/** Signs this authority's cards and nothing else; by it a newer card is known to be theirs. */
 	cardKey: CardPublicKey,
 	/** Every other certificate of this authority is issued by one of these, and no other authority's is. */
@@ -84,7 +79,24 @@ export const Card = z.strictObject({
 	/** Key ids (RFC 7638) that count no more. */
 	revoked: z.array(z.string().max(128)).max(1000),
 });
+/**
+ * How an authority introduces itself: where its gateway is, which certificates count, what it handles.
+ * A card counts because a person compared its fingerprint with what its owner read out (`signed-card.ts`)
+ * and added it.
+ */
+export const Card = members.superRefine(({ channel, endpoint, revocationLists }, context) => {
+	const expect = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+	if (channel === 'native' && endpoint === undefined) expect('endpoint', 'an address, as the channel is native');
+	if (channel === 'mailbox' && endpoint !== undefined) expect('endpoint', 'no address, as the channel is mailbox');
+	if (channel === 'mailbox' && revocationLists !== undefined)
+		expect('revocationLists', 'no lists that are published, as the channel is mailbox');
+});
 export type Card = z.infer<typeof Card>;
+
+/** The host that its TLS server certificate is for; none where it has no server. */
+export function listHosts({ endpoint }: Pick<Card, 'endpoint'>): string[] {
+	return endpoint === undefined ? [] : [new URL(endpoint).hostname.replaceAll(/[[\]]/g, '')];
+}
 
 /** @throws Problem `card-invalid`, `json-invalid` */
 export function parseCard(text: string): Card {

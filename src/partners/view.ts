@@ -21,7 +21,8 @@ export interface PartnerItem {
 	readonly state: StoredPartner['state'];
 	readonly names: Card['names'];
 	readonly country: string;
-	readonly endpoint: string;
+	/** Null where it fetches what is for it. */
+	readonly endpoint: string | null;
 	readonly cardVersion: number;
 	/** When the first of its uses is left without a certificate. */
 	readonly firstExpiry: string;
@@ -81,7 +82,7 @@ function toItem({ clock, timeZone }: ViewContext, stored: StoredPartner): Partne
 		state: stored.state,
 		names,
 		country,
-		endpoint,
+		endpoint: endpoint ?? null,
 		cardVersion: version,
 		firstExpiry: findFirstEnd(card).toString(),
 		agreedUntil: agreement?.legalBasis.validUntil ?? null,

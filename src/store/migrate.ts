@@ -21,6 +21,7 @@ import * as checkedSessions from './migrations/0023-checked-sessions.ts';
 import * as lateReceipts from './migrations/0024-late-receipts.ts';
 import * as erasing from './migrations/0025-erasing.ts';
 import * as recall from './migrations/0026-recall.ts';
+import * as mailbox from './migrations/0027-mailbox.ts';
 import * as digestsOfParts from './migrations/0028-digests-of-parts.ts';
 import * as deliveryTallies from './migrations/0031-delivery-tallies.ts';
 
@@ -42,6 +43,7 @@ const migrations: Record<string, Migration> = {
 	'0024-late-receipts': lateReceipts,
 	'0025-erasing': erasing,
 	'0026-recall': recall,
+	'0027-mailbox': mailbox,
 	'0028-digests-of-parts': digestsOfParts,
 	'0031-delivery-tallies': deliveryTallies,
 };

@@ -245,6 +245,7 @@ table delivery
   CREATE INDEX delivery_newest ON public.delivery USING btree (created_at, id)
   CREATE INDEX delivery_of_document ON public.delivery USING btree (document_digest)
   CREATE INDEX delivery_open ON public.delivery USING btree (recipient, urgency DESC, next_attempt_at) WHERE (settled_at IS NULL)
+  CREATE INDEX delivery_ready ON public.delivery USING btree (recipient, urgency DESC, id) WHERE (state = 'awaiting-receipt'::text)
   CREATE INDEX delivery_stalled ON public.delivery USING btree (recipient) WHERE (state = 'stalled'::text)
   CREATE UNIQUE INDEX delivery_pkey ON public.delivery USING btree (id)
   CREATE TRIGGER delivery_moves BEFORE INSERT OR UPDATE OF state ON public.delivery FOR EACH ROW EXECUTE FUNCTION check_delivery_move()

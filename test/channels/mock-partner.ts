@@ -111,7 +111,7 @@ export function openChannelTo(
 	const { authority, card } = partner;
 	return openNativeChannel({
 		authority,
-		endpoint: card.endpoint,
+		endpoint: card.endpoint ?? '',
 		issuers: card.ca.map((pem) => verifyAuthorityCa({ pem, authority })),
 		revocation: { isRevoked: () => false },
 		tlsKey: toTlsKey(as.clientKey),

@@ -15,7 +15,7 @@ beforeAll(async () => {
 	const { authority, issuers, revocation, card } = toPartner(await door.office.card());
 	channel = openNativeChannel({
 		authority,
-		endpoint: card.endpoint,
+		endpoint: card.endpoint ?? '',
 		issuers,
 		revocation,
 		tlsKey: toTlsKey(indonesia.clientKey),

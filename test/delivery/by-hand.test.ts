@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ByHandContext, cancel, tryAgain } from '../../src/delivery/by-hand.ts';
-import { toDueWork } from '../../src/delivery/outbox.ts';
+import { toDueWork } from '../../src/delivery/queues.ts';
 import type { DueWork } from '../../src/jobs/due-work.ts';
 import { type DeliveryId, PersonId, toTimestamp } from '../../src/model/identifiers.ts';
 import { newDeliveryId } from '../store/rows.ts';

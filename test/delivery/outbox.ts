@@ -5,8 +5,8 @@ import {
 	type Deliver,
 	type OutboxContext,
 	openOutbox,
-	toDueWork,
 } from '../../src/delivery/outbox.ts';
+import { toDueWork } from '../../src/delivery/queues.ts';
 import { scheduleWork } from '../../src/jobs/due-work.ts';
 import { type DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
 import { Problem, type ProblemCode, type ProblemDetail } from '../../src/problem.ts';
@@ -78,6 +78,7 @@ export async function openTestOutbox(): Promise<TestOutbox> {
 		schedules,
 		perPartner: 8,
 		deadAfterMs: 0,
+		isFetched: () => false,
 		deliver: follow(delivered),
 		alarm: (alarm) => alarms.push(alarm),
 	};

@@ -90,7 +90,7 @@ describe('a gateway with the memory that it is started with', () => {
 		const channels = partners.map(({ clientKey }) =>
 			openNativeChannel({
 				authority: office.authority,
-				endpoint: card.endpoint,
+				endpoint: card.endpoint ?? '',
 				issuers,
 				revocation,
 				tlsKey: toTlsKey(clientKey),

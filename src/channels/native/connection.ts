@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { checkServerIdentity, type PeerCertificate, TLSSocket } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../clock.ts';
@@ -54,7 +55,7 @@ const defaultTimeoutMs = 60_000;
 export function openConnection(route: Route): Connection {
 	const pools = new Map<string, Pool>();
 	let tls: TlsDetails | undefined;
-	const onConnect = (socket: TLSSocket) => {
+	const onConnect = (socket: Socket) => {
 		tls = toTlsDetails(socket);
 	};
 	const findPool = () => {
@@ -77,7 +78,7 @@ export function openConnection(route: Route): Connection {
 }
 
 /** A pool with our client certificate that trusts the CAs on the partner's card and nothing else. */
-function openPool(route: Route, key: TlsKey<'tls-client'>, onConnect: (socket: TLSSocket) => void): Pool {
+function openPool(route: Route, key: TlsKey<'tls-client'>, onConnect: (socket: Socket) => void): Pool {
 	const connect = buildConnector({
 		timeout: 10_000,
 		allowH2: false,
@@ -101,17 +102,21 @@ function openPool(route: Route, key: TlsKey<'tls-client'>, onConnect: (socket: T
 		connect: (options, callback) =>
 			connect(options, (...connected) => {
 				const [, socket] = connected;
-				if (socket instanceof TLSSocket) onConnect(socket);
+				if (socket !== null) onConnect(socket);
 				callback(...connected);
 			}),
 	});
 }
 
-function toTlsDetails(socket: TLSSocket): TlsDetails {
+/** Of a connection on which the other side showed its certificate; undefined without TLS, or without one. */
+export function toTlsDetails(socket: Socket): TlsDetails | undefined {
+	if (!(socket instanceof TLSSocket)) return undefined;
+	const { raw } = socket.getPeerCertificate();
+	if (raw === undefined) return undefined;
 	return {
 		protocol: socket.getProtocol() ?? '',
 		cipher: socket.getCipher().standardName,
-		certificate: toPemThumbprint(toPem(socket.getPeerCertificate().raw)),
+		certificate: toPemThumbprint(toPem(raw)),
 	};
 }
 

@@ -6,9 +6,13 @@ export const cardMediaType = 'application/lintas-card+jwt';
 /** Paths of the partner door. */
 export const envelopesPath = '/partner/v1/envelopes';
 export const attachmentsPath = '/partner/v1/attachments';
+export const mailboxPath = '/partner/v1/mailbox';
 export const cardPath = '/partner/v1/card';
 export const listsPath = '/partner/v1/revocation-lists';
 export const jwksPath = '/.well-known/jwks.json';
+
+/** Of an envelope that was fetched: its delivery id. */
+export const deliveryHeader = 'lintas-delivery';
 
 /** `application/lintas-envelope+jwe; suite=L1` */
 export function toEnvelopeMediaType(suite: string): string {

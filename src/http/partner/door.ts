@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { tryParseContentDigest } from '../../channels/native/content-digest.ts';
+import { toContentDigest, tryParseContentDigest } from '../../channels/native/content-digest.ts';
 import { cardMediaType, receiptMediaType, tryParseEnvelopeMediaType } from '../../channels/native/media-types.ts';
 import type { Answer } from '../../exchange/answer.ts';
 import type { IncomingPart } from '../../exchange/incoming-parts.ts';
@@ -12,11 +12,13 @@ import { type DoorApp, type DoorEnv, makeDoorApp } from '../app.ts';
 import { readBody } from '../body.ts';
 import { addHealthRoutes } from '../health.ts';
 import { makeIntake } from './intake.ts';
+import { addMailboxRoutes, type MailboxDoor } from './mailbox.ts';
 import type { IdentifyPeer } from './peer.ts';
 import {
 	cardRoute,
 	describePartnerDoor,
 	envelopeRoute,
+	fetchPartRoute,
 	type Jwks,
 	jwksRoute,
 	listsRoute,
@@ -29,8 +31,11 @@ interface Envelope {
 	readonly bytes: Uint8Array;
 }
 
+/** A part of a sealed attachment, and its SHA-256. */
+type GivenPart = Pick<IncomingPart, 'bytes' | 'digest'>;
+
 /** What the door for partners leads to. */
-export interface PartnerDoor {
+export interface PartnerDoor extends MailboxDoor {
 	/** Whether this way to the door may be used at all. @throws Problem `proxy-untrusted` */
 	readonly requireWay: (incoming: IncomingMessage) => void;
 	readonly identify: IdentifyPeer;
@@ -41,6 +46,8 @@ export interface PartnerDoor {
 	/** Takes one part of a sealed attachment of that partner. */
 	readonly takePart: (part: IncomingPart) => Promise<void>;
 	readonly listParts: (from: AuthorityId, sealedDigest: Digest) => Promise<readonly number[]>;
+	/** One part of a sealed attachment that this partner fetches. */
+	readonly givePart: (from: AuthorityId, sealedDigest: Digest, number: number) => Promise<GivenPart>;
 	readonly maxPartBytes: number;
 	/** Our card, signed, for that partner; on record that it has been given. */
 	readonly giveCard: (to: AuthorityId) => Promise<string>;
@@ -101,6 +108,16 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 		await door.takePart({ from, sealedDigest, sealedBytes: Number(sealedBytes), ...part });
 		return context.body(null, 204);
 	});
+	app.openapi(fetchPartRoute, async (context) => {
+		const from = identifyActive(context);
+		const { sealedDigest, number } = context.req.valid('param');
+		using share = openPartShare(from);
+		share.take(door.maxPartBytes);
+		const { bytes, digest } = await door.givePart(from, sealedDigest, Number(number));
+		const headers = { 'content-type': 'application/octet-stream', 'content-digest': toContentDigest(digest) };
+		return context.body(new Uint8Array(bytes), 200, headers);
+	});
+	addMailboxRoutes(app, door, identifyActive);
 	app.openapi(cardRoute, async (context) => {
 		return context.body(await door.giveCard(identify(context)), 200, { 'content-type': cardMediaType });
 	});

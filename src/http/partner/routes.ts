@@ -12,6 +12,7 @@ import {
 import { Digest } from '../../model/identifiers.ts';
 import { healthRoutes } from '../health.ts';
 import { jsonAnswer, problemAnswer, toOpenApi } from '../openapi.ts';
+import { fetchRoute, receiptRoute } from './mailbox.ts';
 
 /** From 0 to 1023. */
 const PartNumber = z.string().regex(/^(?:0|[1-9]\d{0,2}|10[01]\d|102[0-3])$/, 'a number from 0 to 1023');
@@ -92,6 +93,26 @@ export const partRoute = createRoute({
 	},
 });
 
+export const fetchPartRoute = createRoute({
+	method: 'get',
+	path: `${attachmentsPath}/{sealedDigest}/parts/{number}`,
+	summary: 'Fetch one part of a sealed attachment, which an envelope that was fetched has the key of',
+	description: 'Each part but the last has 1,048,576 bytes; until the receipt for that envelope is here.',
+	request: { params: z.object({ sealedDigest: Digest, number: PartNumber }) },
+	responses: {
+		200: {
+			description: 'The part.',
+			headers: { 'content-digest': { description: 'RFC 9530: SHA-256 of the part', schema: { type: 'string' } } },
+			content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
+		},
+		400: problemAnswer('Not a digest, or no such number.'),
+		403: problemAnswer('Not the certificate of an active partner, or it may not have it any more.'),
+		404: problemAnswer('No such file for this partner now, or not that many parts.'),
+		429: problemAnswer('Too much under way: come again after Retry-After.'),
+		503: problemAnswer('Not now: come again after Retry-After.'),
+	},
+});
+
 export const cardRoute = createRoute({
 	method: 'get',
 	path: cardPath,
@@ -132,5 +153,7 @@ export const jwksRoute = createRoute({
 export function describePartnerDoor(): object {
 	const description = 'Mutual TLS 1.3; docs/PROTOCOL.md says the rest.';
 	const info = { title: 'Lintas partner door', version: '1', description };
-	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, cardRoute, listsRoute, jwksRoute, ...healthRoutes]);
+	const mailbox = [fetchRoute, receiptRoute, fetchPartRoute];
+	const own = [cardRoute, listsRoute, jwksRoute, ...healthRoutes];
+	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, ...mailbox, ...own]);
 }

@@ -1,0 +1,89 @@
+import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { keepEvidence } from '../delivery/fetched.ts';
+import { settle, toEntry, toSettlement } from '../delivery/settle.ts';
+import type { TlsDetails } from '../model/delivery.ts';
+import { type AuthorityId, type DeliveryId, toTimestamp } from '../model/identifiers.ts';
+import { Problem, toProblem } from '../problem.ts';
+import { type Delivery, listAttempts, loadDelivery } from '../store/deliveries.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+import type { MailboxContext } from './mailbox.ts';
+import { verifyAnswer } from './verify-answer.ts';
+
+/** A receipt as it comes from whoever fetched the envelope. */
+export interface BroughtReceipt {
+	readonly from: AuthorityId;
+	readonly deliveryId: DeliveryId;
+	/** Compact JWS; a failure to read it is on record as any other refusal. */
+	readonly read: () => Promise<string>;
+	readonly tls: TlsDetails | undefined;
+}
+
+/**
+ * Takes the receipt of a partner for a delivery that it fetched, and settles it. The same outcome again changes nothing.
+ *
+ * @throws Problem of `read`; `delivery-unknown`, also where it is another partner's; `delivery-not-fetched`,
+ * `receipt-invalid`; `delivery-ended` where it has come to another end
+ */
+export async function takeReceipt(context: MailboxContext, brought: BroughtReceipt): Promise<void> {
+	context.partners.requireCurrent(brought.from);
+	const found = await withDatabaseProblems(loadDelivery(context.db, brought.deliveryId));
+	const delivery = found?.recipient === brought.from ? found : undefined;
+	try {
+		const receipt = await brought.read();
+		if (delivery === undefined) throw new Problem('delivery-unknown', { detail: `Delivery ${brought.deliveryId}.` });
+		if (receipt !== delivery.receipt) await conclude(context, delivery, receipt, brought.tls);
+	} catch (thrown) {
+		const problem = toProblem(thrown);
+		if (!isRecorded.has(problem.code)) await withDatabaseProblems(recordRefusal(context, brought, delivery, problem));
+		throw problem;
+	}
+}
+
+/** By `keepEvidence`; or there is no database to record it in. */
+const isRecorded: ReadonlySet<Problem['code']> = new Set([
+	'receipt-invalid',
+	'database-unavailable',
+	'database-refused',
+]);
+
+async function conclude(
+	context: MailboxContext,
+	delivery: Delivery,
+	receipt: string,
+	tls: TlsDetails | undefined,
+): Promise<void> {
+	const attempts = await withDatabaseProblems(listAttempts(context.db, delivery.id));
+	const envelopeDigests = attempts.flatMap(({ envelopeDigest }) => envelopeDigest ?? []);
+	if (envelopeDigests.length === 0) throw new Problem('delivery-not-fetched', { detail: `Delivery ${delivery.id}.` });
+	const { answer, envelopeDigest } = await verifyAnswer(context, delivery, envelopeDigests, receipt).catch(
+		async (thrown: unknown) => {
+			const problem = toProblem(thrown);
+			if (problem.code === 'receipt-invalid')
+				await withDatabaseProblems(keepEvidence(context, delivery, problem, { receipt, tls }));
+			throw problem;
+		},
+	);
+	const number = attempts.findLast((attempt) => attempt.envelopeDigest === envelopeDigest)?.number ?? 0;
+	const settlement = toSettlement(answer);
+	const isSettled = await settle(context, delivery, { number, tls }, settlement);
+	if (!isSettled) await requireSameEnd(context, delivery.id, settlement.state);
+}
+
+/** Signed anew, or by two at once: what counts is that it says the same. */
+async function requireSameEnd({ db }: MailboxContext, id: DeliveryId, state: Delivery['state']): Promise<void> {
+	const now = await withDatabaseProblems(loadDelivery(db, id));
+	if (now?.state !== state)
+		throw new Problem('delivery-ended', { detail: `Delivery ${id} is ${now?.state ?? 'unknown'}.` });
+}
+
+async function recordRefusal(
+	context: MailboxContext,
+	{ from, deliveryId }: BroughtReceipt,
+	delivery: Delivery | undefined,
+	{ code }: Problem,
+): Promise<void> {
+	const [at, action] = [toTimestamp(context.clock()), 'receipt-refused'] as const;
+	const unknown = { at, action, authority: context.authority, recipient: from, deliveryId, outcome: code };
+	const entry = delivery === undefined ? unknown : toEntry(context, delivery, { action }, at, code);
+	await context.db.transaction().execute((tx) => appendLeaves(tx, [toAuditLeaf(entry)]));
+}

@@ -1,0 +1,125 @@
+import { sql } from 'kysely';
+import type { TlsDetails } from '../model/delivery.ts';
+import type { AttachmentId, AuthorityId, DeliveryId, Digest } from '../model/identifiers.ts';
+import type { Database, Transaction } from './database.ts';
+
+/** Deliveries that their recipients fetch: each time is an attempt. */
+
+/** Of an attempt whose envelope was handed out, and that no receipt has answered. */
+export const fetchedOutcome = 'fetched';
+
+/** The first delivery that is ready for a partner: the urgent before the rest, the oldest before the newer; behind `after`, if that is given. */
+export async function findNextReady(
+	db: Database,
+	recipient: AuthorityId,
+	after: DeliveryId | undefined,
+): Promise<DeliveryId | undefined> {
+	const cursor = sql<boolean>`exists (select from delivery as passed where passed.id = ${after ?? null}
+		and (delivery.urgency, passed.id) < (passed.urgency, delivery.id))`;
+	let query = db
+		.selectFrom('delivery')
+		.select('id')
+		.where('recipient', '=', recipient)
+		.where('state', '=', 'awaiting-receipt')
+		.orderBy('urgency', 'desc')
+		.orderBy('id')
+		.limit(1);
+	if (after !== undefined) query = query.where(cursor);
+	return (await query.executeTakeFirst())?.id;
+}
+
+export interface Fetch {
+	readonly id: DeliveryId;
+	readonly at: string;
+	readonly envelopeDigest: Digest;
+	readonly envelopeBytes: number;
+	readonly tls: TlsDetails | undefined;
+}
+
+/**
+ * Records the envelope before it is handed out, durably: the receipt that comes back must name one on record.
+ *
+ * @returns false when the delivery is ready no more: then nothing may leave
+ */
+export async function recordFetch(db: Database, fetch: Fetch): Promise<boolean> {
+	return await db.transaction().execute(async (tx) => {
+		const ready = await tx
+			.selectFrom('delivery')
+			.select('id')
+			.where('id', '=', fetch.id)
+			.where('state', '=', 'awaiting-receipt')
+			.forUpdate()
+			.executeTakeFirst();
+		if (ready === undefined) return false;
+		const { envelopeDigest, envelopeBytes } = fetch;
+		await insertAttempt(tx, fetch, { envelope_digest: envelopeDigest, envelope_bytes: envelopeBytes });
+		return true;
+	});
+}
+
+/** Records that it could not be handed out, and why. */
+export async function recordFailedFetch(
+	db: Database,
+	failed: Pick<Fetch, 'id' | 'at' | 'tls'> & { readonly outcome: string },
+): Promise<void> {
+	await db.transaction().execute(async (tx) => {
+		await tx.selectFrom('delivery').select('id').where('id', '=', failed.id).forUpdate().execute();
+		await insertAttempt(tx, failed, { finished_at: failed.at, outcome: failed.outcome });
+	});
+}
+
+/** The number is the next one as long as the delivery is locked. */
+async function insertAttempt(
+	tx: Transaction,
+	{ id, at, tls }: Pick<Fetch, 'id' | 'at' | 'tls'>,
+	more: {
+		readonly envelope_digest?: Digest;
+		readonly envelope_bytes?: number;
+		readonly finished_at?: string;
+		readonly outcome?: string;
+	},
+): Promise<void> {
+	const { last } = await tx
+		.selectFrom('attempt')
+		.select(({ fn }) => fn.max('number').as('last'))
+		.where('delivery_id', '=', id)
+		.executeTakeFirstOrThrow();
+	const row = { envelope_digest: null, envelope_bytes: null, finished_at: null, outcome: fetchedOutcome, ...more };
+	const details = { tls: tls === undefined ? null : JSON.stringify(tls), answer: null };
+	await tx
+		.insertInto('attempt')
+		.values({ delivery_id: id, number: (last ?? 0) + 1, started_at: at, ...row, ...details })
+		.execute();
+}
+
+/** A sealed file that a partner has been told of by an envelope that it fetched and has not answered. */
+export interface FetchedFile {
+	readonly delivery: DeliveryId;
+	readonly attachment: AttachmentId;
+}
+
+export async function findFetchedFile(
+	db: Database,
+	recipient: AuthorityId,
+	sealedDigest: Digest,
+): Promise<FetchedFile | undefined> {
+	return await db
+		.selectFrom('delivery')
+		.innerJoin('document_attachment', 'document_attachment.document_digest', 'delivery.document_digest')
+		.innerJoin('attachment', 'attachment.id', 'document_attachment.attachment_id')
+		.select(['delivery.id as delivery', 'attachment.id as attachment'])
+		.where('delivery.recipient', '=', recipient)
+		.where('delivery.state', '=', 'awaiting-receipt')
+		.where('attachment.sealed_digest', '=', sealedDigest)
+		.where(sql<boolean>`document_attachment.digest = any(delivery.attachments)`)
+		.where(({ exists, selectFrom }) =>
+			exists(
+				selectFrom('attempt')
+					.select('number')
+					.whereRef('attempt.delivery_id', '=', 'delivery.id')
+					.where('attempt.envelope_digest', 'is not', null),
+			),
+		)
+		.orderBy('delivery.id')
+		.executeTakeFirst();
+}
