@@ -1,6 +1,8 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Gateway } from '../../src/gateway.ts';
 import { makePair, type TestOffice } from '../gateways.ts';
 import { draft } from '../http/drafts.ts';
 import { makeLog, type TestLog } from '../http/watch.ts';
@@ -13,13 +15,17 @@ let pair: Awaited<ReturnType<typeof makePair>>;
 let indonesia: TestOffice;
 let malaysia: TestOffice;
 const processes = openProcesses();
+const recipients: Gateway[] = [];
 
 beforeAll(async () => {
 	pair = await makePair({ LINTAS_LOG_LEVEL: 'info' });
 	({ indonesia, malaysia } = pair);
 });
 
-afterEach(() => processes.end());
+afterEach(async () => {
+	await processes.end();
+	await Promise.all(recipients.splice(0).map((gateway) => gateway.close()));
+});
 afterAll(() => pair.remove());
 
 /** A file of that size, of which the disk holds no more than its beginning. */
@@ -30,6 +36,13 @@ async function makeFile(bytes: number): Promise<string> {
 	await file.truncate(bytes);
 	await file.close();
 	return path;
+}
+
+/** Starts the recipient in this process. @returns its log */
+async function startRecipient(): Promise<TestLog> {
+	const log = makeLog();
+	recipients.push(await malaysia.start(undefined, { logTo: log }));
+	return log;
 }
 
 /** Releases a document with that file. @returns its delivery and digests */
@@ -91,8 +104,7 @@ describe('a file that is on its way', () => {
 	const parts = 24;
 
 	test('goes on where it stopped when its sender is killed and starts again', async () => {
-		const log = makeLog();
-		await malaysia.start(undefined, { logTo: log });
+		const log = await startRecipient();
 		const sender = await processes.start(indonesia);
 		const { documentId, attached, deliveryId } = await release(await makeFile((parts - 1) * mebibyte + 1));
 		await vi.waitFor(() => expect(countParts(log)).toBeGreaterThan(2), { timeout: 20_000, interval: 5 });
@@ -107,7 +119,65 @@ describe('a file that is on its way', () => {
 			attached.sizeBytes,
 		);
 	});
+
+	test('goes on where it stopped when its recipient is killed and starts again, and nothing comes twice', async () => {
+		await processes.start(indonesia);
+		const recipient = await processes.start(malaysia);
+		const { documentId, attached, deliveryId } = await release(await makeFile((parts - 1) * mebibyte + 1));
+		await vi.waitFor(async () => expect(await countStored(malaysia)).toBeGreaterThan(2), {
+			timeout: 20_000,
+			interval: 5,
+		});
+		await recipient.kill();
+		const before = await countStored(malaysia);
+		expect(before).toBeLessThan(parts);
+		const log = await startRecipient();
+		await waitUntilDelivered(deliveryId);
+		// The one that was under way may have been kept after it was counted.
+		expect([parts - before, parts - before - 1]).toContain(countParts(log));
+		expect(await count(await malaysia.client.attachment(documentId, attached.digest, 'repatriation', false))).toBe(
+			attached.sizeBytes,
+		);
+	});
+
+	test('waits where a part of it is damaged at its sender: that part is refused, and goes alone once it is repaired', async () => {
+		const log = await startRecipient();
+		const door = await processes.start(indonesia, { work: false });
+		const { deliveryId } = await release(await makeFile(3 * mebibyte));
+		await flip(indonesia, 2);
+		await door.kill();
+		await processes.start(indonesia);
+		await vi.waitFor(
+			async () =>
+				expect(await indonesia.client.delivery(deliveryId)).toMatchObject({ code: 'attachment-part-damaged' }),
+			{ timeout: 20_000, interval: 50 },
+		);
+		expect(countParts(log)).toBe(2);
+		await flip(indonesia, 2);
+		await waitUntilDelivered(deliveryId);
+		expect(countParts(log)).toBe(4);
+	});
 });
+
+/** Parts that are stored of a file that is on its way. */
+async function countStored({ database }: TestOffice): Promise<number> {
+	const { parts } = await database.db
+		.selectFrom('attachment_part')
+		.innerJoin('attachment', 'attachment.id', 'attachment_id')
+		.select(({ fn }) => fn.countAll<string>().as('parts'))
+		.where('attachment.digest', 'is', null)
+		.executeTakeFirstOrThrow();
+	return Number(parts);
+}
+
+/** Changes a part of the newest file, as a disk may, without a change of its digest; the second time puts it right. */
+async function flip({ database }: TestOffice, number: number): Promise<void> {
+	const { numAffectedRows } = await sql`
+		update attachment_part set bytes = set_byte(bytes, 100, 255 - get_byte(bytes, 100))
+		where number = ${number} and attachment_id = (select id from attachment order by created_at desc limit 1)
+	`.execute(database.ownerDb);
+	expect(numAffectedRows).toBe(1n);
+}
 
 /** Parts that a gateway has taken. */
 function countParts({ lines }: TestLog): number {
