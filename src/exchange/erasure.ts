@@ -12,6 +12,7 @@ import {
 	type Erasable,
 	type Erasure,
 	insertErasure,
+	listCorrected,
 	listErasable,
 	listErasures,
 } from '../store/erasures.ts';
@@ -74,14 +75,24 @@ function findCause(
 	return Temporal.Instant.compare(end, clock()) <= 0 ? 'retention' : undefined;
 }
 
-/** When the last day ends, here, on which it may be kept: by the most that anybody who brought it allowed. */
-async function findEnd(tx: Transaction, context: ErasureContext, { digest, jwt }: Erasable): Promise<Temporal.Instant> {
+/**
+ * When the last day ends, here, on which it may be kept. A correction is kept for no less than what it corrects, which
+ * would else say again what it said before.
+ */
+async function findEnd(tx: Transaction, context: ErasureContext, document: Erasable): Promise<Temporal.Instant> {
+	const together = [document, ...(await listCorrected(tx, document))];
+	const days = await Promise.all(together.map((each) => findLastDay(tx, each)));
+	return toEnd(context, days.toSorted().at(-1) ?? '');
+}
+
+/** By the most that anybody who brought it allowed. */
+async function findLastDay(tx: Transaction, { digest, jwt }: Pick<Erasable, 'digest' | 'jwt'>): Promise<string> {
 	// A strict cover binds for what it brought, and shortens nobody else's word: else one partner erases by it
 	// what another one shared.
 	const receptions = await listReceptionsOf(tx, digest);
 	const covers = receptions.filter(({ outcome }) => outcome === 'accepted').map(({ cover }) => readCover(cover));
 	const days = covers.map(({ handling }) => handling.retainUntil).toSorted();
-	return toEnd(context, days.at(-1) ?? readSkeleton(jwt).handling.retainUntil);
+	return days.at(-1) ?? readSkeleton(jwt).handling.retainUntil;
 }
 
 function toEnd({ timeZone }: Pick<ErasureContext, 'timeZone'>, lastDay: string): Temporal.Instant {
@@ -157,11 +168,17 @@ export async function eraseWhenDue(
 	await context.db.transaction().execute(async (tx) => {
 		await lockDocuments(tx, [id]);
 		await settleWork(tx, toErasure(id));
-		// Whoever withdrew it was told that it is held.
-		for (const { cause, result, ...document } of await eraseDue(tx, context, [id]))
-			if (cause === 'withdrawn' && result === 'erased')
-				await scheduleChanges(tx, { ...document, relations: [] }, context.clock());
+		await eraseHeldUp(tx, context, id);
 	});
+}
+
+/** As `eraseDue`, where a hold may have stopped it: whoever withdrew the document was told so, and is told anew. */
+export async function eraseHeldUp(tx: Transaction, context: ErasureContext, id: DocumentId): Promise<DueErasure[]> {
+	const due = await eraseDue(tx, context, [id]);
+	for (const { cause, result, ...document } of due)
+		if (cause === 'withdrawn' && result === 'erased')
+			await scheduleChanges(tx, { ...document, relations: [] }, context.clock());
+	return due;
 }
 
 /** What was erased, the last first. */

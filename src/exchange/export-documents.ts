@@ -124,7 +124,8 @@ async function* readDocuments(
 		if (seen.has(documentDigest)) continue;
 		seen.add(documentDigest);
 		const document = await withDatabaseProblems(loadDocument(tx, context.kek, documentDigest));
-		if (document === undefined) continue;
+		// Of what was erased nothing is left to export.
+		if (document === undefined || document.disclosures.length === 0) continue;
 		const skeleton = readSkeleton(document.jwt);
 		if (!mayRead(context, reader, skeleton)) continue;
 		yield { read: toDocumentRead(skeleton, documentDigest), exported: toExported(context, skeleton, document) };

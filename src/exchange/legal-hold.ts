@@ -10,7 +10,7 @@ import { deleteHold, findHold, insertHold, type LegalHold, listHolds as listStor
 import type { Page } from '../store/page.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { eraseDue } from './erasure.ts';
+import { eraseHeldUp } from './erasure.ts';
 import { findDigest } from './reading.ts';
 
 export type { LegalHold } from '../store/legal-holds.ts';
@@ -55,7 +55,7 @@ export async function liftHold(context: HoldContext, by: Person, id: DocumentId 
 		const hold = await findHold(tx, digest);
 		if (hold === undefined || !(await deleteHold(tx, digest))) throw new Problem('document-not-held');
 		await record(tx, context, by, hold, 'hold-lifted');
-		const due = await eraseDue(tx, context, [hold.documentId]);
+		const due = await eraseHeldUp(tx, context, hold.documentId);
 		const own = due.find((each) => each.digest === digest && each.result === 'erased');
 		return { ...hold, erased: own?.cause ?? null };
 	});

@@ -54,6 +54,21 @@ export async function listErasable(db: Database | Transaction, ids: readonly Doc
 const concerned = sql`(select document.id union all select target from relation
 	where document_digest = document.digest and type = 'corrects') as concerned (id)`;
 
+/** What a document corrects, of the same author; erased or not. */
+export async function listCorrected(
+	tx: Transaction,
+	{ digest, author }: Pick<Erasable, 'digest' | 'author'>,
+): Promise<Pick<Erasable, 'digest' | 'jwt'>[]> {
+	return await tx
+		.selectFrom('relation')
+		.innerJoin('document', 'document.id', 'relation.target')
+		.select(['document.digest', 'document.jwt'])
+		.where('relation.document_digest', '=', digest)
+		.where('relation.type', '=', 'corrects')
+		.where('document.author', '=', author)
+		.execute();
+}
+
 /** Puts an erasure on record. @returns false when it is there already */
 export async function insertErasure(tx: Transaction, erasure: Erasure): Promise<boolean> {
 	const inserted = await tx

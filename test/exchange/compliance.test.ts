@@ -1,13 +1,11 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { eraseWhenDue } from '../../src/exchange/erasure.ts';
-import type { DocumentId } from '../../src/model/identifiers.ts';
 import { runLintas } from '../cli/lintas.ts';
 import { listQueueTables } from '../e2e/queue-tables.ts';
 import { makeOffice, swapCards, type TestOffice } from '../gateways.ts';
 import { handling } from '../http/drafts.ts';
 import { makeLog, type TestLog } from '../http/watch.ts';
-import { entriesOf, openExchange } from './open-exchange.ts';
+import { entriesOf } from './open-exchange.ts';
 
 let indonesia: TestOffice;
 let malaysia: TestOffice;
@@ -127,19 +125,12 @@ describe('a correction', () => {
 describe('a withdrawal of what a legal hold keeps', () => {
 	test('is refused with that reason, until the hold ends', async () => {
 		const { id, deliveries } = await releaseDelivered(malaysia);
-		const { digest } = await malaysia.client.document(id, 'repatriation');
-		const { db } = malaysia.database;
-		const held = { document_digest: digest, reason: 'court-order', held_by: 'x', held_at: new Date().toISOString() };
-		await db
-			.insertInto('legal_hold')
-			.values(held as never)
-			.execute();
+		await malaysia.client.placeHold(id, 'court-order');
 		const withdrawal = await withdraw(id, malaysia);
 		await expectAnswers(withdrawal.id, { state: 'open', outcome: 'refused', cause: 'legal-hold' });
 		expect(await show(indonesia, withdrawal.id)).toMatch(/my.imigresen: Refused \(The law wants it kept\), .*; due 20/);
 		await expectState(deliveries[0], 'delivered');
-		await db.deleteFrom('legal_hold').where('document_digest', '=', digest).execute();
-		await eraseWhenDue(await openExchange(malaysia), id as DocumentId);
+		await malaysia.client.liftHold(id);
 		await expectAnswers(withdrawal.id, { state: 'settled', outcome: 'applied', cause: null });
 		await expectState(deliveries[0], 'recalled');
 	});

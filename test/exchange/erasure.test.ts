@@ -156,6 +156,14 @@ test('only what it withdraws is erased, and each erasure is on record outside th
 const codesOf = async (office: TestOffice, id: string, action: string) =>
 	(await entriesOf(office.database, id)).filter((entry) => entry.action === action);
 
+/** What Malaysia reports that became of a withdrawal. */
+async function expectAnswer(withdrawal: DocumentId, answer: object): Promise<void> {
+	await vi.waitFor(async () => expect((await read(indonesia, withdrawal)).compliance).toMatchObject([answer]), {
+		timeout: 20_000,
+		interval: 100,
+	});
+}
+
 describe('a legal hold', () => {
 	test('keeps a document and what corrects it, though its author withdraws it, until it is lifted', async () => {
 		const id = await send(draft);
@@ -163,7 +171,8 @@ describe('a legal hold', () => {
 		const correction = await send(change('correction', 'corrects', id, { amendments: place }));
 		const placed = await run(malaysia, 'hold', 'place', id, '--reason', 'court-order');
 		expect(placed).toMatchObject({ code: 0, stdout: expect.stringMatching(`^Held: ${id}, court-order, `) });
-		await withdraw(id);
+		const withdrawal = await withdraw(id);
+		await expectAnswer(withdrawal, { outcome: 'refused', cause: 'legal-hold' });
 		for (const kept of [id, correction]) {
 			expect(await read(malaysia, kept)).toMatchObject({ erased: null });
 			expect(await codesOf(malaysia, kept, 'erasure-stopped')).toMatchObject([
@@ -181,6 +190,7 @@ describe('a legal hold', () => {
 
 		const lifted = await run(malaysia, 'hold', 'lift', id);
 		expect(lifted.stdout).toBe(`The hold is lifted: ${id}; ERASED, as its author withdrew it\n`);
+		await expectAnswer(withdrawal, { outcome: 'applied' });
 		for (const erased of [id, correction])
 			expect(await read(malaysia, erased)).toMatchObject({ body: {}, hold: null, erased: { cause: 'withdrawn' } });
 		const by = expect.any(String);
@@ -213,8 +223,8 @@ describe('a legal hold', () => {
 });
 
 describe('what has been kept for as long as it may be', () => {
-	const keptUntil = (days: number) => ({
-		...draft,
+	const keptUntil = (days: number, released: object = draft) => ({
+		...released,
 		handling: {
 			...(draft as unknown as Draft).handling,
 			retainUntil: Temporal.Now.plainDateISO('Asia/Jakarta').add({ days }).toString(),
@@ -241,6 +251,31 @@ describe('what has been kept for as long as it may be', () => {
 			new RegExp(`retention +${draft.kind} +id.imigrasi +${short}`),
 		);
 		daysAhead = 0;
+	});
+
+	test('is not what corrects a document that may be kept for longer: it goes with that', async () => {
+		const id = await send(keptUntil(5));
+		const place = [{ field: '/victims/0/name', action: 'replace', text: 'CANARY REKAAN', reason: 'salah ketik' }];
+		const correction = await send(keptUntil(1, change('correction', 'corrects', id, { amendments: place })));
+		const openLater = async (hours: number) => {
+			const exchange = await openExchange(malaysia, { clock: () => systemClock().add({ hours }) });
+			for (const due of [id, correction]) await eraseWhenDue(exchange, due);
+		};
+		await openLater(72);
+		expect(await read(malaysia, id)).toMatchObject({ erased: null, changes: [{ statedIn: correction, isMade: true }] });
+		await openLater(24 * 7);
+		for (const erased of [id, correction])
+			expect(await read(malaysia, erased)).toMatchObject({ body: {}, erased: { cause: 'retention' } });
+	});
+
+	test('is in no export any more', async () => {
+		const [gone, kept] = [await send(draft), await send(draft)];
+		await withdraw(gone);
+		const file = join(malaysia.dataDir, 'export.ndjson');
+		const only = ['--kind', draft.kind, '--purpose', 'repatriation'];
+		await run(malaysia, 'export', file, '--of', 'inbox', ...only);
+		const exported = await readFile(file, 'utf8');
+		expect([exported.includes(kept), exported.includes(gone)]).toEqual([true, false]);
 	});
 
 	test('is erased at its author too, with its files, their originals and its draft', async () => {
