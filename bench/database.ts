@@ -1,27 +1,30 @@
 import type pg from 'pg';
 import { openPool } from '../src/store/database.ts';
 import { startEmbeddedServer } from '../src/store/embedded-server.ts';
+import { migrate } from '../src/store/migrate.ts';
 
-/** The server of a gateway that runs, as the roles that its gateway has. */
+/** A gateway's own server, as the roles that it has. */
 export interface Databases {
 	readonly application: pg.Pool;
+	readonly applicationUrl: string;
 	readonly owner: pg.Pool;
 }
 
 /**
- * Joins a gateway's own server.
+ * Joins a gateway's own server, and starts and migrates it where no gateway has.
  *
  * @throws Error if a commit on it does not wait for the disk
  */
 export async function joinServer(dataDir: string, resources: AsyncDisposableStack): Promise<Databases> {
-	const server = await startEmbeddedServer(dataDir);
-	resources.defer(server.release);
+	const { applicationUrl, ownerUrl, release } = await startEmbeddedServer(dataDir);
+	resources.defer(release);
+	await migrate(ownerUrl);
 	const open = (url: string) => {
 		const pool = openPool(url, { maxConnections: 16 });
 		resources.defer(() => pool.end());
 		return pool;
 	};
-	const databases = { application: open(server.applicationUrl), owner: open(server.ownerUrl) };
+	const databases = { application: open(applicationUrl), applicationUrl, owner: open(ownerUrl) };
 	await requireDurable(databases.application);
 	return databases;
 }

@@ -3,6 +3,7 @@ export interface Measured {
 	readonly perSecond: number;
 	readonly p50Ms: number;
 	readonly p99Ms: number;
+	readonly p999Ms: number;
 }
 
 export interface Load {
@@ -27,7 +28,12 @@ export async function measure(load: Load, work: (index: number) => unknown): Pro
 	});
 	const seconds = (performance.now() - started) / 1_000;
 	latenciesMs.sort((a, b) => a - b);
-	return { perSecond: load.count / seconds, p50Ms: quantile(latenciesMs, 0.5), p99Ms: quantile(latenciesMs, 0.99) };
+	return {
+		perSecond: load.count / seconds,
+		p50Ms: quantile(latenciesMs, 0.5),
+		p99Ms: quantile(latenciesMs, 0.99),
+		p999Ms: quantile(latenciesMs, 0.999),
+	};
 }
 
 async function run(first: number, end: number, inFlight: number, work: (index: number) => unknown): Promise<void> {
@@ -52,14 +58,17 @@ function quantile(ascending: readonly number[], share: number): number {
  *
  * @returns for each the round with the median rate
  */
-export async function measureInTurns<Name extends string>(
+export async function measureInTurns<Name extends string, Result extends Pick<Measured, 'perSecond'>>(
 	rounds: number,
-	things: Readonly<Record<Name, (round: number) => Promise<Measured>>>,
-): Promise<Record<Name, Measured>> {
-	const entries = Object.entries(things) as [Name, (round: number) => Promise<Measured>][];
-	const results: [Name, Measured][] = [];
+	things: Readonly<Record<Name, (round: number) => Promise<Result>>>,
+): Promise<Record<Name, Result>> {
+	const entries = Object.entries(things) as [Name, (round: number) => Promise<Result>][];
+	const results: [Name, Result][] = [];
 	for (let round = 0; round < rounds; round += 1) {
-		for (const [name, thing] of entries) results.push([name, await thing(round)]);
+		for (const [name, thing] of entries) {
+			stopping.signal.throwIfAborted();
+			results.push([name, await thing(round)]);
+		}
 	}
 	const medians = entries.map(([name]) => {
 		const own = results.filter(([other]) => other === name).map(([, measured]) => measured);

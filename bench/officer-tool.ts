@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { Pool } from 'undici';
-import type { RunningOffice } from '../src/cli/demo/office.ts';
+import type { Office } from '../src/cli/demo/office.ts';
 
 /** Releases a draft at the officer door. @returns the id of its delivery */
 export type Release = (profile: string) => Promise<string>;
 
 export async function openReleaser(
-	office: RunningOffice,
+	office: Office,
 	to: string,
 	connections: number,
 	resources: AsyncDisposableStack,

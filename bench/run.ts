@@ -6,6 +6,11 @@ import { Problem } from '../src/problem.ts';
 import { stopping } from './measure.ts';
 import type { Figure, Part, PartContext, Report } from './part.ts';
 import { attachmentPart } from './parts/attachment.ts';
+import { deliveryBacklogPart } from './parts/delivery-backlog.ts';
+import { deliveryDeadPartnerPart } from './parts/delivery-dead-partner.ts';
+import { deliveryGrowthPart } from './parts/delivery-growth.ts';
+import { deliveryNodesPart } from './parts/delivery-nodes.ts';
+import { deliveryRatePart } from './parts/delivery-rate.ts';
 import { envelopePart } from './parts/envelope.ts';
 import { importPart } from './parts/import.ts';
 import { normalisePart } from './parts/normalise.ts';
@@ -28,6 +33,11 @@ const parts: readonly Part[] = [
 	partnersPart,
 	policyPart,
 	roadPart,
+	deliveryRatePart,
+	deliveryNodesPart,
+	deliveryDeadPartnerPart,
+	deliveryBacklogPart,
+	deliveryGrowthPart,
 	importPart,
 ];
 const resultsFile = new URL('results.json', import.meta.url);
@@ -87,7 +97,7 @@ function parseWords(words: readonly string[]) {
 
 function usage(): string {
 	return [
-		'Measures this machine: each figure beside its limit in the same run; about two minutes.',
+		'Measures this machine: each figure beside its limit in the same run; about a quarter of an hour.',
 		'',
 		'Usage: npm run bench -- [--only FIGURE]',
 		'',

@@ -1,16 +1,6 @@
-import { availableParallelism } from 'node:os';
 import type { Commit } from '../bare/commits.ts';
-import { cryptoCounts } from '../bare/document-crypto.ts';
-import type { Measured } from '../measure.ts';
 import { type Report, toFigure } from '../part.ts';
-
-interface MeasuredRoad {
-	readonly road: Measured;
-	/** One document's cryptography in one thread, one POST, one document's commits one after another. */
-	readonly crypto: Measured;
-	readonly post: Measured;
-	readonly commits: Measured;
-}
+import { describeLimit, type MeasuredRoad, toLimit } from '../road.ts';
 
 /** MB of the two gateways and, last, of the bare peer. */
 interface Memory {
@@ -35,7 +25,7 @@ export function reportRoad(
 ): Report {
 	const { road } = measured;
 	const { idle, most } = memory;
-	const limit = toLimit(measured);
+	const limit = toLimit(measured, done.inFlight);
 	return {
 		figures: [
 			toFigure('road.rate', 'documents/s', { value: road.perSecond, limit: limit.perSecond, aim: atLeast150 }),
@@ -44,42 +34,13 @@ export function reportRoad(
 			toFigure('node.rss', 'MB', { value: Math.max(...most.slice(0, 2)), limit: most[2] ?? 0, aim: lessThan200 }),
 			toFigure('node.rss.idle', 'MB', { value: Math.max(...idle.slice(0, 2)), limit: idle[2] ?? 0 }),
 		],
-		notes: [...describe(measured, commits, done), ...describeMemory(memory)],
+		notes: [
+			`road: two gateways, each with its PostgreSQL (fsync, synchronous_commit, full_page_writes on); draft at the officer door to verified receipt, ${done.inFlight} documents in flight; median of ${done.rounds} rounds of ${done.count}`,
+			...describeLimit(measured, commits, done.inFlight),
+			...describeMemory(memory),
+		],
 	};
 }
-
-/**
- * The road if a document cost its bare parts and nothing else. Each part was measured with these cores
- * to itself, so their times for one document add up: the cryptography is spread over all cores, and what
- * the POST and the commits need of them is in their rates. Latencies add up too, part by part.
- */
-function toLimit({ crypto, post, commits }: MeasuredRoad): Measured {
-	const seconds = 1 / (crypto.perSecond * availableParallelism()) + 1 / post.perSecond + 1 / commits.perSecond;
-	return {
-		perSecond: 1 / seconds,
-		p50Ms: crypto.p50Ms + post.p50Ms + commits.p50Ms,
-		p99Ms: crypto.p99Ms + post.p99Ms + commits.p99Ms,
-	};
-}
-
-function describe(
-	{ crypto, post, commits: bare }: MeasuredRoad,
-	commits: readonly Commit[],
-	done: Travelled,
-): string[] {
-	const { signatures, verifications, seals, opens, encryptions, decryptions } = cryptoCounts;
-	const rate = ({ perSecond }: Measured) => `${Math.round(perSecond)}/s`;
-	return [
-		`road: two gateways, each with its PostgreSQL (fsync, synchronous_commit, full_page_writes on); draft at the officer door to verified receipt, ${done.inFlight} documents in flight; median of ${done.rounds} rounds of ${done.count}`,
-		`  limit: 1 / (1 / (crypto × ${availableParallelism()} cores) + 1 / POST + 1 / commits), the bare parts of one document, each alone on these cores:`,
-		`    crypto   ${rate(crypto)} in one thread: ${signatures} ES256 signatures, ${verifications} verifications, ${seals} seal, ${opens} open, ${encryptions} encryptions and ${decryptions} decryption at rest`,
-		`    POST     ${rate(post)}: 1 to a bare node:https server that sends the same bytes back, mutual TLS, ${done.inFlight} in flight`,
-		`    commits  ${rate(bare)}: ${commits.length}, one after another, ${done.inFlight} documents in flight: ${commits.map(describeCommit).join(', ')}`,
-		'  limit of p50 and p99: the sum of the same parts’ own',
-	];
-}
-
-const describeCommit = ({ at, what, bytes }: Commit) => `${what} (${bytes} bytes, ${at})`;
 
 function describeMemory({ idle, most }: Memory): string[] {
 	const [sender, recipient, peer] = most.map((mb, index) => `${Math.round(idle[index] ?? 0)} → ${Math.round(mb)} MB`);
