@@ -142,6 +142,7 @@ export async function openDoors(
 		readAttachment: (by, purpose, question) => readAttachment(context, by, purpose, question),
 		listInbox: (page) => listInbox(context, page),
 		listOutbox: (page) => listOutbox(context, page),
+		closing: closing.signal,
 		recordRefusedRead: (by, named, code) => recordRefusedRead(context, by, named, code),
 		showDocument: (by, purpose, id) => showDocument(context, by, purpose, id),
 		followDelivery: (id) => followDelivery(context, id),

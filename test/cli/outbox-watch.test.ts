@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { makeDraft } from '../e2e/drafts.ts';
-import { makePair } from '../gateways.ts';
+import { makeOffice, makePair } from '../gateways.ts';
 import { endAll, type Running, startLintas, waitForOutput } from './lintas.ts';
 
 let pair: Awaited<ReturnType<typeof makePair>>;
@@ -73,3 +73,18 @@ test('whoever leaves before the first event takes no place with them', async () 
 	};
 	await expect.poll(listenTwenty, { timeout: 15_000, interval: 2_000 }).toEqual(Array(20).fill(200));
 }, 60_000);
+
+test('a gateway that stops ends the events at once', async () => {
+	const office = await makeOffice('sg.ica');
+	const gateway = await office.start();
+	const token = (await readFile(join(office.dataDir, 'officer-token'), 'utf8')).trim();
+	const url = `http://127.0.0.1:${office.officerPort}/officer/v1/outbox/events`;
+	const { body } = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+	const reader = body?.getReader();
+	await reader?.read();
+	const begun = performance.now();
+	await gateway.close();
+	expect(await reader?.read()).toMatchObject({ done: true });
+	expect(performance.now() - begun).toBeLessThan(2_000);
+	await office.remove();
+});

@@ -74,6 +74,8 @@ export interface OfficerDoor
 	readonly disclose: (by: Person, id: DocumentId | Digest, disclosure: Disclosure) => Promise<ReleasedDocument>;
 	readonly listInbox: (page: Page) => Promise<readonly InboxItem[]>;
 	readonly listOutbox: (page: Page) => Promise<readonly OutboxItem[]>;
+	/** When the door closes: what streams ends. */
+	readonly closing: AbortSignal;
 	readonly showDocument: (by: Person, purpose: Purpose, id: DocumentId | Digest) => Promise<Shown>;
 	readonly followDelivery: (id: DeliveryId) => Promise<Followed>;
 	readonly retryDelivery: (by: Person, id: DeliveryId) => Promise<void>;

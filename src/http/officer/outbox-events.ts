@@ -11,6 +11,8 @@ import { OutboxPage } from './schemas.ts';
 /** What the route leads to. */
 export interface OutboxEventsDoor {
 	readonly listOutbox: (page: Page) => Promise<readonly OutboxItem[]>;
+	/** When the door closes. */
+	readonly closing: AbortSignal;
 }
 
 export const outboxEventsRoute = createRoute({
@@ -48,7 +50,8 @@ export function addOutboxEventsRoute(app: DoorApp, door: OutboxEventsDoor): void
 			});
 		}
 		const pieces = endingIfStalled(toEvents(door), () => outgoing.destroy());
-		const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
+		// A connection that outlasts its events would hold up the door that closes.
+		const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'close' };
 		return context.body(ReadableStream.from(pieces), 200, headers);
 	});
 }
@@ -57,7 +60,7 @@ export function addOutboxEventsRoute(app: DoorApp, door: OutboxEventsDoor): void
 async function* toEvents(door: OutboxEventsDoor): AsyncGenerator<Uint8Array> {
 	const encoder = new TextEncoder();
 	const told = new Map<string, string>();
-	for (let look = 0; look < looksToEnd; look += 1) {
+	for (let look = 0; look < looksToEnd && !door.closing.aborted; look += 1) {
 		const items = await door.listOutbox(watched);
 		const changed = items
 			.toReversed()
@@ -68,6 +71,6 @@ async function* toEvents(door: OutboxEventsDoor): AsyncGenerator<Uint8Array> {
 			yield encoder.encode(`event: delivery\ndata: ${data}\n\n`);
 		}
 		if (changed.length === 0 && look % looksToHeartbeat === 0) yield encoder.encode(':\n\n');
-		await sleep(lookMs);
+		await sleep(lookMs, undefined, { signal: door.closing }).catch(() => undefined);
 	}
 }
