@@ -7,6 +7,7 @@ import { AuthorityId } from '../../src/model/identifiers.ts';
 import { parseSignedCard } from '../../src/partners/signed-card.ts';
 import { toFingerprint } from '../../src/pki/card-key.ts';
 import { makeAgreement } from '../agreement.ts';
+import { runLintas } from '../cli/lintas.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
 import { draft } from './drafts.ts';
 import { untilState } from './mailbox.ts';
@@ -125,6 +126,10 @@ describe.skipIf(missing.length > 0)(`with curl, openssl and python3-jwcrypto (${
 			state: 'awaiting-receipt',
 			attempts: [{ outcome: 'fetched' }],
 		});
+		const shown = await runLintas(['delivery', 'show', id], office.environment);
+		expect(shown.stdout).toContain('fetched, no receipt yet');
+		const listed = await runLintas(['partner', 'list'], office.environment);
+		expect(listed.stdout).toMatch(/tl\.migration.*no server: fetches what is for it/);
 		await run('fetch.sh', { WAIT: '0' });
 		const { state, attempts } = await office.client.delivery(id);
 		expect([state, attempts.map(({ outcome }) => outcome)]).toEqual(['delivered', ['fetched', 'delivered']]);

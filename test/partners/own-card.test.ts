@@ -55,6 +55,12 @@ describe('a card is refused, and its file named, for', () => {
 		'an endpoint without TLS': [changed({ endpoint: 'http://127.0.0.1:1' }), '/endpoint'],
 		'an endpoint with a path': [changed({ endpoint: 'https://127.0.0.1:1/lintas' }), '/endpoint'],
 		'no channel': [without('channel'), '/channel'],
+		'no endpoint where it has a server': [without('endpoint'), '/endpoint'],
+		'an endpoint where it has no server': [changed({ channel: 'mailbox' }), '/endpoint'],
+		'published lists where it has no server': [
+			changed({ channel: 'mailbox', endpoint: undefined, revocationLists: 'published' }),
+			'/revocationLists',
+		],
 		'a channel that nobody knows': [changed({ channel: 'smtp' }), '/channel'],
 		'no key of its audit log': [without('logKey'), '/logKey'],
 		'a contact that cannot be reached': [changed({ contacts: [{ duty: 'desk-24h' }] }), '/contacts/0'],
