@@ -698,6 +698,11 @@ export const catalogue = {
 		title: 'The file cannot be written.',
 		remedy: 'Check that its folder is there, has room and lets this account write. Nothing has been changed.',
 	},
+	'erasure-log-unwritable': {
+		kind: 'unavailable',
+		title: 'What is erased cannot be put on record outside the database, so it is not erased.',
+		remedy: 'It is tried again by itself; see that the data directory has room and lets this account write.',
+	},
 	'database-unavailable': {
 		kind: 'unavailable',
 		title: 'The database does not answer.',

@@ -523,6 +523,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Berkas tidak dapat ditulis.',
 		remedy: 'Pastikan foldernya ada, masih ada ruang, dan akun ini boleh menulis di sana. Tidak ada yang diubah.',
 	},
+	'erasure-log-unwritable': {
+		title: 'Penghapusan tidak dapat dicatat di luar basis data, maka belum dihapus.',
+		remedy: 'Dicoba lagi dengan sendirinya; pastikan direktori data punya ruang dan akun ini boleh menulis di sana.',
+	},
 	'database-unavailable': {
 		title: 'Basis data tidak menjawab.',
 		remedy: 'Akan dicoba lagi secara otomatis; bila berlanjut, periksa server basis data.',

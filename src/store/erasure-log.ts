@@ -20,12 +20,18 @@ const Line = z.strictObject({
 /**
  * What was erased, outside the database: a backup of that does not know of what came after it. One line of JSON for
  * each, which is on the disk when this returns; lines of several processes do not mix.
+ *
+ * @throws Problem `erasure-log-unwritable`
  */
 export async function appendErasure(path: string, erasure: Erasure): Promise<void> {
-	await using file = await open(path, 'a', 0o600);
-	// The newline in front ends a line that a crash cut short.
-	await file.appendFile(`\n${canonicalJson(erasure)}\n`);
-	await file.sync();
+	try {
+		await using file = await open(path, 'a', 0o600);
+		// The newline in front ends a line that a crash cut short.
+		await file.appendFile(`\n${canonicalJson(erasure)}\n`);
+		await file.sync();
+	} catch (cause) {
+		throw new Problem('erasure-log-unwritable', { retryAfterSeconds: 5, cause });
+	}
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -9,7 +9,7 @@ import type { Draft } from '../../src/model/draft.ts';
 import type { DocumentId } from '../../src/model/identifiers.ts';
 import { readErasures } from '../../src/store/erasure-log.ts';
 import { runLintas } from '../cli/lintas.ts';
-import { makePair, type TestOffice } from '../gateways.ts';
+import { makeOffice, makePair, type TestOffice, trust } from '../gateways.ts';
 import { draft } from '../http/drafts.ts';
 import { photograph } from '../media/pictures.ts';
 import { entriesOf, openExchange } from './open-exchange.ts';
@@ -298,6 +298,42 @@ describe('what has been kept for as long as it may be', () => {
 		expect((await countFiles()).map((row) => row.id)).toContain(other.id);
 		expect(await db.selectFrom('due_work').select('id').where('id', '=', id).execute()).toEqual([]);
 	});
+});
+
+test('where an erasure cannot be put on record outside the database, nothing is erased until it can', {
+	timeout: 60_000,
+}, async () => {
+	await withdraw(await send(draft));
+	const id = await send(draft);
+	const [path, aside] = ['erasures.log', 'aside.log'].map((name) => join(malaysia.dataDir, name)) as [string, string];
+	await rename(path, aside);
+	await mkdir(path);
+	const withdrawal = change('withdrawal', 'withdraws', id, { reason: 'salah orang' }) as unknown as Draft;
+	const released = await indonesia.client.release(withdrawal, [{ to: malaysia.authority, withhold: [] }]);
+	const delivery = () => indonesia.client.delivery(released.deliveries[0]?.id ?? '');
+	await vi.waitFor(async () => expect(await delivery()).toMatchObject({ state: 'retrying' }), { timeout: 30_000 });
+	expect(await read(malaysia, id)).toMatchObject({ erased: null, withdrawn: null });
+	await rmdir(path);
+	await rename(aside, path);
+	await vi.waitFor(async () => expect(await delivery()).toMatchObject({ state: 'delivered' }), { timeout: 30_000 });
+	expect(await read(malaysia, id)).toMatchObject({ erased: { cause: 'withdrawn' } });
+});
+
+test('what has not left by the end of its retention is not sent empty', { timeout: 60_000 }, async () => {
+	const away = await makeOffice('sg.ica');
+	await trust(indonesia, await away.card());
+	await vi.waitFor(() => indonesia.client.ping(away.authority), { timeout: 5_000 });
+	const { documentId, deliveries } = await indonesia.client.release(draft, [{ to: away.authority, withhold: [] }]);
+	const delivery = () => indonesia.client.delivery(deliveries[0]?.id ?? '');
+	await vi.waitFor(async () => expect(await delivery()).toMatchObject({ state: 'retrying' }), { timeout: 30_000 });
+	await eraseWhenDue(
+		await openExchange(indonesia, { clock: () => Temporal.Instant.from('2199-01-01T00:00:00Z') }),
+		documentId,
+	);
+	await vi.waitFor(async () => expect(await delivery()).toMatchObject({ state: 'stalled', code: 'document-erased' }), {
+		timeout: 30_000,
+	});
+	await away.remove();
 });
 
 test('the record of what was erased cannot be changed', async () => {
