@@ -6,6 +6,7 @@ import { Problem } from '../src/problem.ts';
 import { stopping } from './measure.ts';
 import type { Figure, Part, PartContext, Report } from './part.ts';
 import { attachmentPart } from './parts/attachment.ts';
+import { attachmentRoadPart } from './parts/attachment-road.ts';
 import { deliveryBacklogPart } from './parts/delivery-backlog.ts';
 import { deliveryDeadPartnerPart } from './parts/delivery-dead-partner.ts';
 import { deliveryGrowthPart } from './parts/delivery-growth.ts';
@@ -38,6 +39,7 @@ const parts: readonly Part[] = [
 	deliveryDeadPartnerPart,
 	deliveryBacklogPart,
 	deliveryGrowthPart,
+	attachmentRoadPart,
 	importPart,
 ];
 const resultsFile = new URL('results.json', import.meta.url);

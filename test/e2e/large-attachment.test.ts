@@ -73,7 +73,8 @@ async function readPeak({ child }: GatewayProcess): Promise<number> {
 }
 
 describe('a file of 512 MiB', () => {
-	test('goes, is verified and read in the memory that one of 4 MiB takes', { timeout: 400_000 }, async () => {
+	// V8 lets some 64 MiB of buffers be before it collects any; with 32 MiB it has come to that.
+	test('goes, is verified and read in the memory that one of 32 MiB takes', { timeout: 400_000 }, async () => {
 		const both = [await processes.start(indonesia), await processes.start(malaysia)];
 		const exchange = async (bytes: number) => {
 			const path = await makeFile(bytes);
@@ -85,9 +86,9 @@ describe('a file of 512 MiB', () => {
 			);
 			return await Promise.all(both.map(readPeak));
 		};
-		const small = await exchange(4 * mebibyte);
+		const small = await exchange(32 * mebibyte);
 		const large = await exchange(largest);
-		for (const [index, peak] of large.entries()) expect(peak - (small[index] ?? 0)).toBeLessThan(64 * mebibyte);
+		for (const [index, peak] of large.entries()) expect(peak - (small[index] ?? 0)).toBeLessThan(32 * mebibyte);
 	});
 
 	test('that is a byte larger is refused before any of it is read', async () => {
