@@ -63,7 +63,7 @@ export async function saveDrafts(
 	const key = toSourceKeySecret(kek);
 	const all = drafts.map((draft) => ({ ...toNewDraft(draft, now, key), issues: findDoubts(draft, now) }));
 	const rows = all.map(({ issues, ...row }) => ({ ...row, doubts: issues.length, createdBy: by.id }));
-	const present = await withDatabaseProblems(insertDrafts(db, kek, rows));
+	const present = await withDatabaseProblems(db.transaction().execute((tx) => insertDrafts(tx, kek, rows)));
 	return all.map(({ id, sourceKey, issues }) => {
 		const known = present.get(sourceKey) ?? id;
 		return { id: known, isNew: known === id, doubts: issues };

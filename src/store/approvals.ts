@@ -18,6 +18,7 @@ import { decryptBody, encryptBody } from './body-cipher.ts';
 import type { Database, Transaction } from './database.ts';
 import type { StoredDocument } from './documents.ts';
 import type { ApprovalState } from './schema.ts';
+import { keyOf, saveKey } from './wrapped-keys.ts';
 
 /** A signed document that waits for a second person. */
 export interface NewApproval {
@@ -61,6 +62,8 @@ export async function insertApproval(
 	copies: readonly WaitingCopy[],
 	files: readonly WaitingFile[],
 ): Promise<void> {
+	const { ciphertext, wrapped_key } = encryptBody(kek, document.digest, document.disclosures);
+	await saveKey(tx, approval.id, wrapped_key);
 	await tx
 		.insertInto('approval')
 		.values({
@@ -80,7 +83,7 @@ export async function insertApproval(
 			settled_by: null,
 			reason: null,
 			refused_places: null,
-			...encryptBody(kek, document.digest, document.disclosures),
+			ciphertext,
 		})
 		.execute();
 	const rows = copies.map((copy) => ({
@@ -175,7 +178,7 @@ export interface WaitingDocument {
 export async function loadApproval(db: Database, kek: KeyObject, id: ApprovalId): Promise<WaitingDocument | undefined> {
 	const row = await db
 		.selectFrom('approval')
-		.select([...columns, 'author_roles', 'jwt', 'wrapped_key', 'ciphertext'])
+		.select([...columns, 'author_roles', 'jwt', 'ciphertext', keyOf('approval').as('wrapped_key')])
 		.where('id', '=', id)
 		.executeTakeFirst();
 	if (row === undefined) return undefined;
@@ -183,8 +186,8 @@ export async function loadApproval(db: Database, kek: KeyObject, id: ApprovalId)
 	// The table has no approval without an author.
 	const author = { id: approval.authors[0] as PersonId, roles };
 	const digest = approval.documentDigest;
-	const isGone = wrapped_key === null || ciphertext === null;
-	const disclosures = isGone ? [] : decryptBody(kek, digest, { wrapped_key, ciphertext });
+	const key = wrapped_key ?? new Uint8Array();
+	const disclosures = ciphertext === null ? [] : decryptBody(kek, digest, { wrapped_key: key, ciphertext });
 	return { approval, author, document: { digest, jwt, disclosures }, copies: await listCopies(db, id) };
 }
 
@@ -225,7 +228,6 @@ export async function settleApproval(tx: Transaction, id: ApprovalId, settlement
 			settled_by: by ?? null,
 			reason: refusal?.reason ?? null,
 			refused_places: refusal === undefined ? null : [...refusal.places],
-			wrapped_key: null,
 			ciphertext: null,
 		})
 		.where('id', '=', id)

@@ -4,6 +4,7 @@ import type { Digest, DraftId, PersonId } from '../model/identifiers.ts';
 import { decryptBody, encryptBody } from './body-cipher.ts';
 import type { Database, Transaction } from './database.ts';
 import { isAfter, type Page } from './page.ts';
+import { keyOf, saveKey } from './wrapped-keys.ts';
 
 export interface NewDraft {
 	readonly id: DraftId;
@@ -17,33 +18,40 @@ export interface NewDraft {
 }
 
 /**
- * Stores drafts, in one statement. One whose source key is here already stays as it is. In the order of their
+ * Stores drafts, in one statement, with their keys. One whose source key is here already stays as it is. In the order of their
  * keys: two imports of the same rows in another order would else wait for each other.
  *
  * @returns for each source key the id of the draft that has it now
  */
 export async function insertDrafts(
-	db: Database | Transaction,
+	tx: Transaction,
 	kek: KeyObject,
 	drafts: readonly NewDraft[],
 ): Promise<ReadonlyMap<string, DraftId>> {
-	const rows = drafts.map(({ id, kind, sourceKey, doubts, createdAt, text, createdBy }) => ({
+	const bodies = new Map(drafts.map(({ id, text }) => [id, encryptBody(kek, id, [withoutSeparator(text)])]));
+	const rows = drafts.map(({ id, kind, sourceKey, doubts, createdAt, createdBy }) => ({
 		id,
 		kind,
 		source_key: sourceKey,
 		doubts,
 		created_at: createdAt,
-		...encryptBody(kek, id, [withoutSeparator(text)]),
+		ciphertext: bodies.get(id)?.ciphertext ?? null,
 		document_digest: null,
 		created_by: createdBy,
 	}));
-	await db
+	const inserted = await tx
 		.insertInto('draft')
 		.values(rows.sort((a, b) => (a.source_key < b.source_key ? -1 : 1)))
 		.onConflict((conflict) => conflict.doNothing())
+		.returning('id')
 		.execute();
+	const wrapped = inserted.flatMap(({ id }) => {
+		const body = bodies.get(id);
+		return body === undefined ? [] : [{ id, wrapped_key: body.wrapped_key }];
+	});
+	if (wrapped.length > 0) await tx.insertInto('keys.wrapped_key').values(wrapped).execute();
 	const keys = drafts.map(({ sourceKey }) => sourceKey);
-	const present = await db.selectFrom('draft').select(['source_key', 'id']).where('source_key', 'in', keys).execute();
+	const present = await tx.selectFrom('draft').select(['source_key', 'id']).where('source_key', 'in', keys).execute();
 	return new Map(present.map(({ source_key, id }) => [source_key, id]));
 }
 
@@ -59,7 +67,9 @@ export async function listDrafts(db: Database, page: Page) {
 
 /** As `listDrafts`, with the drafts themselves, as JSON. */
 export async function loadDrafts(db: Database | Transaction, kek: KeyObject, page: Page) {
-	const rows = await waiting(db, page).select(['wrapped_key', 'ciphertext']).execute();
+	const rows = await waiting(db, page)
+		.select(['ciphertext', keyOf('draft').as('wrapped_key')])
+		.execute();
 	return rows.map(({ wrapped_key, ciphertext, ...row }) => ({
 		...row,
 		text: decryptText(kek, row.id, wrapped_key, ciphertext),
@@ -84,7 +94,8 @@ function decryptText(
 	wrapped_key: Uint8Array | null,
 	ciphertext: Uint8Array | null,
 ): string | undefined {
-	return wrapped_key === null || ciphertext === null ? undefined : decryptBody(kek, id, { wrapped_key, ciphertext })[0];
+	const key = wrapped_key ?? new Uint8Array();
+	return ciphertext === null ? undefined : decryptBody(kek, id, { wrapped_key: key, ciphertext })[0];
 }
 
 export interface StoredDraft {
@@ -105,7 +116,7 @@ export async function loadDraft(
 ): Promise<StoredDraft | undefined> {
 	const row = await db
 		.selectFrom('draft')
-		.select(['kind', 'created_at', 'wrapped_key', 'ciphertext', 'document_digest', 'created_by'])
+		.select(['kind', 'created_at', 'ciphertext', 'document_digest', 'created_by', keyOf('draft').as('wrapped_key')])
 		.where('id', '=', id)
 		.executeTakeFirst();
 	if (row === undefined) return undefined;
@@ -122,11 +133,9 @@ export async function loadDraft(
 
 /** Writes a draft that waits anew. Call it with the draft locked. */
 export async function saveDraftText(tx: Transaction, kek: KeyObject, id: DraftId, text: string): Promise<void> {
-	await tx
-		.updateTable('draft')
-		.set(encryptBody(kek, id, [withoutSeparator(text)]))
-		.where('id', '=', id)
-		.execute();
+	const { ciphertext, wrapped_key } = encryptBody(kek, id, [withoutSeparator(text)]);
+	await tx.updateTable('draft').set({ ciphertext }).where('id', '=', id).execute();
+	await saveKey(tx, id, wrapped_key);
 }
 
 /** Keeps a draft as it is until the transaction ends. @returns false when it waits no more */
@@ -155,7 +164,7 @@ export async function deleteDraft(db: Transaction, id: DraftId): Promise<boolean
 export async function settleDraft(tx: Transaction, id: DraftId, document: Digest): Promise<boolean> {
 	const updated = await tx
 		.updateTable('draft')
-		.set({ document_digest: document, wrapped_key: null, ciphertext: null })
+		.set({ document_digest: document, ciphertext: null })
 		.where('id', '=', id)
 		.where('document_digest', 'is', null)
 		.executeTakeFirst();

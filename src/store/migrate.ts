@@ -23,6 +23,7 @@ import * as erasing from './migrations/0025-erasing.ts';
 import * as recall from './migrations/0026-recall.ts';
 import * as mailbox from './migrations/0027-mailbox.ts';
 import * as digestsOfParts from './migrations/0028-digests-of-parts.ts';
+import * as keysOfDrafts from './migrations/0029-keys-of-drafts.ts';
 import * as deliveryTallies from './migrations/0031-delivery-tallies.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
@@ -45,6 +46,7 @@ const migrations: Record<string, Migration> = {
 	'0026-recall': recall,
 	'0027-mailbox': mailbox,
 	'0028-digests-of-parts': digestsOfParts,
+	'0029-keys-of-drafts': keysOfDrafts,
 	'0031-delivery-tallies': deliveryTallies,
 };
 

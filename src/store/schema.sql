@@ -16,7 +16,6 @@ table approval
   settled_by text
   reason text
   refused_places text[]
-  wrapped_key bytea
   ciphertext bytea
   author_roles text[] not null default '{officer}'::text[]
   constraint approval_authors_check CHECK ((cardinality(authors) > 0))
@@ -26,7 +25,6 @@ table approval
   constraint approval_check3 CHECK (((state = 'refused'::text) = (reason IS NOT NULL)))
   constraint approval_check4 CHECK (((reason IS NULL) = (refused_places IS NULL)))
   constraint approval_check5 CHECK (((state = 'waiting'::text) = (ciphertext IS NOT NULL)))
-  constraint approval_check6 CHECK (((ciphertext IS NULL) = (wrapped_key IS NULL)))
   constraint approval_document_digest_key UNIQUE (document_digest)
   constraint approval_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES draft(id) ON DELETE SET NULL
   constraint approval_pkey PRIMARY KEY (id)
@@ -36,7 +34,8 @@ table approval
   CREATE UNIQUE INDEX approval_document_digest_key ON public.approval USING btree (document_digest)
   CREATE UNIQUE INDEX approval_pkey ON public.approval USING btree (id)
   CREATE UNIQUE INDEX approval_waiting_of_draft ON public.approval USING btree (draft_id) WHERE (state = 'waiting'::text)
-  CREATE TRIGGER approval_settled BEFORE UPDATE OF state, settled_at, settled_by, reason, refused_places, wrapped_key, ciphertext ON public.approval FOR EACH ROW WHEN ((old.state <> 'waiting'::text)) EXECUTE FUNCTION refuse_settled()
+  CREATE TRIGGER approval_key_settled AFTER UPDATE OF ciphertext ON public.approval FOR EACH ROW WHEN ((new.ciphertext IS NULL)) EXECUTE FUNCTION forget_key('id')
+  CREATE TRIGGER approval_settled BEFORE UPDATE OF state, settled_at, settled_by, reason, refused_places, ciphertext ON public.approval FOR EACH ROW WHEN ((old.state <> 'waiting'::text)) EXECUTE FUNCTION refuse_settled()
   grant insert to lintas_application
   grant select to lintas_application
   grant update (state) to lintas_application
@@ -44,7 +43,6 @@ table approval
   grant update (settled_by) to lintas_application
   grant update (reason) to lintas_application
   grant update (refused_places) to lintas_application
-  grant update (wrapped_key) to lintas_application
   grant update (ciphertext) to lintas_application
 
 table approval_attachment
@@ -319,12 +317,10 @@ table draft
   source_key text not null
   doubts integer not null
   created_at timestamp with time zone not null
-  wrapped_key bytea
   ciphertext bytea
   document_digest text
   created_by text
   constraint draft_check CHECK (((document_digest IS NULL) = (ciphertext IS NOT NULL)))
-  constraint draft_check1 CHECK (((ciphertext IS NULL) = (wrapped_key IS NULL)))
   constraint draft_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
   constraint draft_pkey PRIMARY KEY (id)
   constraint draft_source_key_key UNIQUE (source_key)
@@ -332,10 +328,11 @@ table draft
   CREATE INDEX draft_of_document ON public.draft USING btree (document_digest) WHERE (document_digest IS NOT NULL)
   CREATE UNIQUE INDEX draft_pkey ON public.draft USING btree (id)
   CREATE UNIQUE INDEX draft_source_key_key ON public.draft USING btree (source_key)
+  CREATE TRIGGER draft_key AFTER DELETE ON public.draft FOR EACH ROW EXECUTE FUNCTION forget_key('id')
+  CREATE TRIGGER draft_key_settled AFTER UPDATE OF ciphertext ON public.draft FOR EACH ROW WHEN ((new.ciphertext IS NULL)) EXECUTE FUNCTION forget_key('id')
   grant delete to lintas_application
   grant insert to lintas_application
   grant select to lintas_application
-  grant update (wrapped_key) to lintas_application
   grant update (ciphertext) to lintas_application
   grant update (document_digest) to lintas_application
 

@@ -47,9 +47,9 @@ export interface BodyTable {
 	ciphertext: Uint8Array;
 }
 
-/** The keys of bodies and attachments, by their digests and ids, each encrypted by the key-encryption key. */
+/** The keys of bodies, attachments, drafts and approvals, by digest or id, each encrypted by the key-encryption key. */
 export interface WrappedKeyTable {
-	id: Immutable<Digest | AttachmentId>;
+	id: Immutable<Digest | AttachmentId | DraftId | ApprovalId>;
 	wrapped_key: Uint8Array;
 }
 
@@ -187,7 +187,6 @@ export interface DraftTable {
 	/** How many fields a person should look at. */
 	doubts: Immutable<number>;
 	created_at: Immutable<Instant>;
-	wrapped_key: Uint8Array | null;
 	ciphertext: Uint8Array | null;
 	document_digest: Digest | null;
 	/** Who handed it in; null of one that an earlier version took. */
@@ -218,7 +217,6 @@ export interface ApprovalTable {
 	/** Why it was refused, as a code, and where: JSON Pointers into the body. */
 	reason: string | null;
 	refused_places: string[] | null;
-	wrapped_key: Uint8Array | null;
 	ciphertext: Uint8Array | null;
 }
 

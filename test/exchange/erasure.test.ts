@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { discardDraft, saveDrafts } from '../../src/exchange/drafts.ts';
 import { eraseWhenDue } from '../../src/exchange/erasure.ts';
 import type { Draft } from '../../src/model/draft.ts';
-import type { DocumentId } from '../../src/model/identifiers.ts';
+import type { DocumentId, DraftId } from '../../src/model/identifiers.ts';
 import { readErasures } from '../../src/store/erasure-log.ts';
 import { runLintas } from '../cli/lintas.ts';
+import { makeDraft } from '../e2e/drafts.ts';
 import { makeOffice, makePair, type TestOffice, trust } from '../gateways.ts';
 import { draft } from '../http/drafts.ts';
 import { photograph } from '../media/pictures.ts';
+import { makePerson } from '../people.ts';
 import { entriesOf, openExchange } from './open-exchange.ts';
 
 let pair: Awaited<ReturnType<typeof makePair>>;
@@ -298,6 +301,29 @@ describe('what has been kept for as long as it may be', () => {
 		expect((await countFiles()).map((row) => row.id)).toContain(other.id);
 		expect(await db.selectFrom('due_work').select('id').where('id', '=', id).execute()).toEqual([]);
 	});
+});
+
+test('no key outlives what it opens, and nothing is kept without one', async () => {
+	const exchange = await openExchange(indonesia);
+	const by = makePerson('officer');
+	const [left, gone, kept] = await saveDrafts(exchange, by, [
+		makeDraft('Kenari Contoh'),
+		makeDraft('Melati Contoh'),
+		makeDraft('Suryadi Contoh'),
+	]);
+	await discardDraft(exchange, by, gone?.id as DraftId);
+	await indonesia.client.releaseDraft(left?.id ?? '', [{ to: malaysia.authority, withhold: [] }], []);
+	for (const { database } of [indonesia, malaysia]) {
+		const { rows } = await sql<{ keyed: string[]; kept: string[] }>`
+			with kept as (select document_digest as id from body
+				union all select id::text from attachment where digest is not null
+				union all select id::text from draft where ciphertext is not null
+				union all select id::text from approval where ciphertext is not null)
+			select (select array_agg(id order by id) from keys.wrapped_key) as keyed,
+				(select array_agg(id order by id) from kept) as kept`.execute(database.ownerDb);
+		expect(rows[0]?.keyed).toEqual(rows[0]?.kept);
+		if (database === indonesia.database) expect(rows[0]?.keyed).toContain(kept?.id);
+	}
 });
 
 test('where an erasure cannot be put on record outside the database, nothing is erased until it can', {

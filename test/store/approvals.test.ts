@@ -136,7 +136,7 @@ describe('an approval', () => {
 		const id = await ask();
 		await settle(id, { state: 'refused', at, by: others[0].id, refusal: { reason: 'not-needed', places: [] } });
 		const again = sql`update approval set state = 'waiting', settled_at = null, settled_by = null, reason = null,
-			refused_places = null, wrapped_key = 'x', ciphertext = 'x' where id = ${id}`;
+			refused_places = null, ciphertext = 'x' where id = ${id}`;
 		await expect(again.execute(test.db)).rejects.toMatchObject({ code: '23514' });
 	});
 });

@@ -60,15 +60,15 @@ const fill = [
 	`insert into relation select digest, 'after', id from row`,
 	`insert into reception select 'my.imigresen', id, digest, digest,
 		case when n > ${size} - 10000 then 'rejected' else 'accepted' end, null, at, repeat('x', 300), repeat('x', 300) from row`,
-	`insert into draft (id, kind, source_key, doubts, created_at, wrapped_key, ciphertext)
-		select id, 'k', digest, 0, at, repeat('x', 60)::bytea, repeat('x', 100)::bytea from row`,
+	`insert into draft (id, kind, source_key, doubts, created_at, ciphertext)
+		select id, 'k', digest, 0, at, repeat('x', 100)::bytea from row`,
 	`insert into attachment (id, source, sealed_digest, sealed_bytes, digest, size_bytes, media_type, created_at)
 		select id, 'my.imigresen', digest, 100, digest, 80, 'image/png', at from row`,
 	`insert into attachment_part select id, 0, repeat('x', 100)::bytea, sha256('x') from row`,
 	`insert into document_attachment select digest, digest, id from row`,
 	`insert into approval (id, draft_id, document_digest, document_id, kind, jwt, rule, authors, created_at, approve_by,
-		state, wrapped_key, ciphertext) select id, id, digest, id, 'k', repeat('x', 300), '{}', '{a}', at, at, 'waiting',
-		repeat('x', 60)::bytea, repeat('x', 100)::bytea from row`,
+		state, ciphertext) select id, id, digest, id, 'k', repeat('x', 300), '{}', '{a}', at, at, 'waiting',
+		repeat('x', 100)::bytea from row`,
 	`insert into approval_copy select id, id, 'my.imigresen', '{}', digest, '{}', '[]', '{}' from row`,
 	`insert into approval_attachment select id, digest, id from row`,
 	`insert into break_glass (id, document_digest, document_id, kind, rule, reason, authors, released_at, review_by)
