@@ -48,7 +48,7 @@ export async function waitUntilDrained(
 ): Promise<void> {
 	let movedAt = performance.now();
 	let toldAt = performance.now();
-	for (let open = -1; open !== 0; await sleep(250)) {
+	for (let open = -1; open !== 0; await sleep(1_000)) {
 		stopping.signal.throwIfAborted();
 		const text = 'select count(*)::integer as open from delivery where settled_at is null and recipient <> $1';
 		const { rows } = await database.query<{ open: number }>({ name: 'open', text, values: [except] });
