@@ -5,16 +5,20 @@ import type { Kind } from '../src/model/kind.ts';
 export const spoil = { draft: spoilDraft, claims: spoilClaims };
 
 function spoilDraft({ fields }: Kind, draft: DraftBody): Record<string, unknown> {
-	const required = Object.keys(fields).find((name) => fields[name]?.required) ?? '';
+	const required = Object.keys(fields).find((name) => fields[name]?.required);
 	const leaf = requireOne(Object.keys(draft).find((name) => fields[name]?.node === 'leaf'));
-	const { [required]: _, ...without } = draft;
 	return {
-		'required-field-missing': without,
+		...(required !== undefined && { 'required-field-missing': leaveOut(draft, required) }),
 		'field-unknown': { ...draft, shoeSize: '44' },
 		'field-of-another-form': { ...draft, [leaf]: { text: 'of another form' } },
 		'field-blank': { ...draft, [leaf]: '   ' },
 		'not-an-object': ['of fields'],
 	};
+}
+
+function leaveOut(draft: DraftBody, name: string): DraftBody {
+	const { [name]: _, ...rest } = draft;
+	return rest;
 }
 
 function spoilClaims(claims: Claims): Record<string, unknown> {

@@ -56,6 +56,10 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 		/^none but a withdrawal withdraws, and one document each time$/,
 		'hanya penarikan (withdrawal) yang menarik, satu dokumen setiap kali',
 	],
+	[
+		/^an amendment, or a handling that is stricter than that of the corrected document$/,
+		'perubahan, atau penanganan yang lebih ketat daripada penanganan dokumen yang dikoreksi',
+	],
 	[/^a document of our own that is here$/, 'dokumen kita sendiri yang ada di sini'],
 	[
 		/^a document of our own that is here, and no withdrawal: what is withdrawn stays so$/,

@@ -4,7 +4,7 @@ import type { Language } from '../problem-words.ts';
 import { toBodyLines } from './body-lines.ts';
 import { defineCommand } from './command.ts';
 import { describeCompliance } from './compliance-lines.ts';
-import { describeHandling } from './handling-lines.ts';
+import { describeHandling, describeNarrowed } from './handling-lines.ts';
 import { openOfficerClient } from './officer-client.ts';
 import { Purpose, purposeArgs, purposeFlag } from './purpose.ts';
 import type { Terminal } from './terminal.ts';
@@ -51,16 +51,17 @@ function describeErased({ cause, erasedAt }: NonNullable<DocumentView['erased']>
 
 /** What every holder of any copy sees, and what follows from it. */
 function describeClaims(
-	{ skeleton, digest, minors, due, signature }: DocumentView,
+	{ skeleton, handling, digest, minors, due, signature }: DocumentView,
 	{ words, language }: Terminal,
 ): string[] {
-	const { author, createdAt, validUntil, language: written, handling, relations } = skeleton;
+	const { author, createdAt, validUntil, language: written, handling: signed, relations } = skeleton;
 	return [
 		`${words.author}: ${author}, ${createdAt}; ${words.validUntil} ${validUntil}`,
 		...minors.map((minor) => `${words.minor}${minor === '' ? '' : `: ${minor}`}`),
 		...(due === null ? [] : [`${words.answerDue}: ${describeDue(due, words)}`]),
 		`${words.language}: ${nameLanguage(written, language)}`,
 		...describeHandling(handling, words),
+		...describeNarrowed(signed, handling, words),
 		`${words.purpose}: ${handling.purpose}; ${words.legalBasis}: ${handling.legalBasis}`,
 		...relations.map(({ type, document }) => `${type}: ${document}`),
 		`${words.digest}: ${digest}`,

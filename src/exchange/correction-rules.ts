@@ -22,15 +22,21 @@ export interface CheckedCorrection {
 	readonly marks: readonly string[];
 	/** Of what it corrects. */
 	readonly kind: string;
+	/** Does its handling let less be done with what it corrects? */
+	readonly isNarrowing: boolean;
 	/** Is there a minor in what it corrects, before or once it is corrected? */
 	readonly hasMinors: boolean;
 }
 
-/** Can each amendment be made on the document as it stands, and is it whole afterwards? */
+/**
+ * Can each amendment be made on the document as it stands, and is it whole afterwards?
+ *
+ * @param present the handling of the document as earlier corrections left it
+ */
 export function checkCorrection(
 	correction: { readonly body: Body; readonly handling: Handling },
 	target: StoredDocument,
-	earlier: readonly Stated[],
+	{ earlier, present }: { readonly earlier: readonly Stated[]; readonly present: Handling },
 ): CheckedCorrection {
 	const opened = openDocument(target, earlier);
 	const amendments = toAmendments(correction.body);
@@ -50,7 +56,9 @@ export function checkCorrection(
 			problems.push({ pointer: `/body/amendments/${amendment.number}/field`, expected: amended.expected });
 	}
 	const { kind, skeleton } = opened;
-	const about = { amendments, issues, kind: kind.name };
+	const isNarrowing = !isAtLeastAsStrict(present, correction.handling);
+	if (isNarrowing) issues.push({ pointer: '', rule: 'handling.narrowed', severity: 'doubt' });
+	const about = { amendments, issues, kind: kind.name, isNarrowing };
 	if (problems.length > 0) return { ...about, problems, marks: [], hasMinors: false };
 	const body = closeBody(open);
 	const minors = findMinors(kind, body, skeleton.createdAt);
@@ -62,12 +70,18 @@ export function checkCorrection(
 		expected: message,
 	}));
 	const wereMinors = findMinors(kind, closeBody(opened.open), skeleton.createdAt);
-	const loosened = isAtLeastAsStrict(correction.handling, skeleton.handling) ? [] : [notLooser];
-	const whole = [...checkWhole(kind, body, skeleton.createdAt), ...handling, ...loosened];
+	const loosened = isAtLeastAsStrict(correction.handling, present) ? [] : [notLooser];
+	const empty = amendments.length > 0 || isNarrowing ? [] : [changesNothing];
+	const whole = [...checkWhole(kind, body, skeleton.createdAt), ...handling, ...loosened, ...empty];
 	return { ...about, problems: whole, marks, hasMinors: minors.length > 0 || wereMinors.length > 0 };
 }
 
 const skipped = { expected: 'the next number of the list for what is added to it' };
+
+const changesNothing: FieldProblem = {
+	pointer: '/body/amendments',
+	expected: 'an amendment, or a handling that is stricter than that of the corrected document',
+};
 
 const notLooser: FieldProblem = {
 	pointer: '/handling',

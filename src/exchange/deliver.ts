@@ -28,14 +28,14 @@ export async function deliver(
 		if (isErased(document, delivery)) throw new Problem('document-erased');
 		const askAgain = watchMayGo(context, delivery, document);
 		const before = await requireMayGo(context, delivery, document);
-		const attachments = await sendAttachments(context, delivery, context.channel(before), askAgain);
+		const attachments = await sendAttachments(context, delivery, context.channel(before.partner), askAgain);
 		// Files take long to bring: who was suspended or has other keys since, and what was agreed since, counts.
-		const partner = attachments.keys.length > 0 ? await requireMayGo(context, delivery, document) : before;
-		const envelope = await sealCopy(context, { delivery, document, partner }, attachments);
+		const going = attachments.keys.length > 0 ? await requireMayGo(context, delivery, document) : before;
+		const envelope = await sealCopy(context, { delivery, document, ...going }, attachments);
 		const envelopeDigest = toEnvelopeDigest(envelope);
 		await withDatabaseProblems(attempt.record(envelopeDigest, envelope.bytes.length));
 		context.crashPoint('sealed');
-		channel = context.channel(partner);
+		channel = context.channel(going.partner);
 		answer = await channel.send(envelope);
 		context.crashPoint('answered');
 		const envelopeDigests = [...attempt.envelopeDigests, envelopeDigest];

@@ -4,6 +4,7 @@ import { rebuildCopy } from '../envelope/copy.ts';
 import { toDigest } from '../envelope/digest.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import { locate } from '../envelope/places.ts';
+import { tighten } from '../model/handling.ts';
 import {
 	type AuthorityId,
 	type DeliveryId,
@@ -31,6 +32,7 @@ import { withDatabaseProblems } from './database-problems.ts';
 import { type Ruled, requireRules } from './draft-rules.ts';
 import { addToCopy, type Earlier, hasArrived } from './further-copy.ts';
 import { noteStanding } from './meanwhile.ts';
+import { findPresentHandling } from './present-handling.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 import { findDigest } from './reading.ts';
 import type { Released } from './release.ts';
@@ -48,6 +50,7 @@ export interface Disclosure {
 /** A document on its way out again. */
 interface FurtherDocument {
 	readonly document: StoredDocument;
+	/** With its handling as it is now. */
 	readonly skeleton: Skeleton;
 	readonly fields: readonly string[];
 	/** What of it stays here by the rules of today. */
@@ -70,7 +73,8 @@ export async function disclose(
 	const { db } = context;
 	const now = context.clock();
 	const document = await withDatabaseProblems(requireDocument(context, id));
-	const skeleton = readSkeleton(document.jwt);
+	const signed = readSkeleton(document.jwt);
+	const skeleton = { ...signed, handling: await withDatabaseProblems(findPresentHandling(db, signed)) };
 	const requireUnchanged = await withDatabaseProblems(noteStanding(context, [skeleton.id]));
 	await withDatabaseProblems(requireStanding(context, document, now));
 	const { recipients, permissions } = await requireAllowed(context, by, { document, skeleton }, { to, now });
@@ -221,7 +225,13 @@ async function withCorrections(
 		corrections.map(({ body }) => body),
 	);
 	const rules = chooseByPolicy(context, to, { ...grown, handling, attachments: [] });
-	const further = corrections.flatMap((correction) => toFurtherCorrection(correction, own.fields, rules));
+	const further = corrections.flatMap(({ skeleton, ...correction }) =>
+		toFurtherCorrection(
+			{ ...correction, skeleton: { ...skeleton, handling: tighten(skeleton.handling, handling) } },
+			own.fields,
+			rules,
+		),
+	);
 	if (further.length > 0) {
 		const kind = findKind('correction');
 		if (kind !== undefined) requireVersions(context, kind, [{ to, withhold: [] }]);

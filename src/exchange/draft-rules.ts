@@ -19,6 +19,7 @@ import { checkCorrection } from './correction-rules.ts';
 import { loadCorrections, readGrown, type StatedAmendment } from './corrections.ts';
 import { detailOfAmendment, findHolders, findHoldersOfCorrected, type Holders, isReachable } from './holders.ts';
 import { listPermissions } from './onward.ts';
+import { findPresentHandling } from './present-handling.ts';
 import { type Recipient, withRuled } from './recipient.ts';
 import { checkPolicy, withheldByPolicy } from './release-policy.ts';
 import type { SharePermission } from './share-permissions.ts';
@@ -181,16 +182,18 @@ async function checkChange(
 		// It says nothing of what stood in the document.
 		return { problems, recipients, issues: [], kinds: [], hasMinors: false };
 	}
-	const { id, author } = readSkeleton(target.jwt);
+	const skeleton = readSkeleton(target.jwt);
+	const { id, author } = skeleton;
 	const related = await listRelated(context.db, id, author);
 	const isWithdrawn = related.some((other) => other.type === 'withdraws' && other.author === author);
 	const corrections = await loadCorrections(context, related, author);
+	const present = await findPresentHandling(context.db, skeleton);
 	const earlier = corrections.map((each) => each.body);
 	const holders = await findHoldersOfCorrected(context, target, corrections);
-	const checked = checkCorrection({ body, handling: draft.handling }, target, corrections);
-	const { amendments, problems, issues, marks, hasMinors } = checked;
-	const concerned = [...holders.keys()].filter((holder) =>
-		amendments.some(({ field }) => detailOfAmendment(field, holders.get(holder)) !== 'none'),
+	const checked = checkCorrection({ body, handling: draft.handling }, target, { earlier: corrections, present });
+	const { amendments, problems, issues, marks, hasMinors, isNarrowing } = checked;
+	const concerned = [...holders.keys()].filter(
+		(holder) => isNarrowing || amendments.some(({ field }) => detailOfAmendment(field, holders.get(holder)) !== 'none'),
 	);
 	return {
 		problems: [

@@ -21,6 +21,7 @@ import { listReceptionsOf } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { scheduleChanges } from './due-changes.ts';
+import { findPresentHandling } from './present-handling.ts';
 
 export type { Erasure } from '../store/erasures.ts';
 
@@ -41,9 +42,12 @@ export interface DueErasure extends Pick<Erasable, 'digest' | 'id' | 'author' | 
 export async function scheduleRetention(
 	tx: Transaction,
 	context: Pick<ErasureContext, 'timeZone'>,
-	{ id, handling }: Pick<Skeleton, 'id' | 'handling'>,
+	{ id, handling, relations }: Pick<Skeleton, 'id' | 'handling' | 'relations'>,
 ): Promise<void> {
-	await scheduleWork(tx, toErasure(id), toEnd(context, handling.retainUntil));
+	const end = toEnd(context, handling.retainUntil);
+	// A correction never lets what it corrects be kept for longer.
+	const corrected = relations.filter(({ type }) => type === 'corrects').map(({ document }) => document);
+	for (const each of [id, ...corrected]) await scheduleWork(tx, toErasure(each), end);
 }
 
 /**
@@ -85,14 +89,17 @@ async function findEnd(tx: Transaction, context: ErasureContext, document: Erasa
 	return toEnd(context, days.toSorted().at(-1) ?? '');
 }
 
-/** By the most that anybody who brought it allowed. */
+/** By the most that anybody who brought it allowed, and no longer than its author's corrections say. */
 async function findLastDay(tx: Transaction, { digest, jwt }: Pick<Erasable, 'digest' | 'jwt'>): Promise<string> {
 	// A strict cover binds for what it brought, and shortens nobody else's word: else one partner erases by it
 	// what another one shared.
 	const receptions = await listReceptionsOf(tx, digest);
 	const covers = receptions.filter(({ outcome }) => outcome === 'accepted').map(({ cover }) => readCover(cover));
 	const days = covers.map(({ handling }) => handling.retainUntil).toSorted();
-	return days.at(-1) ?? readSkeleton(jwt).handling.retainUntil;
+	const skeleton = readSkeleton(jwt);
+	const present = await findPresentHandling(tx, skeleton);
+	const narrowed = present.retainUntil < skeleton.handling.retainUntil ? [present.retainUntil] : [];
+	return [days.at(-1) ?? skeleton.handling.retainUntil, ...narrowed].toSorted()[0] as string;
 }
 
 function toEnd({ timeZone }: Pick<ErasureContext, 'timeZone'>, lastDay: string): Temporal.Instant {

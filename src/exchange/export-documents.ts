@@ -15,6 +15,7 @@ import { listReceptions } from '../store/receptions.ts';
 import type { ExportedDraft } from '../tables/write-drafts.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { findPresentHandling } from './present-handling.ts';
 import { mayRead, mayReadDraft, type Read, type Reader, recordReads, toDocumentRead, toDraftRead } from './reads.ts';
 
 /** What can be exported: drafts that wait, what partners sent, what was released. */
@@ -126,7 +127,8 @@ async function* readDocuments(
 		const document = await withDatabaseProblems(loadDocument(tx, context.kek, documentDigest));
 		// Of what was erased nothing is left to export.
 		if (document === undefined || document.disclosures.length === 0) continue;
-		const skeleton = readSkeleton(document.jwt);
+		const signed = readSkeleton(document.jwt);
+		const skeleton = { ...signed, handling: await withDatabaseProblems(findPresentHandling(tx, signed)) };
 		if (!mayRead(context, reader, skeleton)) continue;
 		yield { read: toDocumentRead(skeleton, documentDigest), exported: toExported(context, skeleton, document) };
 	}

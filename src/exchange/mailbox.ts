@@ -98,8 +98,8 @@ async function handOut(
 	const { db, kek } = context;
 	const document = await withDatabaseProblems(loadDocument(db, kek, delivery.documentDigest));
 	if (document === undefined) throw new Problem('document-unknown');
-	const partner = await requireMayGo(context, delivery, document);
-	const envelope = await sealCopy(context, { delivery, document, partner }, await listAttachments(context, delivery));
+	const going = await requireMayGo(context, delivery, document);
+	const envelope = await sealCopy(context, { delivery, document, ...going }, await listAttachments(context, delivery));
 	const fetch = {
 		id: delivery.id,
 		at: toTimestamp(context.clock()),

@@ -8,6 +8,7 @@ import { findForeignOrigins, loadDocuments, type StoredDocument } from '../store
 import { listReceptionsOf } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import type { OutgoingDraft } from './draft-rules.ts';
+import { findPresentHandling } from './present-handling.ts';
 import { findPermissions, type SharePermission } from './share-permissions.ts';
 
 type OriginContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'timeZone'>;
@@ -16,7 +17,7 @@ type OnwardContext = OriginContext & Pick<ExchangeContext, 'partners' | 'policie
 /** What came from another authority, and that a draft of ours is about or drawn from. */
 interface Origin {
 	readonly author: AuthorityId;
-	/** The author's, and that of each cover that it came under: a cover may be stricter. */
+	/** The author's, as corrections narrowed it, and that of each cover that it came under: a cover may be stricter. */
 	readonly handlings: readonly Handling[];
 	readonly findPermission: (recipient: AuthorityId) => SharePermission | undefined;
 }
@@ -62,7 +63,9 @@ async function findOrigins(
 const isChange: ReadonlySet<string> = new Set(['corrects', 'withdraws']);
 
 async function toOrigin(context: OriginContext, document: StoredDocument, now: Temporal.Instant): Promise<Origin> {
-	const { id, author, handling } = readSkeleton(document.jwt);
+	const skeleton = readSkeleton(document.jwt);
+	const { id, author } = skeleton;
+	const handling = await findPresentHandling(context.db, skeleton);
 	const covers = (await listReceptionsOf(context.db, document.digest)).map(({ cover }) => readCover(cover).handling);
 	const byText = new Map([handling, ...covers].map((each) => [canonicalJson(each), each]));
 	return {

@@ -32,6 +32,7 @@ import { type Compliance, viewCompliance } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
 import { findPresent, type Present } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { findPresentHandling } from './present-handling.ts';
 import { type Reader, recordingRefusal, recordReads, requireMayRead, toDocumentRead, toNamed } from './reads.ts';
 
 export type { Page } from '../store/page.ts';
@@ -86,6 +87,8 @@ export interface SignatureView {
 /** A document as far as it is known here: all of our own, of others' what was disclosed to us. */
 export interface DocumentView extends ReadBody, Present {
 	readonly skeleton: Skeleton;
+	/** Of the skeleton, as its author's corrections narrowed it. */
+	readonly handling: Handling;
 	readonly digest: Digest;
 	/** The answer to it: from us, or from everyone that has it of us. */
 	readonly due: Due | null;
@@ -131,7 +134,7 @@ export async function readDocument<T>(
 ): Promise<T> {
 	return await recordingRefusal(context, reader, toNamed(id), async () => {
 		const view = await withDatabaseProblems(viewDocument(context, id));
-		requireMayRead(context, reader, view.skeleton);
+		requireMayRead(context, reader, { ...view.skeleton, handling: view.handling });
 		const answer = await toAnswer(view);
 		await recordReads(context, reader, outcome, [toDocumentRead(view.skeleton, view.digest)]);
 		return answer;
@@ -159,9 +162,11 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 	});
 	const due = await findDue(context, skeleton, deliveries);
 	const present = await findPresent(context, document, related);
+	const handling = await findPresentHandling(db, skeleton);
 	const compliance = await viewCompliance(context, { skeleton, digest }, deliveries);
 	return {
 		skeleton,
+		handling,
 		digest,
 		...readBody(document),
 		...present,

@@ -1,7 +1,7 @@
 import { rebuildCopy } from '../envelope/copy.ts';
 import { signCover } from '../envelope/cover.ts';
-import { readSkeleton } from '../envelope/document.ts';
 import { type Envelope, sealEnvelope } from '../envelope/envelope.ts';
+import type { Handling } from '../model/handling.ts';
 import { toCovered } from '../model/withholding.ts';
 import type { Partner } from '../partners/partner.ts';
 import type { Delivery } from '../store/deliveries.ts';
@@ -12,21 +12,26 @@ import { chooseSealingKey } from './sealing-key.ts';
 import type { SentAttachments } from './send-attachments.ts';
 import { requireStillAllowed } from './still-allowed.ts';
 
-/** The recipient as it is now. @throws Problem of `requireCurrent`, `requireStillAllowed` */
+/** To whom and under which handling a copy goes now. */
+interface Going {
+	readonly partner: Partner;
+	readonly handling: Handling;
+}
+
+/** @throws Problem of `requireCurrent`, `requireStillAllowed` */
 export async function requireMayGo(
 	context: ExchangeContext,
 	delivery: Delivery,
 	document: StoredDocument,
-): Promise<Partner> {
+): Promise<Going> {
 	const partner = context.partners.requireCurrent(delivery.recipient);
-	await withDatabaseProblems(requireStillAllowed(context, delivery, document));
-	return partner;
+	return { partner, handling: await withDatabaseProblems(requireStillAllowed(context, delivery, document)) };
 }
 
 /** Covers a copy and seals it for the present key of its recipient: anew for each attempt. @throws Problem `suite-unsupported`, `own-certificate-expired` */
 export async function sealCopy(
 	context: ExchangeContext,
-	{ delivery, document, partner }: { delivery: Delivery; document: StoredDocument; partner: Partner },
+	{ delivery, document, partner, handling }: Going & { readonly delivery: Delivery; readonly document: StoredDocument },
 	{ references, keys }: SentAttachments,
 ): Promise<Envelope> {
 	const copy = rebuildCopy(document, delivery.disclosed);
@@ -36,7 +41,7 @@ export async function sealCopy(
 		to: delivery.recipient,
 		deliveryId: delivery.id,
 		copyDigest: delivery.copyDigest,
-		handling: readSkeleton(document.jwt).handling,
+		handling,
 		...(references.length > 0 && { attachments: [...references] }),
 		...(delivery.withheld.length > 0 && { withheld: toCovered(delivery.withheld) }),
 	};

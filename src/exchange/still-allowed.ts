@@ -1,6 +1,7 @@
 import { isGiven, pickDisclosures } from '../envelope/copy.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import { locate } from '../envelope/places.ts';
+import type { Handling } from '../model/handling.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { findKind } from '../model/kinds.ts';
 import type { Skeleton } from '../model/skeleton.ts';
@@ -15,30 +16,34 @@ import { type Amended, chooseByPolicy, type Judged, toAmended } from './copy-fac
 import { type Grown, loadCorrections, readAround, toAmendments } from './corrections.ts';
 import { hasArrived } from './further-copy.ts';
 import { checkOnward } from './onward.ts';
+import { findPresentHandling } from './present-handling.ts';
 
 /**
  * A copy leaves only if it could be released like this today, however long it has waited: what was agreed, what the
  * authors of its sources permit and whether it still counts may have changed.
  *
+ * @returns its handling, as it is now
  * @throws Problem `not-agreed`; `document-withdrawn`
  */
 export async function requireStillAllowed(
 	context: ExchangeContext,
 	delivery: Delivery,
 	document: StoredDocument,
-): Promise<void> {
-	const skeleton = readSkeleton(document.jwt);
-	await requireNotWithdrawn(context, skeleton);
+): Promise<Handling> {
+	const signed = readSkeleton(document.jwt);
+	await requireNotWithdrawn(context, signed);
+	const handling = await findPresentHandling(context.db, signed);
+	const skeleton = { ...signed, handling };
 	const around = await loadAround(context, skeleton, document);
 	const { body } = readBody({ ...document, disclosures: pickDisclosures(document, delivery.disclosed) });
 	const amended = around && toAmended(around, body);
-	const { handling } = skeleton;
 	const copy = { skeleton, handling, body, attachments: delivery.attachments, amended };
 	const rule =
 		findUnagreed(context, 'deliver', delivery.recipient, copy) ??
-		findUngraded(context, await loadNews(context, delivery), document, amended) ??
+		findUngraded(context, await loadNews(context, delivery), { ...document, handling }, amended) ??
 		(await findUntold(context, delivery, skeleton));
 	if (rule !== undefined) throw notAgreed(rule);
+	return handling;
 }
 
 /** A correction tells of the document that it corrects, and goes no more once that was withdrawn. */
@@ -87,10 +92,10 @@ interface News {
 function findUngraded(
 	context: ExchangeContext,
 	{ recipient, disclosed, attachments: sent }: News,
-	document: StoredDocument,
+	{ handling, ...document }: StoredDocument & { readonly handling: Handling },
 	amended: Amended | undefined,
 ): string | undefined {
-	const { kind: name, handling, createdAt, attachments } = readSkeleton(document.jwt);
+	const { kind: name, createdAt, attachments } = readSkeleton(document.jwt);
 	const kind = findKind(name);
 	if (kind === undefined) return undefined;
 	const { body } = readBody(document);

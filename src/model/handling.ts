@@ -46,6 +46,18 @@ export const Handling = z
 	});
 export type Handling = z.infer<typeof Handling>;
 
+/** What both allow: label, codes and last day only tighten; all else is what the first one says. */
+export function tighten(handling: Handling, by: Handling): Handling {
+	const { tlp, codes, retainUntil, restrictions = by.restrictions } = handling;
+	return {
+		...handling,
+		tlp: tlpLabels.indexOf(by.tlp) < tlpLabels.indexOf(tlp) ? by.tlp : tlp,
+		codes: handlingCodes.filter((code) => codes.includes(code) || by.codes.includes(code)),
+		...(restrictions !== undefined && { restrictions }),
+		retainUntil: [retainUntil, by.retainUntil].toSorted()[0] as Handling['retainUntil'],
+	};
+}
+
 /** True when `copy` allows nothing that `original` does not: TLP, codes and retention only tighten. */
 export function isAtLeastAsStrict(copy: Handling, original: Handling): boolean {
 	return (

@@ -211,6 +211,36 @@ export async function findWithCorrections(tx: Transaction, id: DocumentId, autho
 	return rows.map(({ digest }) => digest);
 }
 
+/** What that author signed to correct one of these documents, without the bodies, in the order of the ids. */
+export async function listCorrectionTokens(
+	db: Database | Transaction,
+	targets: readonly DocumentId[],
+	author: AuthorityId,
+): Promise<string[]> {
+	const rows = await db
+		.selectFrom('relation')
+		.innerJoin('document', 'document.digest', 'relation.document_digest')
+		.select('document.jwt')
+		.where('relation.target', 'in', targets)
+		.where('relation.type', '=', 'corrects')
+		.where('document.kind', '=', 'correction')
+		.where('document.author', '=', author)
+		.orderBy('document.id')
+		.execute();
+	return rows.map(({ jwt }) => jwt);
+}
+
+/** The documents of that author of those ids, as they were signed, without the bodies. */
+export async function listTokens(
+	db: Database | Transaction,
+	ids: readonly DocumentId[],
+	author: AuthorityId,
+): Promise<string[]> {
+	if (ids.length === 0) return [];
+	const documents = db.selectFrom('document').select('jwt').where('id', 'in', ids).where('author', '=', author);
+	return (await documents.execute()).map(({ jwt }) => jwt);
+}
+
 /** Only its author withdraws or corrects a document. */
 function isOwnChange(author: AuthorityId) {
 	return sql<boolean>`(document.author = ${author} and relation.type in ('withdraws', 'corrects'))`;

@@ -256,17 +256,17 @@ describe('what has been kept for as long as it may be', () => {
 		daysAhead = 0;
 	});
 
-	test('is not what corrects a document that may be kept for longer: it goes with that', async () => {
+	test('is what its author’s correction says, where that is sooner, and neither goes without the other', async () => {
 		const id = await send(keptUntil(5));
 		const place = [{ field: '/victims/0/name', action: 'replace', text: 'CANARY REKAAN', reason: 'salah ketik' }];
-		const correction = await send(keptUntil(1, change('correction', 'corrects', id, { amendments: place })));
+		const correction = await send(keptUntil(3, change('correction', 'corrects', id, { amendments: place })));
 		const openLater = async (hours: number) => {
 			const exchange = await openExchange(malaysia, { clock: () => systemClock().add({ hours }) });
 			for (const due of [id, correction]) await eraseWhenDue(exchange, due);
 		};
-		await openLater(72);
+		await openLater(48);
 		expect(await read(malaysia, id)).toMatchObject({ erased: null, changes: [{ statedIn: correction, isMade: true }] });
-		await openLater(24 * 7);
+		await openLater(24 * 4);
 		for (const erased of [id, correction])
 			expect(await read(malaysia, erased)).toMatchObject({ body: {}, erased: { cause: 'retention' } });
 	});

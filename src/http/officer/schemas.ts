@@ -166,6 +166,8 @@ const Due = z.object({ at: Instant, state: z.enum(['open', 'answered', 'overdue'
 export const DocumentView = z
 	.object({
 		skeleton: Skeleton,
+		/** As the corrections of its author narrowed it; that of the skeleton where none did. */
+		handling: Handling,
 		digest: Digest,
 		due: Due,
 		/** Why and when its body was erased here: its skeleton alone is left. */

@@ -34,12 +34,11 @@ export const correction = defineKind({
 		amendments: labelled(
 			'Amendments',
 			'Perubahan',
-			required(
-				persons({
-					...amendedFields,
-					reason: labelled('Reason', 'Alasan', required(leaf('text'))),
-				}),
-			),
+			persons({
+				...amendedFields,
+				reason: labelled('Reason', 'Alasan', required(leaf('text'))),
+			}),
+			'None where its handling alone is stricter.',
 		),
 		explanation: labelled('Explanation', 'Penjelasan', leaf('text')),
 	},

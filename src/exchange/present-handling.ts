@@ -1,0 +1,22 @@
+import { readSkeleton } from '../envelope/document.ts';
+import { type Handling, tighten } from '../model/handling.ts';
+import type { Skeleton } from '../model/skeleton.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import { listCorrectionTokens, listTokens } from '../store/documents.ts';
+
+/**
+ * What may be done with a document now: its author's corrections narrow that and never widen it, also one that was
+ * withdrawn since. Whoever lets more be done states a new document. A correction tells of what it corrects, and is
+ * handled no looser.
+ */
+export async function findPresentHandling(
+	db: Database | Transaction,
+	{ id, author, handling, relations }: Pick<Skeleton, 'id' | 'author' | 'handling' | 'relations'>,
+): Promise<Handling> {
+	const corrected = relations.filter(({ type }) => type === 'corrects').map(({ document }) => document);
+	const tokens = [
+		...(await listTokens(db, corrected, author)),
+		...(await listCorrectionTokens(db, [id, ...corrected], author)),
+	];
+	return tokens.map((jwt) => readSkeleton(jwt).handling).reduce(tighten, handling);
+}
