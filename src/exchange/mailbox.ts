@@ -7,7 +7,7 @@ import { type AuthorityId, type DeliveryId, toTimestamp } from '../model/identif
 import { Problem, toProblem } from '../problem.ts';
 import { type Delivery, loadDelivery } from '../store/deliveries.ts';
 import { loadDocument } from '../store/documents.ts';
-import { findNextReady, recordFetch } from '../store/fetches.ts';
+import { findNextReady, type Place, recordFetch } from '../store/fetches.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { requireMayGo, sealCopy } from './seal-copy.ts';
@@ -49,13 +49,12 @@ const lookMs = 250;
 export async function fetchNext(context: MailboxContext, fetching: Fetching): Promise<Handed | undefined> {
 	const { from, signal, waitMs, requireStill } = fetching;
 	const until = performance.now() + waitMs;
-	let { after } = fetching;
-	if (after !== undefined) await requireTheirs(context, from, after);
+	let after = fetching.after && (await requireTheirs(context, from, fetching.after));
 	for (;;) {
 		requireStill();
 		context.partners.requireCurrent(from);
 		const next = await withDatabaseProblems(findNextReady(context.db, from, after));
-		const handed = next === undefined ? undefined : await tryHandOut(context, next, fetching);
+		const handed = next === undefined ? undefined : await tryHandOut(context, next.id, fetching);
 		if (handed !== undefined) return handed;
 		// What a person has to look at, or was settled meanwhile, is passed over.
 		if (next !== undefined) after = next;
@@ -64,9 +63,10 @@ export async function fetchNext(context: MailboxContext, fetching: Fetching): Pr
 	}
 }
 
-async function requireTheirs({ db }: MailboxContext, from: AuthorityId, id: DeliveryId): Promise<void> {
+async function requireTheirs({ db }: MailboxContext, from: AuthorityId, id: DeliveryId): Promise<Place> {
 	const delivery = await withDatabaseProblems(loadDelivery(db, id));
 	if (delivery?.recipient !== from) throw new Problem('delivery-unknown', { detail: `Delivery ${id}.` });
+	return delivery;
 }
 
 async function tryHandOut(context: MailboxContext, id: DeliveryId, { tls }: Fetching): Promise<Handed | undefined> {

@@ -2,30 +2,34 @@ import { sql } from 'kysely';
 import type { TlsDetails } from '../model/delivery.ts';
 import type { AttachmentId, AuthorityId, DeliveryId, Digest } from '../model/identifiers.ts';
 import type { Database, Transaction } from './database.ts';
+import type { Delivery } from './deliveries.ts';
 
 /** Deliveries that their recipients fetch: each time is an attempt. */
 
 /** Of an attempt whose envelope was handed out, and that no receipt has answered. */
 export const fetchedOutcome = 'fetched';
 
+/** Where one stands in the order in which they are handed out. */
+export type Place = Pick<Delivery, 'id' | 'urgency'>;
+
 /** The first delivery that is ready for a partner: the urgent before the rest, the oldest before the newer; behind `after`, if that is given. */
 export async function findNextReady(
 	db: Database,
 	recipient: AuthorityId,
-	after: DeliveryId | undefined,
-): Promise<DeliveryId | undefined> {
-	const cursor = sql<boolean>`exists (select from delivery as passed where passed.id = ${after ?? null}
-		and (delivery.urgency, passed.id) < (passed.urgency, delivery.id))`;
-	let query = db
+	after: Place | undefined,
+): Promise<Place | undefined> {
+	const ready = db
 		.selectFrom('delivery')
-		.select('id')
+		.select(['id', 'urgency'])
 		.where('recipient', '=', recipient)
 		.where('state', '=', 'awaiting-receipt')
 		.orderBy('urgency', 'desc')
 		.orderBy('id')
 		.limit(1);
-	if (after !== undefined) query = query.where(cursor);
-	return (await query.executeTakeFirst())?.id;
+	if (after === undefined) return await ready.executeTakeFirst();
+	// Each by itself is one look into the index.
+	const alike = ready.where('urgency', '=', after.urgency).where('id', '>', after.id);
+	return (await alike.executeTakeFirst()) ?? (await ready.where('urgency', '<', after.urgency).executeTakeFirst());
 }
 
 export interface Fetch {
