@@ -43,7 +43,8 @@ afterAll(async () => {
 /** As it was before, and nothing is left. */
 afterEach(async () => {
 	await trust(office, card);
-	await poll(async () => (await fetchFrom(client)).status).toBeLessThan(300);
+	// What it may have is looked up twice a second, and no answer tells whether that was before or after.
+	await sleep(1_500);
 	for (let answer = await fetchFrom(client); answer.status === 200; answer = await fetchFrom(client))
 		await postReceipt(client, await openFetched(answer, sender, timor), timor.signing);
 });
@@ -97,7 +98,6 @@ describe('what is handed out is asked at each fetch:', () => {
 		const { deliveries } = await office.client.release(draft, [{ to: brunei.authority, withhold: [] }]);
 		await untilState(office, deliveries[0]?.id ?? '', 'retrying');
 		expect((await fetchFrom(other)).status).toBe(204);
-		await office.client.cancelDelivery(deliveries[0]?.id ?? '', 'not-needed');
 		await trust(office, toMailboxCard(brunei.card));
 	});
 });
