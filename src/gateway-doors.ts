@@ -25,6 +25,7 @@ import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
 import { liftHold, listHolds, placeHold } from './exchange/legal-hold.ts';
 import { fetchNext } from './exchange/mailbox.ts';
+import { passOn } from './exchange/pass-on.ts';
 import { ping } from './exchange/ping.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { countDeliveries, followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
@@ -137,6 +138,7 @@ export async function openDoors(
 		tokenHash: toTokenHash((await loadSecretFile(join(config.LINTAS_DATA, 'officer-token'))).trim()),
 		checkRelease: (by, draft, recipients) => checkRelease(context, by, draft, recipients),
 		release: (by, draft, recipients, breakGlass) => release(context, by, draft, recipients, { breakGlass }),
+		passOn: (by, id, recipient) => passOn(context, by, id, recipient),
 		disclose: (by, id, disclosure) => disclose(context, by, id, disclosure),
 		attach: (by, content, declared) => attach(context, by, content, declared),
 		readAttachment: (by, purpose, question) => readAttachment(context, by, purpose, question),

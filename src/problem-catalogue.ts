@@ -453,6 +453,11 @@ export const catalogue = {
 		title: 'No more of this document can be disclosed.',
 		remedy: 'Release a new document: the detail says what stands in the way of this one.',
 	},
+	'passing-on-refused': {
+		kind: 'conflict',
+		title: 'This document of another author cannot be passed on.',
+		remedy: 'Ask its author to send it: the detail says what stands in the way here.',
+	},
 	'delivery-under-way': {
 		kind: 'conflict',
 		title: 'An attempt at the delivery is under way, or about to begin.',

@@ -333,6 +333,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Dokumen ini tidak dapat diungkapkan lebih lanjut.',
 		remedy: 'Rilis dokumen baru: rinciannya menyebut halangan dokumen ini.',
 	},
+	'passing-on-refused': {
+		title: 'Dokumen milik penyusun lain ini tidak dapat diteruskan.',
+		remedy: 'Mintalah penyusunnya mengirimkannya: rinciannya menyebut halangan di sini.',
+	},
 	'delivery-under-way': {
 		title: 'Pengiriman itu sedang atau segera dicoba.',
 		remedy: 'Ulangi sesaat lagi; `lintas delivery show` menunjukkan keadaannya.',

@@ -22,6 +22,10 @@ export interface AuditEntry {
 		| 'document-released'
 		/** Sent again, with more of it. */
 		| 'document-disclosed'
+		/** Of another author. */
+		| 'document-passed-on'
+		/** Its author's correction or withdrawal, to whoever has it of us. */
+		| 'change-relayed'
 		| 'delivery-settled'
 		/** By a correction or withdrawal of ours, sent once more to whoever has not answered it. */
 		| 'compliance-reminded'

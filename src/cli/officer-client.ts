@@ -41,6 +41,8 @@ export interface OfficerClient {
 	release(draft: unknown, recipients: readonly Recipient[], breakGlass?: BreakGlassReason): Promise<Released>;
 	/** Sends more of a document that was released. @throws as `release` */
 	disclose(id: string, disclosure: { readonly to: string; readonly fields: readonly string[] }): Promise<Released>;
+	/** Passes a document of another author on. @throws as `release` */
+	passOn(id: string, recipient: Recipient): Promise<Released>;
 	/** What `release` would do. @throws Problem as it would */
 	checkRelease(draft: unknown, recipients: readonly Recipient[]): Promise<CheckedRelease>;
 	/** Hands in the file at that path. @throws Problem `file-unreadable`, and of the door */
@@ -111,6 +113,7 @@ export async function openOfficerClient(
 		releaseDraft: (id, recipients, attachments, breakGlass) =>
 			release(`/officer/v1/drafts/${encodeURIComponent(id)}/release`, { recipients, attachments, breakGlass }),
 		disclose: (id, disclosure) => release(`/officer/v1/documents/${encodeURIComponent(id)}/deliveries`, disclosure),
+		passOn: (id, recipient) => release(`/officer/v1/documents/${encodeURIComponent(id)}/pass-on`, recipient),
 		drafts: (limit) => get(`/officer/v1/drafts?limit=${limit}`, DraftPage),
 		draft: (id, purpose) =>
 			get(`/officer/v1/drafts/${encodeURIComponent(id)}?${new URLSearchParams({ purpose })}`, DraftView),

@@ -17,6 +17,7 @@ import { keysCommand } from './keys.ts';
 import { inboxCommand, outboxCommand } from './lists.ts';
 import { openapiCommand } from './openapi.ts';
 import { partnerCommand } from './partner.ts';
+import { passOnCommand } from './pass-on.ts';
 import { pkiCommand } from './pki.ts';
 import { sendCommand } from './send.ts';
 import { serveCommand, workCommand } from './serve.ts';
@@ -39,6 +40,7 @@ const commands: readonly Command[] = [
 	draftsCommand,
 	sendCommand,
 	discloseCommand,
+	passOnCommand,
 	approvalsCommand,
 	alarmsCommand,
 	erasuresCommand,

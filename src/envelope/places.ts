@@ -37,6 +37,14 @@ export function locate({
 	return walk;
 }
 
+/** A document as from its author's hand, as far as it is at hand: with what each disclosure discloses, in their order. */
+export function toSigned<Known extends Parameters<typeof locate>[0]>(
+	document: Known,
+): Known & { readonly parts: CutPart[] } {
+	const byText = new Map(locate(document).parts.map((part) => [part.text, part]));
+	return { ...document, parts: document.disclosures.flatMap((disclosure) => byText.get(disclosure) ?? []) };
+}
+
 /** Is no field of the body missing? What has no disclosure at hand was withheld, or is a decoy: nobody can tell. */
 export function hasAllFields(document: Parameters<typeof locate>[0]): boolean {
 	const { _sd: digests } = readSigned(document.jwt) as JsonObject;

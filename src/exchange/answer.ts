@@ -18,6 +18,7 @@ import { scheduleChanges } from './due-changes.ts';
 import { eraseDue } from './erasure.ts';
 import { announcesCard, scheduleCardFetch, toCardFetch } from './partner-cards.ts';
 import type { ReceivedAttachment } from './receive-attachments.ts';
+import { relayChange } from './relay-change.ts';
 
 /** A receipt as it goes out, and whether this request made it (201) or an earlier one did (200). */
 export interface Answer {
@@ -170,6 +171,7 @@ async function store(
 	)
 		throw new Problem('attachment-incomplete');
 	await attachToDocument(tx, digest, attachments);
+	due.push(...(await relayChange(tx, context, document.skeleton, receivedAt)));
 	return { isKept: true, due };
 }
 

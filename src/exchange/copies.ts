@@ -6,6 +6,7 @@ import type { Skeleton } from '../model/skeleton.ts';
 import { toUrgency } from '../model/urgency.ts';
 import { compareVersions, findNewerFields, isSameMajor } from '../model/versions.ts';
 import { type Detail, detailOf } from '../model/withholding.ts';
+import type { Card } from '../partners/card.ts';
 import { Problem } from '../problem.ts';
 import type { NewDelivery } from '../store/deliveries.ts';
 import { toWithheld } from './choice.ts';
@@ -31,17 +32,16 @@ export function requireVersions(
 	return new Map(recipients.map(({ to }) => [to, requireVersion(context, to, kind)]));
 }
 
-/** The newest version of the kind's major one that the partner's card lists. */
-function requireVersion(
-	{ partners }: Pick<ExchangeContext, 'partners'>,
-	to: AuthorityId,
-	{ name, version }: Kind,
-): string {
-	const { card } = partners.requireActive(to);
-	const taken = card.kinds.filter((kind) => kind.name === name && isSameMajor(kind.version, version));
-	const [newest] = taken.map((kind) => kind.version).toSorted((a, b) => compareVersions(b, a));
+function requireVersion({ partners }: Pick<ExchangeContext, 'partners'>, to: AuthorityId, kind: Kind): string {
+	const newest = findVersion(partners.requireActive(to).card, kind);
 	if (newest !== undefined) return newest;
-	throw new Problem('partner-kind-unsupported', { detail: `Partner ${to}, kind ${name} ${version}.` });
+	throw new Problem('partner-kind-unsupported', { detail: `Partner ${to}, kind ${kind.name} ${kind.version}.` });
+}
+
+/** The newest version of the kind's major one that a card lists. */
+export function findVersion({ kinds }: Pick<Card, 'kinds'>, { name, version }: Kind): string | undefined {
+	const taken = kinds.filter((kind) => kind.name === name && isSameMajor(kind.version, version));
+	return taken.map((kind) => kind.version).toSorted((a, b) => compareVersions(b, a))[0];
 }
 
 /** Each recipient's copy, with what is withheld from it left out. @throws Problem `draft-invalid` */

@@ -1,6 +1,14 @@
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import { readPlaces } from '../envelope/places.ts';
-import { type Amendment, amend, closeBody, findText, type OpenBody, openBody } from '../model/amendment.ts';
+import {
+	type Amendment,
+	amend,
+	closeBody,
+	findText,
+	type OpenBody,
+	openBody,
+	type Places,
+} from '../model/amendment.ts';
 import type { Body, Sourced } from '../model/field.ts';
 import type { AuthorityId, Digest, DocumentId, Timestamp } from '../model/identifiers.ts';
 import type { Kind } from '../model/kind.ts';
@@ -159,6 +167,19 @@ export function toAmendments({ amendments = [] }: Body): StatedAmendment[] {
 			return [{ number, ...stated, ...(typeof text?.raw === 'string' && { text: text.raw }) }];
 		},
 	);
+}
+
+/** As `toAmendments`, each under the number that it was signed with: of another author's not all may be at hand. */
+export function toSignedAmendments({ document, body }: Pick<Stated, 'document' | 'body'>): StatedAmendment[] {
+	const numbers = readPlaces(document).get('/amendments')?.numbers ?? [];
+	return toAmendments(body).map((stated) => ({ ...stated, number: numbers[stated.number] ?? stated.number }));
+}
+
+/** Where what stands at that place in the body of a document stood as it was signed. */
+export function toSignedPlace(place: string, lists: ReadonlyMap<string, Places>): string {
+	const [found, list = '', number, rest] = /^(\/[^/]+)\/(\d+)(.*)$/.exec(place) ?? [];
+	const signed = found === undefined ? undefined : lists.get(list)?.numbers[Number(number)];
+	return signed === undefined ? place : `${list}/${signed}${rest}`;
 }
 
 export interface Stated {

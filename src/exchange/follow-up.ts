@@ -2,7 +2,7 @@ import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/queues.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { doWork } from '../jobs/due-work.ts';
-import { isWithdrawal } from '../model/changes.ts';
+import { isChange, isWithdrawal } from '../model/changes.ts';
 import { type ComplianceSchedule, complianceSchedules, countReminders, toNextHours } from '../model/compliance.ts';
 import { type AuthorityId, type DeliveryId, type DocumentId, newId, toTimestamp } from '../model/identifiers.ts';
 import { listChanged } from '../model/relation.ts';
@@ -10,14 +10,14 @@ import type { Skeleton } from '../model/skeleton.ts';
 import { type ChangeWatch, lockWatch, saveWatch } from '../store/change-watch.ts';
 import type { Transaction } from '../store/database.ts';
 import { type Delivery, listDeliveriesOf } from '../store/deliveries.ts';
-import { findWithCorrections, type StoredDocument } from '../store/documents.ts';
+import { findDocuments, findWithCorrections, loadDocuments, type StoredDocument } from '../store/documents.ts';
 import { recallDeliveries } from '../store/withdrawn-deliveries.ts';
 import { type Answered, listAnswered } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
-import { appendEnds, cancelWithdrawn, loadOwn, soon, toFollowUp } from './own-changes.ts';
+import { appendEnds, cancelWithdrawn, soon, toFollowUp } from './own-changes.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 
-/** A correction or withdrawal of ours, and what is known of those who have it. */
+/** A correction or withdrawal that we sent, of ours or relayed, and what is known of those who have it. */
 interface Followed {
 	readonly skeleton: Skeleton;
 	readonly document: StoredDocument;
@@ -28,20 +28,33 @@ interface Followed {
 }
 
 /**
- * Looks what became of a correction or withdrawal of ours at those who have it: what is recalled is marked so, who has
+ * Looks what became of a correction or withdrawal at those whom we sent it to: what is recalled is marked so, who has
  * not answered is reminded by the change itself, sent once more, and in the end somebody is told.
  */
 export async function followUp(context: ExchangeContext, id: DocumentId): Promise<undefined> {
 	await doWork(context, toFollowUp(id), async () => {
-		const document = await loadOwn(context.db, context, id);
-		if (document === undefined) return undefined;
-		const skeleton = readSkeleton(document.jwt);
-		const deliveries = await listDeliveriesOf(context.db, document.digest);
-		const answered = await listAnswered(context, skeleton, deliveries);
-		const recalledAt = answered.filter(({ isRecalled }) => isRecalled).map(({ recipient }) => recipient);
-		const open = answered.filter(({ isSettled }) => !isSettled);
-		return await takeSteps(context, { skeleton, document, deliveries, open, recalledAt });
+		const found = (await findDocuments(context.db, id)).filter(({ kind }) => isChange(kind));
+		const documents = await loadDocuments(
+			context.db,
+			context.kek,
+			found.map(({ digest }) => digest),
+		);
+		const next: Temporal.Instant[] = [];
+		for (const document of documents) {
+			const again = await takeSteps(context, await loadFollowed(context, document));
+			if (again !== undefined) next.push(again);
+		}
+		return next.toSorted(Temporal.Instant.compare)[0];
 	});
+}
+
+async function loadFollowed(context: ExchangeContext, document: StoredDocument): Promise<Followed> {
+	const skeleton = readSkeleton(document.jwt);
+	const deliveries = await listDeliveriesOf(context.db, document.digest);
+	const answered = await listAnswered(context, skeleton, deliveries);
+	const recalledAt = answered.filter(({ isRecalled }) => isRecalled).map(({ recipient }) => recipient);
+	const open = answered.filter(({ isSettled }) => !isSettled);
+	return { skeleton, document, deliveries, open, recalledAt };
 }
 
 /** @returns when there is something to do next */

@@ -9,7 +9,7 @@ import type { ExchangeContext } from './context.ts';
 export type RequireUnchanged = (tx: Transaction) => Promise<void>;
 
 /**
- * Notes how documents of ours stand before something is decided by that: who has a copy of them and what changes
+ * Notes how documents of an author, ours if not told, stand before something is decided by that: who has a copy of them and what changes
  * them. Two who change or disclose one at the same moment would miss each other: the one that stores second is
  * refused, as nobody has yet what it would have decided otherwise.
  *
@@ -18,15 +18,16 @@ export type RequireUnchanged = (tx: Transaction) => Promise<void>;
 export async function noteStanding(
 	{ db, authority }: Pick<ExchangeContext, 'db' | 'authority'>,
 	ids: readonly DocumentId[],
+	author = authority,
 ): Promise<RequireUnchanged> {
 	if (ids.length === 0) return async () => undefined;
-	const noted = await listWithChanges(db, ids, authority);
+	const noted = await listWithChanges(db, ids, author);
 	return async (tx) => {
 		await lockDocuments(
 			tx,
 			noted.map(({ id }) => id),
 		);
-		const now = await listWithChanges(tx, ids, authority);
+		const now = await listWithChanges(tx, ids, author);
 		if (canonicalJson(now) !== canonicalJson(noted))
 			throw new Problem('changed-meanwhile', { detail: `Document ${ids.join(', ')}.` });
 	};

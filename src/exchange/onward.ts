@@ -3,6 +3,7 @@ import { readSkeleton } from '../envelope/document.ts';
 import { canonicalJson } from '../json.ts';
 import { type Handling, tlpLabels } from '../model/handling.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
+import { complianceReport } from '../model/kinds/compliance-report.ts';
 import type { Reason } from '../policy/decision.ts';
 import { findForeignOrigins, loadDocuments, type StoredDocument } from '../store/documents.ts';
 import { listReceptionsOf } from '../store/receptions.ts';
@@ -17,10 +18,15 @@ type OnwardContext = OriginContext & Pick<ExchangeContext, 'partners' | 'policie
 /** What came from another authority, and that a draft of ours is about or drawn from. */
 interface Origin {
 	readonly author: AuthorityId;
+	/** Who brought it. */
+	readonly senders: ReadonlySet<AuthorityId>;
 	/** The author's, as corrections narrowed it, and that of each cover that it came under: a cover may be stricter. */
 	readonly handlings: readonly Handling[];
 	readonly findPermission: (recipient: AuthorityId) => SharePermission | undefined;
 }
+
+/** What is told, and by which kind of document. */
+type Told = Pick<OutgoingDraft, 'draft' | 'now'> & { readonly kind: Pick<OutgoingDraft['kind'], 'name'> };
 
 /**
  * What stands against telling on to a recipient what others stated. A draft is drawn from what it relates to, and
@@ -28,12 +34,14 @@ interface Origin {
  */
 export async function checkOnward(
 	context: OnwardContext,
-	{ draft, now }: Pick<OutgoingDraft, 'draft' | 'now'>,
+	{ draft, now, kind }: Told,
 ): Promise<(recipient: AuthorityId) => readonly Reason[]> {
 	const origins = await findOrigins(context, draft, now);
+	// What became of a correction is reported to whoever brought that, which need not be its author.
+	const isReport = kind.name === complianceReport.name;
 	return (recipient) =>
 		origins
-			.filter(({ author }) => author !== recipient)
+			.filter(({ author, senders }) => author !== recipient && !(isReport && senders.has(recipient)))
 			.flatMap((origin) =>
 				origin.handlings.flatMap((handling) => decide(context, { draft, recipient, origin, handling })),
 			);
@@ -66,10 +74,12 @@ async function toOrigin(context: OriginContext, document: StoredDocument, now: T
 	const skeleton = readSkeleton(document.jwt);
 	const { id, author } = skeleton;
 	const handling = await findPresentHandling(context.db, skeleton);
-	const covers = (await listReceptionsOf(context.db, document.digest)).map(({ cover }) => readCover(cover).handling);
+	const receptions = await listReceptionsOf(context.db, document.digest);
+	const covers = receptions.map(({ cover }) => readCover(cover).handling);
 	const byText = new Map([handling, ...covers].map((each) => [canonicalJson(each), each]));
 	return {
 		author,
+		senders: new Set(receptions.filter(({ outcome }) => outcome === 'accepted').map(({ sender }) => sender)),
 		handlings: [...byText.values()],
 		findPermission: await findPermissions(context, { id, author }, now),
 	};

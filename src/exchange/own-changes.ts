@@ -4,7 +4,7 @@ import { readSkeleton, type SignedDocument } from '../envelope/document.ts';
 import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
 import { isChange, isWithdrawal } from '../model/changes.ts';
 import { complianceSchedules, toNextHours } from '../model/compliance.ts';
-import type { DocumentId } from '../model/identifiers.ts';
+import type { AuthorityId, DocumentId } from '../model/identifiers.ts';
 import { listChanged } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { toUrgency } from '../model/urgency.ts';
@@ -21,7 +21,7 @@ export const followUpQueue = 'change-follow-up';
 export const toFollowUp = (id: DocumentId): DueWork => ({ queue: followUpQueue, id });
 
 /**
- * In the transaction that releases a correction or withdrawal: what is withdrawn does not leave any more, and whoever
+ * In the transaction that releases a correction or withdrawal, or relays one: what is withdrawn does not leave any more, and whoever
  * has it is asked later what became of the change.
  *
  * @param at when it was released
@@ -29,11 +29,11 @@ export const toFollowUp = (id: DocumentId): DueWork => ({ queue: followUpQueue, 
 export async function beginFollowUp(
 	tx: Transaction,
 	context: Pick<ExchangeContext, 'authority' | 'kek'>,
-	{ skeleton, document }: { readonly skeleton: Skeleton; readonly document: SignedDocument },
+	{ skeleton, document }: { readonly skeleton: Skeleton; readonly document: Pick<SignedDocument, 'digest'> },
 	at: string,
 ): Promise<void> {
 	const [target] = isChange(skeleton.kind) ? listChanged(skeleton.relations) : [];
-	const changed = target && (await loadOwn(tx, context, target));
+	const changed = target && (await loadOf(tx, context, target, skeleton.author));
 	if (changed === undefined) return;
 	const isLeft = isWithdrawal(skeleton.kind) && (await cancelWithdrawn(tx, context, skeleton, at));
 	const urgency = toUrgency(readSkeleton(changed.jwt));
@@ -46,12 +46,13 @@ export async function beginFollowUp(
 /** When to look again at what was under way as it was withdrawn. */
 export const soon = { seconds: 5 } as const;
 
-export async function loadOwn(
+async function loadOf(
 	db: Transaction | Database,
-	{ authority, kek }: Pick<ExchangeContext, 'authority' | 'kek'>,
+	{ kek }: Pick<ExchangeContext, 'kek'>,
 	id: DocumentId,
+	author: AuthorityId,
 ): Promise<StoredDocument | undefined> {
-	const own = (await findDocuments(db, id)).find(({ author }) => author === authority);
+	const own = (await findDocuments(db, id)).find((found) => found.author === author);
 	return own && (await loadDocument(db, kek, own.digest));
 }
 
@@ -69,6 +70,8 @@ export async function cancelWithdrawn(
 	let isLeft = false;
 	for (const target of listChanged(relations)) {
 		const digests = await findWithCorrections(tx, target, author);
+		// Another's may come before what it withdraws.
+		if (digests.length === 0) continue;
 		const cancelled = await cancelDeliveries(tx, digests, { at, code: 'document-withdrawn' });
 		for (const delivery of cancelled) await settleWork(tx, toDueWork(delivery));
 		await appendEnds(tx, context, cancelled, { at, outcome: 'document-withdrawn' });

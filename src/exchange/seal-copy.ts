@@ -1,21 +1,20 @@
 import { rebuildCopy } from '../envelope/copy.ts';
 import { signCover } from '../envelope/cover.ts';
 import { type Envelope, sealEnvelope } from '../envelope/envelope.ts';
-import type { Handling } from '../model/handling.ts';
 import { toCovered } from '../model/withholding.ts';
 import type { Partner } from '../partners/partner.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import type { StoredDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import type { OutgoingTerms } from './outgoing-terms.ts';
 import { chooseSealingKey } from './sealing-key.ts';
 import type { SentAttachments } from './send-attachments.ts';
 import { requireStillAllowed } from './still-allowed.ts';
 
 /** To whom and under which handling a copy goes now. */
-interface Going {
+interface Going extends Pick<OutgoingTerms, 'handling' | 'derivedFrom'> {
 	readonly partner: Partner;
-	readonly handling: Handling;
 }
 
 /** @throws Problem of `requireCurrent`, `requireStillAllowed` */
@@ -25,13 +24,19 @@ export async function requireMayGo(
 	document: StoredDocument,
 ): Promise<Going> {
 	const partner = context.partners.requireCurrent(delivery.recipient);
-	return { partner, handling: await withDatabaseProblems(requireStillAllowed(context, delivery, document)) };
+	return { partner, ...(await withDatabaseProblems(requireStillAllowed(context, delivery, document))) };
 }
 
 /** Covers a copy and seals it for the present key of its recipient: anew for each attempt. @throws Problem `suite-unsupported`, `own-certificate-expired` */
 export async function sealCopy(
 	context: ExchangeContext,
-	{ delivery, document, partner, handling }: Going & { readonly delivery: Delivery; readonly document: StoredDocument },
+	{
+		delivery,
+		document,
+		partner,
+		handling,
+		derivedFrom,
+	}: Going & { readonly delivery: Delivery; readonly document: StoredDocument },
 	{ references, keys }: SentAttachments,
 ): Promise<Envelope> {
 	const copy = rebuildCopy(document, delivery.disclosed);
@@ -42,6 +47,7 @@ export async function sealCopy(
 		deliveryId: delivery.id,
 		copyDigest: delivery.copyDigest,
 		handling,
+		...(derivedFrom !== undefined && { derivedFrom }),
 		...(references.length > 0 && { attachments: [...references] }),
 		...(delivery.withheld.length > 0 && { withheld: toCovered(delivery.withheld) }),
 	};

@@ -13,37 +13,40 @@ import { findUnagreed, notAgreed } from './agreed.ts';
 import { listMarks, toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
 import { type Amended, chooseByPolicy, type Judged, toAmended } from './copy-facts.ts';
-import { type Grown, loadCorrections, readAround, toAmendments } from './corrections.ts';
+import { type Grown, loadCorrections, readAround, toSignedAmendments, toSignedPlace } from './corrections.ts';
 import { hasArrived } from './further-copy.ts';
 import { checkOnward } from './onward.ts';
-import { findPresentHandling } from './present-handling.ts';
+import { loadTerms, type OutgoingTerms } from './outgoing-terms.ts';
+import { findUnpermitted, type Outgoing, toTold } from './permitted-places.ts';
 
 /**
  * A copy leaves only if it could be released like this today, however long it has waited: what was agreed, what the
  * authors of its sources permit and whether it still counts may have changed.
  *
- * @returns its handling, as it is now
+ * @returns its terms, as they are now
  * @throws Problem `not-agreed`; `document-withdrawn`
  */
 export async function requireStillAllowed(
 	context: ExchangeContext,
 	delivery: Delivery,
 	document: StoredDocument,
-): Promise<Handling> {
+): Promise<OutgoingTerms> {
 	const signed = readSkeleton(document.jwt);
 	await requireNotWithdrawn(context, signed);
-	const handling = await findPresentHandling(context.db, signed);
+	const terms = await loadTerms(context, document);
+	const { handling } = terms;
 	const skeleton = { ...signed, handling };
 	const around = await loadAround(context, skeleton, document);
 	const { body } = readBody({ ...document, disclosures: pickDisclosures(document, delivery.disclosed) });
 	const amended = around && toAmended(around, body);
 	const copy = { skeleton, handling, body, attachments: delivery.attachments, amended };
+	const unpermitted = await findUnpermitted(context, document, delivery.recipient);
 	const rule =
 		findUnagreed(context, 'deliver', delivery.recipient, copy) ??
-		findUngraded(context, await loadNews(context, delivery), { ...document, handling }, amended) ??
-		(await findUntold(context, delivery, skeleton));
+		findUngraded(context, await loadNews(context, delivery), { document, handling, amended, unpermitted }) ??
+		(await findUntold(context, delivery, { skeleton, handling }));
 	if (rule !== undefined) throw notAgreed(rule);
-	return handling;
+	return terms;
 }
 
 /** A correction tells of the document that it corrects, and goes no more once that was withdrawn. */
@@ -88,12 +91,20 @@ interface News {
 	readonly attachments: ReadonlySet<string>;
 }
 
+/** A document on its way, and what there is to grade it by. */
+interface Graded {
+	readonly document: StoredDocument;
+	readonly handling: Handling;
+	readonly amended: Amended | undefined;
+	/** What its author has not permitted to be passed on. */
+	readonly unpermitted: readonly Withholding[];
+}
+
 /** The rule by which something new in the copy would stay here, were it chosen today. */
 function findUngraded(
 	context: ExchangeContext,
 	{ recipient, disclosed, attachments: sent }: News,
-	{ handling, ...document }: StoredDocument & { readonly handling: Handling },
-	amended: Amended | undefined,
+	{ document, handling, amended, unpermitted }: Graded,
 ): string | undefined {
 	const { kind: name, createdAt, attachments } = readSkeleton(document.jwt);
 	const kind = findKind(name);
@@ -103,8 +114,14 @@ function findUngraded(
 		chooseByPolicy(context, recipient, { ...stated, handling, attachments });
 	const own = choose({ kind, body, createdAt, amended });
 	const corrected = amended?.states.at(-1);
-	const rules = corrected === undefined ? own : [...own, ...gradeAmendments(body, corrected, choose(corrected))];
-	const parts = locate(document).parts.filter(({ digest, part }) => part !== 'findings' && disclosed.has(digest));
+	const graded = corrected === undefined ? [] : gradeAmendments({ document, body }, corrected, choose(corrected));
+	const { parts: located, lists } = locate(document);
+	const rules = [
+		...own.map((rule) => ({ ...rule, place: toSignedPlace(rule.place, lists) })),
+		...graded,
+		...unpermitted,
+	];
+	const parts = located.filter(({ digest, part }) => part !== 'findings' && disclosed.has(digest));
 	const files = attachments.flatMap(({ digest }, index) => (sent.has(digest) ? [`/attachments/${index}`] : []));
 	return rules.find(
 		(rule) => parts.some((part) => !isGiven(part, [rule])) || files.some((file) => detailOf(file, [rule]) === 'none'),
@@ -112,20 +129,21 @@ function findUngraded(
 }
 
 function gradeAmendments(
-	body: Parameters<typeof toAmendments>[0],
+	correction: Parameters<typeof toSignedAmendments>[0],
 	corrected: Grown,
 	rules: readonly Withholding[],
 ): Withholding[] {
-	const amendments = toAmendments(body);
+	const amendments = toSignedAmendments(correction);
 	return toWithheldAmendments(amendments, { held: undefined, rules, marks: listMarks(amendments, corrected) });
 }
 
-/** The rule by which what it is drawn from must not be told to the recipient any more. */
+/** The rule by which it, or what it is drawn from, must not be told to the recipient any more. */
 async function findUntold(
 	context: ExchangeContext,
 	{ recipient }: Delivery,
-	skeleton: Skeleton,
+	{ skeleton, handling }: Outgoing,
 ): Promise<string | undefined> {
-	const findOnward = await checkOnward(context, { draft: skeleton, now: context.clock() });
+	const draft = toTold(context, { skeleton, handling });
+	const findOnward = await checkOnward(context, { draft, kind: { name: skeleton.kind }, now: context.clock() });
 	return findOnward(recipient)[0]?.rule;
 }

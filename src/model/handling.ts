@@ -68,3 +68,13 @@ export function isAtLeastAsStrict(copy: Handling, original: Handling): boolean {
 		(original.restrictions === undefined || copy.restrictions === original.restrictions)
 	);
 }
+
+/**
+ * The author's handling of a document, with whatever the covers that it came under restrict besides; undefined where
+ * they restrict it in different words, which nobody can put together.
+ */
+export function findStrictest(author: Handling, covers: readonly Handling[]): Handling | undefined {
+	const all = [author, ...covers];
+	const restrictions = new Set(all.flatMap((each) => each.restrictions ?? []));
+	return restrictions.size > 1 ? undefined : covers.reduce(tighten, author);
+}

@@ -2,7 +2,7 @@ import type { Digest } from '../model/identifiers.ts';
 import type { Urgency } from '../model/urgency.ts';
 import type { Database, Transaction } from './database.ts';
 
-/** A correction or withdrawal of ours, and how often whoever has not answered it was reminded. */
+/** A correction or withdrawal that we sent, and how often whoever has not answered it was reminded. */
 export interface ChangeWatch {
 	readonly documentDigest: Digest;
 	/** Of what it changes. */
@@ -13,6 +13,7 @@ export interface ChangeWatch {
 	readonly overdueAt: string | null;
 }
 
+/** One that is watched already stays so. */
 export async function insertWatch(
 	tx: Transaction,
 	{ documentDigest, urgency, since }: Pick<ChangeWatch, 'documentDigest' | 'urgency' | 'since'>,
@@ -20,6 +21,7 @@ export async function insertWatch(
 	await tx
 		.insertInto('change_watch')
 		.values({ document_digest: documentDigest, urgency, since, reminders: 0, overdue_at: null })
+		.onConflict((conflict) => conflict.doNothing())
 		.execute();
 }
 

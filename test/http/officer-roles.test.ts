@@ -31,6 +31,7 @@ DELETE /officer/v1/documents/:id/hold                      | - x - - x |
 GET    /officer/v1/holds                                   | x x x x x |
 GET    /officer/v1/erasures                                | x x x x - |
 POST   /officer/v1/documents/:id/deliveries                | x - x - - |
+POST   /officer/v1/documents/:id/pass-on                   | x - x - - |
 POST   /officer/v1/attachments                             | x - x - - |
 GET    /officer/v1/documents/:id/attachments/:digest       | x x x - - | people
 GET    /officer/v1/inbox                                   | x x x x - |

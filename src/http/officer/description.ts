@@ -17,6 +17,7 @@ import {
 	documentRoute,
 	inboxRoute,
 	outboxRoute,
+	passOnRoute,
 	releaseRoute,
 	retryRoute,
 } from './routes.ts';
@@ -31,6 +32,7 @@ export function describeOfficerDoor(): object {
 		...Object.values(signInRoutes),
 		releaseRoute,
 		discloseRoute,
+		passOnRoute,
 		checkRoute,
 		inboxRoute,
 		outboxRoute,

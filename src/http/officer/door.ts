@@ -45,6 +45,7 @@ import {
 	documentRoute,
 	inboxRoute,
 	outboxRoute,
+	passOnRoute,
 	releaseRoute,
 	retryRoute,
 } from './routes.ts';
@@ -72,6 +73,7 @@ export interface OfficerDoor
 		breakGlass: BreakGlassReason | undefined,
 	) => Promise<ReleasedDocument>;
 	readonly disclose: (by: Person, id: DocumentId | Digest, disclosure: Disclosure) => Promise<ReleasedDocument>;
+	readonly passOn: (by: Person, id: DocumentId | Digest, recipient: Recipient) => Promise<ReleasedDocument>;
 	readonly listInbox: (page: Page) => Promise<readonly InboxItem[]>;
 	readonly listOutbox: (page: Page) => Promise<readonly OutboxItem[]>;
 	/** When the door closes: what streams ends. */
@@ -91,6 +93,7 @@ const jsonPaths = [
 	checkPath,
 	'/officer/v1/documents',
 	'/officer/v1/documents/:id/deliveries',
+	'/officer/v1/documents/:id/pass-on',
 	'/officer/v1/drafts/:id/release',
 	'/officer/v1/approvals/:id/approve',
 	'/officer/v1/approvals/:id/refuse',
@@ -120,6 +123,10 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 			context.req.valid('json'),
 		);
 		return context.json(toReleasedAnswer(disclosed), 201);
+	});
+	app.openapi(passOnRoute, async (context) => {
+		const passedOn = await door.passOn(context.get('person'), context.req.valid('param').id, context.req.valid('json'));
+		return context.json(toReleasedAnswer(passedOn), 201);
 	});
 	app.openapi(inboxRoute, async (context) => {
 		const page = toPage(context.req.valid('query'));

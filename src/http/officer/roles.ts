@@ -38,6 +38,7 @@ export const routes: Readonly<Record<string, Access>> = {
 	'GET /officer/v1/holds': { roles: everyone, shows: 'nobody' },
 	'GET /officer/v1/erasures': { roles: watchers, shows: 'nobody' },
 	'POST /officer/v1/documents/:id/deliveries': { roles: desk, shows: 'nobody' },
+	'POST /officer/v1/documents/:id/pass-on': { roles: desk, shows: 'nobody' },
 	'POST /officer/v1/attachments': { roles: desk, shows: 'nobody' },
 	'GET /officer/v1/documents/:id/attachments/:digest': { roles: readers, shows: 'people' },
 	'GET /officer/v1/inbox': { roles: watchers, shows: 'nobody' },

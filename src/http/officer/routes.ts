@@ -9,6 +9,7 @@ import {
 	DocumentView,
 	InboxPage,
 	OutboxPage,
+	PassingOn,
 	Release,
 	Released,
 } from './schemas.ts';
@@ -61,6 +62,25 @@ export const discloseRoute = createRoute({
 		404: problemAnswer('No such document or partner.'),
 		409: problemAnswer(
 			'Of another author, expired, withdrawn or erased; changed at the same moment; or several authors chose this id.',
+		),
+	},
+});
+
+export const passOnRoute = createRoute({
+	method: 'post',
+	path: '/officer/v1/documents/{id}/pass-on',
+	summary: 'Pass a document of another author on, under its signature and our cover',
+	security: bearer,
+	request: {
+		params: z.object({ id: z.union([DocumentId, Digest]) }),
+		body: { required: true, content: { 'application/json': { schema: PassingOn } } },
+	},
+	responses: {
+		...releaseAnswers,
+		201: jsonAnswer('Queued, with its author’s corrections of what goes.', Released),
+		404: problemAnswer('No such document or partner.'),
+		409: problemAnswer(
+			'Our own, expired, withdrawn, erased or not whole; the recipient has it; it wants a second person; changed at the same moment; or several authors chose this id.',
 		),
 	},
 });

@@ -57,6 +57,9 @@ export const Disclosure = z
 	})
 	.openapi('Disclosure');
 
+/** Of a document of another author. */
+export const PassingOn = Recipient.openapi('PassingOn');
+
 /** Of a draft that is here. */
 export const DraftRelease = z
 	.strictObject({
