@@ -25,7 +25,6 @@ export async function deliver(
 	try {
 		const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
 		if (document === undefined) throw new Problem('document-unknown');
-		if (isErased(document, delivery)) throw new Problem('document-erased');
 		const askAgain = watchMayGo(context, delivery, document);
 		const before = await requireMayGo(context, delivery, document);
 		const attachments = await sendAttachments(context, delivery, context.channel(before.partner), askAgain);
@@ -47,11 +46,6 @@ export async function deliver(
 		const evidence = problem.code === 'receipt-invalid' ? answer?.slice(0, maxEvidenceCharacters) : undefined;
 		return { result: 'problem', problem, answer: evidence, tls: channel?.tls() };
 	}
-}
-
-/** Its retention ended before it left. */
-function isErased({ disclosures }: StoredDocument, { disclosed }: Delivery): boolean {
-	return disclosures.length === 0 && disclosed.length > 0;
 }
 
 /** Longer than any receipt. */

@@ -3,6 +3,7 @@ import { signCover } from '../envelope/cover.ts';
 import { type Envelope, sealEnvelope } from '../envelope/envelope.ts';
 import { toCovered } from '../model/withholding.ts';
 import type { Partner } from '../partners/partner.ts';
+import { Problem } from '../problem.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import type { StoredDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
@@ -17,14 +18,20 @@ interface Going extends Pick<OutgoingTerms, 'handling' | 'derivedFrom'> {
 	readonly partner: Partner;
 }
 
-/** @throws Problem of `requireCurrent`, `requireStillAllowed` */
+/** Whichever way it goes. @throws Problem `document-erased`; of `requireCurrent`, `requireStillAllowed` */
 export async function requireMayGo(
 	context: ExchangeContext,
 	delivery: Delivery,
 	document: StoredDocument,
 ): Promise<Going> {
+	if (isErased(document, delivery)) throw new Problem('document-erased');
 	const partner = context.partners.requireCurrent(delivery.recipient);
 	return { partner, ...(await withDatabaseProblems(requireStillAllowed(context, delivery, document))) };
+}
+
+/** Its retention ended before it left. */
+function isErased({ disclosures }: StoredDocument, { disclosed }: Delivery): boolean {
+	return disclosures.length === 0 && disclosed.length > 0;
 }
 
 /** Covers a copy and seals it for the present key of its recipient: anew for each attempt. @throws Problem `suite-unsupported`, `own-certificate-expired` */

@@ -3,9 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import { openAttachment } from '../../src/envelope/attachment.ts';
+import { eraseWhenDue } from '../../src/exchange/erasure.ts';
 import type { Card } from '../../src/partners/card.ts';
 import { makeAgreement } from '../agreement.ts';
+import { openExchange } from '../exchange/open-exchange.ts';
 import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { openClient, type PartnerClient } from './client.ts';
 import { type Correspondent, createCorrespondent } from './correspondent.ts';
@@ -90,6 +93,19 @@ describe('what is handed out is asked at each fetch:', () => {
 		});
 		expect(await office.client.delivery(id)).toMatchObject({ state: 'cancelled', code: 'document-withdrawn' });
 		expect((await openFetched(await fetchFrom(client), sender, timor)).deliveryId).toBe(withdrawal);
+	});
+
+	test('what was erased meanwhile is for a person, and what is behind it is handed out', async () => {
+		const retainUntil = Temporal.Now.plainDateISO('Asia/Jakarta').add({ days: 1 }).toString();
+		const id = await makeReady(office, timor, { handling: { ...draft.handling, retainUntil } });
+		const behind = await makeReady(office, timor);
+		const { documentId } = await office.client.delivery(id);
+		const inThreeDays = await openExchange(office, { clock: () => systemClock().add({ hours: 72 }) });
+		await eraseWhenDue(inThreeDays, documentId);
+		expect((await openFetched(await fetchFrom(client), sender, timor)).deliveryId).toBe(behind);
+		const stalled = await office.client.delivery(id);
+		expect(stalled).toMatchObject({ state: 'stalled', code: 'document-erased' });
+		expect(stalled.attempts).toMatchObject([{ outcome: 'document-erased', envelopeDigest: null }]);
 	});
 
 	test('a partner with a server, to which it is sent, is handed out nothing', async () => {
