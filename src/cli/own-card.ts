@@ -44,19 +44,21 @@ interface RotatedCardKey {
  * The card key that counts is the one that the signed card names. Until the new one is published it lies beside the old
  * one as `<file>.new`; it stays there if it cannot take the other's place.
  *
- * @throws Problem `file-unwritable`, of `publishCard`; then nothing is published
+ * @throws Problem `file-unwritable`, of `signNext`; then nothing is published, and no key that counts is touched
  */
 export async function rotateCardKey(config: Config): Promise<RotatedCardKey> {
 	const { publicKey, pem, passphrase } = createCardKey();
 	const present = await loadLatestCard(config.LINTAS_DATA);
 	const card = { ...present, version: present.version + 1, cardKey: publicKey };
+	// First of all: `.new` may hold the key that counts.
+	const signed = await signNext(config, card, openCardKey(pem, passphrase));
 	const path = toCardKeyPath(config);
 	const next = `${path}.new`;
 	await replaceFile(next, pem, 0o600).catch((cause: unknown) => {
 		throw new Problem('file-unwritable', { detail: `File ${next}.`, cause });
 	});
 	// A crash here leaves a key that is on no card; the next rotation writes another over it.
-	await publishCard(config, card, openCardKey(pem, passphrase));
+	await saveCards(config, card, signed);
 	// A crash here leaves a card whose key is `.new`, and nobody was told its passphrase: another rotation needs neither it
 	// nor the old one, and goes on from that card.
 	const file = await rename(next, path).then(
@@ -68,16 +70,20 @@ export async function rotateCardKey(config: Config): Promise<RotatedCardKey> {
 }
 
 /**
- * Signs a card of ours, reads it as partners will, and puts it where they fetch it. The signed card first: partners
- * can fetch it before the gateway does what it says.
+ * Signs a card of ours, reads it as partners will, and puts it where they fetch it.
  *
  * @throws Problem of `signNext`; then all stays as it was
  */
 export async function publishCard(config: Config, card: Card, cardKey: KeyObject): Promise<string> {
 	const signed = await signNext(config, card, cardKey);
-	await saveSignedCard(config.LINTAS_DATA, signed);
-	await saveOwnCard(config.LINTAS_DATA, card);
+	await saveCards(config, card, signed);
 	return signed;
+}
+
+/** The signed card first: partners can fetch it before the gateway does what it says. */
+async function saveCards({ LINTAS_DATA: dataDir }: Config, card: Card, signed: string): Promise<void> {
+	await saveSignedCard(dataDir, signed);
+	await saveOwnCard(dataDir, card);
 }
 
 /** A card of ours, signed, as partners would take it. @throws Problem `card-key-other`, `card-version-used`, `card-unrevokes`, of `parseSignedCard` */

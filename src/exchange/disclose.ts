@@ -74,8 +74,8 @@ export async function disclose(
 	const now = context.clock();
 	const document = await withDatabaseProblems(requireDocument(context, id));
 	const signed = readSkeleton(document.jwt);
+	const requireUnchanged = await withDatabaseProblems(noteStanding(context, [signed.id]));
 	const skeleton = { ...signed, handling: await withDatabaseProblems(findPresentHandling(db, signed)) };
-	const requireUnchanged = await withDatabaseProblems(noteStanding(context, [skeleton.id]));
 	await withDatabaseProblems(requireStanding(context, document, now));
 	const { recipients, permissions } = await requireAllowed(context, by, { document, skeleton }, { to, now });
 	const ruled = recipients[0]?.ruled ?? [];

@@ -26,9 +26,9 @@ export interface SharePermission {
 /** What an author answered to our question whether we may tell on its document. */
 interface Answer extends Omit<SharePermission, 'document' | 'to'> {
 	readonly createdAt: string;
-	/** Where it names nobody, it is for all whom we asked for. */
-	readonly recipients: readonly string[];
-	readonly isGranted: boolean;
+	/** Of what may name others, nobody can say whom it is not about. */
+	readonly isAbout: (recipient: AuthorityId) => boolean;
+	readonly isGrantedTo: (recipient: AuthorityId) => boolean;
 }
 
 /**
@@ -49,18 +49,16 @@ export async function findPermissions(
 			return answers.map((reply) => toAnswer(reply, request, now));
 		}),
 	);
-	const newestFirst = replies.flat().toSorted(newestThenRefused);
+	const newestFirst = replies
+		.flat()
+		.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt) || b.reply.localeCompare(a.reply));
 	const today = now.toZonedDateTimeISO(context.timeZone).toPlainDate().toString();
 	return (recipient) => {
-		const answer = newestFirst.find(({ recipients }) => recipients.includes(recipient));
-		if (answer === undefined || !answer.isGranted || !isUntil(answer.until, today)) return undefined;
+		const answer = newestFirst.find(({ isAbout }) => isAbout(recipient));
+		if (answer === undefined || !answer.isGrantedTo(recipient) || !isUntil(answer.until, today)) return undefined;
 		const { reply, fields, conditions, until } = answer;
 		return { document: id, to: recipient, reply, fields, conditions, until };
 	};
-}
-
-function newestThenRefused(a: Answer, b: Answer): number {
-	return b.createdAt.localeCompare(a.createdAt) || Number(a.isGranted) - Number(b.isGranted);
 }
 
 interface Standing {
@@ -114,26 +112,42 @@ function hasAllAmendments({ document, body }: Stated): boolean {
 	return toAmendments(body).length === readPlaces(document).get('/amendments')?.length;
 }
 
+/**
+ * A reply that names nobody is for those whom we asked for. Whom its author saw there is not known where we corrected
+ * that: it grants to those, and of those fields, that we asked for before and after, and refuses to all of them.
+ */
 function toAnswer(reply: Standing, request: Standing, now: Temporal.Instant): Answer {
-	const { present } = reply;
+	const { present, isWhole } = reply;
 	const decision = toValue(present.decision);
-	const named = reply.isWhole ? readTexts(present.recipients) : [];
-	const isValid = now.toString() <= reply.validUntil;
+	const named = readTexts(present.recipients);
+	const [before, after] = [request.signed, request.present];
+	const [askedBefore, askedAfter] = [readTexts(before.recipients), readTexts(after.recipients)];
+	const isGranted =
+		// Of what was not disclosed, or not understood, nobody can say that it allows: whom it is for, until when and
+		// on which conditions are fields that may be missing or withheld.
+		isWhole &&
+		now.toString() <= reply.validUntil &&
+		(decision === 'granted' || decision === 'granted-with-conditions') &&
+		isRead(present.until);
+	const fields = toAskedFields(readTexts(before.fields), readTexts(after.fields));
+	const to = (...lists: string[][]) => (named.length > 0 ? [named] : lists);
 	return {
 		reply: reply.id,
 		createdAt: reply.createdAt,
-		recipients: named.length > 0 ? named : readTexts(request.signed.recipients),
-		// Of what was not disclosed, or not understood, nobody can say that it allows: whom it is for, until when and
-		// on which conditions are fields that may be missing or withheld.
-		isGranted:
-			isValid &&
-			reply.isWhole &&
-			(decision === 'granted' || decision === 'granted-with-conditions') &&
-			isRead(present.until),
-		fields: readTexts(request.present.fields),
+		isAbout: (recipient) => !isWhole || to(askedBefore, askedAfter).some((list) => list.includes(recipient)),
+		isGrantedTo: (recipient) =>
+			isGranted && fields !== undefined && to(askedBefore, askedAfter).every((list) => list.includes(recipient)),
+		fields: fields ?? [],
 		conditions: readTexts(present.conditions),
 		until: toValue<string>(present.until) ?? null,
 	};
+}
+
+/** Of all fields where none is named. @returns undefined where none is left */
+function toAskedFields(before: readonly string[], after: readonly string[]): readonly string[] | undefined {
+	if (before.length === 0) return after;
+	const both = before.filter((field) => after.includes(field));
+	return both.length === 0 ? undefined : both;
 }
 
 function isRead(node: BodyNode | undefined): boolean {

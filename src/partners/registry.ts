@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { canonicalJson, tryParseJsonBytes } from '../json.ts';
 import { type AuthorityId, type Digest, type PersonId, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
-import { readCardToken } from '../pki/card-key.ts';
+import { toThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import {
@@ -12,7 +12,7 @@ import {
 	findProposal,
 	keepAgreement,
 	keepCard,
-	listKeptCards,
+	listCardKeys,
 	lockPartner,
 	type PartnerChange,
 	type PartnerState,
@@ -184,9 +184,7 @@ async function change<T>(
 async function loadKnown(tx: Transaction, stored: StoredPartner | undefined): Promise<Known | undefined> {
 	if (stored === undefined) return undefined;
 	const { data: card } = Card.safeParse(tryParseJsonBytes(Buffer.from(stored.card)));
-	const kept = await listKeptCards(tx, stored.authority);
-	const taken = kept.map(({ version, token }) => ({ version, kid: readCardToken(token)?.kid ?? '' }));
-	return { card, taken, hasEnded: stored.state === 'ended' };
+	return { card, taken: await listCardKeys(tx, stored.authority), hasEnded: stored.state === 'ended' };
 }
 
 function requirePresent(stored: StoredPartner | undefined, authority: AuthorityId): StoredPartner {
@@ -211,7 +209,8 @@ async function saveCard(
 	await save(context, tx, { authority, card: canonicalJson(card), cardVersion: version, state, agreement });
 	const takenAt = toTimestamp(context.clock());
 	const cardDigest = toTokenDigest(token);
-	await keepCard(tx, { authority, version, token: token.trim(), tokenDigest: cardDigest, takenAt });
+	const kid = toThumbprint(card.cardKey);
+	await keepCard(tx, { authority, version, kid, token: token.trim(), tokenDigest: cardDigest, takenAt });
 	await deleteProposal(tx, authority);
 	if (!isPresent) await record(context, tx, authority, { outcome: 'proposed', by });
 	await record(context, tx, authority, { outcome: 'card-taken', by, cardDigest });

@@ -45,7 +45,7 @@ export function readSignedCard(text: string): { readonly kid: string; readonly c
 export interface Known {
 	/** The card that was taken last; undefined where it cannot be read any more. */
 	readonly card: Card | undefined;
-	/** Every one that was ever taken, oldest first. */
+	/** The last that was taken of each card key, oldest first. */
 	readonly taken: readonly EarlierCard[];
 	/** Its partnership is over: it is a stranger again, and its keys are not forgotten. */
 	readonly hasEnded: boolean;

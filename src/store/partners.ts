@@ -79,27 +79,27 @@ async function raiseRevision(tx: Transaction): Promise<void> {
 /** Keeps a card as it came. */
 export async function keepCard(
 	tx: Transaction,
-	card: { authority: AuthorityId; version: number; token: string; tokenDigest: string; takenAt: string },
+	card: { authority: AuthorityId; version: number; kid: string; token: string; tokenDigest: string; takenAt: string },
 ): Promise<void> {
-	const { authority, version, token, tokenDigest, takenAt } = card;
+	const { authority, version, kid, token, tokenDigest, takenAt } = card;
 	await tx
 		.insertInto('partner_card')
-		.values({ authority, version, token, token_digest: tokenDigest, taken_at: takenAt })
+		.values({ authority, version, kid, token, token_digest: tokenDigest, taken_at: takenAt })
 		.onConflict((conflict) => conflict.doNothing())
 		.execute();
 }
 
-/** Every card of an authority that was ever taken, oldest first. */
-export async function listKeptCards(
+/** The card keys of an authority of which a card was ever taken, by the last of each, oldest first, with its version. */
+export async function listCardKeys(
 	tx: Transaction,
 	authority: AuthorityId,
-): Promise<{ readonly version: number; readonly token: string }[]> {
+): Promise<{ readonly kid: string; readonly version: number }[]> {
 	return await tx
 		.selectFrom('partner_card')
-		.select(['version', 'token'])
+		.select(({ fn }) => ['kid', fn.max('version').as('version')])
 		.where('authority', '=', authority)
-		.orderBy('taken_at')
-		.orderBy('version')
+		.groupBy('kid')
+		.orderBy(({ fn }) => fn.max('taken_at'))
 		.execute();
 }
 

@@ -428,8 +428,10 @@ table partner_card
   version integer not null
   token text not null
   taken_at timestamp with time zone not null
+  kid text not null
   constraint partner_card_authority_fkey FOREIGN KEY (authority) REFERENCES partner(authority)
   constraint partner_card_pkey PRIMARY KEY (authority, token_digest)
+  CREATE INDEX partner_card_key ON public.partner_card USING btree (authority, kid) INCLUDE (version, taken_at)
   CREATE UNIQUE INDEX partner_card_pkey ON public.partner_card USING btree (authority, token_digest)
   grant insert to lintas_application
   grant select to lintas_application

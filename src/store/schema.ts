@@ -332,6 +332,8 @@ export interface PartnerCardTable {
 	authority: Immutable<AuthorityId>;
 	token_digest: Immutable<string>;
 	version: Immutable<number>;
+	/** Thumbprint of the key that signed it. */
+	kid: Immutable<string>;
 	token: Immutable<string>;
 	taken_at: Immutable<Instant>;
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -272,6 +272,19 @@ describe('a new card key', () => {
 		const { cardKeyFile, cardPassphrase } = JSON.parse(stdout);
 		expect(cardKeyFile).toBe(`${inTheWay}.new`);
 		expect((await stat(cardKeyFile)).mode & 0o777).toBe(0o600);
+		expect(await retireWith(cardPassphrase, cardKeyFile)).toMatchObject({ code: 0 });
+	});
+
+	test('is not touched by another rotation that is refused, where it lies beside the old one', async () => {
+		const inTheWay = join(office.dataDir, 'mounted');
+		await mkdir(inTheWay);
+		const { cardKeyFile, cardPassphrase } = JSON.parse((await rotateCard(inTheWay)).stdout);
+		const path = join(office.dataDir, 'card.json');
+		const text = await readFile(path, 'utf8');
+		const card = JSON.parse(text);
+		await writeFile(path, JSON.stringify({ ...card, version: card.version + 5, signing: card.encryption }));
+		expect(await rotateCard(inTheWay)).toMatchObject({ code: 1, stdout: '' });
+		await writeFile(path, text);
 		expect(await retireWith(cardPassphrase, cardKeyFile)).toMatchObject({ code: 0 });
 	});
 

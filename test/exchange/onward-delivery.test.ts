@@ -85,6 +85,12 @@ async function askToShare() {
 	const relations = answering(request);
 	return {
 		source,
+		amendRequest: (...amendments: object[]) =>
+			send(ours, malaysia, {
+				kind: 'correction',
+				relations: [{ type: 'corrects', document: request }],
+				body: { amendments: amendments.map((amendment) => ({ reason: 'Rekaan', ...amendment })) },
+			}),
 		reply: (body: object, withhold: readonly string[] = [], validUntil = '2030-12-31') =>
 			send(theirs, indonesia, { kind: 'share-permission-reply', relations, validUntil, body }, ours, withhold),
 		drawn: { ...profile, relations: [{ type: 'after', document: source }] },
@@ -162,6 +168,33 @@ test('a permission does not come back when a later refusal is valid no more', as
 	const tomorrow = now.add({ hours: 24 }).toZonedDateTimeISO('UTC').toPlainDate().toString();
 	await reply({ decision: 'ditolak' }, [], tomorrow);
 	expect([await isPermitted(now), await isPermitted(in48Hours.add({ hours: 24 }))]).toEqual([false, false]);
+});
+
+test('a permission that names nobody is for nobody whom our request named before or after its correction alone', async () => {
+	const { reply, drawn, amendRequest } = await askToShare();
+	await amendRequest(
+		{ field: '/recipients/1', action: 'tambah', text: 'sg.ica' },
+		{ field: '/recipients/0', action: 'hapus' },
+	);
+	await reply({ decision: 'diizinkan' });
+	await expect(send(ours, thailand, drawn)).rejects.toMatchObject({ code: 'policy-denied' });
+	await reply({ decision: 'diizinkan', recipients: [thailand.authority] });
+	expect((await send(ours, thailand, drawn)).permissions).toHaveLength(1);
+});
+
+test('a permission does not widen when we take fields out of what we asked for', async () => {
+	const { reply, drawn, amendRequest } = await askToShare();
+	await reply({ decision: 'diizinkan' });
+	expect((await send(ours, thailand, drawn)).permissions).toMatchObject([{ fields: ['/name'] }]);
+	await amendRequest({ field: '/fields/0', action: 'hapus' });
+	await expect(send(ours, thailand, drawn)).rejects.toMatchObject({ code: 'policy-denied' });
+});
+
+test('a later reply of which something is withheld stops what an earlier one permits, whomever that named', async () => {
+	const { reply, drawn } = await askToShare();
+	await reply({ decision: 'diizinkan', recipients: [thailand.authority] });
+	await reply({ decision: 'ditolak', recipients: [thailand.authority] }, ['/recipients']);
+	await expect(send(ours, thailand, drawn)).rejects.toMatchObject({ code: 'policy-denied' });
 });
 
 test.each(['recipients', 'conditions', 'until'])(
