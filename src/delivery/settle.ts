@@ -174,8 +174,8 @@ export async function commit(
 	}
 }
 
-/** Whoever was taken for dead may bring the receipt when others have given up, and so may the partner. */
-const provable = [...openStates, 'stalled'] as const;
+/** Whoever was taken for dead may bring the receipt when others have given up or stopped it, and so may the partner. */
+const provable = [...openStates, 'stalled', 'cancelled'] as const;
 
 function isProved({ state }: DeliveryChange): boolean {
 	return state === 'delivered' || state === 'rejected';

@@ -69,10 +69,11 @@ async function conclude(
 	if (!isSettled) await requireSameEnd(context, delivery.id, settlement.state);
 }
 
-/** Signed anew, or by two at once: what counts is that it says the same. */
+/** Signed anew, or by two at once, or of what was recalled since: what counts is that it says the same. */
 async function requireSameEnd({ db }: MailboxContext, id: DeliveryId, state: Delivery['state']): Promise<void> {
 	const now = await withDatabaseProblems(loadDelivery(db, id));
-	if (now?.state !== state)
+	const isRecalled = state === 'delivered' && now?.state === 'recalled';
+	if (now?.state !== state && !isRecalled)
 		throw new Problem('delivery-ended', { detail: `Delivery ${id} is ${now?.state ?? 'unknown'}.` });
 }
 

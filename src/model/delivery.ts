@@ -13,6 +13,8 @@ import type { Code } from './code-lists.ts';
  *     │                                 delivered | rejected       its receipt comes after all
  *     └──> awaiting-receipt ──> delivered | rejected | stalled     the partner fetches it
  *
+ *   cancelled ──> delivered | rejected | recalled                 it left before that, and the partner answers
+ *
  * From `retrying` and `stalled` also to what an attempt brings whose worker was taken for dead.
  */
 export const deliveryMoves = {
@@ -30,8 +32,8 @@ export const deliveryMoves = {
 	delivered: ['recalled'],
 	/** The partner has signed that it does not take it. */
 	rejected: [],
-	/** A person stopped it before it was delivered, or its document was withdrawn. */
-	cancelled: [],
+	/** A person stopped it before it was delivered, or its document was withdrawn: what left before that may be there. */
+	cancelled: ['delivered', 'rejected', 'recalled'],
 	/** Its document was withdrawn, and the partner has answered that it followed. */
 	recalled: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -25,6 +25,7 @@ import * as mailbox from './migrations/0027-mailbox.ts';
 import * as digestsOfParts from './migrations/0028-digests-of-parts.ts';
 import * as keysOfDrafts from './migrations/0029-keys-of-drafts.ts';
 import * as deliveryTallies from './migrations/0031-delivery-tallies.ts';
+import * as cancelledAfterAll from './migrations/0035-cancelled-after-all.ts';
 import * as keysOfCards from './migrations/0036-keys-of-cards.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
@@ -50,6 +51,7 @@ const migrations: Record<string, Migration> = {
 	'0029-keys-of-drafts': keysOfDrafts,
 	'0031-delivery-tallies': deliveryTallies,
 	'0036-keys-of-cards': keysOfCards,
+	'0035-cancelled-after-all': cancelledAfterAll,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

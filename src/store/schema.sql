@@ -234,7 +234,12 @@ table delivery
   proof text
   constraint delivery_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
   constraint delivery_pkey PRIMARY KEY (id)
-  constraint delivery_proof CHECK (((state = ANY (ARRAY['delivered'::text, 'recalled'::text])) = (proof IS NOT NULL)))
+  constraint delivery_proof CHECK (
+CASE state
+    WHEN 'recalled'::text THEN true
+    WHEN 'delivered'::text THEN (proof IS NOT NULL)
+    ELSE (proof IS NULL)
+END)
   constraint delivery_proof_check CHECK ((proof = ANY (ARRAY['receipt'::text, 'acknowledgement'::text, 'transport'::text])))
   constraint delivery_receipt CHECK (((receipt IS NOT NULL) OR ((state <> 'rejected'::text) AND (proof IS DISTINCT FROM 'receipt'::text))))
   constraint delivery_settled CHECK (((settled_at IS NULL) = (state = ANY (ARRAY['queued'::text, 'sending'::text, 'awaiting-receipt'::text, 'retrying'::text]))))

@@ -31,7 +31,7 @@ export async function cancelDeliveries(
 		.execute();
 }
 
-/** Marks what those recipients had of these documents, and have no more. */
+/** Marks what those recipients had of these documents, and have no more: also what had left when it was cancelled. */
 export async function recallDeliveries(
 	tx: Transaction,
 	documents: readonly Digest[],
@@ -47,6 +47,17 @@ export async function recallDeliveries(
 		.where('delivery.document_digest', 'in', documents)
 		.where('delivery.recipient', 'in', recipients)
 		.where('delivery.state', 'in', statesBefore('recalled'))
+		.where(({ or, eb, exists, selectFrom }) =>
+			or([
+				eb('delivery.state', '<>', 'cancelled'),
+				exists(
+					selectFrom('attempt')
+						.select('number')
+						.whereRef('attempt.delivery_id', '=', 'delivery.id')
+						.where('attempt.envelope_digest', 'is not', null),
+				),
+			]),
+		)
 		.returning(ended)
 		.execute();
 }

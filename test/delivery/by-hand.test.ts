@@ -105,6 +105,16 @@ describe('a person stops a delivery', () => {
 		expect((await outbox.look(id)).delivery?.state).toBe('delivered');
 	});
 
+	it('and a receipt counts all the same that a worker brings which was taken for dead', async () => {
+		const id = await outbox.queue();
+		await outbox.run(id, async () => {
+			await outbox.run(id, failed('partner-unreachable'));
+			await stopped(id);
+			return delivered;
+		});
+		expect((await outbox.look(id)).delivery).toMatchObject({ state: 'delivered', proof: 'receipt', code: null });
+	});
+
 	it('once, however many want to', async () => {
 		const id = await outbox.queue();
 		const all = await Promise.allSettled([1, 2, 3].map(() => cancel(context, officer, id, 'not-needed')));

@@ -260,15 +260,6 @@ describe('a receipt is refused, and the delivery waits on, where', () => {
 		expect([answer.status, JSON.parse(answer.text).code]).toEqual([409, 'delivery-ended']);
 		expect((await office.client.delivery(id)).state).toBe('delivered');
 	});
-
-	test('the delivery was stopped', async () => {
-		const id = await makeReady(office, timor);
-		const fetched = await fetchOne();
-		await office.client.cancelDelivery(id, 'not-needed');
-		const answer = await postReceipt(client, fetched, timor.signing);
-		expect([answer.status, JSON.parse(answer.text).code]).toEqual([409, 'delivery-ended']);
-		expect((await fetchFrom(client)).status).toBe(204);
-	});
 });
 
 test('receipts that prove nothing are for a person after eight of them', async () => {
