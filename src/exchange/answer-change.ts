@@ -9,10 +9,11 @@ import { gatewayItself } from '../model/person.ts';
 import { listChanged } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { toProblem } from '../problem.ts';
+import type { ChangeKey } from '../store/compliance-reports.ts';
 import { findDocuments, findWithdrawn, listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
 import { findErasure } from '../store/erasures.ts';
 import { listReceptionsOf, type Reception } from '../store/receptions.ts';
-import { listReports, type Report } from './compliance.ts';
+import { listReports, listReportsTo, type Report } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
 import { findPresent } from './corrections.ts';
 import { toAnswerWork } from './due-changes.ts';
@@ -49,24 +50,35 @@ async function answer(
 	const change = readSkeleton(jwt);
 	const all = await listReceptionsOf(context.db, digest);
 	const receptions = all.filter(({ outcome }) => outcome === 'accepted');
+	const reported = { id: change.id, digest, handling: change.handling };
+	const last = (await listReports(context, reported)).get(context.authority);
+	// Where officers have reported, that stands.
+	if (last !== undefined && !gatewayOutcomes.some((known) => known === last.outcome)) return undefined;
 	const judgement = await judge(context, change);
-	const last = (await listReports(context, change.id)).get(context.authority);
-	if (!isNews(judgement, last, receptions)) return undefined;
-	try {
-		await report(context, change, [...new Set(receptions.map(({ sender }) => sender))], judgement);
-		return undefined;
-	} catch (thrown) {
-		if (toProblem(thrown).kind === 'fault') throw thrown;
-		return toNext(context, change, receptions);
-	}
+	const told = await listReportsTo(context, reported);
+	let isTold = true;
+	for (const [sender, theirs] of Map.groupBy(receptions, ({ sender }) => sender))
+		if (isNews(judgement, told.get(sender), theirs))
+			isTold = (await tell(context, reported, sender, judgement)) && isTold;
+	return isTold ? undefined : toNext(context, change, receptions);
 }
 
+/** @param receptions of the change from whom it was last told to */
 function isNews({ outcome }: Judgement, last: Report | undefined, receptions: readonly Reception[]): boolean {
 	if (last === undefined) return true;
-	// Where officers have reported, that stands.
-	if (!gatewayOutcomes.some((known) => known === last.outcome)) return false;
 	// Whoever asks again has not got the answer.
 	return outcome !== last.outcome || receptions.some(({ receivedAt }) => receivedAt > last.reportedAt);
+}
+
+/** Each apart: what keeps it from one who brought the change keeps it from nobody else. @returns false when it cannot go now */
+async function tell(...[context, change, sender, judgement]: Parameters<typeof report>): Promise<boolean> {
+	try {
+		await report(context, change, sender, judgement);
+		return true;
+	} catch (thrown) {
+		if (toProblem(thrown).kind === 'fault') throw thrown;
+		return false;
+	}
 }
 
 /** Of one that changes several documents, what is worst. */
@@ -99,14 +111,17 @@ async function judgeOf(
 
 const refused = (cause: Judgement['cause'] & string): Judgement => ({ outcome: 'refused', cause });
 
+/** The change that is reported on. */
+interface Reported extends Pick<Skeleton, 'handling'>, ChangeKey {}
+
 /**
  * By the same steps as what officers release, so that the same rules hold for it; but nobody else need look at it, as
  * it holds codes of ours alone.
  */
 async function report(
 	context: ExchangeContext,
-	{ id, handling }: Skeleton,
-	senders: readonly AuthorityId[],
+	{ id, digest, handling }: Reported,
+	to: AuthorityId,
 	{ outcome, cause }: Judgement,
 ): Promise<void> {
 	const today = context.clock().toZonedDateTimeISO(context.timeZone).toPlainDate();
@@ -117,10 +132,9 @@ async function report(
 		handling: { ...handling, evaluation: { source: 'A', information: 1 } },
 		relations: [{ type: 'answers', document: id }],
 		attachments: [],
-		body: { outcome, ...(cause !== undefined && { cause }), on: today.toString() },
+		body: { outcome, ...(cause !== undefined && { cause }), change: digest, on: today.toString() },
 	};
-	const recipients = senders.map((to) => ({ to, withhold: [] }));
-	await release({ ...context, needsApproval: () => undefined }, gatewayItself, draft, recipients);
+	await release({ ...context, needsApproval: () => undefined }, gatewayItself, draft, [{ to, withhold: [] }]);
 }
 
 const soonestSeconds = 60;

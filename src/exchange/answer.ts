@@ -4,7 +4,7 @@ import type { Cover } from '../envelope/cover.ts';
 import { isConsistent, type VerifiedDocument } from '../envelope/document.ts';
 import { signReceipt } from '../envelope/receipt.ts';
 import type { DueWork } from '../jobs/due-work.ts';
-import { type Digest, type Timestamp, toTimestamp } from '../model/identifiers.ts';
+import { type AuthorityId, type Digest, type Timestamp, toTimestamp } from '../model/identifiers.ts';
 import { listChanged } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
@@ -12,6 +12,7 @@ import { attachToDocument, completeAttachment, discardIncoming, holdAttachments 
 import type { Transaction } from '../store/database.ts';
 import { findDocuments, lockDocuments, saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
 import { findReception, insertReception } from '../store/receptions.ts';
+import { recordReport } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { scheduleChanges } from './due-changes.ts';
@@ -82,7 +83,7 @@ export async function settle(context: ExchangeContext, delivery: ReceivedDeliver
 				receipt,
 			});
 			if (!isFirst) return 'answered-meanwhile';
-			const stored = 'document' in verdict ? await store(context, tx, verdict, receivedAt) : nothingStored;
+			const stored = 'document' in verdict ? await store(context, tx, verdict, { from, receivedAt }) : nothingStored;
 			due.push(...stored.due);
 			if (!stored.isKept)
 				await discardIncoming(tx, from, delivery.cover.attachments?.map(({ sealedDigest }) => sealedDigest) ?? []);
@@ -136,7 +137,7 @@ async function store(
 	context: ExchangeContext,
 	tx: Transaction,
 	{ document, attachments }: Accepted,
-	receivedAt: Timestamp,
+	{ from, receivedAt }: { readonly from: AuthorityId; readonly receivedAt: Timestamp },
 ): Promise<StoredDocument> {
 	const { digest, jwt, disclosures } = document;
 	const { id, author, kind, version, validUntil, answerBy = null } = document.skeleton;
@@ -159,6 +160,7 @@ async function store(
 	if (known.length > disclosures.length && !isConsistent({ ...document, disclosures: known })) {
 		throw new Obstacle('disclosure-invalid');
 	}
+	if (from === author) await recordReport(tx, { digest, jwt, disclosures: known });
 	for (const file of attachments) {
 		const isHere = !file.isNew || (await completeAttachment(tx, context.kek, file));
 		if (!isHere) throw new Problem('attachment-incomplete');

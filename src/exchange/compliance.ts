@@ -1,16 +1,17 @@
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import { complianceSchedules, toMeaning } from '../model/compliance.ts';
-import type { AuthorityId, DocumentId } from '../model/identifiers.ts';
+import { type AuthorityId, Digest, type DocumentId } from '../model/identifiers.ts';
 import { complianceReport } from '../model/kinds/compliance-report.ts';
 import { toValue } from '../model/leaf-values.ts';
 import type { Skeleton } from '../model/skeleton.ts';
-import { findNewestAnswers } from '../store/answers.ts';
 import { loadWatch } from '../store/change-watch.ts';
+import { type ChangeKey, findNewestReports, findNewestReportsTo, saveReport } from '../store/compliance-reports.ts';
+import type { Transaction } from '../store/database.ts';
 import type { Delivery } from '../store/deliveries.ts';
-import { findWithdrawn, loadDocuments, type StoredDocument } from '../store/documents.ts';
+import { findWithdrawn, type StoredDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 
-type ReportsContext = Pick<ExchangeContext, 'db' | 'kek'>;
+type ReportsContext = Pick<ExchangeContext, 'db'>;
 
 /** What an authority says that became of a correction or withdrawal. */
 export interface Report {
@@ -23,23 +24,38 @@ export interface Report {
 
 /** The last report of each authority on a correction or withdrawal, in whatever order they came. */
 export async function listReports(
-	{ db, kek }: ReportsContext,
-	change: DocumentId,
+	{ db }: ReportsContext,
+	change: ChangeKey,
 ): Promise<ReadonlyMap<AuthorityId, Report>> {
-	const newest = await findNewestAnswers(db, change, complianceReport.name);
-	const documents = await loadDocuments(
-		db,
-		kek,
-		newest.map(({ digest }) => digest),
-	);
-	return new Map(documents.map(toReport));
+	return new Map((await findNewestReports(db, change)).map((row) => [row.author, toReport(row)]));
 }
 
-function toReport(document: StoredDocument): readonly [AuthorityId, Report] {
-	const { author, id, createdAt } = readSkeleton(document.jwt);
-	const { outcome, cause } = readBody(document).body;
-	const stated = { outcome: toValue<string>(outcome) ?? null, cause: toValue<string>(cause) ?? null };
-	return [author, { reportedIn: id, reportedAt: createdAt, ...stated }];
+/** The last report of ours on it that went to each authority. */
+export async function listReportsTo(
+	{ db, authority }: Pick<ExchangeContext, 'db' | 'authority'>,
+	change: ChangeKey,
+): Promise<ReadonlyMap<AuthorityId, Report>> {
+	const rows = await findNewestReportsTo(db, change, authority);
+	return new Map(rows.map((row) => [row.recipient, toReport(row)]));
+}
+
+function toReport({ jwt, outcome, cause }: Pick<Report, 'outcome' | 'cause'> & { readonly jwt: string }): Report {
+	const { id, createdAt } = readSkeleton(jwt);
+	return { reportedIn: id, reportedAt: createdAt, outcome, cause };
+}
+
+/**
+ * In the transaction that stores a report of ours, or one that its author brought itself: what another one brings says
+ * nothing of whom the author told it to. What it says in codes stays when its body is erased.
+ */
+export async function recordReport(tx: Transaction, document: StoredDocument): Promise<void> {
+	if (readSkeleton(document.jwt).kind !== complianceReport.name) return;
+	const { outcome, cause, change } = readBody(document).body;
+	const changeDigest = change === undefined ? null : Digest.safeParse(toValue(change)).data;
+	// About something that is not to be told: it counts for nothing.
+	if (changeDigest === undefined) return;
+	const codes = { outcome: toValue<string>(outcome) ?? null, cause: toValue<string>(cause) ?? null };
+	await saveReport(tx, { documentDigest: document.digest, changeDigest, ...codes });
 }
 
 /** What became of a correction or withdrawal of ours at one who has it. */
@@ -65,10 +81,11 @@ export interface Answered {
  */
 export async function listAnswered(
 	context: ReportsContext,
-	change: Skeleton,
+	{ digest, skeleton }: { readonly digest: Digest; readonly skeleton: Skeleton },
 	deliveries: readonly Delivery[],
 ): Promise<Answered[]> {
-	const [reports, isMoot] = await Promise.all([listReports(context, change.id), findMoot(context, change)]);
+	const { id } = skeleton;
+	const [reports, isMoot] = await Promise.all([listReports(context, { id, digest }), findMoot(context, skeleton)]);
 	return [...Map.groupBy(deliveries, ({ recipient }) => recipient)].map(([recipient, copies]) => {
 		const report = reports.get(recipient) ?? toUnreported(copies);
 		const { isSettled, isRecalled } = toMeaning(report.outcome);
@@ -99,15 +116,15 @@ export interface Compliance extends Omit<Answered, 'isSettled' | 'isRecalled'> {
 /** Who has followed a document, and who has not; empty for what is no correction or withdrawal of ours. */
 export async function viewCompliance(
 	context: ReportsContext & Pick<ExchangeContext, 'clock'>,
-	{ digest, skeleton }: { readonly digest: StoredDocument['digest']; readonly skeleton: Skeleton },
+	change: { readonly digest: Digest; readonly skeleton: Skeleton },
 	deliveries: readonly Delivery[],
 ): Promise<Compliance[]> {
-	const watch = await loadWatch(context.db, digest);
+	const watch = await loadWatch(context.db, change.digest);
 	if (watch === undefined) return [];
 	const hours = complianceSchedules[watch.urgency].overdueAfterHours;
 	const due = Temporal.Instant.from(watch.since).add({ hours });
 	const open = Temporal.Instant.compare(context.clock(), due) < 0 ? 'open' : 'overdue';
-	const answered = await listAnswered(context, skeleton, deliveries);
+	const answered = await listAnswered(context, change, deliveries);
 	return answered.map(({ isSettled, isRecalled: _, ...rest }) => ({
 		...rest,
 		state: isSettled ? 'settled' : open,

@@ -51,7 +51,7 @@ export async function followUp(context: ExchangeContext, id: DocumentId): Promis
 async function loadFollowed(context: ExchangeContext, document: StoredDocument): Promise<Followed> {
 	const skeleton = readSkeleton(document.jwt);
 	const deliveries = await listDeliveriesOf(context.db, document.digest);
-	const answered = await listAnswered(context, skeleton, deliveries);
+	const answered = await listAnswered(context, { digest: document.digest, skeleton }, deliveries);
 	const recalledAt = answered.filter(({ isRecalled }) => isRecalled).map(({ recipient }) => recipient);
 	const open = answered.filter(({ isSettled }) => !isSettled);
 	return { skeleton, document, deliveries, open, recalledAt };

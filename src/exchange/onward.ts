@@ -1,6 +1,7 @@
 import { readCover } from '../envelope/cover.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { canonicalJson } from '../json.ts';
+import type { Body, Sourced } from '../model/field.ts';
 import { type Handling, tlpLabels } from '../model/handling.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { complianceReport } from '../model/kinds/compliance-report.ts';
@@ -26,7 +27,9 @@ interface Origin {
 }
 
 /** What is told, and by which kind of document. */
-type Told = Pick<OutgoingDraft, 'draft' | 'now'> & { readonly kind: Pick<OutgoingDraft['kind'], 'name'> };
+interface Told extends Pick<OutgoingDraft, 'draft' | 'now'>, Partial<Pick<OutgoingDraft, 'body'>> {
+	readonly kind: Pick<OutgoingDraft['kind'], 'name'>;
+}
 
 /**
  * What stands against telling on to a recipient what others stated. A draft is drawn from what it relates to, and
@@ -34,17 +37,31 @@ type Told = Pick<OutgoingDraft, 'draft' | 'now'> & { readonly kind: Pick<Outgoin
  */
 export async function checkOnward(
 	context: OnwardContext,
-	{ draft, now, kind }: Told,
+	{ draft, now, kind, body }: Told,
 ): Promise<(recipient: AuthorityId) => readonly Reason[]> {
 	const origins = await findOrigins(context, draft, now);
 	// What became of a correction is reported to whoever brought that, which need not be its author.
 	const isReport = kind.name === complianceReport.name;
-	return (recipient) =>
-		origins
+	const isBare = isReport && draft.relations.length === 1 && body !== undefined && holdsCodesAlone(body);
+	return (recipient) => {
+		// Another author may have given the id of the change to something else: that is not told of.
+		if (isBare && origins.some(({ senders }) => senders.has(recipient))) return [];
+		return origins
 			.filter(({ author, senders }) => author !== recipient && !(isReport && senders.has(recipient)))
 			.flatMap((origin) =>
 				origin.handlings.flatMap((handling) => decide(context, { draft, recipient, origin, handling })),
 			);
+	};
+}
+
+const bareFields: ReadonlySet<string> = new Set(['outcome', 'cause', 'change', 'on']);
+
+/** A compliance report as a gateway writes it: it says nothing of the document. */
+function holdsCodesAlone(body: Body): boolean {
+	return Object.entries(body).every(([name, node]) => {
+		const { raw, value } = node as Sourced;
+		return bareFields.has(name) && raw === value;
+	});
 }
 
 /** What the authors of what a draft is drawn from let us tell on to its recipients. */

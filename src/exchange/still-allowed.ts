@@ -1,6 +1,7 @@
 import { isGiven, pickDisclosures } from '../envelope/copy.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import { locate } from '../envelope/places.ts';
+import type { Body } from '../model/field.ts';
 import type { Handling } from '../model/handling.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { findKind } from '../model/kinds.ts';
@@ -44,7 +45,7 @@ export async function requireStillAllowed(
 	const rule =
 		findUnagreed(context, 'deliver', delivery.recipient, copy) ??
 		findUngraded(context, await loadNews(context, delivery), { document, handling, amended, unpermitted }) ??
-		(await findUntold(context, delivery, { skeleton, handling }));
+		(await findUntold(context, delivery, copy));
 	if (rule !== undefined) throw notAgreed(rule);
 	return terms;
 }
@@ -141,9 +142,10 @@ function gradeAmendments(
 async function findUntold(
 	context: ExchangeContext,
 	{ recipient }: Delivery,
-	{ skeleton, handling }: Outgoing,
+	{ skeleton, handling, body }: Outgoing & { readonly body: Body },
 ): Promise<string | undefined> {
 	const draft = toTold(context, { skeleton, handling });
-	const findOnward = await checkOnward(context, { draft, kind: { name: skeleton.kind }, now: context.clock() });
+	const kind = { name: skeleton.kind };
+	const findOnward = await checkOnward(context, { draft, kind, body, now: context.clock() });
 	return findOnward(recipient)[0]?.rule;
 }

@@ -8,6 +8,7 @@ import type { Transaction } from '../store/database.ts';
 import type { NewDelivery } from '../store/deliveries.ts';
 import { saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
 import { settleDraft } from '../store/drafts.ts';
+import { recordReport } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
 import { requireStillHere } from './draft-attachments.ts';
 import { draftReleased } from './draft-problems.ts';
@@ -55,6 +56,7 @@ export async function storeRelease(
 	await requireStillHere(tx, files);
 	await attachToDocument(tx, digest, files);
 	await saveDisclosures(tx, context.kek, digest, disclosures);
+	await recordReport(tx, document);
 	await scheduleRetention(tx, context, skeleton);
 	await beginFollowUp(tx, context, release, storedAt);
 	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, release, delivery)));

@@ -1,4 +1,4 @@
-import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { AuthorityId, DocumentId } from '../model/identifiers.ts';
 import type { Relation } from '../model/relation.ts';
 import type { Database, Transaction } from './database.ts';
 
@@ -19,25 +19,6 @@ export async function findAnswers(db: Database, targets: readonly DocumentId[]):
 		.distinct()
 		.where('relation.target', 'in', targets)
 		.where('relation.type', 'in', ['answers', 'case', 'withdraws'])
-		.execute();
-}
-
-/** The newest document of that kind of each author that answers one: by its id, and so by its author's clock. */
-export async function findNewestAnswers(
-	db: Database,
-	target: DocumentId,
-	kind: string,
-): Promise<{ readonly author: AuthorityId; readonly digest: Digest }[]> {
-	return await db
-		.selectFrom('relation')
-		.innerJoin('document', 'document.digest', 'relation.document_digest')
-		.distinctOn('document.author')
-		.select(['document.author', 'document.digest'])
-		.where('relation.target', '=', target)
-		.where('relation.type', '=', 'answers')
-		.where('document.kind', '=', kind)
-		.orderBy('document.author')
-		.orderBy('document.id', 'desc')
 		.execute();
 }
 

@@ -27,6 +27,7 @@ import * as keysOfDrafts from './migrations/0029-keys-of-drafts.ts';
 import * as deliveryTallies from './migrations/0031-delivery-tallies.ts';
 import * as cancelledAfterAll from './migrations/0035-cancelled-after-all.ts';
 import * as keysOfCards from './migrations/0036-keys-of-cards.ts';
+import * as compliance from './migrations/0034-compliance.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -52,6 +53,7 @@ const migrations: Record<string, Migration> = {
 	'0031-delivery-tallies': deliveryTallies,
 	'0036-keys-of-cards': keysOfCards,
 	'0035-cancelled-after-all': cancelledAfterAll,
+	'0034-compliance': compliance,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

@@ -214,6 +214,18 @@ table change_watch
   grant update (reminders) to lintas_application
   grant update (overdue_at) to lintas_application
 
+table compliance_report
+  document_digest text not null
+  change_digest text
+  outcome text
+  cause text
+  constraint compliance_report_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
+  constraint compliance_report_pkey PRIMARY KEY (document_digest)
+  CREATE UNIQUE INDEX compliance_report_pkey ON public.compliance_report USING btree (document_digest)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update to lintas_application
+
 table delivery
   id uuid not null
   document_digest text not null

@@ -272,6 +272,14 @@ export interface ChangeWatchTable {
 	overdue_at: Instant | null;
 }
 
+/** What a compliance report says, in codes, that its body is erased of. */
+export interface ComplianceReportTable {
+	document_digest: Immutable<Digest>;
+	change_digest: string | null;
+	outcome: string | null;
+	cause: string | null;
+}
+
 /** Work that is due, written in the transaction that makes it due; a lost queue is refilled from it. */
 export interface DueWorkTable {
 	queue: Immutable<string>;
@@ -419,6 +427,7 @@ export interface Schema {
 	approval_attachment: ApprovalAttachmentTable;
 	break_glass: BreakGlassTable;
 	change_watch: ChangeWatchTable;
+	compliance_report: ComplianceReportTable;
 	due_work: DueWorkTable;
 	attachment: AttachmentTable;
 	attachment_part: AttachmentPartTable;

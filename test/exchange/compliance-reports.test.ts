@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eraseWhenDue } from '../../src/exchange/erasure.ts';
 import { followUp } from '../../src/exchange/follow-up.ts';
+import { showDocument } from '../../src/exchange/reading.ts';
 import { type DocumentId, newId, toTimestamp } from '../../src/model/identifiers.ts';
+import { findDocuments } from '../../src/store/documents.ts';
 import { sourced } from '../envelope/documents.ts';
 import { parsePart, partOf } from '../envelope/forge.ts';
 import { type Correspondent, createCorrespondent } from '../http/correspondent.ts';
 import { openTestDoor, type TestDoor } from '../http/door.ts';
 import { handling } from '../http/drafts.ts';
 import { readReceipt, resigned, writeLetter } from '../http/letter.ts';
+import { makePerson } from '../people.ts';
 import { openExchange } from './open-exchange.ts';
 
 let door: TestDoor;
@@ -41,12 +45,18 @@ async function withdrawOwn() {
 			.execute();
 	}
 	const relations = [{ type: 'withdraws', document: documentId }];
-	const withdrawal = await client.release({ ...about, kind: 'withdrawal', relations, body: { reason: 'keliru' } }, to);
-	return { id: documentId, delivery: deliveries[0]?.id ?? '', withdrawal: withdrawal.documentId };
+	const stated = await client.release({ ...about, kind: 'withdrawal', relations, body: { reason: 'keliru' } }, to);
+	const { documentId: withdrawal, documentDigest: digest } = stated;
+	return { id: documentId, delivery: deliveries[0]?.id ?? '', withdrawal, digest };
 }
 
 /** A compliance report of a partner's, stated so many seconds from now. */
-async function writeReport(from: Correspondent, change: string, outcome: string, { cause = '', seconds = 0 } = {}) {
+async function writeReport(
+	from: Correspondent,
+	change: string,
+	outcome: string,
+	{ cause = '', seconds = 0, about = '', sender = from } = {},
+) {
 	const at = Temporal.Now.instant().add({ seconds });
 	const claims = {
 		id: newId(at),
@@ -56,10 +66,11 @@ async function writeReport(from: Correspondent, change: string, outcome: string,
 	const body = {
 		outcome: sourced(outcome, outcome),
 		...(cause !== '' && { cause: sourced(cause, cause) }),
+		...(about !== '' && { change: sourced(about, about) }),
 		on: sourced('2026-11-26', '2026-11-26'),
 	};
-	const changes = { kind: 'compliance-report', body: body as never, copy: resigned(from, claims) };
-	const letter = await writeLetter(from, door.recipient, changes);
+	const changes = { kind: 'compliance-report', body: body as never, author: from, copy: resigned(from, claims) };
+	const letter = await writeLetter(sender, door.recipient, changes);
 	return { letter, id: parsePart(partOf(letter.copy, 1)).id as string };
 }
 
@@ -87,6 +98,35 @@ describe('a report that counts for nothing', () => {
 		const { withdrawal, delivery } = await withdrawOwn();
 		await post(thailand, await writeReport(thailand, withdrawal, 'applied'), withdrawal);
 		expect(await complianceOf(withdrawal)).toMatchObject([{ recipient: 'id.imigrasi', state: 'open', outcome: null }]);
+		expect(await stateOf(delivery)).toBe('delivered');
+	});
+
+	test('is one of the recipient that another authority brings', async () => {
+		const { withdrawal, delivery } = await withdrawOwn();
+		const report = await writeReport(indonesia, withdrawal, 'applied', { sender: thailand });
+		await post(thailand, report, withdrawal);
+		expect(await complianceOf(withdrawal)).toMatchObject([{ state: 'open', outcome: null }]);
+		expect(await stateOf(delivery)).toBe('delivered');
+		const letter = await writeLetter(indonesia, door.recipient, { copy: () => report.letter.copy });
+		await post(indonesia, { ...report, letter }, withdrawal);
+		expect(await complianceOf(withdrawal)).toMatchObject([{ state: 'settled', outcome: 'applied' }]);
+	});
+
+	test('is one about a withdrawal of that id by another author', async () => {
+		const { withdrawal, delivery, digest } = await withdrawOwn();
+		const { digest: theirs } = await withdrawOwn();
+		await post(indonesia, await writeReport(indonesia, withdrawal, 'applied', { about: theirs }), withdrawal);
+		expect(await complianceOf(withdrawal)).toMatchObject([{ state: 'open', outcome: null }]);
+		expect(await stateOf(delivery)).toBe('delivered');
+		await post(indonesia, await writeReport(indonesia, withdrawal, 'applied', { about: digest }), withdrawal);
+		expect(await stateOf(delivery)).toBe('recalled');
+	});
+
+	test('is one that does not say which, where another author has stated something under that id', async () => {
+		const { withdrawal, delivery } = await withdrawOwn();
+		const letter = await writeLetter(thailand, door.recipient, { copy: resigned(thailand, { id: withdrawal }) });
+		await door.clientOf(thailand).post(letter);
+		await post(indonesia, await writeReport(indonesia, withdrawal, 'applied'), withdrawal);
 		expect(await stateOf(delivery)).toBe('delivered');
 	});
 
@@ -144,4 +184,17 @@ describe('of two reports that contradict each other', () => {
 		expect(await stateOf(delivery)).toBe('recalled');
 		expect(await complianceOf(withdrawal)).toMatchObject([{ state: 'open', outcome: 'not-done' }]);
 	});
+});
+
+test('what was settled stays so when the retention of the report ends', async () => {
+	const { withdrawal } = await withdrawOwn();
+	const report = await writeReport(indonesia, withdrawal, 'applied');
+	await post(indonesia, report, withdrawal);
+	const clock = () => Temporal.Now.instant().add({ hours: 24 * 366 * 10 });
+	const later = await openExchange(door.office, { clock });
+	await eraseWhenDue(later, report.id as DocumentId);
+	expect((await door.office.client.document(report.id, 'repatriation')).erased).toMatchObject({ cause: 'retention' });
+	const [{ digest } = expect.unreachable()] = await findDocuments(later.db, withdrawal as DocumentId);
+	const { compliance } = await showDocument(later, makePerson('officer'), 'repatriation', digest);
+	expect(compliance).toMatchObject([{ state: 'settled', outcome: 'applied', reportedIn: report.id }]);
 });

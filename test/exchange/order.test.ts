@@ -4,6 +4,7 @@ import { answerChange } from '../../src/exchange/answer-change.ts';
 import { listReports } from '../../src/exchange/compliance.ts';
 import { answersQueue } from '../../src/exchange/due-changes.ts';
 import { type DocumentId, toTimestamp } from '../../src/model/identifiers.ts';
+import { findDocuments } from '../../src/store/documents.ts';
 import { runLintas } from '../cli/lintas.ts';
 import { repatriation, sourced } from '../envelope/documents.ts';
 import { parsePart, partOf } from '../envelope/forge.ts';
@@ -117,7 +118,11 @@ async function answerAll() {
 	const exchange = await openExchange(door.office);
 	const due = exchange.db.selectFrom('due_work').select('id').where('queue', '=', answersQueue);
 	for (const { id } of await due.execute()) await answerChange(exchange, id as DocumentId);
-	return async (change: string) => (await listReports(exchange, change as DocumentId)).get(door.office.authority);
+	return async (change: string) => {
+		const id = change as DocumentId;
+		const [{ digest } = expect.unreachable()] = await findDocuments(exchange.db, id);
+		return (await listReports(exchange, { id, digest })).get(door.office.authority);
+	};
 }
 
 test('in whatever order a document, its corrections and withdrawals come, the end is the same, and so is what is answered', async () => {

@@ -33,6 +33,7 @@ export const complianceReport = defineKind({
 	fields: {
 		outcome: labelled('Outcome', 'Hasil', required(code(complianceOutcomes))),
 		cause: labelled('Cause', 'Sebab', code(complianceCauses), 'Why it was not followed, or not wholly.'),
+		change: labelled('Change', 'Perubahan', leaf('text'), 'Digest of the correction or withdrawal.'),
 		on: labelled('Date', 'Tanggal', required(leaf('date'))),
 		places: labelled('Where', 'Di mana', list(leaf('text')), 'Systems and counters.'),
 		remaining: labelled('What remains', 'Yang belum', list(leaf('text'))),
