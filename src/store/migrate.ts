@@ -25,9 +25,9 @@ import * as mailbox from './migrations/0027-mailbox.ts';
 import * as digestsOfParts from './migrations/0028-digests-of-parts.ts';
 import * as keysOfDrafts from './migrations/0029-keys-of-drafts.ts';
 import * as deliveryTallies from './migrations/0031-delivery-tallies.ts';
+import * as compliance from './migrations/0034-compliance.ts';
 import * as cancelledAfterAll from './migrations/0035-cancelled-after-all.ts';
 import * as keysOfCards from './migrations/0036-keys-of-cards.ts';
-import * as compliance from './migrations/0034-compliance.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
