@@ -39,6 +39,7 @@ process.once('message', async ({ databaseUrl, authority, sending }: OutboxTask) 
 		deadAfterMs: usualLockMs,
 		isFetched: () => false,
 		deliver: makeDeliver(sending === undefined ? async () => 'no receipt' : await openSending(sending)),
+		tallies: { count: () => undefined },
 		alarm: () => undefined,
 	});
 	const jobs = openJobs({ db, queueUrl: databaseUrl, clock: systemClock, log });

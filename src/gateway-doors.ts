@@ -24,7 +24,7 @@ import { givePart } from './exchange/give-part.ts';
 import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
 import { liftHold, listHolds, placeHold } from './exchange/legal-hold.ts';
-import { fetchNext } from './exchange/mailbox.ts';
+import { fetchNext, type MailboxContext } from './exchange/mailbox.ts';
 import { passOn } from './exchange/pass-on.ts';
 import { ping } from './exchange/ping.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
@@ -100,7 +100,7 @@ const uploadMs = 600_000;
 /** The partner door and the officer door. */
 export async function openDoors(
 	config: Config,
-	context: ExchangeContext,
+	context: ExchangeContext & Pick<MailboxContext, 'tallies'>,
 	limits: DoorLimits,
 	log: Logger,
 	closers: (() => Promise<void>)[],

@@ -104,7 +104,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	const policies = openPolicies({ local: config.LINTAS_POLICIES });
 	const { db, queueUrl } = await openStore(config, roles, closers);
 	const tallies = makeTallies(db, log);
-	closers.push(tallies.store);
+	closers.push(tallies.store, repeat(tallies.store, tallyMs));
 	const channels = openChannels(keys, clock);
 	closers.push(channels.close);
 	const jobs = openJobs({ db, queueUrl, clock, log });
@@ -138,7 +138,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	};
 	const limits = { ...defaultLimits, ...surroundings.limits };
 	if (roles.doors) {
-		await openDoors(config, context, limits, log, closers, open);
+		await openDoors(config, { ...context, tallies }, limits, log, closers, open);
 		// A certificate that has begun or ended since is no change of a file.
 		closers.push(
 			repeat(makeWarnOfEnds(context, log), warnLookMs),
@@ -149,7 +149,6 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	closers.push(followOwn(config, context, { seen, identifyDoors, log }));
 	if (roles.work) {
 		outbox = startWork(config, context, { jobs, tallies, log }, surroundings);
-		closers.push(repeat(tallies.store, tallyMs));
 		const refresh = makeRefreshLists({ ...context, dataDir: config.LINTAS_DATA, log });
 		closers.push(repeat(refresh, refreshLookMs));
 		const forget = () =>
@@ -224,6 +223,7 @@ function startWork(
 		authority,
 		alarm: context.alarm,
 		schedules: toSchedules(config),
+		tallies,
 		isFetched: (recipient) => isFetched(context.partners, recipient),
 		perPartner: config.LINTAS_DELIVERIES_PER_PARTNER,
 		deadAfterMs: lockDurationMs,
@@ -231,12 +231,9 @@ function startWork(
 			const started = performance.now();
 			const result = await deliver(context, delivery, attempt);
 			const outcome = result.result === 'problem' ? result.problem.code : result.result;
-			const { id: deliveryId, recipient, createdAt } = delivery;
+			const { id: deliveryId, recipient } = delivery;
 			const durationMs = Math.round(performance.now() - started);
 			log.info({ deliveryId, recipient, outcome, durationMs }, 'attempted');
-			tallies.count('attempt', recipient, outcome, durationMs / 1_000);
-			const age = clock().since(Temporal.Instant.from(createdAt));
-			if (outcome === 'delivered') tallies.count('delivery', recipient, outcome, Math.max(0, age.total('seconds')));
 			return result;
 		}) satisfies Deliver,
 	});

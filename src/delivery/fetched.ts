@@ -13,6 +13,7 @@ import {
 import { fetchedOutcome, recordFailedFetch } from '../store/fetches.ts';
 import { toDueWork } from './queues.ts';
 import { isOver, type SettleContext, settle, stalled, toEnd, toEndBy, toEntry } from './settle.ts';
+import { countAttempt } from './tallies.ts';
 
 /**
  * Deliveries to partners that have no door and fetch what is for them. Nothing is sent: the delivery is
@@ -67,7 +68,9 @@ export async function putOff(
 ): Promise<void> {
 	const { id } = delivery;
 	const recent = await listRecent(context, delivery);
-	await recordFailedFetch(context.db, { id, at: toTimestamp(context.clock()), outcome: problem.code, tls });
+	const [at, outcome] = [toTimestamp(context.clock()), problem.code];
+	await recordFailedFetch(context.db, { id, at, outcome, tls });
+	countAttempt(context, delivery, { startedAt: at, finishedAt: at, outcome });
 	const end = toEndBy(context, delivery, recent, problem);
 	if (end !== undefined) await settle(context, delivery, undefined, end);
 }
@@ -98,18 +101,13 @@ export async function keepEvidence(
 	const at = toTimestamp(context.clock());
 	const recent = await listRecent(context, delivery);
 	const open = (await listAttempts(context.db, delivery.id)).findLast(({ outcome }) => outcome === fetchedOutcome);
-	await context.db.transaction().execute(async (tx) => {
-		if (open !== undefined)
-			await finishAttempt(tx, {
-				deliveryId: delivery.id,
-				number: open.number,
-				finishedAt: at,
-				outcome: problem.code,
-				tls,
-				answer: receipt,
-			});
+	const end = { deliveryId: delivery.id, finishedAt: at, outcome: problem.code, tls, answer: receipt };
+	const startedAt = await context.db.transaction().execute(async (tx) => {
+		const begun = open && (await finishAttempt(tx, { ...end, number: open.number }));
 		await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, { action: 'receipt-refused' }, at, problem.code))]);
+		return begun;
 	});
-	const end = open && toEndBy(context, delivery, recent, problem);
-	if (end !== undefined) await settle(context, delivery, undefined, end);
+	countAttempt(context, delivery, { ...end, startedAt });
+	const stop = open && toEndBy(context, delivery, recent, problem);
+	if (stop !== undefined) await settle(context, delivery, undefined, stop);
 }

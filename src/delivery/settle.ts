@@ -16,6 +16,7 @@ import {
 import { toDueWork } from './queues.ts';
 import { maxBoundedAttempts, toReaction } from './reaction.ts';
 import type { RetrySchedule } from './schedule.ts';
+import { countAttempt, countDelivery, type Tallies } from './tallies.ts';
 
 /** What it takes to bring a delivery to its end, whether we send it or its recipient fetches it. */
 export interface SettleContext {
@@ -23,6 +24,7 @@ export interface SettleContext {
 	readonly clock: Clock;
 	readonly authority: AuthorityId;
 	readonly schedules: Readonly<Record<Urgency, RetrySchedule>>;
+	readonly tallies: Pick<Tallies, 'count'>;
 	/** Tells those who watch over this gateway that a person has to look. */
 	readonly alarm: (alarm: {
 		readonly alarm: 'delivery-stalled';
@@ -151,25 +153,32 @@ export async function commit(
 	{ change, entry, moveWork }: Move,
 ): Promise<boolean> {
 	const outcome = change.code ?? change.state;
-	const finish = async (db: Database | Transaction, how: string) => {
-		if (made === undefined) return;
-		await finishAttempt(db, { deliveryId: delivery.id, ...made, finishedAt: change.at, outcome: how });
-	};
+	const finish = async (db: Database | Transaction, how: string) =>
+		made && (await finishAttempt(db, { deliveryId: delivery.id, ...made, finishedAt: change.at, outcome: how }));
+	const count = (startedAt: string | undefined, how: string) =>
+		countAttempt(context, delivery, { startedAt, finishedAt: change.at, outcome: how });
 	try {
-		return await context.db.transaction().execute(async (tx) => {
+		const { isChanged, startedAt } = await context.db.transaction().execute(async (tx) => {
 			// The delivery first, as whoever begins an attempt: the other way round they would wait for each other.
 			const isChanged = await changeDelivery(tx, delivery.id, change, isProved(change) ? provable : undefined);
-			await finish(tx, outcome);
-			if (!isChanged) return false;
+			const startedAt = await finish(tx, outcome);
+			if (!isChanged) return { isChanged, startedAt };
 			await moveWork(tx);
 			if (entry !== undefined)
 				await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, entry, change.at, outcome))]);
-			return true;
+			return { isChanged, startedAt };
 		});
+		count(startedAt, outcome);
+		if (isChanged && change.state === 'delivered') countDelivery(context, delivery, change.at);
+		return isChanged;
 	} catch (error) {
 		const problem = toDatabaseProblem(error);
 		// The worker lives: a database in trouble must not make its deliveries look like what kills workers.
-		if (problem !== undefined) await finish(context.db, problem.code).catch(() => undefined);
+		if (problem !== undefined)
+			await finish(context.db, problem.code).then(
+				(startedAt) => count(startedAt, problem.code),
+				() => undefined,
+			);
 		throw problem ?? error;
 	}
 }

@@ -1,6 +1,7 @@
 import { type Log, toErrorFields } from '../log.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import type { Database } from '../store/database.ts';
+import type { Delivery } from '../store/deliveries.ts';
 import { addTallies, type DeliveryTally } from '../store/delivery-tallies.ts';
 
 export type { DeliveryTally } from '../store/delivery-tallies.ts';
@@ -16,6 +17,34 @@ export interface Tallies {
 	count(measure: DeliveryTally['measure'], recipient: AuthorityId, outcome: string, seconds: number): void;
 	/** Stores what was counted since the last time. What the database does not take is stored the next time. */
 	store(): Promise<void>;
+}
+
+interface Counting {
+	readonly tallies: Pick<Tallies, 'count'>;
+}
+
+/** Counts an attempt once its end is on record; one that did not end now is none. */
+export function countAttempt(
+	{ tallies }: Counting,
+	{ recipient }: Pick<Delivery, 'recipient'>,
+	ended: { readonly startedAt: string | undefined; readonly finishedAt: string; readonly outcome: string },
+): void {
+	const { startedAt, finishedAt, outcome } = ended;
+	if (startedAt !== undefined) tallies.count('attempt', recipient, outcome, toSeconds(startedAt, finishedAt));
+}
+
+/** Counts a delivery once its receipt is on record. */
+export function countDelivery(
+	{ tallies }: Counting,
+	{ recipient, createdAt }: Pick<Delivery, 'recipient' | 'createdAt'>,
+	at: string,
+): void {
+	tallies.count('delivery', recipient, 'delivered', toSeconds(createdAt, at));
+}
+
+/** A clock may have been set back in between. */
+function toSeconds(from: string, to: string): number {
+	return Math.max(0, Temporal.Instant.from(to).since(Temporal.Instant.from(from)).total('seconds'));
 }
 
 export function makeTallies(db: Database, log: Log): Tallies {

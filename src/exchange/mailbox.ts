@@ -13,8 +13,8 @@ import { withDatabaseProblems } from './database-problems.ts';
 import { requireMayGo, sealCopy } from './seal-copy.ts';
 import { listAttachments } from './send-attachments.ts';
 
-/** The road, and the schedules after which a person has to look. */
-export type MailboxContext = ExchangeContext & Pick<SettleContext, 'schedules'>;
+/** The road, the schedules after which a person has to look, and what counts attempts. */
+export type MailboxContext = ExchangeContext & Pick<SettleContext, 'schedules' | 'tallies'>;
 
 /** How a partner that has no door asks for what is for it. */
 export interface Fetching {

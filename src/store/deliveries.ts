@@ -357,10 +357,10 @@ export interface AttemptEnd {
 	readonly answer?: string | undefined;
 }
 
-/** Records how an attempt ended. One that has ended keeps its outcome. */
-export async function finishAttempt(db: Database | Transaction, attempt: AttemptEnd): Promise<void> {
+/** Records how an attempt ended. @returns when it had begun; undefined where it had ended before, and keeps its outcome */
+export async function finishAttempt(db: Database | Transaction, attempt: AttemptEnd): Promise<string | undefined> {
 	const { finishedAt, outcome, tls, answer = null } = attempt;
-	await db
+	const finished = await db
 		.updateTable('attempt')
 		.set({
 			finished_at: finishedAt,
@@ -372,5 +372,7 @@ export async function finishAttempt(db: Database | Transaction, attempt: Attempt
 		.where('delivery_id', '=', attempt.deliveryId)
 		.where('number', '=', attempt.number)
 		.where('finished_at', 'is', null)
-		.execute();
+		.returning('started_at as startedAt')
+		.executeTakeFirst();
+	return finished?.startedAt;
 }

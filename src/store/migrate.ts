@@ -51,9 +51,9 @@ const migrations: Record<string, Migration> = {
 	'0028-digests-of-parts': digestsOfParts,
 	'0029-keys-of-drafts': keysOfDrafts,
 	'0031-delivery-tallies': deliveryTallies,
-	'0036-keys-of-cards': keysOfCards,
-	'0035-cancelled-after-all': cancelledAfterAll,
 	'0034-compliance': compliance,
+	'0035-cancelled-after-all': cancelledAfterAll,
+	'0036-keys-of-cards': keysOfCards,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

@@ -79,13 +79,19 @@ describe('a delivery that its recipient fetches', () => {
 
 	test('keeps what proves nothing with the last fetch that nobody answered, and no second one with it', async () => {
 		await run();
+		const counted = outbox.tallies.length;
 		await fetch();
+		outbox.wait({ seconds: 3 });
 		await fetch();
 		await keepEvidence(outbox.context, await load(), problem, evidence);
 		await keepEvidence(outbox.context, await load(), problem, evidence);
 		await keepEvidence(outbox.context, await load(), problem, evidence);
 		const { delivery, attempts, entries } = await outbox.look(id);
 		expect(attempts).toMatchObject([{ outcome: 'receipt-invalid' }, { outcome: 'receipt-invalid' }]);
+		expect(outbox.tallies.slice(counted)).toEqual([
+			['attempt', delivery?.recipient, 'receipt-invalid', 0],
+			['attempt', delivery?.recipient, 'receipt-invalid', 3],
+		]);
 		expect(delivery?.state).toBe('awaiting-receipt');
 		expect(entries).toEqual(Array.from({ length: 3 }, () => 'receipt-refused receipt-invalid'));
 	});

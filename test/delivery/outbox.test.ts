@@ -305,6 +305,7 @@ describe('two workers at one delivery', () => {
 		'of whom one is taken for dead until no more is tried: its receipt counts all the same',
 		async (late, end, entry) => {
 			const id = await outbox.queue();
+			const counted = outbox.tallies.length;
 			const { promise, resolve } = Promise.withResolvers<AttemptResult>();
 			const first = outbox.run(id, () => promise);
 			for (let n = 1; n < maxCrashedAttempts; n += 1) {
@@ -320,6 +321,12 @@ describe('two workers at one delivery', () => {
 			const { delivery, entries } = await outbox.look(id);
 			expect(delivery).toMatchObject(end);
 			expect(entries.toSorted()).toEqual([entry, 'delivery-stalled attempts-exhausted'].toSorted());
+			const inMetrics = () => outbox.tallies.slice(counted).map(([measure]) => measure);
+			await vi.waitFor(() =>
+				expect(inMetrics().filter((measure) => measure === 'attempt')).toHaveLength(maxCrashedAttempts),
+			);
+			const receipts = late.result === 'delivered' ? 1 : 0;
+			expect(inMetrics().filter((measure) => measure === 'delivery')).toHaveLength(receipts);
 		},
 	);
 

@@ -7,6 +7,7 @@ import {
 	openOutbox,
 } from '../../src/delivery/outbox.ts';
 import { toDueWork } from '../../src/delivery/queues.ts';
+import type { Tallies } from '../../src/delivery/tallies.ts';
 import { scheduleWork } from '../../src/jobs/due-work.ts';
 import { type DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
 import { Problem, type ProblemCode, type ProblemDetail } from '../../src/problem.ts';
@@ -43,6 +44,8 @@ export interface TestOutbox {
 	readonly told: Pick<AttemptContext, 'envelopeDigests'>[];
 	/** What those who watch were told. */
 	readonly alarms: Parameters<OutboxContext['alarm']>[0][];
+	/** What was counted. */
+	readonly tallies: readonly Parameters<Tallies['count']>[];
 	wait(duration: Temporal.DurationLike): void;
 	/** All that is stored of a delivery. */
 	look(id: DeliveryId): Promise<Stored>;
@@ -64,6 +67,7 @@ export async function openTestOutbox(): Promise<TestOutbox> {
 	const clock = () => time;
 	const told: TestOutbox['told'] = [];
 	const alarms: TestOutbox['alarms'] = [];
+	const tallies: Parameters<Tallies['count']>[] = [];
 	const follow =
 		(step: Step): Deliver =>
 		async (delivery, attempt) => {
@@ -76,6 +80,7 @@ export async function openTestOutbox(): Promise<TestOutbox> {
 		clock,
 		authority: imigrasi,
 		schedules,
+		tallies: { count: (...counted) => tallies.push(counted) },
 		perPartner: 8,
 		deadAfterMs: 0,
 		isFetched: () => false,
@@ -93,6 +98,7 @@ export async function openTestOutbox(): Promise<TestOutbox> {
 		run: (id, step = delivered) => openOutbox({ ...context, deliver: follow(step) }).run(id),
 		told,
 		alarms,
+		tallies,
 		wait: (duration) => {
 			time = time.add(duration);
 		},

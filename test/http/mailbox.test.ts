@@ -108,6 +108,24 @@ describe('a partner without a server', () => {
 		]);
 	});
 
+	test('is counted in the metrics, attempt and delivery, once its receipt is here', async () => {
+		const fetchCounts = async () => {
+			const text = await (await fetch(`http://127.0.0.1:${office.officerPort}/metrics`)).text();
+			return ['attempts_total', 'delivery_seconds_count'].map((name) => {
+				const label = name === 'attempts_total' ? ',outcome="delivered"' : '';
+				const line = text
+					.split('\n')
+					.find((each) => each.startsWith(`lintas_${name}{partner="bn.immigration"${label}}`));
+				return Number(line?.split(' ').at(-1) ?? 0);
+			});
+		};
+		await makeReady(office, brunei);
+		const fetched = await openFetched(await fetchFrom(other), sender, brunei);
+		expect(await fetchCounts()).toEqual([0, 0]);
+		for (const _ of ['once', 'again']) await postReceipt(other, fetched, brunei.signing);
+		await expect.poll(fetchCounts, { timeout: 8_000 }).toEqual([1, 1]);
+	});
+
 	test('rejects for good', async () => {
 		const id = await makeReady(office, timor);
 		const rejection = { outcome: 'rejected', code: 'document-expired' };
