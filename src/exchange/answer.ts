@@ -4,7 +4,8 @@ import type { Cover } from '../envelope/cover.ts';
 import { isConsistent, type VerifiedDocument } from '../envelope/document.ts';
 import { signReceipt } from '../envelope/receipt.ts';
 import type { DueWork } from '../jobs/due-work.ts';
-import { type AuthorityId, type Digest, type Timestamp, toTimestamp } from '../model/identifiers.ts';
+import { isWithdrawal } from '../model/changes.ts';
+import { type AuthorityId, type Digest, type DocumentId, type Timestamp, toTimestamp } from '../model/identifiers.ts';
 import { listChanged } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
@@ -18,6 +19,7 @@ import { withDatabaseProblems } from './database-problems.ts';
 import { scheduleChanges } from './due-changes.ts';
 import { eraseDue } from './erasure.ts';
 import { announcesCard, scheduleCardFetch, toCardFetch } from './partner-cards.ts';
+import { shortensRetention } from './present-handling.ts';
 import type { ReceivedAttachment } from './receive-attachments.ts';
 import { relayChange } from './relay-change.ts';
 
@@ -154,7 +156,7 @@ async function store(
 		await scheduleCardFetch(tx, id, now);
 		due.push(toCardFetch(id));
 	}
-	const erased = await eraseDue(tx, context, [id, ...listChanged(document.skeleton.relations)]);
+	const erased = await eraseDue(tx, context, [id, ...(await listTouched(tx, document.skeleton))]);
 	if (erased.some((other) => other.digest === digest && other.result === 'erased')) return { isKept: false, due };
 	const known = await saveDisclosures(tx, context.kek, digest, disclosures);
 	if (known.length > disclosures.length && !isConsistent({ ...document, disclosures: known })) {
@@ -175,6 +177,12 @@ async function store(
 	await attachToDocument(tx, digest, attachments);
 	due.push(...(await relayChange(tx, context, document.skeleton, receivedAt)));
 	return { isKept: true, due };
+}
+
+/** What may be due to be erased because of what came: of corrections that leave its retention as it is, nothing. */
+async function listTouched(tx: Transaction, skeleton: Skeleton): Promise<readonly DocumentId[]> {
+	const changed = listChanged(skeleton.relations);
+	return isWithdrawal(skeleton.kind) || (await shortensRetention(tx, skeleton)) ? changed : [];
 }
 
 /** Only its author corrects or withdraws a document, whoever brings that; one that comes first changes nothing. */

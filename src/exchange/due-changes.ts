@@ -1,5 +1,5 @@
 import { type DueWork, scheduleWork } from '../jobs/due-work.ts';
-import { isChange } from '../model/changes.ts';
+import { isChange, isWithdrawal } from '../model/changes.ts';
 import type { DocumentId } from '../model/identifiers.ts';
 import { complianceReport } from '../model/kinds/compliance-report.ts';
 import { listChanged } from '../model/relation.ts';
@@ -15,7 +15,7 @@ export const toAnswerWork = (id: DocumentId): DueWork => ({ queue: answersQueue,
 
 /**
  * In the transaction that stores what came: the corrections and withdrawals that there may be something new to say of,
- * as they came, or what they change, or another change of that; and those of ours that it says something of.
+ * as they came, or what they change, or a withdrawal of that, or a correction stated before them; and those of ours that it says something of.
  *
  * @returns what is to be announced once it has committed
  */
@@ -25,7 +25,9 @@ export async function scheduleChanges(
 	now: Temporal.Instant,
 ): Promise<DueWork[]> {
 	const changed = listChanged(relations);
-	const changes = await findChanges(tx, [id, ...changed], author);
+	const changes = await findChanges(tx, isWithdrawal(kind) ? [id, ...changed] : [id], author);
+	// On a correction those build that were stated after it; what came in order is not looked at again.
+	if (!isWithdrawal(kind) && changed.length > 0) changes.push(...(await findChanges(tx, changed, author, id)));
 	const itself = isChange(kind) ? [id] : [];
 	const answered = kind === complianceReport.name ? relations.filter(({ type }) => type === 'answers') : [];
 	const due = [

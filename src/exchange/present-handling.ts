@@ -20,3 +20,17 @@ export async function findPresentHandling(
 	];
 	return tokens.map((jwt) => readSkeleton(jwt).handling).reduce(tighten, handling);
 }
+
+/** Is a correction the first to say that what it corrects is kept for so short a time? */
+export async function shortensRetention(
+	tx: Transaction,
+	{ id, author, handling, relations }: Pick<Skeleton, 'id' | 'author' | 'handling' | 'relations'>,
+): Promise<boolean> {
+	const corrected = relations.filter(({ type }) => type === 'corrects').map(({ document }) => document);
+	if (corrected.length === 0) return false;
+	const targets = await listTokens(tx, corrected, author);
+	const tokens = [...targets, ...(await listCorrectionTokens(tx, corrected, author))];
+	return tokens
+		.map(readSkeleton)
+		.every((other) => other.id === id || other.handling.retainUntil > handling.retainUntil);
+}

@@ -22,19 +22,24 @@ export async function findAnswers(db: Database, targets: readonly DocumentId[]):
 		.execute();
 }
 
-/** The ids of what that author stated to correct or withdraw one of these. */
+/**
+ * The ids of what that author stated to correct or withdraw one of these.
+ *
+ * @param after if told, only those with a greater id: stated after that one
+ */
 export async function findChanges(
 	tx: Transaction,
 	targets: readonly DocumentId[],
 	author: AuthorityId,
+	after?: DocumentId,
 ): Promise<DocumentId[]> {
-	const rows = await tx
+	let query = tx
 		.selectFrom('relation')
 		.innerJoin('document', 'document.digest', 'relation.document_digest')
 		.select('document.id')
 		.where('relation.target', 'in', targets)
 		.where('relation.type', 'in', ['corrects', 'withdraws'])
-		.where('document.author', '=', author)
-		.execute();
-	return rows.map(({ id }) => id);
+		.where('document.author', '=', author);
+	if (after !== undefined) query = query.where('document.id', '>', after);
+	return (await query.execute()).map(({ id }) => id);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readBody } from '../../src/envelope/document.ts';
 import { answerChange } from '../../src/exchange/answer-change.ts';
+import { answersQueue } from '../../src/exchange/due-changes.ts';
 import { eraseWhenDue } from '../../src/exchange/erasure.ts';
 import { type Digest, type DocumentId, newId } from '../../src/model/identifiers.ts';
 import { loadDocument } from '../../src/store/documents.ts';
@@ -134,4 +135,32 @@ test('who brings a withdrawal again is told again, though what it was told first
 		.select('recipient')
 		.where('target', '=', id);
 	expect(await deliveries.execute()).toHaveLength(2);
+});
+
+test('a correction has itself answered, and those stated after it, as they may build on it', async () => {
+	const { db } = await open();
+	const target = await send(thailand);
+	const amendment = {
+		field: sourced('/circumstances', '/circumstances'),
+		action: sourced('ganti', 'replace'),
+		text: sourced('Rekaan', 'Rekaan'),
+		reason: sourced('Salah ketik', 'Salah ketik'),
+	};
+	const ids = [1, 2, 3, 4].map((seconds) => newId(Temporal.Now.instant().add({ seconds })));
+	const dueAfter = async (id: string | undefined) => {
+		await db.deleteFrom('due_work').where('queue', '=', answersQueue).execute();
+		const copy = resigned(thailand, { id, relations: [{ type: 'corrects', document: target.id }] });
+		await send(thailand, { kind: 'correction', body: { amendments: [amendment] } as never, copy });
+		const due = db.selectFrom('due_work').select('id').where('queue', '=', answersQueue).orderBy('id');
+		return (await due.execute()).map((row) => row.id);
+	};
+	const [first, second, third, fourth] = ids;
+	expect(await dueAfter(first)).toEqual([first]);
+	expect(await dueAfter(third)).toEqual([third]);
+	expect(await dueAfter(fourth)).toEqual([fourth]);
+	expect(await dueAfter(second)).toEqual([second, third, fourth]);
+	await db.deleteFrom('due_work').where('queue', '=', answersQueue).execute();
+	const withdrawal = await send(thailand, withdrawing(thailand, target.id));
+	const due = await db.selectFrom('due_work').select('id').where('queue', '=', answersQueue).execute();
+	expect(new Set(due.map(({ id }) => id))).toEqual(new Set([...ids, withdrawal.id]));
 });
