@@ -72,9 +72,10 @@ async function takeSteps(context: ExchangeContext, followed: Followed): Promise<
 		const isTold = steps.overdueAt !== null && watch.overdueAt === null;
 		if (isTold) await recordOverdue(tx, context, followed, toTimestamp(now));
 		await saveWatch(tx, { documentDigest: document.digest, ...steps });
-		return { reminders, isTold, next: isLeft ? now.add(soon) : steps.next };
+		// Before it commits: a crash in between has it told once more, not never.
+		if (isTold) context.alarm({ alarm: 'compliance-overdue', document: skeleton.id });
+		return { reminders, next: isLeft ? now.add(soon) : steps.next };
 	});
-	if (taken?.isTold) context.alarm({ alarm: 'compliance-overdue', document: skeleton.id });
 	await context.jobs.announce((taken?.reminders ?? []).map(toDueWork));
 	return taken?.next;
 }

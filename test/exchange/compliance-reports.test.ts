@@ -198,3 +198,17 @@ test('what was settled stays so when the retention of the report ends', async ()
 	const { compliance } = await showDocument(later, makePerson('officer'), 'repatriation', digest);
 	expect(compliance).toMatchObject([{ state: 'settled', outcome: 'applied', reportedIn: report.id }]);
 });
+
+test('a crash as somebody is told of what is overdue has it told once more', async () => {
+	const { withdrawal } = await withdrawOwn();
+	const clock = () => Temporal.Now.instant().add({ hours: 24 * 8 });
+	const alarm = () => {
+		throw new Error('crash');
+	};
+	const crashing = await openExchange(door.office, { clock, alarm });
+	await expect(followUp(crashing, withdrawal as DocumentId)).rejects.toThrow('crash');
+	const exchange = await openExchange(door.office, { clock });
+	await followUp(exchange, withdrawal as DocumentId);
+	await followUp(exchange, withdrawal as DocumentId);
+	expect(exchange.alarms).toEqual([{ alarm: 'compliance-overdue', document: withdrawal }]);
+});
