@@ -535,6 +535,11 @@ export const catalogue = {
 		title: 'The cover allows more than the author of the document did.',
 		remedy: 'Send it under handling at least as strict as that of the author.',
 	},
+	'document-returned': {
+		kind: 'denied',
+		title: 'The document is one of the recipient itself: its author needs no copy of it.',
+		remedy: 'Send it to nobody who wrote it; state what you have to say of it in a document of your own.',
+	},
 	'document-expired': {
 		kind: 'denied',
 		title: 'The document was no longer valid when it arrived.',

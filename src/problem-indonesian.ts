@@ -393,6 +393,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Sampul mengizinkan lebih dari yang diizinkan penyusun dokumen.',
 		remedy: 'Kirim dengan penanganan seketat yang ditetapkan penyusun, atau lebih ketat.',
 	},
+	'document-returned': {
+		title: 'Dokumen ini milik penerima sendiri: penyusunnya tidak memerlukan salinannya.',
+		remedy: 'Jangan kirim dokumen kepada penyusunnya; sampaikan tanggapan dalam dokumen Anda sendiri.',
+	},
 	'document-expired': {
 		title: 'Dokumen sudah tidak berlaku ketika tiba.',
 		remedy: 'Tanyakan kepada penyusun apakah isinya masih berlaku, dan minta dokumen baru bila ya.',

@@ -3,7 +3,7 @@ import { readCover } from '../envelope/cover.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
 import type { ErasureCause } from '../model/erasure.ts';
-import { type DocumentId, toTimestamp } from '../model/identifiers.ts';
+import { type AuthorityId, type DocumentId, toTimestamp } from '../model/identifiers.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { lockDocuments } from '../store/documents.ts';
@@ -85,15 +85,20 @@ function findCause(
  */
 async function findEnd(tx: Transaction, context: ErasureContext, document: Erasable): Promise<Temporal.Instant> {
 	const together = [document, ...(await listCorrected(tx, document))];
-	const days = await Promise.all(together.map((each) => findLastDay(tx, each)));
+	const days = await Promise.all(together.map((each) => findLastDay(tx, context, each, document.author)));
 	return toEnd(context, days.toSorted().at(-1) ?? '');
 }
 
-/** By the most that anybody who brought it allowed, and no longer than its author's corrections say. */
-async function findLastDay(tx: Transaction, { digest, jwt }: Pick<Erasable, 'digest' | 'jwt'>): Promise<string> {
+/** By the most that anybody who brought it allowed (of our own, by itself), and no longer than its author's corrections say. */
+async function findLastDay(
+	tx: Transaction,
+	{ authority }: Pick<ErasureContext, 'authority'>,
+	{ digest, jwt }: Pick<Erasable, 'digest' | 'jwt'>,
+	author: AuthorityId,
+): Promise<string> {
 	// A strict cover binds for what it brought, and shortens nobody else's word: else one partner erases by it
 	// what another one shared.
-	const receptions = await listReceptionsOf(tx, digest);
+	const receptions = author === authority ? [] : await listReceptionsOf(tx, digest);
 	const covers = receptions.filter(({ outcome }) => outcome === 'accepted').map(({ cover }) => readCover(cover));
 	const days = covers.map(({ handling }) => handling.retainUntil).toSorted();
 	const skeleton = readSkeleton(jwt);

@@ -103,7 +103,7 @@ async function open(context: ExchangeContext, from: AuthorityId, envelope: Envel
 async function judge(context: ExchangeContext, delivery: ReceivedDelivery): Promise<Verdict> {
 	try {
 		const document = await verifyKnowingAuthor(context, parseCopy(delivery.copy));
-		const obstacle = findObstacle(document, delivery.cover, context.clock());
+		const obstacle = findObstacle(context, document, delivery.cover);
 		if (obstacle !== undefined) return { rejected: obstacle };
 		const rule = findUnagreedIn(context, document, delivery.cover);
 		if (rule !== undefined) return { rejected: 'not-agreed', rule };
@@ -149,8 +149,15 @@ function readAttachments(
 	return verifyAttachments(context, from, skeleton.attachments, attachments, attachmentKeys);
 }
 
-function findObstacle({ skeleton }: VerifiedDocument, cover: Cover, now: Temporal.Instant): ProblemCode | undefined {
-	const { createdAt, validUntil, handling } = skeleton;
+function findObstacle(
+	{ authority, clock }: ExchangeContext,
+	{ skeleton }: VerifiedDocument,
+	cover: Cover,
+): ProblemCode | undefined {
+	const { author, createdAt, validUntil, handling } = skeleton;
+	const now = clock();
+	// What is ours is kept and erased by our word: nobody brings it back under a cover of theirs.
+	if (author === authority) return 'document-returned';
 	if (Temporal.Instant.compare(Temporal.Instant.from(createdAt), now.add(maxClockSkew)) > 0)
 		return 'document-from-future';
 	if (Temporal.Instant.compare(Temporal.Instant.from(validUntil), now) < 0) return 'document-expired';
