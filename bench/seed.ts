@@ -52,8 +52,9 @@ export async function seedReceived(owner: pg.Pool, seeding: Seeding): Promise<vo
 		documents,
 		...bodies,
 		retention,
-		`insert into reception (sender, delivery_id, copy_digest, document_digest, outcome, received_at, cover, receipt)
-			select author, delivery, digest, digest, 'accepted', at, repeat('c', 200), repeat('r', 200)
+		`insert into reception (sender, delivery_id, copy_digest, document_digest, outcome, received_at, cover, receipt,
+			retain_until)
+			select author, delivery, digest, digest, 'accepted', at, repeat('c', 200), repeat('r', 200), date '2031-12-31'
 			from seeded order by n`,
 		toAuditEntries('document-received'),
 	]);

@@ -545,6 +545,11 @@ export const catalogue = {
 		title: 'The document was no longer valid when it arrived.',
 		remedy: 'Ask the author whether it still holds, and for a new document if so.',
 	},
+	'retention-over': {
+		kind: 'denied',
+		title: 'By its cover the document may not be kept any more.',
+		remedy: 'Send it under a cover whose retention has not ended, if its author allows that.',
+	},
 	'document-from-future': {
 		kind: 'malformed',
 		status: 422,

@@ -401,6 +401,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Dokumen sudah tidak berlaku ketika tiba.',
 		remedy: 'Tanyakan kepada penyusun apakah isinya masih berlaku, dan minta dokumen baru bila ya.',
 	},
+	'retention-over': {
+		title: 'Menurut sampulnya, dokumen tidak boleh disimpan lagi.',
+		remedy: 'Kirim dengan sampul yang masa simpannya belum berakhir, bila penyusun mengizinkannya.',
+	},
 	'document-from-future': {
 		title: 'Waktu pembuatan dokumen lebih dari lima menit di depan waktu di sini.',
 		remedy: 'Setel jam gateway penandatangan, lalu rilis lagi dokumennya.',

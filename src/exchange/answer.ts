@@ -12,8 +12,10 @@ import { Problem, type ProblemCode } from '../problem.ts';
 import { attachToDocument, completeAttachment, discardIncoming, holdAttachments } from '../store/attachments.ts';
 import type { Transaction } from '../store/database.ts';
 import { findDocuments, lockDocuments, saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
-import { findReception, insertReception } from '../store/receptions.ts';
+
+import { findReception, insertReception, type Reception } from '../store/receptions.ts';
 import { recordReport } from './compliance.ts';
+
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { scheduleChanges } from './due-changes.ts';
@@ -73,7 +75,7 @@ export async function settle(context: ExchangeContext, delivery: ReceivedDeliver
 	const due: DueWork[] = [];
 	const result = await withDatabaseProblems(
 		commit(context, async (tx) => {
-			const isFirst = await insertReception(tx, {
+			const reception: Reception = {
 				sender: from,
 				deliveryId,
 				copyDigest: delivery.copyDigest,
@@ -83,7 +85,8 @@ export async function settle(context: ExchangeContext, delivery: ReceivedDeliver
 				receivedAt,
 				cover: delivery.coverToken,
 				receipt,
-			});
+			};
+			const isFirst = await insertReception(tx, reception, delivery.cover.handling.retainUntil);
 			if (!isFirst) return 'answered-meanwhile';
 			const stored = 'document' in verdict ? await store(context, tx, verdict, { from, receivedAt }) : nothingStored;
 			due.push(...stored.due);

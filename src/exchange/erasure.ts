@@ -1,5 +1,4 @@
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
-import { readCover } from '../envelope/cover.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
 import type { ErasureCause } from '../model/erasure.ts';
@@ -17,7 +16,7 @@ import {
 	listErasures,
 } from '../store/erasures.ts';
 import type { Page } from '../store/page.ts';
-import { listReceptionsOf } from '../store/receptions.ts';
+import { findLastDay as findLastDayOfCovers } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { scheduleChanges } from './due-changes.ts';
@@ -41,13 +40,13 @@ export interface DueErasure extends Pick<Erasable, 'digest' | 'id' | 'author' | 
 /** Of a document of ours, once it is released. */
 export async function scheduleRetention(
 	tx: Transaction,
-	context: Pick<ErasureContext, 'timeZone'>,
+	context: Pick<ErasureContext, 'clock' | 'timeZone'>,
 	{ id, handling, relations }: Pick<Skeleton, 'id' | 'handling' | 'relations'>,
 ): Promise<void> {
-	const end = toEnd(context, handling.retainUntil);
-	// A correction never lets what it corrects be kept for longer.
+	await scheduleWork(tx, toErasure(id), toRetentionEnd(context, handling.retainUntil));
+	// What it corrects may be kept for less long now: that is looked at.
 	const corrected = relations.filter(({ type }) => type === 'corrects').map(({ document }) => document);
-	for (const each of [id, ...corrected]) await scheduleWork(tx, toErasure(each), end);
+	for (const each of corrected) await scheduleWork(tx, toErasure(each), context.clock());
 }
 
 /**
@@ -60,14 +59,25 @@ export async function eraseDue(
 	context: ErasureContext,
 	ids: readonly DocumentId[],
 ): Promise<DueErasure[]> {
+	const named = new Set([...ids, ...(await listErasable(tx, ids)).map(({ id }) => id)]);
+	// Two authors may have happened on one id: work is by id, so it is for whatever has that id.
+	const documents = (await listErasable(tx, [...named])).filter(({ id }) => named.has(id));
 	const due: DueErasure[] = [];
-	for (const document of await listErasable(tx, ids)) {
+	const ends = new Map<DocumentId, Temporal.Instant[]>();
+	for (const document of documents) {
 		const end = await findEnd(tx, context, document);
 		const cause = findCause(context, document, end);
-		if (cause === undefined) await scheduleWork(tx, toErasure(document.id), end);
+		if (cause === undefined) ends.set(document.id, [...(ends.get(document.id) ?? []), end]);
 		else due.push({ ...document, cause, result: await eraseUnlessHeld(tx, context, document, cause) });
 	}
+	for (const id of named) await scheduleNext(tx, id, ends.get(id) ?? []);
 	return due;
+}
+
+/** At the first end of those of that id that are left. */
+async function scheduleNext(tx: Transaction, id: DocumentId, ends: readonly Temporal.Instant[]): Promise<void> {
+	const [first] = ends.toSorted(Temporal.Instant.compare);
+	await (first === undefined ? settleWork(tx, toErasure(id)) : scheduleWork(tx, toErasure(id), first));
 }
 
 function findCause(
@@ -86,7 +96,7 @@ function findCause(
 async function findEnd(tx: Transaction, context: ErasureContext, document: Erasable): Promise<Temporal.Instant> {
 	const together = [document, ...(await listCorrected(tx, document))];
 	const days = await Promise.all(together.map((each) => findLastDay(tx, context, each, document.author)));
-	return toEnd(context, days.toSorted().at(-1) ?? '');
+	return toRetentionEnd(context, days.toSorted().at(-1) ?? '');
 }
 
 /** By the most that anybody who brought it allowed (of our own, by itself), and no longer than its author's corrections say. */
@@ -98,16 +108,15 @@ async function findLastDay(
 ): Promise<string> {
 	// A strict cover binds for what it brought, and shortens nobody else's word: else one partner erases by it
 	// what another one shared.
-	const receptions = author === authority ? [] : await listReceptionsOf(tx, digest);
-	const covers = receptions.filter(({ outcome }) => outcome === 'accepted').map(({ cover }) => readCover(cover));
-	const days = covers.map(({ handling }) => handling.retainUntil).toSorted();
+	const covers = author === authority ? undefined : await findLastDayOfCovers(tx, digest);
 	const skeleton = readSkeleton(jwt);
 	const present = await findPresentHandling(tx, skeleton);
 	const narrowed = present.retainUntil < skeleton.handling.retainUntil ? [present.retainUntil] : [];
-	return [days.at(-1) ?? skeleton.handling.retainUntil, ...narrowed].toSorted()[0] as string;
+	return [covers ?? skeleton.handling.retainUntil, ...narrowed].toSorted()[0] as string;
 }
 
-function toEnd({ timeZone }: Pick<ErasureContext, 'timeZone'>, lastDay: string): Temporal.Instant {
+/** When that last day is over here. */
+export function toRetentionEnd({ timeZone }: Pick<ErasureContext, 'timeZone'>, lastDay: string): Temporal.Instant {
 	return Temporal.PlainDate.from(lastDay).add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
 }
 
@@ -121,7 +130,6 @@ async function eraseUnlessHeld(
 		await eraseDocument(tx, context, document, cause);
 		return 'erased';
 	}
-	await settleWork(tx, toErasure(document.id));
 	await record(tx, context, document, { action: 'erasure-stopped', reason: cause, outcome: 'legal-hold' });
 	return 'held';
 }
@@ -138,7 +146,6 @@ async function eraseDocument(
 ): Promise<void> {
 	const erasedAt = toTimestamp(context.clock());
 	const erasure = { documentDigest: digest, documentId: id, author, kind, cause, erasedAt };
-	await settleWork(tx, toErasure(id));
 	await applyErasure(tx, context, erasure, 'erased');
 	// Before it commits: a crash here leaves a line of what is erased at the next start, as it was about to be.
 	await context.logErasure(erasure);
@@ -179,7 +186,6 @@ export async function eraseWhenDue(
 ): Promise<undefined> {
 	await context.db.transaction().execute(async (tx) => {
 		await lockDocuments(tx, [id]);
-		await settleWork(tx, toErasure(id));
 		await eraseHeldUp(tx, context, id);
 	});
 }

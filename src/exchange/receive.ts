@@ -19,6 +19,7 @@ import { findUnagreed } from './agreed.ts';
 import { type Answer, answerAgain, type ReceivedDelivery, settle, type Verdict } from './answer.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { toRetentionEnd } from './erasure.ts';
 import { refreshKeys } from './fetch-card.ts';
 import { type ReceivedAttachment, verifyAttachments } from './receive-attachments.ts';
 
@@ -150,7 +151,7 @@ function readAttachments(
 }
 
 function findObstacle(
-	{ authority, clock }: ExchangeContext,
+	{ authority, clock, timeZone }: ExchangeContext,
 	{ skeleton }: VerifiedDocument,
 	cover: Cover,
 ): ProblemCode | undefined {
@@ -161,7 +162,8 @@ function findObstacle(
 	if (Temporal.Instant.compare(Temporal.Instant.from(createdAt), now.add(maxClockSkew)) > 0)
 		return 'document-from-future';
 	if (Temporal.Instant.compare(Temporal.Instant.from(validUntil), now) < 0) return 'document-expired';
-	const { evaluation } = cover.handling;
+	const { evaluation, retainUntil } = cover.handling;
+	if (Temporal.Instant.compare(toRetentionEnd({ timeZone }, retainUntil), now) <= 0) return 'retention-over';
 	// How sure it is, is its author's word: nobody who passes it on makes it better.
 	const isKept =
 		evaluation.source === handling.evaluation.source && evaluation.information === handling.evaluation.information;

@@ -41,7 +41,7 @@ export interface Outgoing {
  */
 export async function storeRelease(
 	tx: Transaction,
-	context: Pick<ExchangeContext, 'authority' | 'kek' | 'timeZone'>,
+	context: Pick<ExchangeContext, 'authority' | 'kek' | 'clock' | 'timeZone'>,
 	release: Outgoing,
 ): Promise<readonly AuditLeaf[]> {
 	const { skeleton, document, files, deliveries, draft } = release;

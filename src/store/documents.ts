@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { type Insertable, sql } from 'kysely';
+import type { ErasureCause } from '../model/erasure.ts';
 import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import type { Relation } from '../model/relation.ts';
 import { decryptBody, encryptBody } from './body-cipher.ts';
@@ -14,7 +15,7 @@ export interface StoredDocument {
 }
 
 /**
- * Stores a document. One that is here already stays as it is.
+ * Stores a document. One that is here already stays as it is; one whose retention alone was over is here anew.
  *
  * @returns `stored`, `present` (the same document), or what stands in its way: `erased`, `id-reused`
  */
@@ -27,11 +28,9 @@ export async function saveDocument(
 		.values({ ...row, erased_at: null })
 		.onConflict((conflict) => conflict.doNothing())
 		.executeTakeFirst();
-	if (inserted.numInsertedOrUpdatedRows === 1n) {
-		// Of what was erased since the backup that this database was restored from, the record alone is here.
-		const erasure = tx.selectFrom('erasure').select('cause').where('document_digest', '=', row.digest);
-		return (await erasure.executeTakeFirst()) === undefined ? 'stored' : 'erased';
-	}
+	// Of what was erased since the backup that this database was restored from, the record alone is here.
+	if (inserted.numInsertedOrUpdatedRows === 1n)
+		return (await listCauses(tx, row.digest)).includes('withdrawn') ? 'erased' : 'stored';
 	const present = await tx
 		.selectFrom('document')
 		.select('erased_at')
@@ -40,7 +39,17 @@ export async function saveDocument(
 		.forShare()
 		.executeTakeFirst();
 	if (present === undefined) return 'id-reused';
-	return present.erased_at === null ? 'present' : 'erased';
+	if (present.erased_at === null) return 'present';
+	const causes = await listCauses(tx, row.digest);
+	if (causes.length === 0 || causes.includes('withdrawn')) return 'erased';
+	await tx.updateTable('document').set({ erased_at: null }).where('digest', '=', row.digest).execute();
+	return 'present';
+}
+
+/** By which causes it was erased; none where there is no record of it. */
+async function listCauses(tx: Transaction, document: Digest): Promise<ErasureCause[]> {
+	const erasures = tx.selectFrom('erasure').select('cause').where('document_digest', '=', document);
+	return (await erasures.execute()).map(({ cause }) => cause);
 }
 
 /**

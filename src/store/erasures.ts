@@ -125,16 +125,17 @@ export async function listErasures(db: Database, { limit, before }: Page): Promi
 	return await (before === undefined ? query : query.where(isAfter(before, 'erased_at', 'document_id'))).execute();
 }
 
-/** Those that are not on record here. */
-export async function listUnrecorded(db: Database, all: readonly Erasure[]): Promise<Erasure[]> {
+/** Those that are not on record here, nor a later one of the same document. */
+export async function listUnrecorded(db: Database | Transaction, all: readonly Erasure[]): Promise<Erasure[]> {
 	const digests = all.map(({ documentDigest }) => documentDigest);
 	const rows = await db
 		.selectFrom('erasure')
-		.select('document_digest')
+		.select(['document_digest', sql<Timestamp>`max(erased_at)`.as('last')])
 		.where('document_digest', 'in', digests)
+		.groupBy('document_digest')
 		.execute();
-	const recorded = new Set(rows.map(({ document_digest }) => document_digest));
-	return all.filter(({ documentDigest }) => !recorded.has(documentDigest));
+	const recorded = new Map(rows.map(({ document_digest, last }) => [document_digest, last]));
+	return all.filter(({ documentDigest, erasedAt }) => (recorded.get(documentDigest) ?? '') < erasedAt);
 }
 
 /** Was the document held after that time? */
@@ -143,9 +144,14 @@ export async function isHeldSince(tx: Transaction, document: Digest, time: Times
 	return (await hold.where('held_at', '>', time).executeTakeFirst()) !== undefined;
 }
 
-/** Undefined where the document was not erased. */
+/** The last one; undefined where the document was not erased, or has come anew since. */
 export async function findErasure(db: Database | Transaction, document: Digest): Promise<Erasure | undefined> {
-	return await erasures(db).where('document_digest', '=', document).executeTakeFirst();
+	return await erasures(db)
+		.where('document_digest', '=', document)
+		.where(sql<boolean>`not exists (select from document where digest = document_digest and erased_at is null)`)
+		.orderBy('erased_at', 'desc')
+		.limit(1)
+		.executeTakeFirst();
 }
 
 function erasures(db: Database | Transaction) {

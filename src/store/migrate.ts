@@ -25,6 +25,7 @@ import * as mailbox from './migrations/0027-mailbox.ts';
 import * as digestsOfParts from './migrations/0028-digests-of-parts.ts';
 import * as keysOfDrafts from './migrations/0029-keys-of-drafts.ts';
 import * as deliveryTallies from './migrations/0031-delivery-tallies.ts';
+import * as retention from './migrations/0033-retention.ts';
 import * as compliance from './migrations/0034-compliance.ts';
 import * as cancelledAfterAll from './migrations/0035-cancelled-after-all.ts';
 import * as keysOfCards from './migrations/0036-keys-of-cards.ts';
@@ -51,6 +52,7 @@ const migrations: Record<string, Migration> = {
 	'0028-digests-of-parts': digestsOfParts,
 	'0029-keys-of-drafts': keysOfDrafts,
 	'0031-delivery-tallies': deliveryTallies,
+	'0033-retention': retention,
 	'0034-compliance': compliance,
 	'0035-cancelled-after-all': cancelledAfterAll,
 	'0036-keys-of-cards': keysOfCards,

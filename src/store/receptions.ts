@@ -46,8 +46,25 @@ function receptions(db: Database | Transaction) {
 		]);
 }
 
-/** @returns false when this delivery has been answered meanwhile (by a parallel request) */
-export async function insertReception(tx: Transaction, reception: Reception): Promise<boolean> {
+/** The last day on which any cover that it was accepted under lets a document be kept. */
+export async function findLastDay(db: Database | Transaction, document: Digest): Promise<string | undefined> {
+	const found = await db
+		.selectFrom('reception')
+		.select(sql<string>`retain_until::text`.as('day'))
+		.where('document_digest', '=', document)
+		// A literal, not a parameter: the index `reception_retention` is of accepted ones alone.
+		.where('outcome', '=', sql.lit('accepted'))
+		.orderBy('retain_until', 'desc')
+		.limit(1)
+		.executeTakeFirst();
+	return found?.day;
+}
+
+/**
+ * @param retainUntil the last day of its cover, as YYYY-MM-DD
+ * @returns false when this delivery has been answered meanwhile (by a parallel request)
+ */
+export async function insertReception(tx: Transaction, reception: Reception, retainUntil: string): Promise<boolean> {
 	const inserted = await tx
 		.insertInto('reception')
 		.values({
@@ -60,6 +77,7 @@ export async function insertReception(tx: Transaction, reception: Reception): Pr
 			received_at: reception.receivedAt,
 			cover: reception.cover,
 			receipt: reception.receipt,
+			retain_until: retainUntil,
 		})
 		.onConflict((conflict) => conflict.doNothing())
 		.executeTakeFirst();

@@ -373,9 +373,9 @@ table erasure
   cause text not null
   erased_at timestamp with time zone not null
   constraint erasure_cause_check CHECK ((cause = ANY (ARRAY['withdrawn'::text, 'retention'::text])))
-  constraint erasure_pkey PRIMARY KEY (document_digest)
+  constraint erasure_pkey PRIMARY KEY (document_digest, erased_at)
   CREATE INDEX erasure_newest ON public.erasure USING btree (erased_at, document_id)
-  CREATE UNIQUE INDEX erasure_pkey ON public.erasure USING btree (document_digest)
+  CREATE UNIQUE INDEX erasure_pkey ON public.erasure USING btree (document_digest, erased_at)
   CREATE TRIGGER erasure_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.erasure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('erasure')
   grant insert to lintas_application
   grant select to lintas_application
@@ -546,10 +546,12 @@ table reception
   received_at timestamp with time zone not null
   cover text not null
   receipt text not null
+  retain_until date not null
   constraint reception_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'rejected'::text])))
   constraint reception_pkey PRIMARY KEY (sender, delivery_id)
   CREATE INDEX reception_newest ON public.reception USING btree (received_at, delivery_id) WHERE (outcome = 'accepted'::text)
   CREATE INDEX reception_of_document ON public.reception USING btree (document_digest)
+  CREATE INDEX reception_retention ON public.reception USING btree (document_digest, retain_until) WHERE (outcome = 'accepted'::text)
   CREATE UNIQUE INDEX reception_pkey ON public.reception USING btree (sender, delivery_id)
   grant insert to lintas_application
   grant select to lintas_application

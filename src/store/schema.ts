@@ -37,7 +37,7 @@ export interface DocumentTable {
 	valid_until: Immutable<Instant>;
 	/** When the answer to it is due. */
 	answer_by: Immutable<Instant | null>;
-	/** Set once, when the body is destroyed; the row stays as a tombstone. */
+	/** Since when there is no body; the row stays as a tombstone. */
 	erased_at: Instant | null;
 }
 
@@ -137,6 +137,8 @@ export interface ReceptionTable {
 	cover: Immutable<string>;
 	/** The signed receipt, the same bytes for ever. */
 	receipt: Immutable<string>;
+	/** The last day on which the cover lets the document be kept, as YYYY-MM-DD. */
+	retain_until: Immutable<string>;
 }
 
 /** Append-only; the application role may insert and select. A sequencer will give the order. */

@@ -32,7 +32,7 @@ import { listDrafts } from '../../src/store/drafts.ts';
 import { findErasure, listErasable } from '../../src/store/erasures.ts';
 import { listAlarms, loadAlarm } from '../../src/store/read-alarms.ts';
 import { loadReadCounts } from '../../src/store/reads.ts';
-import { findReception, listReceptions, listReceptionsOf } from '../../src/store/receptions.ts';
+import { findLastDay, findReception, listReceptions, listReceptionsOf } from '../../src/store/receptions.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { urlFor } from '../postgres-server.ts';
@@ -59,7 +59,8 @@ const fill = [
 	`insert into attempt (delivery_id, number, started_at) select id, 1, at from row`,
 	`insert into relation select digest, 'after', id from row`,
 	`insert into reception select 'my.imigresen', id, digest, digest,
-		case when n > ${size} - 10000 then 'rejected' else 'accepted' end, null, at, repeat('x', 300), repeat('x', 300) from row`,
+		case when n > ${size} - 10000 then 'rejected' else 'accepted' end, null, at, repeat('x', 300), repeat('x', 300),
+			date '2031-12-31' from row`,
 	`insert into draft (id, kind, source_key, doubts, created_at, ciphertext)
 		select id, 'k', digest, 0, at, repeat('x', 100)::bytea from row`,
 	`insert into attachment (id, source, sealed_digest, sealed_bytes, digest, size_bytes, media_type, created_at)
@@ -139,6 +140,7 @@ const hotQueries: readonly [string, number, () => Promise<unknown>][] = [
 	['findReception', 8, () => findReception(db, imigresen, deliveryId)],
 	['findReception of a new sender', 8, () => findReception(db, 'th.invented' as AuthorityId, deliveryId)],
 	['listReceptionsOf', 8, () => listReceptionsOf(db, digest)],
+	['findLastDay', 8, () => findLastDay(db, digest)],
 	['listReceptions, first page', 300, () => listReceptions(db, first)],
 	['listReceptions, later page', 300, () => listReceptions(db, later)],
 	['loadDelivery', 12, () => loadDelivery(db, deliveryId)],

@@ -21,7 +21,8 @@ beforeEach(async () => {
 	await test.ownerDb.deleteFrom('reception').execute();
 });
 
-const insert = (reception: Reception) => test.db.transaction().execute((tx) => insertReception(tx, reception));
+const insert = (reception: Reception) =>
+	test.db.transaction().execute((tx) => insertReception(tx, reception, '2031-12-31'));
 
 describe('a reception', () => {
 	it('is found by its sender and delivery, whatever came of it', async () => {
