@@ -119,7 +119,10 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	await checkKeyEncryptionKey(db, kek);
 	const erasureLog = join(config.LINTAS_DATA, 'erasures.log');
 	const replayed = await replayErasures({ authority: keyStore.authority, db, clock }, erasureLog);
-	if (replayed > 0) log.warn({ replayed }, 'erased again what the database had been restored with');
+	if (replayed.erased > 0)
+		log.warn({ replayed: replayed.erased }, 'erased again what the database had been restored with');
+	if (replayed.held > 0)
+		log.warn({ held: replayed.held }, 'what was erased before stays here, as a legal hold stands on it');
 	const ways = { authority: keyStore.authority, db, clock, partners, channel: channels.find, lookAtPartners: look };
 	const context: ExchangeContext = {
 		...ways,

@@ -1,28 +1,33 @@
+import { lockDocuments } from '../store/documents.ts';
 import { readErasures } from '../store/erasure-log.ts';
-import { type Erasure, isHeldSince, listUnrecorded } from '../store/erasures.ts';
+import { type Erasure, forgetUnownedKeys, listErasable, listUnrecorded } from '../store/erasures.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { applyErasure } from './erasure.ts';
 
 const batchSize = 1_000;
 
+/** How many were erased again, and how many stay for now, as a legal hold stands on them. */
+export interface Replayed {
+	readonly erased: number;
+	readonly held: number;
+}
+
 /**
  * Erases again what a database lacks the erasure of, as it was restored from an older backup; also what is not in it:
- * nobody brings that back. To be done before anybody is served.
+ * nobody brings that back. What is held stays, until it starts without the hold. To be done before anybody is served.
  *
- * @returns how many
  * @throws Problem `file-unreadable`, and of the database
  */
 export async function replayErasures(
 	context: Pick<ExchangeContext, 'authority' | 'db' | 'clock'>,
 	path: string,
-): Promise<number> {
-	let count = 0;
+): Promise<Replayed> {
+	const count = { erased: 0, held: 0, recorded: 0 };
 	let batch: Erasure[] = [];
 	const replayBatch = async () => {
-		for (const erasure of await withDatabaseProblems(listUnrecorded(context.db, batch))) {
-			if (await withDatabaseProblems(replay(context, erasure))) count += 1;
-		}
+		for (const erasure of await withDatabaseProblems(listUnrecorded(context.db, batch)))
+			count[await withDatabaseProblems(replay(context, erasure))] += 1;
 		batch = [];
 	};
 	for await (const erasure of readErasures(path)) {
@@ -30,16 +35,20 @@ export async function replayErasures(
 		if (batch.length === batchSize) await replayBatch();
 	}
 	if (batch.length > 0) await replayBatch();
-	return count;
+	await withDatabaseProblems(forgetUnownedKeys(context.db));
+	return { erased: count.erased, held: count.held };
 }
 
 async function replay(
 	context: Pick<ExchangeContext, 'authority' | 'db' | 'clock'>,
 	erasure: Erasure,
-): Promise<boolean> {
+): Promise<'erased' | 'held' | 'recorded'> {
 	return await context.db.transaction().execute(async (tx) => {
-		// Its line was written, and it never came to erasing: then somebody held it.
-		if (await isHeldSince(tx, erasure.documentDigest, erasure.erasedAt)) return false;
-		return await applyErasure(tx, context, erasure, 'replayed');
+		const { documentDigest, documentId } = erasure;
+		await lockDocuments(tx, [documentId]);
+		if ((await listUnrecorded(tx, [erasure])).length === 0) return 'recorded';
+		const here = (await listErasable(tx, [documentId])).find(({ digest }) => digest === documentDigest);
+		if (here?.isHeld === true) return 'held';
+		return (await applyErasure(tx, context, erasure, 'replayed')) ? 'erased' : 'recorded';
 	});
 }

@@ -28,8 +28,8 @@ export async function placeHold(
 	id: DocumentId | Digest,
 	reason: HoldReason,
 ): Promise<LegalHold> {
-	const heldAt = toTimestamp(context.clock());
 	return await onDocument(context, id, async (tx, digest) => {
+		const heldAt = toTimestamp(context.clock());
 		if ((await findErasure(tx, digest)) !== undefined) throw new Problem('document-erased');
 		if (!(await insertHold(tx, { documentDigest: digest, reason, heldBy: by.id, heldAt })))
 			throw new Problem('document-held');

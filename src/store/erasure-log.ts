@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { flushFolder } from '../flush-folder.ts';
 import { canonicalJson } from '../json.ts';
 import { erasureCauses } from '../model/erasure.ts';
 import { AuthorityId, Digest, DocumentId, Timestamp } from '../model/identifiers.ts';
@@ -29,6 +31,8 @@ export async function appendErasure(path: string, erasure: Erasure): Promise<voi
 		// The newline in front ends a line that a crash cut short.
 		await file.appendFile(`\n${canonicalJson(erasure)}\n`);
 		await file.sync();
+		// The name of a new file is to last as well.
+		await flushFolder(dirname(path));
 	} catch (cause) {
 		throw new Problem('erasure-log-unwritable', { retryAfterSeconds: 5, cause });
 	}

@@ -138,10 +138,13 @@ export async function listUnrecorded(db: Database | Transaction, all: readonly E
 	return all.filter(({ documentDigest, erasedAt }) => (recorded.get(documentDigest) ?? '') < erasedAt);
 }
 
-/** Was the document held after that time? */
-export async function isHeldSince(tx: Transaction, document: Digest, time: Timestamp): Promise<boolean> {
-	const hold = tx.selectFrom('legal_hold').select('reason').where('document_digest', '=', document);
-	return (await hold.where('held_at', '>', time).executeTakeFirst()) !== undefined;
+/** Keys come back with a backup of their own, also of what is not here any more. */
+export async function forgetUnownedKeys(db: Database): Promise<void> {
+	await sql`delete from keys.wrapped_key where id not in (
+		select document_digest from body
+		union all select id::text from attachment
+		union all select id::text from draft
+		union all select id::text from approval)`.execute(db);
 }
 
 /** The last one; undefined where the document was not erased, or has come anew since. */
