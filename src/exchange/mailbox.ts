@@ -39,6 +39,9 @@ export interface Handed {
 /** Between two looks no connection to the database is held; a partner that is suspended meanwhile hears of it at the next. */
 const lookMs = 250;
 
+/** For so long at least what cannot go is passed over; by the next fetch it is with a person. */
+const passingMs = 5_000;
+
 /**
  * The next envelope that is ready for a partner, sealed now and on record before it is handed out; undefined where
  * none comes in time. It stays ready until its receipt comes.
@@ -48,18 +51,20 @@ const lookMs = 250;
  */
 export async function fetchNext(context: MailboxContext, fetching: Fetching): Promise<Handed | undefined> {
 	const { from, signal, waitMs, requireStill } = fetching;
-	const until = performance.now() + waitMs;
+	const begun = performance.now();
+	const isPast = (ms: number) => performance.now() >= begun + ms;
 	let after = fetching.after && (await requireTheirs(context, from, fetching.after));
 	for (;;) {
 		requireStill();
 		context.partners.requireCurrent(from);
+		if (signal.aborted) return undefined;
 		const next = await withDatabaseProblems(findNextReady(context.db, from, after));
 		const handed = next === undefined ? undefined : await tryHandOut(context, next.id, fetching);
 		if (handed !== undefined) return handed;
 		// What a person has to look at, or was settled meanwhile, is passed over.
 		if (next !== undefined) after = next;
-		else if (signal.aborted || performance.now() >= until) return undefined;
-		else await sleep(lookMs, undefined, { signal }).catch(() => undefined);
+		if (isPast(next === undefined ? waitMs : Math.max(waitMs, passingMs))) return undefined;
+		if (next === undefined) await sleep(lookMs, undefined, { signal }).catch(() => undefined);
 	}
 }
 

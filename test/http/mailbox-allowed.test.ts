@@ -2,10 +2,12 @@ import { hash, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { schedules } from '../../src/delivery/schedule.ts';
 import { openAttachment } from '../../src/envelope/attachment.ts';
 import { eraseWhenDue } from '../../src/exchange/erasure.ts';
+import { fetchNext } from '../../src/exchange/mailbox.ts';
 import type { Card } from '../../src/partners/card.ts';
 import { makeAgreement } from '../agreement.ts';
 import { openExchange } from '../exchange/open-exchange.ts';
@@ -95,17 +97,55 @@ describe('what is handed out is asked at each fetch:', () => {
 		expect((await openFetched(await fetchFrom(client), sender, timor)).deliveryId).toBe(withdrawal);
 	});
 
-	test('what was erased meanwhile is for a person, and what is behind it is handed out', async () => {
+	/** Ready, and then erased. */
+	async function makeErased(): Promise<string> {
 		const retainUntil = Temporal.Now.plainDateISO('Asia/Jakarta').add({ days: 1 }).toString();
 		const id = await makeReady(office, timor, { handling: { ...draft.handling, retainUntil } });
-		const behind = await makeReady(office, timor);
 		const { documentId } = await office.client.delivery(id);
 		const inThreeDays = await openExchange(office, { clock: () => systemClock().add({ hours: 72 }) });
 		await eraseWhenDue(inThreeDays, documentId);
+		return id;
+	}
+
+	test('what was erased meanwhile is for a person, and what is behind it is handed out', async () => {
+		const id = await makeErased();
+		const behind = await makeReady(office, timor);
 		expect((await openFetched(await fetchFrom(client), sender, timor)).deliveryId).toBe(behind);
 		const stalled = await office.client.delivery(id);
 		expect(stalled).toMatchObject({ state: 'stalled', code: 'document-erased' });
 		expect(stalled.attempts).toMatchObject([{ outcome: 'document-erased', envelopeDigest: null }]);
+	});
+
+	test.each([
+		['whoever asks hangs up', (hangUp: () => void) => hangUp()],
+		[
+			'it takes long',
+			() => {
+				const later = performance.now() + 60_000;
+				vi.spyOn(performance, 'now').mockImplementation(() => later);
+			},
+		],
+	])('what cannot go is passed over until %s', async (_, happen) => {
+		const ids = [await makeErased(), await makeErased(), await makeErased()];
+		const behind = await makeReady(office, timor);
+		const asking = new AbortController();
+		let looks = 0;
+		const context = { ...(await openExchange(office)), schedules, tallies: { count: () => undefined } };
+		const fetched = await fetchNext(context, {
+			from: timor.authority,
+			after: undefined,
+			waitMs: 0,
+			tls: undefined,
+			signal: asking.signal,
+			requireStill: () => {
+				looks += 1;
+				if (looks === 2) happen(() => asking.abort());
+			},
+		}).finally(() => vi.restoreAllMocks());
+		expect(fetched).toBeUndefined();
+		const states = await Promise.all([...ids, behind].map(async (id) => (await office.client.delivery(id)).state));
+		expect(states[0]).toBe('stalled');
+		expect(states.slice(2)).toEqual(['awaiting-receipt', 'awaiting-receipt']);
 	});
 
 	test('a partner with a server, to which it is sent, is handed out nothing', async () => {
