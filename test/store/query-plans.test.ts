@@ -30,6 +30,7 @@ import {
 import { findDocuments, findMissing, loadDocument } from '../../src/store/documents.ts';
 import { listDrafts } from '../../src/store/drafts.ts';
 import { findErasure, listErasable } from '../../src/store/erasures.ts';
+import { findNextReady } from '../../src/store/fetches.ts';
 import { listAlarms, loadAlarm } from '../../src/store/read-alarms.ts';
 import { loadReadCounts } from '../../src/store/reads.ts';
 import { findLastDay, findReception, listReceptions, listReceptionsOf } from '../../src/store/receptions.ts';
@@ -131,8 +132,12 @@ afterAll(async () => {
 	await test.drop();
 });
 
+const title = '%s touches %i pages at most, and scans no table';
+
+type HotQuery = readonly [string, number, () => Promise<unknown>];
+
 /** What the road asks, and how many pages of 8 KiB that may touch: the same with a thousand times the rows. */
-const hotQueries: readonly [string, number, () => Promise<unknown>][] = [
+const hotQueries: readonly HotQuery[] = [
 	['loadReadCounts', 800, () => loadReadCounts(db, 'person-7' as PersonId, readingTime)],
 	['listAlarms, first page', 300, () => listAlarms(db, first)],
 	['listAlarms, later page', 300, () => listAlarms(db, later)],
@@ -173,17 +178,40 @@ const hotQueries: readonly [string, number, () => Promise<unknown>][] = [
 ];
 
 describe(`where each table has ${size} rows`, () => {
-	it.each(hotQueries)('%s touches %i pages at most, and scans no table', async (_, mayTouch, ask) => {
-		queries = [];
-		await ask();
-		expect(queries).toHaveLength(1);
-		for (const query of queries) {
-			const plan = await explain(query);
-			expect(nodesOf(plan)).not.toContain('Seq Scan');
-			expect(plan['Shared Hit Blocks'] + plan['Shared Read Blocks']).toBeLessThanOrEqual(mayTouch);
-		}
-	});
+	it.each(hotQueries)(title, touchesFew);
 });
+
+describe(`where a partner that fetches has ${size} deliveries ready`, () => {
+	const ready = `${id.slice(0, 19)}9${id.slice(20)}` as DeliveryId;
+	const mailbox = 'tl.migration' as AuthorityId;
+
+	beforeAll(async () => {
+		await sql`alter table delivery disable trigger user`.execute(test.ownerDb);
+		await sql`insert into delivery
+			(id, document_digest, recipient, copy_digest, disclosed, created_at, urgency, state, state_since, schedule_from)
+			select overlay(id::text placing '9' from 20)::uuid, document_digest, ${mailbox}, copy_digest, '{}', created_at,
+				'routine', 'awaiting-receipt', created_at, created_at from delivery where recipient = 'my.imigresen'`.execute(
+			test.ownerDb,
+		);
+		await sql`analyze delivery`.execute(test.ownerDb);
+	});
+
+	it.each<HotQuery>([
+		['findNextReady', 8, () => findNextReady(db, mailbox, undefined)],
+		['findNextReady, behind one', 8, () => findNextReady(db, mailbox, { id: ready, urgency: 'routine' })],
+	])(title, touchesFew);
+});
+
+async function touchesFew(_: string, mayTouch: number, ask: () => Promise<unknown>): Promise<void> {
+	queries = [];
+	await ask();
+	expect(queries).toHaveLength(1);
+	for (const query of queries) {
+		const plan = await explain(query);
+		expect(nodesOf(plan)).not.toContain('Seq Scan');
+		expect(plan['Shared Hit Blocks'] + plan['Shared Read Blocks']).toBeLessThanOrEqual(mayTouch);
+	}
+}
 
 async function explain({ sql: text, parameters }: Query): Promise<Plan> {
 	const { rows } = await pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
