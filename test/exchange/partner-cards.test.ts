@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { fetchAnnouncedCard } from '../../src/exchange/partner-cards.ts';
+import { cardsQueue, fetchAnnouncedCard } from '../../src/exchange/partner-cards.ts';
 import { receive } from '../../src/exchange/receive.ts';
 import type { DocumentId } from '../../src/model/identifiers.ts';
 import { Problem, type ProblemCode } from '../../src/problem.ts';
@@ -49,7 +49,12 @@ async function announce(cardVersion: string | undefined, fetched: readonly (numb
 	const look = async (afterSeconds: number) => {
 		lead = afterSeconds;
 		const next = await fetchAnnouncedCard(context, id);
-		const due = await exchange.db.selectFrom('due_work').select('id').where('id', '=', id).execute();
+		const due = await exchange.db
+			.selectFrom('due_work')
+			.select('id')
+			.where('queue', '=', cardsQueue)
+			.where('id', '=', id)
+			.execute();
 		expect(due).toHaveLength(next === undefined ? 0 : 1);
 		return next && Math.round(next.since(clock()).total('seconds'));
 	};
