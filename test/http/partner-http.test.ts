@@ -156,6 +156,8 @@ describe('what the door publishes', () => {
 			path,
 			'/partner/v1/attachments/{sealedDigest}',
 			'/partner/v1/attachments/{sealedDigest}/parts/{number}',
+			'/partner/v1/mailbox',
+			'/partner/v1/mailbox/{deliveryId}/receipt',
 			'/partner/v1/card',
 			'/partner/v1/revocation-lists',
 			'/.well-known/jwks.json',
