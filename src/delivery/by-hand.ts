@@ -8,6 +8,7 @@ import { Problem } from '../problem.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { changeDelivery, type Delivery, loadDelivery, restartSchedule } from '../store/deliveries.ts';
 import { toDueWork } from './queues.ts';
+import { toEntry } from './settle.ts';
 
 export interface ByHandContext {
 	readonly db: Database;
@@ -76,11 +77,11 @@ async function toRefusal(tx: Transaction, id: DeliveryId): Promise<Problem> {
 const deliveryEnds: ReadonlySet<DeliveryState> = new Set(['delivered', 'rejected', 'cancelled', 'recalled']);
 
 async function record(
-	{ authority }: ByHandContext,
+	context: ByHandContext,
 	tx: Transaction,
-	{ id, recipient, documentId, documentDigest, state, code }: Delivery,
-	entry: Pick<AuditEntry, 'action' | 'by' | 'at' | 'reason'>,
+	delivery: Delivery,
+	{ at, ...entry }: Pick<AuditEntry, 'action' | 'by' | 'at' | 'reason'>,
 ): Promise<void> {
-	const about = { authority, recipient, document: documentId, documentDigest, deliveryId: id };
-	await appendLeaves(tx, [toAuditLeaf({ ...entry, ...about, outcome: code ?? state })]);
+	const was = delivery.code ?? delivery.state;
+	await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, entry, at, was))]);
 }

@@ -193,8 +193,8 @@ function isProved({ state }: DeliveryChange): boolean {
 /** What the log says happened to a delivery. */
 export function toEntry(
 	{ authority }: Pick<SettleContext, 'authority'>,
-	delivery: Delivery,
-	entry: Pick<AuditEntry, 'action' | 'reason'>,
+	delivery: Pick<Delivery, 'id' | 'recipient' | 'documentId' | 'documentDigest'>,
+	entry: Pick<AuditEntry, 'action' | 'reason' | 'by'>,
 	at: string,
 	outcome: string,
 ): AuditEntry {

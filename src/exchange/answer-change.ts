@@ -10,7 +10,14 @@ import { listChanged } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { toProblem } from '../problem.ts';
 import type { ChangeKey } from '../store/compliance-reports.ts';
-import { findDocuments, findWithdrawn, listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
+import {
+	findDocuments,
+	findWithdrawn,
+	listRelated,
+	loadDocument,
+	loadDocumentBy,
+	type StoredDocument,
+} from '../store/documents.ts';
 import { findErasure } from '../store/erasures.ts';
 import { listReceptionsOf, type Reception } from '../store/receptions.ts';
 import { listReports, listReportsTo, type Report } from './compliance.ts';
@@ -94,12 +101,11 @@ async function judgeOf(
 	target: DocumentId,
 ): Promise<Judgement> {
 	const { db, kek } = context;
-	const own = (await findDocuments(db, target)).find((found) => found.author === author);
-	const document = own && (await loadDocument(db, kek, own.digest));
-	if (own === undefined || document === undefined) return { outcome: 'not-found' };
-	const isErased = (await findErasure(db, own.digest)) !== undefined;
+	const document = await loadDocumentBy(db, kek, target, author);
+	if (document === undefined) return { outcome: 'not-found' };
+	const isErased = (await findErasure(db, document.digest)) !== undefined;
 	// What is withdrawn stays so.
-	if (isWithdrawal(kind) && isWithdrawal(own.kind)) return refused('unfit');
+	if (isWithdrawal(kind) && isWithdrawal(readSkeleton(document.jwt).kind)) return refused('unfit');
 	if (isWithdrawal(kind)) return isErased ? { outcome: 'applied' } : refused('legal-hold');
 	const withdrawn = await findWithdrawn(db, [id, target], author);
 	if (withdrawn.size > 0) return refused('withdrawn');

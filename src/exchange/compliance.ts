@@ -3,6 +3,7 @@ import { complianceSchedules, toMeaning } from '../model/compliance.ts';
 import { type AuthorityId, Digest, type DocumentId } from '../model/identifiers.ts';
 import { complianceReport } from '../model/kinds/compliance-report.ts';
 import { toValue } from '../model/leaf-values.ts';
+import { listCorrected } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { loadWatch } from '../store/change-watch.ts';
 import { type ChangeKey, findNewestReports, findNewestReportsTo, saveReport } from '../store/compliance-reports.ts';
@@ -95,7 +96,7 @@ export async function listAnswered(
 
 /** Of a correction that was withdrawn, or whose document was, nothing is left to follow up. */
 async function findMoot({ db }: ReportsContext, { id, author, relations }: Skeleton): Promise<boolean> {
-	const corrected = relations.filter(({ type }) => type === 'corrects').map(({ document }) => document);
+	const corrected = listCorrected(relations);
 	return corrected.length > 0 && (await findWithdrawn(db, [id, ...corrected], author)).size > 0;
 }
 

@@ -79,14 +79,18 @@ async function findWithdrawal(
 	related: readonly RelatedDocument[],
 	author: AuthorityId,
 ): Promise<Present['withdrawn']> {
-	const withdrawals = related.filter((document) => document.type === 'withdraws' && document.author === author);
 	const documents = await loadDocuments(
 		db,
 		kek,
-		withdrawals.map(({ documentDigest }) => documentDigest),
+		listWithdrawals(related, author).map(({ documentDigest }) => documentDigest),
 	);
 	const [first] = documents.map(({ jwt }) => readSkeleton(jwt)).toSorted(inOrderStated);
 	return first === undefined ? null : { statedIn: first.id, statedAt: first.createdAt };
+}
+
+/** Those by which its author withdrew a document, of what relates to it. */
+export function listWithdrawals(related: readonly RelatedDocument[], author: AuthorityId): RelatedDocument[] {
+	return related.filter((document) => document.type === 'withdraws' && document.author === author);
 }
 
 /** By its author's clock; where that says the same, by id. */

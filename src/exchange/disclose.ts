@@ -4,6 +4,7 @@ import { rebuildCopy } from '../envelope/copy.ts';
 import { toDigest } from '../envelope/digest.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import { locate } from '../envelope/places.ts';
+import { isChange } from '../model/changes.ts';
 import { tighten } from '../model/handling.ts';
 import {
 	type AuthorityId,
@@ -22,7 +23,7 @@ import { toUrgency } from '../model/urgency.ts';
 import { detailOf, maxWithheld, type Withholding } from '../model/withholding.ts';
 import { Problem } from '../problem.ts';
 import { type Delivery, listDeliveriesOf, type NewDelivery } from '../store/deliveries.ts';
-import { listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
+import { findWithdrawn, listRelated, type StoredDocument } from '../store/documents.ts';
 import { toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
 import { requireVersions } from './copies.ts';
@@ -34,7 +35,7 @@ import { addToCopy, type Earlier, hasArrived } from './further-copy.ts';
 import { noteStanding } from './meanwhile.ts';
 import { findPresentHandling } from './present-handling.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
-import { findDigest } from './reading.ts';
+import { requireDocument } from './reading.ts';
 import type { Released } from './release.ts';
 import { checkPolicy, findApprovalRule } from './release-policy.ts';
 import { withUncertainCommit } from './store-release.ts';
@@ -159,12 +160,6 @@ function toFurther(
 	return { delivery, leaf, isKnown: delivery.disclosed.every((each) => known.has(each)) };
 }
 
-async function requireDocument({ db, kek }: ExchangeContext, id: DocumentId | Digest): Promise<StoredDocument> {
-	const document = await loadDocument(db, kek, await findDigest(db, id));
-	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${id}.` });
-	return document;
-}
-
 /** Only one of ours that still counts. */
 async function requireStanding(
 	{ db, authority }: ExchangeContext,
@@ -172,13 +167,11 @@ async function requireStanding(
 	now: Temporal.Instant,
 ): Promise<void> {
 	const { id, author, kind, validUntil } = readSkeleton(jwt);
-	const relation = findKind(kind)?.relation;
 	if (author !== authority) throw refused(id, 'of another author');
-	if (relation === 'corrects' || relation === 'withdraws') throw refused(id, 'it goes with what it changes');
+	if (isChange(kind)) throw refused(id, 'it goes with what it changes');
 	if (disclosures.length === 0) throw refused(id, 'erased');
 	if (Temporal.Instant.compare(Temporal.Instant.from(validUntil), now) < 0) throw refused(id, 'expired');
-	const related = await listRelated(db, id, author);
-	if (related.some((other) => other.type === 'withdraws' && other.author === author)) throw refused(id, 'withdrawn');
+	if ((await findWithdrawn(db, [id], author)).size > 0) throw refused(id, 'withdrawn');
 }
 
 /**

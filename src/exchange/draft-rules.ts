@@ -16,7 +16,7 @@ import { toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
 import { type Amended, chooseByPolicy } from './copy-facts.ts';
 import { checkCorrection } from './correction-rules.ts';
-import { loadCorrections, readGrown, type StatedAmendment } from './corrections.ts';
+import { listWithdrawals, loadCorrections, readGrown, type StatedAmendment } from './corrections.ts';
 import { detailOfAmendment, findHolders, findHoldersOfCorrected, type Holders, isReachable } from './holders.ts';
 import { listPermissions } from './onward.ts';
 import { findPresentHandling } from './present-handling.ts';
@@ -185,7 +185,7 @@ async function checkChange(
 	const skeleton = readSkeleton(target.jwt);
 	const { id, author } = skeleton;
 	const related = await listRelated(context.db, id, author);
-	const isWithdrawn = related.some((other) => other.type === 'withdraws' && other.author === author);
+	const isWithdrawn = listWithdrawals(related, author).length > 0;
 	const corrections = await loadCorrections(context, related, author);
 	const present = await findPresentHandling(context.db, skeleton);
 	const earlier = corrections.map((each) => each.body);

@@ -3,6 +3,7 @@ import { readSkeleton } from '../envelope/document.ts';
 import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
 import type { ErasureCause } from '../model/erasure.ts';
 import { type AuthorityId, type DocumentId, toTimestamp } from '../model/identifiers.ts';
+import { listCorrected } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { lockDocuments } from '../store/documents.ts';
@@ -11,9 +12,9 @@ import {
 	type Erasable,
 	type Erasure,
 	insertErasure,
-	listCorrected,
 	listErasable,
 	listErasures,
+	loadCorrected,
 } from '../store/erasures.ts';
 import type { Page } from '../store/page.ts';
 import { findLastDay as findLastDayOfCovers } from '../store/receptions.ts';
@@ -45,8 +46,7 @@ export async function scheduleRetention(
 ): Promise<void> {
 	await scheduleWork(tx, toErasure(id), toRetentionEnd(context, handling.retainUntil));
 	// What it corrects may be kept for less long now: that is looked at.
-	const corrected = relations.filter(({ type }) => type === 'corrects').map(({ document }) => document);
-	for (const each of corrected) await scheduleWork(tx, toErasure(each), context.clock());
+	for (const each of listCorrected(relations)) await scheduleWork(tx, toErasure(each), context.clock());
 }
 
 /**
@@ -94,7 +94,7 @@ function findCause(
  * would else say again what it said before.
  */
 async function findEnd(tx: Transaction, context: ErasureContext, document: Erasable): Promise<Temporal.Instant> {
-	const together = [document, ...(await listCorrected(tx, document))];
+	const together = [document, ...(await loadCorrected(tx, document))];
 	const days = await Promise.all(together.map((each) => findLastDay(tx, context, each, document.author)));
 	return toRetentionEnd(context, days.toSorted().at(-1) ?? '');
 }

@@ -1,5 +1,6 @@
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/queues.ts';
+import { toEntry } from '../delivery/settle.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { doWork } from '../jobs/due-work.ts';
 import { isChange, isWithdrawal } from '../model/changes.ts';
@@ -106,19 +107,10 @@ function toReminders({ open, deliveries }: Followed, now: Temporal.Instant): Del
 		});
 }
 
-async function remind(tx: Transaction, { authority }: ExchangeContext, reminders: readonly Delivery[]): Promise<void> {
+async function remind(tx: Transaction, context: ExchangeContext, reminders: readonly Delivery[]): Promise<void> {
 	if (reminders.length === 0) return;
-	const leaves = reminders.map(({ createdAt, recipient, documentId, documentDigest, id }) =>
-		toAuditLeaf({
-			at: createdAt,
-			action: 'compliance-reminded',
-			authority,
-			recipient,
-			document: documentId,
-			documentDigest,
-			deliveryId: id,
-			outcome: 'queued',
-		}),
+	const leaves = reminders.map((delivery) =>
+		toAuditLeaf(toEntry(context, delivery, { action: 'compliance-reminded' }, delivery.createdAt, 'queued')),
 	);
 	await queueDeliveries(tx, reminders, leaves);
 }

@@ -1,17 +1,18 @@
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/queues.ts';
+import { toEntry } from '../delivery/settle.ts';
 import { readSkeleton, type SignedDocument } from '../envelope/document.ts';
 import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
 import { isChange, isWithdrawal } from '../model/changes.ts';
 import { complianceSchedules, toNextHours } from '../model/compliance.ts';
-import type { AuthorityId, DocumentId } from '../model/identifiers.ts';
+import type { DocumentId } from '../model/identifiers.ts';
 import { listChanged } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { toUrgency } from '../model/urgency.ts';
 import { insertWatch } from '../store/change-watch.ts';
-import type { Database, Transaction } from '../store/database.ts';
+import type { Transaction } from '../store/database.ts';
 import { listDeliveriesOf } from '../store/deliveries.ts';
-import { findDocuments, findWithCorrections, loadDocument, type StoredDocument } from '../store/documents.ts';
+import { findWithCorrections, loadDocumentBy } from '../store/documents.ts';
 import { cancelDeliveries, type EndedDelivery } from '../store/withdrawn-deliveries.ts';
 import type { ExchangeContext } from './context.ts';
 
@@ -33,7 +34,7 @@ export async function beginFollowUp(
 	at: string,
 ): Promise<void> {
 	const [target] = isChange(skeleton.kind) ? listChanged(skeleton.relations) : [];
-	const changed = target && (await loadOf(tx, context, target, skeleton.author));
+	const changed = target && (await loadDocumentBy(tx, context.kek, target, skeleton.author));
 	if (changed === undefined) return;
 	const isLeft = isWithdrawal(skeleton.kind) && (await cancelWithdrawn(tx, context, skeleton, at));
 	const urgency = toUrgency(readSkeleton(changed.jwt));
@@ -45,16 +46,6 @@ export async function beginFollowUp(
 
 /** When to look again at what was under way as it was withdrawn. */
 export const soon = { seconds: 5 } as const;
-
-async function loadOf(
-	db: Transaction | Database,
-	{ kek }: Pick<ExchangeContext, 'kek'>,
-	id: DocumentId,
-	author: AuthorityId,
-): Promise<StoredDocument | undefined> {
-	const own = (await findDocuments(db, id)).find((found) => found.author === author);
-	return own && (await loadDocument(db, kek, own.digest));
-}
 
 /**
  * Ends what has not left of what was withdrawn.
@@ -83,21 +74,12 @@ export async function cancelWithdrawn(
 /** That deliveries came to an end because of a withdrawal, in the log. */
 export async function appendEnds(
 	tx: Transaction,
-	{ authority }: Pick<ExchangeContext, 'authority'>,
+	context: Pick<ExchangeContext, 'authority'>,
 	ended: readonly EndedDelivery[],
 	{ at, outcome }: Pick<AuditEntry, 'at' | 'outcome'>,
 ): Promise<void> {
-	const leaves = ended.map(({ id, recipient, documentId, documentDigest }) =>
-		toAuditLeaf({
-			at,
-			action: 'delivery-settled',
-			authority,
-			recipient,
-			document: documentId,
-			documentDigest,
-			deliveryId: id,
-			outcome,
-		}),
+	const leaves = ended.map((delivery) =>
+		toAuditLeaf(toEntry(context, delivery, { action: 'delivery-settled' }, at, outcome)),
 	);
 	if (leaves.length > 0) await appendLeaves(tx, leaves);
 }

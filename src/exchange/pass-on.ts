@@ -2,6 +2,7 @@ import { toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/queues.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import { locate, toSigned } from '../envelope/places.ts';
+import { isChange } from '../model/changes.ts';
 import type { ApprovalRule } from '../model/four-eyes.ts';
 import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import { isWithin } from '../model/json-pointer.ts';
@@ -16,7 +17,7 @@ import { compareVersions } from '../model/versions.ts';
 import { Problem } from '../problem.ts';
 import { listAttachmentsOf } from '../store/attachments.ts';
 import type { NewDelivery } from '../store/deliveries.ts';
-import { findMissing, findWithdrawn, loadDocument, type StoredDocument } from '../store/documents.ts';
+import { findMissing, findWithdrawn, type StoredDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 import { chooseCopies, requireVersions } from './copies.ts';
 import { chooseByPolicy, type Judged, toCopyFacts } from './copy-facts.ts';
@@ -26,7 +27,7 @@ import { checkOnward, listPermissions } from './onward.ts';
 import { loadTerms, type OutgoingTerms } from './outgoing-terms.ts';
 import { findUnpermitted, toTold } from './permitted-places.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
-import { findDigest } from './reading.ts';
+import { requireDocument } from './reading.ts';
 import { toFieldProblem } from './reason-problems.ts';
 import type { Recipient } from './recipient.ts';
 import { chooseRelays, queueRelays, type Relay } from './relays.ts';
@@ -105,12 +106,6 @@ function toTell(delivery: NewDelivery | undefined, leafHash: Digest): Released['
 	return [{ id, to, disclosed: disclosed.length, withheld: withheld.length, leafHash }];
 }
 
-async function requireDocument({ db, kek }: ExchangeContext, id: DocumentId | Digest): Promise<StoredDocument> {
-	const document = await loadDocument(db, kek, await findDigest(db, id));
-	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${id}.` });
-	return document;
-}
-
 /** What gateways tell each other of themselves, and what goes with the document that it changes. */
 const staysHere: ReadonlySet<string> = new Set([complianceReport.name, partnerNotice.name]);
 
@@ -123,7 +118,7 @@ async function requirePassable(context: ExchangeContext, document: StoredDocumen
 	const refused = (why: string) => new Problem('passing-on-refused', { detail: `Document ${id}: ${why}.` });
 	if (kind === undefined || compareVersions(version, kind.version) > 0) throw refused('newer than this gateway');
 	if (author === authority) throw refused('our own: `lintas disclose` sends more of it');
-	if (kind.relation === 'corrects' || kind.relation === 'withdraws') throw refused('it goes with what it changes');
+	if (isChange(kind.name)) throw refused('it goes with what it changes');
 	if (staysHere.has(kind.name)) throw refused('between gateways alone');
 	if (document.disclosures.length === 0) throw refused('erased, or nothing of it is here');
 	if (Temporal.Instant.compare(Temporal.Instant.from(validUntil), clock()) < 0) throw refused('expired');

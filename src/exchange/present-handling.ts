@@ -1,5 +1,6 @@
 import { readSkeleton } from '../envelope/document.ts';
 import { type Handling, tighten } from '../model/handling.ts';
+import { listCorrected } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { listCorrectionTokens, listTokens } from '../store/documents.ts';
@@ -13,7 +14,7 @@ export async function findPresentHandling(
 	db: Database | Transaction,
 	{ id, author, handling, relations }: Pick<Skeleton, 'id' | 'author' | 'handling' | 'relations'>,
 ): Promise<Handling> {
-	const corrected = relations.filter(({ type }) => type === 'corrects').map(({ document }) => document);
+	const corrected = listCorrected(relations);
 	const tokens = [
 		...(await listTokens(db, corrected, author)),
 		...(await listCorrectionTokens(db, [id, ...corrected], author)),
@@ -26,7 +27,7 @@ export async function shortensRetention(
 	tx: Transaction,
 	{ id, author, handling, relations }: Pick<Skeleton, 'id' | 'author' | 'handling' | 'relations'>,
 ): Promise<boolean> {
-	const corrected = relations.filter(({ type }) => type === 'corrects').map(({ document }) => document);
+	const corrected = listCorrected(relations);
 	if (corrected.length === 0) return false;
 	const targets = await listTokens(tx, corrected, author);
 	const tokens = [...targets, ...(await listCorrectionTokens(tx, corrected, author))];

@@ -22,7 +22,14 @@ import {
 	type OpenDeliveries,
 } from '../store/deliveries.ts';
 import { type DeliveryTally, listTallies } from '../store/delivery-tallies.ts';
-import { findDocuments, findMissing, listRelated, loadDocument, type RelatedDocument } from '../store/documents.ts';
+import {
+	findDocuments,
+	findMissing,
+	listRelated,
+	loadDocument,
+	type RelatedDocument,
+	type StoredDocument,
+} from '../store/documents.ts';
 import { type Erasure, findErasure } from '../store/erasures.ts';
 import { findHold, type LegalHold } from '../store/legal-holds.ts';
 import type { Page } from '../store/page.ts';
@@ -142,9 +149,8 @@ export async function readDocument<T>(
 }
 
 async function viewDocument(context: ReadingContext, id: DocumentId | Digest): Promise<DocumentView> {
-	const { db, kek } = context;
-	const document = await loadDocument(db, kek, await findDigest(db, id));
-	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${id}.` });
+	const { db } = context;
+	const document = await requireDocument(context, id);
 	const { digest, jwt } = document;
 	const skeleton = readSkeleton(jwt);
 	const [missing, attachmentsHere, deliveries, receptions, related, erasure, hold] = await Promise.all([
@@ -211,6 +217,16 @@ async function findDue(
 	const asking = { documentId: id, kind, answerBy: answerBy ?? null };
 	const [row] = await withDue(context, [asking], () => ({ from: author, to }));
 	return row?.due ?? null;
+}
+
+/** @throws Problem `document-unknown`, `document-ambiguous` */
+export async function requireDocument(
+	{ db, kek }: Pick<ExchangeContext, 'db' | 'kek'>,
+	id: DocumentId | Digest,
+): Promise<StoredDocument> {
+	const document = await loadDocument(db, kek, await findDigest(db, id));
+	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${id}.` });
+	return document;
 }
 
 /** @throws Problem `document-unknown`, `document-ambiguous` */

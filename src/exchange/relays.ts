@@ -10,12 +10,13 @@ import { findKind } from '../model/kinds.ts';
 import { detailOf, maxWithheld, type Withholding, withoutIdle } from '../model/withholding.ts';
 import type { Transaction } from '../store/database.ts';
 import { listDeliveriesOf, type NewDelivery } from '../store/deliveries.ts';
-import { findDocuments, listRelated, loadDocument, loadDocuments, type StoredDocument } from '../store/documents.ts';
+import { listRelated, loadDocumentBy, loadDocuments, type StoredDocument } from '../store/documents.ts';
 import { listMarks, toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
 import { chooseCopies, findVersion } from './copies.ts';
 import { type Amended, chooseByPolicy } from './copy-facts.ts';
 import {
+	listWithdrawals,
 	loadCorrections,
 	openDocument,
 	readAround,
@@ -61,23 +62,25 @@ export async function chooseRelays(
 	to?: AuthorityId,
 ): Promise<Relay[]> {
 	const inTx = { ...context, db: tx };
-	const own = (await findDocuments(tx, id)).find((found) => found.author === author);
-	const document = own && (await loadDocument(tx, context.kek, own.digest));
-	if (document === undefined || author === context.authority) return [];
+	const document = author === context.authority ? undefined : await loadDocumentBy(tx, context.kek, id, author);
+	if (document === undefined) return [];
 	const holders = [...(await findHolders(inTx, document)).keys()].filter((holder) => holder !== author);
 	const named = holders.filter((holder) => to === undefined || holder === to);
 	if (named.length === 0) return [];
 	const related = await listRelated(tx, id, author);
-	const withdrawals = related.filter((other) => other.type === 'withdraws' && other.author === author);
+	const withdrawals = listWithdrawals(related, author);
 	const corrections = withdrawals.length > 0 ? [] : await loadCorrections(inTx, related, author);
 	const digests = withdrawals.map(({ documentDigest }) => documentDigest);
 	const changes = [...corrections, ...(await loadDocuments(tx, context.kek, digests)).map(toStated)];
 	const relays: Relay[] = [];
-	for (const change of changes)
-		for (const holder of named) {
-			const relay = await chooseRelay(inTx, { document, author, corrections }, change, holder);
+	for (const change of changes) {
+		const { senders, handling = change.skeleton.handling } = await findTerms(inTx, change.document);
+		// Who brought it themselves knows it.
+		for (const holder of named.filter((each) => !senders.has(each))) {
+			const relay = await chooseRelay(inTx, { document, author, corrections }, { change, handling }, holder);
 			if (relay !== undefined) relays.push(relay);
 		}
+	}
 	return relays;
 }
 
@@ -85,11 +88,11 @@ function toStated(document: StoredDocument): Stated {
 	return { document, skeleton: readSkeleton(document.jwt), body: readBody(document).body };
 }
 
-/** Nothing where they know all of it that concerns them, or brought it themselves. */
+/** Nothing where they know all of it that concerns them. */
 async function chooseRelay(
 	context: ExchangeContext,
 	target: Target,
-	change: Stated,
+	{ change, handling }: Pick<Relay, 'change' | 'handling'>,
 	to: AuthorityId,
 ): Promise<Relay | undefined> {
 	const { skeleton, document } = change;
@@ -97,11 +100,10 @@ async function chooseRelay(
 	const card = context.partners.list().find(({ authority }) => authority === to)?.card;
 	// Who has no card here any more, or does not take the kind, is told by other ways.
 	const version = kind && card && findVersion(card, kind);
-	const { senders, handling = skeleton.handling } = await findTerms(context, document);
-	if (kind === undefined || version === undefined || senders.has(to)) return undefined;
+	if (kind === undefined || version === undefined) return undefined;
 	const chosen = isWithdrawal(kind.name)
 		? { amended: undefined, ruled: [] }
-		: await chooseAmendments(context, target, change, to);
+		: await chooseAmendments(context, target, { change, handling }, to);
 	if (chosen === undefined) return undefined;
 	const { amended, ruled } = chosen;
 	const stated = { kind, handling, body: change.body, attachments: [], createdAt: skeleton.createdAt, amended };
@@ -133,7 +135,7 @@ async function isTold({ db }: Pick<ExchangeContext, 'db'>, delivery: NewDelivery
 async function chooseAmendments(
 	context: ExchangeContext,
 	{ document, author, corrections }: Target,
-	change: Stated,
+	{ change, handling }: Pick<Relay, 'change' | 'handling'>,
 	to: AuthorityId,
 ): Promise<{ readonly amended: Amended; readonly ruled: readonly Withholding[] } | undefined> {
 	const until = corrections.slice(0, corrections.indexOf(change) + 1);
@@ -144,7 +146,6 @@ async function chooseAmendments(
 	const held = (await findHoldersOfCorrected(context, document, until.slice(0, -1))).get(to);
 	const marks = listMarks(fit, around[1]);
 	const additions = await findUntoldAdditions(context, { document, author, to }, fit, marks);
-	const handling = (await findTerms(context, change.document)).handling ?? change.skeleton.handling;
 	const rules = chooseByPolicy(context, to, { ...around[1], handling, attachments: [] });
 	const numbers = readPlaces(change.document).get('/amendments')?.numbers ?? all.map(({ number }) => number);
 	const left = [

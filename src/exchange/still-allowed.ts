@@ -5,11 +5,12 @@ import type { Body } from '../model/field.ts';
 import type { Handling } from '../model/handling.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { findKind } from '../model/kinds.ts';
+import { listCorrected } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { detailOf, type Withholding } from '../model/withholding.ts';
 import { Problem } from '../problem.ts';
 import { type Delivery, listDeliveriesOf } from '../store/deliveries.ts';
-import { findDocuments, findWithdrawn, listRelated, loadDocument, type StoredDocument } from '../store/documents.ts';
+import { findWithdrawn, listRelated, loadDocumentBy, type StoredDocument } from '../store/documents.ts';
 import { findUnagreed, notAgreed } from './agreed.ts';
 import { listMarks, toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
@@ -52,8 +53,7 @@ export async function requireStillAllowed(
 
 /** A correction tells of the document that it corrects, and goes no more once that was withdrawn. */
 async function requireNotWithdrawn(context: ExchangeContext, { id, author, relations }: Skeleton): Promise<void> {
-	const corrected = relations.filter(({ type }) => type === 'corrects').map(({ document }) => document);
-	const withdrawn = await findWithdrawn(context.db, [id, ...corrected], author);
+	const withdrawn = await findWithdrawn(context.db, [id, ...listCorrected(relations)], author);
 	if (withdrawn.size > 0) throw new Problem('document-withdrawn', { detail: `Document ${id}.` });
 }
 
@@ -63,10 +63,9 @@ async function loadAround(
 	{ kind, author, relations }: Skeleton,
 	{ digest }: StoredDocument,
 ): Promise<readonly [Grown, Grown] | undefined> {
-	const target = relations.find(({ type }) => type === 'corrects')?.document;
+	const [target] = listCorrected(relations);
 	if (target === undefined || findKind(kind)?.relation !== 'corrects') return undefined;
-	const own = (await findDocuments(context.db, target)).find((found) => found.author === author);
-	const document = own && (await loadDocument(context.db, context.kek, own.digest));
+	const document = await loadDocumentBy(context.db, context.kek, target, author);
 	if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${target}.` });
 	const corrections = await loadCorrections(context, await listRelated(context.db, target, author), author);
 	return readAround(document, corrections, digest);

@@ -11,6 +11,11 @@ export const Relation = z.strictObject({
 });
 export type Relation = z.infer<typeof Relation>;
 
+/** The documents that these relations correct. */
+export function listCorrected(relations: readonly Relation[]): DocumentId[] {
+	return relations.filter(({ type }) => type === 'corrects').map(({ document }) => document);
+}
+
 /** The documents that these relations correct or withdraw: of a draft one at the most, of what others sign any number. */
 export function listChanged(relations: readonly Relation[]): DocumentId[] {
 	return relations.filter(({ type }) => type === 'corrects' || type === 'withdraws').map(({ document }) => document);

@@ -111,6 +111,17 @@ export async function loadDocument(
 	return document;
 }
 
+/** As `loadDocument`, by the id that an author gave it: another one may have chosen the same. */
+export async function loadDocumentBy(
+	db: Database | Transaction,
+	kek: KeyObject,
+	id: DocumentId,
+	author: AuthorityId,
+): Promise<StoredDocument | undefined> {
+	const found = (await findDocuments(db, id)).find((document) => document.author === author);
+	return found && (await loadDocument(db, kek, found.digest));
+}
+
 /** As `loadDocument`, of those that are here, in no order. */
 export async function loadDocuments(
 	db: Database | Transaction,

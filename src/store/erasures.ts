@@ -55,7 +55,7 @@ const concerned = sql`(select document.id union all select target from relation
 	where document_digest = document.digest and type = 'corrects') as concerned (id)`;
 
 /** What a document corrects, of the same author; erased or not. */
-export async function listCorrected(
+export async function loadCorrected(
 	tx: Transaction,
 	{ digest, author }: Pick<Erasable, 'digest' | 'author'>,
 ): Promise<Pick<Erasable, 'digest' | 'jwt'>[]> {
