@@ -10,16 +10,10 @@ import { listChanged } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { toProblem } from '../problem.ts';
 import type { ChangeKey } from '../store/compliance-reports.ts';
-import {
-	findDocuments,
-	findWithdrawn,
-	listRelated,
-	loadDocument,
-	loadDocumentBy,
-	type StoredDocument,
-} from '../store/documents.ts';
+import { findDocuments, loadDocument, loadDocumentBy, type StoredDocument } from '../store/documents.ts';
 import { findErasure } from '../store/erasures.ts';
 import { listReceptionsOf, type Reception } from '../store/receptions.ts';
+import { findWithdrawn, listRelated } from '../store/relations.ts';
 import { listReports, listReportsTo, type Report } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
 import { findPresent } from './corrections.ts';

@@ -11,11 +11,10 @@ import type { Skeleton } from '../model/skeleton.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
 import { attachToDocument, completeAttachment, discardIncoming, holdAttachments } from '../store/attachments.ts';
 import type { Transaction } from '../store/database.ts';
-import { findDocuments, lockDocuments, saveDisclosures, saveDocument, saveRelations } from '../store/documents.ts';
-
+import { findDocuments, lockDocuments, saveDisclosures, saveDocument } from '../store/documents.ts';
 import { findReception, insertReception, type Reception } from '../store/receptions.ts';
+import { saveRelations } from '../store/relations.ts';
 import { recordReport } from './compliance.ts';
-
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { scheduleChanges } from './due-changes.ts';

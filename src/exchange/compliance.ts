@@ -9,7 +9,8 @@ import { loadWatch } from '../store/change-watch.ts';
 import { type ChangeKey, findNewestReports, findNewestReportsTo, saveReport } from '../store/compliance-reports.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Delivery } from '../store/deliveries.ts';
-import { findWithdrawn, type StoredDocument } from '../store/documents.ts';
+import type { StoredDocument } from '../store/documents.ts';
+import { findWithdrawn } from '../store/relations.ts';
 import type { ExchangeContext } from './context.ts';
 
 type ReportsContext = Pick<ExchangeContext, 'db'>;

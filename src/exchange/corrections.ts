@@ -17,7 +17,8 @@ import { findMinors } from '../model/minors.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { readLeaf } from '../normalise/body.ts';
 import { Problem } from '../problem.ts';
-import { findWithdrawn, loadDocuments, type RelatedDocument, type StoredDocument } from '../store/documents.ts';
+import { loadDocuments, type StoredDocument } from '../store/documents.ts';
+import { findWithdrawn, type RelatedDocument } from '../store/relations.ts';
 import type { ExchangeContext } from './context.ts';
 
 type CorrectionContext = Pick<ExchangeContext, 'db' | 'kek'>;

@@ -2,7 +2,8 @@ import { canonicalJson } from '../json.ts';
 import type { DocumentId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import type { Transaction } from '../store/database.ts';
-import { listWithChanges, lockDocuments } from '../store/documents.ts';
+import { lockDocuments } from '../store/documents.ts';
+import { listWithChanges } from '../store/relations.ts';
 import type { ExchangeContext } from './context.ts';
 
 /** @throws Problem `changed-meanwhile` */

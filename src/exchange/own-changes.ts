@@ -12,7 +12,8 @@ import { toUrgency } from '../model/urgency.ts';
 import { insertWatch } from '../store/change-watch.ts';
 import type { Transaction } from '../store/database.ts';
 import { listDeliveriesOf } from '../store/deliveries.ts';
-import { findWithCorrections, loadDocumentBy } from '../store/documents.ts';
+import { loadDocumentBy } from '../store/documents.ts';
+import { findWithCorrections } from '../store/relations.ts';
 import { cancelDeliveries, type EndedDelivery } from '../store/withdrawn-deliveries.ts';
 import type { ExchangeContext } from './context.ts';
 

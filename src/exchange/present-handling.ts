@@ -3,7 +3,8 @@ import { type Handling, tighten } from '../model/handling.ts';
 import { listCorrected } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { Database, Transaction } from '../store/database.ts';
-import { listCorrectionTokens, listTokens } from '../store/documents.ts';
+import { listTokens } from '../store/documents.ts';
+import { listCorrectionTokens } from '../store/relations.ts';
 
 /**
  * What may be done with a document now: its author's corrections narrow that and never widen it, also one that was

@@ -22,18 +22,12 @@ import {
 	type OpenDeliveries,
 } from '../store/deliveries.ts';
 import { type DeliveryTally, listTallies } from '../store/delivery-tallies.ts';
-import {
-	findDocuments,
-	findMissing,
-	listRelated,
-	loadDocument,
-	type RelatedDocument,
-	type StoredDocument,
-} from '../store/documents.ts';
+import { findDocuments, loadDocument, type StoredDocument } from '../store/documents.ts';
 import { type Erasure, findErasure } from '../store/erasures.ts';
 import { findHold, type LegalHold } from '../store/legal-holds.ts';
 import type { Page } from '../store/page.ts';
 import { listReceptions, listReceptionsOf, type Reception } from '../store/receptions.ts';
+import { findMissing, listRelated, type RelatedDocument } from '../store/relations.ts';
 import { withDue } from './answers-due.ts';
 import { type Compliance, viewCompliance } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';

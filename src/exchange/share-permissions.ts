@@ -4,7 +4,8 @@ import { closeBody } from '../model/amendment.ts';
 import type { Body, BodyNode } from '../model/field.ts';
 import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import { toValue } from '../model/leaf-values.ts';
-import { findWithdrawn, listRelated, loadDocuments, type StoredDocument } from '../store/documents.ts';
+import { loadDocuments, type StoredDocument } from '../store/documents.ts';
+import { findWithdrawn, listRelated } from '../store/relations.ts';
 import type { ExchangeContext } from './context.ts';
 import { loadCorrections, openDocument, type Stated, toAmendments } from './corrections.ts';
 

@@ -5,15 +5,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AuthorityId, Digest } from '../../src/model/identifiers.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import {
-	findDocuments,
-	listRelated,
-	loadDocument,
-	saveDisclosures,
-	saveDocument,
-	saveRelations,
-} from '../../src/store/documents.ts';
+import { findDocuments, loadDocument, saveDisclosures, saveDocument } from '../../src/store/documents.ts';
 import { destroyBody } from '../../src/store/erasures.ts';
+import { listRelated, saveRelations } from '../../src/store/relations.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { urlFor } from '../postgres-server.ts';
 import { at, imigresen, kek, newDigest, newDocument, save } from './rows.ts';

@@ -27,13 +27,14 @@ import {
 	listDueDeliveries,
 	loadDelivery,
 } from '../../src/store/deliveries.ts';
-import { findDocuments, findMissing, loadDocument } from '../../src/store/documents.ts';
+import { findDocuments, loadDocument } from '../../src/store/documents.ts';
 import { listDrafts } from '../../src/store/drafts.ts';
 import { findErasure, listErasable } from '../../src/store/erasures.ts';
 import { findNextReady } from '../../src/store/fetches.ts';
 import { listAlarms, loadAlarm } from '../../src/store/read-alarms.ts';
 import { loadReadCounts } from '../../src/store/reads.ts';
 import { findLastDay, findReception, listReceptions, listReceptionsOf } from '../../src/store/receptions.ts';
+import { findMissing } from '../../src/store/relations.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { urlFor } from '../postgres-server.ts';
