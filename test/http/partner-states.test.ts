@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toContentDigest } from '../../src/channels/native/content-digest.ts';
 import type { PartnerState } from '../../src/store/partners.ts';
 import { trust } from '../gateways.ts';
 import { connectTls, readToEnd } from './client.ts';
@@ -27,7 +28,8 @@ afterAll(() => door.remove());
 
 const sealed = 'A'.repeat(43);
 const envelope = ['POST /partner/v1/envelopes', 'application/lintas-envelope+jwe; suite=L1'] as const;
-const part = [`PUT /partner/v1/attachments/${sealed}/parts/0`, 'application/octet-stream'] as const;
+const part = [`PUT /partner/v1/attachments/${sealed}/parts/0?sealedBytes=500000`, 'application/octet-stream'] as const;
+const digest = `content-digest: ${toContentDigest(new Uint8Array(32))}`;
 
 describe.each([
 	['proposed', 'partner-not-active'],
@@ -44,7 +46,8 @@ describe.each([
 
 	test.each([envelope, part])('is told so before any of its body is read: %s', async (line, mediaType) => {
 		const socket = await connectTls(door.office.partnerPort, partner().tlsClient);
-		socket.write(`${line} HTTP/1.1\r\nhost: x\r\ncontent-type: ${mediaType}\r\ncontent-length: 500000\r\n\r\n`);
+		const headers = ['host: x', `content-type: ${mediaType}`, 'content-length: 500000', digest];
+		socket.write(`${[`${line} HTTP/1.1`, ...headers].join('\r\n')}\r\n\r\n`);
 		const answer = await readToEnd(socket);
 		expect(answer).toContain('HTTP/1.1 403');
 		expect(answer).toContain(code);
