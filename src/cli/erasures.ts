@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { erasureCauses } from '../model/erasure.ts';
 import { defineCommand } from './command.ts';
 import { openOfficerClient } from './officer-client.ts';
 import { toTable } from './terminal.ts';
+import { labelOf, titleOf } from './words.ts';
 
 export const erasuresCommand = defineCommand({
 	name: 'erasures',
@@ -14,10 +16,10 @@ export const erasuresCommand = defineCommand({
 	positionals: 0,
 	async run({ options: { limit }, config, terminal }) {
 		const page = await (await openOfficerClient(config)).erasures(limit);
-		const { words } = terminal;
+		const { words, language } = terminal;
 		const head = [words.erasedAt, words.cause, words.kind, words.from, words.document];
 		const rows = page.items.map(({ erasedAt, cause, kind, author, documentId }) => {
-			return [erasedAt, cause, kind, author, documentId];
+			return [erasedAt, labelOf(erasureCauses, cause, language), titleOf(kind, language), author, documentId];
 		});
 		for (const line of toTable([head, ...rows])) terminal.line(line);
 		terminal.value(page);

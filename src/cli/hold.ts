@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { holdReasons } from '../model/erasure.ts';
+import { HoldReason, holdReasons } from '../model/erasure.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
 import { type Terminal, toTable } from './terminal.ts';
+import { labelOf, titleOf } from './words.ts';
 
 const options = z.object({
-	reason: z.enum(holdReasons).optional(),
+	reason: HoldReason.optional(),
 	limit: z.coerce.number().int().min(1).max(200).default(20),
 });
 
@@ -14,7 +15,7 @@ export const holdCommand = defineCommand({
 	summary: 'Legal holds: list them, keep a document from being erased, or lift that again',
 	usage: '[list [--limit N] | place ID --reason CODE | lift ID]',
 	flags: {
-		'--reason CODE': `why it is kept: ${holdReasons.join(', ')}`,
+		'--reason CODE': `why it is kept: ${holdReasons.map(({ code }) => code).join(', ')}`,
 		'--limit N': 'how many to list, newest first; 20 if not given, 200 at the most',
 	},
 	example: 'lintas hold place 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c --reason court-order',
@@ -36,10 +37,10 @@ export const holdCommand = defineCommand({
 
 async function list(client: OfficerClient, terminal: Terminal, limit: number): Promise<ExitCode> {
 	const page = await client.holds(limit);
-	const { words } = terminal;
+	const { words, language } = terminal;
 	const head = [words.heldAt, words.reason, words.kind, words.from, words.document];
 	const rows = page.items.map(({ heldAt, reason, kind, author, documentId }) => {
-		return [heldAt, reason, kind, author, documentId];
+		return [heldAt, labelOf(holdReasons, reason, language), titleOf(kind, language), author, documentId];
 	});
 	for (const line of toTable([head, ...rows])) terminal.line(line);
 	terminal.value(page);
@@ -48,7 +49,8 @@ async function list(client: OfficerClient, terminal: Terminal, limit: number): P
 
 async function place(client: OfficerClient, terminal: Terminal, id: string, reason: string): Promise<ExitCode> {
 	const hold = await client.placeHold(id, reason);
-	terminal.line(`${terminal.words.isHeld}: ${hold.documentId}, ${hold.reason}, ${hold.heldAt}`);
+	const { words, language, line } = terminal;
+	line(`${words.isHeld}: ${hold.documentId}, ${labelOf(holdReasons, hold.reason, language)}, ${hold.heldAt}`);
 	terminal.value(hold);
 	return 0;
 }

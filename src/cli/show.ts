@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DocumentView } from '../http/officer/schemas.ts';
+import { holdReasons } from '../model/erasure.ts';
 import type { Language } from '../problem-words.ts';
 import { toBodyLines } from './body-lines.ts';
 import { defineCommand } from './command.ts';
@@ -9,7 +10,7 @@ import { openOfficerClient } from './officer-client.ts';
 import { Purpose, purposeArgs, purposeFlag } from './purpose.ts';
 import type { Terminal } from './terminal.ts';
 import { describeWithheld } from './withheld-lines.ts';
-import { describeDue, titleOf, type Words } from './words.ts';
+import { describeDue, labelOf, titleOf, type Words } from './words.ts';
 
 export const showCommand = defineCommand({
 	name: 'show',
@@ -33,7 +34,7 @@ function describeDocument(terminal: Terminal, document: DocumentView): void {
 	const { kind, version, id, author } = document.skeleton;
 	line(`${titleOf(kind, language)} ${version} ${id}`);
 	if (document.erased !== null) line(`  ${describeErased(document.erased, words)}`);
-	if (document.hold !== null) line(`  ${words.held}: ${document.hold.reason}, ${document.hold.heldAt}`);
+	if (document.hold !== null) line(`  ${describeHold(document.hold, terminal)}`);
 	for (const predecessor of document.waitsFor) line(`  ${words.waitsForDocument}: ${predecessor}`);
 	for (const text of describeCompliance(document, terminal)) line(`  ${text}`);
 	for (const related of document.related) line(`  ${describeRelated(related, author, terminal)}`);
@@ -47,6 +48,10 @@ function describeDocument(terminal: Terminal, document: DocumentView): void {
 
 function describeErased({ cause, erasedAt }: NonNullable<DocumentView['erased']>, words: Words): string {
 	return `${cause === 'withdrawn' ? words.erasedAsWithdrawn : words.erasedAsRetained}: ${erasedAt}`;
+}
+
+function describeHold({ reason, heldAt }: NonNullable<DocumentView['hold']>, { words, language }: Terminal): string {
+	return `${words.held}: ${labelOf(holdReasons, reason, language)}, ${heldAt}`;
 }
 
 /** What every holder of any copy sees, and what follows from it. */

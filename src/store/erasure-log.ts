@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { flushFolder } from '../flush-folder.ts';
 import { canonicalJson } from '../json.ts';
-import { erasureCauses } from '../model/erasure.ts';
+import { ErasureCause } from '../model/erasure.ts';
 import { AuthorityId, Digest, DocumentId, Timestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import type { Erasure } from './erasures.ts';
@@ -15,7 +15,7 @@ const Line = z.strictObject({
 	documentId: DocumentId,
 	author: AuthorityId,
 	kind: z.string().max(100),
-	cause: z.enum(erasureCauses),
+	cause: ErasureCause,
 	erasedAt: Timestamp,
 });
 

@@ -50,7 +50,8 @@ const change = (kind: string, type: string, document: DocumentId, body: object) 
 	body,
 });
 const withdraw = (id: DocumentId) => send(change('withdrawal', 'withdraws', id, { reason: 'salah orang' }));
-const run = (office: TestOffice, ...words: string[]) => runLintas(words, office.environment);
+const run = ({ environment }: Pick<TestOffice, 'environment'>, ...words: string[]) => runLintas(words, environment);
+const inIndonesian = () => ({ environment: { ...malaysia.environment, LINTAS_LANGUAGE: 'id' } });
 const read = (office: TestOffice, id: string) => office.client.document(id, 'repatriation');
 
 async function attach(bytes: Uint8Array) {
@@ -173,7 +174,7 @@ describe('a legal hold', () => {
 		const place = [{ field: '/victims/0/name', action: 'replace', text: 'CANARY REKAAN', reason: 'salah ketik' }];
 		const correction = await send(change('correction', 'corrects', id, { amendments: place }));
 		const placed = await run(malaysia, 'hold', 'place', id, '--reason', 'court-order');
-		expect(placed).toMatchObject({ code: 0, stdout: expect.stringMatching(`^Held: ${id}, court-order, `) });
+		expect(placed).toMatchObject({ code: 0, stdout: expect.stringMatching(`^Held: ${id}, A court ordered it, `) });
 		const withdrawal = await withdraw(id);
 		await expectAnswer(withdrawal, { outcome: 'refused', cause: 'legal-hold' });
 		for (const kept of [id, correction]) {
@@ -186,10 +187,18 @@ describe('a legal hold', () => {
 			hold: { reason: 'court-order' },
 			withdrawn: { statedIn: expect.any(String) },
 		});
-		expect((await run(malaysia, 'show', id, '--purpose', 'repatriation')).stdout).toContain('HELD: nothing erases it');
-		expect((await run(malaysia, 'hold')).stdout).toMatch(
-			new RegExp(`court-order +repatriation-request +id.imigrasi +${id}`),
+		expect((await run(malaysia, 'show', id, '--purpose', 'repatriation')).stdout).toContain(
+			'HELD: nothing erases it: A court ordered it, ',
 		);
+		expect((await run(malaysia, 'hold')).stdout).toMatch(
+			new RegExp(`A court ordered it +Victim repatriation request +id.imigrasi +${id}`),
+		);
+		expect((await run(inIndonesian(), 'hold')).stdout).toMatch(
+			new RegExp(`Perintah pengadilan +Permintaan pemulangan korban +id.imigrasi +${id}`),
+		);
+		expect(JSON.parse((await run(malaysia, 'hold', '--json')).stdout)).toMatchObject({
+			items: [{ documentId: id, reason: 'court-order', kind: 'repatriation-request' }],
+		});
 
 		const lifted = await run(malaysia, 'hold', 'lift', id);
 		expect(lifted.stdout).toBe(`The hold is lifted: ${id}; ERASED, as its author withdrew it\n`);
@@ -251,7 +260,10 @@ describe('what has been kept for as long as it may be', () => {
 		const [first] = (await malaysia.client.erasures(1)).items;
 		expect(first).toMatchObject({ documentId: short, author: 'id.imigrasi', kind: draft.kind, cause: 'retention' });
 		expect((await run(malaysia, 'erasures', '--limit', '1')).stdout).toMatch(
-			new RegExp(`retention +${draft.kind} +id.imigrasi +${short}`),
+			new RegExp(`Its retention is over +Victim repatriation request +id.imigrasi +${short}`),
+		);
+		expect((await run(inIndonesian(), 'erasures', '--limit', '1')).stdout).toMatch(
+			new RegExp(`Masa simpannya berakhir +Permintaan pemulangan korban +id.imigrasi +${short}`),
 		);
 		daysAhead = 0;
 	});

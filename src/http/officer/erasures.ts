@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Erasure as Recorded } from '../../exchange/erasure.ts';
 import type { LegalHold, LiftedHold as Lifted } from '../../exchange/legal-hold.ts';
 import type { Page } from '../../exchange/reading.ts';
-import { erasureCauses, type HoldReason, holdReasons } from '../../model/erasure.ts';
+import { ErasureCause, HoldReason } from '../../model/erasure.ts';
 import { AuthorityId, Digest, DocumentId, PersonId } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
 import type { DoorApp } from '../app.ts';
@@ -15,21 +15,19 @@ import { Instant } from './schemas.ts';
 const about = { documentId: DocumentId, documentDigest: Digest, author: AuthorityId, kind: z.string() };
 
 /** Of what was erased, nothing is told but that. */
-const Erasure = z.object({ ...about, cause: z.enum(erasureCauses), erasedAt: Instant }).openapi('Erasure');
+const Erasure = z.object({ ...about, cause: ErasureCause, erasedAt: Instant }).openapi('Erasure');
 
 export const ErasurePage = z.object({ items: z.array(Erasure), next: z.string().nullable() }).openapi('Erasures');
 export type ErasurePage = z.infer<typeof ErasurePage>;
 
-export const Hold = z
-	.object({ ...about, reason: z.enum(holdReasons), heldBy: PersonId, heldAt: Instant })
-	.openapi('Hold');
+export const Hold = z.object({ ...about, reason: HoldReason, heldBy: PersonId, heldAt: Instant }).openapi('Hold');
 export type Hold = z.infer<typeof Hold>;
 
 export const HoldPage = z.object({ items: z.array(Hold), next: z.string().nullable() }).openapi('Holds');
 export type HoldPage = z.infer<typeof HoldPage>;
 
 /** Why it was erased as soon as the hold was lifted; null where it stays for now. */
-export const LiftedHold = Hold.extend({ erased: z.enum(erasureCauses).nullable() }).openapi('LiftedHold');
+export const LiftedHold = Hold.extend({ erased: ErasureCause.nullable() }).openapi('LiftedHold');
 export type LiftedHold = z.infer<typeof LiftedHold>;
 
 const holdPath = '/officer/v1/documents/{id}/hold';
@@ -68,7 +66,7 @@ export const erasureRoutes = {
 			body: {
 				required: true,
 				content: {
-					'application/json': { schema: z.strictObject({ reason: z.enum(holdReasons) }).openapi('HoldToPlace') },
+					'application/json': { schema: z.strictObject({ reason: HoldReason }).openapi('HoldToPlace') },
 				},
 			},
 		},

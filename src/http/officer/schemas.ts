@@ -3,7 +3,7 @@ import { BreakGlassReason } from '../../model/approval-reasons.ts';
 import { CancellationReason, deliveryStates, proofs } from '../../model/delivery.ts';
 import { Draft } from '../../model/draft.ts';
 import { isEachOnce } from '../../model/each-once.ts';
-import { erasureCauses, holdReasons } from '../../model/erasure.ts';
+import { ErasureCause, HoldReason } from '../../model/erasure.ts';
 import { Handling } from '../../model/handling.ts';
 import {
 	ApprovalId,
@@ -174,9 +174,9 @@ export const DocumentView = z
 		digest: Digest,
 		due: Due,
 		/** Why and when its body was erased here: its skeleton alone is left. */
-		erased: z.object({ cause: z.enum(erasureCauses), erasedAt: Instant }).nullable(),
+		erased: z.object({ cause: ErasureCause, erasedAt: Instant }).nullable(),
 		/** A legal hold that keeps it from being erased. */
-		hold: z.object({ reason: z.enum(holdReasons), heldAt: Instant }).nullable(),
+		hold: z.object({ reason: HoldReason, heldAt: Instant }).nullable(),
 		/** What is to come before it and is not here: it is kept, and counts with that once it comes. */
 		waitsFor: z.array(DocumentId),
 		/**
