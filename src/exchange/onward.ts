@@ -92,12 +92,14 @@ async function toOrigin(context: OriginContext, document: StoredDocument, now: T
 	const skeleton = readSkeleton(document.jwt);
 	const { id, author } = skeleton;
 	const handling = await findPresentHandling(context.db, skeleton);
-	const receptions = await listReceptionsOf(context.db, document.digest);
+	const receptions = (await listReceptionsOf(context.db, document.digest)).filter(
+		({ outcome }) => outcome === 'accepted',
+	);
 	const covers = receptions.map(({ cover }) => readCover(cover).handling);
 	const byText = new Map([handling, ...covers].map((each) => [canonicalJson(each), each]));
 	return {
 		author,
-		senders: new Set(receptions.filter(({ outcome }) => outcome === 'accepted').map(({ sender }) => sender)),
+		senders: new Set(receptions.map(({ sender }) => sender)),
 		handlings: [...byText.values()],
 		findPermission: await findPermissions(context, { id, author }, now),
 	};
