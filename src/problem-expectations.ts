@@ -60,6 +60,10 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 		/^an amendment, or a handling that is stricter than that of the corrected document$/,
 		'perubahan, atau penanganan yang lebih ketat daripada penanganan dokumen yang dikoreksi',
 	],
+	[
+		/^the digest of the correction or withdrawal: more than one has that id$/,
+		'digest ralat atau penarikannya: lebih dari satu memakai id itu',
+	],
 	[/^a document of our own that is here$/, 'dokumen kita sendiri yang ada di sini'],
 	[
 		/^a document of our own that is here, and no withdrawal: what is withdrawn stays so$/,

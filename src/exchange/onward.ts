@@ -1,10 +1,10 @@
 import { readCover } from '../envelope/cover.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { canonicalJson } from '../json.ts';
-import type { Body, Sourced } from '../model/field.ts';
 import { type Handling, tlpLabels } from '../model/handling.ts';
-import type { AuthorityId } from '../model/identifiers.ts';
+import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import { complianceReport } from '../model/kinds/compliance-report.ts';
+import { toValue } from '../model/leaf-values.ts';
 import type { Reason } from '../policy/decision.ts';
 import { loadDocuments, type StoredDocument } from '../store/documents.ts';
 import { listReceptionsOf } from '../store/receptions.ts';
@@ -19,6 +19,8 @@ type OnwardContext = OriginContext & Pick<ExchangeContext, 'partners' | 'policie
 
 /** What came from another authority, and that a draft of ours is about or drawn from. */
 interface Origin {
+	readonly id: DocumentId;
+	readonly digest: Digest;
 	readonly author: AuthorityId;
 	/** Who brought it. */
 	readonly senders: ReadonlySet<AuthorityId>;
@@ -43,26 +45,16 @@ export async function checkOnward(
 	const origins = await findOrigins(context, draft, now);
 	// What became of a correction is reported to whoever brought that, which need not be its author.
 	const isReport = kind.name === complianceReport.name;
-	const isBare = isReport && draft.relations.length === 1 && body !== undefined && holdsCodesAlone(body);
-	return (recipient) => {
-		// Another author may have given the id of the change to something else: that is not told of.
-		if (isBare && origins.some(({ senders }) => senders.has(recipient))) return [];
-		return origins
+	const change = isReport ? toValue(body?.change) : undefined;
+	const reported = origins.find(({ digest }) => digest === change);
+	// Another author may have given the id of the change to something else: that is not told of.
+	const told = origins.filter((origin) => origin === reported || origin.id !== reported?.id);
+	return (recipient) =>
+		told
 			.filter(({ author, senders }) => author !== recipient && !(isReport && senders.has(recipient)))
 			.flatMap((origin) =>
 				origin.handlings.flatMap((handling) => decide(context, { draft, recipient, origin, handling })),
 			);
-	};
-}
-
-const bareFields: ReadonlySet<string> = new Set(['outcome', 'cause', 'change', 'on']);
-
-/** A compliance report as a gateway writes it: it says nothing of the document. */
-function holdsCodesAlone(body: Body): boolean {
-	return Object.entries(body).every(([name, node]) => {
-		const { raw, value } = node as Sourced;
-		return bareFields.has(name) && raw === value;
-	});
 }
 
 /** What the authors of what a draft is drawn from let us tell on to its recipients. */
@@ -98,6 +90,8 @@ async function toOrigin(context: OriginContext, document: StoredDocument, now: T
 	const covers = receptions.map(({ cover }) => readCover(cover).handling);
 	const byText = new Map([handling, ...covers].map((each) => [canonicalJson(each), each]));
 	return {
+		id,
+		digest: document.digest,
 		author,
 		senders: new Set(receptions.map(({ sender }) => sender)),
 		handlings: [...byText.values()],

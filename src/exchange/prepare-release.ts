@@ -27,6 +27,7 @@ import { type Ruled, requireRules } from './draft-rules.ts';
 import { noteStanding, type RequireUnchanged } from './meanwhile.ts';
 import type { Recipient } from './recipient.ts';
 import { findApprovalRule } from './release-policy.ts';
+import { withReportedChange } from './reported-change.ts';
 import { findToldTwice } from './told-twice.ts';
 
 /** A release as far as nothing of it is stored. */
@@ -51,12 +52,13 @@ export interface Prepared {
 export async function prepareRelease(
 	context: ExchangeContext,
 	by: Person,
-	draft: Draft,
+	given: Draft,
 	recipients: readonly Recipient[],
 ): Promise<Prepared> {
 	const now = context.clock();
-	const kind = requireKind(draft.kind);
+	const kind = requireKind(given.kind);
 	const versions = requireVersions(context, kind, recipients);
+	const draft = await withDatabaseProblems(withReportedChange(context, given, recipients));
 	const { body, issues } = normaliseDraft(kind, draft, now);
 	requireFit(kind, body, now);
 	const requireUnchanged = await withDatabaseProblems(noteStanding(context, listChanged(draft.relations)));

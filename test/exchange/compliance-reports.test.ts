@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listReports } from '../../src/exchange/compliance.ts';
 import { eraseWhenDue } from '../../src/exchange/erasure.ts';
 import { followUp } from '../../src/exchange/follow-up.ts';
 import { showDocument } from '../../src/exchange/reading.ts';
@@ -183,6 +184,62 @@ describe('of two reports that contradict each other', () => {
 			await post(indonesia, await writeReport(indonesia, withdrawal, outcome, { seconds }), withdrawal);
 		expect(await stateOf(delivery)).toBe('recalled');
 		expect(await complianceOf(withdrawal)).toMatchObject([{ state: 'open', outcome: 'not-done' }]);
+	});
+});
+
+describe('a report that an officer writes', () => {
+	const withdrawal = { kind: 'withdrawal', body: { reason: sourced('keliru', 'wrong-facts') } as never };
+
+	/** A document under that id comes from a partner. @returns its digest */
+	async function take(from: Correspondent, id: string, changes: object = {}, claims: object = {}) {
+		const letter = await writeLetter(from, door.recipient, { ...changes, copy: resigned(from, { id, ...claims }) });
+		const { text } = await door.clientOf(from).post(letter);
+		expect(await readReceipt(text, letter, door.recipient)).toMatchObject({ outcome: 'accepted' });
+		return letter.expected.documentDigest;
+	}
+
+	const newWithdrawal = (from: Correspondent, id: string) =>
+		take(from, id, withdrawal, { relations: [{ type: 'withdraws', document: newId(Temporal.Now.instant()) }] });
+
+	const report = (change: string, to: readonly Correspondent[], body: object = {}) =>
+		door.office.client.release(
+			{
+				kind: 'compliance-report',
+				validUntil: '2030-12-31',
+				handling,
+				relations: [{ type: 'answers', document: change }],
+				body: { outcome: 'selesai', on: '26 November 2026', ...body },
+			},
+			to.map(({ authority }) => ({ to: authority, withhold: [] })),
+		);
+
+	const changeIn = async ({ documentId }: { readonly documentId: string }) =>
+		(await door.office.client.document(documentId, 'repatriation')).body.change;
+
+	test.each(['another document', 'another withdrawal'])(
+		'says which change it answers, though another partner has given its id to %s',
+		async (other) => {
+			const id = newId(Temporal.Now.instant()) as DocumentId;
+			const digest = await newWithdrawal(indonesia, id);
+			await (other === 'another document' ? take(thailand, id) : newWithdrawal(thailand, id));
+			const released = await report(id, [indonesia]);
+			expect(await changeIn(released)).toMatchObject({ value: digest });
+			const { db } = await openExchange(door.office);
+			const reports = await listReports({ db }, { id, digest });
+			expect(reports.get(door.office.authority)).toMatchObject({ reportedIn: released.documentId, outcome: 'done' });
+		},
+	);
+
+	test('is refused where it could be about two, until it says which', async () => {
+		const id = newId(Temporal.Now.instant());
+		const digest = await newWithdrawal(indonesia, id);
+		await newWithdrawal(thailand, id);
+		const fields = [{ pointer: '/body/change' }];
+		await expect(report(id, [indonesia, thailand])).rejects.toMatchObject({ code: 'draft-invalid', fields });
+		const denied = report(id, [indonesia, thailand], { change: digest });
+		await expect(denied).rejects.toMatchObject({ code: 'policy-denied', fields: [{ pointer: '/recipients/1' }, {}] });
+		const released = await report(id, [indonesia], { change: digest });
+		expect(await changeIn(released)).toMatchObject({ value: digest });
 	});
 });
 
