@@ -4,7 +4,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Deliver, type Outbox, openOutbox } from './delivery/outbox.ts';
-import { deliveryQueues } from './delivery/queues.ts';
+import { deliveryQueues, laneQueue } from './delivery/queues.ts';
 import { toSchedules } from './delivery/schedule.ts';
 import { makeTallies, type Tallies } from './delivery/tallies.ts';
 import { answerChange } from './exchange/answer-change.ts';
@@ -244,6 +244,7 @@ function startWork(
 		{
 			[deliveryQueues.urgent]: runDelivery,
 			[deliveryQueues.routine]: runDelivery,
+			[laneQueue]: outbox.runLane,
 			[expiryQueue]: (id) => expireAttachment(context, id as AttachmentId),
 			[cardsQueue]: (id) => fetchAnnouncedCard(context, id as DocumentId),
 			[approvalExpiryQueue]: (id) => expireApproval(context, id as ApprovalId),
@@ -255,7 +256,7 @@ function startWork(
 		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, lockDurationMs },
 	);
 	const intervalMs = config.LINTAS_SWEEP_SECONDS * 1_000;
-	jobs.startSweeper({ intervalMs, graceMs: intervalMs });
+	jobs.startSweeper({ intervalMs, graceMs: intervalMs, gather: outbox.gather });
 	return outbox;
 }
 

@@ -8,6 +8,9 @@ export const deliveryQueues = {
 	urgent: 'delivery-urgent',
 } as const satisfies Readonly<Record<Urgency, string>>;
 
+/** Its work is a lane: all that waits for one partner. */
+export const laneQueue = 'delivery-lane';
+
 export function toDueWork({ id, urgency }: Pick<Delivery, 'id' | 'urgency'>): DueWork {
 	return { queue: deliveryQueues[urgency], id };
 }

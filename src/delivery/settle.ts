@@ -34,13 +34,15 @@ export interface SettleContext {
 	}) => void;
 }
 
+type Scheduled = Pick<Delivery, 'urgency' | 'scheduleFrom'>;
+
 /** When a person has to look at a delivery that no receipt has come for. */
-export function toEnd({ schedules }: Pick<SettleContext, 'schedules'>, delivery: Delivery): Temporal.Instant {
+export function toEnd({ schedules }: Pick<SettleContext, 'schedules'>, delivery: Scheduled): Temporal.Instant {
 	const { giveUpAfterMs } = schedules[delivery.urgency];
 	return Temporal.Instant.from(delivery.scheduleFrom).add({ milliseconds: giveUpAfterMs });
 }
 
-export function isOver(context: Pick<SettleContext, 'clock' | 'schedules'>, delivery: Delivery): boolean {
+export function isOver(context: Pick<SettleContext, 'clock' | 'schedules'>, delivery: Scheduled): boolean {
 	return Temporal.Instant.compare(context.clock(), toEnd(context, delivery)) > 0;
 }
 

@@ -198,6 +198,8 @@ describe(`where a partner that fetches has ${size} deliveries ready`, () => {
 	});
 
 	it.each<HotQuery>([
+		['listDueDeliveries', 8, () => listDueDeliveries(db, mailbox, { now: far, limit: 20 })],
+		['listDueDeliveries, recovered', 8, () => listDueDeliveries(db, mailbox, { now: far, limit: 20, waiting })],
 		['findNextReady', 8, () => findNextReady(db, mailbox, undefined)],
 		['findNextReady, behind one', 8, () => findNextReady(db, mailbox, { id: ready, urgency: 'routine' })],
 	])(title, touchesFew);
