@@ -1,4 +1,5 @@
 import type { DueWork } from '../jobs/due-work.ts';
+import type { DocumentId } from '../model/identifiers.ts';
 import type { Urgency } from '../model/urgency.ts';
 import type { Delivery } from '../store/deliveries.ts';
 
@@ -14,3 +15,8 @@ export const laneQueue = 'delivery-lane';
 export function toDueWork({ id, urgency }: Pick<Delivery, 'id' | 'urgency'>): DueWork {
 	return { queue: deliveryQueues[urgency], id };
 }
+
+/** The queue of what became of corrections and withdrawals, and the key of its handler. */
+export const followUpQueue = 'change-follow-up';
+
+export const toFollowUp = (id: DocumentId): DueWork => ({ queue: followUpQueue, id });
