@@ -19,6 +19,7 @@ import { eraseWhenDue, erasureQueue } from './exchange/erasure.ts';
 import { replayErasures } from './exchange/erasure-replay.ts';
 import { makeFetchCard } from './exchange/fetch-card.ts';
 import { followUp } from './exchange/follow-up.ts';
+import { makeKeySweep } from './exchange/key-sweep.ts';
 import { type Channels, isFetched, openChannels } from './exchange/open-channels.ts';
 import { toOwnKeys } from './exchange/own-keys.ts';
 import { cardsQueue, fetchAnnouncedCard } from './exchange/partner-cards.ts';
@@ -154,7 +155,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		closers.push(repeat(refresh, refreshLookMs));
 		const forget = () =>
 			forgetOldReads(context).catch((error) => log.warn(toErrorFields(error), 'old reads stay for now'));
-		closers.push(repeat(forget, forgetMs));
+		closers.push(repeat(forget, forgetMs), repeat(makeKeySweep(db, log), keySweepMs));
 	}
 	return {
 		authority: context.authority,
@@ -172,6 +173,9 @@ const warnLookMs = 3_600_000;
 
 /** How often it is asked which revocation lists are to be fetched. */
 const refreshLookMs = 5_000;
+
+/** How long the search for keys that nothing owns rests after each page: it is to be in nobody's way. */
+const keySweepMs = 50;
 
 /** How often counts of what was read long ago are removed. */
 const forgetMs = 3_600_000;
