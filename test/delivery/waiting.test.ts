@@ -9,6 +9,7 @@ import type { DueWork } from '../../src/jobs/due-work.ts';
 import { scheduleWork } from '../../src/jobs/due-work.ts';
 import { openJobs } from '../../src/jobs/jobs.ts';
 import { type AuthorityId, type DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
+import { releaseLane } from '../../src/store/lanes.ts';
 import { postgresQueues, type QueueServer } from '../jobs/queue-server.ts';
 import { saveDelivery } from '../store/rows.ts';
 import { delivered, failed, openTestOutbox, type TestOutbox } from './outbox.ts';
@@ -159,6 +160,21 @@ describe('the sweeper', () => {
 		await announce(outbox.context, [id]);
 		const end = outbox.context.clock().add({ minutes: 20 }).add({ milliseconds: 1 });
 		expect((await outbox.look(id)).dueAt).toBe(toTimestamp(end));
+	});
+
+	it('leaves the work of a lane as it is while anything in it is due', async () => {
+		const { db } = outbox.test;
+		const dueBefore = outbox.context.clock();
+		const recipient = 'th.immigration' as AuthorityId;
+		const ids = [await waitFor(recipient, dueBefore), await waitFor(recipient, dueBefore)];
+		const [lane] = await announce(outbox.context, ids);
+		for (const id of ids) {
+			expect(await releaseLane(db, laneQueue, { recipient, dueBefore })).toBe(false);
+			expect(await listLanes()).toEqual([lane?.id]);
+			await outbox.run(id);
+		}
+		expect(await releaseLane(db, laneQueue, { recipient, dueBefore })).toBe(true);
+		expect(await listLanes()).toEqual([]);
 	});
 
 	it('loses nothing that it put into a lane when the clock of the node that gets the lane is behind', {
