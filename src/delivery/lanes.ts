@@ -55,6 +55,8 @@ const extraForUrgent = 2;
 const longestPauseMs = 60_000;
 /** How often a lane is held again. */
 export const holdMs = 3_000;
+/** An open lane in which nothing has moved for so long, twice what a partner is given to answer, is another's to take. */
+const stuckMs = 120_000;
 /** A partner whose attempts take longer than this is slow. */
 const slowMs = 5_000;
 
@@ -75,6 +77,8 @@ interface Lane {
 	/** Its own due work is this process's. */
 	isHeld: boolean;
 	isFilling: boolean;
+	/** When an attempt or a listing last began or ended, by `performance.now`. */
+	movedAt: number;
 	recovered: Temporal.Instant | undefined;
 	timer: NodeJS.Timeout | undefined;
 }
@@ -94,13 +98,15 @@ export function makeLanes(context: LanesContext): Lanes {
 		lane.underWay += 1;
 		let passed: Passed = { partner: 'unknown' };
 		const begun = performance.now();
+		lane.movedAt = begun;
 		try {
 			const result = await attempt();
 			passed = result;
 			return result;
 		} finally {
 			lane.underWay -= 1;
-			lane.tookMs = performance.now() - begun;
+			lane.movedAt = performance.now();
+			lane.tookMs = lane.movedAt - begun;
 			note(lane, passed);
 			void fill(lane);
 		}
@@ -147,7 +153,9 @@ export function makeLanes(context: LanesContext): Lanes {
 				// What is left from now on may not be among what is listed.
 				lane.hasLeft = false;
 				lane.hasLeftUrgent = false;
+				lane.movedAt = performance.now();
 				const due = await context.listDue(lane.recipient, lane.recovered);
+				lane.movedAt = performance.now();
 				if (due.length > 0) lane.hasLeft = true;
 				else {
 					lane.recovered = undefined;
@@ -169,6 +177,7 @@ export function makeLanes(context: LanesContext): Lanes {
 	};
 
 	const holding = setInterval(() => {
+		for (const lane of lanes.values()) if (isStuck(lane)) lane.isHeld = false;
 		const held = [...lanes.values()].filter(({ isHeld }) => isHeld);
 		if (held.length === 0) return;
 		context.hold(held.map(({ recipient }) => recipient)).catch(() => undefined);
@@ -234,6 +243,7 @@ function newLane(recipient: AuthorityId): Lane {
 		hasLeftUrgent: false,
 		isHeld: false,
 		isFilling: false,
+		movedAt: 0,
 		recovered: undefined,
 		timer: undefined,
 	};
@@ -241,6 +251,10 @@ function newLane(recipient: AuthorityId): Lane {
 
 function isClosed({ closedUntil }: Lane): boolean {
 	return performance.now() < closedUntil;
+}
+
+function isStuck(lane: Lane): boolean {
+	return !isClosed(lane) && performance.now() - lane.movedAt > stuckMs;
 }
 
 /** After the pause one attempt alone tries the partner; when it gets through, the lane is open. */
