@@ -1,6 +1,7 @@
 import { type DueWork, postponeWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
 import type { TlsDetails } from '../model/delivery.ts';
 import { type AuthorityId, type DeliveryId, type Digest, toTimestamp } from '../model/identifiers.ts';
+import { deliveryQueues } from '../model/urgency.ts';
 import type { Problem } from '../problem.ts';
 import {
 	type Attempt,
@@ -16,7 +17,7 @@ import { holdLanes, loadLane, releaseLane } from '../store/lanes.ts';
 import { layReady, takeBack } from './fetched.ts';
 import { gather } from './gather.ts';
 import { holdMs, makeLanes, type Passed } from './lanes.ts';
-import { deliveryQueues, laneQueue, toDueWork } from './queues.ts';
+import { laneQueue, toDueWork } from './queues.ts';
 import { maxCrashedAttempts, partnerDownCodes, toPartnerState } from './reaction.ts';
 import { toDelayMs } from './schedule.ts';
 import {

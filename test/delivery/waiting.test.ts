@@ -4,11 +4,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { systemClock } from '../../src/clock.ts';
 import { holdMs } from '../../src/delivery/lanes.ts';
 import { type AttemptResult, type OutboxContext, openOutbox } from '../../src/delivery/outbox.ts';
-import { deliveryQueues, laneQueue, toDueWork } from '../../src/delivery/queues.ts';
+import { laneQueue, toDueWork } from '../../src/delivery/queues.ts';
 import type { DueWork } from '../../src/jobs/due-work.ts';
 import { scheduleWork } from '../../src/jobs/due-work.ts';
 import { openJobs } from '../../src/jobs/jobs.ts';
 import { type AuthorityId, type DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
+import { deliveryQueues } from '../../src/model/urgency.ts';
 import { releaseLane } from '../../src/store/lanes.ts';
 import { postgresQueues, type QueueServer } from '../jobs/queue-server.ts';
 import { saveDelivery } from '../store/rows.ts';
