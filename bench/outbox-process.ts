@@ -31,8 +31,10 @@ type Send = (recipient: AuthorityId) => Promise<string>;
 
 process.once('message', async ({ databaseUrl, authority, sending }: OutboxTask) => {
 	const db = openDatabase(databaseUrl, { maxConnections: 16 });
+	const jobs = openJobs({ db, queueUrl: databaseUrl, clock: systemClock, log });
 	const outbox = openOutbox({
 		db,
+		jobs,
 		clock: systemClock,
 		authority,
 		schedules,
@@ -43,7 +45,6 @@ process.once('message', async ({ databaseUrl, authority, sending }: OutboxTask) 
 		tallies: { count: () => undefined },
 		alarm: () => undefined,
 	});
-	const jobs = openJobs({ db, queueUrl: databaseUrl, clock: systemClock, log });
 	const run = (id: string) => outbox.run(id as DeliveryId);
 	const concurrency = settings.LINTAS_DELIVERY_CONCURRENCY;
 	jobs.work(

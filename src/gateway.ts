@@ -233,6 +233,7 @@ function startWork(
 		isFetched: (recipient) => isFetched(context.partners, recipient),
 		perPartner: config.LINTAS_DELIVERIES_PER_PARTNER,
 		deadAfterMs: lockDurationMs,
+		jobs,
 		deliver: (async (delivery, attempt) => {
 			const started = performance.now();
 			const result = await deliver(context, delivery, attempt);

@@ -9,6 +9,12 @@ export interface Passed {
 	readonly pauseMs?: number;
 }
 
+/** How an attempt ended that the lane made by itself. */
+export interface Taken extends Passed {
+	/** Tells the queue when its delivery is tried again. */
+	readonly comeAgain?: (() => Promise<void>) | undefined;
+}
+
 export interface LanesContext {
 	/** Attempts at once to one partner, and a quarter to one that is slow; what is urgent may have two more. */
 	readonly limit: number;
@@ -24,7 +30,7 @@ export interface LanesContext {
 	/** Nothing is left that is due, or soon will be: neither is the lane. @returns false when something is, after all */
 	readonly release: (recipient: AuthorityId) => Promise<boolean>;
 	/** Makes one attempt; what it throws leaves its delivery to the sweeper. */
-	readonly attempt: (id: DeliveryId) => Promise<Passed>;
+	readonly attempt: (id: DeliveryId) => Promise<Taken>;
 	readonly now: () => Temporal.Instant;
 }
 
@@ -194,7 +200,10 @@ export function makeLanes(context: LanesContext): Lanes {
 		for (const id of due) {
 			while (running.size > 0 && !hasRoom(lane, context.limit) && !isClosed(lane)) await Promise.race(running);
 			if (isClosing || lane.hasLeftUrgent || !hasRoom(lane, context.limit)) break;
-			const attempt = run(lane, () => context.attempt(id)).catch(() => leave(lane));
+			const attempt = run(lane, () => context.attempt(id))
+				// What waits for a lane that is closed is the lane's.
+				.then(({ comeAgain }) => (isClosing || isClosed(lane) ? undefined : comeAgain?.()))
+				.catch(() => leave(lane));
 			for (const set of [running, taken]) set.add(attempt);
 			void attempt.finally(() => {
 				for (const set of [running, taken]) set.delete(attempt);

@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { failuresToClose, holdMs, type LanesContext, makeLanes, type Passed } from '../../src/delivery/lanes.ts';
+import {
+	failuresToClose,
+	holdMs,
+	type LanesContext,
+	makeLanes,
+	type Passed,
+	type Taken,
+} from '../../src/delivery/lanes.ts';
 import type { AuthorityId, DeliveryId } from '../../src/model/identifiers.ts';
 
 const kl = 'my.imigresen' as AuthorityId;
@@ -17,7 +24,7 @@ function makeTable(limit = 2) {
 	/** What was said of the lane's own work. */
 	const said: string[] = [];
 	const underWay = new Set<string>();
-	let answer: (id: string) => Promise<Passed> = async () => up;
+	let answer: (id: string) => Promise<Taken> = async () => up;
 	const attempt = async (id: string) => {
 		tried.push({ id, at: performance.now() });
 		underWay.add(id);
@@ -195,6 +202,17 @@ describe("a partner's lane", () => {
 		await sleep(holdMs + 100);
 		expect(table.said).toEqual([`hold ${kl}`]);
 		await table.lanes.close();
+	});
+
+	it('asks to be told again of what it made in vain, until it is closed: what waits then is its own', async () => {
+		const table = makeTable(1);
+		const comeAgain = vi.fn(async () => undefined);
+		table.answerWith(async () => ({ partner: 'down', comeAgain }));
+		table.due.push('1' as DeliveryId, '2' as DeliveryId, '3' as DeliveryId);
+		await table.lanes.take(kl);
+		await vi.waitFor(() => expect(table.lanes.isClosed(kl)).toBe(true));
+		await table.lanes.close();
+		expect(comeAgain).toHaveBeenCalledTimes(failuresToClose - 1);
 	});
 
 	it.each(['listing', 'attempt'] as const)('holds its work no more when an %s never ends', async (what) => {
