@@ -655,6 +655,13 @@ export const catalogue = {
 		remedy:
 			'Look at its attempts with `lintas delivery show`, remove the cause and have it tried again with `lintas delivery retry`.',
 	},
+	// The log
+	'proof-invalid': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The proof does not hold for this tree.',
+		remedy: 'Ask for it again for the sizes of the two checkpoints; if it still fails, keep both: they may be a fork.',
+	},
 	// The node itself
 	'configuration-invalid': {
 		kind: 'malformed',

@@ -491,6 +491,11 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Lihat percobaannya dengan `lintas delivery show`, atasi penyebabnya lalu ulangi dengan `lintas delivery retry`.',
 	},
+	'proof-invalid': {
+		title: 'Bukti tidak berlaku untuk pohon log ini.',
+		remedy:
+			'Minta lagi untuk ukuran kedua checkpoint; jika tetap gagal, simpan keduanya: mungkin lognya bercabang (fork).',
+	},
 	'configuration-invalid': {
 		title: 'Konfigurasi memuat nilai yang salah.',
 		remedy: 'Perbaiki variabel yang disebut.',

@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { canonicalJson } from '../json.ts';
 import type {
 	AlarmId,
@@ -11,6 +11,7 @@ import type {
 	PersonId,
 } from '../model/identifiers.ts';
 import type { Transaction } from '../store/database.ts';
+import { hashLeaf, sha256 } from './tree.ts';
 
 /**
  * What the log says happened: ids, digests and codes, nothing personal. The action and its entry
@@ -117,8 +118,12 @@ export function toAuditLeaf(entry: AuditEntry): AuditLeaf {
 }
 
 export function toLeafHash(salt: Uint8Array, entry: string): Uint8Array {
-	const commitment = hash('sha256', Buffer.concat([salt, Buffer.from(entry)]), 'buffer');
-	return hash('sha256', Buffer.concat([Buffer.of(0), commitment]), 'buffer');
+	return hashLeaf(toCommitment(salt, entry));
+}
+
+/** What the log publishes of an entry: SHA-256(salt || entry). */
+export function toCommitment(salt: Uint8Array, entry: string): Uint8Array {
+	return sha256(Buffer.concat([salt, Buffer.from(entry)]));
 }
 
 /** As receipts carry it. */
