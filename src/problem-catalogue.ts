@@ -656,6 +656,17 @@ export const catalogue = {
 			'Look at its attempts with `lintas delivery show`, remove the cause and have it tried again with `lintas delivery retry`.',
 	},
 	// The log
+	'checkpoint-malformed': {
+		kind: 'malformed',
+		status: 400,
+		title: 'The text is not a checkpoint of a log.',
+		remedy: 'Send it as C2SP signed-note and tlog-checkpoint have it; the detail says where it differs.',
+	},
+	'checkpoint-untrusted': {
+		kind: 'untrusted',
+		title: 'The checkpoint is not signed by a key that is known for its log.',
+		remedy: 'Check the origin and the keys on the card of the authority. Keep a checkpoint whose signature fails.',
+	},
 	'proof-invalid': {
 		kind: 'malformed',
 		status: 422,

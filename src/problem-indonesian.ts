@@ -491,6 +491,15 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Lihat percobaannya dengan `lintas delivery show`, atasi penyebabnya lalu ulangi dengan `lintas delivery retry`.',
 	},
+	'checkpoint-malformed': {
+		title: 'Teks ini bukan checkpoint sebuah log.',
+		remedy: 'Kirim sesuai C2SP signed-note dan tlog-checkpoint; rinciannya menyebut letak perbedaannya.',
+	},
+	'checkpoint-untrusted': {
+		title: 'Checkpoint tidak ditandatangani oleh kunci yang dikenal untuk log itu.',
+		remedy:
+			'Periksa origin dan kunci pada kartu instansinya. Simpan checkpoint yang tanda tangannya tidak terverifikasi.',
+	},
 	'proof-invalid': {
 		title: 'Bukti tidak berlaku untuk pohon log ini.',
 		remedy:
