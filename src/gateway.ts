@@ -44,7 +44,6 @@ import { claimRole } from './store/advisory-locks.ts';
 import { openDatabase } from './store/database.ts';
 import { checkKeyEncryptionKey } from './store/documents.ts';
 import { startEmbeddedServer } from './store/embedded-server.ts';
-import { appendErasure } from './store/erasure-log.ts';
 import { checkMigrated, migrate } from './store/migrate.ts';
 import { repeat } from './watch-files.ts';
 
@@ -126,7 +125,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	const ways = { authority: keyStore.authority, db, clock, partners, channel: channels.find, lookAtPartners: look };
 	const context: ExchangeContext = {
 		...ways,
-		logErasure: (erasure) => appendErasure(erasureLog, erasure),
+		erasureLog,
 		timeZone: card.timeZone,
 		kek,
 		keys,

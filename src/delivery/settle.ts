@@ -13,6 +13,7 @@ import {
 	type DeliveryChange,
 	finishAttempt,
 } from '../store/deliveries.ts';
+import { isWithdrawn } from '../store/withdrawn-deliveries.ts';
 import { toDueWork } from './queues.ts';
 import { maxBoundedAttempts, toReaction } from './reaction.ts';
 import type { RetrySchedule } from './schedule.ts';
@@ -110,6 +111,8 @@ export interface Made {
 	readonly number: number;
 	readonly tls: TlsDetails | undefined;
 	readonly answer?: string | undefined;
+	/** How it ended, where its delivery ends otherwise. */
+	readonly outcome?: string | null;
 }
 
 /** Brings a delivery to an end, or to a person. @returns false when another has moved it elsewhere meanwhile */
@@ -117,15 +120,18 @@ export async function settle(
 	context: SettleContext,
 	delivery: Delivery,
 	made: Made | undefined,
-	{ rule, ...settlement }: Settlement,
+	wished: Settlement,
 ): Promise<boolean> {
+	// Of what was withdrawn since an attempt began nothing is left to deliver. A database in trouble says so below.
+	const isMoot = wished.state === 'stalled' && (await isWithdrawn(context.db, delivery).catch(() => false));
+	const { rule, ...settlement } = isMoot ? withdrawn : wished;
 	const at = toTimestamp(context.clock());
 	const isStalled = settlement.state === 'stalled';
 	const entry = {
 		action: isStalled ? 'delivery-stalled' : 'delivery-settled',
 		...(rule !== undefined && { reason: rule }),
 	} as const;
-	const isChanged = await commit(context, delivery, made, {
+	const isChanged = await commit(context, delivery, made && { ...made, outcome: wished.code }, {
 		change: { ...settlement, at, nextAttemptAt: null, settledAt: at },
 		entry,
 		moveWork: (tx) => settleWork(tx, toDueWork(delivery)),
@@ -153,6 +159,7 @@ export async function commit(
 	{ change, entry, moveWork }: Move,
 ): Promise<boolean> {
 	const outcome = change.code ?? change.state;
+	const ended = made?.outcome ?? outcome;
 	const finish = async (db: Database | Transaction, how: string) =>
 		made && (await finishAttempt(db, { deliveryId: delivery.id, ...made, finishedAt: change.at, outcome: how }));
 	const count = (startedAt: string | undefined, how: string) =>
@@ -161,14 +168,14 @@ export async function commit(
 		const { isChanged, startedAt } = await context.db.transaction().execute(async (tx) => {
 			// The delivery first, as whoever begins an attempt: the other way round they would wait for each other.
 			const isChanged = await changeDelivery(tx, delivery.id, change, isProved(change) ? provable : undefined);
-			const startedAt = await finish(tx, outcome);
+			const startedAt = await finish(tx, ended);
 			if (!isChanged) return { isChanged, startedAt };
 			await moveWork(tx);
 			if (entry !== undefined)
 				await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, entry, change.at, outcome))]);
 			return { isChanged, startedAt };
 		});
-		count(startedAt, outcome);
+		count(startedAt, ended);
 		if (isChanged && change.state === 'delivered') countDelivery(context, delivery, change.at);
 		return isChanged;
 	} catch (error) {

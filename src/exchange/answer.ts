@@ -12,6 +12,7 @@ import { Problem, type ProblemCode } from '../problem.ts';
 import { attachToDocument, completeAttachment, discardIncoming, holdAttachments } from '../store/attachments.ts';
 import type { Transaction } from '../store/database.ts';
 import { findDocuments, lockDocuments, saveDisclosures, saveDocument } from '../store/documents.ts';
+import { type Erasing, runErasing } from '../store/erasing-transaction.ts';
 import { findReception, insertReception, type Reception } from '../store/receptions.ts';
 import { saveRelations } from '../store/relations.ts';
 import { recordReport } from './compliance.ts';
@@ -73,7 +74,8 @@ export async function settle(context: ExchangeContext, delivery: ReceivedDeliver
 	const { from, deliveryId } = delivery.cover;
 	const due: DueWork[] = [];
 	const result = await withDatabaseProblems(
-		commit(context, async (tx) => {
+		commit(context, async (erasing) => {
+			const { tx } = erasing;
 			const reception: Reception = {
 				sender: from,
 				deliveryId,
@@ -87,7 +89,8 @@ export async function settle(context: ExchangeContext, delivery: ReceivedDeliver
 			};
 			const isFirst = await insertReception(tx, reception, delivery.cover.handling.retainUntil);
 			if (!isFirst) return 'answered-meanwhile';
-			const stored = 'document' in verdict ? await store(context, tx, verdict, { from, receivedAt }) : nothingStored;
+			const stored =
+				'document' in verdict ? await store(context, erasing, verdict, { from, receivedAt }) : nothingStored;
 			due.push(...stored.due);
 			if (!stored.isKept)
 				await discardIncoming(tx, from, delivery.cover.attachments?.map(({ sealedDigest }) => sealedDigest) ?? []);
@@ -118,10 +121,10 @@ class Obstacle extends Error {
 
 async function commit<T>(
 	context: ExchangeContext,
-	work: (tx: Transaction) => Promise<T>,
+	work: (erasing: Erasing) => Promise<T>,
 ): Promise<T | { readonly rejected: ProblemCode }> {
 	try {
-		return await context.db.transaction().execute(work);
+		return await runErasing(context, work);
 	} catch (thrown) {
 		if (thrown instanceof Obstacle) return { rejected: thrown.code };
 		throw thrown;
@@ -139,10 +142,11 @@ const nothingStored: StoredDocument = { isKept: false, due: [] };
 
 async function store(
 	context: ExchangeContext,
-	tx: Transaction,
+	erasing: Erasing,
 	{ document, attachments }: Accepted,
 	{ from, receivedAt }: { readonly from: AuthorityId; readonly receivedAt: Timestamp },
 ): Promise<StoredDocument> {
+	const { tx } = erasing;
 	const { digest, jwt, disclosures } = document;
 	const { id, author, kind, version, validUntil, answerBy = null } = document.skeleton;
 	await requireAuthor(tx, document.skeleton);
@@ -158,7 +162,7 @@ async function store(
 		await scheduleCardFetch(tx, id, now);
 		due.push(toCardFetch(id));
 	}
-	const erased = await eraseDue(tx, context, [id, ...(await listTouched(tx, document.skeleton))]);
+	const erased = await eraseDue(erasing, context, [id, ...(await listTouched(tx, document.skeleton))]);
 	if (erased.some((other) => other.digest === digest && other.result === 'erased')) return { isKept: false, due };
 	const known = await saveDisclosures(tx, context.kek, digest, disclosures);
 	if (known.length > disclosures.length && !isConsistent({ ...document, disclosures: known })) {

@@ -6,13 +6,15 @@ import { requireSecondPerson } from '../model/four-eyes.ts';
 import { type ApprovalId, toTimestamp } from '../model/identifiers.ts';
 import { findAt } from '../model/json-pointer.ts';
 import type { Person } from '../model/person.ts';
+import type { Skeleton } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
-import { loadApproval, type Settlement, type WaitingDocument } from '../store/approvals.ts';
+import { type Approval, loadApproval, type Settlement } from '../store/approvals.ts';
 import { lockDraft } from '../store/drafts.ts';
 import { requireWaiting, settled } from './approval.ts';
 import { endWaiting, toApprovalExpiry } from './approval-request.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import { findOutdated } from './outdated-approvals.ts';
 
 type EndContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'clock'>;
 
@@ -33,7 +35,7 @@ export async function refuse(context: EndContext, by: Person, id: ApprovalId, re
 	const waiting = await requireWaiting(context, id);
 	requireSecondPerson(by, waiting.approval.authors);
 	requirePlaces(readBody(waiting.document).body, refusal.places);
-	await end(context, waiting, { state: 'refused', at: toTimestamp(context.clock()), by: by.id, refusal });
+	await end(context, waiting.approval, { state: 'refused', at: toTimestamp(context.clock()), by: by.id, refusal });
 }
 
 function requirePlaces(body: Body, places: readonly string[]): void {
@@ -51,7 +53,7 @@ function requirePlaces(body: Body, places: readonly string[]): void {
 export async function withdraw(context: EndContext, by: Person, id: ApprovalId): Promise<void> {
 	const waiting = await requireWaiting(context, id);
 	if (!waiting.approval.authors.includes(by.id)) throw new Problem('approval-not-yours');
-	await end(context, waiting, { state: 'withdrawn', at: toTimestamp(context.clock()), by: by.id });
+	await end(context, waiting.approval, { state: 'withdrawn', at: toTimestamp(context.clock()), by: by.id });
 }
 
 /** What was not approved while its recipients could have acted on it waits no more. */
@@ -64,17 +66,23 @@ export async function expireApproval(context: EndContext, id: ApprovalId): Promi
 			await db.transaction().execute((tx) => scheduleWork(tx, toApprovalExpiry(id), approveBy));
 			return approveBy;
 		}
-		await end(context, waiting, { state: 'expired', at: toTimestamp(clock()) }).catch(ignoreSettled);
+		await end(context, waiting.approval, { state: 'expired', at: toTimestamp(clock()) }).catch(ignoreSettled);
 	}
 	await db.transaction().execute((tx) => settleWork(tx, toApprovalExpiry(id)));
 	return undefined;
+}
+
+/** What waits to change what was withdrawn meanwhile waits no more: nothing is left to be changed. */
+export async function endOutdated(context: EndContext, withdrawal: Skeleton): Promise<void> {
+	for (const approval of await findOutdated(context.db, context, withdrawal))
+		await end(context, approval, { state: 'outdated', at: toTimestamp(context.clock()) }).catch(ignoreSettled);
 }
 
 function ignoreSettled(thrown: unknown): void {
 	if (!(thrown instanceof Problem) || thrown.code !== 'approval-settled') throw thrown;
 }
 
-async function end(context: EndContext, { approval }: WaitingDocument, settlement: Settlement): Promise<void> {
+async function end(context: EndContext, approval: Approval, settlement: Settlement): Promise<void> {
 	const { id, draftId } = approval;
 	const isEnded = await withDatabaseProblems(
 		context.db.transaction().execute(async (tx) => {

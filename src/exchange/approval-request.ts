@@ -48,7 +48,7 @@ export interface Asked {
  * that reads documents, deliveries or relations can come upon it. Its draft stays, and waits no longer for
  * what it waited for before.
  *
- * @throws Problem `draft-released`, `draft-invalid` when a file has expired meanwhile
+ * @throws Problem `draft-released`, `changed-meanwhile`, `draft-invalid` when a file has expired meanwhile
  */
 export async function requestApproval(
 	context: RequestContext,
@@ -74,6 +74,8 @@ export async function requestApproval(
 	});
 	await context.db.transaction().execute(async (tx) => {
 		const draftId = await keepDraft(context, tx, outgoing, asked);
+		// Whoever withdraws what it changes at this moment finds it, or it finds that.
+		await outgoing.requireUnchanged(tx);
 		await requireStillHere(tx, files);
 		const { id: documentId, kind, createdAt } = skeleton;
 		const row = { id, draftId, documentId, kind, rule: asked.rule, authors, createdAt, approveBy };

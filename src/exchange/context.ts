@@ -7,7 +7,6 @@ import type { Partner } from '../partners/partner.ts';
 import type { Partners } from '../partners/partners.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { Database } from '../store/database.ts';
-import type { Erasure } from '../store/erasures.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { ReadingLimit } from './reading-limits.ts';
 import type { Turns } from './turns.ts';
@@ -32,8 +31,8 @@ export interface ExchangeContext {
 	readonly lookAtPartners: () => Promise<void>;
 	/** Attachments are brought to a partner, and read when they come from one, one delivery after the other. */
 	readonly attachmentTurns: Turns;
-	/** Puts an erasure on record outside the database too; it is on the disk when this returns. */
-	readonly logErasure: (erasure: Erasure) => Promise<void>;
+	/** Path of the file in which erasures are on record outside the database too. */
+	readonly erasureLog: string;
 	readonly jobs: Pick<Jobs, 'announce' | 'hasten'>;
 	/** Which rule, if any, wants a second person's word before that leaves. */
 	readonly needsApproval: Policies['findApprovalRule'];

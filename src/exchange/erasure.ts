@@ -5,8 +5,9 @@ import type { ErasureCause } from '../model/erasure.ts';
 import { type AuthorityId, type DocumentId, toTimestamp } from '../model/identifiers.ts';
 import { listCorrected } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
-import type { Database, Transaction } from '../store/database.ts';
+import type { Transaction } from '../store/database.ts';
 import { lockDocuments } from '../store/documents.ts';
+import { type Erasing, runErasing } from '../store/erasing-transaction.ts';
 import {
 	destroyBody,
 	type Erasable,
@@ -25,7 +26,7 @@ import { findPresentHandling } from './present-handling.ts';
 
 export type { Erasure } from '../store/erasures.ts';
 
-type ErasureContext = Pick<ExchangeContext, 'authority' | 'clock' | 'timeZone' | 'logErasure'>;
+type ErasureContext = Pick<ExchangeContext, 'authority' | 'clock' | 'timeZone'>;
 
 /** The queue's name, and the key of its handler. */
 export const erasureQueue = 'erasure';
@@ -55,10 +56,11 @@ export async function scheduleRetention(
  * is left is looked at again when its retention ends. The ids are locked (`lockDocuments`).
  */
 export async function eraseDue(
-	tx: Transaction,
+	erasing: Erasing,
 	context: ErasureContext,
 	ids: readonly DocumentId[],
 ): Promise<DueErasure[]> {
+	const { tx } = erasing;
 	const named = new Set([...ids, ...(await listErasable(tx, ids)).map(({ id }) => id)]);
 	// Two authors may have happened on one id: work is by id, so it is for whatever has that id.
 	const documents = (await listErasable(tx, [...named])).filter(({ id }) => named.has(id));
@@ -68,7 +70,7 @@ export async function eraseDue(
 		const end = await findEnd(tx, context, document);
 		const cause = findCause(context, document, end);
 		if (cause === undefined) ends.set(document.id, [...(ends.get(document.id) ?? []), end]);
-		else due.push({ ...document, cause, result: await eraseUnlessHeld(tx, context, document, cause) });
+		else due.push({ ...document, cause, result: await eraseUnlessHeld(erasing, context, document, cause) });
 	}
 	for (const id of named) await scheduleNext(tx, id, ends.get(id) ?? []);
 	return due;
@@ -121,16 +123,16 @@ export function toRetentionEnd({ timeZone }: Pick<ErasureContext, 'timeZone'>, l
 }
 
 async function eraseUnlessHeld(
-	tx: Transaction,
+	erasing: Erasing,
 	context: ErasureContext,
 	document: Erasable,
 	cause: ErasureCause,
 ): Promise<DueErasure['result']> {
 	if (!document.isHeld) {
-		await eraseDocument(tx, context, document, cause);
+		await eraseDocument(erasing, context, document, cause);
 		return 'erased';
 	}
-	await record(tx, context, document, { action: 'erasure-stopped', reason: cause, outcome: 'legal-hold' });
+	await record(erasing.tx, context, document, { action: 'erasure-stopped', reason: cause, outcome: 'legal-hold' });
 	return 'held';
 }
 
@@ -139,7 +141,7 @@ async function eraseUnlessHeld(
  * answered to its deliveries and the fact stay.
  */
 async function eraseDocument(
-	tx: Transaction,
+	{ tx, erased }: Erasing,
 	context: ErasureContext,
 	{ digest, id, author, kind }: Erasable,
 	cause: ErasureCause,
@@ -147,8 +149,7 @@ async function eraseDocument(
 	const erasedAt = toTimestamp(context.clock());
 	const erasure = { documentDigest: digest, documentId: id, author, kind, cause, erasedAt };
 	await applyErasure(tx, context, erasure, 'erased');
-	// Before it commits: a crash here leaves a line of what is erased at the next start, as it was about to be.
-	await context.logErasure(erasure);
+	erased.push(erasure);
 }
 
 /**
@@ -181,21 +182,21 @@ async function record(
 
 /** The handler of its queue: the retention of a document has ended, or a hold on it. */
 export async function eraseWhenDue(
-	context: ErasureContext & { readonly db: Database },
+	context: ErasureContext & Pick<ExchangeContext, 'db' | 'erasureLog'>,
 	id: DocumentId,
 ): Promise<undefined> {
-	await context.db.transaction().execute(async (tx) => {
-		await lockDocuments(tx, [id]);
-		await eraseHeldUp(tx, context, id);
+	await runErasing(context, async (erasing) => {
+		await lockDocuments(erasing.tx, [id]);
+		await eraseHeldUp(erasing, context, id);
 	});
 }
 
 /** As `eraseDue`, where a hold may have stopped it: whoever withdrew the document was told so, and is told anew. */
-export async function eraseHeldUp(tx: Transaction, context: ErasureContext, id: DocumentId): Promise<DueErasure[]> {
-	const due = await eraseDue(tx, context, [id]);
+export async function eraseHeldUp(erasing: Erasing, context: ErasureContext, id: DocumentId): Promise<DueErasure[]> {
+	const due = await eraseDue(erasing, context, [id]);
 	for (const { cause, result, ...document } of due)
 		if (cause === 'withdrawn' && result === 'erased')
-			await scheduleChanges(tx, { ...document, relations: [] }, context.clock());
+			await scheduleChanges(erasing.tx, { ...document, relations: [] }, context.clock());
 	return due;
 }
 

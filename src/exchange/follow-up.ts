@@ -14,6 +14,7 @@ import { type Delivery, listDeliveriesOf } from '../store/deliveries.ts';
 import { findDocuments, loadDocuments, type StoredDocument } from '../store/documents.ts';
 import { findWithCorrections } from '../store/relations.ts';
 import { recallDeliveries } from '../store/withdrawn-deliveries.ts';
+import { endOutdated } from './approval-end.ts';
 import { type Answered, listAnswered } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
 import { appendEnds, cancelWithdrawn, soon, toFollowUp } from './own-changes.ts';
@@ -31,7 +32,8 @@ interface Followed {
 
 /**
  * Looks what became of a correction or withdrawal at those whom we sent it to: what is recalled is marked so, who has
- * not answered is reminded by the change itself, sent once more, and in the end somebody is told.
+ * not answered is reminded by the change itself, sent once more, and in the end somebody is told. What waits here to
+ * change what is withdrawn comes to its end.
  */
 export async function followUp(context: ExchangeContext, id: DocumentId): Promise<undefined> {
 	await doWork(context, toFollowUp(id), async () => {
@@ -43,6 +45,7 @@ export async function followUp(context: ExchangeContext, id: DocumentId): Promis
 		);
 		const next: Temporal.Instant[] = [];
 		for (const document of documents) {
+			await endOutdated(context, readSkeleton(document.jwt));
 			const again = await takeSteps(context, await loadFollowed(context, document));
 			if (again !== undefined) next.push(again);
 		}

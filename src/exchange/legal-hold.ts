@@ -5,6 +5,7 @@ import type { Person } from '../model/person.ts';
 import { Problem } from '../problem.ts';
 import type { Transaction } from '../store/database.ts';
 import { findDocumentId, lockDocuments } from '../store/documents.ts';
+import { type Erasing, runErasing } from '../store/erasing-transaction.ts';
 import { findErasure } from '../store/erasures.ts';
 import { deleteHold, findHold, insertHold, type LegalHold, listHolds as listStored } from '../store/legal-holds.ts';
 import type { Page } from '../store/page.ts';
@@ -15,7 +16,7 @@ import { findDigest } from './reading.ts';
 
 export type { LegalHold } from '../store/legal-holds.ts';
 
-type HoldContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'timeZone' | 'logErasure'>;
+type HoldContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'timeZone' | 'erasureLog'>;
 
 /**
  * Keeps a document, and what corrects it, from being erased until the hold is lifted.
@@ -28,7 +29,7 @@ export async function placeHold(
 	id: DocumentId | Digest,
 	reason: HoldReason,
 ): Promise<LegalHold> {
-	return await onDocument(context, id, async (tx, digest) => {
+	return await onDocument(context, id, async ({ tx }, digest) => {
 		const heldAt = toTimestamp(context.clock());
 		if ((await findErasure(tx, digest)) !== undefined) throw new Problem('document-erased');
 		if (!(await insertHold(tx, { documentDigest: digest, reason, heldBy: by.id, heldAt })))
@@ -51,11 +52,12 @@ export interface LiftedHold extends LegalHold {
  * @throws Problem `document-unknown`, `document-ambiguous`, `document-not-held`
  */
 export async function liftHold(context: HoldContext, by: Person, id: DocumentId | Digest): Promise<LiftedHold> {
-	return await onDocument(context, id, async (tx, digest) => {
+	return await onDocument(context, id, async (erasing, digest) => {
+		const { tx } = erasing;
 		const hold = await findHold(tx, digest);
 		if (hold === undefined || !(await deleteHold(tx, digest))) throw new Problem('document-not-held');
 		await record(tx, context, by, hold, 'hold-lifted');
-		const due = await eraseHeldUp(tx, context, hold.documentId);
+		const due = await eraseHeldUp(erasing, context, hold.documentId);
 		const own = due.find((each) => each.digest === digest && each.result === 'erased');
 		return { ...hold, erased: own?.cause ?? null };
 	});
@@ -68,17 +70,18 @@ export function listHolds({ db }: Pick<HoldContext, 'db'>, page: Page): Promise<
 
 /** While nobody else does anything with the document. */
 function onDocument<T>(
-	{ db }: HoldContext,
+	context: HoldContext,
 	id: DocumentId | Digest,
-	work: (tx: Transaction, digest: Digest) => Promise<T>,
+	work: (erasing: Erasing, digest: Digest) => Promise<T>,
 ): Promise<T> {
 	const locked = async () => {
-		const digest = await findDigest(db, id);
-		return await db.transaction().execute(async (tx) => {
+		const digest = await findDigest(context.db, id);
+		return await runErasing(context, async (erasing) => {
+			const { tx } = erasing;
 			const ids = await findDocumentId(tx, digest);
 			if (ids.length === 0) throw new Problem('document-unknown', { detail: `Document ${id}.` });
 			await lockDocuments(tx, ids);
-			return await work(tx, digest);
+			return await work(erasing, digest);
 		});
 	};
 	return withDatabaseProblems(locked());

@@ -16,6 +16,7 @@ import { loadDocumentBy } from '../store/documents.ts';
 import { findWithCorrections } from '../store/relations.ts';
 import { cancelDeliveries, type EndedDelivery } from '../store/withdrawn-deliveries.ts';
 import type { ExchangeContext } from './context.ts';
+import { findOutdated } from './outdated-approvals.ts';
 
 /** The queue's name, and the key of its handler. */
 export const followUpQueue = 'change-follow-up';
@@ -38,11 +39,13 @@ export async function beginFollowUp(
 	const changed = target && (await loadDocumentBy(tx, context.kek, target, skeleton.author));
 	if (changed === undefined) return;
 	const isLeft = isWithdrawal(skeleton.kind) && (await cancelWithdrawn(tx, context, skeleton, at));
+	// Whoever approves one at this moment locks it before what it changes: it is ended in a transaction of its own.
+	const isAwaited = (await findOutdated(tx, context, skeleton)).length > 0;
 	const urgency = toUrgency(readSkeleton(changed.jwt));
 	await insertWatch(tx, { documentDigest: document.digest, urgency, since: at });
 	const released = Temporal.Instant.from(at);
 	const hours = toNextHours(complianceSchedules[urgency], 0) ?? 0;
-	await scheduleWork(tx, toFollowUp(skeleton.id), isLeft ? released.add(soon) : released.add({ hours }));
+	await scheduleWork(tx, toFollowUp(skeleton.id), isLeft || isAwaited ? released.add(soon) : released.add({ hours }));
 }
 
 /** When to look again at what was under way as it was withdrawn. */

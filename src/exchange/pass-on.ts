@@ -31,7 +31,7 @@ import { queueDeliveries } from './queue-deliveries.ts';
 import { requireDocument } from './reading.ts';
 import { toFieldProblem } from './reason-problems.ts';
 import type { Recipient } from './recipient.ts';
-import { chooseRelays, queueRelays, type Relay } from './relays.ts';
+import { queueRelays, type Relay } from './relays.ts';
 import type { Released } from './release.ts';
 import { findApprovalRule } from './release-policy.ts';
 import { withUncertainCommit } from './store-release.ts';
@@ -77,17 +77,16 @@ export async function passOn(
 		by: by.id,
 		outcome: 'queued',
 	});
-	const { relays, leaves } = await withDatabaseProblems(
+	const relays = await withDatabaseProblems(
 		withUncertainCommit(context, async (tx) => {
 			await requireUnchanged(tx);
 			await queueDeliveries(tx, [delivery], [leaf]);
-			const found = await chooseRelays(tx, context, { id: documentId, author }, recipient.to);
-			for (const relay of found) requireRelayAllowed(context, by, relay);
-			return { relays: found, leaves: await queueRelays(tx, context, found) };
+			const requireAllowed = (relay: Relay) => requireRelayAllowed(context, by, relay);
+			return await queueRelays(tx, context, { id: documentId, author }, { to: recipient.to, requireAllowed });
 		}),
 	);
-	const deliveries = [delivery, ...relays.map((relay) => relay.delivery)];
-	await context.jobs.announce(deliveries.map(toDueWork));
+	const queued = [{ delivery, leaf }, ...relays];
+	await context.jobs.announce(queued.map((each) => toDueWork(each.delivery)));
 	const told = { draft: toTold(context, { skeleton, handling }), now: context.clock() };
 	return {
 		documentId,
@@ -97,14 +96,15 @@ export async function passOn(
 		permissions: await withDatabaseProblems(listPermissions(context, told, [recipient.to])),
 		awaitingApproval: null,
 		breakGlass: null,
-		deliveries: [leaf, ...leaves].flatMap((each, index) => toTell(deliveries[index], toLeafDigest(each))),
+		deliveries: queued.map((each) => toTell(each.delivery, toLeafDigest(each.leaf))),
 	};
 }
 
-function toTell(delivery: NewDelivery | undefined, leafHash: Digest): Released['deliveries'][number][] {
-	if (delivery === undefined) return [];
-	const { id, recipient: to, disclosed, withheld } = delivery;
-	return [{ id, to, disclosed: disclosed.length, withheld: withheld.length, leafHash }];
+function toTell(
+	{ id, recipient: to, disclosed, withheld }: NewDelivery,
+	leafHash: Digest,
+): Released['deliveries'][number] {
+	return { id, to, disclosed: disclosed.length, withheld: withheld.length, leafHash };
 }
 
 /** What gateways tell each other of themselves, and what goes with the document that it changes. */
@@ -156,7 +156,7 @@ async function chooseCopy(
 	const judged: Judged = { kind, handling, body, attachments, createdAt };
 	const draft = toTold(context, { skeleton, handling });
 	const findOnward = await checkOnward(context, { draft, kind, now });
-	requireAllowed(context, by, judged, { to, withhold }, findOnward(to));
+	requireRulesAllow(context, by, judged, { to, withhold }, findOnward(to));
 	requireMarks(kind, judged, recipient);
 	const ruled = [...unpermitted, ...chooseByPolicy(context, to, judged)];
 	const signed = { document: toSigned(document), kind, skeleton };
@@ -167,7 +167,7 @@ async function chooseCopy(
 }
 
 /** What the rules have against it, with what stays here left out. @throws Problem `policy-denied`, `passing-on-refused` */
-function requireAllowed(
+function requireRulesAllow(
 	context: ExchangeContext,
 	by: Person,
 	judged: Judged,
@@ -198,7 +198,7 @@ function requireRelayAllowed(context: ExchangeContext, by: Person, relay: Relay)
 	const { kind, handling, amended, change, delivery } = relay;
 	const { createdAt } = change.skeleton;
 	const judged = { kind, handling, body: change.body, attachments: [], createdAt, amended };
-	requireAllowed(context, by, judged, { to: delivery.recipient, withhold: [] }, []);
+	requireRulesAllow(context, by, judged, { to: delivery.recipient, withhold: [] }, []);
 }
 
 /** Whoever gets the record of a minor gets the mark with it. @throws Problem `draft-invalid` */

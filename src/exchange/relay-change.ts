@@ -7,7 +7,7 @@ import type { Skeleton } from '../model/skeleton.ts';
 import type { Transaction } from '../store/database.ts';
 import type { ExchangeContext } from './context.ts';
 import { beginFollowUp, cancelWithdrawn } from './own-changes.ts';
-import { chooseRelays, queueRelays } from './relays.ts';
+import { queueRelays } from './relays.ts';
 
 /**
  * In the transaction that stores a correction or withdrawal of another author: it goes on to whoever has of us what it
@@ -25,8 +25,7 @@ export async function relayChange(
 	if (!isChange(kind) || author === context.authority) return [];
 	const due: DueWork[] = [];
 	for (const id of listChanged(relations)) {
-		const relays = await chooseRelays(tx, context, { id, author });
-		await queueRelays(tx, context, relays);
+		const relays = await queueRelays(tx, context, { id, author });
 		for (const { change } of relays) await beginFollowUp(tx, context, change, at);
 		due.push(...relays.map(({ delivery }) => toDueWork(delivery)));
 	}

@@ -42,6 +42,11 @@ export interface Relay {
 	readonly amended: Amended | undefined;
 }
 
+/** One that is queued, with its entry in the log. */
+export interface QueuedRelay extends Relay {
+	readonly leaf: AuditLeaf;
+}
+
 /** A document of another author, and those that change it, as far as they are here. */
 interface Target {
 	readonly document: StoredDocument;
@@ -51,38 +56,52 @@ interface Target {
 }
 
 /**
- * The changes of a document of another author that whoever has it of us was not told of, each as far as it concerns
- * what they have. Once it is withdrawn that alone is told.
+ * Queues the changes of a document of another author that whoever has it of us was not told of, each as far as it
+ * concerns what they have. Once it is withdrawn that alone is told.
  *
  * @param to if told, nobody else
+ * @param requireAllowed throws where a relay must not go: then none does
  */
-export async function chooseRelays(
+export async function queueRelays(
 	tx: Transaction,
 	context: ExchangeContext,
 	{ id, author }: { readonly id: DocumentId; readonly author: AuthorityId },
-	to?: AuthorityId,
-): Promise<Relay[]> {
+	{ to, requireAllowed }: { readonly to?: AuthorityId; readonly requireAllowed?: (relay: Relay) => void } = {},
+): Promise<QueuedRelay[]> {
 	const inTx = { ...context, db: tx };
 	const document = author === context.authority ? undefined : await loadDocumentBy(tx, context.kek, id, author);
 	if (document === undefined) return [];
 	const holders = [...(await findHolders(inTx, document)).keys()].filter((holder) => holder !== author);
 	const named = holders.filter((holder) => to === undefined || holder === to);
 	if (named.length === 0) return [];
-	const related = await listRelated(tx, id, author);
-	const withdrawals = listWithdrawals(related, author);
-	const corrections = withdrawals.length > 0 ? [] : await loadCorrections(inTx, related, author);
-	const digests = withdrawals.map(({ documentDigest }) => documentDigest);
-	const changes = [...corrections, ...(await loadDocuments(tx, context.kek, digests)).map(toStated)];
-	const relays: Relay[] = [];
+	const { changes, corrections } = await loadChanges(tx, context, { id, author });
+	const relays: QueuedRelay[] = [];
 	for (const change of changes) {
 		const { senders, handling = change.skeleton.handling } = await findTerms(inTx, change.document);
 		// Who brought it themselves knows it.
 		for (const holder of named.filter((each) => !senders.has(each))) {
 			const relay = await chooseRelay(inTx, { document, author, corrections }, { change, handling }, holder);
-			if (relay !== undefined) relays.push(relay);
+			if (relay === undefined) continue;
+			requireAllowed?.(relay);
+			// Before the next is chosen: what that one tells depends on what this one told.
+			relays.push(await queueRelay(tx, context, relay));
 		}
 	}
 	return relays;
+}
+
+/** Of what is withdrawn, its withdrawals alone. */
+async function loadChanges(
+	tx: Transaction,
+	context: ExchangeContext,
+	{ id, author }: { readonly id: DocumentId; readonly author: AuthorityId },
+): Promise<{ readonly changes: readonly Stated[]; readonly corrections: readonly Stated[] }> {
+	const related = await listRelated(tx, id, author);
+	const digests = listWithdrawals(related, author).map(({ documentDigest }) => documentDigest);
+	const withdrawals = (await loadDocuments(tx, context.kek, digests)).map(toStated);
+	if (withdrawals.length > 0) return { changes: withdrawals, corrections: [] };
+	const corrections = await loadCorrections({ ...context, db: tx }, related, author);
+	return { changes: corrections, corrections };
 }
 
 function toStated(document: StoredDocument): Stated {
@@ -191,29 +210,22 @@ async function findUntoldAdditions(
 	return added.filter(({ field }) => permitted?.some((place) => isWithin(field, place)) === false);
 }
 
-/** In the transaction that chose them. */
-export async function queueRelays(
+async function queueRelay(
 	tx: Transaction,
 	{ authority }: Pick<ExchangeContext, 'authority'>,
-	relays: readonly Relay[],
-): Promise<readonly AuditLeaf[]> {
-	if (relays.length === 0) return [];
-	const leaves = relays.map(({ change, delivery }) =>
-		toAuditLeaf({
-			at: delivery.createdAt,
-			action: 'change-relayed',
-			authority,
-			recipient: delivery.recipient,
-			document: change.skeleton.id,
-			documentDigest: delivery.documentDigest,
-			deliveryId: delivery.id,
-			outcome: 'queued',
-		}),
-	);
-	await queueDeliveries(
-		tx,
-		relays.map(({ delivery }) => delivery),
-		leaves,
-	);
-	return leaves;
+	relay: Relay,
+): Promise<QueuedRelay> {
+	const { change, delivery } = relay;
+	const leaf = toAuditLeaf({
+		at: delivery.createdAt,
+		action: 'change-relayed',
+		authority,
+		recipient: delivery.recipient,
+		document: change.skeleton.id,
+		documentDigest: delivery.documentDigest,
+		deliveryId: delivery.id,
+		outcome: 'queued',
+	});
+	await queueDeliveries(tx, [delivery], [leaf]);
+	return { ...relay, leaf };
 }

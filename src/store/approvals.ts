@@ -150,6 +150,20 @@ export async function listWaiting(db: Database, { limit, after }: Forward): Prom
 	return await query.execute();
 }
 
+/** What waits of those kinds, as it was signed, in no order. */
+export async function listWaitingTokens(
+	db: Database | Transaction,
+	kinds: readonly string[],
+): Promise<{ readonly approval: Approval; readonly jwt: string }[]> {
+	const rows = await db
+		.selectFrom('approval')
+		.select([...columns, 'jwt'])
+		.where('state', '=', sql.lit('waiting'))
+		.where('kind', 'in', kinds)
+		.execute();
+	return rows.map(({ jwt, ...approval }) => ({ approval, jwt }));
+}
+
 /** The latest decision about each of those drafts. */
 export async function findApprovalsOf(db: Database, drafts: readonly DraftId[]): Promise<Map<DraftId, Approval>> {
 	if (drafts.length === 0) return new Map();
@@ -212,7 +226,7 @@ async function listCopies(db: Database, id: ApprovalId): Promise<WaitingCopy[]> 
 export interface Settlement {
 	readonly state: Exclude<ApprovalState, 'waiting'>;
 	readonly at: string;
-	/** Undefined where time did. */
+	/** Undefined where nobody did: it was too late, or nothing was left to change. */
 	readonly by?: PersonId;
 	readonly refusal?: { readonly reason: string; readonly places: readonly string[] };
 }

@@ -29,6 +29,7 @@ import * as retention from './migrations/0033-retention.ts';
 import * as compliance from './migrations/0034-compliance.ts';
 import * as cancelledAfterAll from './migrations/0035-cancelled-after-all.ts';
 import * as keysOfCards from './migrations/0036-keys-of-cards.ts';
+import * as outdatedApprovals from './migrations/0038-outdated-approvals.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -56,6 +57,7 @@ const migrations: Record<string, Migration> = {
 	'0034-compliance': compliance,
 	'0035-cancelled-after-all': cancelledAfterAll,
 	'0036-keys-of-cards': keysOfCards,
+	'0038-outdated-approvals': outdatedApprovals,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

@@ -195,7 +195,7 @@ export interface DraftTable {
 	created_by: Immutable<PersonId | null>;
 }
 
-export type ApprovalState = 'waiting' | 'approved' | 'refused' | 'withdrawn' | 'replaced' | 'expired';
+export type ApprovalState = 'waiting' | 'approved' | 'refused' | 'withdrawn' | 'replaced' | 'expired' | 'outdated';
 
 /** A signed document that waits for a second person. Once settled it never changes, and its body is gone from here. */
 export interface ApprovalTable {

@@ -1,6 +1,7 @@
 import type { AuthorityId, Digest } from '../model/identifiers.ts';
-import type { Transaction } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { type Delivery, statesBefore } from './deliveries.ts';
+import { findWithdrawn } from './relations.ts';
 
 /** A delivery of which the document was withdrawn. */
 export type EndedDelivery = Pick<Delivery, 'id' | 'recipient' | 'documentId' | 'documentDigest' | 'urgency'>;
@@ -12,6 +13,25 @@ const ended = [
 	'document.digest as documentDigest',
 	'delivery.urgency',
 ] as const;
+
+/** Has its author withdrawn what is delivered, or what that corrects? */
+export async function isWithdrawn(
+	db: Database,
+	{ documentId, documentDigest }: Pick<Delivery, 'documentId' | 'documentDigest'>,
+): Promise<boolean> {
+	const rows = await db
+		.selectFrom('document')
+		.leftJoin('relation', (join) =>
+			join.onRef('relation.document_digest', '=', 'document.digest').on('relation.type', '=', 'corrects'),
+		)
+		.select(['document.author', 'relation.target'])
+		.where('document.digest', '=', documentDigest)
+		.execute();
+	const [first] = rows;
+	if (first === undefined) return false;
+	const ids = [documentId, ...rows.flatMap(({ target }) => target ?? [])];
+	return (await findWithdrawn(db, ids, first.author)).size > 0;
+}
 
 /** Ends what is not delivered of these documents, but for what an attempt is under way at. */
 export async function cancelDeliveries(

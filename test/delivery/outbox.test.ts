@@ -5,7 +5,7 @@ import { type AttemptResult, type Deliver, openOutbox } from '../../src/delivery
 import { maxBoundedAttempts, maxCrashedAttempts } from '../../src/delivery/reaction.ts';
 import { type DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
 import { Problem, type ProblemCode } from '../../src/problem.ts';
-import { newDeliveryId } from '../store/rows.ts';
+import { newDeliveryId, newDocument, newDocumentId, save } from '../store/rows.ts';
 import {
 	Crash,
 	delivered,
@@ -174,6 +174,35 @@ it('a delivery whose document was withdrawn while an attempt was under way is ca
 	expect(dueAt).toBeUndefined();
 	expect(entries).toEqual(['delivery-settled document-withdrawn']);
 	expect(outbox.alarms.filter((alarm) => alarm.id === id)).toEqual([]);
+});
+
+it('one at which the last attempt failed for good meanwhile is cancelled too; what it came to stays on record', async () => {
+	for (const relation of ['withdraws', 'corrects'] as const) {
+		const id = await outbox.queue();
+		const { documentId, documentDigest } = (await outbox.look(id)).delivery ?? expect.unreachable();
+		const { db } = outbox.test;
+		let withdrawn = documentId;
+		if (relation === 'corrects') {
+			withdrawn = newDocumentId();
+			await db
+				.insertInto('relation')
+				.values({ document_digest: documentDigest, type: relation, target: withdrawn })
+				.execute();
+		}
+		const step = async () => {
+			const withdrawal = newDocument({ kind: 'withdrawal' });
+			await save(db, withdrawal);
+			const takesBack = { document_digest: withdrawal.digest, type: 'withdraws', target: withdrawn } as const;
+			await db.insertInto('relation').values(takesBack).execute();
+			return failed('not-agreed');
+		};
+		expect(await outbox.run(id, step)).toBeUndefined();
+		const { delivery, attempts, entries } = await outbox.look(id);
+		expect(delivery).toMatchObject({ state: 'cancelled', code: 'document-withdrawn', settledAt: instant() });
+		expect(attempts).toMatchObject([{ outcome: 'not-agreed' }]);
+		expect(entries).toEqual(['delivery-settled document-withdrawn']);
+		expect(outbox.alarms.filter((alarm) => alarm.id === id)).toEqual([]);
+	}
 });
 
 describe('a delivery stalls, for a person to look', () => {

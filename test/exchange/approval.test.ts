@@ -15,6 +15,7 @@ import type { ApprovalId, Digest } from '../../src/model/identifiers.ts';
 import type { Person } from '../../src/model/person.ts';
 import { toPartners } from '../../src/partners/partners.ts';
 import { openPolicies } from '../../src/policy/policies.ts';
+import { runLintas } from '../cli/lintas.ts';
 import { makePair } from '../gateways.ts';
 import { draft as request } from '../http/drafts.ts';
 import { makePerson } from '../people.ts';
@@ -268,6 +269,40 @@ describe('what is not approved', () => {
 		await expect(showDraft(exchange, officer, 'repatriation', draftId ?? expect.unreachable())).rejects.toMatchObject({
 			code: 'draft-released',
 		});
+	});
+
+	it('ends by itself once what it changes is withdrawn, and its draft says so', { timeout: 40_000 }, async () => {
+		const { id, documentId } = await ask();
+		await approve(exchange, approver, id, await seenOf(id));
+		const { body: _, ...frame } = request;
+		const toMalaysia = [{ to: pair.malaysia.authority, withhold: [] }];
+		const change = (kind: string, type: string, body: object) =>
+			release(
+				exchange,
+				officer,
+				Draft.parse({ ...frame, kind, relations: [{ type, document: documentId }], body }),
+				toMalaysia,
+			);
+		const amendments = [{ field: '/victims/0/name', action: 'replace', text: 'Mawar Fiktif', reason: 'salah ketik' }];
+		const correction = await change('correction', 'corrects', { amendments });
+		const waiting = correction.awaitingApproval?.id ?? expect.unreachable();
+		const other = await ask();
+		await change('withdrawal', 'withdraws', { reason: 'salah orang' });
+		await vi.waitFor(
+			async () =>
+				expect(await showApproval(exchange, approver, waiting)).toMatchObject({ state: 'outdated', settledBy: null }),
+			{ timeout: 30_000, interval: 200 },
+		);
+		expect((await showApproval(exchange, approver, other.id)).state).toBe('waiting');
+		const { draftId } = await showApproval(exchange, approver, waiting);
+		const back = await showDraft(exchange, officer, 'repatriation', draftId ?? expect.unreachable());
+		expect(back.approval).toMatchObject({ id: waiting, state: 'outdated' });
+		const ended = (await entriesOf(exchange, correction.documentId)).filter(
+			({ action }) => action === 'approval-ended',
+		);
+		expect(ended).toMatchObject([{ outcome: 'outdated' }]);
+		const drafts = await runLintas(['drafts'], { ...pair.indonesia.environment, LINTAS_LANGUAGE: 'id' });
+		expect(drafts.stdout).toMatch(new RegExp(`batal: yang diubahnya sudah ditarik +${draftId}`));
 	});
 
 	it('goes with its draft', async () => {

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { listApprovals } from '../../src/exchange/approval-view.ts';
 import { disclose } from '../../src/exchange/disclose.ts';
+import { followUp } from '../../src/exchange/follow-up.ts';
 import { release } from '../../src/exchange/release.ts';
 import { Draft } from '../../src/model/draft.ts';
 import type { DocumentId } from '../../src/model/identifiers.ts';
@@ -20,26 +22,26 @@ beforeAll(async () => {
 });
 afterAll(() => pair.remove());
 
-const send = (draft: object, withhold: readonly string[] = []) =>
-	release(exchange, officer, Draft.parse({ validUntil: '2030-12-31', handling, ...draft }), [
+const send = (draft: object, withhold: readonly string[] = [], context = exchange) =>
+	release(context, officer, Draft.parse({ validUntil: '2030-12-31', handling, ...draft }), [
 		{ to: pair.malaysia.authority, withhold: [...withhold] },
 	]);
+
+const correct = (document: DocumentId, context = exchange) => {
+	const amendments = [
+		{ field: '/name', action: 'ganti', text: 'Suryadi Rekaan', reason: 'Rekaan' },
+		{ field: '/birthDate', action: 'ganti', text: '12/03/1986', reason: 'Rekaan' },
+	];
+	return send({ kind: 'correction', relations: [{ type: 'corrects', document }], body: { amendments } }, [], context);
+};
+const rule = { rule: 'two-of-us', en: 'Two of us.', id: 'Berdua.' };
 
 /** What two people may do about one document at the same moment. */
 const acts = {
 	disclose: (id: DocumentId) =>
 		disclose(exchange, officer, id, { to: pair.malaysia.authority, fields: ['/birthDate'] }),
-	correct: (document: DocumentId) =>
-		send({
-			kind: 'correction',
-			relations: [{ type: 'corrects', document }],
-			body: {
-				amendments: [
-					{ field: '/name', action: 'ganti', text: 'Suryadi Rekaan', reason: 'Rekaan' },
-					{ field: '/birthDate', action: 'ganti', text: '12/03/1986', reason: 'Rekaan' },
-				],
-			},
-		}),
+	correct: (document: DocumentId) => correct(document),
+	'ask to correct': (document: DocumentId) => correct(document, { ...exchange, needsApproval: () => rule }),
 	withdraw: (document: DocumentId) =>
 		send({ kind: 'withdrawal', relations: [{ type: 'withdraws', document }], body: { reason: 'salah orang' } }),
 };
@@ -75,6 +77,17 @@ test.each([
 	const results = await atOnce(documentId, ...names);
 	const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
 	expect(refused).toEqual([expect.objectContaining({ code: 'changed-meanwhile' })]);
+});
+
+test('what comes to wait for a second person as its document is withdrawn does not go on waiting', async () => {
+	const { documentId } = await send({
+		kind: 'perpetrator-profile',
+		body: { name: 'Suryadi Contoh', birthDate: '1968' },
+	});
+	const [asked, withdrawn] = await atOnce(documentId, 'ask to correct', 'withdraw');
+	if (asked?.status === 'rejected') expect(asked.reason).toMatchObject({ code: 'changed-meanwhile' });
+	await followUp(exchange, withdrawn?.status === 'fulfilled' ? withdrawn.value.documentId : expect.unreachable());
+	expect(await listApprovals(exchange, { limit: 200, after: undefined })).toEqual([]);
 });
 
 test('two who disclose more of two documents do not wait for each other', async () => {

@@ -11,7 +11,6 @@ import { loadOwnCard } from '../../src/partners/own-card.ts';
 import { toPartners } from '../../src/partners/partners.ts';
 import { loadKeyStore } from '../../src/pki/key-store.ts';
 import { openPolicies } from '../../src/policy/policies.ts';
-import { appendErasure } from '../../src/store/erasure-log.ts';
 import type { TestOffice } from '../gateways.ts';
 
 /** The use cases of an office as its doors call them, for any person and at any time; work is done by its gateway. */
@@ -49,7 +48,7 @@ export async function openExchange(
 		// As if each announcement were lost: the sweeper of the gateway finds the work.
 		jobs: { announce: async () => undefined, hasten: async () => undefined },
 		needsApproval: policies.findApprovalRule,
-		logErasure: (erasure) => appendErasure(join(dataDir, 'erasures.log'), erasure),
+		erasureLog: join(dataDir, 'erasures.log'),
 		alarm: (alarm) => alarms.push(alarm),
 		crashPoint: () => undefined,
 		alarms,

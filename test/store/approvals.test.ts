@@ -47,7 +47,7 @@ async function ask(): Promise<ApprovalId> {
 const settle = (id: ApprovalId, settlement: Settlement) =>
 	test.db.transaction().execute((tx) => settleApproval(tx, id, settlement));
 
-const states = ['approved', 'refused', 'withdrawn', 'replaced', 'expired'] as const;
+const states = ['approved', 'refused', 'withdrawn', 'replaced', 'expired', 'outdated'] as const;
 const people = [author, helper, ...others];
 
 /** What somebody tries: allowed or not. */
@@ -69,7 +69,8 @@ function isAllowed({
 	by: Person | undefined;
 	hasReason: boolean;
 }) {
-	if (hasReason !== (state === 'refused') || (by === undefined) !== (state === 'expired')) return false;
+	if (hasReason !== (state === 'refused') || (by === undefined) !== (state === 'expired' || state === 'outdated'))
+		return false;
 	return state === 'approved' || state === 'refused' ? !isAuthor(by) : true;
 }
 

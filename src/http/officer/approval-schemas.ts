@@ -18,7 +18,7 @@ const Approval = z.object({
 	createdAt: Instant,
 	/** From then on it cannot be approved. */
 	approveBy: Instant,
-	state: z.enum(['waiting', 'approved', 'refused', 'withdrawn', 'replaced', 'expired']),
+	state: z.enum(['waiting', 'approved', 'refused', 'withdrawn', 'replaced', 'expired', 'outdated']),
 	settledAt: Instant.nullable(),
 	settledBy: PersonId.nullable(),
 	reason: z.string().nullable(),
