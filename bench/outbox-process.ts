@@ -3,7 +3,7 @@ import { openNativeChannel } from '../src/channels/native/channel.ts';
 import { systemClock } from '../src/clock.ts';
 import { parseConfig } from '../src/config.ts';
 import { type Deliver, openOutbox } from '../src/delivery/outbox.ts';
-import { deliveryQueues } from '../src/delivery/queues.ts';
+import { deliveryQueues, laneQueue } from '../src/delivery/queues.ts';
 import { schedules } from '../src/delivery/schedule.ts';
 import { toEnvelopeDigest } from '../src/envelope/envelope.ts';
 import { toOwnKeys } from '../src/exchange/own-keys.ts';
@@ -45,9 +45,12 @@ process.once('message', async ({ databaseUrl, authority, sending }: OutboxTask) 
 	const jobs = openJobs({ db, queueUrl: databaseUrl, clock: systemClock, log });
 	const run = (id: string) => outbox.run(id as DeliveryId);
 	const concurrency = settings.LINTAS_DELIVERY_CONCURRENCY;
-	jobs.work({ [deliveryQueues.routine]: run, [deliveryQueues.urgent]: run }, { concurrency });
+	jobs.work(
+		{ [deliveryQueues.routine]: run, [deliveryQueues.urgent]: run, [laneQueue]: outbox.runLane },
+		{ concurrency },
+	);
 	const intervalMs = settings.LINTAS_SWEEP_SECONDS * 1_000;
-	jobs.startSweeper({ intervalMs, graceMs: intervalMs });
+	jobs.startSweeper({ intervalMs, graceMs: intervalMs, gather: outbox.gather });
 	process.send?.('working');
 });
 process.once('disconnect', () => process.exit());

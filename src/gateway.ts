@@ -4,7 +4,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Deliver, type Outbox, openOutbox } from './delivery/outbox.ts';
-import { deliveryQueues } from './delivery/queues.ts';
+import { deliveryQueues, followUpQueue, laneQueue } from './delivery/queues.ts';
 import { toSchedules } from './delivery/schedule.ts';
 import { makeTallies, type Tallies } from './delivery/tallies.ts';
 import { answerChange } from './exchange/answer-change.ts';
@@ -19,8 +19,8 @@ import { eraseWhenDue, erasureQueue } from './exchange/erasure.ts';
 import { replayErasures } from './exchange/erasure-replay.ts';
 import { makeFetchCard } from './exchange/fetch-card.ts';
 import { followUp } from './exchange/follow-up.ts';
+import { makeKeySweep } from './exchange/key-sweep.ts';
 import { type Channels, isFetched, openChannels } from './exchange/open-channels.ts';
-import { followUpQueue } from './exchange/own-changes.ts';
 import { toOwnKeys } from './exchange/own-keys.ts';
 import { cardsQueue, fetchAnnouncedCard } from './exchange/partner-cards.ts';
 import { usualLimits } from './exchange/reading-limits.ts';
@@ -155,7 +155,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		closers.push(repeat(refresh, refreshLookMs));
 		const forget = () =>
 			forgetOldReads(context).catch((error) => log.warn(toErrorFields(error), 'old reads stay for now'));
-		closers.push(repeat(forget, forgetMs));
+		closers.push(repeat(forget, forgetMs), repeat(makeKeySweep(db, log), keySweepMs));
 	}
 	return {
 		authority: context.authority,
@@ -173,6 +173,9 @@ const warnLookMs = 3_600_000;
 
 /** How often it is asked which revocation lists are to be fetched. */
 const refreshLookMs = 5_000;
+
+/** How long the search for keys that nothing owns rests after each page: it is to be in nobody's way. */
+const keySweepMs = 50;
 
 /** How often counts of what was read long ago are removed. */
 const forgetMs = 3_600_000;
@@ -244,6 +247,7 @@ function startWork(
 		{
 			[deliveryQueues.urgent]: runDelivery,
 			[deliveryQueues.routine]: runDelivery,
+			[laneQueue]: outbox.runLane,
 			[expiryQueue]: (id) => expireAttachment(context, id as AttachmentId),
 			[cardsQueue]: (id) => fetchAnnouncedCard(context, id as DocumentId),
 			[approvalExpiryQueue]: (id) => expireApproval(context, id as ApprovalId),
@@ -255,7 +259,7 @@ function startWork(
 		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, lockDurationMs },
 	);
 	const intervalMs = config.LINTAS_SWEEP_SECONDS * 1_000;
-	jobs.startSweeper({ intervalMs, graceMs: intervalMs });
+	jobs.startSweeper({ intervalMs, graceMs: intervalMs, gather: outbox.gather });
 	return outbox;
 }
 

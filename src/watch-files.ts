@@ -36,14 +36,14 @@ export function watchFiles(
 /**
  * Does something at once and then every so often, one time after the other.
  *
- * @param work does not throw
+ * @param work does not throw; answers false when nothing is left to do
  * @returns stops it, and waits for what is under way
  */
-export function repeat(work: () => Promise<void>, everyMs: number): () => Promise<void> {
+export function repeat(work: () => Promise<unknown>, everyMs: number): () => Promise<void> {
 	const stop = new AbortController();
 	const run = async () => {
 		while (!stop.signal.aborted) {
-			await work();
+			if ((await work()) === false) return;
 			await sleep(everyMs, undefined, { signal: stop.signal }).catch(() => undefined);
 		}
 	};

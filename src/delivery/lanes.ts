@@ -19,6 +19,10 @@ export interface LanesContext {
 	 * since before then because it was down.
 	 */
 	readonly listDue: (recipient: AuthorityId, recovered: Temporal.Instant | undefined) => Promise<readonly DeliveryId[]>;
+	/** Of these lanes, which have due work of their own, this process takes care for some seconds from now. */
+	readonly hold: (recipients: readonly AuthorityId[]) => Promise<void>;
+	/** Nothing is left that is due: neither is the lane. @returns false when something is, after all */
+	readonly release: (recipient: AuthorityId) => Promise<boolean>;
 	/** Makes one attempt; what it throws leaves its delivery to the sweeper. */
 	readonly attempt: (id: DeliveryId) => Promise<Passed>;
 	readonly now: () => Temporal.Instant;
@@ -27,7 +31,8 @@ export interface LanesContext {
 /**
  * Each partner's own lane through this process, so that one that is down, slow or throttling delays no other: so many
  * attempts at once, and a circuit breaker. What finds its lane full or closed is left where it is, in the table, and
- * taken from there when the lane has room again; who then dies leaves it to the sweeper.
+ * taken from there when the lane has room again. The sweeper makes of what is left for long one piece of work, the
+ * lane's: whichever process takes it holds it until nothing is left; one that dies leaves it to another.
  */
 export interface Lanes {
 	/** @returns undefined where the lane has no room: nothing was done */
@@ -36,6 +41,8 @@ export interface Lanes {
 		urgency: Urgency,
 		attempt: () => Promise<Result>,
 	): Promise<Result | undefined>;
+	/** Takes all that is due from the table, when there is room, and holds the lane's own work for as long. */
+	take(recipient: AuthorityId): Promise<void>;
 	/** Is the partner left alone now, since it is down or asks for it? */
 	isClosed(recipient: AuthorityId): boolean;
 	/** Takes nothing from the table any more, and waits for what was taken. */
@@ -46,6 +53,8 @@ export interface Lanes {
 export const failuresToClose = 3;
 const extraForUrgent = 2;
 const longestPauseMs = 60_000;
+/** How often a lane is held again. */
+export const holdMs = 3_000;
 /** A partner whose attempts take longer than this is slow. */
 const slowMs = 5_000;
 
@@ -61,6 +70,8 @@ interface Lane {
 	closedUntil: number;
 	/** Something was left in the table. */
 	hasLeft: boolean;
+	/** Its own due work is this process's. */
+	isHeld: boolean;
 	isFilling: boolean;
 	recovered: Temporal.Instant | undefined;
 	timer: NodeJS.Timeout | undefined;
@@ -131,20 +142,39 @@ export function makeLanes(context: LanesContext): Lanes {
 		lane.isFilling = true;
 		try {
 			while (!isClosing && lane.hasLeft && hasRoom(lane, context.limit)) {
+				// What is left from now on may not be among what is listed.
+				lane.hasLeft = false;
 				const due = await context.listDue(lane.recipient, lane.recovered);
-				if (due.length === 0) {
-					lane.hasLeft = false;
+				if (due.length > 0) lane.hasLeft = true;
+				else {
 					lane.recovered = undefined;
+					if (lane.isHeld && (await context.release(lane.recipient))) lane.isHeld = false;
 				}
 				await takeAll(lane, due);
 			}
 		} catch {
-			// Our own trouble: the sweeper announces again what is due.
-			lane.hasLeft = false;
+			leave(lane);
 		} finally {
 			lane.isFilling = false;
 		}
 	};
+
+	/** Our own trouble: the sweeper announces again what is due, and the lane. */
+	const leave = (lane: Lane) => {
+		lane.hasLeft = false;
+		lane.isHeld = false;
+	};
+
+	const holding = setInterval(() => {
+		const held = [...lanes.values()].filter(({ isHeld }) => isHeld);
+		if (held.length === 0) return;
+		context.hold(held.map(({ recipient }) => recipient)).catch(() => undefined);
+		for (const lane of held) {
+			lane.hasLeft = true;
+			void fill(lane);
+		}
+	}, holdMs);
+	holding.unref();
 
 	/** One after the other as room comes free; a lane that closes meanwhile leaves the rest where it is. */
 	const takeAll = async (lane: Lane, due: readonly DeliveryId[]): Promise<void> => {
@@ -152,9 +182,7 @@ export function makeLanes(context: LanesContext): Lanes {
 		for (const id of due) {
 			while (running.size > 0 && !hasRoom(lane, context.limit) && !isClosed(lane)) await Promise.race(running);
 			if (isClosing || !hasRoom(lane, context.limit)) break;
-			const attempt = run(lane, () => context.attempt(id)).catch(() => {
-				lane.hasLeft = false;
-			});
+			const attempt = run(lane, () => context.attempt(id)).catch(() => leave(lane));
 			for (const set of [running, taken]) set.add(attempt);
 			void attempt.finally(() => {
 				for (const set of [running, taken]) set.delete(attempt);
@@ -173,9 +201,17 @@ export function makeLanes(context: LanesContext): Lanes {
 			}
 			return await run(lane, attempt);
 		},
+		take: async (recipient) => {
+			const lane = find(recipient);
+			await context.hold([recipient]);
+			lane.isHeld = true;
+			lane.hasLeft = true;
+			void fill(lane);
+		},
 		isClosed: (recipient) => isClosed(find(recipient)),
 		close: async () => {
 			isClosing = true;
+			clearInterval(holding);
 			for (const { timer } of lanes.values()) clearTimeout(timer);
 			await Promise.all(taken);
 		},
@@ -191,6 +227,7 @@ function newLane(recipient: AuthorityId): Lane {
 		pauseMs: 0,
 		closedUntil: 0,
 		hasLeft: false,
+		isHeld: false,
 		isFilling: false,
 		recovered: undefined,
 		timer: undefined,

@@ -1,4 +1,4 @@
-import { postponeWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
+import { type DueWork, postponeWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
 import type { TlsDetails } from '../model/delivery.ts';
 import { type AuthorityId, type DeliveryId, type Digest, toTimestamp } from '../model/identifiers.ts';
 import type { Problem } from '../problem.ts';
@@ -12,9 +12,11 @@ import {
 	loadDelivery,
 	recordEnvelope,
 } from '../store/deliveries.ts';
+import { holdLanes, loadLane, releaseLane } from '../store/lanes.ts';
 import { layReady, takeBack } from './fetched.ts';
-import { makeLanes, type Passed } from './lanes.ts';
-import { deliveryQueues, toDueWork } from './queues.ts';
+import { gather } from './gather.ts';
+import { holdMs, makeLanes, type Passed } from './lanes.ts';
+import { deliveryQueues, laneQueue, toDueWork } from './queues.ts';
 import { maxCrashedAttempts, partnerDownCodes, toPartnerState } from './reaction.ts';
 import { toDelayMs } from './schedule.ts';
 import {
@@ -73,6 +75,10 @@ export interface Outbox {
 	 * @returns when to try again, or undefined when it is settled, or left until the lane has room or its recipient fetches it
 	 */
 	run(id: DeliveryId): Promise<Temporal.Instant | undefined>;
+	/** Takes all that waits for a partner and is due, when its lane has room; the id is that of the lane. */
+	runLane(id: string): Promise<undefined>;
+	/** For the sweeper: what waits for a partner is one piece of work. */
+	gather(overdue: readonly DueWork[]): Promise<DueWork[]>;
 	/** Begins no attempt by itself any more, and waits for those that it began. */
 	close(): Promise<void>;
 }
@@ -91,25 +97,36 @@ export function openOutbox(context: OutboxContext): Outbox {
 				limit: takenAtOnce,
 				...(recovered !== undefined && { waiting: { before: recovered, codes: [...partnerDownCodes] } }),
 			}),
+		hold: (recipients) => holdLanes(context.db, laneQueue, { recipients, dueAt: toHeldUntil(context) }),
+		release: (recipient) => releaseLane(context.db, laneQueue, { recipient, now: context.clock() }),
 		attempt: async (id) => {
-			const due = await load(context, id);
-			return due === undefined ? { partner: 'unknown' } : await attempt(context, due);
+			const delivery = await load(context, id);
+			if (delivery === undefined) return { partner: 'unknown' };
+			if (!context.isFetched(delivery.recipient)) return await attempt(context, delivery);
+			await layReady(context, delivery);
+			return { partner: 'up' };
 		},
 	});
 	return {
 		run: async (id) => {
-			const due = await load(context, id);
-			if (due === undefined) return undefined;
-			const { recipient, urgency } = due.delivery;
+			const delivery = await load(context, id);
+			if (delivery === undefined) return undefined;
+			const { recipient, urgency } = delivery;
 			if (context.isFetched(recipient)) {
-				await layReady(context, due.delivery);
+				await layReady(context, delivery);
 				return undefined;
 			}
-			const passed = await lanes.enter(recipient, urgency, () => attempt(context, due));
+			const passed = await lanes.enter(recipient, urgency, () => attempt(context, delivery));
 			// Of those that wait for a partner that is down each has an end, though few are tried.
-			if (passed === undefined && lanes.isClosed(recipient)) await endInVain(context, due);
+			if (passed === undefined && lanes.isClosed(recipient)) await endInVain(context, delivery);
 			return passed?.again;
 		},
+		runLane: async (id) => {
+			const recipient = await loadLane(context.db, id);
+			if (recipient !== undefined) await lanes.take(recipient);
+			return undefined;
+		},
+		gather: (overdue) => gather(context, overdue),
 		close: lanes.close,
 	};
 }
@@ -122,16 +139,19 @@ interface Due {
 	readonly recent: readonly Attempt[];
 }
 
-/** @returns undefined when there is nothing to send, or it has come to an end now */
-async function load(context: OutboxContext, id: DeliveryId): Promise<Due | undefined> {
+/** @returns undefined when there is nothing to send */
+async function load(context: OutboxContext, id: DeliveryId): Promise<Delivery | undefined> {
 	const delivery = await loadDelivery(context.db, id);
 	if (delivery === undefined || delivery.settledAt !== null) {
-		await context.db.transaction().execute(async (tx) => {
-			for (const queue of Object.values(deliveryQueues)) await settleWork(tx, { queue, id });
-		});
+		for (const queue of Object.values(deliveryQueues)) await settleWork(context.db, { queue, id });
 		return undefined;
 	}
-	const attempts = await listAttempts(context.db, id);
+	return delivery;
+}
+
+/** @returns undefined when it has come to an end now */
+async function loadAttempts(context: OutboxContext, delivery: Delivery): Promise<Due | undefined> {
+	const attempts = await listAttempts(context.db, delivery.id);
 	const recent = attempts.filter(({ startedAt }) => startedAt >= delivery.scheduleFrom);
 	if (!isPoison(recent)) return { delivery, attempts, recent };
 	await settle(context, delivery, undefined, stalled({ code: 'attempts-exhausted', fields: [] }));
@@ -145,14 +165,13 @@ function isPoison(attempts: readonly Attempt[]): boolean {
 }
 
 /** For one that waits for its turn: its schedule may be over. */
-async function endInVain(context: OutboxContext, due: Due): Promise<void> {
-	const { delivery } = due;
-	if (!isOver(context, delivery) || isUnderWay(context, due)) return;
+async function endInVain(context: OutboxContext, delivery: Delivery): Promise<void> {
+	if (!isOver(context, delivery) || isUnderWay(context, await listAttempts(context.db, delivery.id))) return;
 	await settle(context, delivery, undefined, stalled({ code: delivery.code ?? 'partner-unreachable', fields: [] }));
 }
 
 /** Another worker has it, which may bring its receipt. */
-function isUnderWay(context: OutboxContext, { attempts }: Due): boolean {
+function isUnderWay(context: OutboxContext, attempts: readonly Attempt[]): boolean {
 	const last = attempts.at(-1);
 	return last !== undefined && last.finishedAt === null && last.startedAt > toDeadSince(context);
 }
@@ -161,16 +180,22 @@ function toDeadSince({ clock, deadAfterMs }: OutboxContext): string {
 	return toTimestamp(clock().subtract({ milliseconds: deadAfterMs }));
 }
 
-async function attempt(context: OutboxContext, due: Due): Promise<Passed & { readonly again?: Temporal.Instant }> {
-	const { delivery, attempts } = due;
+async function attempt(
+	context: OutboxContext,
+	delivery: Delivery,
+): Promise<Passed & { readonly again?: Temporal.Instant }> {
+	const due = await loadAttempts(context, delivery);
+	if (due === undefined) return { partner: 'unknown' };
+	const { attempts } = due;
 	const { id } = delivery;
 	if (delivery.state === 'awaiting-receipt') await takeBack(context, delivery);
 	const number = attempts.length + 1;
 	const now = context.clock();
 	const startedAt = toTimestamp(now);
 	const deadSince = toDeadSince(context);
+	const { queue } = toDueWork(delivery);
 	// Recorded first: should this attempt kill its worker, the next ones know, and stop in the end.
-	if (!(await beginAttempt(context.db, { deliveryId: id, number, startedAt, deadSince })))
+	if (!(await beginAttempt(context.db, { deliveryId: id, number, startedAt, deadSince, queue })))
 		return { partner: 'unknown', again: now.add({ seconds: 5 }) };
 	const stopBeating = beat(context, delivery);
 	const result = await context.deliver(delivery, {
@@ -183,7 +208,10 @@ async function attempt(context: OutboxContext, due: Due): Promise<Passed & { rea
 	return { ...toPassed(result), ...(again !== undefined && { again }) };
 }
 
-const beatMs = 3_000;
+/** What a worker has in hand is held every so often, for twice as long. */
+function toHeldUntil({ clock }: Pick<OutboxContext, 'clock'>): Temporal.Instant {
+	return clock().add({ milliseconds: 2 * holdMs });
+}
 
 /**
  * Moves the work of an attempt that takes long ahead of now for as long as its worker lives, so that the sweeper has
@@ -194,9 +222,8 @@ const beatMs = 3_000;
 function beat({ db, clock }: OutboxContext, delivery: Delivery): () => Promise<void> {
 	let last: Promise<unknown> = Promise.resolve();
 	const timer = setInterval(() => {
-		const dueAt = clock().add({ milliseconds: 2 * beatMs });
-		last = postponeWork(db, toDueWork(delivery), dueAt).catch(() => undefined);
-	}, beatMs);
+		last = postponeWork(db, toDueWork(delivery), toHeldUntil({ clock })).catch(() => undefined);
+	}, holdMs);
 	return async () => {
 		clearInterval(timer);
 		await last;

@@ -1,10 +1,11 @@
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
-import { settleWork } from '../jobs/due-work.ts';
+import { scheduleWork, settleWork } from '../jobs/due-work.ts';
 import { openStates, type Proof, type TlsDetails } from '../model/delivery.ts';
 import { type AuthorityId, type DeliveryId, toTimestamp } from '../model/identifiers.ts';
 import type { Urgency } from '../model/urgency.ts';
 import { isProblemCode, Problem } from '../problem.ts';
+import { loadWatch } from '../store/change-watch.ts';
 import { type Database, type Transaction, toDatabaseProblem } from '../store/database.ts';
 import {
 	type Attempt,
@@ -14,7 +15,7 @@ import {
 	finishAttempt,
 } from '../store/deliveries.ts';
 import { isWithdrawn } from '../store/withdrawn-deliveries.ts';
-import { toDueWork } from './queues.ts';
+import { toDueWork, toFollowUp } from './queues.ts';
 import { maxBoundedAttempts, toReaction } from './reaction.ts';
 import type { RetrySchedule } from './schedule.ts';
 import { countAttempt, countDelivery, type Tallies } from './tallies.ts';
@@ -34,13 +35,15 @@ export interface SettleContext {
 	}) => void;
 }
 
+type Scheduled = Pick<Delivery, 'urgency' | 'scheduleFrom'>;
+
 /** When a person has to look at a delivery that no receipt has come for. */
-export function toEnd({ schedules }: Pick<SettleContext, 'schedules'>, delivery: Delivery): Temporal.Instant {
+export function toEnd({ schedules }: Pick<SettleContext, 'schedules'>, delivery: Scheduled): Temporal.Instant {
 	const { giveUpAfterMs } = schedules[delivery.urgency];
 	return Temporal.Instant.from(delivery.scheduleFrom).add({ milliseconds: giveUpAfterMs });
 }
 
-export function isOver(context: Pick<SettleContext, 'clock' | 'schedules'>, delivery: Delivery): boolean {
+export function isOver(context: Pick<SettleContext, 'clock' | 'schedules'>, delivery: Scheduled): boolean {
 	return Temporal.Instant.compare(context.clock(), toEnd(context, delivery)) > 0;
 }
 
@@ -134,11 +137,23 @@ export async function settle(
 	const isChanged = await commit(context, delivery, made && { ...made, outcome: wished.code }, {
 		change: { ...settlement, at, nextAttemptAt: null, settledAt: at },
 		entry,
-		moveWork: (tx) => settleWork(tx, toDueWork(delivery)),
+		moveWork: async (tx) => {
+			await settleWork(tx, toDueWork(delivery));
+			if (settlement.state === 'rejected') await followRejected(tx, delivery, context.clock());
+		},
 	});
 	if (isChanged && isStalled)
 		context.alarm({ alarm: 'delivery-stalled', id: delivery.id, code: settlement.code ?? '' });
 	return isChanged;
+}
+
+/** A correction or withdrawal that is rejected is not followed there, which somebody is to know. */
+async function followRejected(
+	tx: Transaction,
+	{ documentId, documentDigest }: Delivery,
+	now: Temporal.Instant,
+): Promise<void> {
+	if ((await loadWatch(tx, documentDigest)) !== undefined) await scheduleWork(tx, toFollowUp(documentId), now);
 }
 
 interface Move {

@@ -157,13 +157,17 @@ function verifySkeleton(payload: JsonObject, signer: VerificationKey): Skeleton 
 
 /** Do disclosures from several copies of one verified document fit together? Each copy may hold by itself. */
 export function isConsistent({ jwt, disclosures }: Document): boolean {
-	const disclosed = discloseBody(readSigned(jwt) as JsonObject, disclosures);
-	return disclosed !== undefined && readStored(jwt, disclosed) !== undefined;
+	const payload = readSigned(jwt) as JsonObject;
+	const disclosed = discloseBody(payload, disclosures);
+	return disclosed !== undefined && readStored(payload, disclosed) !== undefined;
 }
 
 /** The skeleton of a document that was verified before it was stored. */
 export function readSkeleton(jwt: string): Skeleton {
-	const { _sd: _digests, _sd_alg: _algorithm, ...claims } = readSigned(jwt) as JsonObject;
+	return parseSkeleton(readSigned(jwt) as JsonObject);
+}
+
+function parseSkeleton({ _sd: _digests, _sd_alg: _algorithm, ...claims }: JsonObject): Skeleton {
 	return Skeleton.parse(claims);
 }
 
@@ -174,13 +178,14 @@ export function readSkeleton(jwt: string): Skeleton {
  * @throws Problem `kind-unknown` for a kind that an earlier version of this gateway took
  */
 export function readBody({ jwt, disclosures }: Document): ReadBody {
-	const read = readStored(jwt, discloseBody(readSigned(jwt) as JsonObject, disclosures) ?? {});
+	const payload = readSigned(jwt) as JsonObject;
+	const read = readStored(payload, discloseBody(payload, disclosures) ?? {});
 	if (read === undefined) throw new Problem('kind-unknown');
 	return read;
 }
 
-function readStored(jwt: string, disclosed: JsonObject): ReadBody | undefined {
-	const { kind, version } = readSkeleton(jwt);
+function readStored(payload: JsonObject, disclosed: JsonObject): ReadBody | undefined {
+	const { kind, version } = parseSkeleton(payload);
 	const known = findKind(kind);
 	return known && readStoredBody(known, version, disclosed);
 }

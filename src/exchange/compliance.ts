@@ -5,7 +5,7 @@ import { complianceReport } from '../model/kinds/compliance-report.ts';
 import { toValue } from '../model/leaf-values.ts';
 import { listCorrected } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
-import { loadWatch } from '../store/change-watch.ts';
+import { type ChangeWatch, loadWatch } from '../store/change-watch.ts';
 import { type ChangeKey, findNewestReports, findNewestReportsTo, saveReport } from '../store/compliance-reports.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Delivery } from '../store/deliveries.ts';
@@ -123,13 +123,20 @@ export async function viewCompliance(
 ): Promise<Compliance[]> {
 	const watch = await loadWatch(context.db, change.digest);
 	if (watch === undefined) return [];
-	const hours = complianceSchedules[watch.urgency].overdueAfterHours;
-	const due = Temporal.Instant.from(watch.since).add({ hours });
-	const open = Temporal.Instant.compare(context.clock(), due) < 0 ? 'open' : 'overdue';
 	const answered = await listAnswered(context, change, deliveries);
-	return answered.map(({ isSettled, isRecalled: _, ...rest }) => ({
-		...rest,
-		state: isSettled ? 'settled' : open,
-		dueAt: due.toString(),
-	}));
+	const now = context.clock();
+	return answered.map(({ isSettled, isRecalled: _, ...rest }) => {
+		const due = toDueAt(watch, rest);
+		const open = Temporal.Instant.compare(now, due) < 0 ? 'open' : 'overdue';
+		return { ...rest, state: isSettled ? 'settled' : open, dueAt: due.toString() };
+	});
+}
+
+/** By when it should have been followed: who rejected it by its receipt is not waited for. */
+export function toDueAt(
+	{ urgency, since }: Pick<ChangeWatch, 'urgency' | 'since'>,
+	{ reportedIn, reportedAt }: Pick<Answered, 'reportedIn' | 'reportedAt'>,
+): Temporal.Instant {
+	if (reportedAt !== null && reportedIn === null) return Temporal.Instant.from(reportedAt);
+	return Temporal.Instant.from(since).add({ hours: complianceSchedules[urgency].overdueAfterHours });
 }

@@ -1,3 +1,4 @@
+import { toFollowUp } from '../delivery/queues.ts';
 import { type DueWork, scheduleWork } from '../jobs/due-work.ts';
 import { isChange, isWithdrawal } from '../model/changes.ts';
 import type { DocumentId } from '../model/identifiers.ts';
@@ -6,7 +7,6 @@ import { listChanged } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { findChanges } from '../store/answers.ts';
 import type { Transaction } from '../store/database.ts';
-import { toFollowUp } from './own-changes.ts';
 
 /** The queue's name, and the key of its handler. */
 export const answersQueue = 'change-answers';

@@ -1,6 +1,6 @@
 import { lockDocuments } from '../store/documents.ts';
 import { readErasures } from '../store/erasure-log.ts';
-import { type Erasure, forgetUnownedKeys, listErasable, listUnrecorded } from '../store/erasures.ts';
+import { type Erasure, listErasable, listUnrecorded } from '../store/erasures.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { applyErasure } from './erasure.ts';
@@ -35,7 +35,6 @@ export async function replayErasures(
 		if (batch.length === batchSize) await replayBatch();
 	}
 	if (batch.length > 0) await replayBatch();
-	await withDatabaseProblems(forgetUnownedKeys(context.db));
 	return { erased: count.erased, held: count.held };
 }
 

@@ -61,9 +61,12 @@ export async function eraseDue(
 	ids: readonly DocumentId[],
 ): Promise<DueErasure[]> {
 	const { tx } = erasing;
-	const named = new Set([...ids, ...(await listErasable(tx, ids)).map(({ id }) => id)]);
+	const found = await listErasable(tx, ids);
+	const asked = new Set(ids);
+	const named = asked.union(new Set(found.map(({ id }) => id)));
 	// Two authors may have happened on one id: work is by id, so it is for whatever has that id.
-	const documents = (await listErasable(tx, [...named])).filter(({ id }) => named.has(id));
+	const all = named.size > asked.size ? await listErasable(tx, [...named]) : found;
+	const documents = all.filter(({ id }) => named.has(id));
 	const due: DueErasure[] = [];
 	const ends = new Map<DocumentId, Temporal.Instant[]>();
 	for (const document of documents) {

@@ -1,5 +1,5 @@
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
-import { toDueWork } from '../delivery/queues.ts';
+import { toDueWork, toFollowUp } from '../delivery/queues.ts';
 import { toEntry } from '../delivery/settle.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { doWork } from '../jobs/due-work.ts';
@@ -15,9 +15,9 @@ import { findDocuments, loadDocuments, type StoredDocument } from '../store/docu
 import { findWithCorrections } from '../store/relations.ts';
 import { recallDeliveries } from '../store/withdrawn-deliveries.ts';
 import { endOutdated } from './approval-end.ts';
-import { type Answered, listAnswered } from './compliance.ts';
+import { type Answered, listAnswered, toDueAt } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
-import { appendEnds, cancelWithdrawn, soon, toFollowUp } from './own-changes.ts';
+import { appendEnds, cancelWithdrawn, soon } from './own-changes.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 
 /** A correction or withdrawal that we sent, of ours or relayed, and what is known of those who have it. */
@@ -32,7 +32,8 @@ interface Followed {
 
 /**
  * Looks what became of a correction or withdrawal at those whom we sent it to: what is recalled is marked so, who has
- * not answered is reminded by the change itself, sent once more, and in the end somebody is told. What waits here to
+ * not answered is reminded by the change itself, sent once more, and in the end somebody is told; of who rejected it,
+ * at once. What waits here to
  * change what is withdrawn comes to its end.
  */
 export async function followUp(context: ExchangeContext, id: DocumentId): Promise<undefined> {
@@ -74,8 +75,8 @@ async function takeSteps(context: ExchangeContext, followed: Followed): Promise<
 		const steps = toSteps(complianceSchedules[watch.urgency], watch, open, now);
 		const reminders = steps.isReminded ? toReminders(followed, now) : [];
 		await remind(tx, context, reminders);
-		const isTold = steps.overdueAt !== null && watch.overdueAt === null;
-		if (isTold) await recordOverdue(tx, context, followed, toTimestamp(now));
+		const isTold = steps.late.length > 0;
+		if (isTold) await recordOverdue(tx, context, { document, skeleton, late: steps.late }, toTimestamp(now));
 		await saveWatch(tx, { documentDigest: document.digest, ...steps });
 		// Before it commits: a crash in between has it told once more, not never.
 		if (isTold) context.alarm({ alarm: 'compliance-overdue', document: skeleton.id });
@@ -89,14 +90,21 @@ function toSteps(schedule: ComplianceSchedule, watch: ChangeWatch, open: readonl
 	const since = Temporal.Instant.from(watch.since);
 	const hours = now.since(since).total('hours');
 	const reminders = Math.max(watch.reminders, countReminders(schedule, hours));
-	const isOverdue = open.length > 0 && hours >= schedule.overdueAfterHours;
+	const late = open.filter((answered) => isLate(watch, toDueAt(watch, answered), now));
 	const nextHours = open.length === 0 ? undefined : toNextHours(schedule, hours);
 	return {
 		reminders,
 		isReminded: reminders > watch.reminders,
-		overdueAt: watch.overdueAt ?? (isOverdue ? toTimestamp(now) : null),
+		late,
+		overdueAt: late.length > 0 ? toTimestamp(now) : watch.overdueAt,
 		next: nextHours === undefined ? undefined : since.add({ hours: nextHours }),
 	};
+}
+
+/** Is it, and was nobody told so when somebody was told last? */
+function isLate({ overdueAt }: ChangeWatch, dueAt: Temporal.Instant, now: Temporal.Instant): boolean {
+	const { compare } = Temporal.Instant;
+	return compare(dueAt, now) <= 0 && (overdueAt === null || compare(overdueAt, dueAt) < 0);
 }
 
 /** To whom it was delivered, and who has said nothing: what is still on its way reminds by itself. */
@@ -122,11 +130,11 @@ async function remind(tx: Transaction, context: ExchangeContext, reminders: read
 async function recordOverdue(
 	tx: Transaction,
 	{ authority }: ExchangeContext,
-	{ skeleton, document, open }: Followed,
+	{ skeleton, document, late }: Pick<Followed, 'skeleton' | 'document'> & { readonly late: readonly Answered[] },
 	at: string,
 ): Promise<void> {
 	const about = { authority, document: skeleton.id, documentDigest: document.digest };
-	const leaves = open.map(({ recipient, outcome }) =>
+	const leaves = late.map(({ recipient, outcome }) =>
 		toAuditLeaf({ at, action: 'compliance-overdue', ...about, recipient, outcome: outcome ?? 'unanswered' }),
 	);
 	await appendLeaves(tx, leaves);

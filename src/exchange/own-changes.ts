@@ -1,11 +1,10 @@
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
-import { toDueWork } from '../delivery/queues.ts';
+import { toDueWork, toFollowUp } from '../delivery/queues.ts';
 import { toEntry } from '../delivery/settle.ts';
 import { readSkeleton, type SignedDocument } from '../envelope/document.ts';
-import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
+import { scheduleWork, settleWork } from '../jobs/due-work.ts';
 import { isChange, isWithdrawal } from '../model/changes.ts';
 import { complianceSchedules, toNextHours } from '../model/compliance.ts';
-import type { DocumentId } from '../model/identifiers.ts';
 import { listChanged } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { toUrgency } from '../model/urgency.ts';
@@ -17,11 +16,6 @@ import { findWithCorrections } from '../store/relations.ts';
 import { cancelDeliveries, type EndedDelivery } from '../store/withdrawn-deliveries.ts';
 import type { ExchangeContext } from './context.ts';
 import { findOutdated } from './outdated-approvals.ts';
-
-/** The queue's name, and the key of its handler. */
-export const followUpQueue = 'change-follow-up';
-
-export const toFollowUp = (id: DocumentId): DueWork => ({ queue: followUpQueue, id });
 
 /**
  * In the transaction that releases a correction or withdrawal, or relays one: what is withdrawn does not leave any more, and whoever

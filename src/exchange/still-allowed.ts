@@ -40,16 +40,30 @@ export async function requireStillAllowed(
 	const { handling } = terms;
 	const skeleton = { ...signed, handling };
 	const around = await loadAround(context, skeleton, document);
-	const { body } = readBody({ ...document, disclosures: pickDisclosures(document, delivery.disclosed) });
+	const { body: whole } = readBody(document);
+	const body = readCopy(document, delivery, whole);
 	const amended = around && toAmended(around, body);
 	const copy = { skeleton, handling, body, attachments: delivery.attachments, amended };
 	const unpermitted = await findUnpermitted(context, document, delivery.recipient);
 	const rule =
 		findUnagreed(context, 'deliver', delivery.recipient, copy) ??
-		findUngraded(context, await loadNews(context, delivery), { document, handling, amended, unpermitted }) ??
+		findUngraded(context, await loadNews(context, delivery), {
+			document,
+			signed,
+			body: whole,
+			handling,
+			amended,
+			unpermitted,
+		}) ??
 		(await findUntold(context, delivery, copy));
 	if (rule !== undefined) throw notAgreed(rule);
 	return terms;
+}
+
+/** The body as far as a copy of it goes. */
+function readCopy(document: StoredDocument, { disclosed }: Delivery, whole: Body): Body {
+	const disclosures = pickDisclosures(document, disclosed);
+	return disclosures.length === document.disclosures.length ? whole : readBody({ ...document, disclosures }).body;
 }
 
 /** A correction tells of the document that it corrects, and goes no more once that was withdrawn. */
@@ -95,6 +109,9 @@ interface News {
 /** A document on its way, and what there is to grade it by. */
 interface Graded {
 	readonly document: StoredDocument;
+	readonly signed: Skeleton;
+	/** All of it that is here. */
+	readonly body: Body;
 	readonly handling: Handling;
 	readonly amended: Amended | undefined;
 	/** What its author has not permitted to be passed on. */
@@ -105,12 +122,10 @@ interface Graded {
 function findUngraded(
 	context: ExchangeContext,
 	{ recipient, disclosed, attachments: sent }: News,
-	{ document, handling, amended, unpermitted }: Graded,
+	{ document, signed: { kind: name, createdAt, attachments }, body, handling, amended, unpermitted }: Graded,
 ): string | undefined {
-	const { kind: name, createdAt, attachments } = readSkeleton(document.jwt);
 	const kind = findKind(name);
 	if (kind === undefined) return undefined;
-	const { body } = readBody(document);
 	const choose = (stated: Grown & Pick<Judged, 'amended'>) =>
 		chooseByPolicy(context, recipient, { ...stated, handling, attachments });
 	const own = choose({ kind, body, createdAt, amended });

@@ -31,8 +31,35 @@ export async function postponeWork(db: Database, work: DueWork, dueAt: Temporal.
 		.execute();
 }
 
-/** Says in the caller's transaction that this work is done, or never will be. */
-export async function settleWork(tx: Transaction, work: DueWork): Promise<void> {
+/** Says in the caller's transaction that pieces of work, each of which is there, are due later. */
+export async function postponeAll(
+	tx: Transaction,
+	all: readonly (DueWork & { readonly dueAt: Temporal.Instant })[],
+): Promise<void> {
+	const [queues, ids] = [all.map(({ queue }) => queue), all.map(({ id }) => id)];
+	const times = all.map(({ dueAt }) => dueAt.toString());
+	await sql`update due_work set due_at = later.due_at
+		from unnest(${queues}::text[], ${ids}::uuid[], ${times}::timestamptz[]) as later(queue, id, due_at)
+		where due_work.queue = later.queue and due_work.id = later.id`.execute(tx);
+}
+
+/** Says in the caller's transaction that this work is due; where it is to be done already, its time stays. @returns what was not */
+export async function scheduleNew(
+	tx: Transaction,
+	work: readonly DueWork[],
+	dueAt: Temporal.Instant,
+): Promise<DueWork[]> {
+	if (work.length === 0) return [];
+	return await tx
+		.insertInto('due_work')
+		.values(work.map(({ queue, id }) => ({ queue, id, due_at: dueAt.toString() })))
+		.onConflict((conflict) => conflict.doNothing())
+		.returning(['queue', 'id'])
+		.execute();
+}
+
+/** Says in the caller's transaction, where there is one, that this work is done, or never will be. */
+export async function settleWork(tx: Database | Transaction, work: DueWork): Promise<void> {
 	await tx.deleteFrom('due_work').where('queue', '=', work.queue).where('id', '=', work.id).execute();
 }
 

@@ -8,6 +8,8 @@ export interface SweeperOptions {
 	readonly intervalMs: number;
 	/** How long the queue is given with work that is due before it is announced again. */
 	readonly graceMs: number;
+	/** What the queue is told of work that is overdue, where one piece of work stands for many; else all of it. */
+	readonly gather?: (overdue: readonly DueWork[]) => Promise<readonly DueWork[]>;
 }
 
 interface SweeperContext {
@@ -27,12 +29,12 @@ const batchesPerSweep = 20;
  *
  * @returns stops it, and waits for a sweep that is under way
  */
-export function startSweeper(context: SweeperContext, { intervalMs, graceMs }: SweeperOptions): () => Promise<void> {
+export function startSweeper(context: SweeperContext, options: SweeperOptions): () => Promise<void> {
 	const stop = new AbortController();
 	const run = async () => {
 		while (!stop.signal.aborted) {
-			await sweep(context, graceMs, stop.signal);
-			await sleep(intervalMs, undefined, { signal: stop.signal }).catch(() => undefined);
+			await sweep(context, options, stop.signal);
+			await sleep(options.intervalMs, undefined, { signal: stop.signal }).catch(() => undefined);
 		}
 	};
 	const done = run();
@@ -42,14 +44,18 @@ export function startSweeper(context: SweeperContext, { intervalMs, graceMs }: S
 	};
 }
 
-async function sweep({ db, clock, log, announce }: SweeperContext, graceMs: number, stop: AbortSignal): Promise<void> {
+async function sweep(
+	{ db, clock, log, announce }: SweeperContext,
+	{ graceMs, gather = async (overdue) => overdue }: SweeperOptions,
+	stop: AbortSignal,
+): Promise<void> {
 	try {
 		for (let batch = 0; batch < batchesPerSweep && !stop.aborted; batch += 1) {
 			const now = clock();
 			const dueBefore = now.subtract({ milliseconds: graceMs });
 			const overdue = await claimOverdueWork(db, { dueBefore, now, limit: batchSize });
 			// A crash here leaves these rows to the sweep after the next grace period.
-			await announce(overdue);
+			await announce(await gather(overdue));
 			if (overdue.length < batchSize) return;
 		}
 	} catch (error) {

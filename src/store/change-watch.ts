@@ -30,7 +30,7 @@ export async function lockWatch(tx: Transaction, document: Digest): Promise<Chan
 	return await watches(tx).where('document_digest', '=', document).forUpdate().executeTakeFirst();
 }
 
-export async function loadWatch(db: Database, document: Digest): Promise<ChangeWatch | undefined> {
+export async function loadWatch(db: Database | Transaction, document: Digest): Promise<ChangeWatch | undefined> {
 	return await watches(db).where('document_digest', '=', document).executeTakeFirst();
 }
 

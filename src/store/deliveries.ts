@@ -124,24 +124,20 @@ export async function listDueDeliveries(
 		readonly waiting?: { readonly before: Temporal.Instant; readonly codes: readonly string[] };
 	},
 ): Promise<DeliveryId[]> {
-	const rows = await db
-		.selectFrom('delivery')
-		.select('id')
-		.where('recipient', '=', recipient)
-		.where('settled_at', 'is', null)
-		.where('state', 'in', ['queued', 'retrying'])
-		.where(({ eb, or, and }) =>
-			or([
-				eb('next_attempt_at', '<=', now.toString()),
-				...(waiting === undefined
-					? []
-					: [and([eb('code', 'in', waiting.codes), eb('state_since', '<', waiting.before.toString())])]),
-			]),
-		)
-		.orderBy('urgency', 'desc')
-		.orderBy('next_attempt_at')
-		.limit(limit)
-		.execute();
+	const at = now.toString();
+	const isWaiting =
+		waiting === undefined
+			? sql`false`
+			: sql`(code = any(${waiting.codes}) and state_since < ${waiting.before.toString()})`;
+	// Each urgency is one stretch of `delivery_open`; those that have no time are at its end, and not in it.
+	const { rows } = await sql<{ id: DeliveryId }>`
+		select id from unnest(array['urgent', 'routine']) with ordinality as level(urgency, rank) cross join lateral (
+			select id, next_attempt_at from delivery
+			where recipient = ${recipient} and delivery.urgency = level.urgency and settled_at is null
+				and state in ('queued', 'retrying') and next_attempt_at <= ${waiting === undefined ? at : 'infinity'}
+				and (next_attempt_at <= ${at} or ${isWaiting})
+			order by next_attempt_at limit ${limit}
+		) as due order by rank, next_attempt_at limit ${limit}`.execute(db);
 	return rows.map(({ id }) => id);
 }
 
@@ -235,8 +231,9 @@ export async function listAttempts(db: Database, delivery: DeliveryId): Promise<
 }
 
 /**
- * Begins an attempt: its row, and the delivery is `sending`. Not waited for on disk: it only counts attempts that kill
- * their worker, and should the database itself crash, one is counted less.
+ * Begins an attempt: its row, the delivery is `sending`, and its work is due now, should its worker die. Not waited
+ * for on disk: it only counts attempts that kill their worker, and should the database itself crash, one is counted
+ * less.
  *
  * @returns false when an attempt of another worker is under way, or the delivery may not be sent any more
  */
@@ -248,9 +245,11 @@ export async function beginAttempt(
 		startedAt: string;
 		/** An attempt of another worker that has not ended, and began later, is under way. */
 		deadSince: string;
+		/** Of its work. */
+		queue: string;
 	},
 ): Promise<boolean> {
-	const { deliveryId, number, startedAt, deadSince } = attempt;
+	const { deliveryId, number, startedAt, deadSince, queue } = attempt;
 	// The setting holds for this one statement's transaction, and costs no round trips of its own.
 	const { numAffectedRows } = await sql`
 		with due as (
@@ -261,6 +260,8 @@ export async function beginAttempt(
 		), begun as (
 			insert into attempt (delivery_id, number, started_at) select id, ${number}, ${startedAt} from due
 			on conflict do nothing returning delivery_id
+		), held as (
+			update due_work set due_at = ${startedAt} from begun where queue = ${queue} and id = delivery_id
 		)
 		update delivery set state = 'sending', state_since = ${startedAt}
 		from begun where id = begun.delivery_id`.execute(db);

@@ -26,10 +26,17 @@ export async function saveDocument(
 		.insertInto('document')
 		.values({ ...row, erased_at: null })
 		.onConflict((conflict) => conflict.doNothing())
+		.returning(({ exists, selectFrom }) =>
+			exists(
+				selectFrom('erasure')
+					.select('cause')
+					.whereRef('document_digest', '=', 'document.digest')
+					.where('cause', '=', 'withdrawn'),
+			).as('isWithdrawn'),
+		)
 		.executeTakeFirst();
 	// Of what was erased since the backup that this database was restored from, the record alone is here.
-	if (inserted.numInsertedOrUpdatedRows === 1n)
-		return (await listCauses(tx, row.digest)).includes('withdrawn') ? 'erased' : 'stored';
+	if (inserted !== undefined) return inserted.isWithdrawn ? 'erased' : 'stored';
 	const present = await tx
 		.selectFrom('document')
 		.select('erased_at')

@@ -138,15 +138,6 @@ export async function listUnrecorded(db: Database | Transaction, all: readonly E
 	return all.filter(({ documentDigest, erasedAt }) => (recorded.get(documentDigest) ?? '') < erasedAt);
 }
 
-/** Keys come back with a backup of their own, also of what is not here any more. */
-export async function forgetUnownedKeys(db: Database): Promise<void> {
-	await sql`delete from keys.wrapped_key where id not in (
-		select document_digest from body
-		union all select id::text from attachment
-		union all select id::text from draft
-		union all select id::text from approval)`.execute(db);
-}
-
 /** The last one; undefined where the document was not erased, or has come anew since. */
 export async function findErasure(db: Database | Transaction, document: Digest): Promise<Erasure | undefined> {
 	return await erasures(db)

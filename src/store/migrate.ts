@@ -30,6 +30,7 @@ import * as compliance from './migrations/0034-compliance.ts';
 import * as cancelledAfterAll from './migrations/0035-cancelled-after-all.ts';
 import * as keysOfCards from './migrations/0036-keys-of-cards.ts';
 import * as outdatedApprovals from './migrations/0038-outdated-approvals.ts';
+import * as lanes from './migrations/0040-lanes.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -58,6 +59,7 @@ const migrations: Record<string, Migration> = {
 	'0035-cancelled-after-all': cancelledAfterAll,
 	'0036-keys-of-cards': keysOfCards,
 	'0038-outdated-approvals': outdatedApprovals,
+	'0040-lanes': lanes,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

@@ -275,6 +275,16 @@ END)
   grant update (schedule_from) to lintas_application
   grant update (proof) to lintas_application
 
+table delivery_lane
+  id uuid not null default uuidv7()
+  recipient text not null
+  constraint delivery_lane_pkey PRIMARY KEY (id)
+  constraint delivery_lane_recipient_key UNIQUE (recipient)
+  CREATE UNIQUE INDEX delivery_lane_pkey ON public.delivery_lane USING btree (id)
+  CREATE UNIQUE INDEX delivery_lane_recipient_key ON public.delivery_lane USING btree (recipient)
+  grant insert to lintas_application
+  grant select to lintas_application
+
 table delivery_move
   from_state text not null
   to_state text not null

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { DeliveryState, Proof, TlsDetails } from '../model/delivery.ts';
 import type { ErasureCause, HoldReason } from '../model/erasure.ts';
 import type { ApprovalRule } from '../model/four-eyes.ts';
@@ -289,6 +289,12 @@ export interface DueWorkTable {
 	due_at: Instant;
 }
 
+/** For each partner that more waited for than its lane took at once. */
+export interface DeliveryLaneTable {
+	id: Generated<string>;
+	recipient: Immutable<AuthorityId>;
+}
+
 /** A file as it travels: sealed, in parts. Without a digest it is still on its way here. */
 export interface AttachmentTable {
 	id: Immutable<AttachmentId>;
@@ -431,6 +437,7 @@ export interface Schema {
 	change_watch: ChangeWatchTable;
 	compliance_report: ComplianceReportTable;
 	due_work: DueWorkTable;
+	delivery_lane: DeliveryLaneTable;
 	attachment: AttachmentTable;
 	attachment_part: AttachmentPartTable;
 	document_attachment: DocumentAttachmentTable;

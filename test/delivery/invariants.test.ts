@@ -101,7 +101,8 @@ function checkInvariants({ delivery, attempts, dueAt, entries }: Stored): void {
 	const settlements = entries.filter((entry) => !entry.startsWith('receipt-refused'));
 	expect(settlements).toHaveLength(isSettled ? 1 : 0);
 	expect(dueAt === undefined).toBe(isSettled);
-	expect(dueAt ?? null).toBe(delivery?.nextAttemptAt);
+	// Whose worker died is due since its attempt began.
+	expect(dueAt ?? null).toBe(delivery?.state === 'sending' ? delivery.stateSince : delivery?.nextAttemptAt);
 	expect(delivery?.receipt ?? null).toBe(['delivered', 'rejected'].includes(delivery?.state ?? '') ? receipt : null);
 	expect(attempts.map(({ number }) => number)).toEqual(attempts.map((_, index) => index + 1));
 	expect(longestRun(attempts, ({ finishedAt }) => finishedAt === null)).toBeLessThanOrEqual(maxCrashedAttempts);

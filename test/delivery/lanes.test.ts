@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
-import { failuresToClose, type LanesContext, makeLanes, type Passed } from '../../src/delivery/lanes.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { failuresToClose, holdMs, type LanesContext, makeLanes, type Passed } from '../../src/delivery/lanes.ts';
 import type { AuthorityId, DeliveryId } from '../../src/model/identifiers.ts';
 
 const kl = 'my.imigresen' as AuthorityId;
@@ -14,6 +14,8 @@ function makeTable(limit = 2) {
 	const tried: { id: string; at: number }[] = [];
 	const most = { underWay: 0 };
 	const asked: (Temporal.Instant | undefined)[] = [];
+	/** What was said of the lane's own work. */
+	const said: string[] = [];
 	const underWay = new Set<string>();
 	let answer: (id: string) => Promise<Passed> = async () => up;
 	const attempt = async (id: string) => {
@@ -34,6 +36,13 @@ function makeTable(limit = 2) {
 			asked.push(recovered);
 			return due.filter((id) => !underWay.has(id)).slice(0, 10);
 		},
+		hold: async (recipients) => {
+			said.push(...recipients.map((recipient) => `hold ${recipient}`));
+		},
+		release: async (recipient) => {
+			said.push(`release ${recipient}`);
+			return true;
+		},
 		attempt,
 	};
 	const lanes = makeLanes(context);
@@ -42,6 +51,7 @@ function makeTable(limit = 2) {
 		tried,
 		most,
 		asked,
+		said,
 		due,
 		answerWith: (next: typeof answer) => {
 			answer = next;
@@ -138,6 +148,37 @@ describe("a partner's lane", () => {
 		expect(await table.enter('good')).toEqual(up);
 		await table.lanes.close();
 		expect(table.tried.filter(({ id }) => id === 'bad').length).toBeLessThanOrEqual(2);
+	});
+
+	it('takes what waits for its partner alone, and holds its own work until nothing is left', async () => {
+		const table = makeTable();
+		table.answerWith(() => sleep(5, up));
+		table.due.push(...Array.from({ length: 30 }, (_, n) => `${n}` as DeliveryId));
+		await table.lanes.take(kl);
+		expect(await table.isDone()).toBe(true);
+		await vi.waitFor(() => expect(table.said).toEqual([`hold ${kl}`, `release ${kl}`]));
+		expect(table.tried).toHaveLength(30);
+		await table.lanes.close();
+	});
+
+	it('holds its own work again and again while its partner is down', { timeout: 3 * holdMs }, async () => {
+		const table = makeTable();
+		table.answerWith(async () => ({ partner: 'down', pauseMs: 60_000 }));
+		table.due.push('1' as DeliveryId, '2' as DeliveryId);
+		await table.lanes.take(kl);
+		await sleep(holdMs + 100);
+		expect(table.said).toEqual([`hold ${kl}`, `hold ${kl}`]);
+		await table.lanes.close();
+	});
+
+	it('holds its work no more when its own table fails: another may take it', { timeout: 3 * holdMs }, async () => {
+		const table = makeTable();
+		table.answerWith(() => Promise.reject(new Error('crash')));
+		table.due.push('1' as DeliveryId);
+		await table.lanes.take(kl);
+		await sleep(holdMs + 100);
+		expect(table.said).toEqual([`hold ${kl}`]);
+		await table.lanes.close();
 	});
 
 	it('takes nothing more once it is closed for good, and waits for what it took', async () => {

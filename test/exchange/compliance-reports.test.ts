@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openOutbox } from '../../src/delivery/outbox.ts';
+import { followUpQueue } from '../../src/delivery/queues.ts';
 import { listReports } from '../../src/exchange/compliance.ts';
 import { eraseWhenDue } from '../../src/exchange/erasure.ts';
 import { followUp } from '../../src/exchange/follow-up.ts';
@@ -12,7 +14,7 @@ import { openTestDoor, type TestDoor } from '../http/door.ts';
 import { handling } from '../http/drafts.ts';
 import { readReceipt, resigned, writeLetter } from '../http/letter.ts';
 import { makePerson } from '../people.ts';
-import { openExchange } from './open-exchange.ts';
+import { entriesOf, openExchange } from './open-exchange.ts';
 
 let door: TestDoor;
 let indonesia: Correspondent;
@@ -26,8 +28,8 @@ beforeAll(async () => {
 afterAll(() => door.remove());
 
 /** A document of the office, sent to Indonesia, and its withdrawal; a partner's delivery says that it arrived. */
-async function withdrawOwn() {
-	const to = [{ to: indonesia.authority, withhold: [] }];
+async function withdrawOwn(...others: readonly Correspondent[]) {
+	const to = [indonesia, ...others].map(({ authority }) => ({ to: authority, withhold: [] }));
 	const about = { validUntil: '2030-12-31', handling };
 	const { client, database } = door.office;
 	const profile = { ...about, kind: 'perpetrator-profile', body: { name: 'Suryadi Contoh' } };
@@ -48,7 +50,7 @@ async function withdrawOwn() {
 	const relations = [{ type: 'withdraws', document: documentId }];
 	const stated = await client.release({ ...about, kind: 'withdrawal', relations, body: { reason: 'keliru' } }, to);
 	const { documentId: withdrawal, documentDigest: digest } = stated;
-	return { id: documentId, delivery: deliveries[0]?.id ?? '', withdrawal, digest };
+	return { id: documentId, delivery: deliveries[0]?.id ?? '', withdrawal, digest, sent: stated.deliveries };
 }
 
 /** A compliance report of a partner's, stated so many seconds from now. */
@@ -184,6 +186,62 @@ describe('of two reports that contradict each other', () => {
 			await post(indonesia, await writeReport(indonesia, withdrawal, outcome, { seconds }), withdrawal);
 		expect(await stateOf(delivery)).toBe('recalled');
 		expect(await complianceOf(withdrawal)).toMatchObject([{ state: 'open', outcome: 'not-done' }]);
+	});
+});
+
+describe('a partner that rejects a withdrawal by its receipt', () => {
+	/** By the next attempt to deliver it to Indonesia. */
+	async function reject({ sent }: Awaited<ReturnType<typeof withdrawOwn>>) {
+		const exchange = await openExchange(door.office);
+		const schedule = { firstDelayMs: 1_000, longestDelayMs: 60_000, giveUpAfterMs: 3_600_000 };
+		const outbox = openOutbox({
+			...exchange,
+			schedules: { routine: schedule, urgent: schedule },
+			tallies: { count: () => undefined },
+			perPartner: 8,
+			deadAfterMs: 0,
+			isFetched: () => false,
+			deliver: async () => ({ result: 'rejected', receipt: 'invented.signed.receipt', code: 'change-not-by-author' }),
+		});
+		await outbox.run((sent.find(({ to }) => to === indonesia.authority) ?? expect.unreachable()).id);
+	}
+
+	const dueOf = async (id: string) =>
+		await door.office.database.db
+			.selectFrom('due_work')
+			.select('due_at')
+			.where('queue', '=', followUpQueue)
+			.where('id', '=', id)
+			.executeTakeFirstOrThrow();
+
+	const follow = async (id: string, hours = 0) => {
+		const exchange = await openExchange(door.office, { clock: () => Temporal.Now.instant().add({ hours }) });
+		await followUp(exchange, id as DocumentId);
+		return exchange.alarms;
+	};
+
+	test('is late at once, somebody is told, and no more of that one when the others are late', async () => {
+		const withdrawn = await withdrawOwn(thailand);
+		const { withdrawal } = withdrawn;
+		await reject(withdrawn);
+		expect(Date.parse((await dueOf(withdrawal)).due_at)).toBeLessThanOrEqual(Date.now());
+		const alarm = { alarm: 'compliance-overdue', document: withdrawal };
+		expect(await follow(withdrawal)).toEqual([alarm]);
+		const compliance = await complianceOf(withdrawal);
+		expect(compliance.toSorted((a, b) => a.recipient.localeCompare(b.recipient))).toMatchObject([
+			{ recipient: 'id.imigrasi', state: 'overdue', outcome: 'refused', cause: 'change-not-by-author' },
+			{ recipient: 'th.immigration', state: 'open', outcome: null },
+		]);
+		expect(await follow(withdrawal, 1)).toEqual([]);
+		expect(await follow(withdrawal, 24 * 8)).toEqual([alarm]);
+		expect(await follow(withdrawal, 24 * 9)).toEqual([]);
+		const told = (await entriesOf(door.office.database, withdrawal)).filter(
+			({ action }) => action === 'compliance-overdue',
+		);
+		expect(told).toMatchObject([
+			{ recipient: 'id.imigrasi', outcome: 'refused' },
+			{ recipient: 'th.immigration', outcome: 'unanswered' },
+		]);
 	});
 });
 

@@ -7,7 +7,14 @@ import { deliver } from '../../src/exchange/deliver.ts';
 import { showDocument } from '../../src/exchange/reading.ts';
 import { release as releaseHere } from '../../src/exchange/release.ts';
 import { Draft } from '../../src/model/draft.ts';
-import { Handling, handlingCodes, isAtLeastAsStrict, tighten, tlpLabels } from '../../src/model/handling.ts';
+import {
+	findStrictest,
+	Handling,
+	handlingCodes,
+	isAtLeastAsStrict,
+	tighten,
+	tlpLabels,
+} from '../../src/model/handling.ts';
 import type { DocumentId } from '../../src/model/identifiers.ts';
 import { openPolicies } from '../../src/policy/policies.ts';
 import type { Problem } from '../../src/problem.ts';
@@ -202,10 +209,65 @@ const anyHandling = fc.record({
 	retainUntil: fc.constantFrom('2030-01-01', '2030-06-30', '2031-12-31'),
 });
 
+const withWords = (codes: readonly string[]) => (codes.includes('H3') ? { restrictions: 'Rekaan' } : {});
+const toHandling = ({ codes, ...each }: Pick<Handling, 'tlp' | 'codes'> & { retainUntil: string }) =>
+	Handling.parse({ ...handling, ...each, codes, ...withWords(codes) });
+
+describe('the strictest of what a document came under', () => {
+	const ofEach = fc.array(anyHandling.map(toHandling), { minLength: 1, maxLength: 5 });
+	const strictest = (author: Handling, ...covers: Handling[]) => findStrictest(author, covers) ?? expect.unreachable();
+	/** The order of the codes says nothing. */
+	const inOrder = (each: Handling) => ({ ...each, codes: each.codes.toSorted() });
+
+	test('is one of its own, never laxer than any of them, and no stricter than all of them together', () => {
+		fc.assert(
+			fc.property(ofEach, ([author, ...covers]) => {
+				const all = [author, ...covers] as Handling[];
+				const result = strictest(author as Handling, ...covers);
+				expect(Handling.safeParse(result).success).toBe(true);
+				for (const each of all) expect(isAtLeastAsStrict(result, each)).toBe(true);
+				expect(all.map(({ tlp }) => tlp)).toContain(result.tlp);
+				expect(all.map(({ retainUntil }) => retainUntil)).toContain(result.retainUntil);
+				for (const code of result.codes) expect(all.some(({ codes }) => codes.includes(code))).toBe(true);
+			}),
+		);
+	});
+
+	test('is the same in whatever order, however they are put together and however often', () => {
+		const [any, three] = [anyHandling.map(toHandling), fc.tuple(...[0, 1, 2].map(() => anyHandling.map(toHandling)))];
+		fc.assert(
+			fc.property(any, three, (author, covers) => {
+				const [a, b, c] = covers as [Handling, Handling, Handling];
+				const result = inOrder(strictest(author, a, b, c));
+				expect(inOrder(strictest(author, c, a, b))).toEqual(result);
+				expect(inOrder(strictest(a, b, c, author))).toEqual(result);
+				expect(inOrder(strictest(strictest(author, a), strictest(b, c)))).toEqual(result);
+				expect(inOrder(strictest(author, a, b, c, c, a, author))).toEqual(result);
+				expect(inOrder(strictest(result, result))).toEqual(result);
+			}),
+		);
+	});
+
+	test('is none where they restrict it in different words, whoever says which', () => {
+		const words = fc.constantFrom('Rekaan', 'Rekaan lain', undefined);
+		fc.assert(
+			fc.property(fc.array(words, { minLength: 1, maxLength: 4 }), (each) => {
+				const [author, ...covers] = each.map((restrictions) =>
+					Handling.parse({ ...handling, codes: restrictions === undefined ? [] : ['H3'], restrictions }),
+				) as [Handling, ...Handling[]];
+				const found = findStrictest(author, covers);
+				const stated = new Set(each.filter((text) => text !== undefined));
+				expect(found === undefined).toBe(stated.size > 1);
+				if (found !== undefined) expect(found.restrictions).toBe([...stated][0]);
+			}),
+		);
+	});
+});
+
 test('what several corrections leave is as strict as each of them, in whatever order they are taken', () => {
 	fc.assert(
 		fc.property(fc.array(anyHandling, { minLength: 1, maxLength: 5 }), (all) => {
-			const handlings = all.map((each) => Handling.parse({ ...handling, ...each, ...withWords(each.codes) }));
+			const handlings = all.map(toHandling);
 			const [first, ...corrections] = handlings as [Handling, ...Handling[]];
 			const present = corrections.reduce(tighten, first);
 			for (const each of handlings) expect(isAtLeastAsStrict(present, each)).toBe(true);
@@ -214,5 +276,3 @@ test('what several corrections leave is as strict as each of them, in whatever o
 		}),
 	);
 });
-
-const withWords = (codes: readonly string[]) => (codes.includes('H3') ? { restrictions: 'Rekaan' } : {});

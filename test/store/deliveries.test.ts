@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deliveryQueues } from '../../src/delivery/queues.ts';
 import { type DeliveryState, deliveryMoves, deliveryStates } from '../../src/model/delivery.ts';
 import type { DeliveryId } from '../../src/model/identifiers.ts';
 import {
@@ -170,7 +171,7 @@ describe('a delivery', () => {
 describe('an attempt', () => {
 	const began = async () => {
 		const { id: deliveryId } = await saveDelivery(test.db);
-		const attempt = { deliveryId, number: 1, startedAt: at, deadSince: at };
+		const attempt = { deliveryId, number: 1, startedAt: at, deadSince: at, queue: deliveryQueues.routine };
 		expect(await beginAttempt(test.db, attempt)).toBe(true);
 		return attempt;
 	};

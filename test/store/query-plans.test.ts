@@ -36,6 +36,7 @@ import { loadReadCounts } from '../../src/store/reads.ts';
 import { findLastDay, findReception, listReceptions, listReceptionsOf } from '../../src/store/receptions.ts';
 import { findMissing } from '../../src/store/relations.ts';
 import type { Schema } from '../../src/store/schema.ts';
+import { forgetUnownedKeys } from '../../src/store/wrapped-keys.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { urlFor } from '../postgres-server.ts';
 import { at, imigresen, kek, newDocument, now, save } from './rows.ts';
@@ -50,7 +51,7 @@ const fill = [
 		'digest-' || n as digest, timestamptz '${at}' + n * interval '1 s' as at from generate_series(1, ${size}) as n`,
 	`insert into document select digest, id, 'id.imigrasi', 'k', '1.0', repeat('x', 300), at, at from row`,
 	`insert into body select digest, repeat('x', 100)::bytea from row`,
-	`insert into keys.wrapped_key select digest, repeat('x', 60)::bytea from row`,
+	`insert into keys.wrapped_key select unnest(array[digest, id::text]), repeat('x', 60)::bytea from row`,
 	`insert into erasure select digest, id, 'id.imigrasi', 'k', 'retention', at from row`,
 	`insert into legal_hold select digest, 'court-order', 'a', at from row`,
 	`insert into delivery (id, document_digest, recipient, copy_digest, disclosed, created_at, urgency, state, state_since,
@@ -175,6 +176,8 @@ const hotQueries: readonly HotQuery[] = [
 	['loadPart', 8, () => loadPart(db, id as AttachmentId, 0)],
 	['loadAttachments', 8, () => loadAttachments(db, kek, 'th.invented' as AuthorityId, [id as AttachmentId])],
 	['listAttachmentsOf', 8, () => listAttachmentsOf(db, digest)],
+	['forgetUnownedKeys of documents', 700, () => forgetUnownedKeys(db, { after: 'digest-25', limit: 100 })],
+	['forgetUnownedKeys of files', 1_200, () => forgetUnownedKeys(db, { after: id, limit: 100 })],
 	['claimOverdueWork', 1_500, () => claimOverdueWork(db, { dueBefore: tomorrow, now: tomorrow, limit: 50 })],
 ];
 
@@ -198,6 +201,8 @@ describe(`where a partner that fetches has ${size} deliveries ready`, () => {
 	});
 
 	it.each<HotQuery>([
+		['listDueDeliveries', 8, () => listDueDeliveries(db, mailbox, { now: far, limit: 20 })],
+		['listDueDeliveries, recovered', 8, () => listDueDeliveries(db, mailbox, { now: far, limit: 20, waiting })],
 		['findNextReady', 8, () => findNextReady(db, mailbox, undefined)],
 		['findNextReady, behind one', 8, () => findNextReady(db, mailbox, { id: ready, urgency: 'routine' })],
 	])(title, touchesFew);

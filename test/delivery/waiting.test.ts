@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { type AttemptResult, type OutboxContext, openOutbox } from '../../src/delivery/outbox.ts';
+import { deliveryQueues, laneQueue, toDueWork } from '../../src/delivery/queues.ts';
+import type { DueWork } from '../../src/jobs/due-work.ts';
+import { scheduleWork } from '../../src/jobs/due-work.ts';
+import { openJobs } from '../../src/jobs/jobs.ts';
+import { type DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
+import { postgresQueues, type QueueServer } from '../jobs/queue-server.ts';
+import { saveDelivery } from '../store/rows.ts';
+import { delivered, failed, openTestOutbox, type TestOutbox } from './outbox.ts';
+
+let outbox: TestOutbox;
+let queues: QueueServer;
+let stops: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+	outbox = await openTestOutbox();
+	queues = postgresQueues(outbox.test);
+});
+afterAll(() => outbox.test.drop());
+afterEach(async () => {
+	await Promise.all(stops.map((stop) => stop()));
+	stops = [];
+	const { db } = outbox.test;
+	await db.deleteFrom('due_work').execute();
+	await queues.empty();
+});
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** A worker on the real queue, whose sweeper comes ten times a second; of the partner all attempts are told. */
+function startWorker(answer: () => AttemptResult) {
+	const jobsRun: string[] = [];
+	const tried: DeliveryId[] = [];
+	const context: OutboxContext = {
+		...outbox.context,
+		clock: systemClock,
+		deliver: async ({ id }) => {
+			tried.push(id);
+			return answer();
+		},
+	};
+	const { run, runLane, gather, close } = openOutbox(context);
+	const jobs = openJobs({ db: outbox.test.db, queueUrl: queues.url, clock: systemClock, log });
+	const handlers = { [deliveryQueues.urgent]: run, [deliveryQueues.routine]: run, [laneQueue]: runLane };
+	const counted = Object.entries(handlers).map(([queue, handler]) => {
+		const handle = async (id: string) => {
+			jobsRun.push(queue);
+			return await handler(id as DeliveryId);
+		};
+		return [queue, handle] as const;
+	});
+	jobs.work(Object.fromEntries(counted), { concurrency: 8 });
+	jobs.startSweeper({ intervalMs: 100, graceMs: 100, gather });
+	const stop = async () => {
+		await jobs.close();
+		await close();
+	};
+	stops.push(stop);
+	return { jobsRun, tried, stop };
+}
+
+/** Deliveries to one partner that are due, of which the queue knows nothing. */
+async function leave(count: number): Promise<DeliveryId[]> {
+	const { db } = outbox.test;
+	const deliveries = Array.from({ length: count }, async () => {
+		const saved = await saveDelivery(db, { createdAt: toTimestamp(systemClock()) });
+		await db.transaction().execute((tx) => scheduleWork(tx, toDueWork(saved), systemClock()));
+		return saved.id;
+	});
+	return await Promise.all(deliveries);
+}
+
+async function countOpen(): Promise<number> {
+	const { rows } = await sql<{ n: number }>`select count(*)::integer as n from delivery
+		where settled_at is null`.execute(outbox.test.db);
+	return rows[0]?.n ?? Number.NaN;
+}
+
+const listDue = () => outbox.test.db.selectFrom('due_work').selectAll().execute();
+
+describe('what waits for a partner', () => {
+	it('that is down costs the queue one probe at a time, however much it is, and goes when it is up', {
+		timeout: 30_000,
+	}, async () => {
+		await leave(300);
+		let answer: AttemptResult = failed('partner-unreachable');
+		const { jobsRun, tried } = startWorker(() => answer);
+		await vi.waitFor(() => expect(tried.length).toBeGreaterThan(2), { timeout: 5_000 });
+		await sleep(3_000);
+		// As many as its lane takes at once, and then one after a second, and one two seconds later.
+		expect(tried.length).toBeLessThanOrEqual(outbox.context.perPartner + 3);
+		expect(jobsRun.length).toBeLessThanOrEqual(5);
+		expect(await queues.count(deliveryQueues.routine)).toBe(0);
+		answer = delivered;
+		await vi.waitFor(async () => expect(await countOpen()).toBe(0), { timeout: 15_000 });
+		await vi.waitFor(async () => expect(await listDue()).toEqual([]), { timeout: 10_000 });
+		expect(jobsRun.length).toBeLessThanOrEqual(20);
+	});
+
+	it('is not lost with the worker that has its lane, nor with the queue', { timeout: 30_000 }, async () => {
+		await leave(50);
+		const first = startWorker(() => failed('partner-unreachable'));
+		await vi.waitFor(() => expect(first.tried.length).toBeGreaterThan(2), { timeout: 5_000 });
+		await first.stop();
+		await queues.empty();
+		startWorker(() => delivered);
+		await vi.waitFor(async () => expect(await countOpen()).toBe(0), { timeout: 20_000 });
+	});
+});
+
+describe('the sweeper', () => {
+	const routine = (id: DeliveryId): DueWork => ({ queue: deliveryQueues.routine, id });
+	const announce = async (context: OutboxContext, ids: readonly DeliveryId[]) =>
+		await openOutbox(context).gather(ids.map(routine));
+
+	it('announces one lane for all that waits for a partner, and not again while the lane has work', async () => {
+		const ids = [await outbox.queue(), await outbox.queue(), await outbox.queue()];
+		const [lane, ...others] = await announce(outbox.context, ids);
+		expect(lane?.queue).toBe(laneQueue);
+		expect(others).toEqual([]);
+		expect(await announce(outbox.context, ids)).toEqual([]);
+		for (const id of ids)
+			expect((await outbox.look(id)).dueAt).toBe(toTimestamp(outbox.context.clock().add({ hours: 1 })));
+	});
+
+	it('has each looked at by itself whose attempt is under way, that its recipient fetches, or that is at its end', async () => {
+		const id = await outbox.queue();
+		await outbox.run(id, async () => {
+			expect(await announce(outbox.context, [id])).toEqual([routine(id)]);
+			return failed('partner-unreachable');
+		});
+		const other = await outbox.queue();
+		expect(await announce({ ...outbox.context, isFetched: () => true }, [other])).toEqual([routine(other)]);
+		outbox.wait({ hours: 2 });
+		expect(await announce(outbox.context, [other])).toEqual([routine(other)]);
+	});
+
+	it('looks again at the end of a schedule that comes before the hour is over', async () => {
+		const id = await outbox.queue();
+		outbox.wait({ minutes: 40 });
+		await announce(outbox.context, [id]);
+		const end = outbox.context.clock().add({ minutes: 20 }).add({ milliseconds: 1 });
+		expect((await outbox.look(id)).dueAt).toBe(toTimestamp(end));
+	});
+
+	it('finds what it put into a lane when the worker at it dies', async () => {
+		const id = await outbox.queue();
+		await announce(outbox.context, [id]);
+		await outbox.run(id, async () => {
+			expect((await outbox.look(id)).dueAt).toBe(toTimestamp(outbox.context.clock()));
+			return delivered;
+		});
+	});
+});
