@@ -92,6 +92,10 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	],
 	[/^(.+): there is a minor in it$/, '$1: ada anak di dalamnya'],
 	[/^the mark of a minor to stay$/, 'penanda anak tetap disertakan'],
+	[
+		/^everybody in it: its author withheld some from us; ask it for them, or to send it to (\S+) itself$/,
+		'semua orang di dalamnya: penyusunnya menahan sebagian dari kita; mintalah mereka darinya, atau agar ia sendiri mengirimkannya kepada $1',
+	],
 	// Corrections
 	[/^a JSON Pointer into the earlier document, such as (\S+)$/, 'JSON Pointer ke dalam dokumen terdahulu, misalnya $1'],
 	[/^replace, remove or add$/, 'ganti, hapus atau tambah'],

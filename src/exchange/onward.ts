@@ -1,8 +1,9 @@
 import { readCover } from '../envelope/cover.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { canonicalJson } from '../json.ts';
+import type { Body } from '../model/field.ts';
 import { type Handling, tlpLabels } from '../model/handling.ts';
-import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
+import { type AuthorityId, Digest, type DocumentId } from '../model/identifiers.ts';
 import { complianceReport } from '../model/kinds/compliance-report.ts';
 import { toValue } from '../model/leaf-values.ts';
 import type { Reason } from '../policy/decision.ts';
@@ -43,18 +44,26 @@ export async function checkOnward(
 	{ draft, now, kind, body }: Told,
 ): Promise<(recipient: AuthorityId) => readonly Reason[]> {
 	const origins = await findOrigins(context, draft, now);
-	// What became of a correction is reported to whoever brought that, which need not be its author.
 	const isReport = kind.name === complianceReport.name;
 	const change = isReport ? toValue(body?.change) : undefined;
 	const reported = origins.find(({ digest }) => digest === change);
 	// Another author may have given the id of the change to something else: that is not told of.
 	const told = origins.filter((origin) => origin === reported || origin.id !== reported?.id);
+	const isWordless = body !== undefined && holdsCodesAlone(body);
 	return (recipient) =>
-		told
-			.filter(({ author, senders }) => author !== recipient && !(isReport && senders.has(recipient)))
-			.flatMap((origin) =>
-				origin.handlings.flatMap((handling) => decide(context, { draft, recipient, origin, handling })),
-			);
+		told.flatMap((origin) => {
+			// What became of a change is reported to whoever brought that, which need not be its author.
+			const isAnswer = isReport && origin.senders.has(recipient);
+			if (origin.author === recipient || (isAnswer && isWordless)) return [];
+			return origin.handlings.flatMap((handling) => decide(context, { draft, recipient, origin, handling, isAnswer }));
+		});
+}
+
+/** A compliance report as a gateway writes it: it says nothing of the document. */
+function holdsCodesAlone({ outcome, cause, on, change, ...words }: Body): boolean {
+	const isRead = [outcome, cause, on].every((node) => node === undefined || toValue(node) !== undefined);
+	const isDigest = change === undefined || Digest.safeParse(toValue(change)).success;
+	return isRead && isDigest && Object.keys(words).length === 0;
 }
 
 /** What the authors of what a draft is drawn from let us tell on to its recipients. */
@@ -104,19 +113,21 @@ interface Telling {
 	readonly recipient: AuthorityId;
 	readonly origin: Origin;
 	readonly handling: Handling;
+	/** May it be told to them whatever its author permits? What they are told is handled as strictly all the same. */
+	readonly isAnswer: boolean;
 }
 
 function decide(
 	{ partners, policies }: OnwardContext,
-	{ draft, recipient, origin, handling }: Telling,
+	{ draft, recipient, origin, handling, isAnswer }: Telling,
 ): readonly Reason[] {
 	const agreement = partners.list().find(({ authority }) => authority === origin.author)?.agreement;
 	const { allowed, reasons } = policies.decidePassingOn({
 		to: recipient,
 		origin: { label: handling.tlp, codes: handling.codes },
 		// Whoever is no partner any more can still be asked.
-		onwardSharing: agreement?.onwardSharing ?? 'with-permission',
-		isPermitted: origin.findPermission(recipient) !== undefined,
+		onwardSharing: isAnswer ? 'as-marked' : (agreement?.onwardSharing ?? 'with-permission'),
+		isPermitted: isAnswer || origin.findPermission(recipient) !== undefined,
 		codes: draft.handling.codes,
 		isLabelLoosened: tlpLabels.indexOf(draft.handling.tlp) > tlpLabels.indexOf(handling.tlp),
 		isKeptLonger: draft.handling.retainUntil > handling.retainUntil,

@@ -126,10 +126,12 @@ async function requirePassable(context: ExchangeContext, document: StoredDocumen
 	if ((await findWithdrawn(db, [id], author)).size > 0) throw refused('withdrawn');
 	if ((await findMissing(db, [document.digest])).size > 0) throw refused('it waits for another document');
 	// The rules number persons as they stand in the body, which then is not as it was signed.
-	const isPart = locate(document)
-		.lists.values()
-		.some(({ numbers, length }) => numbers.length < length);
-	if (isPart) throw refused('not everybody in it is known here');
+	const partial = [...locate(document).lists].filter(([, { numbers, length }]) => numbers.length < length);
+	if (partial.length > 0) {
+		const expected = `everybody in it: its author withheld some from us; ask it for them, or to send it to ${to} itself`;
+		const fields = partial.map(([pointer]) => ({ pointer, expected }));
+		throw new Problem('passing-on-refused', { detail: `Document ${id}.`, fields });
+	}
 	const { handling, senders } = await loadTerms(context, document);
 	if (to === author || senders.has(to)) throw refused('the recipient wrote or brought it');
 	return { document, skeleton, kind, handling };

@@ -7,6 +7,7 @@ import type { Person } from '../model/person.ts';
 import { toThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
 import type { Database, Transaction } from '../store/database.ts';
+import { changeChannel } from '../store/fetches.ts';
 import {
 	deleteProposal,
 	findProposal,
@@ -183,8 +184,16 @@ async function change<T>(
 
 async function loadKnown(tx: Transaction, stored: StoredPartner | undefined): Promise<Known | undefined> {
 	if (stored === undefined) return undefined;
-	const { data: card } = Card.safeParse(tryParseJsonBytes(Buffer.from(stored.card)));
-	return { card, taken: await listCardKeys(tx, stored.authority), hasEnded: stored.state === 'ended' };
+	return {
+		card: parseStored(stored),
+		taken: await listCardKeys(tx, stored.authority),
+		hasEnded: stored.state === 'ended',
+	};
+}
+
+/** Undefined where an earlier version took it that knew other members. */
+function parseStored({ card }: StoredPartner): Card | undefined {
+	return Card.safeParse(tryParseJsonBytes(Buffer.from(card))).data;
 }
 
 function requirePresent(stored: StoredPartner | undefined, authority: AuthorityId): StoredPartner {
@@ -208,6 +217,9 @@ async function saveCard(
 	const [state, agreement] = isPresent ? [stored.state, stored.agreement] : (['proposed', null] as const);
 	await save(context, tx, { authority, card: canonicalJson(card), cardVersion: version, state, agreement });
 	const takenAt = toTimestamp(context.clock());
+	const before = stored && parseStored(stored);
+	if (before !== undefined && before.channel !== card.channel)
+		await changeChannel(tx, { recipient: authority, channel: card.channel, at: takenAt });
 	const cardDigest = toTokenDigest(token);
 	const kid = toThumbprint(card.cardKey);
 	await keepCard(tx, { authority, version, kid, token: token.trim(), tokenDigest: cardDigest, takenAt });

@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import pg from 'pg';
 import { Problem } from '../problem.ts';
+import type { Transaction } from './database.ts';
 
-/** First key of the locks here: "lint" in ASCII. PostgreSQL keeps them per database. `lockPartner` has its own. */
+/** First key of the locks here: "lint" in ASCII. PostgreSQL keeps them per database, and apart from those of names. */
 const family = 0x6c696e74;
 
 /** Second keys. A number is never given to another lock. */
@@ -63,4 +65,11 @@ export async function claimRole(url: string, role: 'serve'): Promise<{ release()
 	if (taken) return { release: () => client.end() };
 	await client.end();
 	throw new Problem('already-running');
+}
+
+/** Until this transaction ends, no other one that locks one of these names goes on. */
+export async function lockNames(tx: Transaction, names: readonly string[]): Promise<void> {
+	// In one order everywhere, so that nobody waits for whoever waits for them.
+	await sql`select pg_advisory_xact_lock(hashtextextended(name, 0)) from
+		(select distinct unnest(${[...names]}::text[]) as name order by name) as named`.execute(tx);
 }

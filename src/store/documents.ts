@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import { type Insertable, sql } from 'kysely';
+import type { Insertable } from 'kysely';
 import type { ErasureCause } from '../model/erasure.ts';
 import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
+import { lockNames } from './advisory-locks.ts';
 import { decryptBody, encryptBody } from './body-cipher.ts';
 import { type Database, type Transaction, toDatabaseProblem } from './database.ts';
 import type { DocumentTable } from './schema.ts';
@@ -179,9 +180,7 @@ export async function listTokens(
  * that arrive at once, the later one sees the earlier.
  */
 export async function lockDocuments(tx: Transaction, ids: readonly DocumentId[]): Promise<void> {
-	// In one order everywhere, so that nobody waits for whoever waits for them.
-	await sql`select pg_advisory_xact_lock(hashtextextended(id, 0)) from
-		(select distinct unnest(${[...ids]}::text[]) as id order by id) as named`.execute(tx);
+	await lockNames(tx, ids);
 }
 
 /** The digests of the documents of an id: more than one only when two authors happened on the same. */

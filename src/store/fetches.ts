@@ -32,6 +32,41 @@ export async function findNextReady(
 	return (await alike.executeTakeFirst()) ?? (await ready.where('urgency', '<', after.urgency).executeTakeFirst());
 }
 
+/**
+ * From now on a partner fetches what waits for it, or has it sent: its new card says so. All of it is looked at once
+ * every process knows that card. What an attempt is under way at follows when that has failed.
+ */
+export async function changeChannel(
+	tx: Transaction,
+	{
+		recipient,
+		channel,
+		at,
+	}: { readonly recipient: AuthorityId; readonly channel: 'native' | 'mailbox'; readonly at: string },
+): Promise<void> {
+	const isFetched = channel === 'mailbox';
+	await tx
+		.with('moved', (query) =>
+			query
+				.updateTable('delivery')
+				.set({
+					state: isFetched ? 'awaiting-receipt' : 'retrying',
+					state_since: at,
+					code: null,
+					next_attempt_at: isFetched ? null : at,
+				})
+				.where('recipient', '=', recipient)
+				.where('settled_at', 'is', null)
+				.where('state', 'in', isFetched ? ['queued', 'retrying'] : ['awaiting-receipt'])
+				.returning('id'),
+		)
+		.updateTable('due_work')
+		.from('moved')
+		.set({ due_at: at })
+		.whereRef('due_work.id', '=', 'moved.id')
+		.execute();
+}
+
 export interface Fetch {
 	readonly id: DeliveryId;
 	readonly at: string;

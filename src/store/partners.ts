@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AuthorityId, PersonId } from '../model/identifiers.ts';
 
+import { lockNames } from './advisory-locks.ts';
 import type { Database, Transaction } from './database.ts';
 import type { PartnerState } from './schema.ts';
 
@@ -36,8 +37,7 @@ export async function findPartner(db: Database, authority: AuthorityId): Promise
 
 /** Nobody else changes it, or adds it if it is not there yet, until the transaction ends. */
 export async function lockPartner(tx: Transaction, authority: AuthorityId): Promise<StoredPartner | undefined> {
-	// A key of 64 bits: PostgreSQL keeps those apart from the pairs of `advisory-locks.ts`.
-	await sql`select pg_advisory_xact_lock(hashtextextended(${`partner ${authority}`}, 0))`.execute(tx);
+	await lockNames(tx, [`partner ${authority}`]);
 	return await partners(tx).where('authority', '=', authority).executeTakeFirst();
 }
 

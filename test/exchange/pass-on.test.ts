@@ -122,6 +122,19 @@ describe('a document of another author that is passed on', () => {
 		await expect(back).rejects.toMatchObject({ code: 'passing-on-refused' });
 	});
 
+	test.each([
+		['en', 'its author withheld some from us; ask it for them, or to send it to th.immigration itself'],
+		['id', 'mintalah mereka darinya, atau agar ia sendiri mengirimkannya kepada th.immigration'],
+	])('stays here where some people in it are withheld from us, and says what to do (%s)', async (language, words) => {
+		const people = ['Satu Fiktif', 'Dua Fiktif'].map((name) => ({ name, involvement: 'saksi' }));
+		const asked = { subject: 'Rekaan', questions: ['Siapa?'], urgency: 'biasa', reason: 'Rekaan.', people };
+		const id = await author({ kind: 'information-request', body: asked }, ['/people/1']);
+		await expect(passTo(id)).rejects.toMatchObject({ code: 'passing-on-refused', fields: [{ pointer: '/people' }] });
+		const environment = { ...indonesia.environment, LINTAS_LANGUAGE: language };
+		const { code, stderr } = await runLintas(['pass-on', id, '--to', thailand.authority], environment);
+		expect({ isRefused: code !== 0, stderr }).toEqual({ isRefused: true, stderr: expect.stringContaining(words) });
+	});
+
 	test('is not one of our own', async () => {
 		const draft = { kind: 'perpetrator-profile', validUntil: '2030-12-31', handling: open, body: profile };
 		const { documentId } = await indonesia.client.release(draft, [{ to: malaysia.authority, withhold: [] }]);

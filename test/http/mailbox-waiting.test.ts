@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import type { Gateway } from '../../src/gateway.ts';
+import type { Card } from '../../src/partners/card.ts';
+import { takePublishedCard } from '../../src/partners/registry.ts';
 import { distrust, makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { type Answer, openClient, type PartnerClient } from './client.ts';
 import { type Correspondent, createCorrespondent } from './correspondent.ts';
@@ -141,5 +144,26 @@ describe('a partner that gets a server', () => {
 		const fetched = await openFetched(await fetchFrom(client), sender, timor);
 		expect((await postReceipt(client, fetched, timor.signing)).status).toBe(204);
 		expect((await office.client.delivery(id)).state).toBe('delivered');
+	});
+});
+
+describe('a partner whose new card', () => {
+	const takeCard = async (changes: Partial<Card>) => {
+		const { authority } = office;
+		const { db } = office.database;
+		const token = await timor.signCard(changes);
+		expect(await takePublishedCard({ authority, db, clock: systemClock }, timor.authority, token)).toBe(true);
+	};
+
+	test('names a server has sent to it at once what it did not fetch; and the other way round', async () => {
+		const ids = [await makeReady(office, timor), await makeReady(office, timor)];
+		await takeCard({ version: 2 });
+		for (const id of ids) await untilState(office, id, 'retrying');
+		await expect
+			.poll(async () => (await office.client.delivery(ids[0] ?? '')).code, { timeout: 20_000 })
+			.toBe('partner-unreachable');
+		await takeCard({ version: 3, channel: 'mailbox', endpoint: undefined });
+		for (const id of ids) expect((await office.client.delivery(id)).state).toBe('awaiting-receipt');
+		for (const id of ids) await office.client.cancelDelivery(id, 'not-needed');
 	});
 });
