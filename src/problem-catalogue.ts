@@ -673,6 +673,18 @@ export const catalogue = {
 		title: 'The proof does not hold for this tree.',
 		remedy: 'Ask for it again for the sizes of the two checkpoints; if it still fails, keep both: they may be a fork.',
 	},
+	'log-rolled-back': {
+		kind: 'fault',
+		title: 'The database has less of the audit log than was signed.',
+		remedy:
+			'It was restored from an older backup: restore one with all of it. Until then nothing is signed. Keep log.checkpoint in the data directory: it is the evidence.',
+	},
+	'log-altered': {
+		kind: 'fault',
+		title: 'The audit log in the database is not the one that was signed.',
+		remedy:
+			'Keep the database and log.checkpoint in the data directory as they are: they are evidence. Until the log is put right from a backup nothing is signed.',
+	},
 	// The node itself
 	'configuration-invalid': {
 		kind: 'malformed',

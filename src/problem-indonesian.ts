@@ -505,6 +505,16 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Minta lagi untuk ukuran kedua checkpoint; jika tetap gagal, simpan keduanya: mungkin lognya bercabang (fork).',
 	},
+	'log-rolled-back': {
+		title: 'Log audit dalam basis data kurang dari yang sudah ditandatangani.',
+		remedy:
+			'Basis data dipulihkan dari cadangan yang lebih lama: pulihkan yang memuat seluruhnya. Sampai saat itu tidak ada yang ditandatangani. Simpan log.checkpoint di direktori data: itulah buktinya.',
+	},
+	'log-altered': {
+		title: 'Log audit dalam basis data bukan yang sudah ditandatangani.',
+		remedy:
+			'Simpan basis data dan log.checkpoint di direktori data apa adanya: keduanya bukti. Sampai log dipulihkan dari cadangan tidak ada yang ditandatangani.',
+	},
 	'configuration-invalid': {
 		title: 'Konfigurasi memuat nilai yang salah.',
 		remedy: 'Perbaiki variabel yang disebut.',

@@ -1,0 +1,61 @@
+import { Problem } from '../problem.ts';
+import { loadTiles } from '../store/audit-log.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import { verifyCheckpoint } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint-text.ts';
+import type { NoteSigner } from './note-signature.ts';
+import type { ReadHashes } from './proof.ts';
+import { readFromTiles } from './tile.ts';
+import { hashBytes, type RightEdge, toNodes, toRoot } from './tree.ts';
+
+/** Reads hashes of the tree as it was with `size` leaves, which it must have. */
+export function readStored(db: Database | Transaction, size: number): ReadHashes {
+	return readFromTiles(size, async (tiles) => {
+		const loaded = await loadTiles(db, tiles);
+		return tiles.map(({ width }, at) => (loaded[at] ?? new Uint8Array()).subarray(0, width * hashBytes));
+	});
+}
+
+/** @throws Problem `log-altered` where tiles lack it */
+export async function loadEdge(db: Database | Transaction, size: number): Promise<RightEdge> {
+	try {
+		return { size, hashes: await readStored(db, size)(toNodes(0, size)) };
+	} catch (cause) {
+		if (cause instanceof Problem && cause.code === 'proof-invalid') throw new Problem('log-altered', { cause });
+		throw cause;
+	}
+}
+
+/** @throws Problem `log-altered` where tiles lack it */
+export async function loadRoot(db: Database | Transaction, size: number): Promise<Uint8Array> {
+	return toRoot((await loadEdge(db, size)).hashes);
+}
+
+/**
+ * A checkpoint of ours, as it is stored.
+ *
+ * @throws Problem `log-altered` where it is none
+ */
+export function parseOwnCheckpoint(note: string, { key }: NoteSigner): Checkpoint {
+	try {
+		return verifyCheckpoint(Buffer.from(note), { origin: key.name, keys: [key], witnesses: [] });
+	} catch (cause) {
+		throw new Problem('log-altered', {
+			detail: 'A checkpoint is stored that the key of this log did not sign.',
+			cause,
+		});
+	}
+}
+
+/**
+ * Is what was signed part of a tree of `size` leaves?
+ *
+ * @throws Problem `log-rolled-back`, `log-altered`
+ */
+export async function requireSigned(db: Database | Transaction, size: number, signed: Checkpoint): Promise<void> {
+	if (signed.size > size) {
+		throw new Problem('log-rolled-back', { detail: `Signed: ${signed.size} entries; in the database: ${size}.` });
+	}
+	if (Buffer.compare(await loadRoot(db, signed.size), signed.root) === 0) return;
+	throw new Problem('log-altered', { detail: `The first ${signed.size} entries are not those that were signed.` });
+}
