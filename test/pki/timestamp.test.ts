@@ -11,7 +11,8 @@ import { makeTimestampRequest } from '../../src/pki/timestamp-request.ts';
 import { Problem } from '../../src/problem.ts';
 import { answer, certify, type Fault, type Signer, timeStamping } from '../timestamp-authority.ts';
 
-const imprint = hash('sha256', 'lintas/id.imigrasi\n1\n', 'buffer');
+const text = 'lintas/id.imigrasi\n1\n';
+const imprint = hash('sha256', text, 'buffer');
 const now = Temporal.Now.instant();
 
 let ca: Signer;
@@ -192,6 +193,9 @@ describe.skipIf(openssl.status !== 0)(`OpenSSL (${why})`, () => {
 		const verify = (digest: string) =>
 			run('ts', '-verify', '-digest', digest, '-in', 'ours.tst', '-token_in', '-CAfile', 'ours-ca.pem');
 		expect(verify(imprint.toHex())).toContain('Verification: OK');
+		await writeFile(join(dir, 'note'), text);
+		const byData = ['-data', 'note', '-in', 'ours.tst', '-token_in', '-CAfile', 'ours-ca.pem'];
+		expect(run('ts', '-verify', ...byData)).toContain('Verification: OK');
 		expect(verify(hash('sha256', 'other'))).toContain('Verification: FAILED');
 	});
 
