@@ -7,6 +7,7 @@ import { stopping } from './measure.ts';
 import type { Figure, Part, PartContext, Report } from './part.ts';
 import { attachmentPart } from './parts/attachment.ts';
 import { attachmentRoadPart } from './parts/attachment-road.ts';
+import { auditAppendPart } from './parts/audit-append.ts';
 import { deliveryBacklogPart } from './parts/delivery-backlog.ts';
 import { deliveryDeadPartnerPart } from './parts/delivery-dead-partner.ts';
 import { deliveryGrowthPart } from './parts/delivery-growth.ts';
@@ -41,6 +42,7 @@ const parts: readonly Part[] = [
 	deliveryGrowthPart,
 	attachmentRoadPart,
 	importPart,
+	auditAppendPart,
 ];
 const resultsFile = new URL('results.json', import.meta.url);
 

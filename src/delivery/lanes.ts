@@ -70,6 +70,8 @@ interface Lane {
 	closedUntil: number;
 	/** Something was left in the table. */
 	hasLeft: boolean;
+	/** And of that, something urgent: what was taken before it makes room. */
+	hasLeftUrgent: boolean;
 	/** Its own due work is this process's. */
 	isHeld: boolean;
 	isFilling: boolean;
@@ -144,6 +146,7 @@ export function makeLanes(context: LanesContext): Lanes {
 			while (!isClosing && lane.hasLeft && hasRoom(lane, context.limit)) {
 				// What is left from now on may not be among what is listed.
 				lane.hasLeft = false;
+				lane.hasLeftUrgent = false;
 				const due = await context.listDue(lane.recipient, lane.recovered);
 				if (due.length > 0) lane.hasLeft = true;
 				else {
@@ -176,12 +179,12 @@ export function makeLanes(context: LanesContext): Lanes {
 	}, holdMs);
 	holding.unref();
 
-	/** One after the other as room comes free; a lane that closes meanwhile leaves the rest where it is. */
+	/** One after the other as room comes free; a lane that closes, or that leaves something urgent, leaves the rest. */
 	const takeAll = async (lane: Lane, due: readonly DeliveryId[]): Promise<void> => {
 		const running = new Set<Promise<unknown>>();
 		for (const id of due) {
 			while (running.size > 0 && !hasRoom(lane, context.limit) && !isClosed(lane)) await Promise.race(running);
-			if (isClosing || !hasRoom(lane, context.limit)) break;
+			if (isClosing || lane.hasLeftUrgent || !hasRoom(lane, context.limit)) break;
 			const attempt = run(lane, () => context.attempt(id)).catch(() => leave(lane));
 			for (const set of [running, taken]) set.add(attempt);
 			void attempt.finally(() => {
@@ -197,6 +200,7 @@ export function makeLanes(context: LanesContext): Lanes {
 			const lane = find(recipient);
 			if (!hasRoom(lane, context.limit + (urgency === 'urgent' ? extraForUrgent : 0))) {
 				lane.hasLeft = true;
+				if (urgency === 'urgent') lane.hasLeftUrgent = true;
 				return undefined;
 			}
 			return await run(lane, attempt);
@@ -227,6 +231,7 @@ function newLane(recipient: AuthorityId): Lane {
 		pauseMs: 0,
 		closedUntil: 0,
 		hasLeft: false,
+		hasLeftUrgent: false,
 		isHeld: false,
 		isFilling: false,
 		recovered: undefined,

@@ -142,11 +142,10 @@ interface Due {
 /** @returns undefined when there is nothing to send */
 async function load(context: OutboxContext, id: DeliveryId): Promise<Delivery | undefined> {
 	const delivery = await loadDelivery(context.db, id);
-	if (delivery === undefined || delivery.settledAt !== null) {
-		for (const queue of Object.values(deliveryQueues)) await settleWork(context.db, { queue, id });
-		return undefined;
-	}
-	return delivery;
+	if (delivery?.settledAt === null) return delivery;
+	const queues = delivery === undefined ? Object.values(deliveryQueues) : [toDueWork(delivery).queue];
+	for (const queue of queues) await settleWork(context.db, { queue, id });
+	return undefined;
 }
 
 /** @returns undefined when it has come to an end now */

@@ -7,14 +7,14 @@ import type { Database, Transaction } from '../../src/store/database.ts';
 import { at, imigrasi, imigresen, newDeliveryId } from '../store/rows.ts';
 import { signerOf } from './keys.ts';
 
-export const signer = signerOf('lintas/id.imigrasi', 'ed25519', 1);
+const signer = signerOf('lintas/id.imigrasi', 'ed25519', 1);
 
 /** A node on the database, with its own folder. */
 export function toNode(db: Database, dataDir: string): SequencerContext {
 	return { db, clock: systemClock, signer, kept: openKeptCheckpoint(dataDir) };
 }
 
-export function newLeaf() {
+function newLeaf() {
 	const entry: AuditEntry = {
 		at,
 		action: 'delivery-settled',

@@ -34,7 +34,8 @@ function makeTable(limit = 2) {
 		now: () => Temporal.Now.instant(),
 		listDue: async (_, recovered) => {
 			asked.push(recovered);
-			return due.filter((id) => !underWay.has(id)).slice(0, 10);
+			const open = due.filter((id) => !underWay.has(id));
+			return open.toSorted((a, b) => Number(b.startsWith('urgent')) - Number(a.startsWith('urgent'))).slice(0, 10);
 		},
 		hold: async (recipients) => {
 			said.push(...recipients.map((recipient) => `hold ${recipient}`));
@@ -85,6 +86,20 @@ describe("a partner's lane", () => {
 		const urgent = [table.enter('4', 'urgent'), table.enter('5', 'urgent'), table.enter('6', 'urgent')];
 		const entered = await Promise.all([...routine, ...urgent]);
 		expect(entered.map((passed) => passed !== undefined)).toEqual([true, true, false, true, true, false]);
+	});
+
+	it('lets what is urgent and found no room overtake what was taken from the table before it', async () => {
+		const table = makeTable();
+		table.answerWith((id) => sleep(id.startsWith('urgent') ? 5 : 40, up));
+		table.due.push(...Array.from({ length: 10 }, (_, n) => `${n}` as DeliveryId));
+		await table.lanes.take(kl);
+		await vi.waitFor(() => expect(table.tried.length).toBe(2));
+		const urgent = ['urgent1', 'urgent2', 'urgent3'].map((id) => table.enter(id, 'urgent'));
+		expect(await Promise.all(urgent)).toContain(undefined);
+		expect(await table.isDone()).toBe(true);
+		const order = table.tried.map(({ id }) => id);
+		expect(order.indexOf('urgent3')).toBeLessThan(order.indexOf('5'));
+		await table.lanes.close();
 	});
 
 	it('is its own: a partner that hangs delays no other', async () => {

@@ -137,20 +137,39 @@ test('who brings a withdrawal again is told again, though what it was told first
 	expect(await deliveries.execute()).toHaveLength(2);
 });
 
+const amendment = {
+	field: sourced('/circumstances', '/circumstances'),
+	action: sourced('ganti', 'replace'),
+	text: sourced('Rekaan', 'Rekaan'),
+	reason: sourced('Salah ketik', 'Salah ketik'),
+};
+const newIds = (many: number) =>
+	Array.from({ length: many }, (_, seconds) => newId(Temporal.Now.instant().add({ seconds })));
+
+const sendCorrection = (document: DocumentId, id: string | undefined) =>
+	send(thailand, {
+		kind: 'correction',
+		body: { amendments: [amendment] } as never,
+		copy: resigned(thailand, { id, relations: [{ type: 'corrects', document }] }),
+	});
+
+test('of corrections that come the last first, each is answered as it comes, and once more when all have come', async () => {
+	const { db } = await open();
+	const target = await send(thailand);
+	const [first, ...later] = newIds(6);
+	for (const id of [first, ...later].toReversed()) await sendCorrection(target.id, id);
+	const rows = await db.selectFrom('due_work').select(['id', 'due_at']).where('queue', '=', answersQueue).execute();
+	const dueAt = (id: string | undefined) => Date.parse(rows.find((row) => row.id === id)?.due_at ?? '');
+	expect(later.map((id) => dueAt(id) - dueAt(first))).toEqual(later.map(() => 5_000));
+});
+
 test('a correction has itself answered, and those stated after it, as they may build on it', async () => {
 	const { db } = await open();
 	const target = await send(thailand);
-	const amendment = {
-		field: sourced('/circumstances', '/circumstances'),
-		action: sourced('ganti', 'replace'),
-		text: sourced('Rekaan', 'Rekaan'),
-		reason: sourced('Salah ketik', 'Salah ketik'),
-	};
-	const ids = [1, 2, 3, 4].map((seconds) => newId(Temporal.Now.instant().add({ seconds })));
+	const ids = newIds(4);
 	const dueAfter = async (id: string | undefined) => {
 		await db.deleteFrom('due_work').where('queue', '=', answersQueue).execute();
-		const copy = resigned(thailand, { id, relations: [{ type: 'corrects', document: target.id }] });
-		await send(thailand, { kind: 'correction', body: { amendments: [amendment] } as never, copy });
+		await sendCorrection(target.id, id);
 		const due = db.selectFrom('due_work').select('id').where('queue', '=', answersQueue).orderBy('id');
 		return (await due.execute()).map((row) => row.id);
 	};

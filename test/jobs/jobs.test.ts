@@ -166,7 +166,7 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		jobs.startSweeper({ intervalMs: 50, graceMs: 1_500 });
 		await vi.waitFor(() => expect(calls).toEqual([old.id]), 1_000);
 		await vi.waitFor(() => expect(calls).toEqual([old.id, fresh.id]), 4_000);
-		expect(await stored()).toMatchObject([later]);
+		await vi.waitFor(async () => expect(await stored()).toMatchObject([later]));
 	});
 
 	it('is done exactly once where the queue lost all it held, by several sweepers', async () => {
@@ -229,7 +229,7 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		const calls: string[] = [];
 		jobs.work({ held: settler('held', calls) }, { concurrency: 1, lockDurationMs: 1_000 });
 		await vi.waitFor(() => expect(calls).toEqual([work.id]), 15_000);
-		expect(await stored()).toEqual([]);
+		await vi.waitFor(async () => expect(await stored()).toEqual([]));
 	});
 
 	it('is waited for on closing, but not for ever', async () => {
