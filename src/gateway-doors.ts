@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { loadCheckpoint, loadTile } from './audit/published-log.ts';
 import { listTimeSilences } from './audit/timestamping.ts';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
@@ -129,6 +130,8 @@ export async function openDoors(
 		jwks: () => toPublishedKeys(context.keys.published()),
 		loadOwnLists: async () => (await loadListFiles(config.LINTAS_DATA)).get(context.authority) ?? [],
 		giveCard: (to) => giveCard(context, config.LINTAS_DATA, to),
+		loadCheckpoint: () => withDatabaseProblems(loadCheckpoint(context.db)),
+		loadTile: (path) => withDatabaseProblems(loadTile(context.db, path)),
 	});
 	const origin = config.LINTAS_OFFICER_ORIGIN ?? `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;
 	const signIn = await toSignIn(config, { ...context, log }, origin);

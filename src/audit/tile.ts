@@ -4,7 +4,7 @@ import { emptyEdge, growTree, hashBytes, type RightEdge, type TreeNode, toRoot }
 
 /** Levels of the tree in a tile (C2SP tlog-tiles). */
 const tileHeight = 8;
-const tileWidth = 2 ** tileHeight;
+export const tileWidth = 2 ** tileHeight;
 
 /**
  * Part of a log as it is stored and fetched (C2SP tlog-tiles, Merkle Tree): `width` hashes of consecutive nodes on tree

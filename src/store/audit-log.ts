@@ -91,3 +91,19 @@ export async function insertCheckpoint(tx: Transaction, checkpoint: StoredCheckp
 	const { size, follows, note, signedAt } = checkpoint;
 	await tx.insertInto('audit_checkpoint').values({ size, follows, note, signed_at: signedAt }).execute();
 }
+
+/** The entries from index `first` on, in the order of the tree; those that are not there any more are left out. */
+export async function loadSequencedEntries(
+	db: Database,
+	first: number,
+	count: number,
+): Promise<{ readonly salt: Uint8Array; readonly entry: string }[]> {
+	return await db
+		.selectFrom('audit_sequence')
+		.innerJoin('audit_entry', 'audit_entry.leaf_hash', 'audit_sequence.leaf_hash')
+		.select(['salt', 'entry'])
+		.where('index', '>=', first)
+		.where('index', '<', first + count)
+		.orderBy('index')
+		.execute();
+}

@@ -161,6 +161,8 @@ describe('what the door publishes', () => {
 			'/partner/v1/card',
 			'/partner/v1/revocation-lists',
 			'/.well-known/jwks.json',
+			'/log/v1/checkpoint',
+			'/log/v1/tile/{path}',
 			'/healthz',
 			'/readyz',
 		]);
