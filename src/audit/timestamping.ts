@@ -29,6 +29,11 @@ export interface TimestampingContext {
 	readonly db: Database;
 	readonly clock: Clock;
 	readonly log: Log;
+	readonly alarm: (alarm: {
+		readonly alarm: 'timestamps-overdue';
+		readonly timeSource: string;
+		readonly code: string;
+	}) => void;
 	readonly authorities: readonly TimeAuthority[];
 	/** Sends a TimeStampReq there. @returns what came back, unread */
 	readonly ask: (source: string, query: Uint8Array) => Promise<Uint8Array>;
@@ -118,15 +123,15 @@ async function fail(context: TimestampingContext, turn: TimeSource, error: unkno
 	const { code } = toProblem(error);
 	const { source, failures, failingSince } = turn;
 	const since = failingSince === null ? now : Temporal.Instant.from(failingSince);
-	const isOverdue = since.until(now).total('milliseconds') >= overdueMs;
+	const isNewlyOverdue = !turn.told && since.until(now).total('milliseconds') >= overdueMs;
+	const told = turn.told || isNewlyOverdue;
 	const dueAt = now.add({ milliseconds: toRetryMs(failures + 1) });
 	await db.transaction().execute(async (tx) => {
-		const told = turn.told || isOverdue;
 		await endTurn(tx, { source, failures: failures + 1, failingSince: since.toString(), told }, dueAt);
-		if (told && !turn.told) await appendLeaves(tx, [toAuditLeaf(toEntry(context, source, 'timestamps-overdue', code))]);
+		if (isNewlyOverdue) await appendLeaves(tx, [toAuditLeaf(toEntry(context, source, 'timestamps-overdue', code))]);
 	});
-	const fields = { timeSource: source, code, detail: toProblem(error).detail, ...toErrorFields(error) };
-	log.warn(fields, isOverdue ? 'alarm: no time-stamps for an hour' : 'no time-stamp');
+	log.warn({ timeSource: source, code, detail: toProblem(error).detail, ...toErrorFields(error) }, 'no time-stamp');
+	if (isNewlyOverdue) context.alarm({ alarm: 'timestamps-overdue', timeSource: source, code });
 }
 
 function toEntry(

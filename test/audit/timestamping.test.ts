@@ -18,6 +18,7 @@ let folder: string;
 let node: SequencerContext;
 let time: TestAuthority;
 let warnings: Record<string, unknown>[];
+let alarms: unknown[];
 /** Behind what clocks say: it moves, and the authority's follows. */
 let behindMs: number;
 
@@ -28,7 +29,7 @@ beforeEach(async () => {
 		openTestAuthority(),
 	]);
 	node = toNode(database.db, folder);
-	warnings = [];
+	[warnings, alarms] = [[], []];
 	behindMs = 0;
 	await grow();
 });
@@ -48,6 +49,7 @@ function toContext(...others: readonly TestAuthority[]): TimestampingContext {
 		db: database.db,
 		clock,
 		log: { info: () => undefined, error: () => undefined, warn: (fields) => void warnings.push(fields) },
+		alarm: (alarm) => void alarms.push(alarm),
 		authorities: [time, ...others].map(({ url, caPem }) => ({
 			source: url,
 			anchors: parseTimestampAnchors(Buffer.from(caPem)),
@@ -131,6 +133,7 @@ describe('trusted time', () => {
 		const entry = { authority: imigrasi, timeSource: time.url };
 		const overdue = { ...entry, action: 'timestamps-overdue', outcome: 'timestamp-unreachable' };
 		expect(await told()).toMatchObject([overdue]);
+		expect(alarms).toEqual([{ alarm: 'timestamps-overdue', timeSource: time.url, code: 'timestamp-unreachable' }]);
 		expect(warnings[0]).toMatchObject({ timeSource: time.url, code: 'timestamp-unreachable' });
 		const silences = () => listTimeSilences(toContext(), [time.url, 'http://time.example/']);
 		const none = { source: 'http://time.example/', seconds: 0 };
