@@ -111,7 +111,8 @@ async function succeed(
 	const { source } = turn;
 	await context.db.transaction().execute(async (tx) => {
 		const { time, token } = stamped;
-		await insertTimestamp(tx, { source, size: checkpoint.size, time: time.toString(), token });
+		const digest = hash('sha256', token, 'buffer');
+		await insertTimestamp(tx, { source, size: checkpoint.size, time: time.toString(), token, digest });
 		await endTurn(tx, { source, failures: 0, failingSince: null, told: false }, until);
 		if (turn.told) await appendLeaves(tx, [toAuditLeaf(toEntry(context, source, 'timestamps-resumed', 'given'))]);
 	});

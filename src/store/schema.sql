@@ -225,6 +225,8 @@ table audit_timestamp
   size bigint not null
   time timestamp with time zone not null
   token bytea not null
+  digest bytea not null
+  constraint audit_timestamp_digest_check CHECK ((octet_length(digest) = 32))
   constraint audit_timestamp_pkey PRIMARY KEY (source, size)
   constraint audit_timestamp_size_fkey FOREIGN KEY (size) REFERENCES audit_checkpoint(size)
   constraint audit_timestamp_source_check CHECK ((octet_length(source) <= 500))
