@@ -75,12 +75,14 @@ async function putTime(context: TimestampingContext, authority: TimeAuthority): 
 	const until = now.add({ milliseconds: everyMs });
 	const turn = await takeTurn(db, { source: authority.source, now, until });
 	if (turn === undefined) return;
-	try {
-		const stamped = await stamp(context, authority, checkpoint);
-		await succeed(context, { turn, until, checkpoint, stamped });
-	} catch (error) {
-		await fail(context, turn, error);
-	}
+	const stamped = await stamp(context, authority, checkpoint).catch(toError);
+	// What fails in the database from here on is no failure of the authority.
+	if (stamped instanceof Error) await fail(context, turn, stamped);
+	else await succeed(context, { turn, until, checkpoint, stamped });
+}
+
+function toError(thrown: unknown): Error {
+	return thrown instanceof Error ? thrown : new Error('thrown', { cause: thrown });
 }
 
 async function stamp(
