@@ -32,6 +32,7 @@ import { makeTurns } from './exchange/turns.ts';
 import { forgetOldReads } from './exchange/unusual-reading.ts';
 import { makeWarnOfEnds } from './exchange/warn-of-ends.ts';
 import { openDoors } from './gateway-doors.ts';
+import { startTimestamping } from './gateway-timestamps.ts';
 import { followOwn, lookAtOwn, openPartners, toTlsIdentity, warnOfOlderCard } from './gateway-trust.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor } from './http/listen.ts';
 import { usualLockMs } from './jobs/consumer.ts';
@@ -155,6 +156,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	closers.push(followOwn(config, context, { seen, identifyDoors, log }));
 	if (roles.work) {
 		outbox = startWork(config, context, { jobs, tallies, log }, surroundings);
+		closers.push(await startTimestamping(config, { ...context, log }));
 		const refresh = makeRefreshLists({ ...context, dataDir: config.LINTAS_DATA, log });
 		closers.push(repeat(refresh, refreshLookMs));
 		const forget = () =>

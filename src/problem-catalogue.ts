@@ -685,6 +685,21 @@ export const catalogue = {
 		remedy:
 			'Keep the database and log.checkpoint in the data directory as they are: they are evidence. Until the log is put right from a backup nothing is signed.',
 	},
+	'timestamp-unacceptable': {
+		kind: 'untrusted',
+		title: 'The time-stamp is none that counts here.',
+		remedy: 'Compare the authority with its row in LINTAS_TIMESTAMP_AUTHORITIES; the detail names the rule broken.',
+	},
+	'timestamp-refused': {
+		kind: 'unavailable',
+		title: 'The time-stamping authority gives no time-stamp.',
+		remedy: 'It is asked again by itself; if it goes on, ask the authority about the reason in the detail.',
+	},
+	'timestamp-unreachable': {
+		kind: 'unavailable',
+		title: 'The time-stamping authority does not answer.',
+		remedy: 'It is asked again by itself; if it goes on, check the way to its address.',
+	},
 	// The node itself
 	'configuration-invalid': {
 		kind: 'malformed',

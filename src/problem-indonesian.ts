@@ -515,6 +515,19 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Simpan basis data dan log.checkpoint di direktori data apa adanya: keduanya bukti. Sampai log dipulihkan dari cadangan tidak ada yang ditandatangani.',
 	},
+	'timestamp-unacceptable': {
+		title: 'Stempel waktu ini tidak berlaku di sini.',
+		remedy:
+			'Bandingkan otoritasnya dengan barisnya di LINTAS_TIMESTAMP_AUTHORITIES; rinciannya menyebut aturan yang dilanggar.',
+	},
+	'timestamp-refused': {
+		title: 'Otoritas stempel waktu tidak memberikan stempel waktu.',
+		remedy: 'Permintaan diulang secara otomatis; jika terus terjadi, tanyakan alasan pada rincian kepada otoritas itu.',
+	},
+	'timestamp-unreachable': {
+		title: 'Otoritas stempel waktu tidak menjawab.',
+		remedy: 'Permintaan diulang secara otomatis; jika terus terjadi, periksa jalur ke alamatnya.',
+	},
 	'configuration-invalid': {
 		title: 'Konfigurasi memuat nilai yang salah.',
 		remedy: 'Perbaiki variabel yang disebut.',

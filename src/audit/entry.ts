@@ -78,7 +78,10 @@ export interface AuditEntry {
 		/** Why stands in `outcome`; `by` has no role here. */
 		| 'sign-in-refused'
 		/** Why stands in `outcome`: by the person, or as the provider stands for the session no more. */
-		| 'signed-out';
+		| 'signed-out'
+		/** For an hour `timeSource` has given none; why stands in `outcome`. */
+		| 'timestamps-overdue'
+		| 'timestamps-resumed';
 	/** Who acted: this authority for what it did, the partner for what arrived. */
 	readonly authority: AuthorityId;
 	readonly recipient?: AuthorityId;
@@ -93,6 +96,8 @@ export interface AuditEntry {
 	/** SHA-256 of the canonical JSON of an agreement. */
 	readonly agreementDigest?: Digest;
 	readonly deliveryId?: DeliveryId;
+	/** URL of a time-stamping authority. */
+	readonly timeSource?: string;
 	/** The person who asked for it, where one did. */
 	readonly by?: PersonId;
 	/** Why, as a code: what people write may say too much. */

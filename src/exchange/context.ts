@@ -60,7 +60,8 @@ export type Alarm =
 	| { readonly alarm: 'reading-unusual'; readonly id: AlarmId }
 	| { readonly alarm: 'compliance-overdue'; readonly document: DocumentId }
 	| { readonly alarm: 'delivery-stalled'; readonly id: DeliveryId; readonly code: string }
-	| { readonly alarm: 'log-stopped'; readonly code: string };
+	| { readonly alarm: 'log-stopped'; readonly code: string }
+	| { readonly alarm: 'timestamps-overdue'; readonly timeSource: string; readonly code: string };
 
 /**
  * Where a crash matters, and what recovers it:

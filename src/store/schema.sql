@@ -206,6 +206,36 @@ table audit_tile
   grant insert to lintas_application
   grant select to lintas_application
 
+table audit_time_source
+  source text not null
+  due_at timestamp with time zone not null
+  failures integer not null default 0
+  failing_since timestamp with time zone
+  told boolean not null default false
+  constraint audit_time_source_check CHECK (((failures = 0) = (failing_since IS NULL)))
+  constraint audit_time_source_pkey PRIMARY KEY (source)
+  constraint audit_time_source_source_check CHECK ((octet_length(source) <= 500))
+  CREATE UNIQUE INDEX audit_time_source_pkey ON public.audit_time_source USING btree (source)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update to lintas_application
+
+table audit_timestamp
+  source text not null
+  size bigint not null
+  time timestamp with time zone not null
+  token bytea not null
+  digest bytea not null
+  constraint audit_timestamp_digest_check CHECK ((octet_length(digest) = 32))
+  constraint audit_timestamp_pkey PRIMARY KEY (source, size)
+  constraint audit_timestamp_size_fkey FOREIGN KEY (size) REFERENCES audit_checkpoint(size)
+  constraint audit_timestamp_source_check CHECK ((octet_length(source) <= 500))
+  constraint audit_timestamp_token_check CHECK ((octet_length(token) <= 32768))
+  CREATE UNIQUE INDEX audit_timestamp_pkey ON public.audit_timestamp USING btree (source, size)
+  CREATE TRIGGER audit_timestamp_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_timestamp FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
+  grant insert to lintas_application
+  grant select to lintas_application
+
 table body
   document_digest text not null
   ciphertext bytea not null

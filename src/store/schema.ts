@@ -181,6 +181,28 @@ export interface AuditCheckpointTable {
 	signed_at: Immutable<Instant>;
 }
 
+/** Append-only; the application role may insert and select. */
+export interface AuditTimestampTable {
+	/** URL of the time-stamping authority. */
+	source: Immutable<string>;
+	/** Of the checkpoint. */
+	size: Immutable<number>;
+	time: Immutable<Instant>;
+	/** TimeStampToken in DER (RFC 3161). */
+	token: Immutable<Uint8Array>;
+	/** SHA-256 of the token. */
+	digest: Immutable<Uint8Array>;
+}
+
+/** When each time-stamping authority is asked next, and since when it has been silent. */
+export interface AuditTimeSourceTable {
+	source: Immutable<string>;
+	due_at: Instant;
+	failures: Generated<number>;
+	failing_since: Instant | null;
+	told: Generated<boolean>;
+}
+
 /** Somebody who has signed in with a browser. */
 export interface SessionTable {
 	/** SHA-256 of what the browser shows. */
@@ -461,6 +483,8 @@ export interface Schema {
 	audit_sequence: AuditSequenceTable;
 	audit_tile: AuditTileTable;
 	audit_checkpoint: AuditCheckpointTable;
+	audit_timestamp: AuditTimestampTable;
+	audit_time_source: AuditTimeSourceTable;
 	draft: DraftTable;
 	session: SessionTable;
 	revocation_list: RevocationListTable;
