@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { loadCheckpoint, loadCheckpoint, loadInclusion, loadTile, loadTile } from './audit/published-log.ts';
+import { loadCheckpoint, loadInclusion, loadTile } from './audit/published-log.ts';
 import { listTimeSilences } from './audit/timestamping.ts';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
