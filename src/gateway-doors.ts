@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { loadCheckpoint, loadTile } from './audit/published-log.ts';
+import { loadCheckpoint, loadInclusion, loadTile } from './audit/published-log.ts';
 import { listTimeSilences } from './audit/timestamping.ts';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
@@ -131,6 +131,7 @@ export async function openDoors(
 		loadOwnLists: async () => (await loadListFiles(config.LINTAS_DATA)).get(context.authority) ?? [],
 		giveCard: (to) => giveCard(context, config.LINTAS_DATA, to),
 		loadCheckpoint: () => withDatabaseProblems(loadCheckpoint(context.db)),
+		loadInclusion: (leaf) => withDatabaseProblems(loadInclusion(context.db, leaf)),
 		loadTile: (path) => withDatabaseProblems(loadTile(context.db, path)),
 	});
 	const origin = config.LINTAS_OFFICER_ORIGIN ?? `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;

@@ -12,7 +12,7 @@ import {
 import { Digest } from '../../model/identifiers.ts';
 import { healthRoutes } from '../health.ts';
 import { jsonAnswer, problemAnswer, toOpenApi } from '../openapi.ts';
-import { checkpointRoute, tileRoute } from './log.ts';
+import { checkpointRoute, inclusionRoute, tileRoute } from './log.ts';
 import { fetchRoute, receiptRoute } from './mailbox.ts';
 
 /** From 0 to 1023. */
@@ -155,6 +155,7 @@ export function describePartnerDoor(): object {
 	const description = 'Mutual TLS 1.3; docs/PROTOCOL.md says the rest.';
 	const info = { title: 'Lintas partner door', version: '1', description };
 	const mailbox = [fetchRoute, receiptRoute, fetchPartRoute];
-	const own = [cardRoute, listsRoute, jwksRoute, checkpointRoute, tileRoute, ...healthRoutes];
-	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, ...mailbox, ...own]);
+	const own = [cardRoute, listsRoute, jwksRoute, ...healthRoutes];
+	const log = [checkpointRoute, inclusionRoute, tileRoute];
+	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, ...mailbox, ...own, ...log]);
 }
