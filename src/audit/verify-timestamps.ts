@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { verifyTimestamp } from '../pki/timestamp.ts';
 import { Problem } from '../problem.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Transaction } from '../store/database.ts';
 import { listTimed, type TimedCheckpoint } from '../store/timestamps.ts';
 import { type TimeAuthority, toTimedDigest } from './timestamping.ts';
 
@@ -21,7 +21,7 @@ const pageSize = 500;
  * @param authorities also those that are asked no more: one of another authority is broken by `issuer`
  */
 export async function* listBrokenTimes(
-	db: Database,
+	db: Database | Transaction,
 	authorities: readonly TimeAuthority[],
 ): AsyncGenerator<BrokenTime, void> {
 	let after = { size: -1, source: '' };

@@ -92,7 +92,7 @@ export interface TimedCheckpoint extends StoredTimestamp {
 
 /** In the order of the tree, after that one. */
 export async function listTimed(
-	db: Database,
+	db: Database | Transaction,
 	after: Pick<StoredTimestamp, 'size' | 'source'>,
 	limit: number,
 ): Promise<TimedCheckpoint[]> {
