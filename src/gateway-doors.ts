@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { loadCheckpoint, loadInclusion, loadTile } from './audit/published-log.ts';
+import { loadCheckpoint, loadConsistency, loadInclusion, loadTile } from './audit/published-log.ts';
 import { listTimeSilences } from './audit/timestamping.ts';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
@@ -132,6 +132,7 @@ export async function openDoors(
 		giveCard: (to) => giveCard(context, config.LINTAS_DATA, to),
 		loadCheckpoint: () => withDatabaseProblems(loadCheckpoint(context.db)),
 		loadInclusion: (leaf) => withDatabaseProblems(loadInclusion(context.db, leaf)),
+		loadConsistency: (old) => withDatabaseProblems(loadConsistency(context.db, old)),
 		loadTile: (path) => withDatabaseProblems(loadTile(context.db, path)),
 	});
 	const origin = config.LINTAS_OFFICER_ORIGIN ?? `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;
