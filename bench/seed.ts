@@ -98,7 +98,10 @@ async function seed(owner: pg.Pool, { count, author, recipients }: Seeding, stat
 		await client.query('begin');
 		await client.query('set local synchronous_commit = off');
 		await client.query(ids, [count, author, recipients]);
+		// They are of the past: none of them waits to be sequenced while something is measured.
+		await client.query('alter table audit_entry disable trigger audit_entry_pending');
 		for (const statement of statements) await client.query(statement);
+		await client.query('alter table audit_entry enable trigger audit_entry_pending');
 		await client.query('commit');
 		await client.query('vacuum (analyze)');
 	} catch (error) {

@@ -22,6 +22,30 @@ function isSafeWay(text: string): boolean {
 
 const addresses = z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]));
 
+/** The way to them needs no protection: what they sign is verified by the CAs in the file. */
+interface TimestampAuthorityRow {
+	readonly url: string;
+	readonly caFile: string;
+}
+
+function toTimestampAuthority(row: string): TimestampAuthorityRow {
+	const at = row.lastIndexOf('=');
+	return { url: row.slice(0, Math.max(at, 0)), caFile: at < 0 ? '' : row.slice(at + 1) };
+}
+
+/** Each with its own URL and file. */
+function areTimestampAuthorities(rows: readonly TimestampAuthorityRow[]): boolean {
+	const urls = new Set(rows.map(({ url }) => url));
+	return urls.size === rows.length && rows.every(({ url, caFile }) => isPlainUrl(url) && caFile !== '');
+}
+
+/** Without a password, which would come to stand in the log. */
+function isPlainUrl(text: string): boolean {
+	if (text.length > 500 || !URL.canParse(text)) return false;
+	const { protocol, username, password } = new URL(text);
+	return ['http:', 'https:'].includes(protocol) && username === '' && password === '';
+}
+
 /** Of a claim: a word, or the URI of whoever defined it (RFC 7519 §4.2). */
 const claimName = /^(?:[\w-]{1,64}|[a-z]{1,20}:[\w.:/#-]{1,200})$/;
 /** A word in a word, at most four deep; the dots of a URI are its own. */
@@ -126,6 +150,15 @@ const variables = {
 		.max(365)
 		.default(14)
 		.describe('How long an old key stays beside the one that took its place'),
+	LINTAS_TIMESTAMP_AUTHORITIES: z
+		.string()
+		.max(4_000)
+		.transform((text) => text.split(',').map(toTimestampAuthority))
+		.refine(areTimestampAuthorities, 'rows such as http://time.example/=time.pem, each of another URL')
+		.optional()
+		.describe(
+			'Authorities that put a time to the log (RFC 3161), with the CAs that vouch for them: `URL=FILE,URL=FILE`',
+		),
 	LINTAS_POLICIES: z
 		.string()
 		.min(1)

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { loadCheckpoint, loadConsistency, loadInclusion, loadTile } from './audit/published-log.ts';
+import { listTimeSilences } from './audit/timestamping.ts';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
 import { toSchedules } from './delivery/schedule.ts';
@@ -37,7 +39,7 @@ import { acknowledge, listAlarms } from './exchange/unusual-reading.ts';
 import { toTlsIdentity } from './gateway-trust.ts';
 import { type DoorLimits, type OpenDoor, openDoor } from './http/listen.ts';
 import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
-import { toDeliveryMetrics, toEndMetrics } from './http/officer/metrics.ts';
+import { toDeliveryMetrics, toEndMetrics, toTimeMetric } from './http/officer/metrics.ts';
 import { callbackPath } from './http/officer/sign-in.ts';
 import { toTokenHash } from './http/officer/token.ts';
 import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
@@ -128,9 +130,14 @@ export async function openDoors(
 		jwks: () => toPublishedKeys(context.keys.published()),
 		loadOwnLists: async () => (await loadListFiles(config.LINTAS_DATA)).get(context.authority) ?? [],
 		giveCard: (to) => giveCard(context, config.LINTAS_DATA, to),
+		loadCheckpoint: () => withDatabaseProblems(loadCheckpoint(context.db)),
+		loadInclusion: (leaf) => withDatabaseProblems(loadInclusion(context.db, leaf)),
+		loadConsistency: (old) => withDatabaseProblems(loadConsistency(context.db, old)),
+		loadTile: (path) => withDatabaseProblems(loadTile(context.db, path)),
 	});
 	const origin = config.LINTAS_OFFICER_ORIGIN ?? `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;
 	const signIn = await toSignIn(config, { ...context, log }, origin);
+	const timeSources = (config.LINTAS_TIMESTAMP_AUTHORITIES ?? []).map(({ url }) => url);
 	const officerApp = makeOfficerApp({
 		...shared,
 		origin,
@@ -163,6 +170,7 @@ export async function openDoors(
 		listMetrics: async () => [
 			...toEndMetrics(listCertificateEnds(context), listAgreementEnds(context)),
 			...toDeliveryMetrics(await countDeliveries(context), context.clock()),
+			toTimeMetric(await listTimeSilences(context, timeSources)),
 		],
 		...toPartnersDoor({ ...context, peopleSignIn: signIn !== undefined }, config.LINTAS_DATA),
 		importDrafts: (by, rows) => importDrafts(context, by, rows),

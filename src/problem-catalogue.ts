@@ -655,6 +655,51 @@ export const catalogue = {
 		remedy:
 			'Look at its attempts with `lintas delivery show`, remove the cause and have it tried again with `lintas delivery retry`.',
 	},
+	// The log
+	'checkpoint-malformed': {
+		kind: 'malformed',
+		status: 400,
+		title: 'The text is not a checkpoint of a log.',
+		remedy: 'Send it as C2SP signed-note and tlog-checkpoint have it; the detail says where it differs.',
+	},
+	'checkpoint-untrusted': {
+		kind: 'untrusted',
+		title: 'The checkpoint is not signed by a key that is known for its log.',
+		remedy: 'Check the origin and the keys on the card of the authority. Keep a checkpoint whose signature fails.',
+	},
+	'proof-invalid': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The proof does not hold for this tree.',
+		remedy: 'Ask for it again for the sizes of the two checkpoints; if it still fails, keep both: they may be a fork.',
+	},
+	'log-rolled-back': {
+		kind: 'fault',
+		title: 'The database has less of the audit log than was signed.',
+		remedy:
+			'It was restored from an older backup: restore one with all of it. Until then nothing is signed. Keep log.checkpoint in the data directory: it is the evidence.',
+	},
+	'log-altered': {
+		kind: 'fault',
+		title: 'The audit log in the database is not the one that was signed.',
+		remedy:
+			'Keep the database and log.checkpoint in the data directory as they are: they are evidence. Until the log is put right from a backup nothing is signed.',
+	},
+	'timestamp-unacceptable': {
+		kind: 'untrusted',
+		title: 'The time-stamp is none that counts here.',
+		remedy: 'Compare the authority with its row in LINTAS_TIMESTAMP_AUTHORITIES; the detail names the rule broken.',
+	},
+	'timestamp-refused': {
+		kind: 'unavailable',
+		title: 'The time-stamping authority gives no time-stamp.',
+		remedy: 'It is asked again by itself; if it goes on, ask the authority about the reason in the detail.',
+	},
+	'timestamp-unreachable': {
+		kind: 'unavailable',
+		title: 'The time-stamping authority does not answer.',
+		remedy: 'It is asked again by itself; if it goes on, check the way to its address.',
+	},
 	// The node itself
 	'configuration-invalid': {
 		kind: 'malformed',

@@ -491,6 +491,43 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Lihat percobaannya dengan `lintas delivery show`, atasi penyebabnya lalu ulangi dengan `lintas delivery retry`.',
 	},
+	'checkpoint-malformed': {
+		title: 'Teks ini bukan checkpoint sebuah log.',
+		remedy: 'Kirim sesuai C2SP signed-note dan tlog-checkpoint; rinciannya menyebut letak perbedaannya.',
+	},
+	'checkpoint-untrusted': {
+		title: 'Checkpoint tidak ditandatangani oleh kunci yang dikenal untuk log itu.',
+		remedy:
+			'Periksa origin dan kunci pada kartu instansinya. Simpan checkpoint yang tanda tangannya tidak terverifikasi.',
+	},
+	'proof-invalid': {
+		title: 'Bukti tidak berlaku untuk pohon log ini.',
+		remedy:
+			'Minta lagi untuk ukuran kedua checkpoint; jika tetap gagal, simpan keduanya: mungkin lognya bercabang (fork).',
+	},
+	'log-rolled-back': {
+		title: 'Log audit dalam basis data kurang dari yang sudah ditandatangani.',
+		remedy:
+			'Basis data dipulihkan dari cadangan yang lebih lama: pulihkan yang memuat seluruhnya. Sampai saat itu tidak ada yang ditandatangani. Simpan log.checkpoint di direktori data: itulah buktinya.',
+	},
+	'log-altered': {
+		title: 'Log audit dalam basis data bukan yang sudah ditandatangani.',
+		remedy:
+			'Simpan basis data dan log.checkpoint di direktori data apa adanya: keduanya bukti. Sampai log dipulihkan dari cadangan tidak ada yang ditandatangani.',
+	},
+	'timestamp-unacceptable': {
+		title: 'Stempel waktu ini tidak berlaku di sini.',
+		remedy:
+			'Bandingkan otoritasnya dengan barisnya di LINTAS_TIMESTAMP_AUTHORITIES; rinciannya menyebut aturan yang dilanggar.',
+	},
+	'timestamp-refused': {
+		title: 'Otoritas stempel waktu tidak memberikan stempel waktu.',
+		remedy: 'Permintaan diulang secara otomatis; jika terus terjadi, tanyakan alasan pada rincian kepada otoritas itu.',
+	},
+	'timestamp-unreachable': {
+		title: 'Otoritas stempel waktu tidak menjawab.',
+		remedy: 'Permintaan diulang secara otomatis; jika terus terjadi, periksa jalur ke alamatnya.',
+	},
 	'configuration-invalid': {
 		title: 'Konfigurasi memuat nilai yang salah.',
 		remedy: 'Perbaiki variabel yang disebut.',

@@ -39,6 +39,14 @@ describe('the configuration', () => {
 		expect(parseConfig({ LINTAS_DATA: '', DATABASE_URL: '', LINTAS_PARTNER_PORT: '' })).toEqual(parseConfig({}));
 	});
 
+	it('takes several time-stamping authorities, each with the file of its CAs', () => {
+		const rows = 'http://time.example/tsr?policy=2=certs/time.pem,https://waktu.example=/etc/lintas/waktu.pem';
+		expect(parseConfig({ LINTAS_TIMESTAMP_AUTHORITIES: rows }).LINTAS_TIMESTAMP_AUTHORITIES).toEqual([
+			{ url: 'http://time.example/tsr?policy=2', caFile: 'certs/time.pem' },
+			{ url: 'https://waktu.example', caFile: '/etc/lintas/waktu.pem' },
+		]);
+	});
+
 	it('ignores what is not its own', () => {
 		expect(parseConfig({ PATH: '/bin', LINTAS_UNKNOWN: 'x' })).toEqual(parseConfig({}));
 	});
@@ -61,6 +69,12 @@ describe('the configuration', () => {
 		['LINTAS_READING_LIMITS', 'documents-per-hour:60/61'],
 		['LINTAS_READING_LIMITS', 'documents-per-hour:60,documents-per-hour:90'],
 		['LINTAS_READING_LIMITS', 'documents-per-hour:60,'],
+		['LINTAS_TIMESTAMP_AUTHORITIES', 'http://time.example/'],
+		['LINTAS_TIMESTAMP_AUTHORITIES', 'http://time.example/='],
+		['LINTAS_TIMESTAMP_AUTHORITIES', 'ftp://time.example/=ca.pem'],
+		['LINTAS_TIMESTAMP_AUTHORITIES', 'http://user:secret@time.example/=ca.pem'],
+		['LINTAS_TIMESTAMP_AUTHORITIES', 'http://time.example/=a.pem,http://time.example/=b.pem'],
+		['LINTAS_TIMESTAMP_AUTHORITIES', 'http://time.example/=ca.pem,'],
 		['LINTAS_TOKEN', 'two words'],
 		['LINTAS_OFFICER_ORIGIN', 'https://lintas.example/console'],
 		['LINTAS_OFFICER_ORIGIN', 'http://lintas.example'],

@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { canonicalJson } from '../json.ts';
 import type {
 	AlarmId,
@@ -11,6 +11,7 @@ import type {
 	PersonId,
 } from '../model/identifiers.ts';
 import type { Transaction } from '../store/database.ts';
+import { hashLeaf, sha256 } from './tree.ts';
 
 /**
  * What the log says happened: ids, digests and codes, nothing personal. The action and its entry
@@ -77,7 +78,10 @@ export interface AuditEntry {
 		/** Why stands in `outcome`; `by` has no role here. */
 		| 'sign-in-refused'
 		/** Why stands in `outcome`: by the person, or as the provider stands for the session no more. */
-		| 'signed-out';
+		| 'signed-out'
+		/** For an hour `timeSource` has given none; why stands in `outcome`. */
+		| 'timestamps-overdue'
+		| 'timestamps-resumed';
 	/** Who acted: this authority for what it did, the partner for what arrived. */
 	readonly authority: AuthorityId;
 	readonly recipient?: AuthorityId;
@@ -92,6 +96,8 @@ export interface AuditEntry {
 	/** SHA-256 of the canonical JSON of an agreement. */
 	readonly agreementDigest?: Digest;
 	readonly deliveryId?: DeliveryId;
+	/** URL of a time-stamping authority. */
+	readonly timeSource?: string;
 	/** The person who asked for it, where one did. */
 	readonly by?: PersonId;
 	/** Why, as a code: what people write may say too much. */
@@ -116,9 +122,13 @@ export function toAuditLeaf(entry: AuditEntry): AuditLeaf {
 	return { at: entry.at, entry: text, salt, leafHash: toLeafHash(salt, text) };
 }
 
-export function toLeafHash(salt: Uint8Array, entry: string): Uint8Array {
-	const commitment = hash('sha256', Buffer.concat([salt, Buffer.from(entry)]), 'buffer');
-	return hash('sha256', Buffer.concat([Buffer.of(0), commitment]), 'buffer');
+export function toLeafHash(salt: Uint8Array, entry: string | Uint8Array): Uint8Array {
+	return hashLeaf(toCommitment(salt, entry));
+}
+
+/** What the log publishes of an entry: SHA-256(salt || entry). */
+export function toCommitment(salt: Uint8Array, entry: string | Uint8Array): Uint8Array {
+	return sha256(Buffer.concat([salt, typeof entry === 'string' ? Buffer.from(entry) : entry]));
 }
 
 /** As receipts carry it. */

@@ -47,7 +47,8 @@ export interface ExchangeContext {
 /**
  * `break-glass`: a document left before anybody approved it; `review-overdue`: and nobody has reviewed it in time;
  * `reading-unusual`: somebody reads unusually much or widely; `delivery-stalled`: a person has to look why;
- * `compliance-overdue`: not everyone has followed a correction or withdrawal of ours in time.
+ * `compliance-overdue`: not everyone has followed a correction or withdrawal of ours in time;
+ * `log-stopped`: the audit log is not the one that was signed, and is signed no more.
  */
 export type Alarm =
 	| {
@@ -58,7 +59,9 @@ export type Alarm =
 	  }
 	| { readonly alarm: 'reading-unusual'; readonly id: AlarmId }
 	| { readonly alarm: 'compliance-overdue'; readonly document: DocumentId }
-	| { readonly alarm: 'delivery-stalled'; readonly id: DeliveryId; readonly code: string };
+	| { readonly alarm: 'delivery-stalled'; readonly id: DeliveryId; readonly code: string }
+	| { readonly alarm: 'log-stopped'; readonly code: string }
+	| { readonly alarm: 'timestamps-overdue'; readonly timeSource: string; readonly code: string };
 
 /**
  * Where a crash matters, and what recovers it:

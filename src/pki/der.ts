@@ -11,11 +11,15 @@ export const derTags = {
 	boolean: 0x01,
 	integer: 0x02,
 	bitString: 0x03,
+	octetString: 0x04,
+	objectIdentifier: 0x06,
 	utcTime: 0x17,
 	generalizedTime: 0x18,
 	sequence: 0x30,
-	/** `[0]`, with an element of its own inside. */
+	set: 0x31,
+	/** `[0]` and `[1]`, with elements of their own inside. */
 	context0: 0xa0,
+	context1: 0xa1,
 } as const;
 
 /**
@@ -32,6 +36,31 @@ export function readElements(bytes: Uint8Array): Element[] {
 		at += element.whole.length;
 	}
 	return elements;
+}
+
+/** These in this order, and no others. @throws RangeError */
+export function take<const Tags extends readonly number[]>(
+	elements: readonly Element[],
+	tags: Tags,
+): { readonly [Index in keyof Tags]: Element } {
+	const isSo = elements.length === tags.length && elements.every(({ tag }, index) => tag === tags[index]);
+	if (!isSo) throw new RangeError('other elements than expected');
+	return elements as unknown as { readonly [Index in keyof Tags]: Element };
+}
+
+/** Each of these in this order or left out, and no others. @throws RangeError */
+export function takeOptional<const Tags extends readonly number[]>(
+	elements: readonly Element[],
+	tags: Tags,
+): { readonly [Index in keyof Tags]: Element | undefined } {
+	let at = 0;
+	const taken = tags.map((tag) => {
+		const element = elements[at];
+		if (element?.tag === tag) at += 1;
+		return element?.tag === tag ? element : undefined;
+	});
+	if (at < elements.length) throw new RangeError('more elements than expected');
+	return taken as unknown as { readonly [Index in keyof Tags]: Element | undefined };
 }
 
 function readElement(bytes: Uint8Array, at: number): Element {

@@ -44,6 +44,38 @@ export const attributeIds = {
 	extensionRequest: '1.2.840.113549.1.9.14',
 } as const;
 
+/** Content types and signed attributes of CMS (RFC 5652 §5, §11), and of time-stamps in it (RFC 3161 §2.4.2, RFC 5816 §2.2.1). */
+export const cmsIds = {
+	signedData: '1.2.840.113549.1.7.2',
+	tstInfo: '1.2.840.113549.1.9.16.1.4',
+	contentType: '1.2.840.113549.1.9.3',
+	messageDigest: '1.2.840.113549.1.9.4',
+	signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
+	timeStamping: '1.3.6.1.5.5.7.3.8',
+} as const;
+
+/** RFC 5754 §2, by the names that `node:crypto` has for them. */
+export const digestIds = {
+	sha256: '2.16.840.1.101.3.4.2.1',
+	sha384: '2.16.840.1.101.3.4.2.2',
+	sha512: '2.16.840.1.101.3.4.2.3',
+} as const;
+
+/** RFC 8017, appendix A.2.4; RFC 5754 §3.2: the bare one leaves the digest to be named beside it. */
+export const rsaSignatureIds = {
+	rsaEncryption: '1.2.840.113549.1.1.1',
+	sha256: '1.2.840.113549.1.1.11',
+	sha384: '1.2.840.113549.1.1.12',
+	sha512: '1.2.840.113549.1.1.13',
+} as const;
+
+/** RFC 5754 §3.3. */
+export const ecdsaSignatureIds = {
+	sha256: '1.2.840.10045.4.3.2',
+	sha384: '1.2.840.10045.4.3.3',
+	sha512: '1.2.840.10045.4.3.4',
+} as const;
+
 /** The name of an object identifier in a table, or the identifier itself. */
 export function toName(table: Readonly<Record<string, string>>, id: string): string {
 	return Object.keys(table).find((name) => table[name] === id) ?? id;

@@ -14,7 +14,7 @@ import {
 import { Problem } from '../problem.ts';
 import type { AdmittedCertificate, AuthorityCa } from './admission.ts';
 import { toKeyIdentifier, toPublicKeyInfo, toTime } from './certificate-parts.ts';
-import { derTags, type Element, readElements } from './der.ts';
+import { derTags, type Element, readElements, take } from './der.ts';
 import type { IssuingCa } from './issue.ts';
 import { extensionIds, signatureIds } from './object-identifiers.ts';
 
@@ -148,16 +148,6 @@ function refuseCritical({ tag, content }: Element): void {
 		const [, second] = readElements(extension.content);
 		if (second?.tag === derTags.boolean && second.content[0] !== 0) throw refusal('extensions');
 	}
-}
-
-/** These in this order, and no others. */
-function take<const Tags extends readonly number[]>(
-	elements: readonly Element[],
-	tags: Tags,
-): { readonly [Index in keyof Tags]: Element } {
-	const isSo = elements.length === tags.length && elements.every(({ tag }, index) => tag === tags[index]);
-	if (!isSo) throw refusal('encoding');
-	return elements as unknown as { readonly [Index in keyof Tags]: Element };
 }
 
 function toSchema({ whole }: Element): AsnType {

@@ -14,6 +14,8 @@ const locks = {
 	migration: 2,
 	/** Held by the one `lintas serve` of a data directory. */
 	serve: 3,
+	/** Held by the one writer of the audit log, for a transaction. */
+	sequencer: 4,
 };
 
 export type Lock = keyof typeof locks;
@@ -46,6 +48,14 @@ export async function tryLock(client: pg.Client, lock: Lock): Promise<boolean> {
 		locks[lock],
 	]);
 	return rows[0]?.taken === true;
+}
+
+/** Takes the lock until the transaction ends, if nobody else holds it. */
+export async function tryLockForTransaction(tx: Transaction, lock: Lock): Promise<boolean> {
+	const call = sql<{
+		taken: boolean;
+	}>`select pg_try_advisory_xact_lock(${family}::integer, ${locks[lock]}::integer) as taken`;
+	return (await call.execute(tx)).rows[0]?.taken === true;
 }
 
 /** Gives up a lock held in share. */

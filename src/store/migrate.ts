@@ -31,6 +31,8 @@ import * as cancelledAfterAll from './migrations/0035-cancelled-after-all.ts';
 import * as keysOfCards from './migrations/0036-keys-of-cards.ts';
 import * as outdatedApprovals from './migrations/0038-outdated-approvals.ts';
 import * as lanes from './migrations/0040-lanes.ts';
+import * as log from './migrations/0041-log.ts';
+import * as timestamps from './migrations/0045-timestamps.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -60,6 +62,8 @@ const migrations: Record<string, Migration> = {
 	'0036-keys-of-cards': keysOfCards,
 	'0038-outdated-approvals': outdatedApprovals,
 	'0040-lanes': lanes,
+	'0041-log': log,
+	'0045-timestamps': timestamps,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

@@ -141,6 +141,22 @@ table attempt
   grant update (tls) to lintas_application
   grant update (answer) to lintas_application
 
+table audit_checkpoint
+  size bigint not null
+  follows bigint
+  note text not null
+  signed_at timestamp with time zone not null
+  constraint audit_checkpoint_check CHECK ((follows < size))
+  constraint audit_checkpoint_follows_fkey FOREIGN KEY (follows) REFERENCES audit_checkpoint(size)
+  constraint audit_checkpoint_follows_key UNIQUE NULLS NOT DISTINCT (follows)
+  constraint audit_checkpoint_pkey PRIMARY KEY (size)
+  constraint audit_checkpoint_size_check CHECK ((size >= 0))
+  CREATE UNIQUE INDEX audit_checkpoint_follows_key ON public.audit_checkpoint USING btree (follows) NULLS NOT DISTINCT
+  CREATE UNIQUE INDEX audit_checkpoint_pkey ON public.audit_checkpoint USING btree (size)
+  CREATE TRIGGER audit_checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
+  grant insert to lintas_application
+  grant select to lintas_application
+
 table audit_entry
   leaf_hash bytea not null
   at timestamp with time zone not null
@@ -151,6 +167,73 @@ table audit_entry
   constraint audit_entry_salt_check CHECK ((octet_length(salt) = 32))
   CREATE UNIQUE INDEX audit_entry_pkey ON public.audit_entry USING btree (leaf_hash)
   CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('audit')
+  CREATE TRIGGER audit_entry_pending AFTER INSERT ON public.audit_entry REFERENCING NEW TABLE AS appended FOR EACH STATEMENT EXECUTE FUNCTION await_sequencing()
+  grant insert to lintas_application
+  grant select to lintas_application
+
+table audit_pending
+  id bigint not null
+  leaf_hash bytea not null
+  constraint audit_pending_pkey PRIMARY KEY (id)
+  CREATE UNIQUE INDEX audit_pending_pkey ON public.audit_pending USING btree (id)
+  grant delete to lintas_application
+  grant select to lintas_application
+
+table audit_sequence
+  index bigint not null
+  leaf_hash bytea not null
+  constraint audit_sequence_index_check CHECK ((index >= 0))
+  constraint audit_sequence_leaf_hash_check CHECK ((octet_length(leaf_hash) = 32))
+  constraint audit_sequence_leaf_hash_key UNIQUE (leaf_hash)
+  constraint audit_sequence_pkey PRIMARY KEY (index)
+  CREATE UNIQUE INDEX audit_sequence_leaf_hash_key ON public.audit_sequence USING btree (leaf_hash)
+  CREATE UNIQUE INDEX audit_sequence_pkey ON public.audit_sequence USING btree (index)
+  CREATE TRIGGER audit_sequence_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_sequence FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
+  grant insert to lintas_application
+  grant select to lintas_application
+
+table audit_tile
+  level smallint not null
+  index bigint not null
+  first smallint not null
+  hashes bytea not null
+  constraint audit_tile_check CHECK ((((octet_length(hashes) % 32) = 0) AND ((octet_length(hashes) >= 32) AND (octet_length(hashes) <= (32 * (256 - first))))))
+  constraint audit_tile_first_check CHECK (((first >= 0) AND (first <= 255)))
+  constraint audit_tile_index_check CHECK ((index >= 0))
+  constraint audit_tile_level_check CHECK (((level >= 0) AND (level <= 6)))
+  constraint audit_tile_pkey PRIMARY KEY (level, index, first)
+  CREATE UNIQUE INDEX audit_tile_pkey ON public.audit_tile USING btree (level, index, first)
+  CREATE TRIGGER audit_tile_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_tile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
+  grant insert to lintas_application
+  grant select to lintas_application
+
+table audit_time_source
+  source text not null
+  due_at timestamp with time zone not null
+  failures integer not null default 0
+  failing_since timestamp with time zone
+  told boolean not null default false
+  constraint audit_time_source_check CHECK (((failures = 0) = (failing_since IS NULL)))
+  constraint audit_time_source_pkey PRIMARY KEY (source)
+  constraint audit_time_source_source_check CHECK ((octet_length(source) <= 500))
+  CREATE UNIQUE INDEX audit_time_source_pkey ON public.audit_time_source USING btree (source)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update to lintas_application
+
+table audit_timestamp
+  source text not null
+  size bigint not null
+  time timestamp with time zone not null
+  token bytea not null
+  digest bytea not null
+  constraint audit_timestamp_digest_check CHECK ((octet_length(digest) = 32))
+  constraint audit_timestamp_pkey PRIMARY KEY (size, source)
+  constraint audit_timestamp_size_fkey FOREIGN KEY (size) REFERENCES audit_checkpoint(size)
+  constraint audit_timestamp_source_check CHECK ((octet_length(source) <= 500))
+  constraint audit_timestamp_token_check CHECK ((octet_length(token) <= 32768))
+  CREATE UNIQUE INDEX audit_timestamp_pkey ON public.audit_timestamp USING btree (size, source)
+  CREATE TRIGGER audit_timestamp_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_timestamp FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
   grant insert to lintas_application
   grant select to lintas_application
 
@@ -606,6 +689,14 @@ table session
   grant update (roles) to lintas_application
   grant update (checked_at) to lintas_application
   grant update (refresh_token) to lintas_application
+
+CREATE OR REPLACE FUNCTION public.await_sequencing()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$ begin insert into public.audit_pending (leaf_hash) select leaf_hash from appended; return null; end $function$
+
 
 CREATE OR REPLACE FUNCTION public.check_delivery_move()
  RETURNS trigger

@@ -141,13 +141,66 @@ export interface ReceptionTable {
 	retain_until: Immutable<string>;
 }
 
-/** Append-only; the application role may insert and select. A sequencer will give the order. */
+/** Append-only; the application role may insert and select. A trigger has each wait in `audit_pending`. */
 export interface AuditEntryTable {
 	leaf_hash: Immutable<Uint8Array>;
 	at: Immutable<Instant>;
 	/** Canonical JSON (RFC 8785) of the entry, the very bytes that the leaf commits to. */
 	entry: Immutable<string>;
 	salt: Immutable<Uint8Array>;
+}
+
+/** Entries that have no index yet. The application role may select and delete. */
+export interface AuditPendingTable {
+	id: Generated<string>;
+	leaf_hash: Immutable<Uint8Array>;
+}
+
+/** Append-only: which leaf of the tree an entry is. */
+export interface AuditSequenceTable {
+	index: Immutable<number>;
+	leaf_hash: Immutable<Uint8Array>;
+}
+
+/** Append-only: hashes of a tile, those that one batch added to it. */
+export interface AuditTileTable {
+	level: Immutable<number>;
+	index: Immutable<number>;
+	/** Place in the tile of the first of them. */
+	first: Immutable<number>;
+	hashes: Immutable<Uint8Array>;
+}
+
+/** Append-only. */
+export interface AuditCheckpointTable {
+	size: Immutable<number>;
+	/** Size of the one before it; null of the first. */
+	follows: Immutable<number | null>;
+	/** C2SP signed-note, as it was signed. */
+	note: Immutable<string>;
+	signed_at: Immutable<Instant>;
+}
+
+/** Append-only; the application role may insert and select. */
+export interface AuditTimestampTable {
+	/** URL of the time-stamping authority. */
+	source: Immutable<string>;
+	/** Of the checkpoint. */
+	size: Immutable<number>;
+	time: Immutable<Instant>;
+	/** TimeStampToken in DER (RFC 3161). */
+	token: Immutable<Uint8Array>;
+	/** SHA-256 of the token. */
+	digest: Immutable<Uint8Array>;
+}
+
+/** When each time-stamping authority is asked next, and since when it has been silent. */
+export interface AuditTimeSourceTable {
+	source: Immutable<string>;
+	due_at: Instant;
+	failures: Generated<number>;
+	failing_since: Instant | null;
+	told: Generated<boolean>;
 }
 
 /** Somebody who has signed in with a browser. */
@@ -426,6 +479,12 @@ export interface Schema {
 	attempt: AttemptTable;
 	reception: ReceptionTable;
 	audit_entry: AuditEntryTable;
+	audit_pending: AuditPendingTable;
+	audit_sequence: AuditSequenceTable;
+	audit_tile: AuditTileTable;
+	audit_checkpoint: AuditCheckpointTable;
+	audit_timestamp: AuditTimestampTable;
+	audit_time_source: AuditTimeSourceTable;
 	draft: DraftTable;
 	session: SessionTable;
 	revocation_list: RevocationListTable;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AuditEntry, appendLeaves, toAuditLeaf, toLeafDigest } from '../../src/audit/entry.ts';
+import { type AuditEntry, appendLeaves, toAuditLeaf, toCommitment, toLeafDigest } from '../../src/audit/entry.ts';
+import { hashLeaf } from '../../src/audit/tree.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { at, imigrasi, imigresen, newDeliveryId, newDigest, newDocumentId } from '../store/rows.ts';
@@ -25,6 +26,7 @@ describe('a leaf of the log', () => {
 		const leaf = toAuditLeaf(entry);
 		const expected = sha256(Buffer.of(0x00), sha256(leaf.salt, leaf.entry));
 		expect(Buffer.from(leaf.leafHash)).toEqual(expected);
+		expect(hashLeaf(toCommitment(leaf.salt, leaf.entry))).toEqual(expected);
 		expect(toLeafDigest(leaf)).toBe(expected.toString('base64url'));
 	});
 

@@ -163,6 +163,10 @@ describe('what the door publishes', () => {
 			'/.well-known/jwks.json',
 			'/healthz',
 			'/readyz',
+			'/log/v1/checkpoint',
+			'/log/v1/inclusion/{leafHash}',
+			'/log/v1/consistency/{old}',
+			'/log/v1/tile/{path}',
 		]);
 		expect(listOperations(document).every((operation) => operation.security === undefined)).toBe(true);
 		expect(answer.text).not.toContain('officer');

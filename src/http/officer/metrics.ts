@@ -1,3 +1,4 @@
+import type { TimeSilence } from '../../audit/timestamping.ts';
 import { type DeliveryTally, tallyBounds } from '../../delivery/tallies.ts';
 import type { AgreementEnd } from '../../exchange/agreement-ends.ts';
 import type { CertificateEnd } from '../../exchange/certificate-ends.ts';
@@ -41,6 +42,16 @@ export function toEndMetrics(certificates: readonly CertificateEnd[], agreements
 			samples: agreements.map(({ authority, daysLeft }) => ({ labels: { authority }, value: daysLeft })),
 		},
 	];
+}
+
+/** Of each time-stamping authority. */
+export function toTimeMetric(silences: readonly TimeSilence[]): Metric {
+	return {
+		name: 'lintas_timestamps_missing_seconds',
+		help: 'Since when a time-stamping authority has given none though it was asked.',
+		type: 'gauge',
+		samples: silences.map(({ source, seconds }) => ({ labels: { source }, value: seconds })),
+	};
 }
 
 /** What is still to be delivered, and what was delivered since ever, by partner. */

@@ -12,6 +12,7 @@ import { type DoorApp, type DoorEnv, makeDoorApp } from '../app.ts';
 import { readBody } from '../body.ts';
 import { addHealthRoutes } from '../health.ts';
 import { makeIntake } from './intake.ts';
+import { addLogRoutes, type LogDoor } from './log.ts';
 import { addMailboxRoutes, type MailboxDoor } from './mailbox.ts';
 import type { IdentifyPeer } from './peer.ts';
 import {
@@ -35,7 +36,7 @@ interface Envelope {
 type GivenPart = Pick<IncomingPart, 'bytes' | 'digest'>;
 
 /** What the door for partners leads to. */
-export interface PartnerDoor extends MailboxDoor {
+export interface PartnerDoor extends MailboxDoor, LogDoor {
 	/** Whether this way to the door may be used at all. @throws Problem `proxy-untrusted` */
 	readonly requireWay: (incoming: IncomingMessage) => void;
 	readonly identify: IdentifyPeer;
@@ -118,6 +119,7 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 		return context.body(new Uint8Array(bytes), 200, headers);
 	});
 	addMailboxRoutes(app, door, identifyActive);
+	addLogRoutes(app, door, identify);
 	app.openapi(cardRoute, async (context) => {
 		return context.body(await door.giveCard(identify(context)), 200, { 'content-type': cardMediaType });
 	});

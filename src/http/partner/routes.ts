@@ -12,6 +12,7 @@ import {
 import { Digest } from '../../model/identifiers.ts';
 import { healthRoutes } from '../health.ts';
 import { jsonAnswer, problemAnswer, toOpenApi } from '../openapi.ts';
+import { checkpointRoute, consistencyRoute, inclusionRoute, tileRoute } from './log.ts';
 import { fetchRoute, receiptRoute } from './mailbox.ts';
 
 /** From 0 to 1023. */
@@ -155,5 +156,6 @@ export function describePartnerDoor(): object {
 	const info = { title: 'Lintas partner door', version: '1', description };
 	const mailbox = [fetchRoute, receiptRoute, fetchPartRoute];
 	const own = [cardRoute, listsRoute, jwksRoute, ...healthRoutes];
-	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, ...mailbox, ...own]);
+	const log = [checkpointRoute, inclusionRoute, consistencyRoute, tileRoute];
+	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, ...mailbox, ...own, ...log]);
 }

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Log, toErrorFields } from '../log.ts';
+import { Problem } from '../problem.ts';
+import { type SequencerContext, sequenceBatch } from './sequencer.ts';
+
+/** How long it rests when no more wait: an entry is in a signed tree within a second. */
+const restMs = 500;
+
+/**
+ * Sequences what waits, at once and for as long as the node lives, and looks whether the log is still what was signed.
+ *
+ * @param stopped told once, with its code, when the log may not be signed any more
+ * @returns stops it, and waits for a batch that is under way
+ */
+export function runSequencer(
+	context: SequencerContext,
+	{ log, stopped }: { readonly log: Log; readonly stopped: (code: string) => void },
+): () => Promise<void> {
+	const stop = new AbortController();
+	const tell = tellOnce(log, stopped);
+	const run = async () => {
+		while (!stop.signal.aborted) {
+			const more = await sequenceBatch(context).then(tell.done, tell.failed);
+			if (!more) await sleep(restMs, undefined, { signal: stop.signal }).catch(() => undefined);
+		}
+	};
+	const done = run();
+	return () => {
+		stop.abort();
+		return done;
+	};
+}
+
+/** Two failures a second of the same cause are one to those who watch. */
+function tellOnce(log: Log, stopped: (code: string) => void) {
+	let told: string | undefined;
+	const done = (more: boolean) => {
+		told = undefined;
+		return more;
+	};
+	const failed = (error: unknown) => {
+		const code = error instanceof Problem ? error.code : 'unknown';
+		if (code !== told) {
+			log.error({ code, ...toErrorFields(error) }, 'the audit log is not signed for now');
+			if (code === 'log-rolled-back' || code === 'log-altered') stopped(code);
+		}
+		told = code;
+		return false;
+	};
+	return { done, failed };
+}

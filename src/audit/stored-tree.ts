@@ -1,0 +1,74 @@
+import { Problem } from '../problem.ts';
+import { loadLog, loadTiles } from '../store/audit-log.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import { type Checkpoint, parseCheckpointText } from './checkpoint-text.ts';
+import { parseNote } from './note.ts';
+import type { VerifierKey } from './note-key.ts';
+import { type NoteSigner, verifySignatures } from './note-signature.ts';
+import type { ReadHashes } from './proof.ts';
+import { readFromTiles } from './tile.ts';
+import { hashBytes, type RightEdge, toNodes, toRoot } from './tree.ts';
+
+/** Reads hashes of the tree as it was with `size` leaves, which it must have. */
+export function readStored(db: Database | Transaction, size: number): ReadHashes {
+	return readFromTiles(size, async (tiles) => {
+		const loaded = await loadTiles(db, tiles);
+		return tiles.map(({ width }, at) => (loaded[at] ?? new Uint8Array()).subarray(0, width * hashBytes));
+	});
+}
+
+/** @throws Problem `log-altered` where tiles lack it */
+export async function loadEdge(db: Database | Transaction, size: number): Promise<RightEdge> {
+	try {
+		return { size, hashes: await readStored(db, size)(toNodes(0, size)) };
+	} catch (cause) {
+		if (cause instanceof Problem && cause.code === 'proof-invalid') throw new Problem('log-altered', { cause });
+		throw cause;
+	}
+}
+
+/** @throws Problem `log-altered` where tiles lack it */
+export async function loadRoot(db: Database | Transaction, size: number): Promise<Uint8Array> {
+	return toRoot((await loadEdge(db, size)).hashes);
+}
+
+/**
+ * A checkpoint of ours, as it is stored. One that an earlier key of the log signed is taken for what it says: that key may
+ * be lost.
+ *
+ * @throws Problem `log-altered` where it is none, or our key did not sign it so
+ */
+export function parseOwnCheckpoint(note: string, { key }: Pick<NoteSigner, 'key'>): Checkpoint {
+	try {
+		const parsed = parseNote(Buffer.from(note));
+		verifySignatures(parsed, [key]);
+		const checkpoint = parseCheckpointText(parsed.text);
+		if (checkpoint.origin === key.name) return checkpoint;
+	} catch (cause) {
+		throw new Problem('log-altered', { detail: 'A checkpoint is stored that was not signed so.', cause });
+	}
+	throw new Problem('log-altered', { detail: 'A checkpoint of another log is stored.' });
+}
+
+/**
+ * Is what was signed part of a tree of `size` leaves?
+ *
+ * @throws Problem `log-rolled-back`, `log-altered`
+ */
+export async function requireSigned(db: Database | Transaction, size: number, signed: Checkpoint): Promise<void> {
+	if (signed.size > size) {
+		throw new Problem('log-rolled-back', { detail: `Signed: ${signed.size} entries; in the database: ${size}.` });
+	}
+	if (Buffer.compare(await loadRoot(db, signed.size), signed.root) === 0) return;
+	throw new Problem('log-altered', { detail: `The first ${signed.size} entries are not those that were signed.` });
+}
+
+/**
+ * Does the tree have what this node signed or saw last?
+ *
+ * @param kept read before the moment that `tx` sees: it may grow meanwhile
+ * @throws Problem `log-rolled-back`, `log-altered`
+ */
+export async function requireKept(tx: Transaction, kept: string | undefined, key: VerifierKey): Promise<void> {
+	if (kept !== undefined) await requireSigned(tx, (await loadLog(tx)).size, parseOwnCheckpoint(kept, { key }));
+}

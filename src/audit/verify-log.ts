@@ -1,0 +1,133 @@
+import {
+	hasEntry,
+	listCheckpoints,
+	listTileEnds,
+	listUnsequenced,
+	loadEnds,
+	loadSequencedPage,
+	type SequencedRow,
+} from '../store/audit-log-pages.ts';
+import type { Transaction } from '../store/database.ts';
+import { type CheckpointExpectation, verifyCheckpoint } from './checkpoint.ts';
+import { toLeafHash } from './entry.ts';
+import { type LogPage, loadPages } from './log-page.ts';
+import { tileHeight, tileWidth } from './tile.ts';
+import { emptyEdge, growTree, hashBytes, type RightEdge, toRoot } from './tree.ts';
+
+/**
+ * What of the stored log is not as it was. `entry-altered`, `entry-removed`: of the entry at that index; `entry-inserted`:
+ * there is an entry that has no index and waits for none; `index-altered`, `index-removed`, `index-inserted`: of its place;
+ * `tile-altered`: a hash of the tree; `checkpoint-altered`: what was signed is not the tree, or not signed.
+ */
+export type Finding =
+	| {
+			readonly finding: 'entry-altered' | 'entry-removed' | 'index-altered' | 'index-removed' | 'index-inserted';
+			readonly index: number;
+	  }
+	| { readonly finding: 'tile-altered'; readonly level: number; readonly index: number }
+	| { readonly finding: 'checkpoint-altered'; readonly size: number }
+	| { readonly finding: 'entry-inserted'; readonly leafHash: Uint8Array };
+
+/**
+ * Recomputes every hash of the log from its entries, and compares it with everything that is stored: places, tiles,
+ * checkpoints. What it finds comes in the order of the tree.
+ *
+ * @param tx sees one moment (`openSnapshot`)
+ * @param progress told how many entries were looked at
+ */
+export async function* verifyLog(
+	tx: Transaction,
+	expected: CheckpointExpectation,
+	progress: (entries: number) => void = () => {},
+): AsyncGenerator<Finding> {
+	let edge = emptyEdge;
+	for await (const page of loadPages(tx, await countLeaves(tx))) {
+		const leaves: Uint8Array[] = [];
+		yield* compareLeaves(tx, page, leaves);
+		const levels: Uint8Array[][] = [];
+		const visit = (hash: Uint8Array, level: number) => {
+			if (level === 0 || level % tileHeight !== 0) return;
+			levels[level / tileHeight] ??= [];
+			levels[level / tileHeight]?.push(hash);
+		};
+		for (const { size, note } of page.checkpoints) {
+			edge = growTree(edge, leaves.slice(edge.size - page.from, size - page.from), visit);
+			if (!isOf(edge, note, expected)) yield { finding: 'checkpoint-altered', size };
+		}
+		edge = growTree(edge, leaves.slice(edge.size - page.from), visit);
+		yield* compareTiles(page, levels);
+		progress(edge.size);
+	}
+	yield* listBeyond(tx, edge.size);
+}
+
+/** By the tiles; or, where some are gone, by what was signed and has its places: neither can stretch or cut the tree alone. */
+async function countLeaves(tx: Transaction): Promise<number> {
+	const stored = (await listTileEnds(tx)).find(({ level }) => level === 0)?.end ?? 0;
+	const { placed, signed } = await loadEnds(tx);
+	return Math.max(stored, Math.min(placed, signed));
+}
+
+/** @param leaves takes the leaves as they were, as far as what is stored still says so */
+async function* compareLeaves(tx: Transaction, page: LogPage, leaves: Uint8Array[]): AsyncGenerator<Finding> {
+	for (let index = page.from; index < page.to; index += 1) {
+		const [row, hash] = [page.rows.get(index), page.levels[0]?.[index - page.from]];
+		const difference = compareLeaf(row, hash);
+		const finding = difference === 'moved' ? await tellApart(tx, hash) : difference;
+		if (finding === 'tile-altered') yield { finding, level: 0, index };
+		else if (finding !== undefined) yield { finding, index };
+		leaves.push((finding === 'tile-altered' ? row?.leafHash : hash) ?? unknownHash);
+	}
+}
+
+/** Where neither tile nor place says what a leaf was. */
+const unknownHash = new Uint8Array(hashBytes);
+
+function compareLeaf(row: SequencedRow | undefined, hash: Uint8Array | undefined) {
+	if (row === undefined) return 'index-removed';
+	const { leafHash, salt, entry } = row;
+	const isThere = salt !== null && entry !== null;
+	const isWhole = isThere && isSame(toLeafHash(salt, entry), leafHash);
+	if (!isSame(leafHash, hash)) return isWhole ? 'moved' : 'index-altered';
+	if (!isThere) return 'entry-removed';
+	return isWhole ? undefined : 'entry-altered';
+}
+
+/** Of tile and place the one that there is no entry for was altered; where entries changed places there are both. */
+async function tellApart(tx: Transaction, hash: Uint8Array | undefined) {
+	return hash !== undefined && (await hasEntry(tx, hash)) ? 'index-altered' : 'tile-altered';
+}
+
+function* compareTiles(page: LogPage, computed: readonly (readonly Uint8Array[])[]): Generator<Finding> {
+	for (const [level, hashes] of computed.entries()) {
+		const first = Math.floor(page.from / tileWidth ** level);
+		for (const [at, hash] of level === 0 ? [] : hashes.entries()) {
+			if (!isSame(hash, page.levels[level]?.[at])) yield { finding: 'tile-altered', level, index: first + at };
+		}
+	}
+}
+
+/** What there is that a tree of that size has no room for. */
+async function* listBeyond(tx: Transaction, size: number): AsyncGenerator<Finding> {
+	const all = Number.MAX_SAFE_INTEGER;
+	for (const { index } of await loadSequencedPage(tx, size, all - size)) yield { finding: 'index-inserted', index };
+	for (const beyond of await listCheckpoints(tx, size, all)) yield { finding: 'checkpoint-altered', size: beyond.size };
+	for (const { level, end } of await listTileEnds(tx)) {
+		const index = Math.floor(size / tileWidth ** level);
+		if (end > index) yield { finding: 'tile-altered', level, index };
+	}
+	for (const leafHash of await listUnsequenced(tx)) yield { finding: 'entry-inserted', leafHash };
+}
+
+function isOf(tree: RightEdge, note: string, expected: CheckpointExpectation): boolean {
+	try {
+		const { size, root } = verifyCheckpoint(Buffer.from(note), expected);
+		return size === tree.size && isSame(root, toRoot(tree.hashes));
+	} catch {
+		return false;
+	}
+}
+
+function isSame(a: Uint8Array, b: Uint8Array | undefined): boolean {
+	return b !== undefined && Buffer.compare(a, b) === 0;
+}

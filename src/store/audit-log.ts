@@ -1,0 +1,121 @@
+import { sql } from 'kysely';
+import { tryLockForTransaction } from './advisory-locks.ts';
+import type { Database, Transaction } from './database.ts';
+
+/** The stored log. Its hashes and notes are made and checked by `audit/`. */
+export interface StoredLog {
+	/** Entries that have an index: 0 up to this. */
+	readonly size: number;
+	readonly hasPending: boolean;
+	/** Of the newest checkpoint. */
+	readonly note: string | undefined;
+}
+
+/** Part of a tile, as one batch added it. */
+export interface TilePart {
+	readonly level: number;
+	readonly index: number;
+	/** Place in the tile of the first hash. */
+	readonly first: number;
+	readonly hashes: Uint8Array;
+}
+
+export interface StoredCheckpoint {
+	readonly size: number;
+	/** Size of the one before it; null of the first. */
+	readonly follows: number | null;
+	readonly note: string;
+	readonly signedAt: string;
+}
+
+/** How long a writer that says nothing keeps others waiting: it may be paused, or cut off. */
+const silenceMs = 10_000;
+
+/**
+ * Runs a transaction as the only writer of the log, unless there is another one just now: then it is undefined. It is on
+ * the disk of the database when this returns, however careless the server is otherwise.
+ */
+export async function runAsWriter<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T | undefined> {
+	return await db.transaction().execute(async (tx) => {
+		if (!(await tryLockForTransaction(tx, 'sequencer'))) return undefined;
+		await sql`select set_config('synchronous_commit', 'on', true),
+			set_config('idle_in_transaction_session_timeout', ${String(silenceMs)}, true)`.execute(tx);
+		return await work(tx);
+	});
+}
+
+export async function loadLog(db: Database | Transaction): Promise<StoredLog> {
+	const { rows } = await sql<{ size: string; hasPending: boolean; note: string | null }>`
+		select (select coalesce(max(index) + 1, 0) from audit_sequence) as size,
+			exists (select from audit_pending) as "hasPending",
+			(select note from audit_checkpoint order by size desc limit 1) as note`.execute(db);
+	const [row] = rows;
+	return { size: Number(row?.size), hasPending: row?.hasPending === true, note: row?.note ?? undefined };
+}
+
+/**
+ * Gives entries that wait their index, the next being `size`, in the order in which they came.
+ *
+ * @returns their leaf hashes, by index; fewer than `limit` when no more wait
+ */
+export async function sequencePending(tx: Transaction, size: number, limit: number): Promise<Uint8Array[]> {
+	const { rows } = await sql<{ index: string; leafHash: Uint8Array }>`
+		with taken as (
+			delete from audit_pending where id in (select id from audit_pending order by id limit ${limit})
+			returning id, leaf_hash)
+		insert into audit_sequence (index, leaf_hash)
+			select ${size}::bigint - 1 + row_number() over (order by id), leaf_hash from taken
+		returning index, leaf_hash as "leafHash"`.execute(tx);
+	return rows.toSorted((a, b) => Number(a.index) - Number(b.index)).map(({ leafHash }) => leafHash);
+}
+
+export async function insertTileParts(tx: Transaction, parts: readonly TilePart[]): Promise<void> {
+	if (parts.length > 0) await tx.insertInto('audit_tile').values(parts).execute();
+}
+
+/** What there is of each tile, in the order asked for; no bytes where there is nothing. */
+export async function loadTiles(
+	db: Database | Transaction,
+	tiles: readonly Pick<TilePart, 'level' | 'index'>[],
+): Promise<Uint8Array[]> {
+	// One look into the index for each, whatever the planner thinks of the size of the table.
+	const { rows } = await sql<{ hashes: Uint8Array | null }>`
+		select (select string_agg(hashes, '' order by first) from audit_tile
+			where audit_tile.level = asked.level and audit_tile.index = asked.index) as hashes
+		from unnest(${tiles.map(({ level }) => level)}::smallint[], ${tiles.map(({ index }) => index)}::bigint[])
+			with ordinality as asked (level, index, place)
+		order by place`.execute(db);
+	return rows.map(({ hashes }) => hashes ?? new Uint8Array());
+}
+
+/** @throws where another one follows the same, or there is one of that size */
+export async function insertCheckpoint(tx: Transaction, checkpoint: StoredCheckpoint): Promise<void> {
+	const { size, follows, note, signedAt } = checkpoint;
+	await tx.insertInto('audit_checkpoint').values({ size, follows, note, signed_at: signedAt }).execute();
+}
+
+/** The entries from index `first` on, in the order of the tree; those that are not there any more are left out. */
+export async function loadSequencedEntries(
+	db: Database,
+	first: number,
+	count: number,
+): Promise<{ readonly salt: Uint8Array; readonly entry: string }[]> {
+	return await db
+		.selectFrom('audit_sequence')
+		.innerJoin('audit_entry', 'audit_entry.leaf_hash', 'audit_sequence.leaf_hash')
+		.select(['salt', 'entry'])
+		.where('index', '>=', first)
+		.where('index', '<', first + count)
+		.orderBy('index')
+		.execute();
+}
+
+/** Which leaf that is; undefined where none has that hash, or none yet. */
+export async function findIndex(db: Database, leafHash: Uint8Array): Promise<number | undefined> {
+	const row = await db
+		.selectFrom('audit_sequence')
+		.select('index')
+		.where('leaf_hash', '=', leafHash)
+		.executeTakeFirst();
+	return row === undefined ? undefined : Number(row.index);
+}

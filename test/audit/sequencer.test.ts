@@ -1,0 +1,294 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type SequencerContext, sequenceBatch } from '../../src/audit/sequencer.ts';
+import { readStored } from '../../src/audit/stored-tree.ts';
+import { emptyEdge, growTree, toRoot } from '../../src/audit/tree.ts';
+import { runAsWriter } from '../../src/store/audit-log.ts';
+import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { append, appendIn, checkpoints, sequenced, toNode } from './open-log.ts';
+import { nodesOf } from './trees.ts';
+
+let test: TestDatabase;
+let folder: string;
+let node: SequencerContext;
+
+beforeEach(async () => {
+	[test, folder] = await Promise.all([createTestDatabase(), mkdtemp(join(tmpdir(), 'lintas-log-'))]);
+	node = toNode(test.db, folder);
+});
+afterEach(async () => {
+	await Promise.all([test.drop(), rm(folder, { recursive: true })]);
+});
+
+const rootOf = (leaves: readonly Uint8Array[]) => toRoot(growTree(emptyEdge, leaves).hashes);
+const keptFile = () => join(folder, 'log.checkpoint');
+
+/** The log is whole: each checkpoint is of its first leaves, follows the one before it, and the last is of them all. */
+async function expectWhole(expected: readonly Uint8Array[]): Promise<void> {
+	const leaves = await sequenced(test.db);
+	const hex = (hashes: readonly Uint8Array[]) => hashes.map((hash) => Buffer.from(hash).toString('hex'));
+	expect(hex(leaves).toSorted()).toEqual(hex(expected).toSorted());
+	const signed = await checkpoints(test.db);
+	expect(signed.at(-1)?.size).toBe(leaves.length);
+	for (const [at, { size, root, follows }] of signed.entries()) {
+		expect(Buffer.from(root)).toEqual(Buffer.from(rootOf(leaves.slice(0, size))));
+		expect(follows).toBe(signed[at - 1]?.size ?? null);
+	}
+	const nodes = nodesOf(leaves).flatMap((hashes, level) => hashes.map((hash, index) => ({ level, index, hash })));
+	expect(hex(await readStored(test.db, leaves.length)(nodes))).toEqual(hex(nodes.map(({ hash }) => hash)));
+	const waiting = await test.db.selectFrom('audit_pending').selectAll().execute();
+	expect(waiting).toEqual([]);
+}
+
+describe('the sequencer', () => {
+	it('signs the empty tree of a log that begins', async () => {
+		expect(await sequenceBatch(node)).toBe(false);
+		await expectWhole([]);
+	});
+
+	it('gives entries their place in the order in which they came, and signs what the tree has become', async () => {
+		const leaves = [...(await append(test.db, 3)), ...(await append(test.db, 300))];
+		await sequenceBatch(node);
+		expect(await sequenced(test.db)).toEqual(leaves);
+		for (const count of [1, 1, 255, 500]) {
+			leaves.push(...(await append(test.db, count)));
+			await sequenceBatch(node);
+		}
+		await expectWhole(leaves);
+		expect((await checkpoints(test.db)).map(({ size }) => size)).toEqual([303, 304, 305, 560, 1060]);
+		expect(await readFile(keptFile(), 'utf8')).toContain('lintas/id.imigrasi\n1060\n');
+	});
+
+	it('signs nothing anew where nothing happened', async () => {
+		const leaves = await append(test.db, 3);
+		await sequenceBatch(node);
+		const before = await test.db.selectFrom('audit_checkpoint').selectAll().execute();
+		await sequenceBatch(node);
+		await sequenceBatch(toNode(test.db, folder));
+		expect(await test.db.selectFrom('audit_checkpoint').selectAll().execute()).toEqual(before);
+		await expectWhole(leaves);
+	});
+
+	it('takes what waits in batches, one after the other, over tiles of three levels', async () => {
+		await sql`insert into audit_entry select sha256(n::text::bytea), now(), '{}', sha256(n::text::bytea)
+			from generate_series(1, 66000) as n`.execute(test.db);
+		let batches = 1;
+		while (await sequenceBatch(node)) batches += 1;
+		expect(batches).toBe(7);
+		const leaves = await sequenced(test.db);
+		expect(leaves).toHaveLength(66_000);
+		expect((await checkpoints(test.db)).map(({ size }) => size)).toEqual(
+			[10, 20, 30, 40, 50, 60, 66].map((k) => k * 1000),
+		);
+		await expectWhole(leaves);
+	});
+
+	it('never skips a transaction that is held open across three batches', async () => {
+		const late = await test.db.startTransaction().execute();
+		const held = await appendIn(late, 2);
+		const others: Uint8Array[] = [];
+		for (let batch = 0; batch < 3; batch += 1) {
+			others.push(...(await append(test.db, 4)));
+			await sequenceBatch(node);
+		}
+		expect(await sequenced(test.db)).toEqual(others);
+		await late.commit().execute();
+		await sequenceBatch(node);
+		expect(await sequenced(test.db)).toEqual([...others, ...held]);
+		await expectWhole([...others, ...held]);
+	});
+
+	it('takes no entry of a transaction that did not commit', async () => {
+		const late = await test.db.startTransaction().execute();
+		await appendIn(late, 2);
+		await late.rollback().execute();
+		await sequenceBatch(node);
+		await expectWhole([]);
+	});
+});
+
+describe('several nodes', () => {
+	let others: string;
+	beforeEach(async () => {
+		others = await mkdtemp(join(tmpdir(), 'lintas-log-'));
+	});
+	afterEach(() => rm(others, { recursive: true }));
+
+	it('write one log, while entries come', async () => {
+		const nodes = [node, toNode(test.db, others)];
+		const leaves: Uint8Array[] = [];
+		const write = async () => {
+			for (let round = 0; round < 10; round += 1) leaves.push(...(await append(test.db, 1 + (round % 7))));
+		};
+		const sequence = async (of: SequencerContext) => {
+			for (let round = 0; round < 20; round += 1) await sequenceBatch(of);
+		};
+		await Promise.all([write(), write(), ...nodes.map(sequence)]);
+		for (const of of nodes) await sequenceBatch(of);
+		await expectWhole(leaves);
+	});
+
+	it('leave the log to the one that is writing', async () => {
+		await append(test.db, 1);
+		await runAsWriter(test.db, async () => {
+			await sequenceBatch(toNode(test.db, others));
+			expect(await sequenced(test.db)).toEqual([]);
+			expect(await checkpoints(test.db)).toEqual([]);
+		});
+	});
+
+	it('keep what another one signed, so that they too know when the database has gone back', async () => {
+		await append(test.db, 5);
+		await sequenceBatch(node);
+		await sequenceBatch(toNode(test.db, others));
+		expect(await readFile(join(others, 'log.checkpoint'))).toEqual(await readFile(keptFile()));
+	});
+});
+
+describe('a writer that is killed', () => {
+	/** Kills a node in the middle of a batch: it waits for a table that is locked. */
+	async function killAt(table: 'audit_tile' | 'audit_checkpoint'): Promise<void> {
+		const lock = await test.ownerDb.startTransaction().execute();
+		await sql`lock table ${sql.table(table)} in share mode`.execute(lock);
+		const child = spawn(process.execPath, [join(import.meta.dirname, 'sequencer-process.ts'), test.url, folder]);
+		const waiting = sql`select from pg_locks where relation = ${table}::regclass and not granted`;
+		await vi.waitFor(async () => expect((await waiting.execute(test.ownerDb)).rows).toHaveLength(1), {
+			timeout: 20_000,
+		});
+		child.kill('SIGKILL');
+		await once(child, 'exit');
+		await lock.rollback().execute();
+	}
+
+	it.each(['audit_tile', 'audit_checkpoint'] as const)(
+		'before it has written %s leaves nothing half done',
+		async (table) => {
+			const leaves = await append(test.db, 5);
+			await sequenceBatch(node);
+			leaves.push(...(await append(test.db, 260)));
+			await killAt(table);
+			leaves.push(...(await append(test.db, 3)));
+			await vi.waitFor(async () => {
+				await sequenceBatch(node);
+				await expectWhole(leaves);
+			});
+		},
+	);
+});
+
+describe('a log that is not the one that was signed', () => {
+	/** As the owner, without the triggers: what a restored or a doctored database is like. */
+	async function doctor(...statements: string[]): Promise<void> {
+		await test.ownerDb.transaction().execute(async (tx) => {
+			for (const table of ['audit_sequence', 'audit_tile', 'audit_checkpoint']) {
+				await sql.raw(`alter table ${table} disable trigger user`).execute(tx);
+			}
+			for (const statement of statements) await sql.raw(statement).execute(tx);
+		});
+	}
+	const restoreTo = (size: number) =>
+		doctor(
+			`delete from audit_checkpoint where size > ${size}`,
+			`delete from audit_tile where first >= ${size}`,
+			`delete from audit_sequence where index >= ${size}`,
+		);
+
+	async function expectRefused(code: 'log-rolled-back' | 'log-altered'): Promise<void> {
+		const before = await checkpoints(test.db).catch(() => undefined);
+		const kept = await readFile(keptFile());
+		await expect(sequenceBatch(node)).rejects.toMatchObject({ code });
+		await append(test.db, 2);
+		await expect(sequenceBatch(node)).rejects.toMatchObject({ code });
+		expect(await checkpoints(test.db).catch(() => undefined)).toEqual(before);
+		expect(await readFile(keptFile())).toEqual(kept);
+	}
+
+	beforeEach(async () => {
+		for (const count of [5, 7]) {
+			await append(test.db, count);
+			await sequenceBatch(node);
+		}
+	});
+
+	it('is not signed after a database was restored from an older backup', async () => {
+		await restoreTo(5);
+		await expectRefused('log-rolled-back');
+	});
+
+	it('is not signed either where as much and more was written since, by a node that knew of nothing', async () => {
+		await restoreTo(5);
+		const other = await mkdtemp(join(tmpdir(), 'lintas-log-'));
+		for (const count of [7, 9]) {
+			await append(test.db, count);
+			await sequenceBatch(toNode(test.db, other));
+			await expect(sequenceBatch(node)).rejects.toMatchObject({ code: 'log-altered' });
+		}
+		await rm(other, { recursive: true });
+		await expectRefused('log-altered');
+	});
+
+	it.each([
+		['a hash of a tile is another', `update audit_tile set hashes = set_byte(hashes, 70, get_byte(hashes, 70) # 1)`],
+		['a tile is gone', 'delete from audit_tile where first = 0'],
+		['the newest checkpoint says more', `update audit_checkpoint set note = replace(note, e'\\n12\\n', e'\\n13\\n')`],
+	])('is not signed where %s', async (_, statement) => {
+		await doctor(statement);
+		await append(test.db, 1);
+		await expectRefused('log-altered');
+	});
+
+	it('is not signed where the file beside the database is damaged, rather than begun anew', async () => {
+		await writeFile(keptFile(), '');
+		await expectRefused('log-altered');
+	});
+});
+
+describe('what the log has stored', () => {
+	const changes = ['audit_sequence', 'audit_tile', 'audit_checkpoint'].flatMap((table) => [
+		`update ${table} set ${table === 'audit_checkpoint' ? 'size' : 'index'} = 1`,
+		`delete from ${table}`,
+		`truncate ${table} cascade`,
+	]);
+
+	beforeEach(async () => {
+		await append(test.db, 3);
+		await sequenceBatch(node);
+	});
+
+	it('can be altered neither by the application nor, by the triggers, by its owner', async () => {
+		for (const statement of changes) {
+			for (const db of [test.db, test.ownerDb]) {
+				await expect(sql.raw(statement).execute(db), statement).rejects.toMatchObject({ code: '42501' });
+			}
+		}
+		const others = [
+			`insert into audit_pending (leaf_hash) values ('x')`,
+			`update audit_pending set leaf_hash = 'x'`,
+			'truncate audit_pending',
+			'alter table audit_entry disable trigger audit_entry_pending',
+			'drop function await_sequencing() cascade',
+		];
+		for (const statement of others) {
+			await expect(sql.raw(statement).execute(test.db), statement).rejects.toMatchObject({ code: '42501' });
+		}
+	});
+
+	it('has one checkpoint after each, however many try', async () => {
+		const follow = (size: number) =>
+			test.db
+				.insertInto('audit_checkpoint')
+				.values({ size, follows: 3, note: 'x', signed_at: '2026-11-26T10:00:00Z' })
+				.execute();
+		const both = await Promise.allSettled([follow(4), follow(5)]);
+		expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+		const first = test.db
+			.insertInto('audit_checkpoint')
+			.values({ size: 9, follows: null, note: 'x', signed_at: '2026-11-26T10:00:00Z' });
+		await expect(first.execute()).rejects.toMatchObject({ code: '23505' });
+	});
+});
