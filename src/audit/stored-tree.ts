@@ -5,7 +5,7 @@ import { type Checkpoint, parseCheckpointText } from './checkpoint-text.ts';
 import { parseNote } from './note.ts';
 import type { VerifierKey } from './note-key.ts';
 import { type NoteSigner, verifySignatures } from './note-signature.ts';
-import type { ReadHashes } from './proof.ts';
+import { proveConsistency, type ReadHashes, requireConsistency } from './proof.ts';
 import { readFromTiles } from './tile.ts';
 import { hashBytes, type RightEdge, toNodes, toRoot } from './tree.ts';
 
@@ -18,11 +18,19 @@ export function readStored(db: Database | Transaction, size: number): ReadHashes
 }
 
 /** @throws Problem `log-altered` where tiles lack it */
-export async function loadEdge(db: Database | Transaction, size: number): Promise<RightEdge> {
+export function loadEdge(db: Database | Transaction, size: number): Promise<RightEdge> {
+	return asAltered('A tile lacks hashes.', async () => ({
+		size,
+		hashes: await readStored(db, size)(toNodes(0, size)),
+	}));
+}
+
+/** Where a proof by our own tiles is none, they were altered. */
+async function asAltered<T>(detail: string, work: () => Promise<T>): Promise<T> {
 	try {
-		return { size, hashes: await readStored(db, size)(toNodes(0, size)) };
+		return await work();
 	} catch (cause) {
-		if (cause instanceof Problem && cause.code === 'proof-invalid') throw new Problem('log-altered', { cause });
+		if (cause instanceof Problem && cause.code === 'proof-invalid') throw new Problem('log-altered', { detail, cause });
 		throw cause;
 	}
 }
@@ -51,7 +59,8 @@ export function parseOwnCheckpoint(note: string, { key }: Pick<NoteSigner, 'key'
 }
 
 /**
- * Is what was signed part of a tree of `size` leaves?
+ * Is what was signed part of the tree of `size` leaves that would be signed next? As whoever asks for a proof would see it:
+ * a hash above the leaves may be wrong that the tree of then did not have yet.
  *
  * @throws Problem `log-rolled-back`, `log-altered`
  */
@@ -59,8 +68,12 @@ export async function requireSigned(db: Database | Transaction, size: number, si
 	if (signed.size > size) {
 		throw new Problem('log-rolled-back', { detail: `Signed: ${signed.size} entries; in the database: ${size}.` });
 	}
-	if (Buffer.compare(await loadRoot(db, signed.size), signed.root) === 0) return;
-	throw new Problem('log-altered', { detail: `The first ${signed.size} entries are not those that were signed.` });
+	if (signed.size === 0) return;
+	const isGrown = signed.size < size;
+	await asAltered(`The first ${signed.size} entries are not those that were signed.`, async () => {
+		const proof = isGrown ? await proveConsistency(signed.size, size, readStored(db, size)) : [];
+		requireConsistency(signed, { size, root: await loadRoot(db, size) }, proof);
+	});
 }
 
 /**

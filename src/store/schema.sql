@@ -174,6 +174,7 @@ table audit_entry
 table audit_pending
   id bigint not null
   leaf_hash bytea not null
+  constraint audit_pending_leaf_hash_check CHECK ((octet_length(leaf_hash) = 32))
   constraint audit_pending_pkey PRIMARY KEY (id)
   CREATE UNIQUE INDEX audit_pending_pkey ON public.audit_pending USING btree (id)
   grant delete to lintas_application

@@ -242,6 +242,15 @@ describe('a log that is not the one that was signed', () => {
 		await expectRefused('log-altered');
 	});
 
+	it('is not signed where what it added to what was signed is not in it, though all that was signed is', async () => {
+		const fill = { ...node, kept: { ...node.kept, save: () => Promise.reject(new Error('full')) } };
+		await append(test.db, 256);
+		await expect(sequenceBatch(fill)).rejects.toThrow('full');
+		// The first hash above a whole tile: no tree that was signed had it.
+		await doctor('update audit_tile set hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1) where level = 1');
+		await expectRefused('log-altered');
+	});
+
 	it('is not signed where the file beside the database is damaged, rather than begun anew', async () => {
 		await writeFile(keptFile(), '');
 		await expectRefused('log-altered');
@@ -268,6 +277,7 @@ describe('what the log has stored', () => {
 		}
 		const others = [
 			`insert into audit_pending (leaf_hash) values ('x')`,
+			'select await_sequencing()',
 			`update audit_pending set leaf_hash = 'x'`,
 			'truncate audit_pending',
 			'alter table audit_entry disable trigger audit_entry_pending',

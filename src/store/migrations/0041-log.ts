@@ -19,14 +19,17 @@ const statements = [
 	// Its id says in what order they came, and nothing of the tree. Always small, and ever changing.
 	`create table audit_pending (
 		id bigint primary key generated always as identity,
-		leaf_hash bytea not null
+		leaf_hash bytea not null check (octet_length(leaf_hash) = 32)
 	) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000)`,
-	'insert into audit_pending (leaf_hash) select leaf_hash from audit_entry order by at, leaf_hash',
 	// As the owner: who may append an entry can neither leave this out nor bring in a leaf without its entry.
 	`create function await_sequencing() returns trigger language plpgsql security definer set search_path = '' as
 		$$ begin insert into public.audit_pending (leaf_hash) select leaf_hash from appended; return null; end $$`,
 	`create trigger audit_entry_pending after insert on audit_entry referencing new table as appended
 		for each statement execute function await_sequencing()`,
+	// On a table of its own, anybody could make leaves of it.
+	'revoke execute on function await_sequencing() from public',
+	// Behind the trigger, which waits for whoever is writing: no entry falls between.
+	'insert into audit_pending (leaf_hash) select leaf_hash from audit_entry order by at, leaf_hash',
 	'grant select, delete on audit_pending to lintas_application',
 	`create table audit_sequence (
 		index bigint primary key check (index >= 0),
