@@ -12,7 +12,7 @@ import { toProblem } from '../problem.ts';
 import type { ChangeKey } from '../store/compliance-reports.ts';
 import { findDocuments, loadDocument, loadDocumentBy, type StoredDocument } from '../store/documents.ts';
 import { findErasure } from '../store/erasures.ts';
-import { listReceptionsOf, type Reception } from '../store/receptions.ts';
+import { listAcceptedOf, type Reception } from '../store/receptions.ts';
 import { findWithdrawn, listRelated } from '../store/relations.ts';
 import { listReports, listReportsTo, type Report } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
@@ -49,8 +49,7 @@ async function answer(
 	{ jwt, digest }: StoredDocument,
 ): Promise<Temporal.Instant | undefined> {
 	const change = readSkeleton(jwt);
-	const all = await listReceptionsOf(context.db, digest);
-	const receptions = all.filter(({ outcome }) => outcome === 'accepted');
+	const receptions = await listAcceptedOf(context.db, digest);
 	const reported = { id: change.id, digest, handling: change.handling };
 	const last = (await listReports(context, reported)).get(context.authority);
 	// Where officers have reported, that stands.

@@ -1,5 +1,6 @@
 import { type AuditLeaf, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/queues.ts';
+import { toEntry } from '../delivery/settle.ts';
 import { rebuildCopy } from '../envelope/copy.ts';
 import { toDigest } from '../envelope/digest.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
@@ -132,7 +133,7 @@ function isOfUse({ isKnown }: Further, index: number): boolean {
 }
 
 function toFurther(
-	{ authority }: ExchangeContext,
+	context: Pick<ExchangeContext, 'authority'>,
 	by: Person,
 	outgoing: FurtherDocument,
 	{
@@ -147,17 +148,9 @@ function toFurther(
 	);
 	const delivery = toFurtherDelivery(outgoing, to, copies, now);
 	const known = new Set(copies.flatMap(({ disclosed }) => disclosed));
-	const leaf = toAuditLeaf({
-		at: delivery.createdAt,
-		action: 'document-disclosed',
-		authority,
-		recipient: to,
-		document: outgoing.skeleton.id,
-		documentDigest: digest,
-		deliveryId: delivery.id,
-		by: by.id,
-		outcome: 'queued',
-	});
+	const about = { ...delivery, documentId: outgoing.skeleton.id };
+	const entry = { action: 'document-disclosed', by: by.id } as const;
+	const leaf = toAuditLeaf(toEntry(context, about, entry, delivery.createdAt, 'queued'));
 	return { delivery, leaf, isKnown: delivery.disclosed.every((each) => known.has(each)) };
 }
 

@@ -8,7 +8,7 @@ import { complianceReport } from '../model/kinds/compliance-report.ts';
 import { toValue } from '../model/leaf-values.ts';
 import type { Reason } from '../policy/decision.ts';
 import { loadDocuments, type StoredDocument } from '../store/documents.ts';
-import { listReceptionsOf } from '../store/receptions.ts';
+import { listAcceptedOf } from '../store/receptions.ts';
 import { findForeignOrigins } from '../store/relations.ts';
 import type { ExchangeContext } from './context.ts';
 import type { OutgoingDraft } from './draft-rules.ts';
@@ -93,9 +93,7 @@ async function toOrigin(context: OriginContext, document: StoredDocument, now: T
 	const skeleton = readSkeleton(document.jwt);
 	const { id, author } = skeleton;
 	const handling = await findPresentHandling(context.db, skeleton);
-	const receptions = (await listReceptionsOf(context.db, document.digest)).filter(
-		({ outcome }) => outcome === 'accepted',
-	);
+	const receptions = await listAcceptedOf(context.db, document.digest);
 	const covers = receptions.map(({ cover }) => readCover(cover).handling);
 	const byText = new Map([handling, ...covers].map((each) => [canonicalJson(each), each]));
 	return {

@@ -4,7 +4,7 @@ import { findStrictest, type Handling } from '../model/handling.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import type { StoredDocument } from '../store/documents.ts';
-import { listReceptionsOf } from '../store/receptions.ts';
+import { listAcceptedOf } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import { findPresentHandling } from './present-handling.ts';
 
@@ -38,7 +38,7 @@ export async function findTerms(
 	const { author } = skeleton;
 	const handling = await findPresentHandling(db, skeleton);
 	if (author === authority) return { handling, senders: new Set(), derivedFrom: undefined };
-	const receptions = (await listReceptionsOf(db, digest)).filter(({ outcome }) => outcome === 'accepted');
+	const receptions = await listAcceptedOf(db, digest);
 	const covers = receptions.map(({ cover }) => readCover(cover).handling);
 	return {
 		handling: findStrictest(handling, covers),

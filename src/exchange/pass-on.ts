@@ -1,5 +1,6 @@
 import { toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/queues.ts';
+import { toEntry } from '../delivery/settle.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import { locate, toSigned } from '../envelope/places.ts';
 import { isChange } from '../model/changes.ts';
@@ -66,17 +67,9 @@ export async function passOn(
 	const { kind, skeleton, handling } = passable;
 	const chosen = await withDatabaseProblems(chooseCopy(context, by, passable, recipient));
 	const { delivery, body } = chosen;
-	const leaf = toAuditLeaf({
-		at: delivery.createdAt,
-		action: 'document-passed-on',
-		authority: context.authority,
-		recipient: recipient.to,
-		document: documentId,
-		documentDigest: document.digest,
-		deliveryId: delivery.id,
-		by: by.id,
-		outcome: 'queued',
-	});
+	const about = { ...delivery, documentId };
+	const entry = { action: 'document-passed-on', by: by.id } as const;
+	const leaf = toAuditLeaf(toEntry(context, about, entry, delivery.createdAt, 'queued'));
 	const relays = await withDatabaseProblems(
 		withUncertainCommit(context, async (tx) => {
 			await requireUnchanged(tx);

@@ -1,4 +1,5 @@
 import { type AuditLeaf, toAuditLeaf } from '../audit/entry.ts';
+import { toEntry } from '../delivery/settle.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import { readPlaces, toSigned } from '../envelope/places.ts';
 import { isWithdrawal } from '../model/changes.ts';
@@ -212,20 +213,12 @@ async function findUntoldAdditions(
 
 async function queueRelay(
 	tx: Transaction,
-	{ authority }: Pick<ExchangeContext, 'authority'>,
+	context: Pick<ExchangeContext, 'authority'>,
 	relay: Relay,
 ): Promise<QueuedRelay> {
-	const { change, delivery } = relay;
-	const leaf = toAuditLeaf({
-		at: delivery.createdAt,
-		action: 'change-relayed',
-		authority,
-		recipient: delivery.recipient,
-		document: change.skeleton.id,
-		documentDigest: delivery.documentDigest,
-		deliveryId: delivery.id,
-		outcome: 'queued',
-	});
+	const { delivery } = relay;
+	const about = { ...delivery, documentId: relay.change.skeleton.id };
+	const leaf = toAuditLeaf(toEntry(context, about, { action: 'change-relayed' }, delivery.createdAt, 'queued'));
 	await queueDeliveries(tx, [delivery], [leaf]);
 	return { ...relay, leaf };
 }

@@ -4,7 +4,7 @@ import type { AuthorityId, Digest } from '../model/identifiers.ts';
 import { complianceReport } from '../model/kinds/compliance-report.ts';
 import { Problem } from '../problem.ts';
 import { findDocuments } from '../store/documents.ts';
-import { listReceptionsOf } from '../store/receptions.ts';
+import { listAcceptedOf } from '../store/receptions.ts';
 import type { ExchangeContext } from './context.ts';
 import type { Recipient } from './recipient.ts';
 
@@ -51,7 +51,7 @@ async function findBroughtBy(
 	changes: readonly Digest[],
 	senders: readonly AuthorityId[],
 ): Promise<Digest[]> {
-	const receptions = (await Promise.all(changes.map((change) => listReceptionsOf(db, change)))).flat();
-	const theirs = receptions.filter(({ outcome, sender }) => outcome === 'accepted' && senders.includes(sender));
+	const receptions = (await Promise.all(changes.map((change) => listAcceptedOf(db, change)))).flat();
+	const theirs = receptions.filter(({ sender }) => senders.includes(sender));
 	return [...new Set(theirs.map(({ documentDigest }) => documentDigest))];
 }

@@ -1,4 +1,5 @@
 import { type AuditEntry, type AuditLeaf, toAuditLeaf } from '../audit/entry.ts';
+import { toEntry } from '../delivery/settle.ts';
 import type { SignedDocument } from '../envelope/document.ts';
 import type { DraftId, PersonId } from '../model/identifiers.ts';
 import type { Skeleton } from '../model/skeleton.ts';
@@ -66,21 +67,12 @@ export async function storeRelease(
 }
 
 function toReleaseEntry(
-	{ authority }: Pick<ExchangeContext, 'authority'>,
+	context: Pick<ExchangeContext, 'authority'>,
 	{ by, skeleton }: Outgoing,
 	delivery: NewDelivery,
 ): AuditEntry {
-	return {
-		at: delivery.createdAt,
-		action: 'document-released',
-		authority,
-		by,
-		recipient: delivery.recipient,
-		document: skeleton.id,
-		documentDigest: delivery.documentDigest,
-		deliveryId: delivery.id,
-		outcome: 'queued',
-	};
+	const about = { ...delivery, documentId: skeleton.id };
+	return toEntry(context, about, { action: 'document-released', by }, delivery.createdAt, 'queued');
 }
 
 /** Whether a commit that got no answer has happened, the connection that it was lost on cannot tell. */

@@ -30,6 +30,11 @@ export async function listReceptionsOf(db: Database | Transaction, document: Dig
 	return await receptions(db).where('document_digest', '=', document).orderBy('received_at').execute();
 }
 
+/** As `listReceptionsOf`, of those that were accepted: what was rejected brought nothing, and restricts nothing. */
+export async function listAcceptedOf(db: Database | Transaction, document: Digest): Promise<Reception[]> {
+	return (await listReceptionsOf(db, document)).filter(({ outcome }) => outcome === 'accepted');
+}
+
 function receptions(db: Database | Transaction) {
 	return db
 		.selectFrom('reception')
