@@ -1,5 +1,6 @@
 import { Problem } from '../problem.ts';
 import { toBase64, tryParseHash } from './base64.ts';
+import { tryParseSize } from './checkpoint-text.ts';
 import { maxNoteBytes } from './note.ts';
 
 /** A proof as text: what it is of, its hashes, a blank line, and the checkpoint that it leads to. */
@@ -36,9 +37,8 @@ export function parseProofText(bytes: Uint8Array, isHead: (line: string) => bool
 
 /** A word and a decimal without leading zeros up to 2^53 - 1. @throws Problem `proof-invalid` */
 export function parseCount(line: string | undefined, word: string): number {
-	const [, digits] = new RegExp(`^${word} (0|[1-9]\\d{0,15})$`).exec(line ?? '') ?? [];
-	const count = Number(digits);
-	if (Number.isSafeInteger(count)) return count;
+	const count = line?.startsWith(`${word} `) ? tryParseSize(line.slice(word.length + 1)) : undefined;
+	if (count !== undefined) return count;
 	throw malformed(`There is no \`${word}\` with a number up to 2^53 - 1 in its place.`);
 }
 

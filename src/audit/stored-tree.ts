@@ -68,10 +68,11 @@ export async function requireSigned(db: Database | Transaction, size: number, si
 	if (signed.size > size) {
 		throw new Problem('log-rolled-back', { detail: `Signed: ${signed.size} entries; in the database: ${size}.` });
 	}
-	if (signed.size === 0) return;
-	const isGrown = signed.size < size;
-	await asAltered(`The first ${signed.size} entries are not those that were signed.`, async () => {
-		const proof = isGrown ? await proveConsistency(signed.size, size, readStored(db, size)) : [];
+	const detail = `The first ${signed.size} entries are not those that were signed.`;
+	if (Buffer.compare(await loadRoot(db, signed.size), signed.root) !== 0) throw new Problem('log-altered', { detail });
+	if (signed.size === 0 || signed.size === size) return;
+	await asAltered(detail, async () => {
+		const proof = await proveConsistency(signed.size, size, readStored(db, size));
 		requireConsistency(signed, { size, root: await loadRoot(db, size) }, proof);
 	});
 }
