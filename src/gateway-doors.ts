@@ -29,6 +29,7 @@ import { liftHold, listHolds, placeHold } from './exchange/legal-hold.ts';
 import { fetchNext, type MailboxContext } from './exchange/mailbox.ts';
 import { passOn } from './exchange/pass-on.ts';
 import { ping } from './exchange/ping.ts';
+import { proveDocument } from './exchange/prove.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
 import { countDeliveries, followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
 import { recordRefusedRead } from './exchange/reads.ts';
@@ -164,6 +165,7 @@ export async function openDoors(
 		acknowledgeAlarm: (by, id) => acknowledge(context, by, id),
 		listErasures: (page) => listErased(context, page),
 		listHolds: (page) => listHolds(context, page),
+		proveDocument: (by, wish) => proveDocument({ ...context, dataDir: config.LINTAS_DATA }, by, wish),
 		placeHold: (by, id, reason) => placeHold(context, by, id, reason),
 		liftHold: (by, id) => liftHold(context, by, id),
 		listMetrics: async () => [

@@ -69,6 +69,8 @@ export interface AuditEntry {
 		| 'alarm-acknowledged'
 		/** What was asked for stands in `outcome`; the purpose in `reason`. */
 		| 'export-begun'
+		/** On a document, for a court: of its exchange with `recipient` alone where there is one. Or why not, in `outcome`. */
+		| 'evidence-made'
 		/** What became of the partner, `recipient`, stands in `outcome`. */
 		| 'partner-changed'
 		/** In a browser. */

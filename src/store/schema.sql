@@ -165,6 +165,7 @@ table audit_entry
   constraint audit_entry_leaf_hash_check CHECK ((octet_length(leaf_hash) = 32))
   constraint audit_entry_pkey PRIMARY KEY (leaf_hash)
   constraint audit_entry_salt_check CHECK ((octet_length(salt) = 32))
+  CREATE INDEX audit_entry_time ON public.audit_entry USING brin (at) WITH (autosummarize='on')
   CREATE UNIQUE INDEX audit_entry_pkey ON public.audit_entry USING btree (leaf_hash)
   CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('audit')
   CREATE TRIGGER audit_entry_pending AFTER INSERT ON public.audit_entry REFERENCING NEW TABLE AS appended FOR EACH STATEMENT EXECUTE FUNCTION await_sequencing()

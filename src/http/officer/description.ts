@@ -6,6 +6,7 @@ import { attachmentRoutes } from './attachment-routes.ts';
 import { checkRoute } from './check.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { erasureRoutes } from './erasures.ts';
+import { evidenceRoute } from './evidence.ts';
 import { exportRoute } from './exports.ts';
 import { importRoute } from './imports.ts';
 import { outboxEventsRoute } from './outbox-events.ts';
@@ -45,6 +46,7 @@ export function describeOfficerDoor(): object {
 		...Object.values(approvalRoutes),
 		...Object.values(alarmRoutes),
 		...Object.values(erasureRoutes),
+		evidenceRoute,
 		...Object.values(attachmentRoutes),
 		importRoute,
 		exportRoute,

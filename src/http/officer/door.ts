@@ -27,6 +27,7 @@ import { addCheckRoute, type CheckDoor, checkPath } from './check.ts';
 import { describeOfficerDoor } from './description.ts';
 import { addDraftRoutes, type DraftDoor } from './drafts.ts';
 import { addErasureRoutes, type ErasureDoor } from './erasures.ts';
+import { addEvidenceRoute, type EvidenceDoor } from './evidence.ts';
 import { addExportRoute, type ExportDoor } from './exports.ts';
 import { addImportRoute, type ImportDoor } from './imports.ts';
 import { readJsonBody } from './json-body.ts';
@@ -62,6 +63,7 @@ export interface OfficerDoor
 		ApprovalDoor,
 		AlarmDoor,
 		ErasureDoor,
+		EvidenceDoor,
 		AttachmentDoor,
 		ImportDoor,
 		ExportDoor,
@@ -184,6 +186,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addApprovalRoutes(app, door);
 	addAlarmRoutes(app, door);
 	addErasureRoutes(app, door);
+	addEvidenceRoute(app, door);
 	addAttachmentRoutes(app, door);
 	addImportRoute(app, door);
 	addExportRoute(app, door);

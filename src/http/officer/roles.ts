@@ -41,6 +41,8 @@ export const routes: Readonly<Record<string, Access>> = {
 	'POST /officer/v1/documents/:id/pass-on': { roles: desk, shows: 'nobody' },
 	'POST /officer/v1/attachments': { roles: desk, shows: 'nobody' },
 	'GET /officer/v1/documents/:id/attachments/:digest': { roles: readers, shows: 'people' },
+	// For a court: ids and digests of an exchange, and whose it was.
+	'GET /officer/v1/documents/:id/evidence': { roles: ['auditor'], shows: 'nobody' },
 	'GET /officer/v1/inbox': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/outbox': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/outbox/events': { roles: watchers, shows: 'nobody' },
