@@ -1,0 +1,141 @@
+import { findKind } from '../model/kinds.ts';
+import type { Language } from '../problem-words.ts';
+import type { ProvenEvidence, ProvenReceipt } from './verify.ts';
+import type { ProvenLog } from './verify-log.ts';
+
+/** What a bundle proves and what it does not, in sentences for a court. */
+export interface Statements {
+	readonly proves: readonly string[];
+	readonly provesNot: readonly string[];
+}
+
+/** What the log says happened, `$1` being the other party; others are named as they are. */
+const actions: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+	'document-released': { en: 'the document was released to $1', id: 'dokumen dirilis kepada $1' },
+	'document-disclosed': { en: 'more of the document was disclosed to $1', id: 'bagian lain dokumen dibuka kepada $1' },
+	'document-passed-on': { en: 'the document was passed on to $1', id: 'dokumen diteruskan kepada $1' },
+	'change-relayed': {
+		en: 'the change by its author was passed on to $1',
+		id: 'perubahan oleh penyusunnya diteruskan kepada $1',
+	},
+	'document-received': { en: 'the document from $1 was received', id: 'dokumen dari $1 diterima' },
+	'document-rejected': { en: 'the document from $1 was rejected', id: 'dokumen dari $1 ditolak' },
+	'delivery-settled': { en: 'the delivery to $1 ended', id: 'pengiriman kepada $1 selesai' },
+	'delivery-stalled': { en: 'the delivery to $1 came to a halt', id: 'pengiriman kepada $1 terhenti' },
+	'delivery-cancelled': { en: 'the delivery to $1 was stopped', id: 'pengiriman kepada $1 dihentikan' },
+};
+
+/** @param asked how many cosignatures the verifier asked for */
+export function toStatements(evidence: ProvenEvidence, asked: number, language: Language): Statements {
+	const say = language === 'id' ? indonesian : english;
+	const { document, receipts, logs } = evidence;
+	const title = findKind(document.kind)?.title[language] ?? document.kind;
+	const signers = [document.signer, ...receipts.map(({ signer }) => signer)];
+	const unlisted = new Set(signers.filter(({ notRevokedOn }) => notRevokedOn === null).map((each) => each.authority));
+	const times = logs.flatMap((log) => log.times).toSorted();
+	return {
+		proves: [
+			say.signed(document, title),
+			...receipts.map(say.received),
+			...logs.flatMap((log) => [say.logged(log), ...log.leaves.map((leaf) => say.entry(log, leaf, language))]),
+			...times.slice(0, 1).map(say.timed),
+			...logs.map((log) => say.cosigned(log, asked)),
+			...(document.matched === null ? [] : [say.matched(document.matched)]),
+		],
+		provesNot: [
+			document.matched === null ? say.noContent : say.noTruth,
+			...(times.length === 0 ? [say.noTime] : []),
+			...receipts.filter(({ isLogged }) => !isLogged).map(({ to }) => say.notLogged(to)),
+			...(logs.some(({ cosignatures }) => cosignatures.length === 0) ? [say.unseen] : []),
+			...[...unlisted].map(say.noList),
+			say.cards,
+		],
+	};
+}
+
+type Leaf = ProvenLog['leaves'][number];
+
+/** Said of the other party, in words or as the code that a newer gateway has. */
+function describe({ entry }: Leaf, log: ProvenLog, language: Language): string {
+	if (entry === null) return '';
+	const other = entry.authority === log.authority ? (entry.recipient ?? '') : entry.authority;
+	return (actions[entry.action]?.[language] ?? `${entry.action} ($1)`).replace('$1', other);
+}
+
+interface Sentences {
+	signed(document: ProvenEvidence['document'], title: string): string;
+	received(receipt: ProvenReceipt): string;
+	logged(log: ProvenLog): string;
+	entry(log: ProvenLog, leaf: Leaf, language: Language): string;
+	timed(time: string): string;
+	cosigned(log: ProvenLog, asked: number): string;
+	matched(parts: number): string;
+	notLogged(authority: string): string;
+	noList(authority: string): string;
+	readonly noContent: string;
+	readonly noTruth: string;
+	readonly noTime: string;
+	readonly unseen: string;
+	readonly cards: string;
+}
+
+const english: Sentences = {
+	signed: ({ author, digest, id, createdAt }, title) =>
+		`${author} signed a document (${title}, ${id}) with the SHA-256 digest ${digest}; it states that it did so on ${createdAt}.`,
+	received: ({ from, to, outcome, receivedAt, deliveryId }) =>
+		`${to} signed a receipt: it ${outcome === 'accepted' ? 'accepted' : 'rejected'} this document from ${from} on ${receivedAt} (delivery ${deliveryId}).`,
+	logged: ({ authority, size }) =>
+		`The audit log of ${authority}, which can only grow, has ${size} entries at the time of the proof; those named next are among them, unchanged.`,
+	entry: (log, leaf, language) =>
+		leaf.entry === null
+			? `Entry ${leaf.index}: the one that the receipt promised; what it says is not disclosed.`
+			: `Entry ${leaf.index}, ${leaf.entry.at}: ${describe(leaf, log, language)} (${leaf.entry.outcome}).`,
+	timed: (time) =>
+		`All of this was in the log by ${time} at the latest: so says a time-stamping authority that the verifier trusts (RFC 3161).`,
+	cosigned: ({ authority, cosignatures }, asked) =>
+		`Others who saw the log of ${authority} and cosigned it: ${cosignatures.length}; asked for: ${asked}.${toList(cosignatures)}`,
+	matched: (parts) => `The document that was presented is this document; ${parts} of its parts were matched.`,
+	notLogged: (authority) =>
+		`That the entry which the receipt of ${authority} promises is in the log of ${authority}: no proof of it is in the bundle.`,
+	noList: (authority) =>
+		`That no list of a CA had revoked the key of ${authority}: the bundle has none. The cards that were given do not revoke it.`,
+	noContent: 'What the document says: the bundle holds its digest and never its content.',
+	noTruth: 'That what the document says is true: only that its author stated it.',
+	noTime:
+		'When, by anybody independent: the times are those that the authorities state themselves, as no time-stamp by a trusted authority counts here.',
+	unseen: 'That the log shows everybody the same: nobody who is trusted here has cosigned it.',
+	cards: 'That the cards are those of these authorities: compare each fingerprint with what its owner reads out.',
+};
+
+const indonesian: Sentences = {
+	signed: ({ author, digest, id, createdAt }, title) =>
+		`${author} menandatangani sebuah dokumen (${title}, ${id}) dengan digest SHA-256 ${digest}; menurut pernyataannya pada ${createdAt}.`,
+	received: ({ from, to, outcome, receivedAt, deliveryId }) =>
+		`${to} menandatangani tanda terima: dokumen ini dari ${from} ${outcome === 'accepted' ? 'diterima' : 'ditolak'} pada ${receivedAt} (pengiriman ${deliveryId}).`,
+	logged: ({ authority, size }) =>
+		`Log audit ${authority}, yang hanya dapat bertambah, memuat ${size} entri saat bukti dibuat; entri berikut ada di dalamnya, tidak berubah.`,
+	entry: (log, leaf, language) =>
+		leaf.entry === null
+			? `Entri ${leaf.index}: yang dijanjikan tanda terima; isinya tidak dibuka.`
+			: `Entri ${leaf.index}, ${leaf.entry.at}: ${describe(leaf, log, language)} (${leaf.entry.outcome}).`,
+	timed: (time) =>
+		`Semua ini sudah ada dalam log selambat-lambatnya pada ${time}: demikian menurut otoritas stempel waktu yang dipercaya pemeriksa (RFC 3161).`,
+	cosigned: ({ authority, cosignatures }, asked) =>
+		`Pihak lain yang melihat log ${authority} dan ikut menandatanganinya: ${cosignatures.length}; diminta: ${asked}.${toList(cosignatures)}`,
+	matched: (parts) => `Dokumen yang ditunjukkan adalah dokumen ini; ${parts} bagiannya cocok.`,
+	notLogged: (authority) =>
+		`Bahwa entri yang dijanjikan tanda terima ${authority} ada dalam log ${authority}: tidak ada buktinya dalam berkas ini.`,
+	noList: (authority) =>
+		`Bahwa kunci ${authority} tidak dicabut menurut daftar CA: berkas ini tidak memuat daftarnya. Kartu yang diberikan tidak mencabutnya.`,
+	noContent: 'Isi dokumen: berkas ini memuat digest-nya dan tidak pernah isinya.',
+	noTruth: 'Bahwa isi dokumen benar: hanya bahwa penyusunnya menyatakannya.',
+	noTime:
+		'Waktunya menurut pihak independen: waktu di sini adalah pernyataan instansi sendiri, karena tidak ada stempel waktu dari otoritas yang dipercaya.',
+	unseen: 'Bahwa log itu sama bagi semua pihak: tidak ada yang dipercaya di sini yang ikut menandatanganinya.',
+	cards:
+		'Bahwa kartu-kartu itu milik instansi tersebut: bandingkan setiap sidik jari dengan yang dibacakan pemiliknya.',
+};
+
+function toList(cosignatures: ProvenLog['cosignatures']): string {
+	return cosignatures.map(({ authority, at }) => ` ${authority}, ${at}.`).join('');
+}
