@@ -25,19 +25,30 @@ const actions: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 	'delivery-cancelled': { en: 'the delivery to $1 was stopped', id: 'pengiriman kepada $1 dihentikan' },
 };
 
-/** @param asked how many cosignatures the verifier asked for */
-export function toStatements(evidence: ProvenEvidence, asked: number, language: Language): Statements {
+/** What the reader asked for. */
+interface Asked {
+	/** Cosignatures. */
+	readonly asked: number;
+	/** So many receipts, and entries of each log, are told in words; of the others their number. */
+	readonly most: number;
+}
+
+export function toStatements(evidence: ProvenEvidence, { asked, most }: Asked, language: Language): Statements {
 	const say = language === 'id' ? indonesian : english;
 	const { document, receipts, logs } = evidence;
 	const title = findKind(document.kind)?.title[language] ?? document.kind;
 	const signers = [document.signer, ...receipts.map(({ signer }) => signer)];
 	const unlisted = new Set(signers.filter(({ notRevokedOn }) => notRevokedOn === null).map((each) => each.authority));
+	const unlogged = new Set(receipts.filter(({ isLogged }) => !isLogged).map(({ to }) => to));
 	const times = logs.flatMap((log) => log.times).toSorted();
 	return {
 		proves: [
 			say.signed(document, title),
-			...receipts.map(say.received),
-			...logs.flatMap((log) => [say.logged(log), ...log.leaves.map((leaf) => say.entry(log, leaf, language))]),
+			...toFew(receipts.map(say.received), most, say.more),
+			...logs.flatMap((log) => {
+				const entries = log.leaves.map((leaf) => say.entry(log, leaf, language));
+				return [say.logged(log), ...toFew(entries, most, say.more)];
+			}),
 			...times.slice(0, 1).map(say.timed),
 			...logs.map((log) => say.cosigned(log, asked)),
 			...(document.matched === null ? [] : [say.matched(document.matched)]),
@@ -45,12 +56,17 @@ export function toStatements(evidence: ProvenEvidence, asked: number, language: 
 		provesNot: [
 			document.matched === null ? say.noContent : say.noTruth,
 			...(times.length === 0 ? [say.noTime] : []),
-			...receipts.filter(({ isLogged }) => !isLogged).map(({ to }) => say.notLogged(to)),
+			...toFew([...unlogged].map(say.notLogged), most, say.more),
 			...(logs.some(({ cosignatures }) => cosignatures.length === 0) ? [say.unseen] : []),
-			...[...unlisted].map(say.noList),
+			...toFew([...unlisted].map(say.noList), most, say.more),
 			say.cards,
 		],
 	};
+}
+
+function toFew(sentences: readonly string[], most: number, more: (count: number) => string): string[] {
+	const rest = sentences.length - most;
+	return rest > 0 ? [...sentences.slice(0, most), more(rest)] : [...sentences];
 }
 
 type Leaf = ProvenLog['leaves'][number];
@@ -67,6 +83,7 @@ interface Sentences {
 	received(receipt: ProvenReceipt): string;
 	logged(log: ProvenLog): string;
 	entry(log: ProvenLog, leaf: Leaf, language: Language): string;
+	more(count: number): string;
 	timed(time: string): string;
 	cosigned(log: ProvenLog, asked: number): string;
 	matched(parts: number): string;
@@ -90,6 +107,7 @@ const english: Sentences = {
 		leaf.entry === null
 			? `Entry ${leaf.index}: the one that the receipt promised; what it says is not disclosed.`
 			: `Entry ${leaf.index}, ${leaf.entry.at}: ${describe(leaf, log, language)} (${leaf.entry.outcome}).`,
+	more: (count) => `And ${count} more of these, which are in the bundle.`,
 	timed: (time) =>
 		`All of this was in the log by ${time} at the latest: so says a time-stamping authority that the verifier trusts (RFC 3161).`,
 	cosigned: ({ authority, cosignatures }, asked) =>
@@ -118,6 +136,7 @@ const indonesian: Sentences = {
 		leaf.entry === null
 			? `Entri ${leaf.index}: yang dijanjikan tanda terima; isinya tidak dibuka.`
 			: `Entri ${leaf.index}, ${leaf.entry.at}: ${describe(leaf, log, language)} (${leaf.entry.outcome}).`,
+	more: (count) => `Dan ${count} lagi yang serupa, ada dalam berkas bukti.`,
 	timed: (time) =>
 		`Semua ini sudah ada dalam log selambat-lambatnya pada ${time}: demikian menurut otoritas stempel waktu yang dipercaya pemeriksa (RFC 3161).`,
 	cosigned: ({ authority, cosignatures }, asked) =>
@@ -136,6 +155,8 @@ const indonesian: Sentences = {
 		'Bahwa kartu-kartu itu milik instansi tersebut: bandingkan setiap sidik jari dengan yang dibacakan pemiliknya.',
 };
 
+/** The earliest of them: that says the most. */
 function toList(cosignatures: ProvenLog['cosignatures']): string {
-	return cosignatures.map(({ authority, at }) => ` ${authority}, ${at}.`).join('');
+	const named = cosignatures.slice(0, 5).map(({ authority, at }) => ` ${authority}, ${at}.`);
+	return [...named, ...(cosignatures.length > 5 ? [' …'] : [])].join('');
 }

@@ -2,6 +2,7 @@ import { parseCopy, verifyAuthorship, verifyDocument } from '../envelope/documen
 import { Receipt, verifyReceipt } from '../envelope/receipt.ts';
 import { readSigner, tryReadSigned } from '../envelope/signed.ts';
 import type { AuthorityId, DeliveryId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { Card } from '../partners/card.ts';
 import type { Partner } from '../partners/partner.ts';
 import { toFingerprint } from '../pki/card-key.ts';
 import type { TimestampAnchors } from '../pki/timestamp.ts';
@@ -59,6 +60,7 @@ export interface ProvenEvidence {
 	/** By which cards. */
 	readonly trusted: readonly {
 		readonly authority: AuthorityId;
+		readonly names: Card['names'];
 		readonly version: number;
 		readonly fingerprint: string;
 	}[];
@@ -96,7 +98,7 @@ export async function verifyEvidence(bytes: Uint8Array, brought: Brought): Promi
 		receipts: receipts.map((receipt, at) => toProven(receipt, toSigner(bundle.receipts[at] ?? '', trust), logs)),
 		logs,
 		trusted: brought.cards.map(({ authority, card }) => {
-			return { authority, version: card.version, fingerprint: toFingerprint(card) };
+			return { authority, names: card.names, version: card.version, fingerprint: toFingerprint(card) };
 		}),
 		unchecked,
 	};
