@@ -31,7 +31,7 @@ import { passOn } from './exchange/pass-on.ts';
 import { ping } from './exchange/ping.ts';
 import { proveDocument } from './exchange/prove.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
-import { countDeliveries, followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
+import { copyDocument, countDeliveries, followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
 import { recordRefusedRead } from './exchange/reads.ts';
 import { receive } from './exchange/receive.ts';
 import { release, releaseDraft } from './exchange/release.ts';
@@ -154,6 +154,7 @@ export async function openDoors(
 		closing: closing.signal,
 		recordRefusedRead: (by, named, code) => recordRefusedRead(context, by, named, code),
 		showDocument: (by, purpose, id) => showDocument(context, by, purpose, id),
+		copyDocument: (by, purpose, id) => copyDocument(context, by, purpose, id),
 		followDelivery: (id) => followDelivery(context, id),
 		retryDelivery: (by, id) => withDatabaseProblems(tryAgain(context, by.id, id)),
 		cancelDelivery: (by, id, reason) => withDatabaseProblems(cancel(context, by.id, id, reason)),

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { maxEvidenceBytes } from '../audit/evidence-bundle.ts';
 import { systemClock } from '../clock.ts';
 import { toCourtForm } from '../evidence/court-form.ts';
@@ -10,6 +10,7 @@ import { toFingerprint } from '../pki/card-key.ts';
 import { parseTimestampAnchors, type TimestampAnchors } from '../pki/timestamp.ts';
 import { Problem, toProblem } from '../problem.ts';
 import type { ExitCode } from './command.ts';
+import { saveNew } from './new-file.ts';
 import type { Terminal } from './terminal.ts';
 
 /** By what a bundle is verified; files but for fingerprints and the number of cosignatures. */
@@ -93,11 +94,4 @@ async function read(file: string): Promise<Buffer> {
 	});
 	if (bytes.length <= maxEvidenceBytes) return bytes;
 	throw new Problem('file-unreadable', { detail: `File ${file}: more than ${maxEvidenceBytes} bytes.` });
-}
-
-/** For its owner alone, and nothing is written over. @throws Problem `file-exists`, `file-unreadable` */
-export async function saveNew(file: string, text: string): Promise<void> {
-	await writeFile(file, text, { flag: 'wx', mode: 0o600 }).catch((cause: NodeJS.ErrnoException) => {
-		throw new Problem(cause.code === 'EEXIST' ? 'file-exists' : 'file-unreadable', { detail: `File ${file}.`, cause });
-	});
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { toEvidenceText } from '../audit/evidence-bundle.ts';
 import { AuthorityId } from '../model/identifiers.ts';
-import { saveNew, verifyFile } from './audit-verify.ts';
+import { verifyFile } from './audit-verify.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
+import { saveNew } from './new-file.ts';
 import { openOfficerClient } from './officer-client.ts';
 
 const files = z.array(z.string().min(1)).max(64).default([]);

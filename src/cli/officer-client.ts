@@ -68,6 +68,8 @@ export interface OfficerClient {
 	watchOutbox(): Promise<AsyncGenerator<OutboxPage['items'][number], void>>;
 	/** For one of the purposes of `Handling`. */
 	document(id: string, purpose: string): Promise<DocumentView>;
+	/** As it was signed, with what is there of it. */
+	copy(id: string, purpose: string): Promise<string>;
 	delivery(id: string): Promise<DeliveryView>;
 	retryDelivery(id: string): Promise<DeliveryView>;
 	cancelDelivery(id: string, reason: string): Promise<DeliveryView>;
@@ -146,6 +148,10 @@ export async function openOfficerClient(
 		},
 		document: (id, purpose) =>
 			get(`/officer/v1/documents/${encodeURIComponent(id)}?${new URLSearchParams({ purpose })}`, DocumentView),
+		copy: async (id, purpose) => {
+			const path = `/officer/v1/documents/${encodeURIComponent(id)}/copy?${new URLSearchParams({ purpose })}`;
+			return await (await ask(`${origin}${path}`, token)).text();
+		},
 		delivery: (id) => get(toDeliveryPath(id), DeliveryView),
 		retryDelivery: (id) => post(`${toDeliveryPath(id)}/retry`, DeliveryView, {}),
 		cancelDelivery: (id, reason) => post(`${toDeliveryPath(id)}/cancel`, DeliveryView, { reason }),

@@ -26,6 +26,7 @@ GET    /officer/v1/openapi.json                            | x x x x x |
 POST   /officer/v1/documents                               | x - x - x |
 POST   /officer/v1/documents/check                         | x - x - x |
 GET    /officer/v1/documents/:id                           | x x x - - | people
+GET    /officer/v1/documents/:id/copy                      | x x x - - | people
 PUT    /officer/v1/documents/:id/hold                      | - x - - x |
 DELETE /officer/v1/documents/:id/hold                      | - x - - x |
 GET    /officer/v1/holds                                   | x x x x x |

@@ -4,6 +4,7 @@ import { alarmRoutes } from './alarms.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import { checkRoute } from './check.ts';
+import { copyRoute } from './copies.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { erasureRoutes } from './erasures.ts';
 import { evidenceRoute } from './evidence.ts';
@@ -47,6 +48,7 @@ export function describeOfficerDoor(): object {
 		...Object.values(alarmRoutes),
 		...Object.values(erasureRoutes),
 		evidenceRoute,
+		copyRoute,
 		...Object.values(attachmentRoutes),
 		importRoute,
 		exportRoute,

@@ -24,6 +24,7 @@ import { type AlarmDoor, addAlarmRoutes } from './alarms.ts';
 import { type ApprovalDoor, addApprovalRoutes } from './approvals.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
 import { addCheckRoute, type CheckDoor, checkPath } from './check.ts';
+import { addCopyRoute, type CopyDoor } from './copies.ts';
 import { describeOfficerDoor } from './description.ts';
 import { addDraftRoutes, type DraftDoor } from './drafts.ts';
 import { addErasureRoutes, type ErasureDoor } from './erasures.ts';
@@ -64,6 +65,7 @@ export interface OfficerDoor
 		AlarmDoor,
 		ErasureDoor,
 		EvidenceDoor,
+		CopyDoor,
 		AttachmentDoor,
 		ImportDoor,
 		ExportDoor,
@@ -187,6 +189,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addAlarmRoutes(app, door);
 	addErasureRoutes(app, door);
 	addEvidenceRoute(app, door);
+	addCopyRoute(app, door);
 	addAttachmentRoutes(app, door);
 	addImportRoute(app, door);
 	addExportRoute(app, door);
