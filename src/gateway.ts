@@ -273,11 +273,11 @@ function startWork(
 /** The audit log is sequenced beside the work, by one of the nodes at a time. */
 async function startLog(
 	{ LINTAS_DATA: dataDir }: Config,
-	{ db, clock, authority, alarm }: ExchangeContext,
-	{ logKey }: Card,
+	{ db, clock, alarm }: ExchangeContext,
+	card: Card,
 	log: Logger,
 ): Promise<() => Promise<void>> {
-	const signer = await loadLogKey(dataDir, authority, logKey.x);
+	const signer = await loadLogKey(dataDir, card);
 	const stopped = (code: string) => alarm({ alarm: 'log-stopped', code });
 	return runSequencer({ db, clock, signer, kept: openKeptCheckpoint(dataDir) }, { log, stopped });
 }

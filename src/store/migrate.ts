@@ -33,6 +33,7 @@ import * as outdatedApprovals from './migrations/0038-outdated-approvals.ts';
 import * as lanes from './migrations/0040-lanes.ts';
 import * as log from './migrations/0041-log.ts';
 import * as timestamps from './migrations/0045-timestamps.ts';
+import * as witnesses from './migrations/0050-witnesses.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -64,6 +65,7 @@ const migrations: Record<string, Migration> = {
 	'0040-lanes': lanes,
 	'0041-log': log,
 	'0045-timestamps': timestamps,
+	'0050-witnesses': witnesses,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

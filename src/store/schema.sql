@@ -495,6 +495,21 @@ table legal_hold
   grant insert to lintas_application
   grant select to lintas_application
 
+table log_conflict
+  log text not null
+  kind text not null
+  source text not null
+  seen_size bigint not null
+  seen text not null
+  shown text not null
+  found_at timestamp with time zone not null
+  constraint log_conflict_kind_check CHECK ((kind = ANY (ARRAY['fork'::text, 'rollback'::text])))
+  constraint log_conflict_pkey PRIMARY KEY (log, kind, source, seen_size)
+  CREATE UNIQUE INDEX log_conflict_pkey ON public.log_conflict USING btree (log, kind, source, seen_size)
+  CREATE TRIGGER log_conflict_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_conflict FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
+  grant insert to lintas_application
+  grant select to lintas_application
+
 table partner
   authority text not null
   state text not null
@@ -686,6 +701,18 @@ table session
   grant update (roles) to lintas_application
   grant update (checked_at) to lintas_application
   grant update (refresh_token) to lintas_application
+
+table witnessed_log
+  authority text not null
+  size bigint not null
+  note text not null
+  cosigned_at timestamp with time zone not null
+  constraint witnessed_log_pkey PRIMARY KEY (authority)
+  constraint witnessed_log_size_check CHECK ((size >= 0))
+  CREATE UNIQUE INDEX witnessed_log_pkey ON public.witnessed_log USING btree (authority)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update to lintas_application
 
 CREATE OR REPLACE FUNCTION public.await_sequencing()
  RETURNS trigger
