@@ -37,7 +37,7 @@ import { receive } from './exchange/receive.ts';
 import { release, releaseDraft } from './exchange/release.ts';
 import { takeReceipt } from './exchange/take-receipt.ts';
 import { acknowledge, listAlarms } from './exchange/unusual-reading.ts';
-import { makeWitness } from './exchange/witnessing.ts';
+import { makeWitness } from './exchange/witness.ts';
 import { toTlsIdentity } from './gateway-trust.ts';
 import { type DoorLimits, type OpenDoor, openDoor } from './http/listen.ts';
 import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';

@@ -222,6 +222,24 @@ export interface LogConflictTable {
 	found_at: Immutable<Instant>;
 }
 
+/** Append-only: what witnesses have cosigned of our log. */
+export interface AuditCosignatureTable {
+	witness: Immutable<AuthorityId>;
+	/** Of the checkpoint. */
+	size: Immutable<number>;
+	cosigned_at: Immutable<Instant>;
+	/** A signature line of its note. */
+	line: Immutable<string>;
+}
+
+/** When each witness is asked next. */
+export interface WitnessTurnTable {
+	witness: Immutable<AuthorityId>;
+	task: Immutable<'submit' | 'compare'>;
+	due_at: Instant;
+	failures: Generated<number>;
+}
+
 /** Somebody who has signed in with a browser. */
 export interface SessionTable {
 	/** SHA-256 of what the browser shows. */
@@ -504,6 +522,8 @@ export interface Schema {
 	audit_checkpoint: AuditCheckpointTable;
 	audit_timestamp: AuditTimestampTable;
 	audit_time_source: AuditTimeSourceTable;
+	audit_cosignature: AuditCosignatureTable;
+	witness_turn: WitnessTurnTable;
 	witnessed_log: WitnessedLogTable;
 	log_conflict: LogConflictTable;
 	draft: DraftTable;

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { maxSubmissionBytes } from '../../audit/submission.ts';
 import { addCheckpointPath, treeSizeMediaType, witnessPath } from '../../channels/native/media-types.ts';
-import type { Witness } from '../../exchange/witnessing.ts';
+import type { Witness } from '../../exchange/witness.ts';
 import type { AuthorityId } from '../../model/identifiers.ts';
 import type { DoorApp, DoorEnv } from '../app.ts';
 import { readBody } from '../body.ts';

@@ -47,6 +47,6 @@ export function makeWitness(
 }
 
 /** As it stands in the path of a witness (C2SP tlog-witness). */
-function toOriginHash(origin: string): string {
+export function toOriginHash(origin: string): string {
 	return Buffer.from(sha256(Buffer.from(origin))).toString('hex');
 }
