@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { loadWitnessKey } from './audit/log-key.ts';
 import { loadCheckpoint, loadInclusion, loadTile } from './audit/published-log.ts';
 import { listTimeSilences } from './audit/timestamping.ts';
 import type { Config } from './config.ts';
@@ -37,6 +38,7 @@ import { receive } from './exchange/receive.ts';
 import { release, releaseDraft } from './exchange/release.ts';
 import { takeReceipt } from './exchange/take-receipt.ts';
 import { acknowledge, listAlarms } from './exchange/unusual-reading.ts';
+import { makeWitness } from './exchange/witness.ts';
 import { toTlsIdentity } from './gateway-trust.ts';
 import { type DoorLimits, type OpenDoor, openDoor } from './http/listen.ts';
 import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
@@ -134,6 +136,7 @@ export async function openDoors(
 		loadCheckpoint: () => withDatabaseProblems(loadCheckpoint(context.db)),
 		loadInclusion: (leaf) => withDatabaseProblems(loadInclusion(context.db, leaf)),
 		loadTile: (path) => withDatabaseProblems(loadTile(context.db, path)),
+		witness: makeWitness(context, await loadWitnessKey(config.LINTAS_DATA, await loadOwnCard(config.LINTAS_DATA))),
 	});
 	const origin = config.LINTAS_OFFICER_ORIGIN ?? `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;
 	const signIn = await toSignIn(config, { ...context, log }, origin);

@@ -667,6 +667,11 @@ export const catalogue = {
 		title: 'The checkpoint is not signed by a key that is known for its log.',
 		remedy: 'Check the origin and the keys on the card of the authority. Keep a checkpoint whose signature fails.',
 	},
+	'log-unknown': {
+		kind: 'not-found',
+		title: 'No log of this origin is known here, or it was not cosigned yet.',
+		remedy: 'An origin is `lintas/` and the id of an active partner of this gateway.',
+	},
 	'proof-invalid': {
 		kind: 'malformed',
 		status: 422,

@@ -500,6 +500,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Periksa origin dan kunci pada kartu instansinya. Simpan checkpoint yang tanda tangannya tidak terverifikasi.',
 	},
+	'log-unknown': {
+		title: 'Log dengan origin ini tidak dikenal di sini, atau belum pernah ditandatangani bersama.',
+		remedy: 'Origin terdiri atas `lintas/` dan id mitra aktif gateway ini.',
+	},
 	'proof-invalid': {
 		title: 'Bukti tidak berlaku untuk pohon log ini.',
 		remedy:

@@ -36,8 +36,8 @@ export function parseCheckpointText(text: string): Checkpoint {
 	return { origin, size, root };
 }
 
-/** Decimal without leading zeros. */
-function tryParseSize(text: string): number | undefined {
+/** Decimal without leading zeros, up to 2^53 - 1. */
+export function tryParseSize(text: string): number | undefined {
 	const size = Number(text);
 	return /^(?:0|[1-9]\d{0,15})$/.test(text) && Number.isSafeInteger(size) ? size : undefined;
 }

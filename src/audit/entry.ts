@@ -83,7 +83,9 @@ export interface AuditEntry {
 		| 'signed-out'
 		/** For an hour `timeSource` has given none; why stands in `outcome`. */
 		| 'timestamps-overdue'
-		| 'timestamps-resumed';
+		| 'timestamps-resumed'
+		/** `authority` showed a checkpoint of `log` that contradicts another; `fork` or `rollback` in `outcome`. */
+		| 'log-conflict';
 	/** Who acted: this authority for what it did, the partner for what arrived. */
 	readonly authority: AuthorityId;
 	readonly recipient?: AuthorityId;
@@ -98,6 +100,8 @@ export interface AuditEntry {
 	/** SHA-256 of the canonical JSON of an agreement. */
 	readonly agreementDigest?: Digest;
 	readonly deliveryId?: DeliveryId;
+	/** Whose audit log. */
+	readonly log?: AuthorityId;
 	/** URL of a time-stamping authority. */
 	readonly timeSource?: string;
 	/** The person who asked for it, where one did. */

@@ -13,6 +13,9 @@ export const maxEvidenceBytes = 16 * 1024 * 1024;
 /** Of one partner each, and of several attempts at it. */
 const maxReceipts = 256;
 
+/** As many as there are witnesses, each of which may have cosigned another tree. */
+export const mostLater = 32;
+
 /** Compact JWS (RFC 7515). */
 const token = (maxLength: number) =>
 	z
@@ -45,6 +48,15 @@ const LogEvidence = z.strictObject({
 	/** TimeStampTokens (RFC 3161) over the SHA-256 of the note as the log alone signed it. */
 	timestamps: z.array(base64Of(maxTimestampBytes)).max(16),
 	leaves: z.array(Leaf).min(1).max(1_024),
+	/** Larger trees that others cosigned, each with the proof that it begins with this one (RFC 6962 §2.1.2). */
+	later: z
+		.array(
+			z.strictObject({
+				checkpoint: z.string().min(1).max(maxNoteBytes),
+				consistency: z.array(Digest).max(54),
+			}),
+		)
+		.max(mostLater),
 });
 export type LogEvidence = z.infer<typeof LogEvidence>;
 

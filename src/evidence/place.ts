@@ -11,6 +11,15 @@ export async function atPlace<Value>(pointer: string, check: () => Value | Promi
 	}
 }
 
+/** As `atPlace`, of each in a list. */
+export async function eachAt<Item, Value>(
+	pointer: string,
+	items: readonly Item[],
+	check: (item: Item) => Value | Promise<Value>,
+): Promise<Value[]> {
+	return await Promise.all(items.map((item, at) => atPlace(`${pointer}/${at}`, () => check(item))));
+}
+
 function toPlaced(pointer: string, cause: unknown): Problem {
 	const [code, detail] = cause instanceof Problem ? [cause.code, cause.detail] : (['evidence-invalid'] as const);
 	return new Problem(code, { ...(detail !== undefined && { detail }), fields: [{ pointer, expected }], cause });

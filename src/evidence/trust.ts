@@ -1,13 +1,12 @@
-import { createPublicKey } from 'node:crypto';
-import { toOrigin } from '../audit/checkpoint-text.ts';
 import type { EvidenceBundle } from '../audit/evidence-bundle.ts';
-import { toVerifierKey, type VerifierKey } from '../audit/note-key.ts';
+import { toLogKey, toWitnessKey } from '../audit/log-key.ts';
+import type { VerifierKey } from '../audit/note-key.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { type Partner, type PartnerKey, toPartner } from '../partners/partner.ts';
 import { hasNewTrust, parseSignedCard } from '../partners/signed-card.ts';
 import { parseRevocationList, type RevocationList } from '../pki/revocation-list.ts';
 import { Problem } from '../problem.ts';
-import { atPlace } from './place.ts';
+import { eachAt } from './place.ts';
 
 /** Whom a bundle is verified by: the cards given, and those in it for which they vouch. */
 export interface Trust {
@@ -28,15 +27,11 @@ export async function toTrust(
 	{ cards, revocationLists }: Pick<EvidenceBundle, 'cards' | 'revocationLists'>,
 	now: Temporal.Instant,
 ): Promise<Trust> {
-	const admitted = await Promise.all(
-		cards.map((token, at) => atPlace(`/cards/${at}`, async () => requireVouched(given, await parseSignedCard(token)))),
-	);
+	const admitted = await eachAt('/cards', cards, async (token) => requireVouched(given, await parseSignedCard(token)));
 	const all = [...given, ...admitted];
 	const issuers = all.flatMap((partner) => partner.issuers);
-	const lists = await Promise.all(
-		revocationLists.map((text, at) =>
-			atPlace(`/revocationLists/${at}`, () => parseRevocationList(Buffer.from(text, 'base64'), issuers, now)),
-		),
+	const lists = await eachAt('/revocationLists', revocationLists, (text) =>
+		parseRevocationList(Buffer.from(text, 'base64'), issuers, now),
 	);
 	return { partners: all.map(({ card }) => toPartner(card, undefined, () => lists)), lists };
 }
@@ -70,26 +65,20 @@ export function findList({ partners, lists }: Trust, { authority, x5t }: Partner
 }
 
 /** What signs the checkpoints of that authority's log. @throws Problem `evidence-untrusted` */
-export function listLogKeys(trust: Trust, authority: AuthorityId): VerifierKey[] {
-	const keys = listKeys(trust, authority, 'ed25519');
-	if (keys.length === 0) throw untrusted(authority);
-	return keys;
-}
-
-/** Who may have cosigned what that log says: everybody else here, by the keys of their own logs. */
-export function listWitnesses(trust: Trust, log: AuthorityId): ReadonlyMap<VerifierKey, AuthorityId> {
-	const others = new Set(trust.partners.map(({ authority }) => authority)).difference(new Set([log]));
-	const pairs = [...others].flatMap((authority) =>
-		listKeys(trust, authority, 'cosignature/v1').map((key) => [key, authority] as const),
-	);
-	return new Map(pairs);
-}
-
-function listKeys({ partners }: Trust, authority: AuthorityId, algorithm: 'ed25519' | 'cosignature/v1'): VerifierKey[] {
+export function listLogKeys({ partners }: Trust, authority: AuthorityId): VerifierKey[] {
 	const cards = partners.filter((partner) => partner.authority === authority).map(({ card }) => card);
-	const keys = new Map(cards.map(({ logKey }) => [logKey.x, logKey]));
-	return [...keys.values()].map((key) =>
-		toVerifierKey(toOrigin(authority), algorithm, createPublicKey({ key, format: 'jwk' })),
+	if (cards.length === 0) throw untrusted(authority);
+	return cards.map(toLogKey);
+}
+
+/** What others sign who saw that log, and who they are: everybody here but its own authority. */
+export function listWitnessKeys({ partners }: Trust, log: AuthorityId): ReadonlyMap<VerifierKey, AuthorityId> {
+	const others = partners.filter(({ authority }) => authority !== log);
+	return new Map(
+		others.flatMap(({ authority, card }) => {
+			const key = toWitnessKey(card);
+			return key === undefined ? [] : [[key, authority] as const];
+		}),
 	);
 }
 

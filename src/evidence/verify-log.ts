@@ -1,19 +1,15 @@
-import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { verifyCheckpoint } from '../audit/checkpoint.ts';
-import { parseCheckpointText } from '../audit/checkpoint-text.ts';
 import { toLeafHash } from '../audit/entry.ts';
 import { fromDigestText, type LogEvidence, toDigestText } from '../audit/evidence-bundle.ts';
-import { type Note, type NoteSignature, parseNote, toSignedText } from '../audit/note.ts';
-import type { VerifierKey } from '../audit/note-key.ts';
 import { requireInclusion, type TreeHead } from '../audit/proof.ts';
 import type { Receipt } from '../envelope/receipt.ts';
 import { parseJson } from '../json.ts';
 import { AuthorityId, DeliveryId, Digest, PersonId, Timestamp } from '../model/identifiers.ts';
 import { type TimestampAnchors, verifyTimestamp } from '../pki/timestamp.ts';
 import { Problem } from '../problem.ts';
-import { atPlace, invalid } from './place.ts';
-import { listLogKeys, listWitnesses, type Trust } from './trust.ts';
+import { atPlace, eachAt, invalid } from './place.ts';
+import type { Trust } from './trust.ts';
+import { onePerAuthority, type ProvenCosignature, readCheckpoint, readLater } from './verify-checkpoint.ts';
 
 /** What of an entry is told on; a newer gateway's may have more members. */
 const Entry = z.object({
@@ -40,8 +36,8 @@ export interface ProvenLog {
 	/** Entries that the signed tree has. */
 	readonly size: number;
 	readonly leaves: readonly ProvenLeaf[];
-	/** Each authority once: as of then it had seen no larger tree, and this one consistent with all before. */
-	readonly cosignatures: readonly { readonly authority: AuthorityId; readonly at: string }[];
+	/** Of this tree or of one that begins with it; each authority once. */
+	readonly cosignatures: readonly ProvenCosignature[];
 	/** Of time-stamping authorities that were trusted beforehand, the earliest first. */
 	readonly times: readonly string[];
 	/** Pointers of what nobody here vouches for. */
@@ -55,7 +51,7 @@ interface About {
 }
 
 /**
- * Verifies what one log says: its checkpoint, then each leaf, then the times.
+ * Verifies what one log says: its checkpoint, then each leaf, then the times and who saw it since.
  *
  * @throws Problem `evidence-untrusted`, `checkpoint-malformed`, `checkpoint-untrusted`, `proof-invalid`,
  * `timestamp-unacceptable`, `evidence-invalid`, each with its place
@@ -66,45 +62,23 @@ export async function verifyLog(
 	about: About,
 	{ trust, anchors }: { readonly trust: Trust; readonly anchors: TimestampAnchors },
 ): Promise<ProvenLog> {
-	const { authority, keys, witnesses, checkpoint } = await atPlace(`${place}/checkpoint`, () =>
-		readCheckpoint(log.checkpoint, trust),
-	);
-	const leaves = await Promise.all(
-		log.leaves.map((leaf, at) =>
-			atPlace(`${place}/leaves/${at}`, () => verifyLeaf(leaf, checkpoint, authority, about)),
-		),
-	);
-	const imprint = toImprint(checkpoint.note, keys);
-	const stamps = await Promise.all(
-		log.timestamps.map((text, at) => atPlace(`${place}/timestamps/${at}`, () => readTime(text, imprint, anchors))),
-	);
-	const cosignatures = checkpoint.cosignatures.map(({ witness, at }) => {
-		return { authority: witnesses.get(witness) ?? authority, at: at.toString() };
-	});
-	const hasOthers = checkpoint.note.signatures.some((signature) => !isBy(signature, [...keys, ...witnesses.keys()]));
+	const first = await atPlace(`${place}/checkpoint`, () => readCheckpoint(log.checkpoint, trust));
+	const { authority } = first;
+	const leaves = await eachAt(`${place}/leaves`, log.leaves, (leaf) => verifyLeaf(leaf, first, authority, about));
+	const stamps = await eachAt(`${place}/timestamps`, log.timestamps, (text) => readTime(text, first.imprint, anchors));
+	const later = await eachAt(`${place}/later`, log.later, (each) => readLater(each, first, trust));
 	return {
 		authority,
-		size: checkpoint.size,
+		size: first.size,
 		leaves,
-		cosignatures: onePerAuthority(cosignatures),
+		cosignatures: onePerAuthority([first, ...later].flatMap(({ cosignatures }) => cosignatures)),
 		times: stamps.flatMap((time) => time ?? []).toSorted(),
 		unchecked: [
-			...(hasOthers ? [`${place}/checkpoint`] : []),
+			...(first.hasOthers ? [`${place}/checkpoint`] : []),
 			...stamps.flatMap((time, at) => (time === undefined ? [`${place}/timestamps/${at}`] : [])),
+			...later.flatMap(({ hasOthers }, at) => (hasOthers ? [`${place}/later/${at}/checkpoint`] : [])),
 		],
 	};
-}
-
-function readCheckpoint(text: string, trust: Trust) {
-	const bytes = Buffer.from(text);
-	const { origin } = parseCheckpointText(parseNote(bytes).text);
-	const authority = AuthorityId.safeParse(origin.replace(/^lintas\//, '')).data;
-	if (authority === undefined || origin === authority)
-		throw new Problem('checkpoint-untrusted', { detail: 'It is not of a log of Lintas.' });
-	const keys = listLogKeys(trust, authority);
-	const witnesses = listWitnesses(trust, authority);
-	const checkpoint = verifyCheckpoint(bytes, { origin, keys, witnesses: [...witnesses.keys()] });
-	return { authority, keys, witnesses, checkpoint };
 }
 
 function verifyLeaf(
@@ -145,16 +119,6 @@ function requireAbout(
 		throw invalid('The entry is about another delivery than its receipt.');
 }
 
-/** A time is put to the note as the log alone signed it, before anybody cosigned. */
-function toImprint({ text, signatures }: Note, keys: readonly VerifierKey[]): Uint8Array {
-	const own = signatures.filter((signature) => isBy(signature, keys));
-	return hash('sha256', toSignedText({ text, signatures: own }), 'buffer');
-}
-
-function isBy({ name, keyId }: NoteSignature, keys: readonly VerifierKey[]): boolean {
-	return keys.some((key) => key.name === name && key.id === keyId);
-}
-
 /** Undefined where no anchor vouches for the authority: its word is not counted, nor held against the bundle. */
 function readTime(text: string, imprint: Uint8Array, anchors: TimestampAnchors): string | undefined {
 	try {
@@ -163,12 +127,4 @@ function readTime(text: string, imprint: Uint8Array, anchors: TimestampAnchors):
 		if (thrown instanceof Problem && thrown.detail === 'Rule broken: issuer.') return undefined;
 		throw thrown;
 	}
-}
-
-/** The earliest of each. */
-function onePerAuthority(cosignatures: ProvenLog['cosignatures']): ProvenLog['cosignatures'] {
-	const earliestFirst = cosignatures.toSorted((a, b) => (a.at < b.at ? -1 : 1));
-	return earliestFirst.filter(({ authority }, at) => {
-		return earliestFirst.findIndex((other) => other.authority === authority) === at;
-	});
 }

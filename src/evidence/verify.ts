@@ -8,7 +8,7 @@ import { toFingerprint } from '../pki/card-key.ts';
 import type { TimestampAnchors } from '../pki/timestamp.ts';
 import { Problem } from '../problem.ts';
 import { parseEvidence, requireWhole } from './bundle.ts';
-import { atPlace, invalid } from './place.ts';
+import { atPlace, eachAt, invalid } from './place.ts';
 import { findKey, findList, type Trust, toTrust } from './trust.ts';
 import { type ProvenLog, verifyLog } from './verify-log.ts';
 
@@ -80,9 +80,7 @@ export async function verifyEvidence(bytes: Uint8Array, brought: Brought): Promi
 	const trust = await toTrust(brought.cards, bundle, brought.now);
 	const document = await atPlace('/document', () => verifyAuthorship(bundle.document, (x5t) => findKey(trust, x5t)));
 	const { digest, skeleton } = document;
-	const receipts = await Promise.all(
-		bundle.receipts.map((token, at) => atPlace(`/receipts/${at}`, () => verifyOne(token, digest, trust))),
-	);
+	const receipts = await eachAt('/receipts', bundle.receipts, (token) => verifyOne(token, digest, trust));
 	const about = { digest, receipts };
 	const logs = await Promise.all(
 		bundle.logs.map((log, at) => verifyLog(log, `/logs/${at}`, about, { trust, anchors: brought.anchors })),

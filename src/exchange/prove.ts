@@ -1,13 +1,14 @@
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import {
-	type EvidenceBundle,
+	EvidenceBundle,
 	type LogEvidence,
 	maxEvidenceBytes,
+	mostLater,
 	sealEvidence,
 	toDigestText,
 	toEvidenceText,
 } from '../audit/evidence-bundle.ts';
-import { proveInclusion } from '../audit/proof.ts';
+import { proveConsistency, proveInclusion } from '../audit/proof.ts';
 import { readStored } from '../audit/stored-tree.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { Receipt } from '../envelope/receipt.ts';
@@ -21,9 +22,11 @@ import { parseSignedCard } from '../partners/signed-card.ts';
 import { Problem, toProblem } from '../problem.ts';
 import { type Delivery, listDeliveriesOf } from '../store/deliveries.ts';
 import {
+	type CosignedCheckpoint,
 	findCheckpointFrom,
 	findSignedToken,
 	listEntriesAt,
+	listFirstCosigned,
 	listTakenCards,
 	type PlacedEntry,
 } from '../store/evidence.ts';
@@ -93,7 +96,9 @@ async function makeEvidence(context: ProvingContext, { document, partner }: Proo
 		logs: [await proveEntries(context, entries)],
 		...parties,
 	});
-	if (Buffer.byteLength(toEvidenceText(bundle)) > maxEvidenceBytes) throw new Problem('body-too-large');
+	const isWithin = EvidenceBundle.safeParse(bundle).success;
+	if (!isWithin || Buffer.byteLength(toEvidenceText(bundle)) > maxEvidenceBytes)
+		throw new Problem('body-too-large', { detail: 'Ask for the exchange with one partner.' });
 	return { bundle, digest };
 }
 
@@ -128,16 +133,38 @@ async function proveEntries({ db }: ProvingContext, entries: readonly PlacedEntr
 	const checkpoint = places.length < entries.length ? undefined : await findCheckpointFrom(db, last + 1);
 	if (checkpoint === undefined) throw new Problem('evidence-not-yet', { retryAfterSeconds: 2 });
 	const { size, note, tokens } = checkpoint;
-	const read = readStored(db, size);
-	const leaves = await Promise.all(
-		places.map(async ({ index, leafHash, entry, salt }) => ({
-			index,
-			leafHash: toDigestText(leafHash),
-			inclusion: (await proveInclusion(index, size, read)).map(toDigestText),
-			disclosed: { entry, salt: toDigestText(salt) },
-		})),
-	);
-	return { checkpoint: note, timestamps: tokens.map((token) => Buffer.from(token).toString('base64')), leaves };
+	const cosigned = await listFirstCosigned(db, size, mostLater);
+	const here = cosigned.find((other) => other.size === size)?.lines ?? [];
+	return {
+		checkpoint: toCosigned({ note, lines: here }),
+		timestamps: tokens.map((token) => Buffer.from(token).toString('base64')),
+		leaves: await Promise.all(places.map((place) => toLeaf(db, place, size))),
+		later: await Promise.all(cosigned.filter((other) => other.size > size).map((other) => toLater(db, other, size))),
+	};
+}
+
+async function toLeaf(
+	db: ProvingContext['db'],
+	{ index, leafHash, entry, salt }: PlacedEntry & { readonly index: number },
+	size: number,
+): Promise<LogEvidence['leaves'][number]> {
+	const inclusion = await proveInclusion(index, size, readStored(db, size));
+	const disclosed = { entry, salt: toDigestText(salt) };
+	return { index, leafHash: toDigestText(leafHash), inclusion: inclusion.map(toDigestText), disclosed };
+}
+
+async function toLater(
+	db: ProvingContext['db'],
+	cosigned: CosignedCheckpoint,
+	from: number,
+): Promise<LogEvidence['later'][number]> {
+	const consistency = await proveConsistency(from, cosigned.size, readStored(db, cosigned.size));
+	return { checkpoint: toCosigned(cosigned), consistency: consistency.map(toDigestText) };
+}
+
+/** Each line ends as those of the note do. */
+function toCosigned({ note, lines }: Pick<CosignedCheckpoint, 'note' | 'lines'>): string {
+	return [note, ...lines].join('');
 }
 
 /** Who signed what, and when they say that they did. */

@@ -31,19 +31,34 @@ export interface TimedCheckpoint {
 	readonly tokens: readonly Uint8Array[];
 }
 
-/**
- * A checkpoint of a tree of at least `size` leaves: the first that has a time-stamp, as its time is the nearest, or else
- * the newest.
- */
+/** The first checkpoint of a tree of at least `size` leaves that has a time-stamp, as its time is the nearest; or the first. */
 export async function findCheckpointFrom(db: Database, size: number): Promise<TimedCheckpoint | undefined> {
 	const { rows } = await sql<{ size: string; note: string; tokens: Uint8Array[] }>`
 		with chosen as (select coalesce(
 			(select min(size) from audit_timestamp where size >= ${size}),
-			(select max(size) from audit_checkpoint where size >= ${size})) as size)
+			(select min(size) from audit_checkpoint where size >= ${size})) as size)
 		select size, note, array(select token from audit_timestamp where audit_timestamp.size = chosen.size order by source)
 			as tokens
 		from chosen join audit_checkpoint using (size)`.execute(db);
 	return rows[0] && { ...rows[0], size: Number(rows[0].size) };
+}
+
+/** A checkpoint, and signature lines of witnesses for it. */
+export interface CosignedCheckpoint {
+	readonly size: number;
+	readonly note: string;
+	readonly lines: readonly string[];
+}
+
+/** Where each partner cosigned first a tree of at least `size` leaves, the smallest trees first. */
+export async function listFirstCosigned(db: Database, size: number, most: number): Promise<CosignedCheckpoint[]> {
+	const { rows } = await sql<Omit<CosignedCheckpoint, 'size'> & { readonly size: string }>`
+		select size, note, array_agg(line order by authority) as lines
+		from partner cross join lateral (
+			select size, line from audit_cosignature where witness = authority and audit_cosignature.size >= ${size}
+			order by audit_cosignature.size limit 1) as first
+		join audit_checkpoint using (size) group by size, note order by size limit ${most}`.execute(db);
+	return rows.map((row) => ({ ...row, size: Number(row.size) }));
 }
 
 /** A document as it was signed, without its body: it stays when that is erased. */

@@ -34,6 +34,8 @@ import * as lanes from './migrations/0040-lanes.ts';
 import * as log from './migrations/0041-log.ts';
 import * as timestamps from './migrations/0045-timestamps.ts';
 import * as entriesByTime from './migrations/0048-entries-by-time.ts';
+import * as witnesses from './migrations/0050-witnesses.ts';
+import * as cosignatures from './migrations/0051-cosignatures.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -66,6 +68,8 @@ const migrations: Record<string, Migration> = {
 	'0041-log': log,
 	'0045-timestamps': timestamps,
 	'0048-entries-by-time': entriesByTime,
+	'0050-witnesses': witnesses,
+	'0051-cosignatures': cosignatures,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { keepCards, prove, sendOne, stamp } from '../evidence/prove.ts';
 import { makePair } from '../gateways.ts';
 import { openTestAuthority, type TestAuthority } from '../timestamp-authority.ts';
@@ -26,6 +26,13 @@ beforeAll(async () => {
 	await writeFile(inFolder('id.card'), `${await indonesia.signedCard()}\n`);
 	await writeFile(inFolder('my.card'), await malaysia.signedCard());
 	await writeFile(inFolder('tsa.pem'), time.caPem);
+	await vi.waitFor(
+		async () => {
+			const { logs } = await indonesia.client.evidence(documentId);
+			if (logs[0]?.later.length === 0 && !logs[0].checkpoint.includes('lintas/my.imigresen')) throw new Error('not yet');
+		},
+		{ timeout: 20_000, interval: 500 },
+	);
 	const words = ['audit', 'prove', documentId, '--out', inFolder('evidence.json')];
 	expect(await runLintas(words, indonesia.environment)).toMatchObject({ code: 0, stderr: '' });
 	again = await runLintas(words, indonesia.environment);
@@ -65,7 +72,7 @@ describe('lintas audit', () => {
 			/^ {2}Entry 0, .*: the document was released to my\.imigresen \(queued\)\.$/,
 			/^ {2}Entry 1, .*: the delivery to my\.imigresen ended \(delivered\)\.$/,
 			/^ {2}All of this was in the log by .* at the latest: so says a time-stamping authority/,
-			/^ {2}Others who saw the log of id\.imigrasi and cosigned it: 0; asked for: 0\.$/,
+			/^ {2}Others who saw the log of id\.imigrasi and cosigned it: 1; asked for: 0\. my\.imigresen, /,
 			/^It does not prove:$/,
 			/^ {2}What the document says: /,
 			/^ {2}That the entry which the receipt of my\.imigresen promises is in the log of my\.imigresen: no proof/,
@@ -87,15 +94,24 @@ describe('lintas audit', () => {
 			expect(lines).toEqual(expect.arrayContaining([expect.stringMatching(line)]));
 	});
 
+	it('verify fills in a form of one page, in both languages, with no script and nothing from elsewhere', async () => {
+		const words = ['--cosignatures', '1', '--html', inFolder('form.html')];
+		expect(await verify('evidence.json', words)).toMatchObject({ code: 0 });
+		const form = await readFile(inFolder('form.html'), 'utf8');
+		for (const text of ['Lembar bukti', 'Evidence of the exchange', 'Membuktikan', 'Proves', documentId, 'Profil pelaku'])
+			expect(form).toContain(text);
+		expect(form).not.toMatch(/<script|https?:|src=|href=|url\(/i);
+	});
+
 	it('verify writes one value for machines', async () => {
 		const { stdout } = await verify('evidence.json', ['--json']);
 		expect(JSON.parse(stdout)).toMatchObject({ document: { id: documentId, matched: null }, cosignaturesAsked: 0 });
 	});
 
 	it('verify fails where fewer have cosigned than were asked for, a byte was altered, or a fingerprint is another', async () => {
-		const uncosigned = await verify('evidence.json', ['--cosignatures', '1']);
+		const uncosigned = await verify('evidence.json', ['--cosignatures', '2']);
 		expect(uncosigned.code).toBe(1);
-		expect(uncosigned.stdout).toContain('cosigned it: 0; asked for: 1.');
+		expect(uncosigned.stdout).toContain('cosigned it: 1; asked for: 2.');
 		expect(uncosigned.stderr).toContain('evidence-uncosigned: ');
 		const text = await readFile(inFolder('evidence.json'), 'utf8');
 		await writeFile(inFolder('altered.json'), text.replace('document-released', 'document-relaesed'));

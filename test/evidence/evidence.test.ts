@@ -3,9 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { signCheckpoint } from '../../src/audit/checkpoint.ts';
 import { parseCheckpointText } from '../../src/audit/checkpoint-text.ts';
 import { type EvidenceBundle, sealEvidence, toEvidenceText } from '../../src/audit/evidence-bundle.ts';
-import { loadLogKey } from '../../src/audit/log-key.ts';
+import { loadWitnessKey } from '../../src/audit/log-key.ts';
 import { type Note, type NoteSignature, parseNote, toSignedText } from '../../src/audit/note.ts';
-import { toVerifierKey } from '../../src/audit/note-key.ts';
 import { type NoteSigner, signNote } from '../../src/audit/note-signature.ts';
 import { toCopy } from '../../src/envelope/document.ts';
 import { type Brought, verifyEvidence } from '../../src/evidence/verify.ts';
@@ -28,10 +27,11 @@ let indonesia: TestOffice;
 let malaysia: TestOffice;
 let time: TestAuthority;
 let sent: Sent;
-/** Of the sender, and of the recipient, before any time-stamp. */
+/** Of the sender, and of the recipient, before any time-stamp; as if nobody cosigned. */
 let ours: EvidenceBundle;
 let theirs: EvidenceBundle;
-/** With a time-stamp. */
+/** With a time-stamp, and with cosignatures too. */
+let whole: EvidenceBundle;
 let timed: EvidenceBundle;
 /** Of another document. */
 let others: EvidenceBundle;
@@ -43,11 +43,19 @@ beforeAll(async () => {
 	await keepCards(indonesia, malaysia);
 	await Promise.all([indonesia.start(), malaysia.start()]);
 	sent = await sendOne(indonesia, malaysia);
-	ours = await prove(indonesia, sent.documentId);
-	theirs = await prove(malaysia, sent.documentId);
+	ours = bare(await prove(indonesia, sent.documentId));
+	theirs = bare(await prove(malaysia, sent.documentId));
 	await stamp(indonesia, time);
-	timed = await prove(indonesia, sent.documentId);
-	others = await prove(indonesia, (await sendOne(indonesia, malaysia)).documentId);
+	timed = bare(await prove(indonesia, sent.documentId));
+	others = bare(await prove(indonesia, (await sendOne(indonesia, malaysia)).documentId));
+	whole = await vi.waitFor(
+		async () => {
+			const bundle = await indonesia.client.evidence(sent.documentId);
+			if (known(bundle.logs[0]).later.length + noteOf(bundle).signatures.length < 2) throw new Error('not cosigned yet');
+			return bundle;
+		},
+		{ timeout: 20_000, interval: 500 },
+	);
 });
 afterAll(async () => {
 	await time.close();
@@ -100,9 +108,7 @@ describe('an evidence bundle', () => {
 	});
 
 	it('says who cosigned the log, as far as the verifier has their cards', async () => {
-		const { logKey } = await malaysia.card();
-		const { key, privateKey } = await loadLogKey(malaysia.dataDir, malaysia.authority, logKey.x);
-		const witness = { key: toVerifierKey(key.name, 'cosignature/v1', key.publicKey), privateKey };
+		const witness = known(await loadWitnessKey(malaysia.dataDir, await malaysia.card()));
 		const stranger = signerOf('witness.example', 'cosignature/v1', 7);
 		const at = Temporal.Instant.from('2026-11-26T12:00:00Z');
 		const cosigned = cosign(ours, (text) => [signNote(text, witness, at), signNote(text, stranger, at)]);
@@ -110,6 +116,12 @@ describe('an evidence bundle', () => {
 			logs: [{ cosignatures: [{ authority: 'my.imigresen', at: '2026-11-26T12:00:00Z' }] }],
 			unchecked: ['/logs/0/checkpoint'],
 		});
+	});
+
+	it('has what partners cosigned since, and the proof that it is the same log', async () => {
+		const { later } = known(whole.logs[0]);
+		expect(later.length + noteOf(whole).signatures.length).toBeGreaterThan(1);
+		expect(await verify(whole)).toMatchObject({ logs: [{ cosignatures: [{ authority: 'my.imigresen' }] }] });
 	});
 
 	it('is about the copy that somebody holds, and about no other', async () => {
@@ -184,7 +196,7 @@ describe('an evidence bundle that somebody changed', () => {
 	it('is refused whatever byte was altered, and the place is named', async () => {
 		const anchors = parseTimestampAnchors(Buffer.from(time.caPem));
 		const brought = { cards: await cards(indonesia, malaysia), anchors, now: Temporal.Now.instant() };
-		const bytes = Buffer.from(toEvidenceText(timed));
+		const bytes = Buffer.from(toEvidenceText(whole));
 		await verifyEvidence(bytes, brought);
 		const change = fc.record({ at: fc.nat(bytes.length - 1), by: fc.integer({ min: 1, max: 255 }) });
 		await fc.assert(
@@ -244,6 +256,16 @@ describe('an evidence bundle that somebody changed', () => {
 				fields: [{ pointer: '/logs/0/checkpoint' }],
 			},
 		],
+		[
+			'a later tree that does not begin with this one',
+			() => ({ logs: [{ ...known(ours.logs[0]), later: [{ ...toLaterOf(others), consistency: [] }] }] }),
+			proof('/logs/0/later/0'),
+		],
+		[
+			'a later tree of another log',
+			() => ({ logs: [{ ...known(ours.logs[0]), later: [toLaterOf(theirs)] }] }),
+			{ code: 'checkpoint-untrusted', fields: [{ pointer: '/logs/0/later/0' }] },
+		],
 		['a log twice', () => ({ logs: [known(ours.logs[0]), known(ours.logs[0])] }), { code: 'evidence-invalid' }],
 		[
 			'the receipt of another document',
@@ -302,6 +324,17 @@ function signedBy(signer: NoteSigner): Partial<EvidenceBundle> {
 
 function noteOf(bundle: EvidenceBundle): Note {
 	return parseNote(Buffer.from(known(bundle.logs[0]).checkpoint));
+}
+
+/** Without what others say of its log. */
+function bare(bundle: EvidenceBundle): EvidenceBundle {
+	const { text, signatures } = noteOf(bundle);
+	const checkpoint = toSignedText({ text, signatures: signatures.slice(0, 1) });
+	return sealEvidence({ ...bundle, logs: [{ ...known(bundle.logs[0]), checkpoint, later: [] }] });
+}
+
+function toLaterOf(bundle: EvidenceBundle) {
+	return { checkpoint: known(bundle.logs[0]).checkpoint, consistency: [] };
 }
 
 function cosign(bundle: EvidenceBundle, sign: (text: string) => readonly NoteSignature[]): EvidenceBundle {

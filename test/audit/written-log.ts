@@ -1,0 +1,36 @@
+import { signCheckpoint } from '../../src/audit/checkpoint.ts';
+import type { NoteSigner } from '../../src/audit/note-signature.ts';
+import { proveConsistency } from '../../src/audit/proof.ts';
+import { toSubmissionBody } from '../../src/audit/submission.ts';
+import { hashLeaf } from '../../src/audit/tree.ts';
+import { nodesOf, readFrom, rootByDefinition } from './trees.ts';
+
+/** A log that a test writes as it likes: honest up to an entry, and then another for others. */
+export interface WrittenLog {
+	/** Its checkpoint at that size. */
+	note(size: number): string;
+	prove(from: number, to: number): Promise<Uint8Array[]>;
+	/** What a witness is asked, that saw `from` last. */
+	submit(from: number, to: number): Promise<Uint8Array>;
+}
+
+/** @param forkedAt from this entry on they are others than those of the same log without it */
+export function writeLog(signer: NoteSigner, forkedAt = Number.POSITIVE_INFINITY): WrittenLog {
+	const leaves = Array.from({ length: 300 }, (_, at) => hashLeaf(Buffer.from(at < forkedAt ? `${at}` : `other ${at}`)));
+	const read = readFrom(nodesOf(leaves));
+	const note = (size: number) => {
+		const checkpoint = { origin: signer.key.name, size, root: rootByDefinition(leaves.slice(0, size)) };
+		return signCheckpoint(checkpoint, signer, Temporal.Now.instant());
+	};
+	const prove = (from: number, to: number) => proveConsistency(from, to, read);
+	return {
+		note,
+		prove,
+		submit: async (from, to) =>
+			toSubmissionBody({
+				oldSize: from,
+				proof: from === 0 || from === to ? [] : await prove(from, to),
+				note: Buffer.from(note(to)),
+			}),
+	};
+}
