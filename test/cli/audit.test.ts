@@ -36,6 +36,8 @@ beforeAll(async () => {
 	const words = ['audit', 'prove', documentId, '--out', inFolder('evidence.json')];
 	expect(await runLintas(words, indonesia.environment)).toMatchObject({ code: 0, stderr: '' });
 	again = await runLintas(words, indonesia.environment);
+	const copy = ['show', documentId, '--purpose', 'investigation', '--copy', inFolder('document.sd-jwt')];
+	expect(await runLintas(copy, indonesia.environment)).toMatchObject({ code: 0, stderr: '' });
 	// From here on there is no gateway.
 	await Promise.all([pair.remove(), time.close()]);
 });
@@ -101,6 +103,12 @@ describe('lintas audit', () => {
 		for (const text of ['Lembar bukti', 'Evidence of the exchange', 'Membuktikan', 'Proves', documentId, 'Profil pelaku'])
 			expect(form).toContain(text);
 		expect(form).not.toMatch(/<script|https?:|src=|href=|url\(/i);
+	});
+
+	it('verify says whether a copy that somebody holds is of the document', async () => {
+		const { stdout } = await verify('evidence.json', ['--document', inFolder('document.sd-jwt')]);
+		expect(stdout).toMatch(/\n {2}The document that was presented is this document; \d+ of its parts were matched\.\n/);
+		expect(stdout).toContain('That what the document says is true');
 	});
 
 	it('verify writes one value for machines', async () => {

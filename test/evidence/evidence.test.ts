@@ -1,23 +1,26 @@
+import { X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { signCheckpoint } from '../../src/audit/checkpoint.ts';
 import { parseCheckpointText } from '../../src/audit/checkpoint-text.ts';
-import { type EvidenceBundle, sealEvidence, toEvidenceText } from '../../src/audit/evidence-bundle.ts';
+import { type EvidenceBundle, maxEvidenceBytes, sealEvidence, toEvidenceText } from '../../src/audit/evidence-bundle.ts';
 import { loadWitnessKey } from '../../src/audit/log-key.ts';
 import { type Note, type NoteSignature, parseNote, toSignedText } from '../../src/audit/note.ts';
 import { type NoteSigner, signNote } from '../../src/audit/note-signature.ts';
-import { toCopy } from '../../src/envelope/document.ts';
+import { parseEvidence } from '../../src/evidence/bundle.ts';
 import { type Brought, verifyEvidence } from '../../src/evidence/verify.ts';
-import { type DocumentId, newId } from '../../src/model/identifiers.ts';
+import { canonicalJson } from '../../src/json.ts';
+import { newId } from '../../src/model/identifiers.ts';
 import { type Partner, toPartner } from '../../src/partners/partner.ts';
 import { parseSignedCard } from '../../src/partners/signed-card.ts';
+import { loadIssuingCa } from '../../src/pki/key-store.ts';
+import { issueRevocationList } from '../../src/pki/revocation-list.ts';
 import { parseTimestampAnchors } from '../../src/pki/timestamp.ts';
 import { toProblem } from '../../src/problem.ts';
-import { loadDocumentBy } from '../../src/store/documents.ts';
+import { saveList } from '../../src/store/revocation-lists.ts';
 import { signerOf } from '../audit/keys.ts';
 import { known } from '../audit/trees.ts';
 import { makeDraft } from '../e2e/drafts.ts';
-import { openExchange } from '../exchange/open-exchange.ts';
 import { makePair, type TestOffice } from '../gateways.ts';
 import { openTestAuthority, type TestAuthority } from '../timestamp-authority.ts';
 import { keepCards, prove, type Sent, sendOne, stamp } from './prove.ts';
@@ -125,10 +128,10 @@ describe('an evidence bundle', () => {
 	});
 
 	it('is about the copy that somebody holds, and about no other', async () => {
-		const document = await copyOf(indonesia, sent.documentId);
+		const document = await indonesia.client.copy(sent.documentId, 'investigation');
 		const parts = document.split('~').length - 2;
 		expect(await verify(theirs, { document: `${document}\n` })).toMatchObject({ document: { matched: parts } });
-		const other = await copyOf(indonesia, (await sendOne(indonesia, malaysia)).documentId);
+		const other = await indonesia.client.copy((await sendOne(indonesia, malaysia)).documentId, 'investigation');
 		await expect(verify(theirs, { document: other })).rejects.toMatchObject({ code: 'evidence-document-differs' });
 		const forged = document.replace(/~[^~]+~$/, (part) =>
 			part.replace(/[a-z]/, (letter) => (letter === 'a' ? 'b' : 'a')),
@@ -189,8 +192,85 @@ describe('an evidence bundle', () => {
 			document: { id: documentId, author: 'id.imigrasi' },
 			receipts: [{ outcome: 'accepted', isLogged: true }],
 		});
+		await expect(malaysia.client.copy(documentId, 'investigation')).rejects.toMatchObject({ code: 'document-erased' });
+	});
+
+	it('says as of when a list of its CA does not have a key, and is refused where one has it', async () => {
+		const now = Temporal.Now.instant();
+		const dates = { now, nextUpdate: now.add({ hours: 24 }) };
+		const ca = await loadIssuingCa(malaysia.dataDir);
+		const listed = (serials: readonly string[]) =>
+			issueRevocationList(ca, { serials, ...dates }).then((der) => Buffer.from(der).toString('base64'));
+		const { receipts } = await verify(sealEvidence({ ...ours, revocationLists: [await listed([])] }));
+		expect(receipts[0]?.signer).toMatchObject({ authority: 'my.imigresen', notRevokedOn: expect.any(String) });
+		const [pem = ''] = (await malaysia.card()).signing;
+		const revoked = sealEvidence({ ...ours, revocationLists: [await listed([new X509Certificate(pem).serialNumber])] });
+		await expect(verify(revoked)).rejects.toMatchObject({
+			code: 'receipt-invalid',
+			detail: 'Receipt: key-revoked.',
+			fields: [{ pointer: '/receipts/0' }],
+		});
+		const strange = sealEvidence({ ...ours, revocationLists: [Buffer.from('MIIB').toString('base64')] });
+		await expect(verify(strange)).rejects.toMatchObject({
+			code: 'revocation-list-unacceptable',
+			fields: [{ pointer: '/revocationLists/0' }],
+		});
+	});
+
+	it('brings the lists of partners that are here', async () => {
+		const now = Temporal.Now.instant();
+		const der = await issueRevocationList(await loadIssuingCa(malaysia.dataDir), {
+			serials: [],
+			now,
+			nextUpdate: now.add({ hours: 24 }),
+		});
+		const list = { authority: malaysia.authority, issuer: 'ca', thisUpdate: now.toString(), der };
+		await saveList(indonesia.database.db, list);
+		const { revocationLists } = await prove(indonesia, sent.documentId);
+		expect(revocationLists).toEqual([Buffer.from(der).toString('base64')]);
 	});
 });
+
+describe('a copy of a document as it was signed', () => {
+	it('is given for a purpose, on record as any reading', async () => {
+		await indonesia.client.copy(sent.documentId, 'investigation');
+		const rows = await indonesia.database.db.selectFrom('audit_entry').select('entry').execute();
+		const copied = rows.map(({ entry }) => JSON.parse(entry)).filter(({ outcome }) => outcome === 'copied');
+		expect(copied[0]).toMatchObject({ action: 'document-read', document: sent.documentId, reason: 'investigation' });
+		const refused = malaysia.client.copy(sent.documentId, 'repatriation');
+		await expect(refused).rejects.toMatchObject({ code: 'purpose-differs' });
+	});
+});
+
+describe('what is no evidence bundle', () => {
+	const anything = fc.oneof(
+		fc.uint8Array({ maxLength: 200 }),
+		fc.json().map((text) => Buffer.from(text)),
+		fc.object().map((value) => Buffer.from(`${canonicalJson({ type: 'lintas-evidence/v1', ...value })}\n`)),
+	);
+
+	it('is refused with a reason, whatever it is', () => {
+		fc.assert(
+			fc.property(anything, (bytes) => {
+				const { code } = toProblem(attempt(() => parseEvidence(bytes)));
+				expect(['evidence-malformed', 'json-invalid']).toContain(code);
+			}),
+		);
+	});
+
+	it('is refused unread where it is too large', () => {
+		const problem = toProblem(attempt(() => parseEvidence(new Uint8Array(maxEvidenceBytes + 1))));
+		expect(problem).toMatchObject({ code: 'evidence-malformed', detail: `It has more than ${maxEvidenceBytes} bytes.` });
+	});
+});
+
+function attempt(work: () => unknown): unknown {
+	try {
+		return work();
+	} catch (thrown) {
+		return thrown;
+	}
+}
 
 describe('an evidence bundle that somebody changed', () => {
 	it('is refused whatever byte was altered, and the place is named', async () => {
@@ -341,10 +421,4 @@ function cosign(bundle: EvidenceBundle, sign: (text: string) => readonly NoteSig
 	const { text, signatures } = noteOf(bundle);
 	const checkpoint = toSignedText({ text, signatures: [...signatures, ...sign(text)] });
 	return sealEvidence({ ...bundle, logs: [{ ...known(bundle.logs[0]), checkpoint }] });
-}
-
-/** What a lawful holder of the document has. */
-async function copyOf(office: TestOffice, id: DocumentId): Promise<string> {
-	const { db, kek } = await openExchange(office);
-	return toCopy(known(await loadDocumentBy(db, kek, id, office.authority)));
 }
