@@ -15,6 +15,7 @@ interface InclusionProof {
 /** What an inclusion proof has proved: as of that checkpoint the entry is leaf `index` of the log. */
 export interface VerifiedInclusion {
 	readonly index: number;
+	readonly hashes: readonly Uint8Array[];
 	readonly checkpoint: VerifiedCheckpoint;
 }
 
@@ -40,7 +41,7 @@ export function verifyInclusion(
 	const { index, hashes, checkpoint: note } = parseInclusion(bytes);
 	const checkpoint = verifyCheckpoint(Buffer.from(note), expected);
 	requireInclusion({ index, leafHash }, hashes, checkpoint);
-	return { index, checkpoint };
+	return { index, hashes, checkpoint };
 }
 
 function parseInclusion(bytes: Uint8Array): InclusionProof {

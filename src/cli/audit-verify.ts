@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { maxEvidenceBytes } from '../audit/evidence-bundle.ts';
 import { systemClock } from '../clock.ts';
 import { toCourtForm } from '../evidence/court-form.ts';
-import { toStatements } from '../evidence/statements.ts';
+import { isAsked, toStatements } from '../evidence/statements.ts';
 import { type ProvenEvidence, verifyEvidence } from '../evidence/verify.ts';
 import type { Partner } from '../partners/partner.ts';
 import { parseSignedCard, toDigits } from '../partners/signed-card.ts';
@@ -57,9 +57,9 @@ function tell(evidence: ProvenEvidence, asked: number, { line, value, words, lan
 	value({ ...evidence, cosignaturesAsked: asked, proves, provesNot });
 }
 
-/** Of each log. @throws Problem `evidence-uncosigned` */
+/** @throws Problem `evidence-uncosigned` */
 function requireCosigned({ logs }: ProvenEvidence, asked: number): void {
-	const short = logs.filter(({ cosignatures }) => cosignatures.length < asked);
+	const short = logs.filter((log) => isAsked(log) && log.cosignatures.length < asked);
 	if (short.length === 0) return;
 	const counts = short.map(({ authority, cosignatures }) => `log of ${authority} ${cosignatures.length} of ${asked}`);
 	throw new Problem('evidence-uncosigned', { detail: `Cosignatures: ${counts.join(', ')}.` });

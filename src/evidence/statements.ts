@@ -25,6 +25,11 @@ const actions: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 	'delivery-cancelled': { en: 'the delivery to $1 was stopped', id: 'pengiriman kepada $1 dihentikan' },
 };
 
+/** Cosignatures are asked for of the log whose entries are disclosed; that of a receipt's promise speaks for it besides. */
+export function isAsked({ leaves }: ProvenLog): boolean {
+	return leaves.some(({ entry }) => entry !== null);
+}
+
 /** What the reader asked for. */
 interface Asked {
 	/** Cosignatures. */
@@ -40,6 +45,7 @@ export function toStatements(evidence: ProvenEvidence, { asked, most }: Asked, l
 	const signers = [document.signer, ...receipts.map(({ signer }) => signer)];
 	const unlisted = new Set(signers.filter(({ notRevokedOn }) => notRevokedOn === null).map((each) => each.authority));
 	const unlogged = new Set(receipts.filter(({ isLogged }) => !isLogged).map(({ to }) => to));
+	const unseen = logs.filter(({ cosignatures }) => cosignatures.length === 0).map(({ authority }) => authority);
 	const times = logs.flatMap((log) => log.times).toSorted();
 	return {
 		proves: [
@@ -57,7 +63,7 @@ export function toStatements(evidence: ProvenEvidence, { asked, most }: Asked, l
 			document.matched === null ? say.noContent : say.noTruth,
 			...(times.length === 0 ? [say.noTime] : []),
 			...toFew([...unlogged].map(say.notLogged), most, say.more),
-			...(logs.some(({ cosignatures }) => cosignatures.length === 0) ? [say.unseen] : []),
+			...toFew(unseen.map(say.unseen), most, say.more),
 			...toFew([...unlisted].map(say.noList), most, say.more),
 			say.cards,
 		],
@@ -92,7 +98,7 @@ interface Sentences {
 	readonly noContent: string;
 	readonly noTruth: string;
 	readonly noTime: string;
-	readonly unseen: string;
+	unseen(authority: string): string;
 	readonly cards: string;
 }
 
@@ -110,8 +116,8 @@ const english: Sentences = {
 	more: (count) => `And ${count} more of these, which are in the bundle.`,
 	timed: (time) =>
 		`All of this was in the log by ${time} at the latest: so says a time-stamping authority that the verifier trusts (RFC 3161).`,
-	cosigned: ({ authority, cosignatures }, asked) =>
-		`Others who saw the log of ${authority} and cosigned it: ${cosignatures.length}; asked for: ${asked}.${toList(cosignatures)}`,
+	cosigned: (log, asked) =>
+		`Others who saw the log of ${log.authority} and cosigned it: ${log.cosignatures.length}${isAsked(log) ? `; asked for: ${asked}` : ''}.${toList(log)}`,
 	matched: (parts) => `The document that was presented is this document; ${parts} of its parts were matched.`,
 	notLogged: (authority) =>
 		`That the entry which the receipt of ${authority} promises is in the log of ${authority}: no proof of it is in the bundle.`,
@@ -121,7 +127,8 @@ const english: Sentences = {
 	noTruth: 'That what the document says is true: only that its author stated it.',
 	noTime:
 		'When, by anybody independent: the times are those that the authorities state themselves, as no time-stamp by a trusted authority counts here.',
-	unseen: 'That the log shows everybody the same: nobody who is trusted here has cosigned it.',
+	unseen: (authority) =>
+		`That the log of ${authority} shows everybody the same: nobody who is trusted here has cosigned it.`,
 	cards: 'That the cards are those of these authorities: compare each fingerprint with what its owner reads out.',
 };
 
@@ -139,8 +146,8 @@ const indonesian: Sentences = {
 	more: (count) => `Dan ${count} lagi yang serupa, ada dalam berkas bukti.`,
 	timed: (time) =>
 		`Semua ini sudah ada dalam log selambat-lambatnya pada ${time}: demikian menurut otoritas stempel waktu yang dipercaya pemeriksa (RFC 3161).`,
-	cosigned: ({ authority, cosignatures }, asked) =>
-		`Pihak lain yang melihat log ${authority} dan ikut menandatanganinya: ${cosignatures.length}; diminta: ${asked}.${toList(cosignatures)}`,
+	cosigned: (log, asked) =>
+		`Pihak lain yang melihat log ${log.authority} dan ikut menandatanganinya: ${log.cosignatures.length}${isAsked(log) ? `; diminta: ${asked}` : ''}.${toList(log)}`,
 	matched: (parts) => `Dokumen yang ditunjukkan adalah dokumen ini; ${parts} bagiannya cocok.`,
 	notLogged: (authority) =>
 		`Bahwa entri yang dijanjikan tanda terima ${authority} ada dalam log ${authority}: tidak ada buktinya dalam berkas ini.`,
@@ -150,13 +157,14 @@ const indonesian: Sentences = {
 	noTruth: 'Bahwa isi dokumen benar: hanya bahwa penyusunnya menyatakannya.',
 	noTime:
 		'Waktunya menurut pihak independen: waktu di sini adalah pernyataan instansi sendiri, karena tidak ada stempel waktu dari otoritas yang dipercaya.',
-	unseen: 'Bahwa log itu sama bagi semua pihak: tidak ada yang dipercaya di sini yang ikut menandatanganinya.',
+	unseen: (authority) =>
+		`Bahwa log ${authority} sama bagi semua pihak: tidak ada yang dipercaya di sini yang ikut menandatanganinya.`,
 	cards:
 		'Bahwa kartu-kartu itu milik instansi tersebut: bandingkan setiap sidik jari dengan yang dibacakan pemiliknya.',
 };
 
 /** The earliest of them: that says the most. */
-function toList(cosignatures: ProvenLog['cosignatures']): string {
+function toList({ cosignatures }: ProvenLog): string {
 	const named = cosignatures.slice(0, 5).map(({ authority, at }) => ` ${authority}, ${at}.`);
 	return [...named, ...(cosignatures.length > 5 ? [' …'] : [])].join('');
 }

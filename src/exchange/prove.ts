@@ -32,12 +32,13 @@ import {
 } from '../store/evidence.ts';
 import { listReceptionsOf, type Reception } from '../store/receptions.ts';
 import { loadLists } from '../store/revocation-lists.ts';
+import { askForProofs } from './ask-for-proofs.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { findDigest } from './reading.ts';
 import { toNamed } from './reads.ts';
 
-export interface ProvingContext extends Pick<ExchangeContext, 'authority' | 'db' | 'clock'> {
+export interface ProvingContext extends Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'partners' | 'channel'> {
 	/** Where our card and the lists of our CAs lie. */
 	readonly dataDir: string;
 }
@@ -89,11 +90,12 @@ async function makeEvidence(context: ProvingContext, { document, partner }: Proo
 	if (entries.length === 0) throw new Problem('evidence-missing', { detail: `Document ${document}.` });
 	const receipts = [...deliveries, ...receptions].flatMap(({ receipt }) => receipt ?? []);
 	const parties = await listCards(context, jwt, receipts);
+	const theirs = await askForProofs(context, receipts.map((token) => Receipt.parse(readSigned(token))));
 	const bundle = sealEvidence({
 		type: 'lintas-evidence/v1',
 		document: jwt,
 		receipts,
-		logs: [await proveEntries(context, entries)],
+		logs: [await proveEntries(context, entries), ...theirs],
 		...parties,
 	});
 	const isWithin = EvidenceBundle.safeParse(bundle).success;

@@ -77,7 +77,9 @@ describe('lintas audit', () => {
 			/^ {2}Others who saw the log of id\.imigrasi and cosigned it: 1; asked for: 0\. my\.imigresen, /,
 			/^It does not prove:$/,
 			/^ {2}What the document says: /,
-			/^ {2}That the entry which the receipt of my\.imigresen promises is in the log of my\.imigresen: no proof/,
+			/^ {2}The audit log of my\.imigresen, which can only grow, has \d+ entries/,
+			/^ {2}Entry \d+: the one that the receipt promised; what it says is not disclosed\.$/,
+			/^ {2}That the log of my\.imigresen shows everybody the same: nobody/,
 			/^Verified by these cards:$/,
 			/^ {2}my\.imigresen, version 1, fingerprint, to be read out over the telephone: [0-9A-F-]{39}$/,
 		])

@@ -127,6 +127,13 @@ describe('an evidence bundle', () => {
 		expect(await verify(whole)).toMatchObject({ logs: [{ cosignatures: [{ authority: 'my.imigresen' }] }] });
 	});
 
+	it('has the proof that the entry which a receipt promised is in the log of the recipient, where that answers', async () => {
+		expect(await verify(whole)).toMatchObject({
+			receipts: [{ to: 'my.imigresen', isLogged: true }],
+			logs: [{ authority: 'id.imigrasi' }, { authority: 'my.imigresen', leaves: [{ entry: null }] }],
+		});
+	});
+
 	it('is about the copy that somebody holds, and about no other', async () => {
 		const document = await indonesia.client.copy(sent.documentId, 'investigation');
 		const parts = document.split('~').length - 2;
@@ -406,7 +413,7 @@ function noteOf(bundle: EvidenceBundle): Note {
 	return parseNote(Buffer.from(known(bundle.logs[0]).checkpoint));
 }
 
-/** Without what others say of its log. */
+/** The log of who made it alone, without what others say of it. */
 function bare(bundle: EvidenceBundle): EvidenceBundle {
 	const { text, signatures } = noteOf(bundle);
 	const checkpoint = toSignedText({ text, signatures: signatures.slice(0, 1) });

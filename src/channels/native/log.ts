@@ -14,6 +14,8 @@ export interface LogChannel {
 	addCheckpoint(body: Uint8Array): Promise<{ readonly lines: Uint8Array } | { readonly size: number }>;
 	/** The checkpoint of a log that the partner cosigned last. @throws Problem as `addCheckpoint`: `log-unknown` */
 	fetchCosigned(originHash: string): Promise<Uint8Array>;
+	/** Its proof that the entry of a receipt is in its log (C2SP tlog-proof). @throws Problem as `fetchTile` */
+	fetchInclusion(leafHash: string): Promise<Uint8Array>;
 	/** A tile of the partner's log, by its path: `tile/…`. @throws Problem as `addCheckpoint`: `endpoint-unknown` */
 	fetchTile(path: string): Promise<Uint8Array>;
 }
@@ -26,6 +28,7 @@ export function toLogChannel(connection: Connection): LogChannel {
 			return { lines: readBody(answer) };
 		},
 		fetchCosigned: async (originHash) => await get(connection, `${witnessPath}/${originHash}/checkpoint`),
+		fetchInclusion: async (leafHash) => await get(connection, `${logPath}/inclusion/${leafHash}`),
 		fetchTile: async (path) => await get(connection, `${logPath}/${path}`),
 	};
 }
