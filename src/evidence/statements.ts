@@ -1,7 +1,7 @@
 import { findKind } from '../model/kinds.ts';
 import type { Language } from '../problem-words.ts';
 import type { ProvenEvidence, ProvenReceipt } from './verify.ts';
-import type { ProvenLog } from './verify-log.ts';
+import type { ProvenLog } from './proven-log.ts';
 
 /** What a bundle proves and what it does not, in sentences for a court. */
 export interface Statements {
@@ -46,7 +46,6 @@ export function toStatements(evidence: ProvenEvidence, { asked, most }: Asked, l
 	const unlisted = new Set(signers.filter(({ notRevokedOn }) => notRevokedOn === null).map((each) => each.authority));
 	const unlogged = new Set(receipts.filter(({ isLogged }) => !isLogged).map(({ to }) => to));
 	const unseen = logs.filter(({ cosignatures }) => cosignatures.length === 0).map(({ authority }) => authority);
-	const times = logs.flatMap((log) => log.times).toSorted();
 	return {
 		proves: [
 			say.signed(document, title),
@@ -55,13 +54,13 @@ export function toStatements(evidence: ProvenEvidence, { asked, most }: Asked, l
 				const entries = log.leaves.map((leaf) => say.entry(log, leaf, language));
 				return [say.logged(log), ...toFew(entries, most, say.more)];
 			}),
-			...times.slice(0, 1).map(say.timed),
+			...logs.flatMap((log) => log.times.slice(0, 1).map((time) => say.timed(log, time))),
 			...logs.map((log) => say.cosigned(log, asked)),
 			...(document.matched === null ? [] : [say.matched(document.matched)]),
 		],
 		provesNot: [
 			document.matched === null ? say.noContent : say.noTruth,
-			...(times.length === 0 ? [say.noTime] : []),
+			...(logs.every(({ times }) => times.length === 0) ? [say.noTime] : []),
 			...toFew([...unlogged].map(say.notLogged), most, say.more),
 			...toFew(unseen.map(say.unseen), most, say.more),
 			...toFew([...unlisted].map(say.noList), most, say.more),
@@ -90,7 +89,7 @@ interface Sentences {
 	logged(log: ProvenLog): string;
 	entry(log: ProvenLog, leaf: Leaf, language: Language): string;
 	more(count: number): string;
-	timed(time: string): string;
+	timed(log: ProvenLog, time: string): string;
 	cosigned(log: ProvenLog, asked: number): string;
 	matched(parts: number): string;
 	notLogged(authority: string): string;
@@ -114,8 +113,8 @@ const english: Sentences = {
 			? `Entry ${leaf.index}: the one that the receipt promised; what it says is not disclosed.`
 			: `Entry ${leaf.index}, ${leaf.entry.at}: ${describe(leaf, log, language)} (${leaf.entry.outcome}).`,
 	more: (count) => `And ${count} more of these, which are in the bundle.`,
-	timed: (time) =>
-		`All of this was in the log by ${time} at the latest: so says a time-stamping authority that the verifier trusts (RFC 3161).`,
+	timed: ({ authority }, time) =>
+		`These entries were in the log of ${authority} by ${time} at the latest: so says a time-stamping authority that the verifier trusts (RFC 3161).`,
 	cosigned: (log, asked) =>
 		`Others who saw the log of ${log.authority} and cosigned it: ${log.cosignatures.length}${isAsked(log) ? `; asked for: ${asked}` : ''}.${toList(log)}`,
 	matched: (parts) => `The document that was presented is this document; ${parts} of its parts were matched.`,
@@ -144,8 +143,8 @@ const indonesian: Sentences = {
 			? `Entri ${leaf.index}: yang dijanjikan tanda terima; isinya tidak dibuka.`
 			: `Entri ${leaf.index}, ${leaf.entry.at}: ${describe(leaf, log, language)} (${leaf.entry.outcome}).`,
 	more: (count) => `Dan ${count} lagi yang serupa, ada dalam berkas bukti.`,
-	timed: (time) =>
-		`Semua ini sudah ada dalam log selambat-lambatnya pada ${time}: demikian menurut otoritas stempel waktu yang dipercaya pemeriksa (RFC 3161).`,
+	timed: ({ authority }, time) =>
+		`Entri tersebut sudah ada dalam log ${authority} selambat-lambatnya pada ${time}: demikian menurut otoritas stempel waktu yang dipercaya pemeriksa (RFC 3161).`,
 	cosigned: (log, asked) =>
 		`Pihak lain yang melihat log ${log.authority} dan ikut menandatanganinya: ${log.cosignatures.length}${isAsked(log) ? `; diminta: ${asked}` : ''}.${toList(log)}`,
 	matched: (parts) => `Dokumen yang ditunjukkan adalah dokumen ini; ${parts} bagiannya cocok.`,

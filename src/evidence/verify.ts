@@ -10,7 +10,7 @@ import { Problem } from '../problem.ts';
 import { parseEvidence, requireWhole } from './bundle.ts';
 import { atPlace, eachAt, invalid } from './place.ts';
 import { findKey, findList, type Trust, toTrust } from './trust.ts';
-import { type ProvenLog, verifyLog } from './verify-log.ts';
+import { type ProvenLog, verifyLog } from './proven-log.ts';
 
 /** What a verifier brings: nothing of it comes from the bundle. */
 export interface Brought {

@@ -45,9 +45,9 @@ async function ask(
 		}),
 	);
 	// Its log may have grown from one answer to the next: a bundle has one tree of each log.
-	const [[checkpoint, most] = []] = [...Map.groupBy(proofs, (proof) => proof.checkpoint)].toSorted(
-		([, a], [, b]) => b.length - a.length,
-	);
-	if (checkpoint === undefined || most === undefined) return undefined;
-	return { checkpoint, timestamps: [], leaves: most.map(({ leaf }) => leaf), later: [] };
+	const byTree = [...Map.groupBy(proofs, ({ checkpoint }) => checkpoint)];
+	const [largest] = byTree.toSorted(([, a], [, b]) => b.length - a.length);
+	if (largest === undefined) return undefined;
+	const [checkpoint, same] = largest;
+	return { checkpoint, timestamps: [], leaves: same.map(({ leaf }) => leaf), later: [] };
 }

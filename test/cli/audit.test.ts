@@ -73,7 +73,7 @@ describe('lintas audit', () => {
 			/^ {2}my\.imigresen signed a receipt: it accepted this document from id\.imigrasi on /,
 			/^ {2}Entry 0, .*: the document was released to my\.imigresen \(queued\)\.$/,
 			/^ {2}Entry 1, .*: the delivery to my\.imigresen ended \(delivered\)\.$/,
-			/^ {2}All of this was in the log by .* at the latest: so says a time-stamping authority/,
+			/^ {2}These entries were in the log of id\.imigrasi by .* at the latest: so says a time-stamping authority/,
 			/^ {2}Others who saw the log of id\.imigrasi and cosigned it: 1; asked for: 0\. my\.imigresen, /,
 			/^It does not prove:$/,
 			/^ {2}What the document says: /,
