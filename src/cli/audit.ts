@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { toEvidenceText } from '../audit/evidence-bundle.ts';
 import { AuthorityId } from '../model/identifiers.ts';
-import { verifyFile } from './audit-verify.ts';
+import { verifyFile } from './audit-evidence.ts';
+import { verifyWholeLog } from './audit-full.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { saveNew } from './new-file.ts';
 import { openOfficerClient } from './officer-client.ts';
 
 const files = z.array(z.string().min(1)).max(64).default([]);
 const options = z.object({
+	full: z.literal(true).optional(),
 	partner: AuthorityId.optional(),
 	out: z.string().min(1).optional(),
 	trust: files,
@@ -19,17 +21,25 @@ const options = z.object({
 });
 type Options = z.infer<typeof options>;
 
-/** Which option goes with which verb. */
-const own = {
-	prove: ['partner', 'out'],
-	verify: ['trust', 'fingerprint', 'trust-tsa', 'document', 'cosignatures', 'html'],
-} as const satisfies Record<string, readonly (keyof Options)[]>;
+/** What can be done, with which options and how many words after the verb. */
+const uses = {
+	whole: { verb: 'verify', takes: ['full'], words: 0 },
+	prove: { verb: 'prove', takes: ['partner', 'out'], words: 1 },
+	evidence: {
+		verb: 'verify',
+		takes: ['trust', 'fingerprint', 'trust-tsa', 'document', 'cosignatures', 'html'],
+		words: 1,
+	},
+} as const satisfies Record<string, { verb: string; takes: readonly (keyof Options)[]; words: number }>;
+
+const usage = 'verify --full | prove DOCUMENT [--partner ID] [--out FILE] | verify BUNDLE --trust CARD… [--html FILE]';
 
 export const auditCommand = defineCommand({
 	name: 'audit',
-	summary: 'Evidence for a court that a document existed, when, and between whom; verified where there is no gateway',
-	usage: 'prove DOCUMENT [--partner ID] [--out FILE] | verify BUNDLE --trust CARD… [--trust-tsa FILE…] [--html FILE]',
+	summary: 'The audit log: recompute all of it; prove by it to a court what was exchanged, and verify such evidence',
+	usage,
 	flags: {
+		'--full': 'every entry, hash, checkpoint and time-stamp, as they are in the database; it reads all of them',
 		'--partner ID': 'of the exchange with this partner alone',
 		'--out FILE': 'where to write the evidence; evidence-DOCUMENT.json if not given',
 		'--trust CARD': 'file with the signed card of somebody who takes part; once for each',
@@ -41,6 +51,7 @@ export const auditCommand = defineCommand({
 	},
 	example: 'lintas audit verify evidence.json --trust id.card --trust my.card --trust-tsa tsa-ca.pem --cosignatures 1',
 	args: {
+		full: { type: 'boolean' },
 		partner: { type: 'string' },
 		out: { type: 'string' },
 		trust: { type: 'string', multiple: true },
@@ -51,25 +62,25 @@ export const auditCommand = defineCommand({
 		html: { type: 'string' },
 	},
 	options,
-	positionals: 2,
+	positionals: [1, 2],
 	async run(call: Call<Options>) {
 		const { options: given, positionals, terminal } = call;
 		const [verb, what = ''] = positionals;
-		if (verb === 'prove') {
-			refuse(given, own.verify, 'verify');
-			return await prove(call, what);
-		}
-		if (verb !== 'verify') throw new UsageError(`Neither prove nor verify: \`${verb}\`.`);
-		refuse(given, own.prove, 'prove');
+		const use = verb === 'prove' ? 'prove' : given.full ? 'whole' : 'evidence';
+		requireUse(call, use);
+		if (use === 'whole') return await verifyWholeLog(call);
+		if (use === 'prove') return await prove(call, what);
 		if (given.trust.length === 0) throw new UsageError('Say with --trust whose word counts: the file of a card.');
 		const { trust, fingerprint, 'trust-tsa': anchors, cosignatures: asked = 0, document, html } = given;
 		return await verifyFile(what, { trust, fingerprint, anchors, asked, document, html }, terminal);
 	},
 });
 
-function refuse(given: Options, names: readonly (keyof Options)[], verb: string): void {
-	const wrong = names.filter((name) => given[name] !== undefined && [given[name]].flat().length > 0);
-	if (wrong.length > 0) throw new UsageError(`\`${verb}\` alone takes --${wrong.join(', --')}.`);
+function requireUse({ options: given, positionals }: Call<Options>, use: keyof typeof uses): void {
+	const { verb, takes, words }: { verb: string; takes: readonly string[]; words: number } = uses[use];
+	const named = Object.entries(given).filter(([, value]) => value !== undefined && [value].flat().length > 0);
+	const isSo = positionals[0] === verb && positionals.length === 1 + words;
+	if (!isSo || named.some(([name]) => !takes.includes(name))) throw new UsageError(`Usage: lintas audit ${usage}`);
 }
 
 async function prove({ options: given, config, terminal }: Call<Options>, id: string): Promise<ExitCode> {

@@ -35,7 +35,7 @@ export function toCourtForm(evidence: ProvenEvidence, { asked, verifiedAt }: Occ
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Lembar bukti / Evidence ${escape(digest)}</title>
+<title>Lembar bukti / Evidence ${escapeHtml(digest)}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -78,16 +78,16 @@ ${toList(statements.provesNot)}
 }
 
 function toList(sentences: readonly string[]): string {
-	return `<ul>\n${sentences.map((sentence) => `<li>${escape(sentence)}</li>`).join('\n')}\n</ul>`;
+	return `<ul>\n${sentences.map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('\n')}\n</ul>`;
 }
 
 function toRow(cells: readonly string[]): string {
-	return `<tr>${cells.map((cell) => `<td>${escape(cell)}</td>`).join('')}</tr>`;
+	return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
 	return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? '');
 }
 

@@ -8,8 +8,8 @@ import { AuthorityId, DeliveryId, Digest, PersonId, Timestamp } from '../model/i
 import { type TimestampAnchors, verifyTimestamp } from '../pki/timestamp.ts';
 import { Problem } from '../problem.ts';
 import { atPlace, eachAt, invalid } from './place.ts';
-import type { Trust } from './trust.ts';
 import { onePerAuthority, type ProvenCosignature, readCheckpoint, readLater } from './proven-checkpoint.ts';
+import type { Trust } from './trust.ts';
 
 /** What of an entry is told on; a newer gateway's may have more members. */
 const Entry = z.object({

@@ -1,7 +1,7 @@
 import { findKind } from '../model/kinds.ts';
 import type { Language } from '../problem-words.ts';
-import type { ProvenEvidence, ProvenReceipt } from './verify.ts';
 import type { ProvenLog } from './proven-log.ts';
+import type { ProvenEvidence, ProvenReceipt } from './verify.ts';
 
 /** What a bundle proves and what it does not, in sentences for a court. */
 export interface Statements {

@@ -9,8 +9,8 @@ import type { TimestampAnchors } from '../pki/timestamp.ts';
 import { Problem } from '../problem.ts';
 import { parseEvidence, requireWhole } from './bundle.ts';
 import { atPlace, eachAt, invalid } from './place.ts';
-import { findKey, findList, type Trust, toTrust } from './trust.ts';
 import { type ProvenLog, verifyLog } from './proven-log.ts';
+import { findKey, findList, type Trust, toTrust } from './trust.ts';
 
 /** What a verifier brings: nothing of it comes from the bundle. */
 export interface Brought {

@@ -90,7 +90,10 @@ async function makeEvidence(context: ProvingContext, { document, partner }: Proo
 	if (entries.length === 0) throw new Problem('evidence-missing', { detail: `Document ${document}.` });
 	const receipts = [...deliveries, ...receptions].flatMap(({ receipt }) => receipt ?? []);
 	const parties = await listCards(context, jwt, receipts);
-	const theirs = await askForProofs(context, receipts.map((token) => Receipt.parse(readSigned(token))));
+	const theirs = await askForProofs(
+		context,
+		receipts.map((token) => Receipt.parse(readSigned(token))),
+	);
 	const bundle = sealEvidence({
 		type: 'lintas-evidence/v1',
 		document: jwt,

@@ -96,7 +96,11 @@ describe('what is said of evidence', () => {
 		const [log] = proven.logs;
 		const alone = { ...proven, logs: log === undefined ? [] : [{ ...log, times: [], cosignatures: [] }] };
 		const { provesNot } = toStatements(alone, all, 'en');
-		for (const start of ['What the document says', 'When, by anybody independent', 'That the log of id.imigrasi shows everybody the same'])
+		for (const start of [
+			'What the document says',
+			'When, by anybody independent',
+			'That the log of id.imigrasi shows everybody the same',
+		])
 			expect(provesNot).toEqual(expect.arrayContaining([expect.stringContaining(start)]));
 		expect(toStatements(proven, all, 'en').provesNot).not.toContainEqual(expect.stringContaining('When, by anybody'));
 		const listed = { ...proven, document: { ...proven.document, signer: { ...signer, notRevokedOn: at }, matched: 3 } };
