@@ -9,8 +9,9 @@ interface Occasion {
 	readonly verifiedAt: Temporal.Instant;
 }
 
-/** So many receipts, entries and cards have room on one page; of the others their number is told. */
-const most = 4;
+/** So many receipts and entries, and cards, have room on one page; of the others their number is told. */
+const most = 2;
+const mostCards = 4;
 
 /**
  * One page (A4) for a court file, in Bahasa Indonesia and English: what was verified, what it proves and what it does not,
@@ -26,10 +27,10 @@ export function toCourtForm(evidence: ProvenEvidence, { asked, verifiedAt }: Occ
 		['Digest berkas bukti (SHA-256)', 'Digest of the bundle', digest],
 		['Diperiksa pada', 'Verified on', verifiedAt.toString({ smallestUnit: 'second' })],
 	];
-	const cards = trusted.slice(0, most).map(({ authority, names, version, fingerprint }) => {
+	const cards = trusted.slice(0, mostCards).map(({ authority, names, version, fingerprint }) => {
 		return [authority, `${names.local} / ${names.en}`, `${version}`, fingerprint];
 	});
-	const more = trusted.length > most ? [['', `+ ${trusted.length - most}`, '', '']] : [];
+	const more = trusted.length > mostCards ? [['', `+ ${trusted.length - mostCards}`, '', '']] : [];
 	return `<!doctype html>
 <html lang="id">
 <head>
@@ -92,19 +93,20 @@ function escapeHtml(text: string): string {
 }
 
 const style = `
-@page { size: A4; margin: 12mm }
-body { font: 8pt/1.3 sans-serif; max-width: 186mm; margin: 0 auto; color: #000; background: #fff }
+@page { size: A4; margin: 10mm 12mm }
+body { font: 7.2pt/1.2 sans-serif; max-width: 186mm; margin: 0 auto; color: #000; background: #fff }
 h1 { font-size: 13pt; margin: 0 0 3mm }
 h1 span { display: block; font-size: 10pt; font-weight: normal }
 h2 { font-size: 9pt; margin: 2mm 0 1mm }
-table { width: 100%; border-collapse: collapse; margin: 0 0 3mm }
-td, th { border: 0.2mm solid #666; padding: 0.8mm 1.5mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
-.facts td:first-child { width: 62mm }
+table { width: 100%; border-collapse: collapse; margin: 0 0 2mm }
+td, th { border: 0.2mm solid #666; padding: 0.5mm 1.5mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+.facts td:first-child { width: 74mm }
 .columns { display: flex; gap: 5mm; margin: 0 0 3mm }
 .columns section { flex: 1; overflow-wrap: anywhere }
 ul { margin: 0; padding: 0 0 0 4mm }
-li { margin: 0 0 0.6mm }
-.cards { font-size: 7pt }
-.again { margin: 0 0 3mm }
-.blank td { height: 14mm }
+li { margin: 0 0 0.4mm }
+.cards { font-size: 6.5pt }
+.again { margin: 0 0 2mm }
+.signature { break-inside: avoid }
+.blank td { height: 12mm }
 `;

@@ -130,7 +130,9 @@ describe('an evidence bundle', () => {
 	it('has what partners cosigned since, and the proof that it is the same log', async () => {
 		const { later } = known(whole.logs[0]);
 		expect(later.length + noteOf(whole).signatures.length).toBeGreaterThan(1);
-		expect(await verify(whole)).toMatchObject({ logs: [{ cosignatures: [{ authority: 'my.imigresen' }] }, { cosignatures: [] }] });
+		expect(await verify(whole)).toMatchObject({
+			logs: [{ cosignatures: [{ authority: 'my.imigresen' }] }, { cosignatures: [] }],
+		});
 	});
 
 	it('has the proof that the entry which a receipt promised is in the log of the recipient, where that answers', async () => {
