@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toLogKey } from './audit/log-key.ts';
+import { compareViews } from './exchange/comparing.ts';
 import { type CosigningContext, submitCheckpoints } from './exchange/cosigning.ts';
 import type { Card } from './partners/card.ts';
 import { repeat } from './watch-files.ts';
@@ -10,9 +11,9 @@ const lookMs = 5_000;
 /** How long the end waits for a partner that does not answer: what it would have said is asked again. */
 const closeMs = 2_000;
 
-/** Has partners cosign the log. @returns stops it */
+/** Has partners cosign the log, and compares with them what they have seen of others. @returns stops it */
 export function startCosigning(context: Omit<CosigningContext, 'logKey'>, card: Card): () => Promise<void> {
 	const cosigning = { ...context, logKey: toLogKey(card) };
-	const stop = repeat(() => submitCheckpoints(cosigning), lookMs);
-	return async () => void (await Promise.race([stop(), sleep(closeMs)]));
+	const stops = [submitCheckpoints, compareViews].map((work) => repeat(() => work(cosigning), lookMs));
+	return async () => void (await Promise.race([Promise.all(stops.map((stop) => stop())), sleep(closeMs)]));
 }
