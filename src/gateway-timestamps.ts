@@ -17,13 +17,13 @@ const lookMs = 5_000;
  */
 export async function startTimestamping(
 	config: Config,
-	context: Pick<TimestampingContext, 'authority' | 'db' | 'clock' | 'log'>,
+	context: Pick<TimestampingContext, 'authority' | 'db' | 'clock' | 'log' | 'alarm'>,
 ): Promise<() => Promise<void>> {
 	const authorities = await loadTimeAuthorities(config);
 	const closing = new AbortController();
-	const { authority, db, clock, log } = context;
+	const { authority, db, clock, log, alarm } = context;
 	const ask = (source: string, query: Uint8Array) => askForTimestamp(source, query, closing.signal);
-	const work = () => putTimes({ authority, db, clock, log, authorities, ask });
+	const work = () => putTimes({ authority, db, clock, log, alarm, authorities, ask });
 	const stop = repeat(async () => (authorities.length > 0 ? await work() : false), lookMs);
 	return async () => {
 		closing.abort();

@@ -3,7 +3,7 @@ import type { ReadHashes } from './proof.ts';
 import { emptyEdge, growTree, hashBytes, type RightEdge, type TreeNode, toRoot } from './tree.ts';
 
 /** Levels of the tree in a tile (C2SP tlog-tiles). */
-const tileHeight = 8;
+export const tileHeight = 8;
 export const tileWidth = 2 ** tileHeight;
 
 /**

@@ -29,6 +29,11 @@ export interface TimestampingContext {
 	readonly db: Database;
 	readonly clock: Clock;
 	readonly log: Log;
+	readonly alarm: (alarm: {
+		readonly alarm: 'timestamps-overdue';
+		readonly timeSource: string;
+		readonly code: string;
+	}) => void;
 	readonly authorities: readonly TimeAuthority[];
 	/** Sends a TimeStampReq there. @returns what came back, unread */
 	readonly ask: (source: string, query: Uint8Array) => Promise<Uint8Array>;
@@ -70,12 +75,14 @@ async function putTime(context: TimestampingContext, authority: TimeAuthority): 
 	const until = now.add({ milliseconds: everyMs });
 	const turn = await takeTurn(db, { source: authority.source, now, until });
 	if (turn === undefined) return;
-	try {
-		const stamped = await stamp(context, authority, checkpoint);
-		await succeed(context, { turn, until, checkpoint, stamped });
-	} catch (error) {
-		await fail(context, turn, error);
-	}
+	const stamped = await stamp(context, authority, checkpoint).catch(toError);
+	// What fails in the database from here on is no failure of the authority.
+	if (stamped instanceof Error) await fail(context, turn, stamped);
+	else await succeed(context, { turn, until, checkpoint, stamped });
+}
+
+function toError(thrown: unknown): Error {
+	return thrown instanceof Error ? thrown : new Error('thrown', { cause: thrown });
 }
 
 async function stamp(
@@ -106,7 +113,8 @@ async function succeed(
 	const { source } = turn;
 	await context.db.transaction().execute(async (tx) => {
 		const { time, token } = stamped;
-		await insertTimestamp(tx, { source, size: checkpoint.size, time: time.toString(), token });
+		const digest = hash('sha256', token, 'buffer');
+		await insertTimestamp(tx, { source, size: checkpoint.size, time: time.toString(), token, digest });
 		await endTurn(tx, { source, failures: 0, failingSince: null, told: false }, until);
 		if (turn.told) await appendLeaves(tx, [toAuditLeaf(toEntry(context, source, 'timestamps-resumed', 'given'))]);
 	});
@@ -118,15 +126,15 @@ async function fail(context: TimestampingContext, turn: TimeSource, error: unkno
 	const { code } = toProblem(error);
 	const { source, failures, failingSince } = turn;
 	const since = failingSince === null ? now : Temporal.Instant.from(failingSince);
-	const isOverdue = since.until(now).total('milliseconds') >= overdueMs;
+	const isNewlyOverdue = !turn.told && since.until(now).total('milliseconds') >= overdueMs;
+	const told = turn.told || isNewlyOverdue;
 	const dueAt = now.add({ milliseconds: toRetryMs(failures + 1) });
 	await db.transaction().execute(async (tx) => {
-		const told = turn.told || isOverdue;
 		await endTurn(tx, { source, failures: failures + 1, failingSince: since.toString(), told }, dueAt);
-		if (told && !turn.told) await appendLeaves(tx, [toAuditLeaf(toEntry(context, source, 'timestamps-overdue', code))]);
+		if (isNewlyOverdue) await appendLeaves(tx, [toAuditLeaf(toEntry(context, source, 'timestamps-overdue', code))]);
 	});
-	const fields = { timeSource: source, code, detail: toProblem(error).detail, ...toErrorFields(error) };
-	log.warn(fields, isOverdue ? 'alarm: no time-stamps for an hour' : 'no time-stamp');
+	log.warn({ timeSource: source, code, detail: toProblem(error).detail, ...toErrorFields(error) }, 'no time-stamp');
+	if (isNewlyOverdue) context.alarm({ alarm: 'timestamps-overdue', timeSource: source, code });
 }
 
 function toEntry(

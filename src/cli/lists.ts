@@ -48,7 +48,16 @@ export const outboxCommand = defineCommand({
 	async run({ options: { limit, watch }, config, terminal }) {
 		const { words, language } = terminal;
 		if (watch) return await watchOutbox(await openOfficerClient(config), terminal);
-		const head = [words.releasedAt, words.kind, words.recipient, words.state, words.code, words.due, words.document];
+		const head = [
+			words.releasedAt,
+			words.kind,
+			words.recipient,
+			words.state,
+			words.code,
+			words.due,
+			words.document,
+			words.delivery.toUpperCase(),
+		];
 		const page = await (await openOfficerClient(config)).outbox(limit);
 		const rows = page.items.map((item) => [
 			item.createdAt,
@@ -58,6 +67,7 @@ export const outboxCommand = defineCommand({
 			item.code ?? '',
 			describeDue(item.due, words),
 			item.documentId,
+			item.deliveryId,
 		]);
 		for (const line of toTable([head, ...rows])) terminal.line(line);
 		terminal.value(page);
@@ -81,7 +91,7 @@ async function watchOutbox(client: OfficerClient, terminal: Terminal): Promise<0
 			if (told.get(deliveryId) === `${state} ${stateSince}`) continue;
 			told.set(deliveryId, `${state} ${stateSince}`);
 			const what = [stateSince, words[state], ...(code === null ? [] : [code]), recipient];
-			terminal.line([...what, titleOf(kind, language), documentId].join('  '));
+			terminal.line([...what, titleOf(kind, language), documentId, `${words.delivery} ${deliveryId}`].join('  '));
 			terminal.value(next.value);
 		}
 	}

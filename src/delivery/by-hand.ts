@@ -3,10 +3,11 @@ import type { Clock } from '../clock.ts';
 import { scheduleWork, settleWork } from '../jobs/due-work.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { CancellationReason, DeliveryState } from '../model/delivery.ts';
-import { type AuthorityId, type DeliveryId, type PersonId, toTimestamp } from '../model/identifiers.ts';
+import { type AuthorityId, type DeliveryId, DocumentId, type PersonId, toTimestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import type { Database, Transaction } from '../store/database.ts';
-import { changeDelivery, type Delivery, loadDelivery, restartSchedule } from '../store/deliveries.ts';
+import { changeDelivery, type Delivery, listDeliveriesOf, loadDelivery, restartSchedule } from '../store/deliveries.ts';
+import { findDocuments } from '../store/documents.ts';
 import { toDueWork } from './queues.ts';
 import { toEntry } from './settle.ts';
 
@@ -58,10 +59,15 @@ export async function cancel(
 
 const cancellable = ['queued', 'retrying', 'awaiting-receipt', 'stalled'] as const;
 
-async function requireDelivery(db: Database, id: DeliveryId): Promise<Delivery> {
+/** @throws Problem `delivery-unknown`, which names the deliveries of a document whose id it is */
+export async function requireDelivery(db: Database | Transaction, id: DeliveryId): Promise<Delivery> {
 	const delivery = await loadDelivery(db, id);
-	if (delivery === undefined) throw new Problem('delivery-unknown', { detail: `Delivery ${id}.` });
-	return delivery;
+	if (delivery !== undefined) return delivery;
+	const documents = await findDocuments(db, DocumentId.parse(id));
+	if (documents.length === 0) throw new Problem('delivery-unknown', { detail: `Delivery ${id}.` });
+	const found = await listDeliveriesOf(db, ...documents.map(({ digest }) => digest));
+	const theirs = found.map((each) => `${each.id} (${each.recipient})`).join(', ');
+	throw new Problem('delivery-unknown', { detail: `${id} is a document. Its deliveries: ${theirs || 'none'}.` });
 }
 
 /**

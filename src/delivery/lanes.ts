@@ -21,7 +21,7 @@ export interface LanesContext {
 	readonly listDue: (recipient: AuthorityId, recovered: Temporal.Instant | undefined) => Promise<readonly DeliveryId[]>;
 	/** Of these lanes, which have due work of their own, this process takes care for some seconds from now. */
 	readonly hold: (recipients: readonly AuthorityId[]) => Promise<void>;
-	/** Nothing is left that is due: neither is the lane. @returns false when something is, after all */
+	/** Nothing is left that is due, or soon will be: neither is the lane. @returns false when something is, after all */
 	readonly release: (recipient: AuthorityId) => Promise<boolean>;
 	/** Makes one attempt; what it throws leaves its delivery to the sweeper. */
 	readonly attempt: (id: DeliveryId) => Promise<Passed>;

@@ -86,6 +86,9 @@ export interface Outbox {
 /** How many deliveries are taken from the table at once for a lane that has room again. */
 const takenAtOnce = 100;
 
+/** So far our clock may be behind that of the node which put into a lane what was due by its own. */
+const clockSkew = Temporal.Duration.from({ minutes: 5 });
+
 export function openOutbox(context: OutboxContext): Outbox {
 	const lanes = makeLanes({
 		limit: context.perPartner,
@@ -98,7 +101,8 @@ export function openOutbox(context: OutboxContext): Outbox {
 				...(recovered !== undefined && { waiting: { before: recovered, codes: [...partnerDownCodes] } }),
 			}),
 		hold: (recipients) => holdLanes(context.db, laneQueue, { recipients, dueAt: toHeldUntil(context) }),
-		release: (recipient) => releaseLane(context.db, laneQueue, { recipient, now: context.clock() }),
+		release: (recipient) =>
+			releaseLane(context.db, laneQueue, { recipient, dueBefore: context.clock().add(clockSkew) }),
 		attempt: async (id) => {
 			const delivery = await load(context, id);
 			if (delivery === undefined) return { partner: 'unknown' };

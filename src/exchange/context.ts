@@ -63,6 +63,7 @@ export type Alarm =
 	| { readonly alarm: 'compliance-overdue'; readonly document: DocumentId }
 	| { readonly alarm: 'delivery-stalled'; readonly id: DeliveryId; readonly code: string }
 	| { readonly alarm: 'log-stopped'; readonly code: string }
+	| { readonly alarm: 'timestamps-overdue'; readonly timeSource: string; readonly code: string }
 	| LogConflictAlarm;
 
 /**

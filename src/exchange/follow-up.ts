@@ -33,8 +33,7 @@ interface Followed {
 /**
  * Looks what became of a correction or withdrawal at those whom we sent it to: what is recalled is marked so, who has
  * not answered is reminded by the change itself, sent once more, and in the end somebody is told; of who rejected it,
- * at once. What waits here to
- * change what is withdrawn comes to its end.
+ * at once. What waits here to change what is withdrawn comes to its end.
  */
 export async function followUp(context: ExchangeContext, id: DocumentId): Promise<undefined> {
 	await doWork(context, toFollowUp(id), async () => {

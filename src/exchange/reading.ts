@@ -1,3 +1,4 @@
+import { requireDelivery } from '../delivery/by-hand.ts';
 import { readCover } from '../envelope/cover.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import { readSigner } from '../envelope/signed.ts';
@@ -18,7 +19,6 @@ import {
 	listAttempts,
 	listDeliveries,
 	listDeliveriesOf,
-	loadDelivery,
 	type OpenDeliveries,
 } from '../store/deliveries.ts';
 import { type DeliveryTally, listTallies } from '../store/delivery-tallies.ts';
@@ -255,7 +255,6 @@ export async function countDeliveries({ db }: Pick<ExchangeContext, 'db'>): Prom
 
 /** One delivery with its attempts. @throws Problem `delivery-unknown` */
 export async function followDelivery({ db }: ReadingContext, id: DeliveryId): Promise<DeliveryView> {
-	const delivery = await withDatabaseProblems(loadDelivery(db, id));
-	if (delivery === undefined) throw new Problem('delivery-unknown', { detail: `Delivery ${id}.` });
+	const delivery = await withDatabaseProblems(requireDelivery(db, id));
 	return { ...delivery, attempts: await withDatabaseProblems(listAttempts(db, id)) };
 }

@@ -26,14 +26,14 @@ export function readSignedToken(der: Uint8Array): SignedToken {
 	const [signedData] = take(readElements(explicit.content), [sequence]);
 	if (readObjectIdentifier(type) !== cmsIds.signedData) throw refusal('contentType');
 	const parts = readElements(signedData.content);
-	const [version, , encapsulated] = take(parts.slice(0, 3), [integer, set, sequence]);
+	const [version, digests, encapsulated] = take(parts.slice(0, 3), [integer, set, sequence]);
 	if (version.content.toHex() !== '03') throw refusal('version');
 	const [certificateSet, , signers] = takeOptional(parts.slice(3), [context0, context1, set]);
 	const [signer, ...others] = readElements(signers?.content ?? new Uint8Array());
 	if (signer === undefined || others.length > 0) throw refusal('signers');
 	const content = readContent(encapsulated);
 	const certificates = readCertificates(certificateSet);
-	return { content, certificates, signer: verifySigner(signer, content, certificates) };
+	return { content, certificates, signer: verifySigner(signer, { content, digests, certificates }) };
 }
 
 function readContent({ content }: Element): Uint8Array {
@@ -53,8 +53,7 @@ function readCertificates(certificateSet: Element | undefined): CertificateFacts
 /** Version 1: the certificate is named by issuer and serial number (RFC 5652 §5.3). */
 function verifySigner(
 	{ tag, content: signerInfo }: Element,
-	content: Uint8Array,
-	certificates: readonly CertificateFacts[],
+	{ content, digests, certificates }: Omit<SignedToken, 'signer'> & { readonly digests: Element },
 ): CertificateFacts {
 	if (tag !== sequence) throw refusal('encoding');
 	const parts = readElements(signerInfo);
@@ -64,7 +63,8 @@ function verifySigner(
 	if (attributes === undefined || algorithm === undefined || signature === undefined) throw refusal('signedAttributes');
 	const digest = tryToDigestName(readAlgorithm(digestAlgorithm));
 	const signer = certificates.find(({ certificate }) => toIssuerAndSerial(certificate.raw) === id.content.toHex());
-	if (digest === undefined) throw refusal('digestAlgorithm');
+	const [announced] = take(readElements(digests.content), [sequence]);
+	if (digest === undefined || tryToDigestName(readAlgorithm(announced)) !== digest) throw refusal('digestAlgorithm');
 	if (signer === undefined) throw refusal('certificates');
 	requireAttributes(attributes, { content, digest, signer });
 	// Signed as a SET, whatever tag it travels under (RFC 5652 §5.4).

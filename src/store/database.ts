@@ -31,6 +31,8 @@ export function openPool(url: string, { maxConnections, connectTimeoutMs = 5_000
 		application_name: 'lintas',
 		connectionTimeoutMillis: connectTimeoutMs,
 		keepAlive: true,
+		// A plan that was made for a small table lasts until the table is analysed, or its connection ends.
+		maxLifetimeSeconds: 60,
 		types: { getTypeParser },
 	});
 	// A connection that the server ends emits `error` wherever it is: idle (the pool has let go of it
@@ -42,21 +44,24 @@ export function openPool(url: string, { maxConnections, connectTimeoutMs = 5_000
 
 /**
  * Has each statement parsed once for a connection and planned a few times, not at each call: for the small ones that
- * the road consists of that is most of their cost, at the server and here.
+ * the road consists of that is most of their cost, at the server and here (`docs/decisions/0027`).
  */
 class PreparingClient extends pg.Client {
 	// biome-ignore lint/suspicious/noExplicitAny: pg declares ten overloads, and all of them pass through.
 	override query(statement: any, values?: any, callback?: any): any {
-		const name = typeof statement === 'string' && Array.isArray(values) && values.length > 0 && nameOf(statement);
-		return super.query(name ? { name, text: statement } : statement, values, callback);
+		const name = typeof statement === 'string' && Array.isArray(values) ? nameOf(statement, values) : undefined;
+		return super.query(name === undefined ? statement : { name, text: statement }, values, callback);
 	}
 }
 
 /** The server keeps each for as long as the connection lasts: past so many a statement has no name, and costs more. */
 const maxNamed = 512;
+/** A longer one has a list in it, and comes in as many forms as there are lengths. */
+const maxNamedValues = 32;
 const names = new Map<string, string>();
 
-function nameOf(statement: string): string | undefined {
+function nameOf(statement: string, { length }: readonly unknown[]): string | undefined {
+	if (length === 0 || length > maxNamedValues) return undefined;
 	if (!names.has(statement) && names.size < maxNamed) names.set(statement, `lintas_${names.size}`);
 	return names.get(statement);
 }

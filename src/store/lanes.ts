@@ -50,16 +50,16 @@ export async function holdLanes(
 		where queue = ${queue} and due_work.id = delivery_lane.id and recipient = any(${recipients})`.execute(db);
 }
 
-/** The work of a lane is done when nothing waits in it that is due. @returns whether it is */
+/** The work of a lane is done when nothing waits in it that is due before then. @returns whether it is */
 export async function releaseLane(
 	db: Database,
 	queue: string,
-	{ recipient, now }: { readonly recipient: AuthorityId; readonly now: Temporal.Instant },
+	{ recipient, dueBefore }: { readonly recipient: AuthorityId; readonly dueBefore: Temporal.Instant },
 ): Promise<boolean> {
 	const { rows } = await sql<{ isOpen: boolean }>`
 		with open as (
 			select exists (select from delivery where recipient = ${recipient} and settled_at is null
-				and state in ('queued', 'retrying') and next_attempt_at <= ${now.toString()}) as is_open
+				and state in ('queued', 'retrying') and next_attempt_at <= ${dueBefore.toString()}) as is_open
 		), done as (
 			delete from due_work using delivery_lane, open where queue = ${queue} and due_work.id = delivery_lane.id
 				and recipient = ${recipient} and not is_open

@@ -239,11 +239,13 @@ table audit_timestamp
   size bigint not null
   time timestamp with time zone not null
   token bytea not null
-  constraint audit_timestamp_pkey PRIMARY KEY (source, size)
+  digest bytea not null
+  constraint audit_timestamp_digest_check CHECK ((octet_length(digest) = 32))
+  constraint audit_timestamp_pkey PRIMARY KEY (size, source)
   constraint audit_timestamp_size_fkey FOREIGN KEY (size) REFERENCES audit_checkpoint(size)
   constraint audit_timestamp_source_check CHECK ((octet_length(source) <= 500))
   constraint audit_timestamp_token_check CHECK ((octet_length(token) <= 32768))
-  CREATE UNIQUE INDEX audit_timestamp_pkey ON public.audit_timestamp USING btree (source, size)
+  CREATE UNIQUE INDEX audit_timestamp_pkey ON public.audit_timestamp USING btree (size, source)
   CREATE TRIGGER audit_timestamp_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_timestamp FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
   grant insert to lintas_application
   grant select to lintas_application

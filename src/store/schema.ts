@@ -190,6 +190,8 @@ export interface AuditTimestampTable {
 	time: Immutable<Instant>;
 	/** TimeStampToken in DER (RFC 3161). */
 	token: Immutable<Uint8Array>;
+	/** SHA-256 of the token. */
+	digest: Immutable<Uint8Array>;
 }
 
 /** When each time-stamping authority is asked next, and since when it has been silent. */

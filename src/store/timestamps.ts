@@ -15,6 +15,8 @@ export interface StoredTimestamp {
 	readonly size: number;
 	readonly time: string;
 	readonly token: Uint8Array;
+	/** SHA-256 of the token, some bytes of which no signature covers. */
+	readonly digest: Uint8Array;
 }
 
 /** How it stands with an authority. */
@@ -81,4 +83,22 @@ export async function listTimeSources(db: Database): Promise<TimeSource[]> {
 		select source, failures, to_json(failing_since) #>> '{}' as "failingSince", told
 		from audit_time_source order by source`.execute(db);
 	return rows;
+}
+
+/** A time-stamp with the checkpoint that it is of. */
+export interface TimedCheckpoint extends StoredTimestamp {
+	readonly note: string;
+}
+
+/** In the order of the tree, after that one. */
+export async function listTimed(
+	db: Database | Transaction,
+	after: Pick<StoredTimestamp, 'size' | 'source'>,
+	limit: number,
+): Promise<TimedCheckpoint[]> {
+	const { rows } = await sql<TimedCheckpoint & { readonly size: string | number }>`
+		select source, size, to_json(time) #>> '{}' as time, token, digest, note
+		from audit_timestamp join audit_checkpoint using (size)
+		where (size, source) > (${after.size}::bigint, ${after.source}) order by size, source limit ${limit}`.execute(db);
+	return rows.map((row) => ({ ...row, size: Number(row.size) }));
 }

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type SequencerContext, sequenceBatch } from '../../src/audit/sequencer.ts';
 import { listTimeSilences, putTimes, type TimestampingContext, toTimedDigest } from '../../src/audit/timestamping.ts';
+import { listBrokenTimes } from '../../src/audit/verify-timestamps.ts';
 import { askForTimestamp } from '../../src/channels/timestamp.ts';
 import { parseTimestampAnchors, verifyTimestamp } from '../../src/pki/timestamp.ts';
 import { toProblem } from '../../src/problem.ts';
@@ -18,6 +19,7 @@ let folder: string;
 let node: SequencerContext;
 let time: TestAuthority;
 let warnings: Record<string, unknown>[];
+let alarms: unknown[];
 /** Behind what clocks say: it moves, and the authority's follows. */
 let behindMs: number;
 
@@ -28,7 +30,7 @@ beforeEach(async () => {
 		openTestAuthority(),
 	]);
 	node = toNode(database.db, folder);
-	warnings = [];
+	[warnings, alarms] = [[], []];
 	behindMs = 0;
 	await grow();
 });
@@ -48,6 +50,7 @@ function toContext(...others: readonly TestAuthority[]): TimestampingContext {
 		db: database.db,
 		clock,
 		log: { info: () => undefined, error: () => undefined, warn: (fields) => void warnings.push(fields) },
+		alarm: (alarm) => void alarms.push(alarm),
 		authorities: [time, ...others].map(({ url, caPem }) => ({
 			source: url,
 			anchors: parseTimestampAnchors(Buffer.from(caPem)),
@@ -131,6 +134,7 @@ describe('trusted time', () => {
 		const entry = { authority: imigrasi, timeSource: time.url };
 		const overdue = { ...entry, action: 'timestamps-overdue', outcome: 'timestamp-unreachable' };
 		expect(await told()).toMatchObject([overdue]);
+		expect(alarms).toEqual([{ alarm: 'timestamps-overdue', timeSource: time.url, code: 'timestamp-unreachable' }]);
 		expect(warnings[0]).toMatchObject({ timeSource: time.url, code: 'timestamp-unreachable' });
 		const silences = () => listTimeSilences(toContext(), [time.url, 'http://time.example/']);
 		const none = { source: 'http://time.example/', seconds: 0 };
@@ -158,6 +162,78 @@ describe('trusted time', () => {
 		await expect(change.execute(database.db)).rejects.toThrow(/permission denied/);
 		await expect(change.execute(database.ownerDb)).rejects.toThrow(/log/);
 		await expect(sql`delete from audit_timestamp`.execute(database.ownerDb)).rejects.toThrow(/log/);
+	});
+});
+
+describe('verifying the times that are stored', () => {
+	/** As somebody who owns the database can. */
+	async function alter(change: RawBuilder<unknown>): Promise<void> {
+		await database.ownerDb.transaction().execute(async (tx) => {
+			await sql`alter table audit_timestamp disable trigger user`.execute(tx);
+			await sql`alter table audit_checkpoint disable trigger user`.execute(tx);
+			await change.execute(tx);
+		});
+	}
+
+	const broken = async (context = toContext()) =>
+		(await Array.fromAsync(listBrokenTimes(database.db, context.authorities))).map(
+			({ size, problem }) => `${size}: ${problem.detail}`,
+		);
+
+	beforeEach(async () => {
+		for (let round = 0; round < 3; round += 1) {
+			await putTimes(toContext());
+			await grow();
+			pass(10);
+		}
+		expect(await timed()).toEqual([1, 2, 3]);
+	});
+
+	it('finds nothing where nothing was changed', async () => {
+		expect(await broken()).toEqual([]);
+	});
+
+	it('names a time-stamp wherever in it a byte was changed, also by somebody who changes its digest too', async () => {
+		const row = database.db.selectFrom('audit_timestamp').select('token').where('size', '=', 2);
+		const { token } = await row.executeTakeFirstOrThrow();
+		for (let at = 0; at < token.length; at += 41) {
+			const altered = Buffer.from(token);
+			altered[at] = (altered[at] ?? 0) ^ 1;
+			await alter(sql`update audit_timestamp set token = ${altered} where size = 2`);
+			expect(await broken()).toEqual(['2: Rule broken: digest.']);
+			await alter(sql`update audit_timestamp set digest = sha256(token) where size = 2`);
+			expect(await broken()).toMatchObject([expect.stringMatching(/^2: Rule broken: /)]);
+			await alter(sql`update audit_timestamp set token = ${token}, digest = sha256(${token}) where size = 2`);
+		}
+		expect(await broken()).toEqual([]);
+	});
+
+	it.each([
+		[
+			'the time beside it',
+			sql`update audit_timestamp set time = time - interval '1 second' where size = 3`,
+			'3: Rule broken: genTime.',
+		],
+		['its digest', sql`update audit_timestamp set digest = sha256('') where size = 2`, '2: Rule broken: digest.'],
+		[
+			'the checkpoint below it',
+			sql`update audit_checkpoint set note = note || E'\n' where size = 1`,
+			'1: Rule broken: imprint.',
+		],
+		[
+			'what time-stamp is whose',
+			sql`update audit_timestamp set (token, digest) = (select token, digest from audit_timestamp where size = 1) where size = 3`,
+			'3: Rule broken: imprint.',
+		],
+	])('names the one where somebody changed %s', async (_, change, found) => {
+		await alter(change);
+		expect(await broken()).toEqual([found]);
+	});
+
+	it('counts none of an authority that nobody vouches for', async () => {
+		expect(await broken({ ...toContext(), authorities: [] })).toEqual(
+			[1, 2, 3].map((size) => `${size}: Rule broken: issuer.`),
+		);
 	});
 });
 

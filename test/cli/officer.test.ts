@@ -96,9 +96,11 @@ describe('lintas inbox, outbox and show', () => {
 	it('list what was exchanged and show each of it', async () => {
 		const released = Released.parse(one(await send('--json', '--wait', '20')));
 		const outbox = await run(['outbox', '--limit', '1']);
-		expect(outbox.stdout.split('\n')[0]).toMatch(/^RELEASED +KIND +TO +STATE +CODE +DUE +DOCUMENT$/);
+		expect(outbox.stdout.split('\n')[0]).toMatch(/^RELEASED +KIND +TO +STATE +CODE +DUE +DOCUMENT +DELIVERY$/);
 		expect(outbox.stdout.split('\n')[1]).toMatch(
-			new RegExp(`Perpetrator profile +my\\.imigresen +delivered +${released.documentId}$`),
+			new RegExp(
+				`Perpetrator profile +my\\.imigresen +delivered +${released.documentId} +${released.deliveries[0]?.id}$`,
+			),
 		);
 		expect(OutboxPage.parse(one(await run(['outbox', '--limit', '1', '--json']))).items).toHaveLength(1);
 		const inbox = await runLintas(['inbox'], pair.malaysia.environment);
@@ -118,6 +120,11 @@ describe('lintas inbox, outbox and show', () => {
 		expect((await run(['delivery', 'show', id])).stdout).toMatch(
 			/^ {2}attempt 1 +\S+ +delivered +[\d.]+ s +TLSv1\.3$/m,
 		);
+		const { code, stderr } = await run(['delivery', 'retry', released.documentId]);
+		expect({ code, stderr }).toEqual({
+			code: 1,
+			stderr: expect.stringContaining(`${released.documentId} is a document. Its deliveries: ${id} (my.imigresen).`),
+		});
 	});
 
 	it.each([

@@ -25,8 +25,12 @@ test('lintas outbox --watch tells what there is, then each delivery that changes
 	const watching = startLintas(['outbox', '--watch'], pair.indonesia.environment);
 	running.push(watching);
 	await waitForOutput(watching, new RegExp(before));
-	const { documentId: after } = await release();
-	await waitForOutput(watching, new RegExp(`Z  delivered  my\\.imigresen  Perpetrator profile  ${after}\n`));
+	const { documentId: after, deliveries } = await release();
+	const [{ id = '' } = {}] = deliveries;
+	await waitForOutput(
+		watching,
+		new RegExp(`Z  delivered  my\\.imigresen  Perpetrator profile  ${after}  delivery ${id}\n`),
+	);
 	watching.child.kill('SIGINT');
 	const { code, stdout, stderr } = await watching.ended;
 	expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

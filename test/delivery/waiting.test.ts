@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { holdMs } from '../../src/delivery/lanes.ts';
 import { type AttemptResult, type OutboxContext, openOutbox } from '../../src/delivery/outbox.ts';
 import { deliveryQueues, laneQueue, toDueWork } from '../../src/delivery/queues.ts';
 import type { DueWork } from '../../src/jobs/due-work.ts';
 import { scheduleWork } from '../../src/jobs/due-work.ts';
 import { openJobs } from '../../src/jobs/jobs.ts';
-import { type DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
+import { type AuthorityId, type DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
+import { releaseLane } from '../../src/store/lanes.ts';
 import { postgresQueues, type QueueServer } from '../jobs/queue-server.ts';
 import { saveDelivery } from '../store/rows.ts';
 import { delivered, failed, openTestOutbox, type TestOutbox } from './outbox.ts';
@@ -113,6 +115,19 @@ describe('what waits for a partner', () => {
 });
 
 describe('the sweeper', () => {
+	/** One delivery to a partner of its own, tried again at that time. */
+	const waitFor = async (recipient: string, nextAttemptAt: Temporal.Instant): Promise<DeliveryId> => {
+		const { test, context } = outbox;
+		const saved = await saveDelivery(test.db, {
+			recipient: recipient as AuthorityId,
+			createdAt: toTimestamp(context.clock()),
+		});
+		const change = { next_attempt_at: toTimestamp(nextAttemptAt) };
+		await test.db.updateTable('delivery').set(change).where('id', '=', saved.id).execute();
+		await test.db.transaction().execute((tx) => scheduleWork(tx, toDueWork(saved), nextAttemptAt));
+		return saved.id;
+	};
+	const listLanes = async () => (await listDue()).filter(({ queue }) => queue === laneQueue).map(({ id }) => id);
 	const routine = (id: DeliveryId): DueWork => ({ queue: deliveryQueues.routine, id });
 	const announce = async (context: OutboxContext, ids: readonly DeliveryId[]) =>
 		await openOutbox(context).gather(ids.map(routine));
@@ -145,6 +160,39 @@ describe('the sweeper', () => {
 		await announce(outbox.context, [id]);
 		const end = outbox.context.clock().add({ minutes: 20 }).add({ milliseconds: 1 });
 		expect((await outbox.look(id)).dueAt).toBe(toTimestamp(end));
+	});
+
+	it('leaves the work of a lane as it is while anything in it is due', async () => {
+		const { db } = outbox.test;
+		const dueBefore = outbox.context.clock();
+		const recipient = 'th.immigration' as AuthorityId;
+		const ids = [await waitFor(recipient, dueBefore), await waitFor(recipient, dueBefore)];
+		const [lane] = await announce(outbox.context, ids);
+		for (const id of ids) {
+			expect(await releaseLane(db, laneQueue, { recipient, dueBefore })).toBe(false);
+			expect(await listLanes()).toEqual([lane?.id]);
+			await outbox.run(id);
+		}
+		expect(await releaseLane(db, laneQueue, { recipient, dueBefore })).toBe(true);
+		expect(await listLanes()).toEqual([]);
+	});
+
+	it('loses nothing that it put into a lane when the clock of the node that gets the lane is behind', {
+		timeout: 3 * holdMs,
+	}, async () => {
+		const { context } = outbox;
+		const id = await waitFor('ph.bi', context.clock().add({ minutes: 4 }));
+		const ahead = { ...context, clock: () => context.clock().add({ minutes: 4 }) };
+		const [lane] = await announce(ahead, [id]);
+		const behind = openOutbox(context);
+		stops.push(behind.close);
+		await behind.runLane(lane?.id ?? '');
+		// Nothing is due by its clock, but soon will be.
+		await sleep(500);
+		expect(await listLanes()).toEqual([lane?.id]);
+		outbox.wait({ minutes: 4 });
+		await vi.waitFor(async () => expect(await listLanes()).toEqual([]), { timeout: 2 * holdMs });
+		expect((await outbox.look(id)).delivery?.state).toBe('delivered');
 	});
 
 	it('finds what it put into a lane when the worker at it dies', async () => {

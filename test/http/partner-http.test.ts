@@ -161,10 +161,11 @@ describe('what the door publishes', () => {
 			'/partner/v1/card',
 			'/partner/v1/revocation-lists',
 			'/.well-known/jwks.json',
-			'/log/v1/checkpoint',
-			'/log/v1/tile/{path}',
 			'/healthz',
 			'/readyz',
+			'/log/v1/checkpoint',
+			'/log/v1/inclusion/{leafHash}',
+			'/log/v1/tile/{path}',
 		]);
 		expect(listOperations(document).every((operation) => operation.security === undefined)).toBe(true);
 		expect(answer.text).not.toContain('officer');

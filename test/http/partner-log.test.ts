@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyCheckpoint } from '../../src/audit/checkpoint.ts';
 import { parseEntryBundle } from '../../src/audit/entry-bundle.ts';
+import { verifyInclusion } from '../../src/audit/inclusion-proof.ts';
 import { openKeptCheckpoint } from '../../src/audit/kept-checkpoint.ts';
 import { loadLogKey } from '../../src/audit/log-key.ts';
 import { toVerifierKey } from '../../src/audit/note-key.ts';
@@ -35,10 +36,13 @@ const get = async (path: string) => {
 
 /** As a partner who knows the card, and nothing else. */
 async function fetchCheckpoint() {
-	const { bytes } = await get('/log/v1/checkpoint');
+	return verifyCheckpoint((await get('/log/v1/checkpoint')).bytes, await toExpected());
+}
+
+async function toExpected() {
 	const key = createPublicKey({ key: (await door.office.card()).logKey, format: 'jwk' });
 	const origin = 'lintas/my.imigresen';
-	return verifyCheckpoint(bytes, { origin, keys: [toVerifierKey(origin, 'ed25519', key)], witnesses: [] });
+	return { origin, keys: [toVerifierKey(origin, 'ed25519', key)], witnesses: [] };
 }
 
 const readTiles = (size: number) =>
@@ -67,6 +71,19 @@ describe('the log at the door for partners', () => {
 		expect(() => requireInclusion({ index: 299, leafHash: leaf }, inclusion, now)).not.toThrow();
 	});
 
+	test('proves in one answer that it has the entry of a receipt', async () => {
+		const leaves = await sequenced(door.office.database.db);
+		const expected = await toExpected();
+		for (const index of [0, 255, 256, 699]) {
+			const leaf = Buffer.from(leaves[index] ?? []);
+			const { bytes, type } = await get(`/log/v1/inclusion/${leaf.toString('base64url')}`);
+			expect(type).toContain('text/plain');
+			expect(verifyInclusion(leaf, bytes, expected)).toMatchObject({ index, checkpoint: { size: 700 } });
+		}
+		expect(await get(`/log/v1/inclusion/${Buffer.alloc(32).toString('base64url')}`)).toMatchObject({ status: 404 });
+		expect(await get('/log/v1/inclusion/x')).toMatchObject({ status: 400 });
+	});
+
 	test('has commitments for entries, from which every client makes the leaves', async () => {
 		const leaves = await sequenced(door.office.database.db);
 		for (const [name, first, width] of [
@@ -86,10 +103,13 @@ describe('the log at the door for partners', () => {
 	});
 
 	test('shows no tree that is not signed yet', async () => {
-		await append(door.office.database.db, 1);
+		const [leaf] = await append(door.office.database.db, 1);
+		const proof = `/log/v1/inclusion/${Buffer.from(leaf ?? []).toString('base64url')}`;
 		expect(await get('/log/v1/tile/0/002.p/189')).toMatchObject({ status: 404 });
+		expect(await get(proof)).toMatchObject({ status: 404 });
 		await sequenceBatch(node);
 		expect(await get('/log/v1/tile/0/002.p/189')).toMatchObject({ status: 200 });
+		expect(await get(proof)).toMatchObject({ status: 200 });
 	});
 
 	test.each([
@@ -126,7 +146,8 @@ describe('the log at the door for partners', () => {
 
 	test('is for partners alone', async () => {
 		const stranger = openClient(door.office.partnerPort);
-		for (const path of ['/log/v1/checkpoint', '/log/v1/tile/0/000']) {
+		const leaf = Buffer.alloc(32).toString('base64url');
+		for (const path of ['/log/v1/checkpoint', '/log/v1/tile/0/000', `/log/v1/inclusion/${leaf}`]) {
 			expect((await stranger.send({ path })).status).toBe(403);
 		}
 		stranger.close();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase, toDatabaseProblem } from '../../src/store/database.ts';
+import { type Database, openDatabase, toDatabaseProblem } from '../../src/store/database.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 
 let test: TestDatabase;
@@ -25,6 +25,39 @@ describe('a time', () => {
 			return (await sql`select timestamptz '2026-11-24T10:00:00Z' as at`.execute(tx)).rows;
 		});
 		expect(rows).toEqual([{ at: '2026-11-24T10:00:00.000Z' }]);
+	});
+});
+
+describe('a statement', () => {
+	const prepared = async (db: Database) => {
+		const { rows } = await sql<{ statement: string; calls: number }>`
+			select statement, (generic_plans + custom_plans)::int as calls from pg_prepared_statements`.execute(db);
+		return rows;
+	};
+
+	it('with values is parsed once for a connection, however often it is asked', async () => {
+		const db = openDatabase(test.url, { maxConnections: 1 });
+		const ask = (n: number) => sql<{ n: number }>`select ${n}::int + 1 as n`.execute(db);
+		for (const n of [1, 2, 3]) expect((await ask(n)).rows).toEqual([{ n: n + 1 }]);
+		expect(await prepared(db)).toEqual([{ statement: 'select $1::int + 1 as n', calls: 3 }]);
+		await db.destroy();
+	});
+
+	it('is not kept by the server where it has none, or a list of many', async () => {
+		const db = openDatabase(test.url, { maxConnections: 1 });
+		await sql`select 1`.execute(db);
+		await sql`select ${sql.join(Array.from({ length: 33 }, (_, n) => sql`${n}::int`))}`.execute(db);
+		expect(await prepared(db)).toEqual([]);
+		await db.destroy();
+	});
+
+	it('that failed can be asked again, also by a transaction', async () => {
+		const db = openDatabase(test.url, { maxConnections: 1 });
+		const divide = (on: Database, by: number) => sql<{ n: number }>`select 6 / ${by}::int as n`.execute(on);
+		await expect(divide(db, 0)).rejects.toThrow('division by zero');
+		await expect(db.transaction().execute((tx) => divide(tx, 0))).rejects.toThrow('division by zero');
+		expect((await divide(db, 3)).rows).toEqual([{ n: 2 }]);
+		await db.destroy();
 	});
 });
 

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { logPath } from '../../channels/native/media-types.ts';
-import type { AuthorityId } from '../../model/identifiers.ts';
+import { type AuthorityId, Digest } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
 import type { DoorApp, DoorEnv } from '../app.ts';
 import { problemAnswer } from '../openapi.ts';
@@ -10,6 +10,8 @@ import { problemAnswer } from '../openapi.ts';
 export interface LogDoor {
 	/** The newest checkpoint of our log, a note. */
 	readonly loadCheckpoint: () => Promise<string | undefined>;
+	/** An inclusion proof of the entry with that leaf hash; undefined where there is none. */
+	readonly loadInclusion: (leaf: Digest) => Promise<string | undefined>;
 	/** A tile or bundle of entries by its path, `tile/…`; undefined where there is none. */
 	readonly loadTile: (path: string) => Promise<Uint8Array | undefined>;
 }
@@ -26,6 +28,22 @@ export const checkpointRoute = createRoute({
 	summary: 'The newest checkpoint of the audit log (C2SP tlog-checkpoint)',
 	responses: {
 		200: { description: 'A signed note.', content: { 'text/plain': { schema: z.string() } } },
+		...refusals,
+	},
+});
+
+export const inclusionRoute = createRoute({
+	method: 'get',
+	path: `${logPath}/inclusion/{leafHash}`,
+	summary: 'That an entry is in the audit log (C2SP tlog-proof)',
+	description: '`{leafHash}` is that of a receipt.',
+	request: { params: z.object({ leafHash: Digest }) },
+	responses: {
+		200: {
+			description: 'Index, hashes, and the newest checkpoint.',
+			content: { 'text/plain': { schema: z.string() } },
+		},
+		400: problemAnswer('Not a hash.'),
 		...refusals,
 	},
 });
@@ -50,16 +68,24 @@ export const tileRoute = createRoute({
 export function addLogRoutes(app: DoorApp, door: LogDoor, identify: (context: Context<DoorEnv>) => AuthorityId): void {
 	app.openapi(checkpointRoute, async (context) => {
 		identify(context);
-		const note = await door.loadCheckpoint();
-		if (note === undefined) throw new Problem('endpoint-unknown');
+		const note = requireFound(await door.loadCheckpoint());
 		return context.text(note, 200, { 'cache-control': 'no-store' });
+	});
+	app.openapi(inclusionRoute, async (context) => {
+		identify(context);
+		const proof = requireFound(await door.loadInclusion(context.req.valid('param').leafHash));
+		return context.text(proof, 200, { 'cache-control': 'no-store' });
 	});
 	app.get(`${logPath}/tile/*`, async (context) => {
 		identify(context);
 		// As it came: what was decoded or had its dots taken out is another path.
 		const path = context.env.incoming.url ?? '';
 		const tile = path.startsWith(`${logPath}/`) ? await door.loadTile(path.slice(logPath.length + 1)) : undefined;
-		if (tile === undefined) throw new Problem('endpoint-unknown');
-		return context.body(new Uint8Array(tile), 200, { 'content-type': 'application/octet-stream' });
+		return context.body(new Uint8Array(requireFound(tile)), 200, { 'content-type': 'application/octet-stream' });
 	});
+}
+
+function requireFound<T>(found: T | undefined): T {
+	if (found === undefined) throw new Problem('endpoint-unknown');
+	return found;
 }

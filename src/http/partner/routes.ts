@@ -12,7 +12,7 @@ import {
 import { Digest } from '../../model/identifiers.ts';
 import { healthRoutes } from '../health.ts';
 import { jsonAnswer, problemAnswer, toOpenApi } from '../openapi.ts';
-import { checkpointRoute, tileRoute } from './log.ts';
+import { checkpointRoute, inclusionRoute, tileRoute } from './log.ts';
 import { fetchRoute, receiptRoute } from './mailbox.ts';
 import { addCheckpointRoute, cosignedRoute } from './witness.ts';
 
@@ -156,7 +156,7 @@ export function describePartnerDoor(): object {
 	const description = 'Mutual TLS 1.3; docs/PROTOCOL.md says the rest.';
 	const info = { title: 'Lintas partner door', version: '1', description };
 	const mailbox = [fetchRoute, receiptRoute, fetchPartRoute];
-	const own = [cardRoute, listsRoute, jwksRoute, checkpointRoute, tileRoute, ...healthRoutes];
-	const witness = [addCheckpointRoute, cosignedRoute];
-	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, ...mailbox, ...own, ...witness]);
+	const own = [cardRoute, listsRoute, jwksRoute, ...healthRoutes];
+	const log = [checkpointRoute, inclusionRoute, tileRoute, addCheckpointRoute, cosignedRoute];
+	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, ...mailbox, ...own, ...log]);
 }

@@ -14,7 +14,9 @@ const statements = [
 		size bigint not null references audit_checkpoint,
 		time timestamptz not null,
 		token bytea not null check (octet_length(token) <= 32768),
-		primary key (source, size)
+		-- Some bytes in a token, such as those of a certificate that is not needed, no signature covers.
+		digest bytea not null check (octet_length(digest) = 32),
+		primary key (size, source)
 	)`,
 	`create trigger audit_timestamp_append_only before update or delete or truncate on audit_timestamp
 		for each statement execute function refuse_change('log')`,
