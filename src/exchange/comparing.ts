@@ -1,6 +1,7 @@
 import { compareView } from '../audit/compare-view.ts';
 import { toOrigin } from '../audit/checkpoint-text.ts';
 import { toLogKey } from '../audit/log-key.ts';
+import type { NativeChannel } from '../channels/native/channel.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { Problem, type ProblemCode, toProblem } from '../problem.ts';
 import { askWitnesses, type CosigningContext, compareOwn, listWitnesses } from './cosigning.ts';
@@ -48,15 +49,19 @@ async function compareOne(
 	const { partners, channel } = context;
 	const partner = partners.requireActive(authority);
 	const log = { authority, key: toLogKey(partner.card) };
-	const fetchTile = async (path: string) => {
+	await compareView(context, { log, source, note, fetchTile: toTileReader(channel(partner)) });
+}
+
+/** Reads the tiles of a log that must have them. @throws Problem `proof-invalid` where it has not */
+export function toTileReader(channel: Pick<NativeChannel, 'fetchTile'>): (path: string) => Promise<Uint8Array> {
+	return async (path) => {
 		try {
-			return await channel(partner).fetchTile(path);
+			return await channel.fetchTile(path);
 		} catch (cause) {
 			if (toProblem(cause).code !== 'endpoint-unknown') throw cause;
 			throw new Problem('proof-invalid', { detail: 'The log has less than it signed.', cause });
 		}
 	};
-	await compareView(context, { log, source, note, fetchTile });
 }
 
 /** It has not seen that log, or is no witness any more. */
