@@ -91,6 +91,20 @@ export async function postponeProof(
 		.execute();
 }
 
+/** How many receipts of each partner have no proof yet. */
+export async function countUnproved(
+	db: Database,
+): Promise<{ readonly recipient: AuthorityId; readonly count: number }[]> {
+	const rows = await db
+		.selectFrom('receipt_proof')
+		.select(['recipient', db.fn.countAll<string>().as('count')])
+		.where('due_at', 'is not', null)
+		.groupBy('recipient')
+		.orderBy('recipient')
+		.execute();
+	return rows.map(({ recipient, count }) => ({ recipient, count: Number(count) }));
+}
+
 /** Of the receipt for a delivery (C2SP tlog-proof); undefined where there is none yet. */
 export async function loadReceiptProof(db: Database, deliveryId: DeliveryId): Promise<string | undefined> {
 	const row = await db

@@ -80,6 +80,8 @@ it('a partner that does not prove it within the hour raises one alarm, and is as
 	const overdue = rows.map(({ entry }) => JSON.parse(entry)).filter(({ action }) => action === 'proof-overdue');
 	expect(overdue.map(({ deliveryId }) => deliveryId).toSorted()).toEqual(ids.toSorted());
 	expect(overdue).toMatchObject(Array.from({ length: 2 }, () => ({ outcome: 'endpoint-unknown', recipient: 'my.imigresen' })));
+	const metrics = await (await fetch(`http://127.0.0.1:${indonesia.officerPort}/metrics`)).text();
+	expect(metrics).toContain('lintas_receipts_unproved{partner="my.imigresen"} 2\n');
 	await malaysia.start({ doors: false, work: true }, { clock });
 	lateMs = 7_400_000;
 	for (const id of ids) await expectProof(id);
