@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { loadWitnessKey } from './audit/log-key.ts';
-import { loadCheckpoint, loadInclusion, loadTile } from './audit/published-log.ts';
+import { loadCheckpoint, loadConsistency, loadInclusion, loadTile } from './audit/published-log.ts';
 import { listTimeSilences } from './audit/timestamping.ts';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
@@ -135,6 +135,7 @@ export async function openDoors(
 		giveCard: (to) => giveCard(context, config.LINTAS_DATA, to),
 		loadCheckpoint: () => withDatabaseProblems(loadCheckpoint(context.db)),
 		loadInclusion: (leaf) => withDatabaseProblems(loadInclusion(context.db, leaf)),
+		loadConsistency: (old) => withDatabaseProblems(loadConsistency(context.db, old)),
 		loadTile: (path) => withDatabaseProblems(loadTile(context.db, path)),
 		witness: makeWitness(context, await loadWitnessKey(config.LINTAS_DATA, await loadOwnCard(config.LINTAS_DATA))),
 	});

@@ -31,7 +31,10 @@ export async function startTimestamping(
 	};
 }
 
-async function loadTimeAuthorities({ LINTAS_TIMESTAMP_AUTHORITIES: rows = [] }: Config): Promise<TimeAuthority[]> {
+/** Those that the configuration names. @throws Problem `file-unreadable`, `certificate-unacceptable` */
+export async function loadTimeAuthorities({
+	LINTAS_TIMESTAMP_AUTHORITIES: rows = [],
+}: Config): Promise<TimeAuthority[]> {
 	return await Promise.all(
 		rows.map(async ({ url, caFile }) => {
 			const bytes = await readFile(caFile).catch((cause: unknown) => {

@@ -128,13 +128,13 @@ export function toAuditLeaf(entry: AuditEntry): AuditLeaf {
 	return { at: entry.at, entry: text, salt, leafHash: toLeafHash(salt, text) };
 }
 
-export function toLeafHash(salt: Uint8Array, entry: string): Uint8Array {
+export function toLeafHash(salt: Uint8Array, entry: string | Uint8Array): Uint8Array {
 	return hashLeaf(toCommitment(salt, entry));
 }
 
 /** What the log publishes of an entry: SHA-256(salt || entry). */
-export function toCommitment(salt: Uint8Array, entry: string): Uint8Array {
-	return sha256(Buffer.concat([salt, Buffer.from(entry)]));
+export function toCommitment(salt: Uint8Array, entry: string | Uint8Array): Uint8Array {
+	return sha256(Buffer.concat([salt, typeof entry === 'string' ? Buffer.from(entry) : entry]));
 }
 
 /** As receipts carry it. */

@@ -2,11 +2,12 @@ import type { Digest } from '../model/identifiers.ts';
 import { findIndex, loadLog, loadSequencedEntries, loadTiles } from '../store/audit-log.ts';
 import type { Database } from '../store/database.ts';
 import { parseCheckpointText } from './checkpoint-text.ts';
+import { toConsistencyText } from './consistency-proof.ts';
 import { toCommitment } from './entry.ts';
 import { toEntryBundle } from './entry-bundle.ts';
 import { toInclusionText } from './inclusion-proof.ts';
 import { parseNote } from './note.ts';
-import { proveInclusion } from './proof.ts';
+import { proveConsistency, proveInclusion } from './proof.ts';
 import { readStored } from './stored-tree.ts';
 import { hasTile, type Tile, tileWidth, tryParseTilePath } from './tile.ts';
 import { hashBytes } from './tree.ts';
@@ -45,6 +46,19 @@ export async function loadInclusion(db: Database, leaf: Digest): Promise<string 
 	const size = toSize(checkpoint);
 	if (index >= size) return undefined;
 	return toInclusionText({ index, hashes: await proveInclusion(index, size, readStored(db, size)), checkpoint });
+}
+
+/**
+ * That the log only grew since it had `old` leaves, up to the newest checkpoint.
+ *
+ * @returns undefined of a log that has signed nothing
+ * @throws Problem `proof-invalid` where `old` is 0, or more than it has
+ */
+export async function loadConsistency(db: Database, old: number): Promise<string | undefined> {
+	const checkpoint = await loadCheckpoint(db);
+	if (checkpoint === undefined) return undefined;
+	const size = toSize(checkpoint);
+	return toConsistencyText({ old, hashes: await proveConsistency(old, size, readStored(db, size)), checkpoint });
 }
 
 function toSize(checkpoint: string): number {

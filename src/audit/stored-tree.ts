@@ -1,8 +1,9 @@
 import { Problem } from '../problem.ts';
-import { loadTiles } from '../store/audit-log.ts';
+import { loadLog, loadTiles } from '../store/audit-log.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { type Checkpoint, parseCheckpointText } from './checkpoint-text.ts';
 import { parseNote } from './note.ts';
+import type { VerifierKey } from './note-key.ts';
 import { type NoteSigner, verifySignatures } from './note-signature.ts';
 import type { ReadHashes } from './proof.ts';
 import { readFromTiles } from './tile.ts';
@@ -37,7 +38,7 @@ export async function loadRoot(db: Database | Transaction, size: number): Promis
  *
  * @throws Problem `log-altered` where it is none, or our key did not sign it so
  */
-export function parseOwnCheckpoint(note: string, { key }: NoteSigner): Checkpoint {
+export function parseOwnCheckpoint(note: string, { key }: Pick<NoteSigner, 'key'>): Checkpoint {
 	try {
 		const parsed = parseNote(Buffer.from(note));
 		verifySignatures(parsed, [key]);
@@ -60,4 +61,14 @@ export async function requireSigned(db: Database | Transaction, size: number, si
 	}
 	if (Buffer.compare(await loadRoot(db, signed.size), signed.root) === 0) return;
 	throw new Problem('log-altered', { detail: `The first ${signed.size} entries are not those that were signed.` });
+}
+
+/**
+ * Does the tree have what this node signed or saw last?
+ *
+ * @param kept read before the moment that `tx` sees: it may grow meanwhile
+ * @throws Problem `log-rolled-back`, `log-altered`
+ */
+export async function requireKept(tx: Transaction, kept: string | undefined, key: VerifierKey): Promise<void> {
+	if (kept !== undefined) await requireSigned(tx, (await loadLog(tx)).size, parseOwnCheckpoint(kept, { key }));
 }

@@ -3,6 +3,7 @@ import { Language } from '../problem-words.ts';
 import { alarmsCommand } from './alarms.ts';
 import { approvalsCommand } from './approvals.ts';
 import { attachmentCommand } from './attachment.ts';
+import { auditCommand } from './audit.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
 import { deliveryCommand } from './delivery.ts';
 import { demoCommand } from './demo/command.ts';
@@ -43,6 +44,7 @@ const commands: readonly Command[] = [
 	passOnCommand,
 	approvalsCommand,
 	alarmsCommand,
+	auditCommand,
 	erasuresCommand,
 	holdCommand,
 	inboxCommand,

@@ -78,11 +78,13 @@ export async function loadTiles(
 	db: Database | Transaction,
 	tiles: readonly Pick<TilePart, 'level' | 'index'>[],
 ): Promise<Uint8Array[]> {
+	// One look into the index for each, whatever the planner thinks of the size of the table.
 	const { rows } = await sql<{ hashes: Uint8Array | null }>`
-		select string_agg(hashes, '' order by first) as hashes
+		select (select string_agg(hashes, '' order by first) from audit_tile
+			where audit_tile.level = asked.level and audit_tile.index = asked.index) as hashes
 		from unnest(${tiles.map(({ level }) => level)}::smallint[], ${tiles.map(({ index }) => index)}::bigint[])
 			with ordinality as asked (level, index, place)
-		left join audit_tile using (level, index) group by place order by place`.execute(db);
+		order by place`.execute(db);
 	return rows.map(({ hashes }) => hashes ?? new Uint8Array());
 }
 
@@ -116,71 +118,4 @@ export async function findIndex(db: Database, leafHash: Uint8Array): Promise<num
 		.where('leaf_hash', '=', leafHash)
 		.executeTakeFirst();
 	return row === undefined ? undefined : Number(row.index);
-}
-
-/** A place in the tree, and the entry that has that leaf hash; null where there is none. */
-export interface SequencedRow {
-	readonly index: number;
-	readonly leafHash: Uint8Array;
-	readonly salt: Uint8Array | null;
-	readonly entry: string | null;
-}
-
-/** The places from `from` up to `from` + `count`, in their order; some may be missing. */
-export async function loadSequencedPage(tx: Transaction, from: number, count: number): Promise<SequencedRow[]> {
-	const rows = await tx
-		.selectFrom('audit_sequence')
-		.leftJoin('audit_entry', 'audit_entry.leaf_hash', 'audit_sequence.leaf_hash')
-		.select(['index', 'audit_sequence.leaf_hash as leafHash', 'salt', 'entry'])
-		.where('index', '>=', from)
-		.where('index', '<', from + count)
-		.orderBy('index')
-		.execute();
-	return rows.map((row) => ({ ...row, index: Number(row.index) }));
-}
-
-/** Checkpoints of more than `after` leaves, and no more than `upTo`. */
-export async function listCheckpoints(
-	tx: Transaction,
-	after: number,
-	upTo: number,
-): Promise<Pick<StoredCheckpoint, 'size' | 'note'>[]> {
-	const rows = await tx
-		.selectFrom('audit_checkpoint')
-		.select(['size', 'note'])
-		.where('size', '>', after)
-		.where('size', '<=', upTo)
-		.orderBy('size')
-		.execute();
-	return rows.map(({ size, note }) => ({ size: Number(size), note }));
-}
-
-/** Leaf hashes of entries that neither have a place nor wait for one. */
-export async function listUnsequenced(tx: Transaction): Promise<Uint8Array[]> {
-	const rows = await tx
-		.selectFrom('audit_entry')
-		.select('leaf_hash')
-		.where(({ not, exists, selectFrom }) =>
-			not(
-				exists(
-					selectFrom('audit_sequence')
-						.select('index')
-						.whereRef('audit_sequence.leaf_hash', '=', 'audit_entry.leaf_hash'),
-				),
-			),
-		)
-		.where(({ not, exists, selectFrom }) =>
-			not(
-				exists(
-					selectFrom('audit_pending').select('id').whereRef('audit_pending.leaf_hash', '=', 'audit_entry.leaf_hash'),
-				),
-			),
-		)
-		.execute();
-	return rows.map(({ leaf_hash }) => leaf_hash);
-}
-
-export async function hasEntry(tx: Transaction, leafHash: Uint8Array): Promise<boolean> {
-	const row = await tx.selectFrom('audit_entry').select('at').where('leaf_hash', '=', leafHash).executeTakeFirst();
-	return row !== undefined;
 }

@@ -197,6 +197,7 @@ table audit_sequence
   index bigint not null
   leaf_hash bytea not null
   constraint audit_sequence_index_check CHECK ((index >= 0))
+  constraint audit_sequence_leaf_hash_check CHECK ((octet_length(leaf_hash) = 32))
   constraint audit_sequence_leaf_hash_key UNIQUE (leaf_hash)
   constraint audit_sequence_pkey PRIMARY KEY (index)
   CREATE UNIQUE INDEX audit_sequence_leaf_hash_key ON public.audit_sequence USING btree (leaf_hash)

@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-const see = async (size: number) => await addCheckpoint(context, imigrasi, await honest.submit(0, size));
+const see = async (size: number) => await addCheckpoint(context, imigrasi, Buffer.from(await honest.submit(0, size)));
 
 /** Another witness holds that note; the log itself answers with those tiles. */
 const compare = (note: string, tiles: Pick<WrittenLog, 'tile'> = honest) =>

@@ -121,6 +121,31 @@ describe('verifying the whole log', () => {
 		expect(await verify()).toEqual([{ finding: 'tile-altered', level, index }]);
 	});
 
+	it.each([
+		['in the middle', 0, 'index = 2 and first = 93', 605],
+		['at the end', 0, 'index = 17 and first = 253', 4605],
+		['of an inner level', 1, 'first = 2', 2],
+	])('names the first hash of a tile part that was removed, %s', async (_, level, where, index) => {
+		await doctor('audit_tile', `delete from audit_tile where level = ${level} and ${where}`);
+		expect((await verify())[0]).toEqual({ finding: 'tile-altered', level, index });
+	});
+
+	it('names hashes of tiles and a checkpoint beyond the tree', async () => {
+		await test.db
+			.insertInto('audit_tile')
+			.values({ level: 1, index: 0, first: 18, hashes: Buffer.alloc(32) })
+			.execute();
+		const { note } = await test.db.selectFrom('audit_checkpoint').select('note').limit(1).executeTakeFirstOrThrow();
+		await test.db
+			.insertInto('audit_checkpoint')
+			.values({ size: 9_000_000_000, follows: 4608, note, signed_at: '2026-11-26T10:00:00Z' })
+			.execute();
+		expect(await verify()).toEqual([
+			{ finding: 'checkpoint-altered', size: 9_000_000_000 },
+			{ finding: 'tile-altered', level: 1, index: 18 },
+		]);
+	});
+
 	it.each([0, 605, 4608])('names the checkpoint of %i entries of which a byte is another', async (size) => {
 		await doctor(
 			'audit_checkpoint',

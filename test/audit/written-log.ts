@@ -1,7 +1,7 @@
 import { signCheckpoint } from '../../src/audit/checkpoint.ts';
+import { toConsistencyText } from '../../src/audit/consistency-proof.ts';
 import type { NoteSigner } from '../../src/audit/note-signature.ts';
 import { proveConsistency } from '../../src/audit/proof.ts';
-import { toSubmissionBody } from '../../src/audit/submission.ts';
 import { tileWidth, tryParseTilePath } from '../../src/audit/tile.ts';
 import { hashLeaf } from '../../src/audit/tree.ts';
 import { nodesOf, readFrom, rootByDefinition } from './trees.ts';
@@ -14,7 +14,7 @@ export interface WrittenLog {
 	/** As it serves it: whole or in part, by its path. */
 	tile(path: string): Uint8Array;
 	/** What a witness is asked, that saw `from` last. */
-	submit(from: number, to: number): Promise<Uint8Array>;
+	submit(from: number, to: number): Promise<string>;
 }
 
 /** @param forkedAt from this entry on they are others than those of the same log without it */
@@ -37,10 +37,10 @@ export function writeLog(signer: NoteSigner, forkedAt = Number.POSITIVE_INFINITY
 			return Buffer.concat((nodes[tile.level * 8] ?? []).slice(first, first + tile.width));
 		},
 		submit: async (from, to) =>
-			toSubmissionBody({
-				oldSize: from,
-				proof: from === 0 || from === to ? [] : await prove(from, to),
-				note: Buffer.from(note(to)),
+			toConsistencyText({
+				old: from,
+				hashes: from === 0 || from === to ? [] : await prove(from, to),
+				checkpoint: note(to),
 			}),
 	};
 }

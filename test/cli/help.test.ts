@@ -10,6 +10,7 @@ const commands = [
 	'send',
 	'approvals',
 	'alarms',
+	'audit',
 	'erasures',
 	'hold',
 	'inbox',

@@ -165,6 +165,7 @@ describe('what the door publishes', () => {
 			'/readyz',
 			'/log/v1/checkpoint',
 			'/log/v1/inclusion/{leafHash}',
+			'/log/v1/consistency/{old}',
 			'/log/v1/tile/{path}',
 		]);
 		expect(listOperations(document).every((operation) => operation.security === undefined)).toBe(true);

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyCheckpoint } from '../../src/audit/checkpoint.ts';
+import { verifyConsistency } from '../../src/audit/consistency-proof.ts';
 import { parseEntryBundle } from '../../src/audit/entry-bundle.ts';
 import { verifyInclusion } from '../../src/audit/inclusion-proof.ts';
 import { openKeptCheckpoint } from '../../src/audit/kept-checkpoint.ts';
@@ -39,6 +40,15 @@ async function fetchCheckpoint() {
 	return verifyCheckpoint((await get('/log/v1/checkpoint')).bytes, await toExpected());
 }
 
+async function checkpointOf(size: number) {
+	const { note } = await door.office.database.db
+		.selectFrom('audit_checkpoint')
+		.select('note')
+		.where('size', '=', size)
+		.executeTakeFirstOrThrow();
+	return verifyCheckpoint(Buffer.from(note), await toExpected());
+}
+
 async function toExpected() {
 	const key = createPublicKey({ key: (await door.office.card()).logKey, format: 'jwk' });
 	const origin = 'lintas/my.imigresen';
@@ -69,6 +79,18 @@ describe('the log at the door for partners', () => {
 		const [leaf = new Uint8Array()] = (await sequenced(door.office.database.db)).slice(299);
 		const inclusion = await proveInclusion(299, now.size, readTiles(now.size));
 		expect(() => requireInclusion({ index: 299, leafHash: leaf }, inclusion, now)).not.toThrow();
+	});
+
+	test('proves in one answer that it only grew', async () => {
+		const now = await fetchCheckpoint();
+		const older = await checkpointOf(300);
+		const { bytes } = await get('/log/v1/consistency/300');
+		expect(verifyConsistency(older, bytes, await toExpected())).toMatchObject({ size: 700, root: now.root });
+		expect((await get('/log/v1/consistency/700')).status).toBe(200);
+		expect((await get('/log/v1/consistency/701')).status).toBe(422);
+		for (const old of ['0', '-1', '0300', '1e2', 'x', '99999999999999999']) {
+			expect((await get(`/log/v1/consistency/${old}`)).status, old).toBe(400);
+		}
 	});
 
 	test('proves in one answer that it has the entry of a receipt', async () => {
@@ -147,7 +169,12 @@ describe('the log at the door for partners', () => {
 	test('is for partners alone', async () => {
 		const stranger = openClient(door.office.partnerPort);
 		const leaf = Buffer.alloc(32).toString('base64url');
-		for (const path of ['/log/v1/checkpoint', '/log/v1/tile/0/000', `/log/v1/inclusion/${leaf}`]) {
+		for (const path of [
+			'/log/v1/checkpoint',
+			'/log/v1/tile/0/000',
+			'/log/v1/consistency/1',
+			`/log/v1/inclusion/${leaf}`,
+		]) {
 			expect((await stranger.send({ path })).status).toBe(403);
 		}
 		stranger.close();

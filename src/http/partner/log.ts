@@ -12,6 +12,8 @@ export interface LogDoor {
 	readonly loadCheckpoint: () => Promise<string | undefined>;
 	/** An inclusion proof of the entry with that leaf hash; undefined where there is none. */
 	readonly loadInclusion: (leaf: Digest) => Promise<string | undefined>;
+	/** That the log only grew since it had so many entries; undefined where nothing is signed. */
+	readonly loadConsistency: (old: number) => Promise<string | undefined>;
 	/** A tile or bundle of entries by its path, `tile/…`; undefined where there is none. */
 	readonly loadTile: (path: string) => Promise<Uint8Array | undefined>;
 }
@@ -48,6 +50,26 @@ export const inclusionRoute = createRoute({
 	},
 });
 
+/** Up to 2^53 - 1 and a little more. */
+const TreeSize = z.string().regex(/^[1-9]\d{0,15}$/, 'a number of entries');
+
+export const consistencyRoute = createRoute({
+	method: 'get',
+	path: `${logPath}/consistency/{old}`,
+	summary: 'That the audit log only grew since a checkpoint of `old` entries',
+	description: 'In the form in which C2SP tlog-witness asks for a cosignature.',
+	request: { params: z.object({ old: TreeSize }) },
+	responses: {
+		200: {
+			description: 'The size asked for, hashes, and the newest checkpoint.',
+			content: { 'text/plain': { schema: z.string() } },
+		},
+		400: problemAnswer('Not a number of entries.'),
+		422: problemAnswer('The log has not that many.'),
+		...refusals,
+	},
+});
+
 /** Described here; its path has slashes, which no parameter takes. */
 export const tileRoute = createRoute({
 	method: 'get',
@@ -74,6 +96,11 @@ export function addLogRoutes(app: DoorApp, door: LogDoor, identify: (context: Co
 	app.openapi(inclusionRoute, async (context) => {
 		identify(context);
 		const proof = requireFound(await door.loadInclusion(context.req.valid('param').leafHash));
+		return context.text(proof, 200, { 'cache-control': 'no-store' });
+	});
+	app.openapi(consistencyRoute, async (context) => {
+		identify(context);
+		const proof = requireFound(await door.loadConsistency(Number(context.req.valid('param').old)));
 		return context.text(proof, 200, { 'cache-control': 'no-store' });
 	});
 	app.get(`${logPath}/tile/*`, async (context) => {

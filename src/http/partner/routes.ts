@@ -12,7 +12,7 @@ import {
 import { Digest } from '../../model/identifiers.ts';
 import { healthRoutes } from '../health.ts';
 import { jsonAnswer, problemAnswer, toOpenApi } from '../openapi.ts';
-import { checkpointRoute, inclusionRoute, tileRoute } from './log.ts';
+import { checkpointRoute, consistencyRoute, inclusionRoute, tileRoute } from './log.ts';
 import { fetchRoute, receiptRoute } from './mailbox.ts';
 import { addCheckpointRoute, cosignedRoute } from './witness.ts';
 
@@ -157,6 +157,6 @@ export function describePartnerDoor(): object {
 	const info = { title: 'Lintas partner door', version: '1', description };
 	const mailbox = [fetchRoute, receiptRoute, fetchPartRoute];
 	const own = [cardRoute, listsRoute, jwksRoute, ...healthRoutes];
-	const log = [checkpointRoute, inclusionRoute, tileRoute, addCheckpointRoute, cosignedRoute];
+	const log = [checkpointRoute, inclusionRoute, consistencyRoute, tileRoute, addCheckpointRoute, cosignedRoute];
 	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, ...mailbox, ...own, ...log]);
 }

@@ -30,15 +30,15 @@ const statements = [
 	'grant select, delete on audit_pending to lintas_application',
 	`create table audit_sequence (
 		index bigint primary key check (index >= 0),
-		leaf_hash bytea not null unique
+		leaf_hash bytea not null unique check (octet_length(leaf_hash) = 32)
 	)`,
 	...appendOnly('audit_sequence'),
-	// A tile grows by rows: each has the hashes that one batch added, from the place "first" on.
+	// A tile grows by rows: each has the hashes that one batch added, from the place "first" on. Nothing compresses them.
 	`create table audit_tile (
 		level smallint not null check (level between 0 and 6),
 		index bigint not null check (index >= 0),
 		first smallint not null check (first between 0 and 255),
-		hashes bytea not null check (octet_length(hashes) % 32 = 0 and octet_length(hashes) between 32 and 32 * (256 - first)),
+		hashes bytea storage external not null check (octet_length(hashes) % 32 = 0 and octet_length(hashes) between 32 and 32 * (256 - first)),
 		primary key (level, index, first)
 	)`,
 	...appendOnly('audit_tile'),

@@ -1,0 +1,57 @@
+import type { StoredCheckpoint } from '../store/audit-log.ts';
+import { listCheckpoints, listTileParts, loadSequencedPage, type SequencedRow } from '../store/audit-log-pages.ts';
+import type { Transaction } from '../store/database.ts';
+import { tileWidth } from './tile.ts';
+import { hashBytes } from './tree.ts';
+
+/** A stretch of the log as it is stored: nothing of it has been compared with anything. */
+export interface LogPage {
+	/** The leaf that it begins with. */
+	readonly from: number;
+	readonly to: number;
+	/**
+	 * The hashes that the tiles have: of each leaf, and on each further level of tiles of the nodes that become whole with
+	 * these leaves. Undefined where there is none.
+	 */
+	readonly levels: readonly (readonly (Uint8Array | undefined)[])[];
+	readonly rows: ReadonlyMap<number, SequencedRow>;
+	/** Of the trees of more than `from` leaves, up to `to`; in the first page of the empty tree too. */
+	readonly checkpoints: readonly Pick<StoredCheckpoint, 'size' | 'note'>[];
+}
+
+/** A multiple of the width of a tile. */
+const pageSize = 16 * tileWidth;
+
+/** The first `size` leaves of the log, in their order; one empty page where there are none. */
+export async function* loadPages(tx: Transaction, size: number): AsyncGenerator<LogPage> {
+	let from = 0;
+	do {
+		const to = Math.min(from + pageSize, size);
+		yield await loadPage(tx, from, to);
+		from = to;
+	} while (from < size);
+}
+
+async function loadPage(tx: Transaction, from: number, to: number): Promise<LogPage> {
+	const levels = [await loadLevel(tx, 0, from, to)];
+	for (let width = tileWidth; width <= to; width *= tileWidth) {
+		levels.push(await loadLevel(tx, levels.length, Math.floor(from / width), Math.floor(to / width)));
+	}
+	const rows = new Map((await loadSequencedPage(tx, from, to - from)).map((row) => [row.index, row]));
+	const checkpoints = await listCheckpoints(tx, from === 0 ? -1 : from, to);
+	return { from, to, levels, rows, checkpoints };
+}
+
+/** Hashes `first` up to `end` of a level of tiles. */
+async function loadLevel(tx: Transaction, level: number, first: number, end: number) {
+	const hashes: (Uint8Array | undefined)[] = [];
+	const tiles = { level, from: Math.floor(first / tileWidth), to: Math.ceil(end / tileWidth) };
+	for (const part of await listTileParts(tx, tiles)) {
+		const begin = part.index * tileWidth + part.first - first;
+		for (let offset = 0; offset < part.hashes.length; offset += hashBytes) {
+			const at = begin + offset / hashBytes;
+			if (at >= 0 && at < end - first) hashes[at] = part.hashes.subarray(offset, offset + hashBytes);
+		}
+	}
+	return hashes;
+}

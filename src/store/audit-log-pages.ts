@@ -1,0 +1,107 @@
+import { sql } from 'kysely';
+import type { StoredCheckpoint, TilePart } from './audit-log.ts';
+import type { Transaction } from './database.ts';
+
+/** The parts of tiles `from` up to `to` of a level. */
+export async function listTileParts(
+	tx: Transaction,
+	{ level, from, to }: { readonly level: number; readonly from: number; readonly to: number },
+): Promise<TilePart[]> {
+	const rows = await tx
+		.selectFrom('audit_tile')
+		.selectAll()
+		.where('level', '=', level)
+		.where('index', '>=', from)
+		.where('index', '<', to)
+		.orderBy('index')
+		.orderBy('first')
+		.execute();
+	return rows.map((row) => ({ ...row, index: Number(row.index) }));
+}
+
+/** How many hashes each level of tiles has, from the first to the last that there is. */
+export async function listTileEnds(tx: Transaction): Promise<{ readonly level: number; readonly end: number }[]> {
+	const { rows } = await sql<{ level: number; end: string }>`
+		select level, max(index * 256 + first + octet_length(hashes) / 32) as end
+		from audit_tile group by level order by level`.execute(tx);
+	return rows.map(({ level, end }) => ({ level, end: Number(end) }));
+}
+
+/** How many leaves have a place, and how many the largest checkpoint says there are. */
+export async function loadEnds(tx: Transaction): Promise<{ readonly placed: number; readonly signed: number }> {
+	const { rows } = await sql<{ placed: string; signed: string }>`
+		select (select coalesce(max(index) + 1, 0) from audit_sequence) as placed,
+			(select coalesce(max(size), 0) from audit_checkpoint) as signed`.execute(tx);
+	return { placed: Number(rows[0]?.placed), signed: Number(rows[0]?.signed) };
+}
+
+/** A place in the tree, and the entry that has that leaf hash; null where there is none. */
+export interface SequencedRow {
+	readonly index: number;
+	readonly leafHash: Uint8Array;
+	readonly salt: Uint8Array | null;
+	/** UTF-8. */
+	readonly entry: Uint8Array | null;
+}
+
+/** The places from `from` up to `from` + `count`, in their order; some may be missing. */
+export async function loadSequencedPage(tx: Transaction, from: number, count: number): Promise<SequencedRow[]> {
+	// All rows in one value: that is read in a fraction of the time that a value for each column takes.
+	const { rows } = await sql<{ packed: Buffer | null }>`
+		select string_agg(int8send(index) || ${packed('leaf_hash')} || ${packed('salt')} || ${packed('entry')}, ''
+			order by index) as packed
+		from (select index, audit_sequence.leaf_hash, salt, convert_to(entry, 'UTF8') as entry
+			from audit_sequence left join audit_entry on audit_entry.leaf_hash = audit_sequence.leaf_hash
+			where index >= ${from} and index < ${from + count}) as page`.execute(tx);
+	return [...unpack(rows[0]?.packed ?? Buffer.alloc(0))];
+}
+
+/** Four bytes with its length, -1 for null, and then the value. */
+function packed(column: string) {
+	return sql.raw(`int4send(coalesce(octet_length(${column}), -1)) || coalesce(${column}, '')`);
+}
+
+function* unpack(bytes: Buffer): Generator<SequencedRow> {
+	let offset = 0;
+	const next = (): Uint8Array | null => {
+		const length = bytes.readInt32BE(offset);
+		const begin = offset + 4;
+		offset = begin + Math.max(0, length);
+		return length < 0 ? null : bytes.subarray(begin, offset);
+	};
+	while (offset < bytes.length) {
+		const index = Number(bytes.readBigInt64BE(offset));
+		offset += 8;
+		yield { index, leafHash: next() ?? new Uint8Array(), salt: next(), entry: next() };
+	}
+}
+
+/** Checkpoints of more than `after` leaves, and no more than `upTo`. */
+export async function listCheckpoints(
+	tx: Transaction,
+	after: number,
+	upTo: number,
+): Promise<Pick<StoredCheckpoint, 'size' | 'note'>[]> {
+	const rows = await tx
+		.selectFrom('audit_checkpoint')
+		.select(['size', 'note'])
+		.where('size', '>', after)
+		.where('size', '<=', upTo)
+		.orderBy('size')
+		.execute();
+	return rows.map(({ size, note }) => ({ size: Number(size), note }));
+}
+
+/** Leaf hashes of entries that neither have a place nor wait for one. */
+export async function listUnsequenced(tx: Transaction): Promise<Uint8Array[]> {
+	const { rows } = await sql<{ leafHash: Uint8Array }>`
+		select leaf_hash as "leafHash" from audit_entry
+		where not exists (select from audit_sequence where audit_sequence.leaf_hash = audit_entry.leaf_hash)
+			and not exists (select from audit_pending where audit_pending.leaf_hash = audit_entry.leaf_hash)`.execute(tx);
+	return rows.map(({ leafHash }) => leafHash);
+}
+
+export async function hasEntry(tx: Transaction, leafHash: Uint8Array): Promise<boolean> {
+	const row = await tx.selectFrom('audit_entry').select('at').where('leaf_hash', '=', leafHash).executeTakeFirst();
+	return row !== undefined;
+}

@@ -1,0 +1,65 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { signCheckpoint } from '../../src/audit/checkpoint.ts';
+import { openKeptCheckpoint } from '../../src/audit/kept-checkpoint.ts';
+import { loadLogKey } from '../../src/audit/log-key.ts';
+import type { NoteSigner } from '../../src/audit/note-signature.ts';
+import { sequenceBatch } from '../../src/audit/sequencer.ts';
+import { toRoot } from '../../src/audit/tree.ts';
+import { systemClock } from '../../src/clock.ts';
+import { append } from '../audit/open-log.ts';
+import { makeOffice, type TestOffice } from '../gateways.ts';
+import { runLintas } from './lintas.ts';
+
+let office: TestOffice;
+let signer: NoteSigner;
+
+beforeAll(async () => {
+	office = await makeOffice('id.imigrasi');
+	const { dataDir, authority, database } = office;
+	signer = await loadLogKey(dataDir, authority, (await office.card()).logKey.x);
+	await append(database.db, 300);
+	await sequenceBatch({ db: database.db, clock: systemClock, signer, kept: openKeptCheckpoint(dataDir) });
+});
+afterAll(() => office.remove());
+
+const verify = (...words: string[]) => runLintas(['audit', 'verify', ...words], office.environment);
+
+it('says of a log that is whole how much of it was verified', async () => {
+	expect(await verify('--full')).toEqual({
+		code: 0,
+		stdout: '300 entries of the audit log, all as they were logged and signed\n',
+		stderr: '',
+	});
+	expect((await verify('--full', '--json')).stdout).toBe('{"entries":300,"findings":[]}\n');
+});
+
+it('does nothing by half', async () => {
+	expect(await verify()).toMatchObject({ code: 2, stdout: '' });
+	expect(await runLintas(['audit', 'tail', '--full'], office.environment)).toMatchObject({ code: 2, stdout: '' });
+});
+
+it('refuses a database that has less than was signed', async () => {
+	const more = { origin: 'lintas/id.imigrasi', size: 301, root: toRoot([]) };
+	const path = join(office.dataDir, 'log.checkpoint');
+	await writeFile(path, signCheckpoint(more, signer, systemClock()));
+	expect(await verify('--full')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^log-rolled-back: /) });
+	await rm(path);
+});
+
+it('names what was altered, in both languages', async () => {
+	await office.database.ownerDb.transaction().execute(async (tx) => {
+		await sql`alter table audit_entry disable trigger user`.execute(tx);
+		await sql`update audit_entry set entry = replace(entry, 'delivered', 'cancelled')
+			where leaf_hash = (select leaf_hash from audit_sequence where index = 123)`.execute(tx);
+	});
+	expect(await verify('--full')).toEqual({
+		code: 1,
+		stdout: '123: the entry is not the one that was logged\n',
+		stderr: '',
+	});
+	const inIndonesian = await runLintas(['audit', 'verify', '--full'], { ...office.environment, LINTAS_LANGUAGE: 'id' });
+	expect(inIndonesian).toMatchObject({ code: 1, stdout: '123: entri bukan yang dicatat\n' });
+});
