@@ -1,5 +1,5 @@
-import { compareView } from '../audit/compare-view.ts';
 import { toOrigin } from '../audit/checkpoint-text.ts';
+import { compareView } from '../audit/compare-view.ts';
 import { toLogKey } from '../audit/log-key.ts';
 import type { NativeChannel } from '../channels/native/channel.ts';
 import type { AuthorityId } from '../model/identifiers.ts';

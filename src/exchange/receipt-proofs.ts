@@ -7,7 +7,13 @@ import { readSigned } from '../envelope/signed.ts';
 import { type Log, toErrorFields } from '../log.ts';
 import { type AuthorityId, Digest, toTimestamp } from '../model/identifiers.ts';
 import { toProblem } from '../problem.ts';
-import { gatherReceipts, postponeProof, saveProof, takeUnproved, type UnprovedReceipt } from '../store/receipt-proofs.ts';
+import {
+	gatherReceipts,
+	postponeProof,
+	saveProof,
+	takeUnproved,
+	type UnprovedReceipt,
+} from '../store/receipt-proofs.ts';
 import { toTileReader } from './comparing.ts';
 import type { ExchangeContext } from './context.ts';
 

@@ -25,10 +25,7 @@ const pageSize = 5_000;
  * @param provable partners whose log can be asked
  * @returns whether there may be more; each is due a few seconds after it came, as logs are signed every second
  */
-export async function gatherReceipts(
-	db: Database,
-	provable: readonly AuthorityId[],
-): Promise<boolean> {
+export async function gatherReceipts(db: Database, provable: readonly AuthorityId[]): Promise<boolean> {
 	return await db.transaction().execute(async (tx) => {
 		const { rows } = await sql<{ next: string; last: string | null }>`
 			select next_index as next, (select max(index) from (select index from audit_sequence

@@ -79,7 +79,9 @@ export async function insertLogConflict(tx: Transaction, conflict: LogConflict):
 }
 
 /** How many there are of each log. */
-export async function countLogConflicts(db: Database): Promise<{ readonly log: AuthorityId; readonly count: number }[]> {
+export async function countLogConflicts(
+	db: Database,
+): Promise<{ readonly log: AuthorityId; readonly count: number }[]> {
 	const rows = await db
 		.selectFrom('log_conflict')
 		.select(['log', db.fn.countAll<string>().as('count')])

@@ -4,7 +4,7 @@ import { verifyCheckpoint } from '../../src/audit/checkpoint.ts';
 import { toLogKey } from '../../src/audit/log-key.ts';
 import { parseConfig } from '../../src/config.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
-import { loadWitnessedLog, listLogConflicts } from '../../src/store/witnessed-logs.ts';
+import { listLogConflicts, loadWitnessedLog } from '../../src/store/witnessed-logs.ts';
 import { append } from '../audit/open-log.ts';
 import { known } from '../audit/trees.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';

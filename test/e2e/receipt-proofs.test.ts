@@ -71,15 +71,31 @@ it('a partner that does not prove it within the hour raises one alarm, and is as
 		const rows = await indonesia.database.db.selectFrom('receipt_proof').select(['failures', 'told']).execute();
 		return rows.map((row) => [row.failures, row.told]);
 	};
-	await vi.waitFor(async () => expect(await failures()).toEqual([[1, false], [1, false]]), patient);
+	await vi.waitFor(
+		async () =>
+			expect(await failures()).toEqual([
+				[1, false],
+				[1, false],
+			]),
+		patient,
+	);
 	lateMs = 3_660_000;
-	await vi.waitFor(async () => expect(await failures()).toEqual([[2, true], [2, true]]), patient);
+	await vi.waitFor(
+		async () =>
+			expect(await failures()).toEqual([
+				[2, true],
+				[2, true],
+			]),
+		patient,
+	);
 	const alarms = () => logTo.lines.map((line) => JSON.parse(line)).filter(({ alarm }) => alarm === 'proofs-overdue');
 	expect(alarms()).toMatchObject([{ recipient: 'my.imigresen', count: 2 }]);
 	const rows = await indonesia.database.db.selectFrom('audit_entry').select('entry').execute();
 	const overdue = rows.map(({ entry }) => JSON.parse(entry)).filter(({ action }) => action === 'proof-overdue');
 	expect(overdue.map(({ deliveryId }) => deliveryId).toSorted()).toEqual(ids.toSorted());
-	expect(overdue).toMatchObject(Array.from({ length: 2 }, () => ({ outcome: 'endpoint-unknown', recipient: 'my.imigresen' })));
+	expect(overdue).toMatchObject(
+		Array.from({ length: 2 }, () => ({ outcome: 'endpoint-unknown', recipient: 'my.imigresen' })),
+	);
 	const metrics = await (await fetch(`http://127.0.0.1:${indonesia.officerPort}/metrics`)).text();
 	expect(metrics).toContain('lintas_receipts_unproved{partner="my.imigresen"} 2\n');
 	await malaysia.start({ doors: false, work: true }, { clock });

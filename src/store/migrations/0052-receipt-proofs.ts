@@ -22,7 +22,7 @@ const statements = [
 	'create index receipt_proof_due on receipt_proof (due_at) where due_at is not null',
 	'grant select, insert, update (due_at, failures, told, proof) on receipt_proof to lintas_application',
 	`create table receipt_proof_cursor (
-		only boolean primary key default true check (only),
+		single boolean primary key default true check (single),
 		next_index bigint not null
 	)`,
 	'insert into receipt_proof_cursor (next_index) values (0)',
