@@ -1,6 +1,6 @@
 import { systemClock } from '../src/clock.ts';
-import { deliveryQueues } from '../src/delivery/queues.ts';
 import { openJobs } from '../src/jobs/jobs.ts';
+import { deliveryQueues } from '../src/model/urgency.ts';
 import { openDatabase } from '../src/store/database.ts';
 
 const log = { info: () => undefined, warn: console.error, error: console.error };

@@ -3,13 +3,14 @@ import { openNativeChannel } from '../src/channels/native/channel.ts';
 import { systemClock } from '../src/clock.ts';
 import { parseConfig } from '../src/config.ts';
 import { type Deliver, openOutbox } from '../src/delivery/outbox.ts';
-import { deliveryQueues, laneQueue } from '../src/delivery/queues.ts';
+import { laneQueue } from '../src/delivery/queues.ts';
 import { schedules } from '../src/delivery/schedule.ts';
 import { toEnvelopeDigest } from '../src/envelope/envelope.ts';
 import { toOwnKeys } from '../src/exchange/own-keys.ts';
 import { usualLockMs } from '../src/jobs/consumer.ts';
 import { openJobs } from '../src/jobs/jobs.ts';
 import type { AuthorityId, DeliveryId } from '../src/model/identifiers.ts';
+import { deliveryQueues } from '../src/model/urgency.ts';
 import { toPartner } from '../src/partners/partner.ts';
 import { loadKeyStore } from '../src/pki/key-store.ts';
 import { toProblem } from '../src/problem.ts';
@@ -30,8 +31,10 @@ type Send = (recipient: AuthorityId) => Promise<string>;
 
 process.once('message', async ({ databaseUrl, authority, sending }: OutboxTask) => {
 	const db = openDatabase(databaseUrl, { maxConnections: 16 });
+	const jobs = openJobs({ db, queueUrl: databaseUrl, clock: systemClock, log });
 	const outbox = openOutbox({
 		db,
+		jobs,
 		clock: systemClock,
 		authority,
 		schedules,
@@ -42,7 +45,6 @@ process.once('message', async ({ databaseUrl, authority, sending }: OutboxTask) 
 		tallies: { count: () => undefined },
 		alarm: () => undefined,
 	});
-	const jobs = openJobs({ db, queueUrl: databaseUrl, clock: systemClock, log });
 	const run = (id: string) => outbox.run(id as DeliveryId);
 	const concurrency = settings.LINTAS_DELIVERY_CONCURRENCY;
 	jobs.work(

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { deliveryQueues } from '../src/delivery/queues.ts';
 import { erasureQueue } from '../src/exchange/erasure.ts';
 import type { AuthorityId } from '../src/model/identifiers.ts';
+import { deliveryQueues } from '../src/model/urgency.ts';
 
 /**
  * What a gateway has stored after so many documents, made by the server itself in bulk: ids, digests, states and times

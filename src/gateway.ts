@@ -7,7 +7,7 @@ import { runSequencer } from './audit/run-sequencer.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Deliver, type Outbox, openOutbox } from './delivery/outbox.ts';
-import { deliveryQueues, followUpQueue, laneQueue } from './delivery/queues.ts';
+import { followUpQueue, laneQueue } from './delivery/queues.ts';
 import { toSchedules } from './delivery/schedule.ts';
 import { makeTallies, type Tallies } from './delivery/tallies.ts';
 import { answerChange } from './exchange/answer-change.ts';
@@ -40,6 +40,7 @@ import { usualLockMs } from './jobs/consumer.ts';
 import { type Jobs, openJobs } from './jobs/jobs.ts';
 import { toErrorFields } from './log.ts';
 import type { ApprovalId, AttachmentId, AuthorityId, DeliveryId, DocumentId } from './model/identifiers.ts';
+import { deliveryQueues } from './model/urgency.ts';
 import type { Card } from './partners/card.ts';
 import { loadOwnCard } from './partners/own-card.ts';
 import { loadKeyStore } from './pki/key-store.ts';
@@ -240,6 +241,7 @@ function startWork(
 		isFetched: (recipient) => isFetched(context.partners, recipient),
 		perPartner: config.LINTAS_DELIVERIES_PER_PARTNER,
 		deadAfterMs: lockDurationMs,
+		jobs,
 		deliver: (async (delivery, attempt) => {
 			const started = performance.now();
 			const result = await deliver(context, delivery, attempt);

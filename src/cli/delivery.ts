@@ -48,7 +48,8 @@ function describeDelivery({ words, line, language }: Terminal, delivery: Deliver
 	line(`${words.delivery} ${id}, ${documentId}, ${words.to} ${recipient}`);
 	line(`  ${words[state]}, ${stateSince}`);
 	if (code !== null) line(`  ${describeCause(code, language)}`);
-	if (nextAttemptAt !== null) line(`  ${words.nextAttempt}: ${nextAttemptAt}`);
+	// While an attempt is under way the time is its own.
+	if (nextAttemptAt !== null && state !== 'sending') line(`  ${words.nextAttempt}: ${nextAttemptAt}`);
 	for (const { number, startedAt, finishedAt, outcome, tls } of attempts) {
 		const how = [
 			describeOutcome(outcome, words, language),

@@ -1,8 +1,9 @@
 import { type DueWork, postponeAll, scheduleNew } from '../jobs/due-work.ts';
 import type { AuthorityId, DeliveryId } from '../model/identifiers.ts';
+import { deliveryQueues } from '../model/urgency.ts';
 import type { Transaction } from '../store/database.ts';
 import { findLanes, lockWaiting, type Waiting } from '../store/lanes.ts';
-import { deliveryQueues, laneQueue, toDueWork } from './queues.ts';
+import { laneQueue, toDueWork } from './queues.ts';
 import { isOver, type SettleContext, toEnd } from './settle.ts';
 
 interface GatherContext extends SettleContext {

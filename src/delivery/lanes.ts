@@ -9,6 +9,12 @@ export interface Passed {
 	readonly pauseMs?: number;
 }
 
+/** How an attempt ended that the lane made by itself. */
+export interface Taken extends Passed {
+	/** Tells the queue when its delivery is tried again. */
+	readonly comeAgain?: (() => Promise<void>) | undefined;
+}
+
 export interface LanesContext {
 	/** Attempts at once to one partner, and a quarter to one that is slow; what is urgent may have two more. */
 	readonly limit: number;
@@ -24,7 +30,7 @@ export interface LanesContext {
 	/** Nothing is left that is due, or soon will be: neither is the lane. @returns false when something is, after all */
 	readonly release: (recipient: AuthorityId) => Promise<boolean>;
 	/** Makes one attempt; what it throws leaves its delivery to the sweeper. */
-	readonly attempt: (id: DeliveryId) => Promise<Passed>;
+	readonly attempt: (id: DeliveryId) => Promise<Taken>;
 	readonly now: () => Temporal.Instant;
 }
 
@@ -55,6 +61,8 @@ const extraForUrgent = 2;
 const longestPauseMs = 60_000;
 /** How often a lane is held again. */
 export const holdMs = 3_000;
+/** An open lane in which nothing has moved for so long, twice what a partner is given to answer, is another's to take. */
+const stuckMs = 120_000;
 /** A partner whose attempts take longer than this is slow. */
 const slowMs = 5_000;
 
@@ -75,6 +83,8 @@ interface Lane {
 	/** Its own due work is this process's. */
 	isHeld: boolean;
 	isFilling: boolean;
+	/** When an attempt or a listing last began or ended, by `performance.now`. */
+	movedAt: number;
 	recovered: Temporal.Instant | undefined;
 	timer: NodeJS.Timeout | undefined;
 }
@@ -94,13 +104,15 @@ export function makeLanes(context: LanesContext): Lanes {
 		lane.underWay += 1;
 		let passed: Passed = { partner: 'unknown' };
 		const begun = performance.now();
+		lane.movedAt = begun;
 		try {
 			const result = await attempt();
 			passed = result;
 			return result;
 		} finally {
 			lane.underWay -= 1;
-			lane.tookMs = performance.now() - begun;
+			lane.movedAt = performance.now();
+			lane.tookMs = lane.movedAt - begun;
 			note(lane, passed);
 			void fill(lane);
 		}
@@ -147,7 +159,9 @@ export function makeLanes(context: LanesContext): Lanes {
 				// What is left from now on may not be among what is listed.
 				lane.hasLeft = false;
 				lane.hasLeftUrgent = false;
+				lane.movedAt = performance.now();
 				const due = await context.listDue(lane.recipient, lane.recovered);
+				lane.movedAt = performance.now();
 				if (due.length > 0) lane.hasLeft = true;
 				else {
 					lane.recovered = undefined;
@@ -169,6 +183,7 @@ export function makeLanes(context: LanesContext): Lanes {
 	};
 
 	const holding = setInterval(() => {
+		for (const lane of lanes.values()) if (isStuck(lane)) lane.isHeld = false;
 		const held = [...lanes.values()].filter(({ isHeld }) => isHeld);
 		if (held.length === 0) return;
 		context.hold(held.map(({ recipient }) => recipient)).catch(() => undefined);
@@ -185,7 +200,10 @@ export function makeLanes(context: LanesContext): Lanes {
 		for (const id of due) {
 			while (running.size > 0 && !hasRoom(lane, context.limit) && !isClosed(lane)) await Promise.race(running);
 			if (isClosing || lane.hasLeftUrgent || !hasRoom(lane, context.limit)) break;
-			const attempt = run(lane, () => context.attempt(id)).catch(() => leave(lane));
+			const attempt = run(lane, () => context.attempt(id))
+				// What waits for a lane that is closed is the lane's.
+				.then(({ comeAgain }) => (isClosing || isClosed(lane) ? undefined : comeAgain?.()))
+				.catch(() => leave(lane));
 			for (const set of [running, taken]) set.add(attempt);
 			void attempt.finally(() => {
 				for (const set of [running, taken]) set.delete(attempt);
@@ -234,6 +252,7 @@ function newLane(recipient: AuthorityId): Lane {
 		hasLeftUrgent: false,
 		isHeld: false,
 		isFilling: false,
+		movedAt: 0,
 		recovered: undefined,
 		timer: undefined,
 	};
@@ -241,6 +260,10 @@ function newLane(recipient: AuthorityId): Lane {
 
 function isClosed({ closedUntil }: Lane): boolean {
 	return performance.now() < closedUntil;
+}
+
+function isStuck(lane: Lane): boolean {
+	return !isClosed(lane) && performance.now() - lane.movedAt > stuckMs;
 }
 
 /** After the pause one attempt alone tries the partner; when it gets through, the lane is open. */

@@ -1,6 +1,8 @@
 import { type DueWork, postponeWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { TlsDetails } from '../model/delivery.ts';
 import { type AuthorityId, type DeliveryId, type Digest, toTimestamp } from '../model/identifiers.ts';
+import { deliveryQueues } from '../model/urgency.ts';
 import type { Problem } from '../problem.ts';
 import {
 	type Attempt,
@@ -16,7 +18,7 @@ import { holdLanes, loadLane, releaseLane } from '../store/lanes.ts';
 import { layReady, takeBack } from './fetched.ts';
 import { gather } from './gather.ts';
 import { holdMs, makeLanes, type Passed } from './lanes.ts';
-import { deliveryQueues, laneQueue, toDueWork } from './queues.ts';
+import { laneQueue, toDueWork } from './queues.ts';
 import { maxCrashedAttempts, partnerDownCodes, toPartnerState } from './reaction.ts';
 import { toDelayMs } from './schedule.ts';
 import {
@@ -66,6 +68,7 @@ export interface OutboxContext extends SettleContext {
 	/** Does this partner fetch what is for it? Then nothing is sent. */
 	readonly isFetched: (recipient: AuthorityId) => boolean;
 	readonly deliver: Deliver;
+	readonly jobs: Pick<Jobs, 'announce'>;
 }
 
 export interface Outbox {
@@ -106,9 +109,13 @@ export function openOutbox(context: OutboxContext): Outbox {
 		attempt: async (id) => {
 			const delivery = await load(context, id);
 			if (delivery === undefined) return { partner: 'unknown' };
-			if (!context.isFetched(delivery.recipient)) return await attempt(context, delivery);
-			await layReady(context, delivery);
-			return { partner: 'up' };
+			if (context.isFetched(delivery.recipient)) {
+				await layReady(context, delivery);
+				return { partner: 'up' };
+			}
+			const passed = await attempt(context, delivery);
+			const { again } = passed;
+			return { ...passed, comeAgain: again && (() => context.jobs.announce([toDueWork(delivery)], again)) };
 		},
 	});
 	return {

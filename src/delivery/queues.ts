@@ -1,13 +1,7 @@
 import type { DueWork } from '../jobs/due-work.ts';
 import type { DocumentId } from '../model/identifiers.ts';
-import type { Urgency } from '../model/urgency.ts';
+import { deliveryQueues } from '../model/urgency.ts';
 import type { Delivery } from '../store/deliveries.ts';
-
-/** The queues' names, and the keys of their handler: what is urgent never waits behind what is not. */
-export const deliveryQueues = {
-	routine: 'delivery',
-	urgent: 'delivery-urgent',
-} as const satisfies Readonly<Record<Urgency, string>>;
 
 /** Its work is a lane: all that waits for one partner. */
 export const laneQueue = 'delivery-lane';

@@ -127,7 +127,7 @@ export async function viewCompliance(
 	const now = context.clock();
 	return answered.map(({ isSettled, isRecalled: _, ...rest }) => {
 		const due = toDueAt(watch, rest);
-		const open = Temporal.Instant.compare(now, due) < 0 ? 'open' : 'overdue';
+		const open = Temporal.Instant.compare(toPresent(now, [rest]), due) < 0 ? 'open' : 'overdue';
 		return { ...rest, state: isSettled ? 'settled' : open, dueAt: due.toString() };
 	});
 }
@@ -139,4 +139,14 @@ export function toDueAt(
 ): Temporal.Instant {
 	if (reportedAt !== null && reportedIn === null) return Temporal.Instant.from(reportedAt);
 	return Temporal.Instant.from(since).add({ hours: complianceSchedules[urgency].overdueAfterHours });
+}
+
+/** No earlier than what has come: the clock of the node that took a receipt may be ahead of ours. */
+export function toPresent(
+	now: Temporal.Instant,
+	answered: readonly Pick<Answered, 'reportedIn' | 'reportedAt'>[],
+): Temporal.Instant {
+	const rejected = answered.filter(({ reportedIn }) => reportedIn === null);
+	const taken = rejected.flatMap(({ reportedAt }) => (reportedAt === null ? [] : [Temporal.Instant.from(reportedAt)]));
+	return [now, ...taken].reduce((latest, at) => (Temporal.Instant.compare(latest, at) < 0 ? at : latest));
 }

@@ -15,7 +15,7 @@ import { findDocuments, loadDocuments, type StoredDocument } from '../store/docu
 import { findWithCorrections } from '../store/relations.ts';
 import { recallDeliveries } from '../store/withdrawn-deliveries.ts';
 import { endOutdated } from './approval-end.ts';
-import { type Answered, listAnswered, toDueAt } from './compliance.ts';
+import { type Answered, listAnswered, toDueAt, toPresent } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
 import { appendEnds, cancelWithdrawn, soon } from './own-changes.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
@@ -89,13 +89,14 @@ function toSteps(schedule: ComplianceSchedule, watch: ChangeWatch, open: readonl
 	const since = Temporal.Instant.from(watch.since);
 	const hours = now.since(since).total('hours');
 	const reminders = Math.max(watch.reminders, countReminders(schedule, hours));
-	const late = open.filter((answered) => isLate(watch, toDueAt(watch, answered), now));
+	const present = toPresent(now, open);
+	const late = open.filter((answered) => isLate(watch, toDueAt(watch, answered), present));
 	const nextHours = open.length === 0 ? undefined : toNextHours(schedule, hours);
 	return {
 		reminders,
 		isReminded: reminders > watch.reminders,
 		late,
-		overdueAt: late.length > 0 ? toTimestamp(now) : watch.overdueAt,
+		overdueAt: late.length > 0 ? toTimestamp(present) : watch.overdueAt,
 		next: nextHours === undefined ? undefined : since.add({ hours: nextHours }),
 	};
 }

@@ -73,10 +73,13 @@ function makeProcessor({ clock, log }: ConsumerContext, queue: string, handler: 
 	return async ({ id = '' }) => {
 		const again = await runHandler(log, queue, id, handler);
 		if (again === undefined) return;
-		const delayMs = Math.ceil(clock().until(again).total('milliseconds'));
 		// BullMQ keeps an error's words in its tables: they are ours, never the handler's.
-		throw Object.assign(named(askedAgain), { delayMs: Math.max(0, delayMs) });
+		throw Object.assign(named(askedAgain), { delayMs: toDelayMs(clock, again) });
 	};
+}
+
+export function toDelayMs(clock: Clock, until: Temporal.Instant): number {
+	return Math.max(0, Math.ceil(clock().until(until).total('milliseconds')));
 }
 
 async function runHandler(

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type Log, toErrorFields } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { type Broker, type BrokerQueue, type BrokerWorker, openBroker } from './broker.ts';
-import { type Handler, logSparingly, startConsumer, toJobOptions, type WorkOptions } from './consumer.ts';
+import { type Handler, logSparingly, startConsumer, toDelayMs, toJobOptions, type WorkOptions } from './consumer.ts';
 import type { DueWork } from './due-work.ts';
 import { type SweeperOptions, startSweeper } from './sweeper.ts';
 
@@ -21,8 +21,10 @@ export interface Jobs {
 	 * Tells the workers, after the transaction that scheduled the work has committed. Work that the queue
 	 * has already (waiting, delayed, being done) is left as it is. Never throws: what the queue does not
 	 * take is logged and left to the sweeper.
+	 *
+	 * @param dueAt when it is to be done, if not at once
 	 */
-	announce(work: readonly DueWork[]): Promise<void>;
+	announce(work: readonly DueWork[], dueAt?: Temporal.Instant): Promise<void>;
 	/** As `announce`, of work that is due sooner than the queue may have been told. */
 	hasten(work: DueWork): Promise<void>;
 	/** Starts doing work; the key of a handler is the name of its queue. */
@@ -42,7 +44,7 @@ export function openJobs({ db, queueUrl, clock, log }: JobsContext): Jobs {
 	const queues = new Map<string, BrokerQueue>();
 	const workers: BrokerWorker[] = [];
 	const stops: (() => Promise<void>)[] = [];
-	const { announce, hasten } = makeAnnounce(broker, queues, log);
+	const { announce, hasten } = makeAnnounce(broker, queues, { clock, log });
 	return {
 		announce,
 		hasten,
@@ -65,7 +67,11 @@ export function openJobs({ db, queueUrl, clock, log }: JobsContext): Jobs {
 	};
 }
 
-function makeAnnounce(broker: Broker, queues: Map<string, BrokerQueue>, log: Log): Pick<Jobs, 'announce' | 'hasten'> {
+function makeAnnounce(
+	broker: Broker,
+	queues: Map<string, BrokerQueue>,
+	{ clock, log }: Pick<JobsContext, 'clock' | 'log'>,
+): Pick<Jobs, 'announce' | 'hasten'> {
 	const findQueue = (name: string): BrokerQueue => {
 		const queue = queues.get(name) ?? broker.openQueue(name);
 		if (!queues.has(name)) queue.on('error', logSparingly(log, name));
@@ -73,11 +79,14 @@ function makeAnnounce(broker: Broker, queues: Map<string, BrokerQueue>, log: Log
 		return queue;
 	};
 	// One by one, not BullMQ's addBulk: that makes a sequence and temporary tables, and the role may not.
-	const enqueue = ({ queue, id }: DueWork) => findQueue(queue).add(queue, {}, toJobOptions(id));
-	const announce = async (work: readonly DueWork[]) => {
+	const enqueue = ({ queue, id }: DueWork, delay: number) =>
+		findQueue(queue).add(queue, {}, { ...toJobOptions(id), delay });
+	const announce: Jobs['announce'] = async (work, dueAt) => {
+		const delay = dueAt === undefined ? 0 : toDelayMs(clock, dueAt);
 		try {
 			for (let start = 0; start < work.length; start += announcedAtOnce) {
-				await within(announceTimeoutMs, Promise.all(work.slice(start, start + announcedAtOnce).map(enqueue)));
+				const some = work.slice(start, start + announcedAtOnce);
+				await within(announceTimeoutMs, Promise.all(some.map((each) => enqueue(each, delay))));
 			}
 		} catch (error) {
 			log.warn({ count: work.length, ...toErrorFields(error) }, 'the queue did not take work; the sweeper will');

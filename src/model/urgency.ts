@@ -4,6 +4,12 @@ import type { Skeleton } from './skeleton.ts';
 export const urgencies = ['routine', 'urgent'] as const;
 export type Urgency = (typeof urgencies)[number];
 
+/** The queues of deliveries, and the keys of their handler: what is urgent never waits behind what is not. */
+export const deliveryQueues = {
+	routine: 'delivery',
+	urgent: 'delivery-urgent',
+} as const satisfies Readonly<Record<Urgency, string>>;
+
 /**
  * Kinds that are urgent whatever they say: somebody stands at a counter, waits in a shelter, or should no longer have
  * or trust what was sent.

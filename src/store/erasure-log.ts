@@ -59,9 +59,11 @@ export async function* readErasures(path: string): AsyncGenerator<Erasure> {
 }
 
 async function* readLines(path: string): AsyncGenerator<LoggedErasures> {
+	let number = 0;
 	try {
 		for await (const text of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
-			const line = parseLine(path, text);
+			number += 1;
+			const line = parseLine(`File ${path}, line ${number}`, text);
 			if (line !== undefined) yield line;
 		}
 	} catch (thrown) {
@@ -69,12 +71,18 @@ async function* readLines(path: string): AsyncGenerator<LoggedErasures> {
 	}
 }
 
-function parseLine(path: string, text: string): LoggedErasures | undefined {
+const remedy =
+	'Write it anew as {"transaction":UUID,"erased":[{…}]}; do not leave it out: what it erased could come back.';
+
+function parseLine(where: string, text: string): LoggedErasures | undefined {
 	try {
 		return Line.parse(JSON.parse(text));
 	} catch (cause) {
 		// What a crash cut short lacks its end, and is no JSON.
 		if (cause instanceof SyntaxError && !text.endsWith(']}')) return undefined;
-		throw new Problem('file-unreadable', { detail: `File ${path}: a line is no erasure.`, cause });
+		throw new Problem('file-unreadable', {
+			detail: `${where}: no erasures as they are written here. ${remedy}`,
+			cause,
+		});
 	}
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { TlsDetails } from '../model/delivery.ts';
 import type { AttachmentId, AuthorityId, DeliveryId, Digest } from '../model/identifiers.ts';
+import { deliveryQueues } from '../model/urgency.ts';
 import type { Database, Transaction } from './database.ts';
 import type { Delivery } from './deliveries.ts';
 
@@ -58,12 +59,14 @@ export async function changeChannel(
 				.where('recipient', '=', recipient)
 				.where('settled_at', 'is', null)
 				.where('state', 'in', isFetched ? ['queued', 'retrying'] : ['awaiting-receipt'])
-				.returning('id'),
+				.returning(['id', 'urgency']),
 		)
 		.updateTable('due_work')
 		.from('moved')
 		.set({ due_at: at })
 		.whereRef('due_work.id', '=', 'moved.id')
+		// With the queue it is one look into the index each.
+		.where(sql<boolean>`due_work.queue = ${JSON.stringify(deliveryQueues)}::jsonb ->> moved.urgency`)
 		.execute();
 }
 

@@ -32,7 +32,11 @@ export function startLintas(words: readonly string[], environment: Environment =
 
 /** Runs a line in a shell, at the project's root, as a reader of the demo would. */
 export function runShell(line: string): Promise<Result> {
-	return start('/bin/sh', ['-c', line], {}).ended;
+	return startShell(line).ended;
+}
+
+export function startShell(line: string): Running {
+	return start('/bin/sh', ['-c', line], {});
 }
 
 function start(program: string, words: readonly string[], environment: Environment): Running {

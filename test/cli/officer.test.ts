@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DeliveryView, DocumentView, InboxPage, OutboxPage, Released } from '../../src/http/officer/schemas.ts';
 import { makeDraft } from '../e2e/drafts.ts';
 import { findFreePort } from '../free-port.ts';
@@ -9,13 +11,15 @@ import { type Result, runLintas } from './lintas.ts';
 
 let pair: Awaited<ReturnType<typeof makePair>>;
 let singapore: TestOffice;
+let philippines: TestOffice;
 let draft: string;
 
 beforeAll(async () => {
 	pair = await makePair();
-	// Its gateway does not run.
+	// Their gateways do not run.
 	singapore = await makeOffice('sg.ica');
-	await trust(pair.indonesia, await singapore.card());
+	philippines = await makeOffice('ph.bi');
+	for (const office of [singapore, philippines]) await trust(pair.indonesia, await office.card());
 	await pair.indonesia.start();
 	await pair.malaysia.start();
 	draft = await save('draft.json', JSON.stringify(makeDraft()));
@@ -23,6 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	await pair.remove();
 	await singapore.remove();
+	await philippines.remove();
 });
 
 async function save(name: string, text: string): Promise<string> {
@@ -125,6 +130,20 @@ describe('lintas inbox, outbox and show', () => {
 			code: 1,
 			stderr: expect.stringContaining(`${released.documentId} is a document. Its deliveries: ${id} (my.imigresen).`),
 		});
+	});
+
+	it('tell when a delivery is tried next, once an attempt is over', { timeout: 30_000 }, async () => {
+		const sockets: Socket[] = [];
+		const silent = createServer((socket) => sockets.push(socket.on('error', () => undefined)));
+		onTestFinished(() => void silent.close());
+		await once(silent.listen(philippines.partnerPort, '127.0.0.1'), 'listening');
+		const released = Released.parse(one(await run(['send', draft, '--to', 'ph.bi', '--json'])));
+		const [{ id }] = released.deliveries as [Released['deliveries'][number]];
+		const show = async () => (await run(['delivery', 'show', id])).stdout;
+		await expect.poll(show, { timeout: 10_000 }).toMatch(/^ {2}under way, \S+\n {2}attempt 1 /m);
+		silent.close();
+		for (const socket of sockets) socket.destroy();
+		await expect.poll(show, { timeout: 5_000 }).toMatch(/^ {2}retrying, .+\n.+\n {2}next attempt: \S+Z$/m);
 	});
 
 	it.each([

@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
-import { failuresToClose, holdMs, type LanesContext, makeLanes, type Passed } from '../../src/delivery/lanes.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import {
+	failuresToClose,
+	holdMs,
+	type LanesContext,
+	makeLanes,
+	type Passed,
+	type Taken,
+} from '../../src/delivery/lanes.ts';
 import type { AuthorityId, DeliveryId } from '../../src/model/identifiers.ts';
 
 const kl = 'my.imigresen' as AuthorityId;
@@ -17,7 +24,7 @@ function makeTable(limit = 2) {
 	/** What was said of the lane's own work. */
 	const said: string[] = [];
 	const underWay = new Set<string>();
-	let answer: (id: string) => Promise<Passed> = async () => up;
+	let answer: (id: string) => Promise<Taken> = async () => up;
 	const attempt = async (id: string) => {
 		tried.push({ id, at: performance.now() });
 		underWay.add(id);
@@ -48,6 +55,7 @@ function makeTable(limit = 2) {
 	};
 	const lanes = makeLanes(context);
 	return {
+		context,
 		lanes,
 		tried,
 		most,
@@ -193,6 +201,52 @@ describe("a partner's lane", () => {
 		await table.lanes.take(kl);
 		await sleep(holdMs + 100);
 		expect(table.said).toEqual([`hold ${kl}`]);
+		await table.lanes.close();
+	});
+
+	it('asks to be told again of what it made in vain, until it is closed: what waits then is its own', async () => {
+		const table = makeTable(1);
+		const comeAgain = vi.fn(async () => undefined);
+		table.answerWith(async () => ({ partner: 'down', comeAgain }));
+		table.due.push('1' as DeliveryId, '2' as DeliveryId, '3' as DeliveryId);
+		await table.lanes.take(kl);
+		await vi.waitFor(() => expect(table.lanes.isClosed(kl)).toBe(true));
+		await table.lanes.close();
+		expect(comeAgain).toHaveBeenCalledTimes(failuresToClose - 1);
+	});
+
+	it.each(['listing', 'attempt'] as const)('holds its work no more when an %s never ends', async (what) => {
+		vi.useFakeTimers();
+		onTestFinished(() => void vi.useRealTimers());
+		const table = makeTable();
+		const { context, said } = table;
+		const never = new Promise<never>(() => undefined);
+		const lanes = makeLanes(what === 'listing' ? { ...context, listDue: () => never } : context);
+		table.answerWith(() => never);
+		table.due.push(...['1', '2', '3'].map((id) => id as DeliveryId));
+		await lanes.take(kl);
+		await vi.advanceTimersByTimeAsync(60_000);
+		// An attempt may take so long.
+		expect(said).toHaveLength(21);
+		await vi.advanceTimersByTimeAsync(2 * 60_000);
+		const { length } = said;
+		await vi.advanceTimersByTimeAsync(60 * 60_000);
+		expect(said).toHaveLength(length);
+		// Nor is it held for long when it comes round to the same process.
+		await lanes.take(kl);
+		await vi.advanceTimersByTimeAsync(60_000);
+		expect(said).toHaveLength(length + 1);
+	});
+
+	it('holds its work for as long as its partner wants to be left alone', async () => {
+		vi.useFakeTimers();
+		onTestFinished(() => void vi.useRealTimers());
+		const table = makeTable();
+		table.answerWith(async () => ({ partner: 'down', pauseMs: 60 * 60_000 }));
+		table.due.push('1' as DeliveryId);
+		await table.lanes.take(kl);
+		await vi.advanceTimersByTimeAsync(59 * 60_000);
+		expect(table.said).toHaveLength(1 + (59 * 60_000) / holdMs);
 		await table.lanes.close();
 	});
 

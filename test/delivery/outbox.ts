@@ -86,6 +86,7 @@ export async function openTestOutbox(): Promise<TestOutbox> {
 		isFetched: () => false,
 		deliver: follow(delivered),
 		alarm: (alarm) => alarms.push(alarm),
+		jobs: { announce: async () => undefined },
 	};
 	return {
 		test,

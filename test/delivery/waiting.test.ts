@@ -4,11 +4,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { systemClock } from '../../src/clock.ts';
 import { holdMs } from '../../src/delivery/lanes.ts';
 import { type AttemptResult, type OutboxContext, openOutbox } from '../../src/delivery/outbox.ts';
-import { deliveryQueues, laneQueue, toDueWork } from '../../src/delivery/queues.ts';
+import { laneQueue, toDueWork } from '../../src/delivery/queues.ts';
 import type { DueWork } from '../../src/jobs/due-work.ts';
 import { scheduleWork } from '../../src/jobs/due-work.ts';
 import { openJobs } from '../../src/jobs/jobs.ts';
 import { type AuthorityId, type DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
+import { deliveryQueues } from '../../src/model/urgency.ts';
 import { releaseLane } from '../../src/store/lanes.ts';
 import { postgresQueues, type QueueServer } from '../jobs/queue-server.ts';
 import { saveDelivery } from '../store/rows.ts';
@@ -34,11 +35,13 @@ afterEach(async () => {
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** A worker on the real queue, whose sweeper comes ten times a second; of the partner all attempts are told. */
-function startWorker(answer: () => AttemptResult) {
+function startWorker(answer: () => AttemptResult, { sweepMs = 100 } = {}) {
 	const jobsRun: string[] = [];
 	const tried: DeliveryId[] = [];
+	const jobs = openJobs({ db: outbox.test.db, queueUrl: queues.url, clock: systemClock, log });
 	const context: OutboxContext = {
 		...outbox.context,
+		jobs,
 		clock: systemClock,
 		deliver: async ({ id }) => {
 			tried.push(id);
@@ -46,7 +49,6 @@ function startWorker(answer: () => AttemptResult) {
 		},
 	};
 	const { run, runLane, gather, close } = openOutbox(context);
-	const jobs = openJobs({ db: outbox.test.db, queueUrl: queues.url, clock: systemClock, log });
 	const handlers = { [deliveryQueues.urgent]: run, [deliveryQueues.routine]: run, [laneQueue]: runLane };
 	const counted = Object.entries(handlers).map(([queue, handler]) => {
 		const handle = async (id: string) => {
@@ -56,13 +58,13 @@ function startWorker(answer: () => AttemptResult) {
 		return [queue, handle] as const;
 	});
 	jobs.work(Object.fromEntries(counted), { concurrency: 8 });
-	jobs.startSweeper({ intervalMs: 100, graceMs: 100, gather });
+	jobs.startSweeper({ intervalMs: sweepMs, graceMs: sweepMs, gather });
 	const stop = async () => {
 		await jobs.close();
 		await close();
 	};
 	stops.push(stop);
-	return { jobsRun, tried, stop };
+	return { jobsRun, tried, stop, gather, runLane };
 }
 
 /** Deliveries to one partner that are due, of which the queue knows nothing. */
@@ -101,6 +103,17 @@ describe('what waits for a partner', () => {
 		await vi.waitFor(async () => expect(await countOpen()).toBe(0), { timeout: 15_000 });
 		await vi.waitFor(async () => expect(await listDue()).toEqual([]), { timeout: 10_000 });
 		expect(jobsRun.length).toBeLessThanOrEqual(20);
+	});
+
+	it('is tried again at its time, where a lane tried it', async () => {
+		const [id] = (await leave(1)) as [DeliveryId];
+		const answers = [failed('partner-unreachable')];
+		const { tried, gather, runLane } = startWorker(() => answers.shift() ?? delivered, { sweepMs: 60_000 });
+		const [lane] = await gather([toDueWork({ id, urgency: 'routine' })]);
+		await runLane(lane?.id ?? '');
+		// Within a second, by the schedule; the lane itself would look after three.
+		await vi.waitFor(() => expect(tried).toEqual([id, id]), { timeout: holdMs - 500 });
+		await vi.waitFor(async () => expect(await countOpen()).toBe(0));
 	});
 
 	it('is not lost with the worker that has its lane, nor with the queue', { timeout: 30_000 }, async () => {

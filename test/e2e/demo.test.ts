@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openBrowser } from '../../src/cli/demo/browser.ts';
-import { endAll, type Running, runLintas, runShell, startLintas, waitForOutput } from '../cli/lintas.ts';
+import { endAll, type Running, runLintas, runShell, startLintas, startShell, waitForOutput } from '../cli/lintas.ts';
 
 let folder: string;
 let running: Running[];
@@ -61,19 +61,26 @@ describe('lintas demo', () => {
 		await vi.waitFor(async () => expect(await listProcesses()).toEqual([]), 15_000);
 	});
 
-	it('stays if asked to, until it is stopped; its three commands work as they stand there', {
+	it('stays if asked to, until it is stopped; its commands work as they stand there', {
 		timeout: 90_000,
 	}, async () => {
 		const demo = startLintas(['demo', '--stay'], { LINTAS_DATA: folder });
 		running.push(demo);
 		const told = await waitForOutput(demo, /Lim Wei Jie \(fiktif\): administrator/);
-		const commands = told.split('\n').filter((line) => line.includes('npm run lintas -- '));
-		expect(commands).toHaveLength(3);
+		const all = told.split('\n').filter((line) => line.includes('npm run lintas -- '));
+		const [signIn = '', ...others] = all.filter((line) => line.endsWith(' sign-in'));
+		const commands = all.filter((line) => line !== signIn);
+		expect([others.length, commands.length]).toEqual([0, 3]);
 		for (const command of commands) {
 			const { code, stdout, stderr } = await runShell(command.trim());
 			expect({ command, code }, stderr).toEqual({ command, code: 0 });
 			expect(stdout).toMatch(/Perpetrator profile|delivered/);
 		}
+		const signingIn = startShell(`${signIn} 2>&1`);
+		running.push(signingIn);
+		const address = /^http\S+$/m.exec(await waitForOutput(signingIn, /^http\S+\n/m)) ?? expect.unreachable();
+		await openBrowser().signIn(address[0], 'coordinator@id.imigrasi');
+		expect(await signingIn.ended).toMatchObject({ code: 0 });
 		const doors = told.match(/http:\/\/127\.0\.0\.1:\d+\/officer\/v1\/openapi\.json/g) ?? [];
 		expect(doors).toHaveLength(2);
 		const ways = told.match(/http:\/\/127\.0\.0\.1:\d+\/officer\/v1\/sign-in/g) ?? [];

@@ -214,11 +214,22 @@ describe('a partner that rejects a withdrawal by its receipt', () => {
 			.where('id', '=', id)
 			.executeTakeFirstOrThrow();
 
-	const follow = async (id: string, hours = 0) => {
-		const exchange = await openExchange(door.office, { clock: () => Temporal.Now.instant().add({ hours }) });
+	const follow = async (id: string, { hours = 0, minutes = 0 } = {}) => {
+		const exchange = await openExchange(door.office, { clock: () => Temporal.Now.instant().add({ hours, minutes }) });
 		await followUp(exchange, id as DocumentId);
 		return exchange.alarms;
 	};
+
+	test('is late at once, and once, also by the clock of a node that is behind the one that took the receipt', async () => {
+		const withdrawn = await withdrawOwn(thailand);
+		await reject(withdrawn);
+		const alarm = { alarm: 'compliance-overdue', document: withdrawn.withdrawal };
+		const behind = { minutes: -1 };
+		expect(await follow(withdrawn.withdrawal, behind)).toEqual([alarm]);
+		expect(await follow(withdrawn.withdrawal, behind)).toEqual([]);
+		expect(await follow(withdrawn.withdrawal)).toEqual([]);
+		expect(await follow(withdrawn.withdrawal, { hours: 24 * 8 })).toEqual([alarm]);
+	});
 
 	test('is late at once, somebody is told, and no more of that one when the others are late', async () => {
 		const withdrawn = await withdrawOwn(thailand);
@@ -232,9 +243,9 @@ describe('a partner that rejects a withdrawal by its receipt', () => {
 			{ recipient: 'id.imigrasi', state: 'overdue', outcome: 'refused', cause: 'change-not-by-author' },
 			{ recipient: 'th.immigration', state: 'open', outcome: null },
 		]);
-		expect(await follow(withdrawal, 1)).toEqual([]);
-		expect(await follow(withdrawal, 24 * 8)).toEqual([alarm]);
-		expect(await follow(withdrawal, 24 * 9)).toEqual([]);
+		expect(await follow(withdrawal, { hours: 1 })).toEqual([]);
+		expect(await follow(withdrawal, { hours: 24 * 8 })).toEqual([alarm]);
+		expect(await follow(withdrawal, { hours: 24 * 9 })).toEqual([]);
 		const told = (await entriesOf(door.office.database, withdrawal)).filter(
 			({ action }) => action === 'compliance-overdue',
 		);

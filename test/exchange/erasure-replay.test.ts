@@ -77,7 +77,10 @@ describe('the record of erasures outside the database', () => {
 		'with a line that is none of ours keeps the gateway from starting: what it erased would come back',
 		async (line) => {
 			await appendFile(path, `${line}\n`);
-			await expect(office.start({ doors: true, work: false })).rejects.toMatchObject({ code: 'file-unreadable' });
+			await expect(office.start({ doors: true, work: false })).rejects.toMatchObject({
+				code: 'file-unreadable',
+				detail: expect.stringMatching(new RegExp(`^File ${path}, line 1: .* Write it anew as `)),
+			});
 			expect(await isOpen(office.officerPort)).toBe(false);
 		},
 	);

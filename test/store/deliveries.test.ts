@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deliveryQueues } from '../../src/delivery/queues.ts';
 import { type DeliveryState, deliveryMoves, deliveryStates } from '../../src/model/delivery.ts';
 import type { DeliveryId } from '../../src/model/identifiers.ts';
+import { deliveryQueues } from '../../src/model/urgency.ts';
 import {
 	beginAttempt,
 	changeDelivery,

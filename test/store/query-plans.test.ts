@@ -1,7 +1,8 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { claimOverdueWork } from '../../src/jobs/due-work.ts';
+import { toDueWork } from '../../src/delivery/queues.ts';
+import { claimOverdueWork, scheduleWork } from '../../src/jobs/due-work.ts';
 import {
 	type AlarmId,
 	type ApprovalId,
@@ -31,7 +32,7 @@ import {
 import { findDocuments, loadDocument } from '../../src/store/documents.ts';
 import { listDrafts } from '../../src/store/drafts.ts';
 import { findErasure, listErasable } from '../../src/store/erasures.ts';
-import { findNextReady } from '../../src/store/fetches.ts';
+import { changeChannel, findNextReady } from '../../src/store/fetches.ts';
 import { listAlarms, loadAlarm } from '../../src/store/read-alarms.ts';
 import { loadReadCounts } from '../../src/store/reads.ts';
 import { loadReceiptProof, takeUnproved } from '../../src/store/receipt-proofs.ts';
@@ -41,7 +42,7 @@ import type { Schema } from '../../src/store/schema.ts';
 import { forgetUnownedKeys } from '../../src/store/wrapped-keys.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { urlFor } from '../postgres-server.ts';
-import { at, imigresen, kek, newDocument, now, save } from './rows.ts';
+import { at, imigresen, kek, newDocument, now, save, saveDelivery } from './rows.ts';
 
 const size = 50_000;
 
@@ -109,6 +110,7 @@ interface Query {
 
 interface Plan {
 	readonly 'Node Type': string;
+	readonly 'Index Cond'?: string;
 	readonly 'Shared Hit Blocks': number;
 	readonly 'Shared Read Blocks': number;
 	readonly Plans?: readonly Plan[];
@@ -217,13 +219,37 @@ describe(`where a partner that fetches has ${size} deliveries ready`, () => {
 	])(title, touchesFew);
 });
 
+describe('where a partner comes to fetch, or to be sent, what waits for it', () => {
+	const partner = 'sg.ica' as AuthorityId;
+
+	beforeAll(async () => {
+		const deliveries = Array.from({ length: 5 }, () =>
+			saveDelivery(test.db, { recipient: partner, urgency: 'urgent' }),
+		);
+		for (const { id: queued, urgency } of await Promise.all(deliveries))
+			await test.db.transaction().execute((tx) => scheduleWork(tx, toDueWork({ id: queued, urgency }), now));
+		await sql`analyze`.execute(test.ownerDb);
+	});
+
+	it.each(['mailbox', 'native'] as const)('what is due of it (%s) is found by its whole key', async (channel) => {
+		queries = [];
+		const change = { recipient: partner, channel, at: toTimestamp(tomorrow) };
+		await db.transaction().execute((tx) => changeChannel(tx, change));
+		const query = queries.find(({ sql: text }) => text.includes('due_work')) ?? expect.unreachable();
+		const conditions = plansOf(await explain(query)).map((plan) => plan['Index Cond']);
+		expect(conditions).toContainEqual(expect.stringMatching(/\(queue = .*\) AND \(id = moved\.id\)/));
+		const moved = test.db.selectFrom('due_work').select('due_at').where('queue', '=', 'delivery-urgent');
+		expect(await moved.execute()).toEqual(Array(5).fill({ due_at: toTimestamp(tomorrow) }));
+	});
+});
+
 async function touchesFew(_: string, mayTouch: number, ask: () => Promise<unknown>): Promise<void> {
 	queries = [];
 	await ask();
 	expect(queries).toHaveLength(1);
 	for (const query of queries) {
 		const plan = await explain(query);
-		expect(nodesOf(plan)).not.toContain('Seq Scan');
+		expect(plansOf(plan).map((each) => each['Node Type'])).not.toContain('Seq Scan');
 		expect(plan['Shared Hit Blocks'] + plan['Shared Read Blocks']).toBeLessThanOrEqual(mayTouch);
 	}
 }
@@ -236,6 +262,6 @@ async function explain({ sql: text, parameters }: Query): Promise<Plan> {
 	return rows[0]?.['QUERY PLAN'][0].Plan ?? expect.unreachable();
 }
 
-function nodesOf(plan: Plan): string[] {
-	return [plan['Node Type'], ...(plan.Plans ?? []).flatMap(nodesOf)];
+function plansOf(plan: Plan): Plan[] {
+	return [plan, ...(plan.Plans ?? []).flatMap(plansOf)];
 }

@@ -116,9 +116,13 @@ async function openBoth(...both: [Office, OfficeSignIn][]): Promise<[RunningOffi
 	throw first.status === 'rejected' ? first.reason : (second as PromiseRejectedResult).reason;
 }
 
-function describeStay(offices: readonly RunningOffice[]): string[] {
-	const [a, b] = offices as [RunningOffice, RunningOffice];
+function describeStay(offices: readonly [StaffedOffice, StaffedOffice]): string[] {
+	const [a, b] = offices;
 	const as = ({ dataDir, officerPort }: RunningOffice) => `LINTAS_DATA=${dataDir} LINTAS_OFFICER_PORT=${officerPort}`;
+	const toWords = (settings: NodeJS.ProcessEnv) =>
+		Object.entries(settings)
+			.map((entry) => entry.join('='))
+			.join(' ');
 	return [
 		'',
 		'Both keep running until Ctrl+C. Three things to try in another terminal:',
@@ -131,7 +135,11 @@ function describeStay(offices: readonly RunningOffice[]): string[] {
 				`  officer door of ${authority}: http://127.0.0.1:${officerPort}/officer/v1/openapi.json`,
 		),
 		'',
-		'Those commands are asked by the officer of each office. In a browser sign in as whom you like, no password needed:',
+		'Those commands are asked by the officer of each office; after this one, which shows a page to open in a browser, by',
+		`whom you choose there at ${a.authority}:`,
+		`  ${as(a)} ${toWords(a.signIn)} npm run lintas -- sign-in`,
+		'',
+		'In a browser alone sign in as whom you like, no password needed:',
 		...offices.flatMap(({ authority, officerPort }) => [
 			`  http://127.0.0.1:${officerPort}/officer/v1/sign-in`,
 			...listAccounts(authority).map(({ name, roles }) => `    ${name}: ${roles.join(', ')}`),

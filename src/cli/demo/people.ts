@@ -116,10 +116,15 @@ async function stop(child: ChildProcess): Promise<void> {
 /** An office, asked by its officer, and by the one who approves. */
 export interface StaffedOffice extends RunningOffice {
 	readonly approver: OfficerClient;
+	/** What a command needs with which somebody else signs in. */
+	readonly signIn: NodeJS.ProcessEnv;
 }
 
 /** Officer and approver sign in; what is typed at this office from now on is asked by its officer. */
-export async function signInPeople(office: RunningOffice, { settings }: OfficeSignIn): Promise<StaffedOffice> {
+export async function signInPeople(
+	office: RunningOffice,
+	{ settings, environment }: OfficeSignIn,
+): Promise<StaffedOffice> {
 	const { authority, dataDir, officerPort } = office;
 	const [officer, approver] = await Promise.all([
 		fetchTokenOf(settings, `officer@${authority}`),
@@ -128,7 +133,7 @@ export async function signInPeople(office: RunningOffice, { settings }: OfficeSi
 	await saveToken({ LINTAS_DATA: dataDir }, officer);
 	const ask = (token: string) =>
 		openOfficerClient({ LINTAS_DATA: dataDir, LINTAS_OFFICER_PORT: officerPort, LINTAS_TOKEN: token });
-	return { ...office, client: await ask(officer), approver: await ask(approver) };
+	return { ...office, client: await ask(officer), approver: await ask(approver), signIn: environment };
 }
 
 /** As a browser does it. */
