@@ -27,6 +27,7 @@ import { givePart } from './exchange/give-part.ts';
 import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
 import { liftHold, listHolds, placeHold } from './exchange/legal-hold.ts';
+import { watchLogs } from './exchange/log-watch.ts';
 import { fetchNext, type MailboxContext } from './exchange/mailbox.ts';
 import { passOn } from './exchange/pass-on.ts';
 import { ping } from './exchange/ping.ts';
@@ -49,7 +50,7 @@ import { makeWitness } from './exchange/witness.ts';
 import { toTlsIdentity } from './gateway-trust.ts';
 import { type DoorLimits, type OpenDoor, openDoor } from './http/listen.ts';
 import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
-import { toDeliveryMetrics, toEndMetrics, toTimeMetric } from './http/officer/metrics.ts';
+import { toDeliveryMetrics, toEndMetrics, toLogMetrics, toTimeMetric } from './http/officer/metrics.ts';
 import { callbackPath } from './http/officer/sign-in.ts';
 import { toTokenHash } from './http/officer/token.ts';
 import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
@@ -184,6 +185,7 @@ export async function openDoors(
 			...toEndMetrics(listCertificateEnds(context), listAgreementEnds(context)),
 			...toDeliveryMetrics(await countDeliveries(context), context.clock()),
 			toTimeMetric(await listTimeSilences(context, timeSources)),
+			...toLogMetrics(await watchLogs(context)),
 		],
 		...toPartnersDoor({ ...context, peopleSignIn: signIn !== undefined }, config.LINTAS_DATA),
 		importDrafts: (by, rows) => importDrafts(context, by, rows),

@@ -34,7 +34,7 @@ import { makeWarnOfEnds } from './exchange/warn-of-ends.ts';
 import { openDoors } from './gateway-doors.ts';
 import { startTimestamping } from './gateway-timestamps.ts';
 import { followOwn, lookAtOwn, openPartners, toTlsIdentity, warnOfOlderCard } from './gateway-trust.ts';
-import { startCosigning } from './gateway-witnesses.ts';
+import { startWitnessing } from './gateway-witnesses.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor } from './http/listen.ts';
 import { usualLockMs } from './jobs/consumer.ts';
 import { type Jobs, openJobs } from './jobs/jobs.ts';
@@ -164,7 +164,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		const forget = () =>
 			forgetOldReads(context).catch((error) => log.warn(toErrorFields(error), 'old reads stay for now'));
 		closers.push(repeat(forget, forgetMs), repeat(makeKeySweep(db, log), keySweepMs));
-		closers.push(await startLog(config, context, card, log), startCosigning({ ...context, log }, card));
+		closers.push(await startLog(config, context, card, log), startWitnessing({ ...context, log }, card));
 	}
 	return {
 		authority: context.authority,

@@ -85,7 +85,9 @@ export interface AuditEntry {
 		| 'timestamps-overdue'
 		| 'timestamps-resumed'
 		/** `authority` showed a checkpoint of `log` that contradicts another; `fork` or `rollback` in `outcome`. */
-		| 'log-conflict';
+		| 'log-conflict'
+		/** For an hour `recipient` has not proved that what its receipt promises is in its log; why stands in `outcome`. */
+		| 'proof-overdue';
 	/** Who acted: this authority for what it did, the partner for what arrived. */
 	readonly authority: AuthorityId;
 	readonly recipient?: AuthorityId;

@@ -13,9 +13,6 @@ export const maxEvidenceBytes = 16 * 1024 * 1024;
 /** Of one partner each, and of several attempts at it. */
 const maxReceipts = 256;
 
-/** Ours, and those of recipients. */
-export const mostLogs = 16;
-
 /** As many as there are witnesses, each of which may have cosigned another tree. */
 export const mostLater = 32;
 
@@ -72,8 +69,11 @@ export const EvidenceBundle = z.strictObject({
 	/** The author's signed JWT without disclosures: it names nobody, and its digest is that of the document. */
 	document: token(4 * 1024 * 1024),
 	receipts: z.array(token(16_384)).max(maxReceipts),
-	/** Of each authority one at the most. */
-	logs: z.array(LogEvidence).min(1).max(mostLogs),
+	/** Of whoever made it, and where a receipt's promise is proved, of its signer. */
+	logs: z
+		.array(LogEvidence)
+		.min(1)
+		.max(1 + maxReceipts),
 	/** Signed cards of those who take part, as they were then: their certificates, and the keys of their logs. */
 	cards: z.array(token(1_100_000)).max(64),
 	/** Of the CAs on these cards, in DER (RFC 5280 §5). */

@@ -14,7 +14,6 @@ interface InclusionProof {
 /** What an inclusion proof has proved: as of that checkpoint the entry is leaf `index` of the log. */
 export interface VerifiedInclusion {
 	readonly index: number;
-	readonly hashes: readonly Uint8Array[];
 	readonly checkpoint: VerifiedCheckpoint;
 }
 
@@ -38,10 +37,11 @@ export function verifyInclusion(
 	const { index, hashes, checkpoint: note } = parseInclusion(bytes);
 	const checkpoint = verifyCheckpoint(Buffer.from(note), expected);
 	requireInclusion({ index, leafHash }, hashes, checkpoint);
-	return { index, hashes, checkpoint };
+	return { index, checkpoint };
 }
 
-function parseInclusion(bytes: Uint8Array): InclusionProof {
+/** As it is written; nothing in it is verified. @throws Problem `proof-invalid` */
+export function parseInclusion(bytes: Uint8Array): InclusionProof {
 	const isHead = (line: string) => line === header || /^(?:extra|index) /.test(line);
 	const { head, hashes, checkpoint } = parseProofText(bytes, isHead);
 	const [first, ...rest] = head;

@@ -1,5 +1,5 @@
 import { Problem } from '../problem.ts';
-import { toBase64, tryParseHash } from './base64.ts';
+import { tryParseHash } from './base64.ts';
 import { tryParseSize } from './checkpoint-text.ts';
 import { maxNoteBytes } from './note.ts';
 
@@ -28,11 +28,6 @@ export function parseSubmission(bytes: Uint8Array): Submission {
 	if (oldSize === undefined) throw malformed('Line 1 is not `old` and a tree size in decimal.');
 	if (hashes.length > mostHashes) throw malformed(`The proof has more than ${mostHashes} hashes.`);
 	return { oldSize, proof: hashes.map(toHash), note: body.subarray(end + 2) };
-}
-
-export function toSubmissionBody({ oldSize, proof, note }: Submission): Uint8Array {
-	const lines = [`old ${oldSize}`, ...proof.map(toBase64)];
-	return Buffer.concat([Buffer.from(`${lines.join('\n')}\n\n`), note]);
 }
 
 function toHash(line: string, at: number): Uint8Array {

@@ -4,12 +4,12 @@ import { loadLog } from '../store/audit-log.ts';
 import { findCosignedSize, insertCosignature, listBehind } from '../store/cosignatures.ts';
 import type { Database } from '../store/database.ts';
 import { parseCheckpointText } from './checkpoint-text.ts';
+import { toConsistencyText } from './consistency-proof.ts';
 import { parseNote, parseSignatures, toSignatureLines } from './note.ts';
 import type { VerifierKey } from './note-key.ts';
 import { verifySignatures } from './note-signature.ts';
 import { proveConsistency } from './proof.ts';
 import { readStored } from './stored-tree.ts';
-import { toSubmissionBody } from './submission.ts';
 
 /** A partner that cosigns our checkpoints. */
 export interface OurWitness {
@@ -68,7 +68,7 @@ async function askFrom(db: Database, witness: OurWitness, newest: Newest, known:
 async function toBody(db: Database, { size, note }: Newest, oldSize: number): Promise<Uint8Array> {
 	const isProved = oldSize > 0 && oldSize < size;
 	const proof = isProved ? await proveConsistency(oldSize, size, readStored(db, size)) : [];
-	return toSubmissionBody({ oldSize, proof, note: Buffer.from(note) });
+	return Buffer.from(toConsistencyText({ old: oldSize, hashes: proof, checkpoint: note }));
 }
 
 /** Nothing else of what it answers is kept. */

@@ -1,5 +1,6 @@
 import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
+import type { Database } from '../store/database.ts';
 import { loadWitnessedLog, replaceWitnessedLog, type WitnessedLog } from '../store/witnessed-logs.ts';
 import { type VerifiedCheckpoint, verifyCheckpoint } from './checkpoint.ts';
 import { type Checkpoint, parseCheckpointText } from './checkpoint-text.ts';
@@ -25,10 +26,13 @@ export interface WitnessContext extends ConflictContext {
 /** Signature lines; or the size that we cosigned last, where the old size is another. */
 export type WitnessAnswer = { readonly cosignature: string } | { readonly size: number };
 
+/** A log as we cosigned it last. */
+type SeenLog = WitnessedLog & Pick<Checkpoint, 'root'>;
+
 /** The log as it was known here, and as it is shown now. */
 interface Views {
 	readonly log: KnownLog;
-	readonly seen: (WitnessedLog & Pick<Checkpoint, 'root'>) | undefined;
+	readonly seen: SeenLog | undefined;
 	readonly shown: VerifiedCheckpoint;
 	/** Who shows it: the log's own authority or another partner. */
 	readonly source: AuthorityId;
@@ -52,7 +56,7 @@ export async function addCheckpoint(
 	if (submission.oldSize > shown.size) {
 		throw new Problem('checkpoint-malformed', { detail: 'The old size is larger than that of the checkpoint.' });
 	}
-	const views = { log, seen: await loadSeen(context, log.authority), shown, source };
+	const views = { log, seen: await loadSeen(context.db, log.authority), shown, source };
 	await lookForConflict(context, views);
 	const size = views.seen?.size ?? 0;
 	if (submission.oldSize !== size) return { size };
@@ -75,7 +79,7 @@ function verifyShown({ findLog }: WitnessContext, bytes: Uint8Array): [KnownLog,
 	return [log, verifyCheckpoint(bytes, { origin, keys: [log.key], witnesses: [] })];
 }
 
-async function loadSeen({ db }: WitnessContext, authority: AuthorityId): Promise<Views['seen']> {
+export async function loadSeen(db: Database, authority: AuthorityId): Promise<SeenLog | undefined> {
 	const seen = await loadWitnessedLog(db, authority);
 	return seen && { ...seen, root: parseCheckpointText(parseNote(Buffer.from(seen.note)).text).root };
 }
@@ -121,10 +125,10 @@ async function cosign(context: WitnessContext, { log, seen, shown }: Views): Pro
 	const note = toSignedText({ text, signatures: [...signatures, cosignature] });
 	const next = { authority: log.authority, size: shown.size, note, cosignedAt: toTimestamp(now) };
 	if (await replaceWitnessedLog(db, next, seen)) return { cosignature: toSignatureLines([cosignature]) };
-	return { size: (await loadSeen(context, log.authority))?.size ?? 0 };
+	return { size: (await loadSeen(db, log.authority))?.size ?? 0 };
 }
 
 /** Without the signatures of whoever else: they were not verified. */
-function keepOnly({ text, signatures }: Note, key: VerifierKey): Note {
+export function keepOnly({ text, signatures }: Note, key: VerifierKey): Note {
 	return { text, signatures: signatures.filter(({ name, keyId }) => name === key.name && keyId === key.id) };
 }

@@ -8,7 +8,7 @@ import { toFingerprint } from '../pki/card-key.ts';
 import type { TimestampAnchors } from '../pki/timestamp.ts';
 import { Problem } from '../problem.ts';
 import { parseEvidence, requireWhole } from './bundle.ts';
-import { atPlace, eachAt, invalid } from './place.ts';
+import { atPlace, eachAt } from './place.ts';
 import { type ProvenLog, verifyLog } from './proven-log.ts';
 import { findKey, findList, type Trust, toTrust } from './trust.ts';
 
@@ -85,7 +85,6 @@ export async function verifyEvidence(bytes: Uint8Array, brought: Brought): Promi
 	const logs = await Promise.all(
 		bundle.logs.map((log, at) => verifyLog(log, `/logs/${at}`, about, { trust, anchors: brought.anchors })),
 	);
-	requireOneEach(logs);
 	const unchecked = logs.flatMap((log) => log.unchecked);
 	requireWhole(bundle, unchecked);
 	const matched = brought.document === undefined ? null : await matchDocument(brought.document, digest, trust);
@@ -125,10 +124,6 @@ function toProven(receipt: Receipt, signer: Signer, logs: readonly ProvenLog[]):
 	const leaves = logs.filter(({ authority }) => authority === to).flatMap((log) => log.leaves);
 	const isLogged = leaves.some((leaf) => leaf.leafHash === leafHash);
 	return { deliveryId, from, to, outcome, receivedAt, signer, isLogged };
-}
-
-function requireOneEach(logs: readonly ProvenLog[]): void {
-	if (new Set(logs.map(({ authority }) => authority)).size < logs.length) throw invalid('A log stands in it twice.');
 }
 
 /** @returns how many parts it discloses @throws Problem `evidence-document-differs`; of `verifyDocument` */

@@ -50,7 +50,8 @@ export interface ExchangeContext {
  * `reading-unusual`: somebody reads unusually much or widely; `delivery-stalled`: a person has to look why;
  * `compliance-overdue`: not everyone has followed a correction or withdrawal of ours in time;
  * `log-stopped`: the audit log is not the one that was signed, and is signed no more;
- * `log-conflict`: the log of that authority, maybe our own, has shown itself differently here and there.
+ * `log-conflict`: the log of that authority, maybe our own, has shown itself differently here and there;
+ * `proofs-overdue`: so many receipts of that partner have not been proved within the hour.
  */
 export type Alarm =
 	| {
@@ -64,6 +65,7 @@ export type Alarm =
 	| { readonly alarm: 'delivery-stalled'; readonly id: DeliveryId; readonly code: string }
 	| { readonly alarm: 'log-stopped'; readonly code: string }
 	| { readonly alarm: 'timestamps-overdue'; readonly timeSource: string; readonly code: string }
+	| { readonly alarm: 'proofs-overdue'; readonly recipient: AuthorityId; readonly count: number }
 	| LogConflictAlarm;
 
 /**

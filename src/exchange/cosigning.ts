@@ -23,9 +23,9 @@ export interface CosigningContext
  */
 const submitMs = 60_000;
 
-/** After a minute, then two, four, … ten. */
-function toRetryMs(failures: number): number {
-	return Math.min(60_000 * 2 ** (failures - 1), 600_000);
+/** After a minute, then two, four, … ten, or as often as ever where that is seldom. */
+function toRetryMs(failures: number, everyMs: number): number {
+	return Math.min(60_000 * 2 ** (failures - 1), Math.max(everyMs, 600_000));
 }
 
 /** One that does not answer holds up no other. */
@@ -59,7 +59,8 @@ async function submitTo({ db, partners, channel }: CosigningContext, authority: 
 	await submitCheckpoint(db, { authority, key, ask: (body) => channel(partner).addCheckpoint(body) });
 }
 
-async function compareOwn(context: CosigningContext, source: AuthorityId): Promise<void> {
+/** What a witness has cosigned of our log, with our log. @throws Problem `log-unknown` where it has not */
+export async function compareOwn(context: CosigningContext, source: AuthorityId): Promise<void> {
 	const { authority, logKey, partners, channel } = context;
 	const note = await channel(partners.requireActive(source)).fetchCosigned(toOriginHash(toOrigin(authority)));
 	await compareOwnView(context, { authority, key: logKey }, { source, note });
@@ -75,7 +76,7 @@ interface Asking {
 }
 
 /** Those whose turn it is, a few at a time. */
-async function askWitnesses(context: CosigningContext, asking: Asking): Promise<void> {
+export async function askWitnesses(context: CosigningContext, asking: Asking): Promise<void> {
 	const { db, clock, log } = context;
 	try {
 		const queue = (await listDue(db, asking.task, await asking.list(), clock())).values();
@@ -88,7 +89,8 @@ async function askWitnesses(context: CosigningContext, asking: Asking): Promise<
 	}
 }
 
-function listWitnesses({ partners }: CosigningContext): AuthorityId[] {
+/** Every active partner that can be asked to cosign. */
+export function listWitnesses({ partners }: CosigningContext): AuthorityId[] {
 	const isWitness = partners
 		.list()
 		.filter(({ state, card }) => state === 'active' && card.channel === 'native' && card.witnessKey !== undefined);
@@ -111,6 +113,6 @@ async function takeTurn(
 		const failures = turn.failures + 1;
 		const { code, detail } = toProblem(error);
 		log.warn({ witness, task, code, detail, failures, ...toErrorFields(error) }, 'a witness was asked in vain');
-		await endWitnessTurn(db, task, { witness, failures }, clock().add({ milliseconds: toRetryMs(failures) }));
+		await endWitnessTurn(db, task, { witness, failures }, clock().add({ milliseconds: toRetryMs(failures, everyMs) }));
 	}
 }

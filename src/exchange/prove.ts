@@ -8,6 +8,7 @@ import {
 	toDigestText,
 	toEvidenceText,
 } from '../audit/evidence-bundle.ts';
+import { parseInclusion } from '../audit/inclusion-proof.ts';
 import { proveConsistency, proveInclusion } from '../audit/proof.ts';
 import { readStored } from '../audit/stored-tree.ts';
 import { readSkeleton } from '../envelope/document.ts';
@@ -30,15 +31,15 @@ import {
 	listTakenCards,
 	type PlacedEntry,
 } from '../store/evidence.ts';
+import { loadReceiptProof } from '../store/receipt-proofs.ts';
 import { listReceptionsOf, type Reception } from '../store/receptions.ts';
 import { loadLists } from '../store/revocation-lists.ts';
-import { askForProofs } from './ask-for-proofs.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { findDigest } from './reading.ts';
 import { toNamed } from './reads.ts';
 
-export interface ProvingContext extends Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'partners' | 'channel'> {
+export interface ProvingContext extends Pick<ExchangeContext, 'authority' | 'db' | 'clock'> {
 	/** Where our card and the lists of our CAs lie. */
 	readonly dataDir: string;
 }
@@ -90,15 +91,12 @@ async function makeEvidence(context: ProvingContext, { document, partner }: Proo
 	if (entries.length === 0) throw new Problem('evidence-missing', { detail: `Document ${document}.` });
 	const receipts = [...deliveries, ...receptions].flatMap(({ receipt }) => receipt ?? []);
 	const parties = await listCards(context, jwt, receipts);
-	const theirs = await askForProofs(
-		context,
-		receipts.map((token) => Receipt.parse(readSigned(token))),
-	);
+	const promised = await Promise.all(deliveries.map((delivery) => findPromised(db, delivery)));
 	const bundle = sealEvidence({
 		type: 'lintas-evidence/v1',
 		document: jwt,
 		receipts,
-		logs: [await proveEntries(context, entries), ...theirs],
+		logs: [await proveEntries(context, entries), ...promised.flatMap((log) => log ?? [])],
 		...parties,
 	});
 	const isWithin = EvidenceBundle.safeParse(bundle).success;
@@ -170,6 +168,16 @@ async function toLater(
 /** Each line ends as those of the note do. */
 function toCosigned({ note, lines }: Pick<CosignedCheckpoint, 'note' | 'lines'>): string {
 	return [note, ...lines].join('');
+}
+
+/** That the entry which a receipt promised is in its signer's log, once that has proved it. */
+async function findPromised(db: ProvingContext['db'], { id, receipt }: Delivery): Promise<LogEvidence | undefined> {
+	const proof = receipt === null ? undefined : await loadReceiptProof(db, id);
+	if (receipt === null || proof === undefined) return undefined;
+	const { leafHash } = Receipt.parse(readSigned(receipt));
+	const { index, hashes, checkpoint } = parseInclusion(Buffer.from(proof));
+	const leaf = { index, leafHash, inclusion: hashes.map(toDigestText) };
+	return { checkpoint, timestamps: [], leaves: [leaf], later: [] };
 }
 
 /** Who signed what, and when they say that they did. */

@@ -93,6 +93,16 @@ export async function findCosignedSize(db: Database, witness: AuthorityId): Prom
 	return Number(row?.size ?? 0);
 }
 
+/** How often in a row each witness has been asked in vain to cosign. */
+export async function listWitnessFailures(db: Database): Promise<WitnessTurn[]> {
+	return await db
+		.selectFrom('witness_turn')
+		.select(['witness', 'failures'])
+		.where('task', '=', 'submit')
+		.orderBy('witness')
+		.execute();
+}
+
 /** One that is there already stays. */
 export async function insertCosignature(
 	db: Database,

@@ -659,6 +659,35 @@ table read_seen
   grant insert to lintas_application
   grant select to lintas_application
 
+table receipt_proof
+  delivery_id uuid not null
+  recipient text not null
+  settled_at timestamp with time zone not null
+  due_at timestamp with time zone
+  failures integer not null default 0
+  told boolean not null default false
+  proof text
+  constraint receipt_proof_check CHECK (((proof IS NULL) = (due_at IS NOT NULL)))
+  constraint receipt_proof_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES delivery(id)
+  constraint receipt_proof_pkey PRIMARY KEY (delivery_id)
+  CREATE INDEX receipt_proof_due ON public.receipt_proof USING btree (due_at) WHERE (due_at IS NOT NULL)
+  CREATE UNIQUE INDEX receipt_proof_pkey ON public.receipt_proof USING btree (delivery_id)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (due_at) to lintas_application
+  grant update (failures) to lintas_application
+  grant update (told) to lintas_application
+  grant update (proof) to lintas_application
+
+table receipt_proof_cursor
+  single boolean not null default true
+  next_index bigint not null
+  constraint receipt_proof_cursor_pkey PRIMARY KEY (single)
+  constraint receipt_proof_cursor_single_check CHECK (single)
+  CREATE UNIQUE INDEX receipt_proof_cursor_pkey ON public.receipt_proof_cursor USING btree (single)
+  grant select to lintas_application
+  grant update to lintas_application
+
 table reception
   sender text not null
   delivery_id uuid not null

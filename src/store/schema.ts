@@ -242,6 +242,25 @@ export interface WitnessTurnTable {
 	failures: Generated<number>;
 }
 
+/** That the entry a receipt promises is in the partner's log. */
+export interface ReceiptProofTable {
+	delivery_id: Immutable<DeliveryId>;
+	recipient: Immutable<AuthorityId>;
+	settled_at: Immutable<Instant>;
+	/** When it is asked for next; null once it is here. */
+	due_at: Instant | null;
+	failures: Generated<number>;
+	/** Somebody has been told that it is overdue. */
+	told: Generated<boolean>;
+	/** C2SP tlog-proof, verified. */
+	proof: string | null;
+}
+
+/** One row: up to which of our own entries receipts have been looked for. */
+export interface ReceiptProofCursorTable {
+	next_index: number;
+}
+
 /** Somebody who has signed in with a browser. */
 export interface SessionTable {
 	/** SHA-256 of what the browser shows. */
@@ -526,6 +545,8 @@ export interface Schema {
 	audit_time_source: AuditTimeSourceTable;
 	audit_cosignature: AuditCosignatureTable;
 	witness_turn: WitnessTurnTable;
+	receipt_proof: ReceiptProofTable;
+	receipt_proof_cursor: ReceiptProofCursorTable;
 	witnessed_log: WitnessedLogTable;
 	log_conflict: LogConflictTable;
 	draft: DraftTable;

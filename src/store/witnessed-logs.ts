@@ -78,6 +78,19 @@ export async function insertLogConflict(tx: Transaction, conflict: LogConflict):
 	return inserted !== undefined;
 }
 
+/** How many there are of each log. */
+export async function countLogConflicts(
+	db: Database,
+): Promise<{ readonly log: AuthorityId; readonly count: number }[]> {
+	const rows = await db
+		.selectFrom('log_conflict')
+		.select(['log', db.fn.countAll<string>().as('count')])
+		.groupBy('log')
+		.orderBy('log')
+		.execute();
+	return rows.map(({ log, count }) => ({ log, count: Number(count) }));
+}
+
 /** Newest first. */
 export async function listLogConflicts(db: Database): Promise<LogConflict[]> {
 	const rows = await db

@@ -29,10 +29,10 @@ beforeAll(async () => {
 	await vi.waitFor(
 		async () => {
 			const { logs } = await indonesia.client.evidence(documentId);
-			if (logs[0]?.later.length === 0 && !logs[0].checkpoint.includes('lintas/my.imigresen'))
-				throw new Error('not yet');
+			const isCosigned = logs[0]?.later.length !== 0 || logs[0].checkpoint.includes('lintas/my.imigresen');
+			if (!isCosigned || logs.length < 2) throw new Error('not cosigned, or proved by the recipient, yet');
 		},
-		{ timeout: 20_000, interval: 500 },
+		{ timeout: 40_000, interval: 500 },
 	);
 	const words = ['audit', 'prove', documentId, '--out', inFolder('evidence.json')];
 	expect(await runLintas(words, indonesia.environment)).toMatchObject({ code: 0, stderr: '' });
@@ -41,7 +41,7 @@ beforeAll(async () => {
 	expect(await runLintas(copy, indonesia.environment)).toMatchObject({ code: 0, stderr: '' });
 	// From here on there is no gateway.
 	await Promise.all([pair.remove(), time.close()]);
-});
+}, 60_000);
 afterAll(() => rm(folder, { recursive: true }));
 
 /** On a machine with no database and no configuration. */

@@ -63,6 +63,9 @@ async function cosigned({ db }: TestDatabase): Promise<number[]> {
 	return (await Promise.all(sizes)).flat();
 }
 
+const metricsOf = async ({ officerPort }: TestOffice) =>
+	await (await fetch(`http://127.0.0.1:${officerPort}/metrics`)).text();
+
 const patient = { timeout: 30_000, interval: 100 };
 const alarmsOf = (log: TestLog) => log.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'alarm');
 
@@ -91,6 +94,7 @@ describe('partners as witnesses', () => {
 			() => expect(inVain()).toMatchObject([{ code: 'partner-unreachable', task: 'submit', failures: 1 }]),
 			patient,
 		);
+		expect(await metricsOf(indonesia)).toContain('lintas_witness_failures{partner="my.imigresen"} 1\n');
 		await append(indonesia.database.db, 4);
 		await open(malaysia);
 		lateMs = 61_000;
@@ -122,6 +126,7 @@ describe('partners as witnesses', () => {
 			expect((await listLogConflicts(malaysia.database.db)).map(({ kind }) => kind)).toContain('fork');
 			expect((await listLogConflicts(db)).map(({ kind }) => kind)).toContain('fork');
 		}, patient);
+		expect(await metricsOf(malaysia)).toContain('lintas_log_conflicts{log="id.imigrasi"} 2\n');
 		expect(alarmsOf(atMalaysia)).toHaveLength(2);
 		expect(alarmsOf(atIndonesia)).toHaveLength(2);
 	}, 90_000);

@@ -59,13 +59,13 @@ beforeAll(async () => {
 	whole = await vi.waitFor(
 		async () => {
 			const bundle = await indonesia.client.evidence(sent.documentId);
-			if (known(bundle.logs[0]).later.length + noteOf(bundle).signatures.length < 2)
-				throw new Error('not cosigned yet');
+			const isCosigned = known(bundle.logs[0]).later.length + noteOf(bundle).signatures.length > 1;
+			if (!isCosigned || bundle.logs.length < 2) throw new Error('not cosigned, or proved by the recipient, yet');
 			return bundle;
 		},
-		{ timeout: 20_000, interval: 500 },
+		{ timeout: 40_000, interval: 500 },
 	);
-});
+}, 60_000);
 afterAll(async () => {
 	await time.close();
 	await pair.remove();
@@ -135,7 +135,7 @@ describe('an evidence bundle', () => {
 		});
 	});
 
-	it('has the proof that the entry which a receipt promised is in the log of the recipient, where that answers', async () => {
+	it('has the proof that the entry which a receipt promised is in the log of the recipient', async () => {
 		expect(await verify(whole)).toMatchObject({
 			receipts: [{ to: 'my.imigresen', isLogged: true }],
 			logs: [{ authority: 'id.imigrasi' }, { authority: 'my.imigresen', leaves: [{ entry: null }] }],
@@ -364,7 +364,6 @@ describe('an evidence bundle that somebody changed', () => {
 			() => ({ logs: [{ ...known(ours.logs[0]), later: [toLaterOf(theirs)] }] }),
 			{ code: 'checkpoint-untrusted', fields: [{ pointer: '/logs/0/later/0' }] },
 		],
-		['a log twice', () => ({ logs: [known(ours.logs[0]), known(ours.logs[0])] }), { code: 'evidence-invalid' }],
 		[
 			'the receipt of another document',
 			() => ({ receipts: others.receipts }),

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { toConsistencyText } from '../../src/audit/consistency-proof.ts';
 import { toWitnessKey } from '../../src/audit/log-key.ts';
 import { parseNote, parseSignatures } from '../../src/audit/note.ts';
 import type { VerifierKey } from '../../src/audit/note-key.ts';
 import { verifySignatures } from '../../src/audit/note-signature.ts';
-import { toSubmissionBody } from '../../src/audit/submission.ts';
 import type { Card } from '../../src/partners/card.ts';
 import { listLogConflicts } from '../../src/store/witnessed-logs.ts';
 import { signerOf } from '../audit/keys.ts';
@@ -183,7 +183,7 @@ describe('what contradicts itself', () => {
 describe('what is no submission', () => {
 	const note = log.note(5);
 	const other = signerOf('lintas/id.imigrasi', 'ed25519', 2);
-	const withNote = (text: string) => toSubmissionBody({ oldSize: 0, proof: [], note: Buffer.from(text) });
+	const withNote = (text: string) => toConsistencyText({ old: 0, hashes: [], checkpoint: text });
 	const hashLine = `${Buffer.alloc(32).toString('base64')}\n`;
 	const rows: Record<string, [number, string, Uint8Array | string]> = {
 		'nothing at all': [400, 'checkpoint-malformed', ''],

@@ -1,3 +1,4 @@
+import type { Digest } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
 import { isOfType, toProblem } from './answer.ts';
 import type { Answer, Connection } from './connection.ts';
@@ -14,8 +15,8 @@ export interface LogChannel {
 	addCheckpoint(body: Uint8Array): Promise<{ readonly lines: Uint8Array } | { readonly size: number }>;
 	/** The checkpoint of a log that the partner cosigned last. @throws Problem as `addCheckpoint`: `log-unknown` */
 	fetchCosigned(originHash: string): Promise<Uint8Array>;
-	/** Its proof that the entry of a receipt is in its log (C2SP tlog-proof). @throws Problem as `fetchTile` */
-	fetchInclusion(leafHash: string): Promise<Uint8Array>;
+	/** That an entry is in the partner's log (C2SP tlog-proof). @throws Problem as `fetchTile` */
+	fetchInclusion(leafHash: Digest): Promise<Uint8Array>;
 	/** A tile of the partner's log, by its path: `tile/…`. @throws Problem as `addCheckpoint`: `endpoint-unknown` */
 	fetchTile(path: string): Promise<Uint8Array>;
 }
