@@ -88,10 +88,9 @@ describe('partners as witnesses', () => {
 		const logTo = makeLog();
 		await open(indonesia, logTo);
 		await append(indonesia.database.db, 3);
-		const inVain = () =>
-			logTo.lines.map((line) => JSON.parse(line)).filter(({ witness }) => witness === 'my.imigresen');
+		const inVain = () => logTo.lines.map((line) => JSON.parse(line)).filter(({ task }) => task === 'submit');
 		await vi.waitFor(
-			() => expect(inVain()).toMatchObject([{ code: 'partner-unreachable', task: 'submit', failures: 1 }]),
+			() => expect(inVain()).toMatchObject([{ code: 'partner-unreachable', witness: 'my.imigresen', failures: 1 }]),
 			patient,
 		);
 		expect(await metricsOf(indonesia)).toContain('lintas_witness_failures{partner="my.imigresen"} 1\n');
