@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { loadWitnessKey } from './audit/log-key.ts';
 import { loadCheckpoint, loadConsistency, loadInclusion, loadTile } from './audit/published-log.ts';
 import { listTimeSilences } from './audit/timestamping.ts';
 import type { Config } from './config.ts';
@@ -26,20 +27,30 @@ import { givePart } from './exchange/give-part.ts';
 import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
 import { liftHold, listHolds, placeHold } from './exchange/legal-hold.ts';
+import { watchLogs } from './exchange/log-watch.ts';
 import { fetchNext, type MailboxContext } from './exchange/mailbox.ts';
 import { passOn } from './exchange/pass-on.ts';
 import { ping } from './exchange/ping.ts';
+import { proveDocument } from './exchange/prove.ts';
 import { toPublishedKeys } from './exchange/published-keys.ts';
-import { countDeliveries, followDelivery, listInbox, listOutbox, showDocument } from './exchange/reading.ts';
+import {
+	copyDocument,
+	countDeliveries,
+	followDelivery,
+	listInbox,
+	listOutbox,
+	showDocument,
+} from './exchange/reading.ts';
 import { recordRefusedRead } from './exchange/reads.ts';
 import { receive } from './exchange/receive.ts';
 import { release, releaseDraft } from './exchange/release.ts';
 import { takeReceipt } from './exchange/take-receipt.ts';
 import { acknowledge, listAlarms } from './exchange/unusual-reading.ts';
+import { makeWitness } from './exchange/witness.ts';
 import { toTlsIdentity } from './gateway-trust.ts';
 import { type DoorLimits, type OpenDoor, openDoor } from './http/listen.ts';
 import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
-import { toDeliveryMetrics, toEndMetrics, toTimeMetric } from './http/officer/metrics.ts';
+import { toDeliveryMetrics, toEndMetrics, toLogMetrics, toTimeMetric } from './http/officer/metrics.ts';
 import { callbackPath } from './http/officer/sign-in.ts';
 import { toTokenHash } from './http/officer/token.ts';
 import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
@@ -134,6 +145,7 @@ export async function openDoors(
 		loadInclusion: (leaf) => withDatabaseProblems(loadInclusion(context.db, leaf)),
 		loadConsistency: (old) => withDatabaseProblems(loadConsistency(context.db, old)),
 		loadTile: (path) => withDatabaseProblems(loadTile(context.db, path)),
+		witness: makeWitness(context, await loadWitnessKey(config.LINTAS_DATA, await loadOwnCard(config.LINTAS_DATA))),
 	});
 	const origin = config.LINTAS_OFFICER_ORIGIN ?? `http://127.0.0.1:${config.LINTAS_OFFICER_PORT}`;
 	const signIn = await toSignIn(config, { ...context, log }, origin);
@@ -154,6 +166,7 @@ export async function openDoors(
 		closing: closing.signal,
 		recordRefusedRead: (by, named, code) => recordRefusedRead(context, by, named, code),
 		showDocument: (by, purpose, id) => showDocument(context, by, purpose, id),
+		copyDocument: (by, purpose, id) => copyDocument(context, by, purpose, id),
 		followDelivery: (id) => followDelivery(context, id),
 		retryDelivery: (by, id) => withDatabaseProblems(tryAgain(context, by.id, id)),
 		cancelDelivery: (by, id, reason) => withDatabaseProblems(cancel(context, by.id, id, reason)),
@@ -165,12 +178,14 @@ export async function openDoors(
 		acknowledgeAlarm: (by, id) => acknowledge(context, by, id),
 		listErasures: (page) => listErased(context, page),
 		listHolds: (page) => listHolds(context, page),
+		proveDocument: (by, wish) => proveDocument({ ...context, dataDir: config.LINTAS_DATA }, by, wish),
 		placeHold: (by, id, reason) => placeHold(context, by, id, reason),
 		liftHold: (by, id) => liftHold(context, by, id),
 		listMetrics: async () => [
 			...toEndMetrics(listCertificateEnds(context), listAgreementEnds(context)),
 			...toDeliveryMetrics(await countDeliveries(context), context.clock()),
 			toTimeMetric(await listTimeSilences(context, timeSources)),
+			...toLogMetrics(await watchLogs(context)),
 		],
 		...toPartnersDoor({ ...context, peopleSignIn: signIn !== undefined }, config.LINTAS_DATA),
 		importDrafts: (by, rows) => importDrafts(context, by, rows),

@@ -34,6 +34,7 @@ import { makeWarnOfEnds } from './exchange/warn-of-ends.ts';
 import { openDoors } from './gateway-doors.ts';
 import { startTimestamping } from './gateway-timestamps.ts';
 import { followOwn, lookAtOwn, openPartners, toTlsIdentity, warnOfOlderCard } from './gateway-trust.ts';
+import { startWitnessing } from './gateway-witnesses.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor } from './http/listen.ts';
 import { usualLockMs } from './jobs/consumer.ts';
 import { type Jobs, openJobs } from './jobs/jobs.ts';
@@ -163,7 +164,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		const forget = () =>
 			forgetOldReads(context).catch((error) => log.warn(toErrorFields(error), 'old reads stay for now'));
 		closers.push(repeat(forget, forgetMs), repeat(makeKeySweep(db, log), keySweepMs));
-		closers.push(await startLog(config, context, card, log));
+		closers.push(await startLog(config, context, card, log), startWitnessing({ ...context, log }, card));
 	}
 	return {
 		authority: context.authority,
@@ -275,11 +276,11 @@ function startWork(
 /** The audit log is sequenced beside the work, by one of the nodes at a time. */
 async function startLog(
 	{ LINTAS_DATA: dataDir }: Config,
-	{ db, clock, authority, alarm }: ExchangeContext,
-	{ logKey }: Card,
+	{ db, clock, alarm }: ExchangeContext,
+	card: Card,
 	log: Logger,
 ): Promise<() => Promise<void>> {
-	const signer = await loadLogKey(dataDir, authority, logKey.x);
+	const signer = await loadLogKey(dataDir, card);
 	const stopped = (code: string) => alarm({ alarm: 'log-stopped', code });
 	return runSequencer({ db, clock, signer, kept: openKeptCheckpoint(dataDir) }, { log, stopped });
 }

@@ -667,11 +667,58 @@ export const catalogue = {
 		title: 'The checkpoint is not signed by a key that is known for its log.',
 		remedy: 'Check the origin and the keys on the card of the authority. Keep a checkpoint whose signature fails.',
 	},
+	'log-unknown': {
+		kind: 'not-found',
+		title: 'No log of this origin is known here, or it was not cosigned yet.',
+		remedy: 'An origin is `lintas/` and the id of an active partner of this gateway.',
+	},
 	'proof-invalid': {
 		kind: 'malformed',
 		status: 422,
 		title: 'The proof does not hold for this tree.',
 		remedy: 'Ask for it again for the sizes of the two checkpoints; if it still fails, keep both: they may be a fork.',
+	},
+	'evidence-malformed': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The file is no evidence bundle as it would be written.',
+		remedy: 'Take the file as `lintas audit prove` wrote it; an editor may have changed it.',
+	},
+	'evidence-invalid': {
+		kind: 'unverified',
+		title: 'The evidence bundle does not hold.',
+		remedy: 'Ask whoever made it for another one; if that fails too, keep both.',
+	},
+	'evidence-altered': {
+		kind: 'unverified',
+		title: 'The evidence bundle was altered after it was made.',
+		remedy: 'Ask for the file once more; what was altered is among the places listed.',
+	},
+	'evidence-untrusted': {
+		kind: 'untrusted',
+		title: 'No card that was given vouches for what the evidence bundle says.',
+		remedy:
+			'Give the cards of its author, of sender and recipients and of the log with --trust; where one has another key or CA now, its card as it was then.',
+	},
+	'evidence-uncosigned': {
+		kind: 'unverified',
+		title: 'The log that the evidence comes from has fewer cosignatures than were asked for.',
+		remedy: 'Ask for a bundle that has more, or give the cards of those who cosigned with --trust.',
+	},
+	'evidence-document-differs': {
+		kind: 'unverified',
+		title: 'The document is not the one that the evidence is about.',
+		remedy: 'Take the copy whose digest the bundle names.',
+	},
+	'evidence-not-yet': {
+		kind: 'unavailable',
+		title: 'The audit log has not signed yet what is to be proved.',
+		remedy: 'Try again in a few seconds; if it lasts, look whether a node of this gateway works (`lintas work`).',
+	},
+	'evidence-missing': {
+		kind: 'not-found',
+		title: 'The audit log has nothing on this document with that partner.',
+		remedy: 'Look in inbox and outbox with whom it was exchanged.',
 	},
 	'log-rolled-back': {
 		kind: 'fault',

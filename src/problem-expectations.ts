@@ -45,6 +45,9 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	[/^each (?:code|file) once$/, 'masing-masing satu kali'],
 	[/^each recipient once$/, 'setiap penerima satu kali'],
 	[/^`next` of a page$/, '`next` dari sebuah halaman'],
+	[/^as it was when the bundle was made$/, 'seperti saat berkas bukti dibuat'],
+	[/^a compact JWS$/, 'JWS ringkas'],
+	[/^base64 with its padding$/, 'base64 beserta padding-nya'],
 	// Handling and relations
 	[/^restrictions in words exactly when H3 is among the codes$/, 'pembatasan dengan kata-kata, hanya bila ada kode H3'],
 	[/^(\S+), as (\S+) is for everybody$/, '$1, karena $2 untuk semua orang'],

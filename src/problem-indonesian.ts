@@ -500,10 +500,48 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Periksa origin dan kunci pada kartu instansinya. Simpan checkpoint yang tanda tangannya tidak terverifikasi.',
 	},
+	'log-unknown': {
+		title: 'Log dengan origin ini tidak dikenal di sini, atau belum pernah ditandatangani bersama.',
+		remedy: 'Origin terdiri atas `lintas/` dan id mitra aktif gateway ini.',
+	},
 	'proof-invalid': {
 		title: 'Bukti tidak berlaku untuk pohon log ini.',
 		remedy:
 			'Minta lagi untuk ukuran kedua checkpoint; jika tetap gagal, simpan keduanya: mungkin lognya bercabang (fork).',
+	},
+	'evidence-malformed': {
+		title: 'Berkas ini bukan berkas bukti dalam bentuk yang semestinya.',
+		remedy: 'Gunakan berkas seperti yang ditulis `lintas audit prove`; mungkin telah diubah oleh penyunting teks.',
+	},
+	'evidence-invalid': {
+		title: 'Berkas bukti tidak berlaku.',
+		remedy: 'Mintalah berkas lain kepada pembuatnya; jika tetap gagal, simpan keduanya.',
+	},
+	'evidence-altered': {
+		title: 'Berkas bukti telah diubah setelah dibuat.',
+		remedy: 'Mintalah berkasnya sekali lagi; yang diubah ada di antara tempat yang disebut.',
+	},
+	'evidence-untrusted': {
+		title: 'Tidak ada kartu yang diberikan yang menjamin isi berkas bukti.',
+		remedy:
+			'Berikan kartu penyusun, pengirim, penerima, dan pemilik log dengan --trust; bila kunci atau CA-nya kini lain, kartunya pada waktu itu.',
+	},
+	'evidence-uncosigned': {
+		title: 'Log asal bukti memiliki lebih sedikit tanda tangan saksi daripada yang diminta.',
+		remedy: 'Mintalah berkas bukti dengan lebih banyak saksi, atau berikan kartu para saksi dengan --trust.',
+	},
+	'evidence-document-differs': {
+		title: 'Dokumen ini bukan dokumen yang dibuktikan.',
+		remedy: 'Gunakan salinan dengan digest yang disebut dalam berkas bukti.',
+	},
+	'evidence-not-yet': {
+		title: 'Log audit belum menandatangani hal yang hendak dibuktikan.',
+		remedy:
+			'Coba lagi beberapa detik kemudian; jika terus begitu, periksa apakah ada node yang bekerja (`lintas work`).',
+	},
+	'evidence-missing': {
+		title: 'Log audit tidak memuat apa pun tentang dokumen ini dengan mitra tersebut.',
+		remedy: 'Lihat di kotak masuk dan keluar dengan siapa dokumen itu dipertukarkan.',
 	},
 	'log-rolled-back': {
 		title: 'Log audit dalam basis data kurang dari yang sudah ditandatangani.',

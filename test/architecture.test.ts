@@ -33,6 +33,7 @@ const rooms: Record<string, Room> = {
 	audit: { mayImport: ['store', 'jobs', 'pki', 'model/identifiers'], owns: [], because: 'never content' },
 	people: { mayImport: ['model', 'store', 'audit'], owns: ['jose', 'openid-client'], because: 'says who asks' },
 	partners: { mayImport: ['model', 'store', 'jobs', 'pki', 'audit'], owns: [], because: 'who we exchange with' },
+	evidence: { mayImport: words('model pki envelope audit partners'), owns: [], because: 'where there is no gateway' },
 	policy: { mayImport: ['model', 'partners'], owns: [], because: 'decides by rules' },
 	channels: { mayImport: ['model', 'normalise', 'envelope', 'pki'], owns: ['undici'], because: 'handed its route' },
 	delivery: {
@@ -52,7 +53,7 @@ const rooms: Record<string, Room> = {
 	},
 	cli: {
 		mayImport: words(
-			'model normalise media tables store jobs pki envelope audit people partners policy channels delivery exchange http',
+			'model normalise media tables store jobs pki envelope audit people partners evidence policy channels delivery exchange http',
 		),
 		owns: ['undici'],
 		because: 'nothing is refused it',

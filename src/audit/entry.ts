@@ -69,6 +69,8 @@ export interface AuditEntry {
 		| 'alarm-acknowledged'
 		/** What was asked for stands in `outcome`; the purpose in `reason`. */
 		| 'export-begun'
+		/** On a document, for a court: of its exchange with `recipient` alone where there is one. Or why not, in `outcome`. */
+		| 'evidence-made'
 		/** What became of the partner, `recipient`, stands in `outcome`. */
 		| 'partner-changed'
 		/** In a browser. */
@@ -81,7 +83,11 @@ export interface AuditEntry {
 		| 'signed-out'
 		/** For an hour `timeSource` has given none; why stands in `outcome`. */
 		| 'timestamps-overdue'
-		| 'timestamps-resumed';
+		| 'timestamps-resumed'
+		/** `authority` showed a checkpoint of `log` that contradicts another; `fork` or `rollback` in `outcome`. */
+		| 'log-conflict'
+		/** For an hour `recipient` has not proved that what its receipt promises is in its log; why stands in `outcome`. */
+		| 'proof-overdue';
 	/** Who acted: this authority for what it did, the partner for what arrived. */
 	readonly authority: AuthorityId;
 	readonly recipient?: AuthorityId;
@@ -96,6 +102,8 @@ export interface AuditEntry {
 	/** SHA-256 of the canonical JSON of an agreement. */
 	readonly agreementDigest?: Digest;
 	readonly deliveryId?: DeliveryId;
+	/** Whose audit log. */
+	readonly log?: AuthorityId;
 	/** URL of a time-stamping authority. */
 	readonly timeSource?: string;
 	/** The person who asked for it, where one did. */

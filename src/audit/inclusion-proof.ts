@@ -40,7 +40,8 @@ export function verifyInclusion(
 	return { index, checkpoint };
 }
 
-function parseInclusion(bytes: Uint8Array): InclusionProof {
+/** As it is written; nothing in it is verified. @throws Problem `proof-invalid` */
+export function parseInclusion(bytes: Uint8Array): InclusionProof {
 	const isHead = (line: string) => line === header || /^(?:extra|index) /.test(line);
 	const { head, hashes, checkpoint } = parseProofText(bytes, isHead);
 	const [first, ...rest] = head;

@@ -1,143 +1,94 @@
-import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
-import type { CheckpointExpectation } from '../audit/checkpoint.ts';
-import { toOrigin } from '../audit/checkpoint-text.ts';
-import { openKeptCheckpoint } from '../audit/kept-checkpoint.ts';
-import { toVerifierKey, type VerifierKey } from '../audit/note-key.ts';
-import { requireKept } from '../audit/stored-tree.ts';
-import type { TimeAuthority } from '../audit/timestamping.ts';
-import { type Finding, verifyLog } from '../audit/verify-log.ts';
-import { listBrokenTimes } from '../audit/verify-timestamps.ts';
-import type { Config } from '../config.ts';
-import { loadTimeAuthorities } from '../gateway-timestamps.ts';
-import type { Code } from '../model/code-lists.ts';
-import { loadOwnCard } from '../partners/own-card.ts';
-import { type Database, openDatabase, openSnapshot, type Transaction, toDatabaseProblem } from '../store/database.ts';
-import { startEmbeddedServer } from '../store/embedded-server.ts';
-import { checkMigrated } from '../store/migrate.ts';
+import { toEvidenceText } from '../audit/evidence-bundle.ts';
+import { AuthorityId } from '../model/identifiers.ts';
+import { verifyFile } from './audit-evidence.ts';
+import { verifyWholeLog } from './audit-full.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
-import { labelOf } from './words.ts';
+import { saveNew } from './new-file.ts';
+import { openOfficerClient } from './officer-client.ts';
 
-/** What a finding means; what it is of comes before it. */
-const findings = [
-	{ code: 'entry-altered', en: 'the entry is not the one that was logged', id: 'entri bukan yang dicatat' },
-	{ code: 'entry-removed', en: 'the entry was removed', id: 'entri dihapus' },
-	{ code: 'entry-inserted', en: 'an entry was inserted past the log', id: 'entri disisipkan di luar log' },
-	{ code: 'index-altered', en: 'another entry stands in its place', id: 'entri lain ada di tempatnya' },
-	{ code: 'index-removed', en: 'its place was removed', id: 'tempatnya dihapus' },
-	{
-		code: 'index-inserted',
-		en: 'a place was added that the tree does not have',
-		id: 'tempat ditambahkan yang tidak ada di pohon',
+const files = z.array(z.string().min(1)).max(64).default([]);
+const options = z.object({
+	full: z.literal(true).optional(),
+	partner: AuthorityId.optional(),
+	out: z.string().min(1).optional(),
+	trust: files,
+	fingerprint: z.array(z.string().min(1).max(100)).max(64).default([]),
+	'trust-tsa': files,
+	document: z.string().min(1).optional(),
+	cosignatures: z.coerce.number().int().min(0).max(100).optional(),
+	html: z.string().min(1).optional(),
+});
+type Options = z.infer<typeof options>;
+
+/** What can be done, with which options and how many words after the verb. */
+const uses = {
+	whole: { verb: 'verify', takes: ['full'], words: 0 },
+	prove: { verb: 'prove', takes: ['partner', 'out'], words: 1 },
+	evidence: {
+		verb: 'verify',
+		takes: ['trust', 'fingerprint', 'trust-tsa', 'document', 'cosignatures', 'html'],
+		words: 1,
 	},
-	{ code: 'tile-altered', en: 'a hash of the tree was altered', id: 'hash pohon diubah' },
-	{
-		code: 'checkpoint-altered',
-		en: 'the checkpoint is not of this tree, or not signed',
-		id: 'checkpoint bukan dari pohon ini, atau tidak ditandatangani',
-	},
-	{
-		code: 'timestamp-broken',
-		en: 'the time-stamp of the checkpoint proves nothing',
-		id: 'stempel waktu checkpoint tidak membuktikan apa pun',
-	},
-] as const satisfies readonly (Code & { code: Found['finding'] })[];
+} as const satisfies Record<string, { verb: string; takes: readonly (keyof Options)[]; words: number }>;
 
-/** In the log, or in the times that others put to its checkpoints. */
-type Found = Finding | { readonly finding: 'timestamp-broken'; readonly source: string; readonly size: number };
-
-/** Whoever alters more has been found out by these. */
-const shown = 20;
-
-const options = z.object({ full: z.boolean().default(false) });
+const usage = 'verify --full | prove DOCUMENT [--partner ID] [--out FILE] | verify BUNDLE --trust CARD… [--html FILE]';
 
 export const auditCommand = defineCommand({
 	name: 'audit',
-	summary: 'The audit log: recompute all of it, and name what was altered, removed or inserted',
-	usage: 'verify --full',
+	summary: 'The audit log: recompute all of it; prove by it to a court what was exchanged, and verify such evidence',
+	usage,
 	flags: {
 		'--full': 'every entry, hash, checkpoint and time-stamp, as they are in the database; it reads all of them',
+		'--partner ID': 'of the exchange with this partner alone',
+		'--out FILE': 'where to write the evidence; evidence-DOCUMENT.json if not given',
+		'--trust CARD': 'file with the signed card of somebody who takes part; once for each',
+		'--fingerprint F': 'as its owner read it out; once for each card, and each is then compared',
+		'--trust-tsa FILE': 'CAs of a time-stamping authority that you trust (PEM)',
+		'--document FILE': 'a copy of the document: is it the one?',
+		'--cosignatures N': 'how many other authorities must have cosigned the log; none if not given',
+		'--html FILE': 'write a form of one page for a court file too',
 	},
-	example: 'LINTAS_DATA=/var/lib/lintas/id lintas audit verify --full',
-	args: { full: { type: 'boolean' } },
+	example: 'lintas audit verify evidence.json --trust id.card --trust my.card --trust-tsa tsa-ca.pem --cosignatures 1',
+	args: {
+		full: { type: 'boolean' },
+		partner: { type: 'string' },
+		out: { type: 'string' },
+		trust: { type: 'string', multiple: true },
+		fingerprint: { type: 'string', multiple: true },
+		'trust-tsa': { type: 'string', multiple: true },
+		document: { type: 'string' },
+		cosignatures: { type: 'string' },
+		html: { type: 'string' },
+	},
 	options,
-	positionals: 1,
-	async run(call) {
-		if (call.positionals[0] !== 'verify' || !call.options.full)
-			throw new UsageError('Usage: lintas audit verify --full');
-		return await withDatabase(call.config, (db) => verifyFull(call, db));
+	positionals: [1, 2],
+	async run(call: Call<Options>) {
+		const { options: given, positionals, terminal } = call;
+		const [verb, what = ''] = positionals;
+		const use = verb === 'prove' ? 'prove' : given.full ? 'whole' : 'evidence';
+		requireUse(call, use);
+		if (use === 'whole') return await verifyWholeLog(call);
+		if (use === 'prove') return await prove(call, what);
+		if (given.trust.length === 0) throw new UsageError('Say with --trust whose word counts: the file of a card.');
+		const { trust, fingerprint, 'trust-tsa': anchors, cosignatures: asked = 0, document, html } = given;
+		return await verifyFile(what, { trust, fingerprint, anchors, asked, document, html }, terminal);
 	},
 });
 
-async function verifyFull({ config, terminal }: Call<unknown>, db: Database): Promise<ExitCode> {
-	const key = await loadPublicKey(config);
-	const expected = { origin: key.name, keys: [key], witnesses: [] };
-	const authorities = await loadTimeAuthorities(config);
-	const kept = await openKeptCheckpoint(config.LINTAS_DATA).load();
-	const tx = await openSnapshot(db);
-	try {
-		const { entries, found } = await listFindings(tx, { expected, authorities }, (count) => terminal.meter(`${count}`));
-		terminal.meter();
-		if (found.length === 0) await requireKept(tx, kept, key);
-		for (const finding of found) terminal.line(describe(finding, terminal.language));
-		if (found.length === 0) terminal.line(`${entries} ${terminal.words.entriesVerified}`);
-		terminal.value({ entries, findings: found.map(toValue) });
-		return found.length === 0 ? 0 : 1;
-	} finally {
-		await tx.rollback().execute();
-	}
+function requireUse({ options: given, positionals }: Call<Options>, use: keyof typeof uses): void {
+	const { verb, takes, words }: { verb: string; takes: readonly string[]; words: number } = uses[use];
+	const named = Object.entries(given).filter(([, value]) => value !== undefined && [value].flat().length > 0);
+	const isSo = positionals[0] === verb && positionals.length === 1 + words;
+	if (!isSo || named.some(([name]) => !takes.includes(name))) throw new UsageError(`Usage: lintas audit ${usage}`);
 }
 
-/** Of the log, as it is on our card. */
-async function loadPublicKey({ LINTAS_DATA: dataDir }: Config): Promise<VerifierKey> {
-	const { authority, logKey } = await loadOwnCard(dataDir);
-	return toVerifierKey(toOrigin(authority), 'ed25519', createPublicKey({ key: logKey, format: 'jwk' }));
-}
-
-async function listFindings(
-	tx: Transaction,
-	{ expected, authorities }: { expected: CheckpointExpectation; authorities: readonly TimeAuthority[] },
-	progress: (entries: number) => void,
-) {
-	const found: Found[] = [];
-	let entries = 0;
-	const count = (so: number) => {
-		entries = so;
-		progress(so);
-	};
-	for await (const finding of verifyLog(tx, expected, count)) if (found.push(finding) === shown) break;
-	for await (const { source, size } of listBrokenTimes(tx, authorities)) {
-		if (found.length >= shown) break;
-		found.push({ finding: 'timestamp-broken', source, size });
-	}
-	return { entries, found };
-}
-
-function describe(finding: Found, language: 'en' | 'id'): string {
-	return `${toPlace(finding)}: ${labelOf(findings, finding.finding, language)}`;
-}
-
-function toPlace(finding: Found): string {
-	if (finding.finding === 'entry-inserted') return Buffer.from(finding.leafHash).toString('base64url');
-	if (finding.finding === 'checkpoint-altered') return `checkpoint ${finding.size}`;
-	if (finding.finding === 'timestamp-broken') return `checkpoint ${finding.size}, ${finding.source}`;
-	return finding.finding === 'tile-altered' ? `tile ${finding.level}/${finding.index}` : `${finding.index}`;
-}
-
-function toValue(finding: Found): object {
-	return finding.finding === 'entry-inserted' ? { ...finding, leafHash: toPlace(finding) } : finding;
-}
-
-async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
-	const embedded = config.DATABASE_URL === undefined ? await startEmbeddedServer(config.LINTAS_DATA) : undefined;
-	const db = openDatabase(embedded?.applicationUrl ?? config.DATABASE_URL ?? '', { maxConnections: 2 });
-	try {
-		await checkMigrated(db);
-		return await work(db);
-	} catch (error) {
-		throw toDatabaseProblem(error) ?? error;
-	} finally {
-		await db.destroy();
-		await embedded?.release();
-	}
+async function prove({ options: given, config, terminal }: Call<Options>, id: string): Promise<ExitCode> {
+	const bundle = await (await openOfficerClient(config)).evidence(id, given.partner);
+	const file = given.out ?? `evidence-${id}.json`;
+	await saveNew(file, toEvidenceText(bundle));
+	terminal.line(`${terminal.words.evidenceWritten}: ${file}`);
+	terminal.line(`${terminal.words.digest}: ${bundle.digest}`);
+	terminal.value({ file, digest: bundle.digest });
+	return 0;
 }

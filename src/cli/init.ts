@@ -117,16 +117,21 @@ export async function makeGateway(dataDir: string, about: Introduction): Promise
 		await createKeyStore(dataDir, { authority: about.authority, hosts, now: systemClock() });
 	}
 	const { publicKey, pem, passphrase } = createCardKey();
-	const card = { ...(await makeCard(dataDir, about)), cardKey: publicKey, logKey: await makeLogKey(dataDir) };
+	const card = {
+		...(await makeCard(dataDir, about)),
+		cardKey: publicKey,
+		logKey: await makeNoteKey(dataDir, 'log.key.pem'),
+		witnessKey: await makeNoteKey(dataDir, 'witness.key.pem'),
+	};
 	await saveSecretFile(join(dataDir, cardKeyFile), pem);
 	await saveSignedCard(dataDir, await signCard(card, openCardKey(pem, passphrase)));
 	await saveOwnCard(dataDir, card);
 	return { passphrase };
 }
 
-/** Signs checkpoints of the audit log (Ed25519, RFC 8032); its public key. */
-async function makeLogKey(dataDir: string): Promise<Card['logKey']> {
-	const path = join(dataDir, 'log.key.pem');
+/** Signs checkpoints of an audit log, our own or those of partners (Ed25519, RFC 8032); its public key. */
+async function makeNoteKey(dataDir: string, file: string): Promise<Card['logKey']> {
+	const path = join(dataDir, file);
 	const { privateKey } = generateKeyPairSync('ed25519');
 	await saveNewSecret(path, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
 	return LogPublicKey.parse(createPublicKey(await loadSecretFile(path)).export({ format: 'jwk' }));
@@ -143,7 +148,10 @@ async function refuseRemains(dataDir: string): Promise<void> {
 	}
 }
 
-async function makeCard(dataDir: string, about: Introduction): Promise<Omit<Card, 'cardKey' | 'logKey'>> {
+async function makeCard(
+	dataDir: string,
+	about: Introduction,
+): Promise<Omit<Card, 'cardKey' | 'logKey' | 'witnessKey'>> {
 	const store = await loadKeyStore(dataDir);
 	const today = systemClock().toZonedDateTimeISO('UTC').toPlainDate().toString();
 	return {

@@ -1,5 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { z } from 'zod';
+import { EvidenceBundle } from '../audit/evidence-bundle.ts';
 import type { Config } from '../config.ts';
 import { Alarm, AlarmPage } from '../http/officer/alarms.ts';
 import { ApprovalPage, ApprovalView, Approved, BreakGlass, BreakGlassPage } from '../http/officer/approval-schemas.ts';
@@ -67,6 +68,8 @@ export interface OfficerClient {
 	watchOutbox(): Promise<AsyncGenerator<OutboxPage['items'][number], void>>;
 	/** For one of the purposes of `Handling`. */
 	document(id: string, purpose: string): Promise<DocumentView>;
+	/** As it was signed, with what is there of it. */
+	copy(id: string, purpose: string): Promise<string>;
 	delivery(id: string): Promise<DeliveryView>;
 	retryDelivery(id: string): Promise<DeliveryView>;
 	cancelDelivery(id: string, reason: string): Promise<DeliveryView>;
@@ -83,6 +86,8 @@ export interface OfficerClient {
 	holds(limit: number): Promise<HoldPage>;
 	placeHold(id: string, reason: string): Promise<Hold>;
 	liftHold(id: string): Promise<LiftedHold>;
+	/** Of the exchange with one partner, or with all. */
+	evidence(id: string, partner?: string): Promise<EvidenceBundle>;
 	approvals(limit: number): Promise<ApprovalPage>;
 	approval(id: string): Promise<ApprovalView>;
 	/** With the digests of what was seen. */
@@ -143,6 +148,10 @@ export async function openOfficerClient(
 		},
 		document: (id, purpose) =>
 			get(`/officer/v1/documents/${encodeURIComponent(id)}?${new URLSearchParams({ purpose })}`, DocumentView),
+		copy: async (id, purpose) => {
+			const path = `/officer/v1/documents/${encodeURIComponent(id)}/copy?${new URLSearchParams({ purpose })}`;
+			return await (await ask(`${origin}${path}`, token)).text();
+		},
 		delivery: (id) => get(toDeliveryPath(id), DeliveryView),
 		retryDelivery: (id) => post(`${toDeliveryPath(id)}/retry`, DeliveryView, {}),
 		cancelDelivery: (id, reason) => post(`${toDeliveryPath(id)}/cancel`, DeliveryView, { reason }),
@@ -159,6 +168,10 @@ export async function openOfficerClient(
 		holds: (limit) => get(`/officer/v1/holds?limit=${limit}`, HoldPage),
 		placeHold: (id, reason) => send('PUT', toHoldPath(id), Hold, { reason }),
 		liftHold: (id) => call(`${origin}${toHoldPath(id)}`, token, LiftedHold, { method: 'DELETE' }),
+		evidence: (id, partner) => {
+			const query = partner === undefined ? '' : `?${new URLSearchParams({ partner })}`;
+			return get(`/officer/v1/documents/${encodeURIComponent(id)}/evidence${query}`, EvidenceBundle);
+		},
 		approvals: (limit) => get(`/officer/v1/approvals?limit=${limit}`, ApprovalPage),
 		approval: (id) => get(`/officer/v1/approvals/${encodeURIComponent(id)}`, ApprovalView),
 		approve: (id, seen) => post(`/officer/v1/approvals/${encodeURIComponent(id)}/approve`, Approved, seen),

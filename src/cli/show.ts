@@ -6,6 +6,7 @@ import { toBodyLines } from './body-lines.ts';
 import { defineCommand } from './command.ts';
 import { describeCompliance } from './compliance-lines.ts';
 import { describeHandling, describeNarrowed } from './handling-lines.ts';
+import { saveNew } from './new-file.ts';
 import { openOfficerClient } from './officer-client.ts';
 import { Purpose, purposeArgs, purposeFlag } from './purpose.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,14 +16,21 @@ import { describeDue, labelOf, titleOf, type Words } from './words.ts';
 export const showCommand = defineCommand({
 	name: 'show',
 	summary: 'One document, by id or digest, for a purpose',
-	usage: 'ID --purpose CODE',
-	flags: purposeFlag,
+	usage: 'ID --purpose CODE [--copy FILE]',
+	flags: { ...purposeFlag, '--copy FILE': 'save it as it was signed, to be held against evidence on it' },
 	example: 'lintas show 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c --purpose investigation',
-	args: purposeArgs,
-	options: z.object({ purpose: Purpose }),
+	args: { ...purposeArgs, copy: { type: 'string' } },
+	options: z.object({ purpose: Purpose, copy: z.string().min(1).optional() }),
 	positionals: 1,
-	async run({ options: { purpose }, positionals: [id = ''], config, terminal }) {
-		const document = await (await openOfficerClient(config)).document(id, purpose);
+	async run({ options: { purpose, copy }, positionals: [id = ''], config, terminal }) {
+		const client = await openOfficerClient(config);
+		if (copy !== undefined) {
+			await saveNew(copy, `${await client.copy(id, purpose)}\n`);
+			terminal.line(`${terminal.words.saved}: ${copy}`);
+			terminal.value({ file: copy });
+			return 0;
+		}
+		const document = await client.document(id, purpose);
 		describeDocument(terminal, document);
 		terminal.value(document);
 		return 0;

@@ -112,6 +112,20 @@ export async function verifyDocument(document: Document, findKey: FindVerificati
 	return { ...document, skeleton, ...read, author: signer };
 }
 
+/**
+ * As `verifyDocument`, for author and skeleton alone: of the body nothing need be here, nor its kind be known.
+ *
+ * @throws Problem `author-key-unknown`, `author-key-revoked`, `document-signature-invalid`, `document-malformed`,
+ * `skeleton-invalid`
+ */
+export async function verifyAuthorship(
+	jwt: string,
+	findKey: FindVerificationKey,
+): Promise<{ readonly digest: Digest; readonly skeleton: Skeleton }> {
+	const { payload, signer } = await verifyAuthor(jwt, findKey);
+	return { digest: toDocumentDigest(jwt), skeleton: verifySkeleton(payload, signer) };
+}
+
 /** Undefined where kind or major version are not known. */
 function readDisclosed({ kind, version }: Pick<Skeleton, 'kind' | 'version'>, disclosed: JsonObject) {
 	const known = findKind(kind);

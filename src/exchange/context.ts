@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { LogConflictAlarm } from '../audit/log-conflict.ts';
 import type { NativeChannel } from '../channels/native/channel.ts';
 import type { Clock } from '../clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -48,7 +49,9 @@ export interface ExchangeContext {
  * `break-glass`: a document left before anybody approved it; `review-overdue`: and nobody has reviewed it in time;
  * `reading-unusual`: somebody reads unusually much or widely; `delivery-stalled`: a person has to look why;
  * `compliance-overdue`: not everyone has followed a correction or withdrawal of ours in time;
- * `log-stopped`: the audit log is not the one that was signed, and is signed no more.
+ * `log-stopped`: the audit log is not the one that was signed, and is signed no more;
+ * `log-conflict`: the log of that authority, maybe our own, has shown itself differently here and there;
+ * `proofs-overdue`: so many receipts of that partner have not been proved within the hour.
  */
 export type Alarm =
 	| {
@@ -61,7 +64,9 @@ export type Alarm =
 	| { readonly alarm: 'compliance-overdue'; readonly document: DocumentId }
 	| { readonly alarm: 'delivery-stalled'; readonly id: DeliveryId; readonly code: string }
 	| { readonly alarm: 'log-stopped'; readonly code: string }
-	| { readonly alarm: 'timestamps-overdue'; readonly timeSource: string; readonly code: string };
+	| { readonly alarm: 'timestamps-overdue'; readonly timeSource: string; readonly code: string }
+	| { readonly alarm: 'proofs-overdue'; readonly recipient: AuthorityId; readonly count: number }
+	| LogConflictAlarm;
 
 /**
  * Where a crash matters, and what recovers it:

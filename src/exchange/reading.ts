@@ -1,6 +1,6 @@
 import { requireDelivery } from '../delivery/by-hand.ts';
 import { readCover } from '../envelope/cover.ts';
-import { readBody, readSkeleton } from '../envelope/document.ts';
+import { readBody, readSkeleton, toCopy } from '../envelope/document.ts';
 import { readSigner } from '../envelope/signed.ts';
 import type { Due } from '../model/due.ts';
 import type { Handling, Purpose } from '../model/handling.ts';
@@ -125,12 +125,30 @@ export async function showDocument(
 	return await readDocument(context, { by, purpose }, id, 'shown', async (view) => view);
 }
 
+/**
+ * A document as it was signed, with what is here of it (`<jwt>~<disclosure>~…~`): whoever holds it lawfully can show that
+ * it is the one that evidence is about.
+ *
+ * @throws Problem as `showDocument`; `document-erased`
+ */
+export async function copyDocument(
+	context: ReadingContext,
+	by: Person,
+	purpose: Purpose,
+	id: DocumentId | Digest,
+): Promise<string> {
+	return await readDocument(context, { by, purpose }, id, 'copied', async ({ digest, erased }) => {
+		if (erased !== null) throw new Problem('document-erased');
+		return toCopy(await withDatabaseProblems(requireDocument(context, digest)));
+	});
+}
+
 /** What is answered of a document: once that is there, and before it is given out, the reading is on record. */
 export async function readDocument<T>(
 	context: ReadingContext,
 	reader: Reader,
 	id: DocumentId | Digest,
-	outcome: 'shown' | 'attachment',
+	outcome: 'shown' | 'copied' | 'attachment',
 	toAnswer: (view: DocumentView) => Promise<T>,
 ): Promise<T> {
 	return await recordingRefusal(context, reader, toNamed(id), async () => {

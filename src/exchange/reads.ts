@@ -97,7 +97,7 @@ function decide({ authority, policies }: AskContext, { by, purpose }: Reader, sk
 export async function recordReads(
 	context: ReadsContext,
 	reader: Reader,
-	outcome: 'shown' | 'attachment' | 'exported',
+	outcome: 'shown' | 'copied' | 'attachment' | 'exported',
 	reads: readonly Read[],
 ): Promise<void> {
 	if (reads.length === 0) return;

@@ -131,7 +131,8 @@ function requireFingerprint(card: Card, heard: string): void {
 		throw new Problem('card-fingerprint-mismatch');
 }
 
-function toDigits(fingerprint: string): string {
+/** Without the separators that people write. */
+export function toDigits(fingerprint: string): string {
 	return fingerprint.replaceAll(/[\s:-]/g, '').toUpperCase();
 }
 

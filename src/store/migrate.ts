@@ -33,6 +33,10 @@ import * as outdatedApprovals from './migrations/0038-outdated-approvals.ts';
 import * as lanes from './migrations/0040-lanes.ts';
 import * as log from './migrations/0041-log.ts';
 import * as timestamps from './migrations/0045-timestamps.ts';
+import * as entriesByTime from './migrations/0048-entries-by-time.ts';
+import * as witnesses from './migrations/0050-witnesses.ts';
+import * as cosignatures from './migrations/0051-cosignatures.ts';
+import * as receiptProofs from './migrations/0052-receipt-proofs.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -64,6 +68,10 @@ const migrations: Record<string, Migration> = {
 	'0040-lanes': lanes,
 	'0041-log': log,
 	'0045-timestamps': timestamps,
+	'0048-entries-by-time': entriesByTime,
+	'0050-witnesses': witnesses,
+	'0051-cosignatures': cosignatures,
+	'0052-receipt-proofs': receiptProofs,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

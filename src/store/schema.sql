@@ -157,6 +157,20 @@ table audit_checkpoint
   grant insert to lintas_application
   grant select to lintas_application
 
+table audit_cosignature
+  witness text not null
+  size bigint not null
+  cosigned_at timestamp with time zone not null
+  line text not null
+  constraint audit_cosignature_line_check CHECK ((octet_length(line) <= 8192))
+  constraint audit_cosignature_pkey PRIMARY KEY (witness, size)
+  constraint audit_cosignature_size_fkey FOREIGN KEY (size) REFERENCES audit_checkpoint(size)
+  CREATE INDEX audit_cosignature_size_idx ON public.audit_cosignature USING btree (size)
+  CREATE UNIQUE INDEX audit_cosignature_pkey ON public.audit_cosignature USING btree (witness, size)
+  CREATE TRIGGER audit_cosignature_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_cosignature FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
+  grant insert to lintas_application
+  grant select to lintas_application
+
 table audit_entry
   leaf_hash bytea not null
   at timestamp with time zone not null
@@ -165,6 +179,7 @@ table audit_entry
   constraint audit_entry_leaf_hash_check CHECK ((octet_length(leaf_hash) = 32))
   constraint audit_entry_pkey PRIMARY KEY (leaf_hash)
   constraint audit_entry_salt_check CHECK ((octet_length(salt) = 32))
+  CREATE INDEX audit_entry_time ON public.audit_entry USING brin (at) WITH (autosummarize='on')
   CREATE UNIQUE INDEX audit_entry_pkey ON public.audit_entry USING btree (leaf_hash)
   CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('audit')
   CREATE TRIGGER audit_entry_pending AFTER INSERT ON public.audit_entry REFERENCING NEW TABLE AS appended FOR EACH STATEMENT EXECUTE FUNCTION await_sequencing()
@@ -499,6 +514,21 @@ table legal_hold
   grant insert to lintas_application
   grant select to lintas_application
 
+table log_conflict
+  log text not null
+  kind text not null
+  source text not null
+  seen_size bigint not null
+  seen text not null
+  shown text not null
+  found_at timestamp with time zone not null
+  constraint log_conflict_kind_check CHECK ((kind = ANY (ARRAY['fork'::text, 'rollback'::text])))
+  constraint log_conflict_pkey PRIMARY KEY (log, kind, source, seen_size)
+  CREATE UNIQUE INDEX log_conflict_pkey ON public.log_conflict USING btree (log, kind, source, seen_size)
+  CREATE TRIGGER log_conflict_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_conflict FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
+  grant insert to lintas_application
+  grant select to lintas_application
+
 table partner
   authority text not null
   state text not null
@@ -630,6 +660,35 @@ table read_seen
   grant insert to lintas_application
   grant select to lintas_application
 
+table receipt_proof
+  delivery_id uuid not null
+  recipient text not null
+  settled_at timestamp with time zone not null
+  due_at timestamp with time zone
+  failures integer not null default 0
+  told boolean not null default false
+  proof text
+  constraint receipt_proof_check CHECK (((proof IS NULL) = (due_at IS NOT NULL)))
+  constraint receipt_proof_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES delivery(id)
+  constraint receipt_proof_pkey PRIMARY KEY (delivery_id)
+  CREATE INDEX receipt_proof_due ON public.receipt_proof USING btree (due_at) WHERE (due_at IS NOT NULL)
+  CREATE UNIQUE INDEX receipt_proof_pkey ON public.receipt_proof USING btree (delivery_id)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (due_at) to lintas_application
+  grant update (failures) to lintas_application
+  grant update (told) to lintas_application
+  grant update (proof) to lintas_application
+
+table receipt_proof_cursor
+  single boolean not null default true
+  next_index bigint not null
+  constraint receipt_proof_cursor_pkey PRIMARY KEY (single)
+  constraint receipt_proof_cursor_single_check CHECK (single)
+  CREATE UNIQUE INDEX receipt_proof_cursor_pkey ON public.receipt_proof_cursor USING btree (single)
+  grant select to lintas_application
+  grant update to lintas_application
+
 table reception
   sender text not null
   delivery_id uuid not null
@@ -690,6 +749,30 @@ table session
   grant update (roles) to lintas_application
   grant update (checked_at) to lintas_application
   grant update (refresh_token) to lintas_application
+
+table witness_turn
+  witness text not null
+  task text not null
+  due_at timestamp with time zone not null
+  failures integer not null default 0
+  constraint witness_turn_pkey PRIMARY KEY (witness, task)
+  constraint witness_turn_task_check CHECK ((task = ANY (ARRAY['submit'::text, 'compare'::text])))
+  CREATE UNIQUE INDEX witness_turn_pkey ON public.witness_turn USING btree (witness, task)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update to lintas_application
+
+table witnessed_log
+  authority text not null
+  size bigint not null
+  note text not null
+  cosigned_at timestamp with time zone not null
+  constraint witnessed_log_pkey PRIMARY KEY (authority)
+  constraint witnessed_log_size_check CHECK ((size >= 0))
+  CREATE UNIQUE INDEX witnessed_log_pkey ON public.witnessed_log USING btree (authority)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update to lintas_application
 
 CREATE OR REPLACE FUNCTION public.await_sequencing()
  RETURNS trigger

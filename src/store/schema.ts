@@ -203,6 +203,64 @@ export interface AuditTimeSourceTable {
 	told: Generated<boolean>;
 }
 
+/** The log of each partner, as we cosigned it last. */
+export interface WitnessedLogTable {
+	authority: Immutable<AuthorityId>;
+	size: number;
+	/** C2SP signed-note, with the signature of the log and our own. */
+	note: string;
+	cosigned_at: Instant;
+}
+
+/** Append-only: two notes of one log, of which one contradicts the other. */
+export interface LogConflictTable {
+	log: Immutable<AuthorityId>;
+	kind: Immutable<'fork' | 'rollback'>;
+	/** Who showed it. */
+	source: Immutable<AuthorityId>;
+	seen_size: Immutable<number>;
+	seen: Immutable<string>;
+	shown: Immutable<string>;
+	found_at: Immutable<Instant>;
+}
+
+/** Append-only: what witnesses have cosigned of our log. */
+export interface AuditCosignatureTable {
+	witness: Immutable<AuthorityId>;
+	/** Of the checkpoint. */
+	size: Immutable<number>;
+	cosigned_at: Immutable<Instant>;
+	/** A signature line of its note. */
+	line: Immutable<string>;
+}
+
+/** When each witness is asked next. */
+export interface WitnessTurnTable {
+	witness: Immutable<AuthorityId>;
+	task: Immutable<'submit' | 'compare'>;
+	due_at: Instant;
+	failures: Generated<number>;
+}
+
+/** That the entry a receipt promises is in the partner's log. */
+export interface ReceiptProofTable {
+	delivery_id: Immutable<DeliveryId>;
+	recipient: Immutable<AuthorityId>;
+	settled_at: Immutable<Instant>;
+	/** When it is asked for next; null once it is here. */
+	due_at: Instant | null;
+	failures: Generated<number>;
+	/** Somebody has been told that it is overdue. */
+	told: Generated<boolean>;
+	/** C2SP tlog-proof, verified. */
+	proof: string | null;
+}
+
+/** One row: up to which of our own entries receipts have been looked for. */
+export interface ReceiptProofCursorTable {
+	next_index: number;
+}
+
 /** Somebody who has signed in with a browser. */
 export interface SessionTable {
 	/** SHA-256 of what the browser shows. */
@@ -485,6 +543,12 @@ export interface Schema {
 	audit_checkpoint: AuditCheckpointTable;
 	audit_timestamp: AuditTimestampTable;
 	audit_time_source: AuditTimeSourceTable;
+	audit_cosignature: AuditCosignatureTable;
+	witness_turn: WitnessTurnTable;
+	receipt_proof: ReceiptProofTable;
+	receipt_proof_cursor: ReceiptProofCursorTable;
+	witnessed_log: WitnessedLogTable;
+	log_conflict: LogConflictTable;
 	draft: DraftTable;
 	session: SessionTable;
 	revocation_list: RevocationListTable;

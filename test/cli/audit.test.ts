@@ -18,8 +18,8 @@ let signer: NoteSigner;
 
 beforeAll(async () => {
 	office = await makeOffice('id.imigrasi');
-	const { dataDir, authority, database } = office;
-	signer = await loadLogKey(dataDir, authority, (await office.card()).logKey.x);
+	const { dataDir, database } = office;
+	signer = await loadLogKey(dataDir, await office.card());
 	await append(database.db, 300);
 	await sequenceBatch({ db: database.db, clock: systemClock, signer, kept: openKeptCheckpoint(dataDir) });
 });

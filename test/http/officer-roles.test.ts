@@ -26,6 +26,7 @@ GET    /officer/v1/openapi.json                            | x x x x x |
 POST   /officer/v1/documents                               | x - x - x |
 POST   /officer/v1/documents/check                         | x - x - x |
 GET    /officer/v1/documents/:id                           | x x x - - | people
+GET    /officer/v1/documents/:id/copy                      | x x x - - | people
 PUT    /officer/v1/documents/:id/hold                      | - x - - x |
 DELETE /officer/v1/documents/:id/hold                      | - x - - x |
 GET    /officer/v1/holds                                   | x x x x x |
@@ -34,6 +35,7 @@ POST   /officer/v1/documents/:id/deliveries                | x - x - - |
 POST   /officer/v1/documents/:id/pass-on                   | x - x - - |
 POST   /officer/v1/attachments                             | x - x - - |
 GET    /officer/v1/documents/:id/attachments/:digest       | x x x - - | people
+GET    /officer/v1/documents/:id/evidence                  | - - - x - |
 GET    /officer/v1/inbox                                   | x x x x - |
 GET    /officer/v1/outbox                                  | x x x x - |
 GET    /officer/v1/outbox/events                           | x x x x - |

@@ -24,8 +24,8 @@ let node: SequencerContext;
 beforeAll(async () => {
 	indonesia = await createCorrespondent('id.imigrasi');
 	door = await openTestDoor([indonesia]);
-	const { dataDir, authority, database } = door.office;
-	const signer = await loadLogKey(dataDir, authority, (await door.office.card()).logKey.x);
+	const { dataDir, database } = door.office;
+	const signer = await loadLogKey(dataDir, await door.office.card());
 	node = { db: database.db, clock: systemClock, signer, kept: openKeptCheckpoint(dataDir) };
 });
 afterAll(() => door.remove());

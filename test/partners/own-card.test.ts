@@ -63,6 +63,7 @@ describe('a card is refused, and its file named, for', () => {
 		],
 		'a channel that nobody knows': [changed({ channel: 'smtp' }), '/channel'],
 		'no key of its audit log': [without('logKey'), '/logKey'],
+		'one key for its log and as a witness': [(card) => stringify({ ...card, witnessKey: card.logKey }), '/witnessKey'],
 		'a contact that cannot be reached': [changed({ contacts: [{ duty: 'desk-24h' }] }), '/contacts/0'],
 		'a telephone number of no country': [
 			changed({ contacts: [{ duty: 'desk-24h', phone: '0215224658' }] }),

@@ -19,6 +19,7 @@ import { findApprovalsOf, listFiles, listWaiting } from '../../src/store/approva
 import { countUnderWay, findIncoming, loadPart } from '../../src/store/attachment-parts.ts';
 import { listAttachmentsOf, loadAttachments } from '../../src/store/attachments.ts';
 import { listUnreviewed, loadBreakGlass } from '../../src/store/break-glass.ts';
+import { findCosignedSize, listBehind } from '../../src/store/cosignatures.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import {
 	countOpenDeliveries,
@@ -34,6 +35,7 @@ import { findErasure, listErasable } from '../../src/store/erasures.ts';
 import { changeChannel, findNextReady } from '../../src/store/fetches.ts';
 import { listAlarms, loadAlarm } from '../../src/store/read-alarms.ts';
 import { loadReadCounts } from '../../src/store/reads.ts';
+import { loadReceiptProof, takeUnproved } from '../../src/store/receipt-proofs.ts';
 import { findLastDay, findReception, listReceptions, listReceptionsOf } from '../../src/store/receptions.ts';
 import { findMissing } from '../../src/store/relations.ts';
 import type { Schema } from '../../src/store/schema.ts';
@@ -81,6 +83,9 @@ const fill = [
 	`insert into read_count select 'person-' || n % 200, at, 1, 1, 1, 1 from row`,
 	`insert into read_alarm select id, id, at, at, '{m}', 1, 1, 1, 1 from row`,
 	`insert into due_work select 'delivery', id, at from row`,
+	`insert into audit_cosignature select 'my.imigresen', n, at, 'x' from row`,
+	`insert into receipt_proof (delivery_id, recipient, settled_at, due_at, proof) select id, 'my.imigresen', at,
+		case when n % 100 = 0 then at end, case when n % 100 <> 0 then repeat('x', 1000) end from row`,
 	'analyze',
 ];
 
@@ -180,6 +185,10 @@ const hotQueries: readonly HotQuery[] = [
 	['listAttachmentsOf', 8, () => listAttachmentsOf(db, digest)],
 	['forgetUnownedKeys of documents', 700, () => forgetUnownedKeys(db, { after: 'digest-25', limit: 100 })],
 	['forgetUnownedKeys of files', 1_200, () => forgetUnownedKeys(db, { after: id, limit: 100 })],
+	['findCosignedSize', 8, () => findCosignedSize(db, imigresen)],
+	['listBehind', 8, () => listBehind(db, [imigresen], 7)],
+	['takeUnproved', 1_500, () => takeUnproved(db, { now: tomorrow, until: far, limit: 50 })],
+	['loadReceiptProof', 8, () => loadReceiptProof(db, deliveryId)],
 	['claimOverdueWork', 1_500, () => claimOverdueWork(db, { dueBefore: tomorrow, now: tomorrow, limit: 50 })],
 ];
 

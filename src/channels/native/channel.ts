@@ -3,9 +3,11 @@ import type { Envelope } from '../../envelope/envelope.ts';
 import { tryParseJsonBytes } from '../../json.ts';
 import type { TlsDetails } from '../../model/delivery.ts';
 import type { Digest } from '../../model/identifiers.ts';
-import { isProblemCode, Problem, problemMediaType, toStatus } from '../../problem.ts';
-import { type Answer, type Connection, openConnection, type Route } from './connection.ts';
+import { Problem } from '../../problem.ts';
+import { isOfType, toProblem } from './answer.ts';
+import { type Connection, openConnection, type Route } from './connection.ts';
 import { toContentDigest } from './content-digest.ts';
+import { type LogChannel, toLogChannel } from './log.ts';
 import {
 	attachmentsPath,
 	cardMediaType,
@@ -38,7 +40,7 @@ export interface Part {
 }
 
 /** Lintas to Lintas over mutual TLS (docs/PROTOCOL.md). */
-export interface NativeChannel {
+export interface NativeChannel extends LogChannel {
 	/**
 	 * Sends an envelope; what comes back is a receipt that nobody has verified yet.
 	 *
@@ -67,6 +69,7 @@ export function openNativeChannel(route: Route): NativeChannel {
 		sendPart: (file, number, part) => sendPart(connection, file, number, part),
 		fetchCard: () => fetchCard(connection),
 		fetchLists: () => fetchLists(connection),
+		...toLogChannel(connection),
 		tls: connection.tls,
 		close: connection.close,
 	};
@@ -107,40 +110,6 @@ async function sendPart(
 	const headers = { 'content-type': 'application/octet-stream', 'content-digest': toContentDigest(digest) };
 	const answer = await connection.request({ method: 'PUT', path, headers, body });
 	if (answer.status >= 400) throw toProblem(answer);
-}
-
-function isOfType({ headers }: Answer, mediaType: string): boolean {
-	const isPlain = headers['content-encoding'] === undefined || headers['content-encoding'] === 'identity';
-	return isPlain && String(headers['content-type']).split(';')[0]?.trim().toLowerCase() === mediaType;
-}
-
-const ProblemBody = z.object({ code: z.string().max(64) });
-
-/**
- * The partner's problem where it is one of the catalogue with the status that belongs to it; else the
- * status alone says what to do. Nothing of its wording is taken over.
- */
-function toProblem(answer: Answer): Problem {
-	const retryAfterSeconds = toRetryAfter(answer.headers['retry-after']);
-	const about = { detail: `Answer with status ${answer.status}.`, ...(retryAfterSeconds && { retryAfterSeconds }) };
-	const code = readCode(answer);
-	if (busyStatuses.has(answer.status)) return new Problem('partner-busy', about);
-	if (answer.status >= 500) return new Problem('partner-failed', about);
-	const problem = code !== undefined && isProblemCode(code) ? new Problem(code, about) : undefined;
-	return problem !== undefined && toStatus(problem) === answer.status ? problem : new Problem('partner-refused', about);
-}
-
-/** 408 too: the line was slow, or a connection was about to be closed (RFC 9110 §15.5.9). */
-const busyStatuses: ReadonlySet<number> = new Set([408, 429, 503]);
-
-function readCode(answer: Answer): string | undefined {
-	if (!isOfType(answer, problemMediaType)) return undefined;
-	return ProblemBody.safeParse(tryParseJsonBytes(answer.body)).data?.code;
-}
-
-/** Seconds, an hour at the most: a partner cannot put us off for ever. Dates are not taken. */
-function toRetryAfter(header: string | string[] | undefined): number | undefined {
-	return typeof header === 'string' && /^\d{1,9}$/.test(header) ? Math.min(Number(header), 3600) : undefined;
 }
 
 const Lists = z.object({ lists: z.array(z.base64()).max(8) });

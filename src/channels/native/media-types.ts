@@ -10,6 +10,12 @@ export const mailboxPath = '/partner/v1/mailbox';
 export const cardPath = '/partner/v1/card';
 export const listsPath = '/partner/v1/revocation-lists';
 export const jwksPath = '/.well-known/jwks.json';
+export const logPath = '/log/v1';
+export const witnessPath = `${logPath}/witness`;
+export const addCheckpointPath = `${witnessPath}/add-checkpoint`;
+
+/** C2SP tlog-witness, add-checkpoint. */
+export const treeSizeMediaType = 'text/x.tlog.size';
 
 /** Of an envelope that was fetched: its delivery id. */
 export const deliveryHeader = 'lintas-delivery';

@@ -4,8 +4,10 @@ import { alarmRoutes } from './alarms.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import { checkRoute } from './check.ts';
+import { copyRoute } from './copies.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { erasureRoutes } from './erasures.ts';
+import { evidenceRoute } from './evidence.ts';
 import { exportRoute } from './exports.ts';
 import { importRoute } from './imports.ts';
 import { outboxEventsRoute } from './outbox-events.ts';
@@ -45,6 +47,8 @@ export function describeOfficerDoor(): object {
 		...Object.values(approvalRoutes),
 		...Object.values(alarmRoutes),
 		...Object.values(erasureRoutes),
+		evidenceRoute,
+		copyRoute,
 		...Object.values(attachmentRoutes),
 		importRoute,
 		exportRoute,

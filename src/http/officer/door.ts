@@ -24,9 +24,11 @@ import { type AlarmDoor, addAlarmRoutes } from './alarms.ts';
 import { type ApprovalDoor, addApprovalRoutes } from './approvals.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
 import { addCheckRoute, type CheckDoor, checkPath } from './check.ts';
+import { addCopyRoute, type CopyDoor } from './copies.ts';
 import { describeOfficerDoor } from './description.ts';
 import { addDraftRoutes, type DraftDoor } from './drafts.ts';
 import { addErasureRoutes, type ErasureDoor } from './erasures.ts';
+import { addEvidenceRoute, type EvidenceDoor } from './evidence.ts';
 import { addExportRoute, type ExportDoor } from './exports.ts';
 import { addImportRoute, type ImportDoor } from './imports.ts';
 import { readJsonBody } from './json-body.ts';
@@ -62,6 +64,8 @@ export interface OfficerDoor
 		ApprovalDoor,
 		AlarmDoor,
 		ErasureDoor,
+		EvidenceDoor,
+		CopyDoor,
 		AttachmentDoor,
 		ImportDoor,
 		ExportDoor,
@@ -184,6 +188,8 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addApprovalRoutes(app, door);
 	addAlarmRoutes(app, door);
 	addErasureRoutes(app, door);
+	addEvidenceRoute(app, door);
+	addCopyRoute(app, door);
 	addAttachmentRoutes(app, door);
 	addImportRoute(app, door);
 	addExportRoute(app, door);

@@ -2,6 +2,7 @@ import type { TimeSilence } from '../../audit/timestamping.ts';
 import { type DeliveryTally, tallyBounds } from '../../delivery/tallies.ts';
 import type { AgreementEnd } from '../../exchange/agreement-ends.ts';
 import type { CertificateEnd } from '../../exchange/certificate-ends.ts';
+import type { LogWatch } from '../../exchange/log-watch.ts';
 import type { DeliveryCounts } from '../../exchange/reading.ts';
 import { Problem } from '../../problem.ts';
 import type { DoorApp } from '../app.ts';
@@ -52,6 +53,30 @@ export function toTimeMetric(silences: readonly TimeSilence[]): Metric {
 		type: 'gauge',
 		samples: silences.map(({ source, seconds }) => ({ labels: { source }, value: seconds })),
 	};
+}
+
+/** Of our log and those of partners. */
+export function toLogMetrics({ conflicts, unproved, failures }: LogWatch): Metric[] {
+	return [
+		{
+			name: 'lintas_log_conflicts',
+			help: 'Contradictions of a log that are on record as evidence.',
+			type: 'gauge',
+			samples: conflicts.map(({ log, count }) => ({ labels: { log }, value: count })),
+		},
+		{
+			name: 'lintas_receipts_unproved',
+			help: 'Receipts of a partner whose entry is not proved to be in its log yet.',
+			type: 'gauge',
+			samples: unproved.map(({ recipient, count }) => ({ labels: { partner: recipient }, value: count })),
+		},
+		{
+			name: 'lintas_witness_failures',
+			help: 'How often in a row a partner was asked in vain to cosign the log.',
+			type: 'gauge',
+			samples: failures.map(({ witness, failures: count }) => ({ labels: { partner: witness }, value: count })),
+		},
+	];
 }
 
 /** What is still to be delivered, and what was delivered since ever, by partner. */

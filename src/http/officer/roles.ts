@@ -32,6 +32,7 @@ export const routes: Readonly<Record<string, Access>> = {
 	'POST /officer/v1/documents': { roles: [...desk, 'administrator'], shows: 'nobody' },
 	'POST /officer/v1/documents/check': { roles: [...desk, 'administrator'], shows: 'nobody' },
 	'GET /officer/v1/documents/:id': { roles: readers, shows: 'people' },
+	'GET /officer/v1/documents/:id/copy': { roles: readers, shows: 'people' },
 	// The administrator, as whoever orders a hold may not be let to read what it is about.
 	'PUT /officer/v1/documents/:id/hold': { roles: ['approver', 'administrator'], shows: 'nobody' },
 	'DELETE /officer/v1/documents/:id/hold': { roles: ['approver', 'administrator'], shows: 'nobody' },
@@ -41,6 +42,8 @@ export const routes: Readonly<Record<string, Access>> = {
 	'POST /officer/v1/documents/:id/pass-on': { roles: desk, shows: 'nobody' },
 	'POST /officer/v1/attachments': { roles: desk, shows: 'nobody' },
 	'GET /officer/v1/documents/:id/attachments/:digest': { roles: readers, shows: 'people' },
+	// For a court: ids and digests of an exchange, and whose it was.
+	'GET /officer/v1/documents/:id/evidence': { roles: ['auditor'], shows: 'nobody' },
 	'GET /officer/v1/inbox': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/outbox': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/outbox/events': { roles: watchers, shows: 'nobody' },

@@ -26,6 +26,7 @@ import {
 	partRoute,
 	partsRoute,
 } from './routes.ts';
+import { addWitnessRoutes, type WitnessDoor } from './witness.ts';
 
 interface Envelope {
 	readonly suite: string;
@@ -36,7 +37,7 @@ interface Envelope {
 type GivenPart = Pick<IncomingPart, 'bytes' | 'digest'>;
 
 /** What the door for partners leads to. */
-export interface PartnerDoor extends MailboxDoor, LogDoor {
+export interface PartnerDoor extends MailboxDoor, LogDoor, WitnessDoor {
 	/** Whether this way to the door may be used at all. @throws Problem `proxy-untrusted` */
 	readonly requireWay: (incoming: IncomingMessage) => void;
 	readonly identify: IdentifyPeer;
@@ -120,6 +121,7 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 	});
 	addMailboxRoutes(app, door, identifyActive);
 	addLogRoutes(app, door, identify);
+	addWitnessRoutes(app, door, identifyActive);
 	app.openapi(cardRoute, async (context) => {
 		return context.body(await door.giveCard(identify(context)), 200, { 'content-type': cardMediaType });
 	});

@@ -1,13 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { logPath } from '../../channels/native/media-types.ts';
 import { type AuthorityId, Digest } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
 import type { DoorApp, DoorEnv } from '../app.ts';
 import { problemAnswer } from '../openapi.ts';
 
-/** The audit log as partners see it: C2SP tlog-tiles, under this prefix. */
-const logPath = '/log/v1';
-
+/** The audit log as partners see it: C2SP tlog-tiles. */
 export interface LogDoor {
 	/** The newest checkpoint of our log, a note. */
 	readonly loadCheckpoint: () => Promise<string | undefined>;

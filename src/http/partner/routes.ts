@@ -14,6 +14,7 @@ import { healthRoutes } from '../health.ts';
 import { jsonAnswer, problemAnswer, toOpenApi } from '../openapi.ts';
 import { checkpointRoute, consistencyRoute, inclusionRoute, tileRoute } from './log.ts';
 import { fetchRoute, receiptRoute } from './mailbox.ts';
+import { addCheckpointRoute, cosignedRoute } from './witness.ts';
 
 /** From 0 to 1023. */
 const PartNumber = z.string().regex(/^(?:0|[1-9]\d{0,2}|10[01]\d|102[0-3])$/, 'a number from 0 to 1023');
@@ -156,6 +157,6 @@ export function describePartnerDoor(): object {
 	const info = { title: 'Lintas partner door', version: '1', description };
 	const mailbox = [fetchRoute, receiptRoute, fetchPartRoute];
 	const own = [cardRoute, listsRoute, jwksRoute, ...healthRoutes];
-	const log = [checkpointRoute, inclusionRoute, consistencyRoute, tileRoute];
+	const log = [checkpointRoute, inclusionRoute, consistencyRoute, tileRoute, addCheckpointRoute, cosignedRoute];
 	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, ...mailbox, ...own, ...log]);
 }

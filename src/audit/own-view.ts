@@ -1,0 +1,37 @@
+import type { AuthorityId } from '../model/identifiers.ts';
+import { loadLog } from '../store/audit-log.ts';
+import { verifyCheckpoint } from './checkpoint.ts';
+import { parseCheckpointText } from './checkpoint-text.ts';
+import { type ConflictContext, recordConflict } from './log-conflict.ts';
+import { parseNote } from './note.ts';
+import type { VerifierKey } from './note-key.ts';
+import { loadRoot } from './stored-tree.ts';
+
+/** What a partner holds of our log. */
+export interface OwnView {
+	readonly source: AuthorityId;
+	/** As it came; it must have come before the log is looked at. */
+	readonly note: Uint8Array;
+}
+
+/**
+ * Is what a partner holds of our log part of it? If not, the database has been restored from an older backup, or somebody
+ * else signs with our key: on record, and an alarm.
+ *
+ * @param authority ours
+ * @param key the one that signs our log
+ * @throws Problem `checkpoint-malformed`, `checkpoint-untrusted` where it is nothing that our key signed
+ */
+export async function compareOwnView(
+	context: ConflictContext,
+	{ authority, key }: { readonly authority: AuthorityId; readonly key: VerifierKey },
+	{ source, note }: OwnView,
+): Promise<void> {
+	const seen = verifyCheckpoint(note, { origin: key.name, keys: [key], witnesses: [] });
+	const { note: shown } = await loadLog(context.db);
+	const size = shown === undefined ? 0 : parseCheckpointText(parseNote(Buffer.from(shown)).text).size;
+	const isShorter = size < seen.size;
+	if (!isShorter && Buffer.compare(await loadRoot(context.db, seen.size), seen.root) === 0) return;
+	const texts = { seenSize: seen.size, seen: Buffer.from(note).toString(), shown: shown ?? '' };
+	await recordConflict(context, { log: authority, kind: isShorter ? 'rollback' : 'fork', source, ...texts });
+}

@@ -1,0 +1,30 @@
+import { Problem } from '../problem.ts';
+
+const expected = 'as it was when the bundle was made';
+
+/** Whatever is wrong with that part of a bundle is told with its place, a JSON Pointer (RFC 6901). */
+export async function atPlace<Value>(pointer: string, check: () => Value | Promise<Value>): Promise<Value> {
+	try {
+		return await check();
+	} catch (cause) {
+		throw toPlaced(pointer, cause);
+	}
+}
+
+/** As `atPlace`, of each in a list. */
+export async function eachAt<Item, Value>(
+	pointer: string,
+	items: readonly Item[],
+	check: (item: Item) => Value | Promise<Value>,
+): Promise<Value[]> {
+	return await Promise.all(items.map((item, at) => atPlace(`${pointer}/${at}`, () => check(item))));
+}
+
+function toPlaced(pointer: string, cause: unknown): Problem {
+	const [code, detail] = cause instanceof Problem ? [cause.code, cause.detail] : (['evidence-invalid'] as const);
+	return new Problem(code, { ...(detail !== undefined && { detail }), fields: [{ pointer, expected }], cause });
+}
+
+export function invalid(detail: string): Problem {
+	return new Problem('evidence-invalid', { detail });
+}

@@ -1,0 +1,77 @@
+import { toOrigin } from '../audit/checkpoint-text.ts';
+import { compareView } from '../audit/compare-view.ts';
+import { toLogKey } from '../audit/log-key.ts';
+import type { NativeChannel } from '../channels/native/channel.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
+import { Problem, type ProblemCode, toProblem } from '../problem.ts';
+import { askWitnesses, type CosigningContext, compareOwn, listWitnesses } from './cosigning.ts';
+import { toOriginHash } from './witness.ts';
+
+/** As often as a proof is fetched for each receipt: who was shown a fork knows it about as soon. */
+const compareMs = 3_600_000;
+
+/**
+ * Asks each active partner that is a witness, once an hour, what it has seen of every log that we witness, and of our
+ * own, and compares: a log that shows each of its witnesses another view is found by all of them. As
+ * `submitCheckpoints`, it may be called as often as one likes, and never throws.
+ */
+export async function compareViews(context: CosigningContext): Promise<void> {
+	await askWitnesses(context, {
+		task: 'compare',
+		everyMs: compareMs,
+		list: async () => listWitnesses(context),
+		ask: async (witness) => await compareWith(context, witness),
+	});
+}
+
+/** Of a log that does not answer nothing is known; the others are compared all the same. */
+async function compareWith(context: CosigningContext, witness: AuthorityId): Promise<void> {
+	await unlessUnknown(() => compareOwn(context, witness));
+	const failures: unknown[] = [];
+	for (const { authority, state } of context.partners.list()) {
+		if (state !== 'active' || authority === witness) continue;
+		const note = await unlessUnknown(() => fetchCosigned(context, witness, authority));
+		if (note !== undefined) await compareOne(context, witness, authority, note).catch((error) => failures.push(error));
+	}
+	if (failures.length > 0) throw failures[0];
+}
+
+function fetchCosigned({ partners, channel }: CosigningContext, witness: AuthorityId, of: AuthorityId) {
+	return channel(partners.requireActive(witness)).fetchCosigned(toOriginHash(toOrigin(of)));
+}
+
+async function compareOne(
+	context: CosigningContext,
+	source: AuthorityId,
+	authority: AuthorityId,
+	note: Uint8Array,
+): Promise<void> {
+	const { partners, channel } = context;
+	const partner = partners.requireActive(authority);
+	const log = { authority, key: toLogKey(partner.card) };
+	await compareView(context, { log, source, note, fetchTile: toTileReader(channel(partner)) });
+}
+
+/** Reads the tiles of a log that must have them. @throws Problem `proof-invalid` where it has not */
+export function toTileReader(channel: Pick<NativeChannel, 'fetchTile'>): (path: string) => Promise<Uint8Array> {
+	return async (path) => {
+		try {
+			return await channel.fetchTile(path);
+		} catch (cause) {
+			if (toProblem(cause).code !== 'endpoint-unknown') throw cause;
+			throw new Problem('proof-invalid', { detail: 'The log has less than it signed.', cause });
+		}
+	};
+}
+
+/** It has not seen that log, or is no witness any more. */
+const unknowns: ReadonlySet<ProblemCode> = new Set(['log-unknown', 'endpoint-unknown']);
+
+async function unlessUnknown<T>(ask: () => Promise<T>): Promise<T | undefined> {
+	try {
+		return await ask();
+	} catch (thrown) {
+		if (unknowns.has(toProblem(thrown).code)) return undefined;
+		throw thrown;
+	}
+}

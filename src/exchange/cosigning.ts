@@ -1,0 +1,118 @@
+import { toOrigin } from '../audit/checkpoint-text.ts';
+import { toWitnessKey } from '../audit/log-key.ts';
+import type { VerifierKey } from '../audit/note-key.ts';
+import { compareOwnView } from '../audit/own-view.ts';
+import { listWitnessesBehind, submitCheckpoint } from '../audit/submitting.ts';
+import { type Log, toErrorFields } from '../log.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
+import { toProblem } from '../problem.ts';
+import { endWitnessTurn, listDue, takeWitnessTurn, type WitnessTask } from '../store/cosignatures.ts';
+import type { ExchangeContext } from './context.ts';
+import { toOriginHash } from './witness.ts';
+
+export interface CosigningContext
+	extends Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'alarm' | 'partners' | 'channel'> {
+	/** The one that signs our log. */
+	readonly logKey: VerifierKey;
+	readonly log: Log;
+}
+
+/**
+ * The log is signed twice a second, and no witness has to see each tree: what it cosigns covers all before. A minute is
+ * soon enough for a proof that is asked for within the hour, and a thousand partners make 17 requests a second.
+ */
+const submitMs = 60_000;
+
+/** After a minute, then two, four, … ten, or as often as ever where that is seldom. */
+function toRetryMs(failures: number, everyMs: number): number {
+	return Math.min(60_000 * 2 ** (failures - 1), Math.max(everyMs, 600_000));
+}
+
+/** One that does not answer holds up no other. */
+const atOnce = 8;
+
+/**
+ * Has each active partner that is a witness cosign our newest checkpoint, where it is due. Any number of nodes may call
+ * this, as often as they like. Nothing waits for it, and it never throws: the next cosignature covers every entry before.
+ */
+export async function submitCheckpoints(context: CosigningContext): Promise<void> {
+	await askWitnesses(context, {
+		task: 'submit',
+		everyMs: submitMs,
+		list: async () => await listWitnessesBehind(context.db, listWitnesses(context)),
+		ask: async (witness) => {
+			try {
+				await submitTo(context, witness);
+			} catch (error) {
+				// Whatever went wrong, what it holds tells whether the log did.
+				if (toProblem(error).code === 'proof-invalid') await compareOwn(context, witness);
+				throw error;
+			}
+		},
+	});
+}
+
+async function submitTo({ db, partners, channel }: CosigningContext, authority: AuthorityId): Promise<void> {
+	const partner = partners.requireActive(authority);
+	const key = toWitnessKey(partner.card);
+	if (key === undefined) return;
+	await submitCheckpoint(db, { authority, key, ask: (body) => channel(partner).addCheckpoint(body) });
+}
+
+/** What a witness has cosigned of our log, with our log. @throws Problem `log-unknown` where it has not */
+export async function compareOwn(context: CosigningContext, source: AuthorityId): Promise<void> {
+	const { authority, logKey, partners, channel } = context;
+	const note = await channel(partners.requireActive(source)).fetchCosigned(toOriginHash(toOrigin(authority)));
+	await compareOwnView(context, { authority, key: logKey }, { source, note });
+}
+
+/** What is asked of witnesses, and how often. */
+interface Asking {
+	readonly task: WitnessTask;
+	readonly everyMs: number;
+	/** Those of whom there is anything to ask. */
+	readonly list: () => Promise<readonly AuthorityId[]>;
+	readonly ask: (witness: AuthorityId) => Promise<void>;
+}
+
+/** Those whose turn it is, a few at a time. */
+export async function askWitnesses(context: CosigningContext, asking: Asking): Promise<void> {
+	const { db, clock, log } = context;
+	try {
+		const queue = (await listDue(db, asking.task, await asking.list(), clock())).values();
+		const work = async () => {
+			for (const witness of queue) await takeTurn(context, asking, witness);
+		};
+		await Promise.all(Array.from({ length: atOnce }, work));
+	} catch (error) {
+		log.warn({ task: asking.task, ...toErrorFields(error) }, 'witnesses are not asked for now');
+	}
+}
+
+/** Every active partner that can be asked to cosign. */
+export function listWitnesses({ partners }: CosigningContext): AuthorityId[] {
+	const isWitness = partners
+		.list()
+		.filter(({ state, card }) => state === 'active' && card.channel === 'native' && card.witnessKey !== undefined);
+	return isWitness.map(({ authority }) => authority);
+}
+
+async function takeTurn(
+	{ db, clock, log }: CosigningContext,
+	{ task, everyMs, ask }: Asking,
+	witness: AuthorityId,
+): Promise<void> {
+	const now = clock();
+	const until = now.add({ milliseconds: everyMs });
+	const turn = await takeWitnessTurn(db, task, witness, { now, until });
+	if (turn === undefined) return;
+	try {
+		await ask(witness);
+		if (turn.failures > 0) await endWitnessTurn(db, task, { witness, failures: 0 }, until);
+	} catch (error) {
+		const failures = turn.failures + 1;
+		const { code, detail } = toProblem(error);
+		log.warn({ witness, task, code, detail, failures, ...toErrorFields(error) }, 'a witness was asked in vain');
+		await endWitnessTurn(db, task, { witness, failures }, clock().add({ milliseconds: toRetryMs(failures, everyMs) }));
+	}
+}

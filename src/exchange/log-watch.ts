@@ -1,0 +1,22 @@
+import type { AuthorityId } from '../model/identifiers.ts';
+import { listWitnessFailures } from '../store/cosignatures.ts';
+import { countUnproved } from '../store/receipt-proofs.ts';
+import { countLogConflicts } from '../store/witnessed-logs.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+
+/** What those who watch over this gateway should know of logs, ours and those of partners. */
+export interface LogWatch {
+	/** Contradictions on record, by whose log it is. */
+	readonly conflicts: readonly { readonly log: AuthorityId; readonly count: number }[];
+	/** Receipts without a proof, by partner. */
+	readonly unproved: readonly { readonly recipient: AuthorityId; readonly count: number }[];
+	/** How often in a row a witness was asked in vain. */
+	readonly failures: readonly { readonly witness: AuthorityId; readonly failures: number }[];
+}
+
+export async function watchLogs({ db }: Pick<ExchangeContext, 'db'>): Promise<LogWatch> {
+	const all = Promise.all([countLogConflicts(db), countUnproved(db), listWitnessFailures(db)]);
+	const [conflicts, unproved, failures] = await withDatabaseProblems(all);
+	return { conflicts, unproved, failures };
+}

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toLogKey } from './audit/log-key.ts';
+import { compareViews } from './exchange/comparing.ts';
+import { type CosigningContext, submitCheckpoints } from './exchange/cosigning.ts';
+import { fetchProofs } from './exchange/receipt-proofs.ts';
+import type { Card } from './partners/card.ts';
+import { repeat } from './watch-files.ts';
+
+/** How often it is asked which witness is due. */
+const lookMs = 5_000;
+
+/** How often proofs are fetched for the receipts since. */
+const proofsMs = 10_000;
+
+/** How long the end waits for a partner that does not answer: what it would have said is asked again. */
+const closeMs = 2_000;
+
+/**
+ * Has partners cosign the log, compares with them what they have seen of others, and has them prove their receipts.
+ *
+ * @returns stops it
+ */
+export function startWitnessing(context: Omit<CosigningContext, 'logKey'>, card: Card): () => Promise<void> {
+	const cosigning = { ...context, logKey: toLogKey(card) };
+	const stops = [
+		...[submitCheckpoints, compareViews].map((work) => repeat(() => work(cosigning), lookMs)),
+		repeat(() => fetchProofs(cosigning), proofsMs),
+	];
+	return async () => void (await Promise.race([Promise.all(stops.map((stop) => stop())), sleep(closeMs)]));
+}

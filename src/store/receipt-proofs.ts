@@ -1,0 +1,113 @@
+import { sql } from 'kysely';
+import type { AuthorityId, DeliveryId } from '../model/identifiers.ts';
+import type { Database, Transaction } from './database.ts';
+
+/** A receipt whose proof is to be fetched. */
+export interface UnprovedReceipt {
+	readonly deliveryId: DeliveryId;
+	readonly recipient: AuthorityId;
+	/** As it was received. */
+	readonly receipt: string;
+	readonly settledAt: string;
+	/** How often it was asked for in vain. */
+	readonly failures: number;
+	/** Somebody has been told. */
+	readonly told: boolean;
+}
+
+/** How many entries of our log are looked through at once. */
+const pageSize = 5_000;
+
+/**
+ * Looks through the next entries of our log for deliveries that a receipt has settled; each is found once, whoever looks,
+ * as the log passes over none that commits late.
+ *
+ * @param provable partners whose log can be asked
+ * @returns whether there may be more; each is due a few seconds after it came, as logs are signed every second
+ */
+export async function gatherReceipts(db: Database, provable: readonly AuthorityId[]): Promise<boolean> {
+	return await db.transaction().execute(async (tx) => {
+		const { rows } = await sql<{ next: string; last: string | null }>`
+			select next_index as next, (select max(index) from (select index from audit_sequence
+				where index >= next_index order by index limit ${pageSize}) as page) as last
+			from receipt_proof_cursor for update skip locked`.execute(tx);
+		const [page] = rows;
+		if (page === undefined || page.last === null) return false;
+		// The entry is canonical JSON: its members are in the order of their names.
+		await sql`
+			insert into receipt_proof (delivery_id, recipient, settled_at, due_at)
+			select delivery.id, recipient, settled_at, settled_at + interval '5 s'
+			from audit_sequence join audit_entry using (leaf_hash)
+				join delivery on delivery.id = (entry::json ->> 'deliveryId')::uuid
+			where index between ${page.next} and ${page.last} and entry like '{"action":"delivery-settled",%'
+				and receipt is not null and settled_at is not null and recipient = any(${[...provable]})
+			on conflict do nothing`.execute(tx);
+		await tx
+			.updateTable('receipt_proof_cursor')
+			.set({ next_index: Number(page.last) + 1 })
+			.execute();
+		return Number(page.last) - Number(page.next) + 1 >= pageSize;
+	});
+}
+
+/** Takes those that are due, oldest first; should nothing more be heard of them, they are due again at `until`. */
+export async function takeUnproved(
+	db: Database,
+	{ now, until, limit }: { readonly now: Temporal.Instant; readonly until: Temporal.Instant; readonly limit: number },
+): Promise<UnprovedReceipt[]> {
+	const { rows } = await sql<UnprovedReceipt>`
+		update receipt_proof set due_at = ${until.toString()} from delivery
+		where delivery.id = delivery_id and delivery_id in (select delivery_id from receipt_proof
+			where due_at <= ${now.toString()} order by due_at limit ${limit} for update skip locked)
+		returning delivery_id as "deliveryId", receipt_proof.recipient, receipt,
+			to_json(receipt_proof.settled_at) #>> '{}' as "settledAt", failures, told`.execute(db);
+	return rows;
+}
+
+/** @param proof C2SP tlog-proof, verified */
+export async function saveProof(db: Database, deliveryId: DeliveryId, proof: string): Promise<void> {
+	await db
+		.updateTable('receipt_proof')
+		.set({ proof, due_at: null })
+		.where('delivery_id', '=', deliveryId)
+		.where('proof', 'is', null)
+		.execute();
+}
+
+/** It is not to be had yet. */
+export async function postponeProof(
+	tx: Transaction,
+	{ deliveryId, failures, told }: Pick<UnprovedReceipt, 'deliveryId' | 'failures' | 'told'>,
+	dueAt: Temporal.Instant,
+): Promise<void> {
+	await tx
+		.updateTable('receipt_proof')
+		.set({ failures, told, due_at: dueAt.toString() })
+		.where('delivery_id', '=', deliveryId)
+		.where('proof', 'is', null)
+		.execute();
+}
+
+/** How many receipts of each partner have no proof yet. */
+export async function countUnproved(
+	db: Database,
+): Promise<{ readonly recipient: AuthorityId; readonly count: number }[]> {
+	const rows = await db
+		.selectFrom('receipt_proof')
+		.select(['recipient', db.fn.countAll<string>().as('count')])
+		.where('due_at', 'is not', null)
+		.groupBy('recipient')
+		.orderBy('recipient')
+		.execute();
+	return rows.map(({ recipient, count }) => ({ recipient, count: Number(count) }));
+}
+
+/** Of the receipt for a delivery (C2SP tlog-proof); undefined where there is none yet. */
+export async function loadReceiptProof(db: Database, deliveryId: DeliveryId): Promise<string | undefined> {
+	const row = await db
+		.selectFrom('receipt_proof')
+		.select('proof')
+		.where('delivery_id', '=', deliveryId)
+		.executeTakeFirst();
+	return row?.proof ?? undefined;
+}
