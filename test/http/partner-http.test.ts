@@ -167,8 +167,8 @@ describe('what the door publishes', () => {
 			'/log/v1/inclusion/{leafHash}',
 			'/log/v1/consistency/{old}',
 			'/log/v1/tile/{path}',
-		'/log/v1/witness/add-checkpoint',
-		'/log/v1/witness/{originHash}/checkpoint',
+			'/log/v1/witness/add-checkpoint',
+			'/log/v1/witness/{originHash}/checkpoint',
 		]);
 		expect(listOperations(document).every((operation) => operation.security === undefined)).toBe(true);
 		expect(answer.text).not.toContain('officer');
