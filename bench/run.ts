@@ -8,6 +8,7 @@ import type { Figure, Part, PartContext, Report } from './part.ts';
 import { attachmentPart } from './parts/attachment.ts';
 import { attachmentRoadPart } from './parts/attachment-road.ts';
 import { auditAppendPart } from './parts/audit-append.ts';
+import { auditRoadCostPart } from './parts/audit-road-cost.ts';
 import { auditVerifyPart } from './parts/audit-verify.ts';
 import { deliveryBacklogPart } from './parts/delivery-backlog.ts';
 import { deliveryDeadPartnerPart } from './parts/delivery-dead-partner.ts';
@@ -44,6 +45,7 @@ const parts: readonly Part[] = [
 	attachmentRoadPart,
 	importPart,
 	auditAppendPart,
+	auditRoadCostPart,
 	auditVerifyPart,
 ];
 const resultsFile = new URL('results.json', import.meta.url);

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
+import { type DocumentCost, openDocumentCost } from '../document-cost.ts';
 import { measure, measureInTurns } from '../measure.ts';
 import { type Part, type PartContext, type Report, toFigure } from '../part.ts';
-import { findPostmaster, readProcessorMs, readServerMs } from '../processor-time.ts';
-import { openTravel, startRoad, type Travel } from '../road.ts';
+import { openTravel, startRoad } from '../road.ts';
 import { seedReceived, seedSent } from '../seed.ts';
 
 const few = 1_000;
@@ -33,16 +33,8 @@ async function run(context: PartContext): Promise<Report> {
 	};
 }
 
-interface Cost {
-	/** Documents a second of processor time, by which rounds are compared. */
-	readonly perSecond: number;
-	readonly totalMs: number;
-	readonly databaseMs: number;
-	readonly travelledPerSecond: number;
-}
-
 /** @returns sends documents on a road with so many stored at each end, and tells what one has cost */
-async function openSeeded(count: number, context: PartContext): Promise<() => Promise<Cost>> {
+async function openSeeded(count: number, context: PartContext): Promise<() => Promise<DocumentCost>> {
 	const { profiles, resources, progress } = context;
 	progress('starting two gateways, each with its PostgreSQL');
 	const { stage, sender, recipient, servers } = await startRoad(resources);
@@ -55,25 +47,7 @@ async function openSeeded(count: number, context: PartContext): Promise<() => Pr
 	progress('warming up both gateways');
 	await measure({ ...load, count: 200 }, travel);
 	const gateways = [sender, recipient].map(({ process }) => process.pid ?? 0);
-	const postmasters = await Promise.all(Object.values(servers).map(({ owner }) => findPostmaster(owner)));
-	return () => measureCost(travel, gateways, postmasters);
-}
-
-async function measureCost(travel: Travel, gateways: readonly number[], postmasters: readonly number[]): Promise<Cost> {
-	const read = async () => ({
-		gatewayMs: sum(await Promise.all(gateways.map(readProcessorMs))),
-		databaseMs: sum(await Promise.all(postmasters.map(readServerMs))),
-	});
-	const before = await read();
-	const { perSecond: travelledPerSecond } = await measure(load, travel);
-	const after = await read();
-	const databaseMs = (after.databaseMs - before.databaseMs) / load.count;
-	const totalMs = databaseMs + (after.gatewayMs - before.gatewayMs) / load.count;
-	return { perSecond: 1_000 / totalMs, totalMs, databaseMs, travelledPerSecond };
-}
-
-function sum(numbers: readonly number[]): number {
-	return numbers.reduce((total, number) => total + number, 0);
+	return await openDocumentCost(servers, gateways, travel, load);
 }
 
 async function requireRoom(folder: string): Promise<void> {
