@@ -1,19 +1,13 @@
 import type { Clock } from '../clock.ts';
 import { toTimestamp } from '../model/identifiers.ts';
-import {
-	insertCheckpoint,
-	insertTileParts,
-	loadLog,
-	runAsWriter,
-	type StoredLog,
-	sequencePending,
-} from '../store/audit-log.ts';
+import { Problem } from '../problem.ts';
+import { insertCheckpoint, loadLog, runAsWriter, type StoredLog, sequenceEntries } from '../store/audit-log.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { signCheckpoint } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint-text.ts';
 import type { KeptCheckpoint } from './kept-checkpoint.ts';
 import type { NoteSigner } from './note-signature.ts';
-import { loadEdge, loadRoot, parseOwnCheckpoint, requireSigned } from './stored-tree.ts';
-import { growTiles } from './tile.ts';
+import { loadRoot, parseOwnCheckpoint, requireSigned } from './stored-tree.ts';
 
 export interface SequencerContext {
 	readonly db: Database;
@@ -23,7 +17,7 @@ export interface SequencerContext {
 	readonly kept: KeptCheckpoint;
 }
 
-/** Leaves of a batch at most: each takes some 500 bytes until it is stored. */
+/** Leaves of a batch at most: so many take the database a fraction of a second. */
 const batchSize = 10_000;
 
 /**
@@ -36,21 +30,22 @@ const batchSize = 10_000;
  * older backup.
  *
  * @returns whether more wait
- * @throws Problem `log-rolled-back`, `log-altered`: nothing is signed
+ * @throws Problem `log-rolled-back`, `log-altered`: nothing is signed; or the latter after all is done, where the newest
+ * checkpoint was none
  */
 export async function sequenceBatch(context: SequencerContext): Promise<boolean> {
 	if (await isIdle(context)) return false;
 	const taken = await runAsWriter(context.db, (tx) => extend(tx, context));
 	// A crash here leaves a tree that is larger than its checkpoint says: whoever comes next signs it.
-	await runAsWriter(context.db, (tx) => sign(tx, context));
+	const forged = await runAsWriter(context.db, (tx) => sign(tx, context));
+	if (forged !== undefined) throw forged;
 	return taken === batchSize;
 }
 
 /** Without a transaction, as it mostly is. */
-async function isIdle({ db, kept, signer }: SequencerContext): Promise<boolean> {
-	const { size, hasPending, note } = await loadLog(db);
-	if (hasPending || note === undefined || note !== (await kept.load())) return false;
-	return parseOwnCheckpoint(note, signer).size === size;
+async function isIdle({ db, kept }: SequencerContext): Promise<boolean> {
+	const { size, hasPending, note, signed } = await loadLog(db);
+	return !hasPending && signed === size && note === (await kept.load());
 }
 
 /** @returns how many leaves there are more */
@@ -58,35 +53,53 @@ async function extend(tx: Transaction, context: SequencerContext): Promise<numbe
 	const log = await loadLog(tx);
 	if (!log.hasPending) return 0;
 	await requireUnbroken(tx, log, context);
-	const edge = await loadEdge(tx, log.size);
-	const leaves = await sequencePending(tx, log.size, batchSize);
-	const { tiles } = growTiles(edge, leaves);
-	await insertTileParts(
-		tx,
-		tiles.map(({ tile, offset, hashes }) => ({ level: tile.level, index: tile.index, first: offset, hashes })),
-	);
-	return leaves.length;
+	return await sequenceEntries(tx, batchSize);
 }
 
-async function sign(tx: Transaction, context: SequencerContext): Promise<void> {
+/** @returns what is wrong with the newest checkpoint that there was, though nothing is with the tree */
+async function sign(tx: Transaction, context: SequencerContext): Promise<Problem | undefined> {
 	const log = await loadLog(tx);
-	await requireUnbroken(tx, log, context);
-	const last = log.note === undefined ? undefined : parseOwnCheckpoint(log.note, context.signer);
-	// By another node, maybe: what this one has seen is not to be taken back either.
-	if (log.note !== undefined && last?.size === log.size) return await context.kept.save(log.note);
-	const checkpoint = { origin: context.signer.key.name, size: log.size, root: await loadRoot(tx, log.size) };
+	const { root, forged } = await requireUnbroken(tx, log, context);
+	if (log.signed === log.size) {
+		// By another node, maybe: what this one has seen is not to be taken back either.
+		if (log.note !== undefined && forged === undefined) await context.kept.save(log.note);
+		return forged;
+	}
 	const now = context.clock();
-	const note = signCheckpoint(checkpoint, context.signer, now);
+	const note = signCheckpoint({ origin: context.signer.key.name, size: log.size, root }, context.signer, now);
 	await context.kept.save(note);
 	// A crash here leaves a file that says more than the newest checkpoint, of a tree that is all there.
-	const follows = last?.size ?? null;
-	await insertCheckpoint(tx, { size: log.size, follows, note, signedAt: toTimestamp(now) });
+	await insertCheckpoint(tx, { follows: log.signed ?? null, note, signedAt: toTimestamp(now) });
+	return forged;
 }
 
-/** Is the tree still that of all that was signed, here and as far as this node knows? */
-async function requireUnbroken(tx: Transaction, { size, note }: StoredLog, context: SequencerContext): Promise<void> {
-	const kept = await context.kept.load();
-	for (const signed of new Set([kept, note])) {
-		if (signed !== undefined) await requireSigned(tx, size, parseOwnCheckpoint(signed, context.signer));
+/**
+ * Is the tree still that of all that was signed, here and as far as this node knows?
+ *
+ * Whoever has the password of the gateway's role can store a checkpoint of the tree that has no signature of ours, and
+ * nothing else that is not so. It says nothing that matters to a node that knows itself what was signed; one that does not
+ * must not go on.
+ */
+async function requireUnbroken(
+	tx: Transaction,
+	{ size, note }: StoredLog,
+	{ kept, signer }: SequencerContext,
+): Promise<{ readonly root: Uint8Array; readonly forged: Problem | undefined }> {
+	const known = await kept.load();
+	const tree = { size, root: await loadRoot(tx, size) };
+	if (known !== undefined) await requireSigned(tx, tree, parseOwnCheckpoint(known, signer));
+	if (note === undefined || note === known) return { ...tree, forged: undefined };
+	const stored = tryParse(note, signer);
+	if (!(stored instanceof Problem)) await requireSigned(tx, tree, stored);
+	else if (known === undefined) throw stored;
+	return { ...tree, forged: stored instanceof Problem ? stored : undefined };
+}
+
+function tryParse(note: string, signer: NoteSigner): Checkpoint | Problem {
+	try {
+		return parseOwnCheckpoint(note, signer);
+	} catch (error) {
+		if (error instanceof Problem) return error;
+		throw error;
 	}
 }

@@ -5,9 +5,9 @@ import { type Checkpoint, parseCheckpointText } from './checkpoint-text.ts';
 import { parseNote } from './note.ts';
 import type { VerifierKey } from './note-key.ts';
 import { type NoteSigner, verifySignatures } from './note-signature.ts';
-import { proveConsistency, type ReadHashes, requireConsistency } from './proof.ts';
+import { proveConsistency, type ReadHashes, requireConsistency, type TreeHead } from './proof.ts';
 import { readFromTiles } from './tile.ts';
-import { hashBytes, type RightEdge, toNodes, toRoot } from './tree.ts';
+import { hashBytes, toNodes, toRoot } from './tree.ts';
 
 /** Reads hashes of the tree as it was with `size` leaves, which it must have. */
 export function readStored(db: Database | Transaction, size: number): ReadHashes {
@@ -18,11 +18,8 @@ export function readStored(db: Database | Transaction, size: number): ReadHashes
 }
 
 /** @throws Problem `log-altered` where tiles lack it */
-export function loadEdge(db: Database | Transaction, size: number): Promise<RightEdge> {
-	return asAltered('A tile lacks hashes.', async () => ({
-		size,
-		hashes: await readStored(db, size)(toNodes(0, size)),
-	}));
+export function loadRoot(db: Database | Transaction, size: number): Promise<Uint8Array> {
+	return asAltered('A tile lacks hashes.', async () => toRoot(await readStored(db, size)(toNodes(0, size))));
 }
 
 /** Where a proof by our own tiles is none, they were altered. */
@@ -33,11 +30,6 @@ async function asAltered<T>(detail: string, work: () => Promise<T>): Promise<T> 
 		if (cause instanceof Problem && cause.code === 'proof-invalid') throw new Problem('log-altered', { detail, cause });
 		throw cause;
 	}
-}
-
-/** @throws Problem `log-altered` where tiles lack it */
-export async function loadRoot(db: Database | Transaction, size: number): Promise<Uint8Array> {
-	return toRoot((await loadEdge(db, size)).hashes);
 }
 
 /**
@@ -59,21 +51,22 @@ export function parseOwnCheckpoint(note: string, { key }: Pick<NoteSigner, 'key'
 }
 
 /**
- * Is what was signed part of the tree of `size` leaves that would be signed next? As whoever asks for a proof would see it:
- * a hash above the leaves may be wrong that the tree of then did not have yet.
+ * Is what was signed part of the tree that would be signed next? As whoever asks for a proof would see it: a hash above the
+ * leaves may be wrong that the tree of then did not have yet.
  *
  * @throws Problem `log-rolled-back`, `log-altered`
  */
-export async function requireSigned(db: Database | Transaction, size: number, signed: Checkpoint): Promise<void> {
-	if (signed.size > size) {
-		throw new Problem('log-rolled-back', { detail: `Signed: ${signed.size} entries; in the database: ${size}.` });
+export async function requireSigned(db: Database | Transaction, tree: TreeHead, signed: Checkpoint): Promise<void> {
+	if (signed.size > tree.size) {
+		throw new Problem('log-rolled-back', { detail: `Signed: ${signed.size} entries; in the database: ${tree.size}.` });
 	}
 	const detail = `The first ${signed.size} entries are not those that were signed.`;
-	if (Buffer.compare(await loadRoot(db, signed.size), signed.root) !== 0) throw new Problem('log-altered', { detail });
-	if (signed.size === 0 || signed.size === size) return;
+	const root = signed.size === tree.size ? tree.root : await loadRoot(db, signed.size);
+	if (Buffer.compare(root, signed.root) !== 0) throw new Problem('log-altered', { detail });
+	if (signed.size === 0 || signed.size === tree.size) return;
 	await asAltered(detail, async () => {
-		const proof = await proveConsistency(signed.size, size, readStored(db, size));
-		requireConsistency(signed, { size, root: await loadRoot(db, size) }, proof);
+		const proof = await proveConsistency(signed.size, tree.size, readStored(db, tree.size));
+		requireConsistency(signed, tree, proof);
 	});
 }
 
@@ -84,5 +77,7 @@ export async function requireSigned(db: Database | Transaction, size: number, si
  * @throws Problem `log-rolled-back`, `log-altered`
  */
 export async function requireKept(tx: Transaction, kept: string | undefined, key: VerifierKey): Promise<void> {
-	if (kept !== undefined) await requireSigned(tx, (await loadLog(tx)).size, parseOwnCheckpoint(kept, { key }));
+	if (kept === undefined) return;
+	const { size } = await loadLog(tx);
+	await requireSigned(tx, { size, root: await loadRoot(tx, size) }, parseOwnCheckpoint(kept, { key }));
 }

@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
 import type { ReadHashes } from './proof.ts';
-import { emptyEdge, growTree, hashBytes, type RightEdge, type TreeNode, toRoot } from './tree.ts';
+import { emptyEdge, growTree, hashBytes, type TreeNode, toRoot } from './tree.ts';
 
 /** Levels of the tree in a tile (C2SP tlog-tiles). */
 export const tileHeight = 8;
@@ -15,16 +15,6 @@ export interface Tile<Level extends number | 'entries' = number> {
 	readonly index: number;
 	/** 256, or less at the right edge of a tree. */
 	readonly width: number;
-}
-
-/** What a tree adds to one of its tiles. */
-export interface TileGrowth {
-	/** As it is afterwards. */
-	readonly tile: Tile;
-	/** How many hashes it had already. */
-	readonly offset: number;
-	/** The rest, one after the other. */
-	readonly hashes: Uint8Array;
 }
 
 /** `tile/<L>/<N>[.p/<W>]` or `tile/entries/<N>[.p/<W>]`: 1234067 is written `x001/x234/067`. */
@@ -54,35 +44,6 @@ export function tryParseTilePath(path: string): Tile<number | 'entries'> | undef
 /** Whether a tree of `size` leaves has all of the tile. */
 export function hasTile(size: number, { level, index, width }: Tile<number | 'entries'>): boolean {
 	return index * tileWidth + width <= countHashes(size, level === 'entries' ? 0 : level);
-}
-
-/** The tiles that differ between a tree of `from` leaves and what it has grown to, as they are afterwards. */
-export function* toChangedTiles(from: number, to: number): Generator<Tile> {
-	for (let level = 0; countHashes(from, level) < countHashes(to, level); level += 1) {
-		const first = Math.floor(countHashes(from, level) / tileWidth);
-		for (let index = first; index * tileWidth < countHashes(to, level); index += 1) yield toTile(level, index, to);
-	}
-}
-
-/** Appends leaves, and says what that adds to which tile. */
-export function growTiles(
-	edge: RightEdge,
-	leafHashes: readonly Uint8Array[],
-): { readonly edge: RightEdge; readonly tiles: readonly TileGrowth[] } {
-	const added: Uint8Array[][] = [];
-	const grown = growTree(edge, leafHashes, (hash, level) => {
-		if (level % tileHeight !== 0) return;
-		added[level / tileHeight] ??= [];
-		added[level / tileHeight]?.push(hash);
-	});
-	const tiles = toChangedTiles(edge.size, grown.size).map((tile) => {
-		const first = tile.index * tileWidth;
-		const before = countHashes(edge.size, tile.level);
-		const offset = Math.max(0, before - first);
-		const hashes = added[tile.level]?.slice(first + offset - before, first + tile.width - before) ?? [];
-		return { tile, offset, hashes: Buffer.concat(hashes) };
-	});
-	return { edge: grown, tiles: [...tiles] };
 }
 
 /**

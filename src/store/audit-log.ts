@@ -9,6 +9,8 @@ export interface StoredLog {
 	readonly hasPending: boolean;
 	/** Of the newest checkpoint. */
 	readonly note: string | undefined;
+	/** Entries that the newest checkpoint is over, as the row says. */
+	readonly signed: number | undefined;
 }
 
 /** Part of a tile, as one batch added it. */
@@ -45,32 +47,29 @@ export async function runAsWriter<T>(db: Database, work: (tx: Transaction) => Pr
 }
 
 export async function loadLog(db: Database | Transaction): Promise<StoredLog> {
-	const { rows } = await sql<{ size: string; hasPending: boolean; note: string | null }>`
+	const { rows } = await sql<{ size: string; hasPending: boolean; note: string | null; signed: string | null }>`
 		select (select coalesce(max(index) + 1, 0) from audit_sequence) as size,
-			exists (select from audit_pending) as "hasPending",
-			(select note from audit_checkpoint order by size desc limit 1) as note`.execute(db);
+			exists (select from audit_pending) as "hasPending", newest.note, newest.size as signed
+		from (select) as always left join (select size, note from audit_checkpoint order by size desc limit 1) as newest
+			on true`.execute(db);
 	const [row] = rows;
-	return { size: Number(row?.size), hasPending: row?.hasPending === true, note: row?.note ?? undefined };
+	return {
+		size: Number(row?.size),
+		hasPending: row?.hasPending === true,
+		note: row?.note ?? undefined,
+		signed: row?.signed == null ? undefined : Number(row.signed),
+	};
 }
 
 /**
- * Gives entries that wait their index, the next being `size`, in the order in which they came.
+ * Gives entries that wait their places, the next ones of the tree, in the order in which they came, and lets the tiles grow
+ * by them.
  *
- * @returns their leaf hashes, by index; fewer than `limit` when no more wait
+ * @returns how many there were; fewer than `limit` when no more wait
  */
-export async function sequencePending(tx: Transaction, size: number, limit: number): Promise<Uint8Array[]> {
-	const { rows } = await sql<{ index: string; leafHash: Uint8Array }>`
-		with taken as (
-			delete from audit_pending where id in (select id from audit_pending order by id limit ${limit})
-			returning id, leaf_hash)
-		insert into audit_sequence (index, leaf_hash)
-			select ${size}::bigint - 1 + row_number() over (order by id), leaf_hash from taken
-		returning index, leaf_hash as "leafHash"`.execute(tx);
-	return rows.toSorted((a, b) => Number(a.index) - Number(b.index)).map(({ leafHash }) => leafHash);
-}
-
-export async function insertTileParts(tx: Transaction, parts: readonly TilePart[]): Promise<void> {
-	if (parts.length > 0) await tx.insertInto('audit_tile').values(parts).execute();
+export async function sequenceEntries(tx: Transaction, limit: number): Promise<number> {
+	const { rows } = await sql<{ count: string }>`select sequence_entries(${limit}::integer) as count`.execute(tx);
+	return Number(rows[0]?.count);
 }
 
 /** What there is of each tile, in the order asked for; no bytes where there is nothing. */
@@ -88,10 +87,10 @@ export async function loadTiles(
 	return rows.map(({ hashes }) => hashes ?? new Uint8Array());
 }
 
-/** @throws where another one follows the same, or there is one of that size */
-export async function insertCheckpoint(tx: Transaction, checkpoint: StoredCheckpoint): Promise<void> {
-	const { size, follows, note, signedAt } = checkpoint;
-	await tx.insertInto('audit_checkpoint').values({ size, follows, note, signed_at: signedAt }).execute();
+/** @throws where it is not of the tree as it is, another one follows the same, or there is one of that size */
+export async function insertCheckpoint(tx: Transaction, checkpoint: Omit<StoredCheckpoint, 'size'>): Promise<void> {
+	const { follows, note, signedAt } = checkpoint;
+	await sql`select append_checkpoint(${note}, ${follows}::bigint, ${signedAt}::timestamptz)`.execute(tx);
 }
 
 /** The entries from index `first` on, in the order of the tree; those that are not there any more are left out. */

@@ -37,6 +37,7 @@ import * as entriesByTime from './migrations/0048-entries-by-time.ts';
 import * as witnesses from './migrations/0050-witnesses.ts';
 import * as cosignatures from './migrations/0051-cosignatures.ts';
 import * as receiptProofs from './migrations/0052-receipt-proofs.ts';
+import * as logGrownByFunctions from './migrations/0053-log-grown-by-functions.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -72,6 +73,7 @@ const migrations: Record<string, Migration> = {
 	'0050-witnesses': witnesses,
 	'0051-cosignatures': cosignatures,
 	'0052-receipt-proofs': receiptProofs,
+	'0053-log-grown-by-functions': logGrownByFunctions,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

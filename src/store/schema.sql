@@ -154,7 +154,6 @@ table audit_checkpoint
   CREATE UNIQUE INDEX audit_checkpoint_follows_key ON public.audit_checkpoint USING btree (follows) NULLS NOT DISTINCT
   CREATE UNIQUE INDEX audit_checkpoint_pkey ON public.audit_checkpoint USING btree (size)
   CREATE TRIGGER audit_checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
-  grant insert to lintas_application
   grant select to lintas_application
 
 table audit_cosignature
@@ -192,7 +191,6 @@ table audit_pending
   constraint audit_pending_leaf_hash_check CHECK ((octet_length(leaf_hash) = 32))
   constraint audit_pending_pkey PRIMARY KEY (id)
   CREATE UNIQUE INDEX audit_pending_pkey ON public.audit_pending USING btree (id)
-  grant delete to lintas_application
   grant select to lintas_application
 
 table audit_sequence
@@ -205,7 +203,6 @@ table audit_sequence
   CREATE UNIQUE INDEX audit_sequence_leaf_hash_key ON public.audit_sequence USING btree (leaf_hash)
   CREATE UNIQUE INDEX audit_sequence_pkey ON public.audit_sequence USING btree (index)
   CREATE TRIGGER audit_sequence_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_sequence FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
-  grant insert to lintas_application
   grant select to lintas_application
 
 table audit_tile
@@ -220,7 +217,6 @@ table audit_tile
   constraint audit_tile_pkey PRIMARY KEY (level, index, first)
   CREATE UNIQUE INDEX audit_tile_pkey ON public.audit_tile USING btree (level, index, first)
   CREATE TRIGGER audit_tile_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_tile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
-  grant insert to lintas_application
   grant select to lintas_application
 
 table audit_time_source
@@ -774,6 +770,23 @@ table witnessed_log
   grant select to lintas_application
   grant update to lintas_application
 
+CREATE OR REPLACE FUNCTION public.append_checkpoint(note text, follows bigint, signed_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+		declare
+			size constant bigint := (select coalesce(max(index) + 1, 0) from public.audit_sequence);
+			tree constant text := size || e'\n' || encode(public.tree_root(size), 'base64') || e'\n';
+		begin
+			if substr(note, strpos(note, e'\n') + 1, length(tree)) <> tree then
+				raise exception 'The checkpoint is not of the tree.' using errcode = 'check_violation';
+			end if;
+			insert into public.audit_checkpoint (size, follows, note, signed_at) values (size, follows, note, signed_at);
+		end $function$
+
+
 CREATE OR REPLACE FUNCTION public.await_sequencing()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -804,6 +817,23 @@ CREATE OR REPLACE FUNCTION public.forget_key()
 AS $function$ begin delete from keys.wrapped_key where id = to_jsonb(old) ->> tg_argv[0]; return null; end $function$
 
 
+CREATE OR REPLACE FUNCTION public.node_over(hashes bytea)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ IMMUTABLE STRICT
+ SET search_path TO ''
+AS $function$
+		begin
+			while octet_length(hashes) > 32 loop
+				select string_agg(case octet_length(pair) when 64 then sha256('\x01'::bytea || pair) else pair end, '' order by place)
+					into hashes
+					from (select place, substr(hashes, 64 * place + 1, 64) as pair
+						from generate_series(0, (octet_length(hashes) - 1) / 64) as place) as pairs;
+			end loop;
+			return hashes;
+		end $function$
+
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -814,6 +844,65 @@ CREATE OR REPLACE FUNCTION public.refuse_settled()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$ begin raise exception 'what is settled stays as it is' using errcode = '23514'; end $function$
+
+
+CREATE OR REPLACE FUNCTION public.sequence_entries(most integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+		declare
+			size_before constant bigint := (select coalesce(max(index) + 1, 0) from public.audit_sequence);
+			size_after bigint;
+			width bigint := 1;
+		begin
+			with taken as (
+				delete from public.audit_pending
+				where id = any (array(select id from public.audit_pending order by id limit most))
+				returning id, leaf_hash
+			), placed as (
+				insert into public.audit_sequence (index, leaf_hash)
+				select size_before - 1 + row_number() over (order by id), leaf_hash from taken
+				returning index, leaf_hash
+			)
+			insert into public.audit_tile (level, index, first, hashes)
+			select 0, index / 256, min(index % 256), string_agg(leaf_hash, '' order by index) from placed group by index / 256;
+			size_after := (select coalesce(max(index) + 1, 0) from public.audit_sequence);
+			-- Each tile that became whole is one hash in a tile of the level above.
+			for at_level in 1..6 loop
+				width := width * 256;
+				exit when size_after / width = size_before / width;
+				insert into public.audit_tile (level, index, first, hashes)
+				select at_level, node / 256, min(node % 256), string_agg(hash, '' order by node)
+				from (select index as node, public.node_over(string_agg(hashes, '' order by first)) as hash
+					from public.audit_tile
+					where level = at_level - 1 and index >= size_before / width and index < size_after / width
+					group by index) as whole
+				group by node / 256;
+			end loop;
+			return size_after - size_before;
+		end $function$
+
+
+CREATE OR REPLACE FUNCTION public.tree_root(size bigint)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+		declare
+			root bytea := '';
+			width bigint := 1;
+		begin
+			for at_level in 0..6 loop
+				width := width * 256;
+				root := public.node_over(coalesce((select string_agg(hashes, '' order by first) from public.audit_tile
+					where level = at_level and index = size / width), '') || root);
+			end loop;
+			return case root when '' then sha256('') else root end;
+		end $function$
 
 
 schema bullmq

@@ -150,19 +150,19 @@ export interface AuditEntryTable {
 	salt: Immutable<Uint8Array>;
 }
 
-/** Entries that have no index yet. The application role may select and delete. */
+/** Entries that have no index yet. The application role may select; `sequence_entries` takes them away. */
 export interface AuditPendingTable {
 	id: Generated<string>;
 	leaf_hash: Immutable<Uint8Array>;
 }
 
-/** Append-only: which leaf of the tree an entry is. */
+/** Append-only, by `sequence_entries`: which leaf of the tree an entry is. */
 export interface AuditSequenceTable {
 	index: Immutable<number>;
 	leaf_hash: Immutable<Uint8Array>;
 }
 
-/** Append-only: hashes of a tile, those that one batch added to it. */
+/** Append-only, by `sequence_entries`: hashes of a tile, those that one batch added to it. */
 export interface AuditTileTable {
 	level: Immutable<number>;
 	index: Immutable<number>;
@@ -171,7 +171,7 @@ export interface AuditTileTable {
 	hashes: Immutable<Uint8Array>;
 }
 
-/** Append-only. */
+/** Append-only, by `append_checkpoint`. */
 export interface AuditCheckpointTable {
 	size: Immutable<number>;
 	/** Size of the one before it; null of the first. */

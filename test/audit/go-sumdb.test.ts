@@ -6,9 +6,10 @@ import { parseNote, toSignedText } from '../../src/audit/note.ts';
 import { toVerifierKeyText } from '../../src/audit/note-key.ts';
 import { signNote } from '../../src/audit/note-signature.ts';
 import { proveConsistency, proveInclusion } from '../../src/audit/proof.ts';
-import { growTiles, readFromTiles, toTilePath } from '../../src/audit/tile.ts';
+import { readFromTiles, toTilePath } from '../../src/audit/tile.ts';
 import { emptyEdge, growTree, toRoot } from '../../src/audit/tree.ts';
 import checkedIn from '../vectors/go-sumdb/vectors.json' with { type: 'json' };
+import { growTiles } from './grow-tiles.ts';
 import { signerOf } from './keys.ts';
 import { base64, flip, known, leavesOf } from './trees.ts';
 

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { signCheckpoint } from '../../src/audit/checkpoint.ts';
 import { type SequencerContext, sequenceBatch } from '../../src/audit/sequencer.ts';
-import { readStored } from '../../src/audit/stored-tree.ts';
+import { parseOwnCheckpoint, readStored } from '../../src/audit/stored-tree.ts';
 import { emptyEdge, growTree, toRoot } from '../../src/audit/tree.ts';
-import { runAsWriter } from '../../src/store/audit-log.ts';
+import { loadLog, runAsWriter } from '../../src/store/audit-log.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { append, appendIn, checkpoints, sequenced, toNode } from './open-log.ts';
 import { nodesOf } from './trees.ts';
@@ -235,7 +236,6 @@ describe('a log that is not the one that was signed', () => {
 	it.each([
 		['a hash of a tile is another', `update audit_tile set hashes = set_byte(hashes, 70, get_byte(hashes, 70) # 1)`],
 		['a tile is gone', 'delete from audit_tile where first = 0'],
-		['the newest checkpoint says more', `update audit_checkpoint set note = replace(note, e'\\n12\\n', e'\\n13\\n')`],
 	])('is not signed where %s', async (_, statement) => {
 		await doctor(statement);
 		await append(test.db, 1);
@@ -257,48 +257,109 @@ describe('a log that is not the one that was signed', () => {
 	});
 });
 
-describe('what the log has stored', () => {
-	const changes = ['audit_sequence', 'audit_tile', 'audit_checkpoint'].flatMap((table) => [
-		`update ${table} set ${table === 'audit_checkpoint' ? 'size' : 'index'} = 1`,
-		`delete from ${table}`,
-		`truncate ${table} cascade`,
-	]);
-
+describe('the role of the application', () => {
 	beforeEach(async () => {
 		await append(test.db, 3);
 		await sequenceBatch(node);
 	});
 
-	it('can be altered neither by the application nor, by the triggers, by its owner', async () => {
-		for (const statement of changes) {
-			for (const db of [test.db, test.ownerDb]) {
-				await expect(sql.raw(statement).execute(db), statement).rejects.toMatchObject({ code: '42501' });
+	it.each(['audit_entry', 'audit_pending', 'audit_sequence', 'audit_tile', 'audit_checkpoint'])(
+		'changes nothing of %s; nor, by the triggers, does its owner what is to stay',
+		async (table) => {
+			const [column = ''] = Object.keys(
+				(await sql.raw(`select * from ${table} limit 1`).execute(test.db)).rows[0] ?? { id: 1 },
+			);
+			const changes = [`update ${table} set ${column} = default`, `delete from ${table}`, `truncate ${table} cascade`];
+			for (const statement of changes) {
+				for (const db of table === 'audit_pending' ? [test.db] : [test.db, test.ownerDb]) {
+					await expect(sql.raw(statement).execute(db), statement).rejects.toMatchObject({ code: '42501' });
+				}
 			}
-		}
-		const others = [
-			`insert into audit_pending (leaf_hash) values ('x')`,
+		},
+	);
+
+	it('brings in neither a place, nor a hash, nor a checkpoint, nor an entry that waits, and removes no trigger', async () => {
+		const statements = [
+			`insert into audit_pending (leaf_hash) select leaf_hash from audit_entry`,
+			'insert into audit_sequence select 3, sha256(leaf_hash) from audit_entry limit 1',
+			'insert into audit_tile select 0, 0, 3, leaf_hash from audit_entry limit 1',
+			'insert into audit_checkpoint select 4, 3, note, signed_at from audit_checkpoint limit 1',
 			'select await_sequencing()',
-			`update audit_pending set leaf_hash = 'x'`,
-			'truncate audit_pending',
 			'alter table audit_entry disable trigger audit_entry_pending',
 			'drop function await_sequencing() cascade',
+			'drop function sequence_entries(integer)',
 		];
-		for (const statement of others) {
+		for (const statement of statements) {
 			await expect(sql.raw(statement).execute(test.db), statement).rejects.toMatchObject({ code: '42501' });
 		}
 	});
 
-	it('has one checkpoint after each, however many try', async () => {
-		const follow = (size: number) =>
-			test.db
-				.insertInto('audit_checkpoint')
-				.values({ size, follows: 3, note: 'x', signed_at: '2026-11-26T10:00:00Z' })
-				.execute();
-		const both = await Promise.allSettled([follow(4), follow(5)]);
+	it('has what waits sequenced, and nothing that it only calls so', async () => {
+		const leaves = await append(test.db, 2);
+		await test.db.connection().execute(async (connection) => {
+			await sql`create temporary table audit_pending as select 1::bigint as id, sha256('forged') as leaf_hash`.execute(
+				connection,
+			);
+			await sql`set search_path = pg_temp, public`.execute(connection);
+			await sql`select public.sequence_entries(10)`.execute(connection);
+			await sql`reset search_path`.execute(connection);
+			await sql`drop table pg_temp.audit_pending`.execute(connection);
+		});
+		await sequenceBatch(node);
+		expect((await sequenced(test.db)).slice(3)).toEqual(leaves);
+		await expectWhole(await sequenced(test.db));
+	});
+
+	it('has one batch after the other sequenced, however many ask at once', async () => {
+		const before = await sequenced(test.db);
+		const leaves = await append(test.db, 600);
+		const ask = () => sql`select sequence_entries(200)`.execute(test.db);
+		const asked = await Promise.allSettled([ask(), ask(), ask(), ask()]);
+		expect(asked.some(({ status }) => status === 'fulfilled')).toBe(true);
+		await sequenceBatch(node);
+		expect(await sequenced(test.db)).toEqual([...before, ...leaves]);
+		await expectWhole([...before, ...leaves]);
+	});
+
+	const store = (note: string, follows: number | null) =>
+		sql`select append_checkpoint(${note}, ${follows}::bigint, now())`.execute(test.db);
+	const newest = async () => (await loadLog(test.db)).note ?? '';
+
+	it('has no checkpoint stored but of the tree as it is, after the newest one', async () => {
+		const signed = await newest();
+		await append(test.db, 1);
+		await expect(store(signed, null)).rejects.toMatchObject({ code: '23505' });
+		await sql`select sequence_entries(10)`.execute(test.db);
+		await expect(store(signed, 3)).rejects.toMatchObject({ code: '23514' });
+		await expect(store(signed.replace('\n3\n', '\n4\n'), 3)).rejects.toMatchObject({ code: '23514' });
+		await expect(store('', 3)).rejects.toMatchObject({ code: '23514' });
+		await sequenceBatch(node);
+		await append(test.db, 1);
+		await sql`select sequence_entries(10)`.execute(test.db);
+		const of5 = signCheckpoint(
+			{ origin: 'lintas/id.imigrasi', size: 5, root: rootOf(await sequenced(test.db)) },
+			node.signer,
+			node.clock(),
+		);
+		for (const follows of [3, null]) await expect(store(of5, follows)).rejects.toMatchObject({ code: '23505' });
+		const both = await Promise.allSettled([store(of5, 4), store(of5, 4)]);
 		expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-		const first = test.db
-			.insertInto('audit_checkpoint')
-			.values({ size: 9, follows: null, note: 'x', signed_at: '2026-11-26T10:00:00Z' });
-		await expect(first.execute()).rejects.toMatchObject({ code: '23505' });
+	});
+
+	it('stops the log for no longer than until the next entry by a checkpoint without a signature', async () => {
+		const leaves = [...(await sequenced(test.db)), ...(await append(test.db, 1))];
+		await sql`select sequence_entries(10)`.execute(test.db);
+		await store(`lintas/id.imigrasi\n4\n${Buffer.from(rootOf(leaves)).toString('base64')}\n\nforged`, 3);
+		const altered = { code: 'log-altered', detail: expect.stringContaining('was not signed so') };
+		await expect(sequenceBatch(node)).rejects.toMatchObject(altered);
+		expect(await readFile(keptFile(), 'utf8')).toContain('lintas/id.imigrasi\n3\n');
+		leaves.push(...(await append(test.db, 1)));
+		const other = await mkdtemp(join(tmpdir(), 'lintas-log-'));
+		await expect(sequenceBatch(toNode(test.db, other)), 'that knows of nothing else').rejects.toMatchObject(altered);
+		await rm(other, { recursive: true });
+		await expect(sequenceBatch(node)).rejects.toMatchObject(altered);
+		const last = parseOwnCheckpoint(await newest(), node.signer);
+		expect(last).toMatchObject({ size: 5, root: Buffer.from(rootOf(leaves)) });
+		expect(await sequenceBatch(node)).toBe(false);
 	});
 });

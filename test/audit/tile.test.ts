@@ -3,17 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEntryBundle, toEntryBundle } from '../../src/audit/entry-bundle.ts';
 import { proveConsistency, proveInclusion } from '../../src/audit/proof.ts';
-import {
-	growTiles,
-	hasTile,
-	readFromTiles,
-	type Tile,
-	toChangedTiles,
-	toTilePath,
-	tryParseTilePath,
-} from '../../src/audit/tile.ts';
+import { hasTile, readFromTiles, type Tile, toTilePath, tryParseTilePath } from '../../src/audit/tile.ts';
 import { emptyEdge, hashLeaf, type RightEdge, toRoot } from '../../src/audit/tree.ts';
 import sumdb from '../vectors/go-sumdb/vectors.json' with { type: 'json' };
+import { growTiles, toChangedTiles } from './grow-tiles.ts';
 import { known, leavesOf, nodesOf, readFrom } from './trees.ts';
 
 const leaves = leavesOf(70_000);

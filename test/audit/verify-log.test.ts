@@ -82,9 +82,9 @@ describe('verifying the whole log', () => {
 
 	it('names an entry that was inserted, with a place and without', async () => {
 		const [hash = new Uint8Array()] = await append(test.db, 1);
-		await test.db.deleteFrom('audit_pending').execute();
+		await test.ownerDb.deleteFrom('audit_pending').execute();
 		expect(await verify()).toEqual([{ finding: 'entry-inserted', leafHash: Buffer.from(hash) }]);
-		await test.db.insertInto('audit_sequence').values({ index: 4608, leaf_hash: hash }).execute();
+		await test.ownerDb.insertInto('audit_sequence').values({ index: 4608, leaf_hash: hash }).execute();
 		expect(await verify()).toEqual([{ finding: 'index-inserted', index: 4608 }]);
 	});
 
@@ -131,12 +131,12 @@ describe('verifying the whole log', () => {
 	});
 
 	it('names hashes of tiles and a checkpoint beyond the tree', async () => {
-		await test.db
+		await test.ownerDb
 			.insertInto('audit_tile')
 			.values({ level: 1, index: 0, first: 18, hashes: Buffer.alloc(32) })
 			.execute();
 		const { note } = await test.db.selectFrom('audit_checkpoint').select('note').limit(1).executeTakeFirstOrThrow();
-		await test.db
+		await test.ownerDb
 			.insertInto('audit_checkpoint')
 			.values({ size: 9_000_000_000, follows: 4608, note, signed_at: '2026-11-26T10:00:00Z' })
 			.execute();
