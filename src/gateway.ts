@@ -1,9 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { openKeptCheckpoint } from './audit/kept-checkpoint.ts';
-import { loadLogKey } from './audit/log-key.ts';
-import { runSequencer } from './audit/run-sequencer.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Deliver, type Outbox, openOutbox } from './delivery/outbox.ts';
@@ -32,6 +29,7 @@ import { makeTurns } from './exchange/turns.ts';
 import { forgetOldReads } from './exchange/unusual-reading.ts';
 import { makeWarnOfEnds } from './exchange/warn-of-ends.ts';
 import { openDoors } from './gateway-doors.ts';
+import { startLog } from './gateway-log.ts';
 import { startTimestamping } from './gateway-timestamps.ts';
 import { followOwn, lookAtOwn, openPartners, toTlsIdentity, warnOfOlderCard } from './gateway-trust.ts';
 import { startWitnessing } from './gateway-witnesses.ts';
@@ -41,7 +39,6 @@ import { type Jobs, openJobs } from './jobs/jobs.ts';
 import { toErrorFields } from './log.ts';
 import type { ApprovalId, AttachmentId, AuthorityId, DeliveryId, DocumentId } from './model/identifiers.ts';
 import { deliveryQueues } from './model/urgency.ts';
-import type { Card } from './partners/card.ts';
 import { loadOwnCard } from './partners/own-card.ts';
 import { loadKeyStore } from './pki/key-store.ts';
 import { openPolicies } from './policy/policies.ts';
@@ -164,7 +161,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		const forget = () =>
 			forgetOldReads(context).catch((error) => log.warn(toErrorFields(error), 'old reads stay for now'));
 		closers.push(repeat(forget, forgetMs), repeat(makeKeySweep(db, log), keySweepMs));
-		closers.push(await startLog(config, context, card, log), startWitnessing({ ...context, log }, card));
+		closers.push(await startLog(config, { ...context, log }, card), startWitnessing({ ...context, log }, card));
 	}
 	return {
 		authority: context.authority,
@@ -271,18 +268,6 @@ function startWork(
 	const intervalMs = config.LINTAS_SWEEP_SECONDS * 1_000;
 	jobs.startSweeper({ intervalMs, graceMs: intervalMs, gather: outbox.gather });
 	return outbox;
-}
-
-/** The audit log is sequenced beside the work, by one of the nodes at a time. */
-async function startLog(
-	{ LINTAS_DATA: dataDir }: Config,
-	{ db, clock, alarm }: ExchangeContext,
-	card: Card,
-	log: Logger,
-): Promise<() => Promise<void>> {
-	const signer = await loadLogKey(dataDir, card);
-	const stopped = (code: string) => alarm({ alarm: 'log-stopped', code });
-	return runSequencer({ db, clock, signer, kept: openKeptCheckpoint(dataDir) }, { log, stopped });
 }
 
 async function closeAll(closers: Closers): Promise<void> {

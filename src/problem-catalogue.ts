@@ -732,6 +732,12 @@ export const catalogue = {
 		remedy:
 			'Keep the database and log.checkpoint in the data directory as they are: they are evidence. Until the log is put right from a backup nothing is signed.',
 	},
+	'log-checkpoint-missing': {
+		kind: 'fault',
+		title: 'This node does not know what was signed of the audit log: log.checkpoint is not in the data directory.',
+		remedy:
+			'After a restore, put the newest copy of it there before the node works, from another node or from where it is kept. A new node takes the word of the database, this once.',
+	},
 	'timestamp-unacceptable': {
 		kind: 'untrusted',
 		title: 'The time-stamp is none that counts here.',

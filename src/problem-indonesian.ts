@@ -553,6 +553,12 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Simpan basis data dan log.checkpoint di direktori data apa adanya: keduanya bukti. Sampai log dipulihkan dari cadangan tidak ada yang ditandatangani.',
 	},
+	'log-checkpoint-missing': {
+		title:
+			'Node ini tidak tahu apa yang sudah ditandatangani dari log audit: log.checkpoint tidak ada di direktori data.',
+		remedy:
+			'Setelah pemulihan, taruh salinan terbarunya di sana sebelum node bekerja, dari node lain atau dari tempat penyimpanannya. Node baru memercayai basis data, hanya kali ini.',
+	},
 	'timestamp-unacceptable': {
 		title: 'Stempel waktu ini tidak berlaku di sini.',
 		remedy:

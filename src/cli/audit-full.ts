@@ -9,10 +9,12 @@ import type { Config } from '../config.ts';
 import { loadTimeAuthorities } from '../gateway-timestamps.ts';
 import type { Code } from '../model/code-lists.ts';
 import { loadOwnCard } from '../partners/own-card.ts';
+import { Problem } from '../problem.ts';
 import { type Database, openDatabase, openSnapshot, type Transaction, toDatabaseProblem } from '../store/database.ts';
 import { startEmbeddedServer } from '../store/embedded-server.ts';
 import { checkMigrated } from '../store/migrate.ts';
 import type { Call, ExitCode } from './command.ts';
+import { describeProblem } from './terminal.ts';
 import { labelOf } from './words.ts';
 
 /** What a finding means; what it is of comes before it. */
@@ -61,6 +63,9 @@ async function verifyFull({ config, terminal }: Call<unknown>, db: Database): Pr
 		const { entries, found } = await listFindings(tx, { expected, authorities }, (count) => terminal.meter(`${count}`));
 		terminal.meter();
 		if (found.length === 0) await requireKept(tx, kept, key);
+		if (kept === undefined && entries > 0) {
+			terminal.progress(describeProblem(new Problem('log-checkpoint-missing'), terminal.language));
+		}
 		for (const finding of found) terminal.line(describe(finding, terminal.language));
 		if (found.length === 0) terminal.line(`${entries} ${terminal.words.entriesVerified}`);
 		terminal.value({ entries, findings: found.map(toValue) });

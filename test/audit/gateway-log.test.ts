@@ -45,22 +45,42 @@ it('a working node signs what happened within a second, with the key on its card
 	expect(await sequenced(office.database.db)).toHaveLength(9);
 });
 
+const alarms = () => lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'alarm');
+
 it('a node that knows of more than the database raises one alarm, signs nothing, and works on', async () => {
 	const signer = await loadLogKey(office.dataDir, await office.card());
 	const more = { origin: 'lintas/id.imigrasi', size: 5, root: toRoot([]) };
 	const kept = join(office.dataDir, 'log.checkpoint');
 	await writeFile(kept, signCheckpoint(more, signer, Temporal.Now.instant()));
 	lines.length = 0;
-	await office.start(worker, { logTo });
+	const node = await office.start(worker, { logTo });
 	await append(office.database.db, 3);
 	await sleep(2_000);
-	const alarms = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'alarm');
-	expect(alarms).toMatchObject([{ alarm: 'log-stopped', code: 'log-rolled-back' }]);
+	expect(alarms()).toMatchObject([{ alarm: 'log-stopped', code: 'log-rolled-back' }]);
 	expect(await sequenced(office.database.db)).toEqual([]);
 	// As somebody decides who accepts the loss.
+	await node.close();
 	await rm(kept);
+	await office.start(worker);
 	await vi.waitFor(async () => expect((await newest()).size).toBe(3), { timeout: 5_000 });
 	expect(await readFile(kept, 'utf8')).toContain('lintas/id.imigrasi\n3\n');
+});
+
+it('a node that does not know what was signed says so, in both languages with what to do, and takes part', async () => {
+	const kept = join(office.dataDir, 'log.checkpoint');
+	const node = await office.start(worker, { logTo });
+	await append(office.database.db, 3);
+	await vi.waitFor(async () => expect((await newest()).size).toBe(3), { timeout: 5_000 });
+	await node.close();
+	expect(alarms().filter(({ alarm }) => alarm === 'log-checkpoint-missing')).toEqual([]);
+	await rm(kept);
+	lines.length = 0;
+	await office.start(worker, { logTo });
+	expect(alarms()).toMatchObject([{ alarm: 'log-checkpoint-missing', size: 3 }]);
+	expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+		expect.objectContaining({ en: expect.stringContaining('restore'), id: expect.stringContaining('pemulihan') }),
+	);
+	await vi.waitFor(async () => expect(await readFile(kept, 'utf8')).toContain('lintas/id.imigrasi\n3\n'));
 });
 
 it('a node does not start with a log key that is not on its card', async () => {

@@ -49,6 +49,10 @@ it('refuses a database that has less than was signed', async () => {
 	await rm(path);
 });
 
+it('says that it was compared with nothing outside the database where nothing is kept', async () => {
+	expect(await verify('--full')).toMatchObject({ code: 0, stderr: expect.stringMatching(/^log-checkpoint-missing: /) });
+});
+
 it('names what was altered, in both languages', async () => {
 	await office.database.ownerDb.transaction().execute(async (tx) => {
 		await sql`alter table audit_entry disable trigger user`.execute(tx);
@@ -58,8 +62,12 @@ it('names what was altered, in both languages', async () => {
 	expect(await verify('--full')).toEqual({
 		code: 1,
 		stdout: '123: the entry is not the one that was logged\n',
-		stderr: '',
+		stderr: expect.stringMatching(/^log-checkpoint-missing: This node does not know/),
 	});
 	const inIndonesian = await runLintas(['audit', 'verify', '--full'], { ...office.environment, LINTAS_LANGUAGE: 'id' });
-	expect(inIndonesian).toMatchObject({ code: 1, stdout: '123: entri bukan yang dicatat\n' });
+	expect(inIndonesian).toMatchObject({
+		code: 1,
+		stdout: '123: entri bukan yang dicatat\n',
+		stderr: expect.stringMatching(/^log-checkpoint-missing: Node ini tidak tahu/),
+	});
 });
