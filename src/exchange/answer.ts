@@ -64,7 +64,7 @@ export async function answerAgain(
 ): Promise<Answer> {
 	if (earlier.copyDigest === delivery.copyDigest) return { receipt: earlier.receipt, isNew: false };
 	const { receipt, leaf } = await writeReceipt(context, delivery, { rejected: 'delivery-id-reused' });
-	await withDatabaseProblems(context.db.transaction().execute((tx) => appendLeaves(tx, [leaf])));
+	await withDatabaseProblems(appendLeaves(context.db, [leaf]));
 	return { receipt, isNew: true };
 }
 

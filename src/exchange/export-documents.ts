@@ -50,7 +50,7 @@ export async function openExport(
 	const outcome = kind === undefined ? source : `${source} ${kind}`;
 	const entry = { at: toTimestamp(clock()), action: 'export-begun', authority, by: by.id, reason: purpose } as const;
 	const leaf = toAuditLeaf({ ...entry, outcome });
-	await withDatabaseProblems(db.transaction().execute((tx) => appendLeaves(tx, [leaf])));
+	await withDatabaseProblems(appendLeaves(db, [leaf]));
 	const tx = await withDatabaseProblems(openSnapshot(db));
 	const reader = { by, purpose };
 	const onRecord = new Set<string>();

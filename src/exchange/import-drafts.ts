@@ -63,7 +63,7 @@ async function record(
 ): Promise<void> {
 	const entry = { at: toTimestamp(clock()), action: 'drafts-imported', authority, by: by.id } as const;
 	const leaf = toAuditLeaf({ ...entry, outcome: String(stored) });
-	await withDatabaseProblems(db.transaction().execute((tx) => appendLeaves(tx, [leaf])));
+	await withDatabaseProblems(appendLeaves(db, [leaf]));
 }
 
 async function importBatch(

@@ -74,7 +74,7 @@ async function record(
 	entry: Pick<AuditEntry, 'by' | 'recipient' | 'document' | 'documentDigest' | 'outcome'>,
 ): Promise<void> {
 	const leaf = toAuditLeaf({ at: toTimestamp(clock()), action: 'evidence-made', authority, ...entry });
-	await withDatabaseProblems(db.transaction().execute((tx) => appendLeaves(tx, [leaf])));
+	await withDatabaseProblems(appendLeaves(db, [leaf]));
 }
 
 async function makeEvidence(context: ProvingContext, { document, partner }: ProofWish) {

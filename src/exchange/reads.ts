@@ -133,7 +133,7 @@ export async function recordingRefusal<T>(
 		return await read();
 	} catch (thrown) {
 		const leaf = toAuditLeaf(toEntry(context, reader, named, toProblem(thrown).code));
-		await withDatabaseProblems(context.db.transaction().execute((tx) => appendLeaves(tx, [leaf])));
+		await withDatabaseProblems(appendLeaves(context.db, [leaf]));
 		throw thrown;
 	}
 }
@@ -146,7 +146,7 @@ export async function recordRefusedRead(
 	code: ProblemCode,
 ): Promise<void> {
 	const leaf = toAuditLeaf(toEntry(context, { by }, named, code));
-	await withDatabaseProblems(context.db.transaction().execute((tx) => appendLeaves(tx, [leaf])));
+	await withDatabaseProblems(appendLeaves(context.db, [leaf]));
 }
 
 function toEntry(

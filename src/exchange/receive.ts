@@ -181,5 +181,5 @@ async function recordRefusal(context: ExchangeContext, from: AuthorityId, code: 
 		recipient: context.authority,
 		outcome: code,
 	});
-	await withDatabaseProblems(context.db.transaction().execute((tx) => appendLeaves(tx, [leaf])));
+	await withDatabaseProblems(appendLeaves(context.db, [leaf]));
 }

@@ -86,5 +86,5 @@ async function recordRefusal(
 	const [at, action] = [toTimestamp(context.clock()), 'receipt-refused'] as const;
 	const unknown = { at, action, authority: context.authority, recipient: from, deliveryId, outcome: code };
 	const entry = delivery === undefined ? unknown : toEntry(context, delivery, { action }, at, code);
-	await context.db.transaction().execute((tx) => appendLeaves(tx, [toAuditLeaf(entry)]));
+	await appendLeaves(context.db, [toAuditLeaf(entry)]);
 }
