@@ -1,6 +1,7 @@
-import type { StoredCheckpoint } from '../store/audit-log.ts';
+import type { StoredCheckpoint, TilePart } from '../store/audit-log.ts';
 import { listCheckpoints, listTileParts, loadSequencedPage, type SequencedRow } from '../store/audit-log-pages.ts';
 import type { Transaction } from '../store/database.ts';
+import { pickParts } from '../store/tile-parts.ts';
 import { tileWidth } from './tile.ts';
 import { hashBytes } from './tree.ts';
 
@@ -14,9 +15,17 @@ export interface LogPage {
 	 * these leaves. Undefined where there is none.
 	 */
 	readonly levels: readonly (readonly (Uint8Array | undefined)[])[];
+	/** Where parts of tiles begin that are no part of the tile, though it has a hash at that place: level and index. */
+	readonly strays: readonly TilePlace[];
 	readonly rows: ReadonlyMap<number, SequencedRow>;
 	/** Of the trees of more than `from` leaves, up to `to`; in the first page of the empty tree too. */
-	readonly checkpoints: readonly Pick<StoredCheckpoint, 'size' | 'note'>[];
+	readonly checkpoints: readonly StoredCheckpoint[];
+}
+
+/** Of a hash, on a level of tiles. */
+interface TilePlace {
+	readonly level: number;
+	readonly index: number;
 }
 
 /** A multiple of the width of a tile. */
@@ -38,20 +47,30 @@ async function loadPage(tx: Transaction, from: number, to: number): Promise<LogP
 		levels.push(await loadLevel(tx, levels.length, Math.floor(from / width), Math.floor(to / width)));
 	}
 	const rows = new Map((await loadSequencedPage(tx, from, to - from)).map((row) => [row.index, row]));
-	const checkpoints = await listCheckpoints(tx, from === 0 ? -1 : from, to);
-	return { from, to, levels, rows, checkpoints };
+	const [after, limit] = [from === 0 ? -1 : from, to - from + 1];
+	const checkpoints = await listCheckpoints(tx, { after, upTo: to, limit });
+	const strays = levels.flatMap((level) => level.strays);
+	return { from, to, levels: levels.map(({ hashes }) => hashes), strays, rows, checkpoints };
 }
 
 /** Hashes `first` up to `end` of a level of tiles. */
 async function loadLevel(tx: Transaction, level: number, first: number, end: number) {
 	const hashes: (Uint8Array | undefined)[] = [];
 	const tiles = { level, from: Math.floor(first / tileWidth), to: Math.ceil(end / tileWidth) };
-	for (const part of await listTileParts(tx, tiles)) {
-		const begin = part.index * tileWidth + part.first - first;
+	const parts = await listTileParts(tx, tiles);
+	const counted = new Set([...Map.groupBy(parts, ({ index }) => index).values()].flatMap(pickParts));
+	for (const part of counted) {
+		const begin = toPlace(part) - first;
 		for (let offset = 0; offset < part.hashes.length; offset += hashBytes) {
 			const at = begin + offset / hashBytes;
 			if (at >= 0 && at < end - first) hashes[at] = part.hashes.subarray(offset, offset + hashBytes);
 		}
 	}
-	return hashes;
+	const others = parts.filter((part) => !counted.has(part) && hashes[toPlace(part) - first] !== undefined);
+	return { hashes, strays: others.map((part) => ({ level, index: toPlace(part) })) };
+}
+
+/** Of the first hash. */
+function toPlace({ index, first }: TilePart): number {
+	return index * tileWidth + first;
 }

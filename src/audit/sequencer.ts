@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts';
-import { toTimestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import { insertCheckpoint, loadLog, runAsWriter, type StoredLog, sequenceEntries } from '../store/audit-log.ts';
 import type { Database, Transaction } from '../store/database.ts';
@@ -65,11 +64,11 @@ async function sign(tx: Transaction, context: SequencerContext): Promise<Problem
 		if (log.note !== undefined && forged === undefined) await context.kept.save(log.note);
 		return forged;
 	}
-	const now = context.clock();
-	const note = signCheckpoint({ origin: context.signer.key.name, size: log.size, root }, context.signer, now);
+	const checkpoint = { origin: context.signer.key.name, size: log.size, root };
+	const note = signCheckpoint(checkpoint, context.signer, context.clock());
 	await context.kept.save(note);
 	// A crash here leaves a file that says more than the newest checkpoint, of a tree that is all there.
-	await insertCheckpoint(tx, { follows: log.signed ?? null, note, signedAt: toTimestamp(now) });
+	await insertCheckpoint(tx, { follows: log.signed ?? null, note });
 	return forged;
 }
 

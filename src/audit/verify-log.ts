@@ -1,10 +1,10 @@
 import {
 	hasEntry,
 	listCheckpoints,
+	listPlacesFrom,
 	listTileEnds,
 	listUnsequenced,
 	loadEnds,
-	loadSequencedPage,
 	type SequencedRow,
 } from '../store/audit-log-pages.ts';
 import type { Transaction } from '../store/database.ts';
@@ -17,7 +17,8 @@ import { emptyEdge, growTree, hashBytes, type RightEdge, toRoot } from './tree.t
 /**
  * What of the stored log is not as it was. `entry-altered`, `entry-removed`: of the entry at that index; `entry-inserted`:
  * there is an entry that has no index and waits for none; `index-altered`, `index-removed`, `index-inserted`: of its place;
- * `tile-altered`: a hash of the tree; `checkpoint-altered`: what was signed is not the tree, or not signed.
+ * `tile-altered`: a hash of the tree; `checkpoint-altered`: what was signed is not the tree, or not signed, or it does not
+ * follow the one before it.
  */
 export type Finding =
 	| {
@@ -41,6 +42,7 @@ export async function* verifyLog(
 	progress: (entries: number) => void = () => {},
 ): AsyncGenerator<Finding> {
 	let edge = emptyEdge;
+	let last: number | null = null;
 	for await (const page of loadPages(tx, await countLeaves(tx))) {
 		const leaves: Uint8Array[] = [];
 		yield* compareLeaves(tx, page, leaves);
@@ -50,9 +52,10 @@ export async function* verifyLog(
 			levels[level / tileHeight] ??= [];
 			levels[level / tileHeight]?.push(hash);
 		};
-		for (const { size, note } of page.checkpoints) {
+		for (const { size, follows, note } of page.checkpoints) {
 			edge = growTree(edge, leaves.slice(edge.size - page.from, size - page.from), visit);
-			if (!isOf(edge, note, expected)) yield { finding: 'checkpoint-altered', size };
+			if (follows !== last || !isOf(edge, note, expected)) yield { finding: 'checkpoint-altered', size };
+			last = size;
 		}
 		edge = growTree(edge, leaves.slice(edge.size - page.from), visit);
 		yield* compareTiles(page, levels);
@@ -61,11 +64,11 @@ export async function* verifyLog(
 	yield* listBeyond(tx, edge.size);
 }
 
-/** By the tiles; or, where some are gone, by what was signed and has its places: neither can stretch or cut the tree alone. */
+/** What two of tiles, places and signatures say, or the middle of the three: none can stretch or cut the tree alone. */
 async function countLeaves(tx: Transaction): Promise<number> {
 	const stored = (await listTileEnds(tx)).find(({ level }) => level === 0)?.end ?? 0;
 	const { placed, signed } = await loadEnds(tx);
-	return Math.max(stored, Math.min(placed, signed));
+	return [stored, placed, signed].toSorted((a, b) => a - b)[1] ?? 0;
 }
 
 /** @param leaves takes the leaves as they were, as far as what is stored still says so */
@@ -85,12 +88,22 @@ const unknownHash = new Uint8Array(hashBytes);
 
 function compareLeaf(row: SequencedRow | undefined, hash: Uint8Array | undefined) {
 	if (row === undefined) return 'index-removed';
-	const { leafHash, salt, entry } = row;
+	const { leafHash, salt, entry, at } = row;
 	const isThere = salt !== null && entry !== null;
 	const isWhole = isThere && isSame(toLeafHash(salt, entry), leafHash);
 	if (!isSame(leafHash, hash)) return isWhole ? 'moved' : 'index-altered';
 	if (!isThere) return 'entry-removed';
-	return isWhole ? undefined : 'entry-altered';
+	return isWhole && readTime(entry) === at ? undefined : 'entry-altered';
+}
+
+const member = '"at":"';
+const timeLength = '2026-11-26T10:00:00.000Z'.length;
+
+/** Its time, in milliseconds since 1970. In canonical JSON nothing else looks like that member: within a string quotes are escaped. */
+function readTime(entry: Uint8Array): number {
+	const bytes = Buffer.from(entry.buffer, entry.byteOffset, entry.length);
+	const begin = bytes.indexOf(member) + member.length;
+	return Date.parse(bytes.toString('latin1', begin, begin + timeLength));
 }
 
 /** Of tile and place the one that there is no entry for was altered; where entries changed places there are both. */
@@ -99,6 +112,7 @@ async function tellApart(tx: Transaction, hash: Uint8Array | undefined) {
 }
 
 function* compareTiles(page: LogPage, computed: readonly (readonly Uint8Array[])[]): Generator<Finding> {
+	for (const stray of page.strays) yield { finding: 'tile-altered', ...stray };
 	for (const [level, hashes] of computed.entries()) {
 		const first = Math.floor(page.from / tileWidth ** level);
 		for (const [at, hash] of level === 0 ? [] : hashes.entries()) {
@@ -107,16 +121,20 @@ function* compareTiles(page: LogPage, computed: readonly (readonly Uint8Array[])
 	}
 }
 
+/** Of each kind of what is beyond the tree: whoever adds more has been found out by these. */
+const mostBeyond = 100;
+
 /** What there is that a tree of that size has no room for. */
 async function* listBeyond(tx: Transaction, size: number): AsyncGenerator<Finding> {
-	const all = Number.MAX_SAFE_INTEGER;
-	for (const { index } of await loadSequencedPage(tx, size, all - size)) yield { finding: 'index-inserted', index };
-	for (const beyond of await listCheckpoints(tx, size, all)) yield { finding: 'checkpoint-altered', size: beyond.size };
+	const limit = mostBeyond;
+	for (const index of await listPlacesFrom(tx, size, limit)) yield { finding: 'index-inserted', index };
+	const signed = await listCheckpoints(tx, { after: size, upTo: Number.MAX_SAFE_INTEGER, limit });
+	for (const checkpoint of signed) yield { finding: 'checkpoint-altered', size: checkpoint.size };
 	for (const { level, end } of await listTileEnds(tx)) {
 		const index = Math.floor(size / tileWidth ** level);
 		if (end > index) yield { finding: 'tile-altered', level, index };
 	}
-	for (const leafHash of await listUnsequenced(tx)) yield { finding: 'entry-inserted', leafHash };
+	for (const leafHash of await listUnsequenced(tx, limit)) yield { finding: 'entry-inserted', leafHash };
 }
 
 function isOf(tree: RightEdge, note: string, expected: CheckpointExpectation): boolean {

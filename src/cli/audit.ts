@@ -39,7 +39,8 @@ export const auditCommand = defineCommand({
 	summary: 'The audit log: recompute all of it; prove by it to a court what was exchanged, and verify such evidence',
 	usage,
 	flags: {
-		'--full': 'every entry, hash, checkpoint and time-stamp, as they are in the database; it reads all of them',
+		'--full':
+			'every entry, hash, checkpoint, time-stamp, cosignature and proof, as they are stored; it reads all of them',
 		'--partner ID': 'of the exchange with this partner alone',
 		'--out FILE': 'where to write the evidence; evidence-DOCUMENT.json if not given',
 		'--trust CARD': 'file with the signed card of somebody who takes part; once for each',

@@ -31,9 +31,30 @@ export function parseTimestampAnchors(file: Uint8Array): TimestampAnchors {
 	throw new Problem('certificate-unacceptable', { detail: 'Rule broken: basicConstraints.' });
 }
 
+/** A time-stamp whose signature holds: who signed it is another question. */
+interface ReadTimestamp extends Timestamp {
+	readonly signer: CertificateFacts;
+	/** That came with it. */
+	readonly certificates: readonly CertificateFacts[];
+}
+
 /**
- * Verifies a TimeStampToken over a SHA-256, now or in years: one signature over signed attributes that name content and
- * certificate, by a time-stamping authority for which an anchor vouched at that time (RFC 3161 §2.4.2, RFC 5816).
+ * Reads a TimeStampToken over a SHA-256: one signature over signed attributes that name content and certificate. Nobody
+ * has vouched for the one who signed.
+ *
+ * @throws Problem `timestamp-unacceptable`, whose detail names the rule that is broken
+ */
+export function readTimestamp(token: Uint8Array, imprint: Uint8Array): ReadTimestamp {
+	if (token.length > maxTimestampBytes) throw refusal('size');
+	const { content, signer, certificates } = attempt('encoding', () => readSignedToken(token));
+	const info = attempt('encoding', () => readTimestampInfo(content));
+	if (!isSame(info.imprint, imprint)) throw refusal('imprint');
+	return { ...info, token, signer, certificates };
+}
+
+/**
+ * Verifies a TimeStampToken over a SHA-256, now or in years: read as by `readTimestamp`, signed by a time-stamping
+ * authority for which an anchor vouched at that time (RFC 3161 §2.4.2, RFC 5816).
  *
  * @throws Problem `timestamp-unacceptable`, whose detail names the rule that is broken
  */
@@ -41,12 +62,9 @@ export function verifyTimestamp(
 	token: Uint8Array,
 	{ imprint, anchors }: { readonly imprint: Uint8Array; readonly anchors: TimestampAnchors },
 ): Timestamp {
-	if (token.length > maxTimestampBytes) throw refusal('size');
-	const { content, signer, certificates } = attempt('encoding', () => readSignedToken(token));
-	const info = attempt('encoding', () => readTimestampInfo(content));
-	if (!isSame(info.imprint, imprint)) throw refusal('imprint');
-	attempt('issuer', () => requireTimestampAuthority(signer, { certificates, anchors, at: info.time }));
-	return { ...info, token };
+	const { signer, certificates, ...timestamp } = readTimestamp(token, imprint);
+	attempt('issuer', () => requireTimestampAuthority(signer, { certificates, anchors, at: timestamp.time }));
+	return timestamp;
 }
 
 /**

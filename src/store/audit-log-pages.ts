@@ -22,7 +22,7 @@ export async function listTileParts(
 /** How many hashes each level of tiles has, from the first to the last that there is. */
 export async function listTileEnds(tx: Transaction): Promise<{ readonly level: number; readonly end: number }[]> {
 	const { rows } = await sql<{ level: number; end: string }>`
-		select level, max(index * 256 + first + octet_length(hashes) / 32) as end
+		select level, max(index::numeric * 256 + first + octet_length(hashes) / 32) as end
 		from audit_tile group by level order by level`.execute(tx);
 	return rows.map(({ level, end }) => ({ level, end: Number(end) }));
 }
@@ -42,15 +42,17 @@ export interface SequencedRow {
 	readonly salt: Uint8Array | null;
 	/** UTF-8. */
 	readonly entry: Uint8Array | null;
+	/** The time beside the entry, in milliseconds since 1970, and parts of them. */
+	readonly at: number | null;
 }
 
 /** The places from `from` up to `from` + `count`, in their order; some may be missing. */
 export async function loadSequencedPage(tx: Transaction, from: number, count: number): Promise<SequencedRow[]> {
 	// All rows in one value: that is read in a fraction of the time that a value for each column takes.
 	const { rows } = await sql<{ packed: Buffer | null }>`
-		select string_agg(int8send(index) || ${packed('leaf_hash')} || ${packed('salt')} || ${packed('entry')}, ''
-			order by index) as packed
-		from (select index, audit_sequence.leaf_hash, salt, convert_to(entry, 'UTF8') as entry
+		select string_agg(int8send(index) || ${packed('leaf_hash')} || ${packed('salt')} || ${packed('entry')}
+			|| ${packed('at')}, '' order by index) as packed
+		from (select index, audit_sequence.leaf_hash, salt, convert_to(entry, 'UTF8') as entry, timestamptz_send(at) as at
 			from audit_sequence left join audit_entry on audit_entry.leaf_hash = audit_sequence.leaf_hash
 			where index >= ${from} and index < ${from + count}) as page`.execute(tx);
 	return [...unpack(rows[0]?.packed ?? Buffer.alloc(0))];
@@ -63,7 +65,7 @@ function packed(column: string) {
 
 function* unpack(bytes: Buffer): Generator<SequencedRow> {
 	let offset = 0;
-	const next = (): Uint8Array | null => {
+	const next = (): Buffer | null => {
 		const length = bytes.readInt32BE(offset);
 		const begin = offset + 4;
 		offset = begin + Math.max(0, length);
@@ -72,32 +74,56 @@ function* unpack(bytes: Buffer): Generator<SequencedRow> {
 	while (offset < bytes.length) {
 		const index = Number(bytes.readBigInt64BE(offset));
 		offset += 8;
-		yield { index, leafHash: next() ?? new Uint8Array(), salt: next(), entry: next() };
+		yield { index, leafHash: next() ?? new Uint8Array(), salt: next(), entry: next(), at: toMs(next()) };
 	}
 }
 
-/** Checkpoints of more than `after` leaves, and no more than `upTo`. */
+/** PostgreSQL counts microseconds since 2000. */
+const since = Date.UTC(2000);
+
+function toMs(micros: Buffer | null): number | null {
+	return micros && Number(micros.readBigInt64BE()) / 1000 + since;
+}
+
+/** Checkpoints of more than `after` leaves, and no more than `upTo`; the first `limit` of them. */
 export async function listCheckpoints(
 	tx: Transaction,
-	after: number,
-	upTo: number,
-): Promise<Pick<StoredCheckpoint, 'size' | 'note'>[]> {
+	{ after, upTo, limit }: { readonly after: number; readonly upTo: number; readonly limit: number },
+): Promise<StoredCheckpoint[]> {
 	const rows = await tx
 		.selectFrom('audit_checkpoint')
-		.select(['size', 'note'])
+		.select(['size', 'follows', 'note'])
 		.where('size', '>', after)
 		.where('size', '<=', upTo)
 		.orderBy('size')
+		.limit(limit)
 		.execute();
-	return rows.map(({ size, note }) => ({ size: Number(size), note }));
+	return rows.map(({ size, follows, note }) => ({
+		size: Number(size),
+		follows: follows === null ? null : Number(follows),
+		note,
+	}));
 }
 
-/** Leaf hashes of entries that neither have a place nor wait for one. */
-export async function listUnsequenced(tx: Transaction): Promise<Uint8Array[]> {
+/** The first places from there on. */
+export async function listPlacesFrom(tx: Transaction, from: number, limit: number): Promise<number[]> {
+	const rows = await tx
+		.selectFrom('audit_sequence')
+		.select('index')
+		.where('index', '>=', from)
+		.orderBy('index')
+		.limit(limit)
+		.execute();
+	return rows.map(({ index }) => Number(index));
+}
+
+/** Leaf hashes of entries that neither have a place nor wait for one; no more than `limit`. */
+export async function listUnsequenced(tx: Transaction, limit: number): Promise<Uint8Array[]> {
 	const { rows } = await sql<{ leafHash: Uint8Array }>`
 		select leaf_hash as "leafHash" from audit_entry
 		where not exists (select from audit_sequence where audit_sequence.leaf_hash = audit_entry.leaf_hash)
-			and not exists (select from audit_pending where audit_pending.leaf_hash = audit_entry.leaf_hash)`.execute(tx);
+			and not exists (select from audit_pending where audit_pending.leaf_hash = audit_entry.leaf_hash)
+		limit ${limit}`.execute(tx);
 	return rows.map(({ leafHash }) => leafHash);
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { tryLockForTransaction } from './advisory-locks.ts';
 import type { Database, Transaction } from './database.ts';
+import { pickParts, unpackParts } from './tile-parts.ts';
 
 /** The stored log. Its hashes and notes are made and checked by `audit/`. */
 export interface StoredLog {
@@ -27,7 +28,6 @@ export interface StoredCheckpoint {
 	/** Size of the one before it; null of the first. */
 	readonly follows: number | null;
 	readonly note: string;
-	readonly signedAt: string;
 }
 
 /** How long a writer that says nothing keeps others waiting: it may be paused, or cut off. */
@@ -78,19 +78,22 @@ export async function loadTiles(
 	tiles: readonly Pick<TilePart, 'level' | 'index'>[],
 ): Promise<Uint8Array[]> {
 	// One look into the index for each, whatever the planner thinks of the size of the table.
-	const { rows } = await sql<{ hashes: Uint8Array | null }>`
-		select (select string_agg(hashes, '' order by first) from audit_tile
-			where audit_tile.level = asked.level and audit_tile.index = asked.index) as hashes
+	const { rows } = await sql<{ parts: Buffer | null }>`
+		select (select string_agg(int2send(first) || int4send(octet_length(hashes)) || hashes, '' order by first)
+			from audit_tile where audit_tile.level = asked.level and audit_tile.index = asked.index) as parts
 		from unnest(${tiles.map(({ level }) => level)}::smallint[], ${tiles.map(({ index }) => index)}::bigint[])
 			with ordinality as asked (level, index, place)
 		order by place`.execute(db);
-	return rows.map(({ hashes }) => hashes ?? new Uint8Array());
+	return rows.map(({ parts }) => {
+		const hashes = pickParts(unpackParts(parts ?? Buffer.alloc(0))).map((part) => part.hashes);
+		return hashes.length === 1 && hashes[0] !== undefined ? hashes[0] : Buffer.concat(hashes);
+	});
 }
 
 /** @throws where it is not of the tree as it is, another one follows the same, or there is one of that size */
 export async function insertCheckpoint(tx: Transaction, checkpoint: Omit<StoredCheckpoint, 'size'>): Promise<void> {
-	const { follows, note, signedAt } = checkpoint;
-	await sql`select append_checkpoint(${note}, ${follows}::bigint, ${signedAt}::timestamptz)`.execute(tx);
+	const { follows, note } = checkpoint;
+	await sql`select append_checkpoint(${note}, ${follows}::bigint)`.execute(tx);
 }
 
 /** The entries from index `first` on, in the order of the tree; those that are not there any more are left out. */

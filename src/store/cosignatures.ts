@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { AuthorityId } from '../model/identifiers.ts';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 
 /** What a witness has cosigned of our log. */
 export interface StoredCosignature {
@@ -124,4 +124,24 @@ export async function listCosignatures(db: Database, size: number): Promise<Stor
 		.orderBy('witness')
 		.execute();
 	return rows.map(({ witness, cosigned_at, line }) => ({ witness, size, cosignedAt: cosigned_at, line }));
+}
+
+/** A cosignature with the checkpoint that it is of; null where there is none. */
+export interface CosignedNote extends StoredCosignature {
+	readonly note: string | null;
+}
+
+/** In the order of the tree, after that one. */
+export async function listCosigned(
+	db: Database | Transaction,
+	after: Pick<CosignedNote, 'size'> & { readonly witness: string },
+	limit: number,
+): Promise<CosignedNote[]> {
+	const { rows } = await sql<CosignedNote & { readonly size: string | number }>`
+		select witness, size, to_json(cosigned_at) #>> '{}' as "cosignedAt", line, note
+		from audit_cosignature left join audit_checkpoint using (size)
+		where (size, witness) > (${after.size}::bigint, ${after.witness}) order by size, witness limit ${limit}`.execute(
+		db,
+	);
+	return rows.map((row) => ({ ...row, size: Number(row.size) }));
 }

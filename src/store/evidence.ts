@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { AuthorityId, Digest } from '../model/identifiers.ts';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 
 /** An entry of the log, and where it stands in the tree. */
 export interface PlacedEntry {
@@ -69,7 +69,7 @@ export async function findSignedToken(db: Database, document: Digest): Promise<s
 
 /** Every card of an authority that was taken, as it came, the oldest first. */
 export async function listTakenCards(
-	db: Database,
+	db: Database | Transaction,
 	authority: AuthorityId,
 ): Promise<{ readonly token: string; readonly takenAt: string }[]> {
 	return await db

@@ -38,6 +38,7 @@ import * as witnesses from './migrations/0050-witnesses.ts';
 import * as cosignatures from './migrations/0051-cosignatures.ts';
 import * as receiptProofs from './migrations/0052-receipt-proofs.ts';
 import * as logGrownByFunctions from './migrations/0053-log-grown-by-functions.ts';
+import * as signedAlone from './migrations/0056-signed-alone.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -74,6 +75,7 @@ const migrations: Record<string, Migration> = {
 	'0051-cosignatures': cosignatures,
 	'0052-receipt-proofs': receiptProofs,
 	'0053-log-grown-by-functions': logGrownByFunctions,
+	'0056-signed-alone': signedAlone,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

@@ -111,3 +111,30 @@ export async function loadReceiptProof(db: Database, deliveryId: DeliveryId): Pr
 		.executeTakeFirst();
 	return row?.proof ?? undefined;
 }
+
+/** A proof with the receipt that it is of. */
+export interface ProvedReceipt {
+	readonly deliveryId: DeliveryId;
+	readonly recipient: AuthorityId;
+	/** Null where there is none any more. */
+	readonly receipt: string | null;
+	readonly proof: string;
+	/** What stands beside the proof is what the delivery says. */
+	readonly isOfDelivery: boolean;
+}
+
+/** By delivery, after that one. */
+export async function listProved(
+	db: Database | Transaction,
+	after: DeliveryId | undefined,
+	limit: number,
+): Promise<ProvedReceipt[]> {
+	const { rows } = await sql<ProvedReceipt>`
+		select delivery_id as "deliveryId", receipt_proof.recipient, receipt, receipt_proof.proof,
+			coalesce(delivery.recipient = receipt_proof.recipient and delivery.settled_at = receipt_proof.settled_at, false)
+				as "isOfDelivery"
+		from receipt_proof left join delivery on delivery.id = delivery_id
+		where receipt_proof.proof is not null and delivery_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
+		order by delivery_id limit ${limit}`.execute(db);
+	return rows;
+}

@@ -145,7 +145,6 @@ table audit_checkpoint
   size bigint not null
   follows bigint
   note text not null
-  signed_at timestamp with time zone not null
   constraint audit_checkpoint_check CHECK ((follows < size))
   constraint audit_checkpoint_follows_fkey FOREIGN KEY (follows) REFERENCES audit_checkpoint(size)
   constraint audit_checkpoint_follows_key UNIQUE NULLS NOT DISTINCT (follows)
@@ -770,7 +769,7 @@ table witnessed_log
   grant select to lintas_application
   grant update to lintas_application
 
-CREATE OR REPLACE FUNCTION public.append_checkpoint(note text, follows bigint, signed_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.append_checkpoint(note text, follows bigint)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -783,7 +782,7 @@ AS $function$
 			if substr(note, strpos(note, e'\n') + 1, length(tree)) <> tree then
 				raise exception 'The checkpoint is not of the tree.' using errcode = 'check_violation';
 			end if;
-			insert into public.audit_checkpoint (size, follows, note, signed_at) values (size, follows, note, signed_at);
+			insert into public.audit_checkpoint (size, follows, note) values (size, follows, note);
 		end $function$
 
 

@@ -178,7 +178,6 @@ export interface AuditCheckpointTable {
 	follows: Immutable<number | null>;
 	/** C2SP signed-note, as it was signed. */
 	note: Immutable<string>;
-	signed_at: Immutable<Instant>;
 }
 
 /** Append-only; the application role may insert and select. */

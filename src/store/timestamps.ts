@@ -85,9 +85,9 @@ export async function listTimeSources(db: Database): Promise<TimeSource[]> {
 	return rows;
 }
 
-/** A time-stamp with the checkpoint that it is of. */
+/** A time-stamp with the checkpoint that it is of; null where there is none. */
 export interface TimedCheckpoint extends StoredTimestamp {
-	readonly note: string;
+	readonly note: string | null;
 }
 
 /** In the order of the tree, after that one. */
@@ -98,7 +98,7 @@ export async function listTimed(
 ): Promise<TimedCheckpoint[]> {
 	const { rows } = await sql<TimedCheckpoint & { readonly size: string | number }>`
 		select source, size, to_json(time) #>> '{}' as time, token, digest, note
-		from audit_timestamp join audit_checkpoint using (size)
+		from audit_timestamp left join audit_checkpoint using (size)
 		where (size, source) > (${after.size}::bigint, ${after.source}) order by size, source limit ${limit}`.execute(db);
 	return rows.map((row) => ({ ...row, size: Number(row.size) }));
 }

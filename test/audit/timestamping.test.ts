@@ -5,7 +5,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type SequencerContext, sequenceBatch } from '../../src/audit/sequencer.ts';
 import { listTimeSilences, putTimes, type TimestampingContext, toTimedDigest } from '../../src/audit/timestamping.ts';
-import { listBrokenTimes } from '../../src/audit/verify-timestamps.ts';
+import { verifyTimes } from '../../src/audit/verify-timestamps.ts';
 import { askForTimestamp } from '../../src/channels/timestamp.ts';
 import { parseTimestampAnchors, verifyTimestamp } from '../../src/pki/timestamp.ts';
 import { toProblem } from '../../src/problem.ts';
@@ -176,8 +176,8 @@ describe('verifying the times that are stored', () => {
 	}
 
 	const broken = async (context = toContext()) =>
-		(await Array.fromAsync(listBrokenTimes(database.db, context.authorities))).map(
-			({ size, problem }) => `${size}: ${problem.detail}`,
+		(await Array.fromAsync(verifyTimes(database.db, context.authorities))).map(
+			(found) => `${found.size}: ${found.finding === 'timestamp-broken' ? found.problem.detail : 'unchecked'}`,
 		);
 
 	beforeEach(async () => {
@@ -230,10 +230,19 @@ describe('verifying the times that are stored', () => {
 		expect(await broken()).toEqual([found]);
 	});
 
-	it('counts none of an authority that nobody vouches for', async () => {
-		expect(await broken({ ...toContext(), authorities: [] })).toEqual(
+	it('of an authority that is not configured any more, verifies all but who it was', async () => {
+		const without = { ...toContext(), authorities: [] };
+		await alter(sql`update audit_timestamp set time = time - interval '1 second' where size = 3`);
+		expect(await broken(without)).toEqual(['1: unchecked', '2: unchecked', '3: Rule broken: genTime.']);
+	});
+
+	it('counts none of an authority for which its CAs do not vouch', async () => {
+		const other = await openTestAuthority();
+		const anchors = parseTimestampAnchors(Buffer.from(other.caPem));
+		expect(await broken({ ...toContext(), authorities: [{ source: time.url, anchors }] })).toEqual(
 			[1, 2, 3].map((size) => `${size}: Rule broken: issuer.`),
 		);
+		await other.close();
 	});
 });
 

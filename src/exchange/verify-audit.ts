@@ -1,0 +1,87 @@
+import { toLogKey, toWitnessKey } from '../audit/log-key.ts';
+import type { VerifierKey } from '../audit/note-key.ts';
+import { requireKept } from '../audit/stored-tree.ts';
+import type { TimeAuthority } from '../audit/timestamping.ts';
+import { type BrokenCosignature, verifyCosignatures } from '../audit/verify-cosignatures.ts';
+import { type Finding, verifyLog } from '../audit/verify-log.ts';
+import { type TimeFinding, verifyTimes } from '../audit/verify-timestamps.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
+import type { Card } from '../partners/card.ts';
+import { readSignedCard } from '../partners/signed-card.ts';
+import { Problem } from '../problem.ts';
+import type { Transaction } from '../store/database.ts';
+import { listTakenCards } from '../store/evidence.ts';
+import { type BrokenProof, verifyProofs } from './verify-proofs.ts';
+
+/** What of the audit log, and of what others say of it, is not as it was; `timestamp-unchecked` is no fault of it. */
+export type AuditFinding = Finding | TimeFinding | BrokenCosignature | BrokenProof | KeptFinding;
+
+/** The checkpoint that this machine keeps is not of this log; or it says more than the database has. */
+interface KeptFinding {
+	readonly finding: 'kept-altered' | 'log-rolled-back';
+}
+
+/** What the log is held against. */
+export interface AuditTrust {
+	/** Of our log. */
+	readonly key: VerifierKey;
+	readonly timeAuthorities: readonly TimeAuthority[];
+	/** Kept beside the database, a note; read before the moment that the transaction sees. */
+	readonly kept: string | undefined;
+}
+
+/** Of each kind of stored thing: whoever alters more has been found out by these. */
+const most = 20;
+
+/**
+ * Verifies the whole log as one moment of the database has it: entries, tree, checkpoints, then what stands outside it,
+ * the kept checkpoint, time-stamps, cosignatures, and the proofs of partners for what their receipts promise.
+ *
+ * @param progress told how many entries were looked at
+ */
+export async function verifyAudit(
+	tx: Transaction,
+	{ key, timeAuthorities, kept }: AuditTrust,
+	progress: (entries: number) => void,
+): Promise<AuditFinding[]> {
+	const listCards = rememberCards(tx);
+	const listWitnessKeys = async (witness: AuthorityId) =>
+		(await listCards(witness)).flatMap((card) => toWitnessKey(card) ?? []);
+	const listLogKeys = async (log: AuthorityId) => (await listCards(log)).map(toLogKey);
+	const expected = { origin: key.name, keys: [key], witnesses: [] };
+	return [
+		...(await takeFirst(verifyLog(tx, expected, progress))),
+		...(await findInKept(tx, kept, key)),
+		...(await takeFirst(verifyTimes(tx, timeAuthorities))),
+		...(await takeFirst(verifyCosignatures(tx, listWitnessKeys))),
+		...(await takeFirst(verifyProofs(tx, listLogKeys))),
+	];
+}
+
+async function takeFirst<Found>(findings: AsyncIterable<Found>): Promise<Found[]> {
+	const found: Found[] = [];
+	for await (const finding of findings) if (found.push(finding) === most) break;
+	return found;
+}
+
+async function findInKept(tx: Transaction, kept: string | undefined, key: VerifierKey): Promise<KeptFinding[]> {
+	try {
+		await requireKept(tx, kept, key);
+		return [];
+	} catch (error) {
+		if (!(error instanceof Problem)) throw error;
+		return [{ finding: error.code === 'log-rolled-back' ? 'log-rolled-back' : 'kept-altered' }];
+	}
+}
+
+/** Every card of an authority that was ever taken, read once. */
+function rememberCards(tx: Transaction): (authority: AuthorityId) => Promise<readonly Card[]> {
+	const known = new Map<AuthorityId, Promise<readonly Card[]>>();
+	return (authority) => {
+		const cards =
+			known.get(authority) ??
+			listTakenCards(tx, authority).then((taken) => taken.map(({ token }) => readSignedCard(token).card));
+		known.set(authority, cards);
+		return cards;
+	};
+}
