@@ -88,7 +88,7 @@ export async function makeOffice(
 			const card = await loadOwnCard(dataDir);
 			const changed = { ...card, version: card.version + 1, ...change };
 			await saveOwnCard(dataDir, changed);
-			await saveSignedCard(dataDir, await signCard(changed, cardKey));
+			await saveSignedCard(dataDir, await signCard(changed, cardKey), Temporal.Now.instant());
 		},
 		start: async (roles = { doors: true, work: true }, surroundings = {}) => {
 			const gateway = await startGateway(parseConfig(environment), roles, { ...oneIsEnough, ...surroundings });

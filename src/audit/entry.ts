@@ -97,6 +97,9 @@ export interface AuditEntry {
 	readonly alarm?: AlarmId;
 	readonly documentDigest?: Digest;
 	readonly copyDigest?: Digest;
+	/** SHA-256 of what the other side signed, as it came: the cover of what arrived, the receipt for what was sent. */
+	readonly coverDigest?: Digest;
+	readonly receiptDigest?: Digest;
 	/** SHA-256 of a partner's card as it was signed. */
 	readonly cardDigest?: Digest;
 	/** SHA-256 of the canonical JSON of an agreement. */
@@ -142,6 +145,11 @@ export function toCommitment(salt: Uint8Array, entry: string | Uint8Array): Uint
 /** As receipts carry it. */
 export function toLeafDigest(leaf: AuditLeaf): Digest {
 	return Buffer.from(leaf.leafHash).toString('base64url') as Digest;
+}
+
+/** Of a token that the other side signed, as the entry about it carries it. */
+export function toSignedDigest(token: string): Digest {
+	return Buffer.from(sha256(Buffer.from(token))).toString('base64url') as Digest;
 }
 
 /** In the transaction of what they tell of; alone, where that changes nothing: it is one statement. */

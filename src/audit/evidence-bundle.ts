@@ -69,6 +69,8 @@ export const EvidenceBundle = z.strictObject({
 	/** The author's signed JWT without disclosures: it names nobody, and its digest is that of the document. */
 	document: token(4 * 1024 * 1024),
 	receipts: z.array(token(16_384)).max(maxReceipts),
+	/** Of the same deliveries, by which their senders signed what they sent to whom: whoever received it has them. */
+	covers: z.array(token(131_072)).max(maxReceipts),
 	/** Of whoever made it, and where a receipt's promise is proved, of its signer. */
 	logs: z
 		.array(LogEvidence)

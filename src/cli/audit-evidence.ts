@@ -1,12 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { maxEvidenceBytes } from '../audit/evidence-bundle.ts';
 import { systemClock } from '../clock.ts';
 import { toCourtForm } from '../evidence/court-form.ts';
-import { isAsked, toStatements } from '../evidence/statements.ts';
+import { listAsked, toStatements } from '../evidence/statements.ts';
 import { type ProvenEvidence, verifyEvidence } from '../evidence/verify.ts';
 import type { Partner } from '../partners/partner.ts';
 import { parseSignedCard, toDigits } from '../partners/signed-card.ts';
 import { toFingerprint } from '../pki/card-key.ts';
+import { parseRevocationList } from '../pki/revocation-list.ts';
 import { parseTimestampAnchors, type TimestampAnchors } from '../pki/timestamp.ts';
 import { Problem, toProblem } from '../problem.ts';
 import type { ExitCode } from './command.ts';
@@ -17,6 +19,8 @@ import type { Terminal } from './terminal.ts';
 interface Given {
 	readonly trust: readonly string[];
 	readonly fingerprint: readonly string[];
+	/** Of what CAs on the cards revoked. */
+	readonly lists: readonly string[];
 	readonly anchors: readonly string[];
 	readonly document: string | undefined;
 	readonly asked: number;
@@ -32,10 +36,14 @@ interface Given {
 export async function verifyFile(file: string, given: Given, terminal: Terminal): Promise<ExitCode> {
 	const cards = await Promise.all(given.trust.map((card) => readAs(card, (text) => parseSignedCard(text.toString()))));
 	if (given.fingerprint.length > 0) requireFingerprints(cards, given.fingerprint);
+	const now = systemClock();
+	const issuers = cards.flatMap((card) => card.issuers);
+	const lists = await Promise.all(
+		given.lists.map((list) => readAs(list, async (bytes) => parseRevocationList(bytes, issuers, now))),
+	);
 	const anchors = (await Promise.all(given.anchors.map(readAnchors))).flat();
 	const document = given.document === undefined ? undefined : (await read(given.document)).toString();
-	const now = systemClock();
-	const evidence = await verifyEvidence(await read(file), { cards, anchors, document, now });
+	const evidence = await verifyEvidence(await read(file), { cards, lists, anchors, document, now });
 	tell(evidence, given.asked, terminal);
 	requireCosigned(evidence, given.asked);
 	if (given.html !== undefined) {
@@ -58,8 +66,8 @@ function tell(evidence: ProvenEvidence, asked: number, { line, value, words, lan
 }
 
 /** @throws Problem `evidence-uncosigned` */
-function requireCosigned({ logs }: ProvenEvidence, asked: number): void {
-	const short = logs.filter((log) => isAsked(log) && log.cosignatures.length < asked);
+function requireCosigned(evidence: ProvenEvidence, asked: number): void {
+	const short = listAsked(evidence).filter((log) => log.cosignatures.length < asked);
 	if (short.length === 0) return;
 	const counts = short.map(({ authority, cosignatures }) => `log of ${authority} ${cosignatures.length} of ${asked}`);
 	throw new Problem('evidence-uncosigned', { detail: `Cosignatures: ${counts.join(', ')}.` });
@@ -87,9 +95,9 @@ async function readAs<Value>(file: string, parse: (bytes: Buffer) => Promise<Val
 	}
 }
 
-/** @throws Problem `file-unreadable` */
+/** No more of it than could count. @throws Problem `file-unreadable` */
 async function read(file: string): Promise<Buffer> {
-	const bytes = await readFile(file).catch((cause: unknown) => {
+	const bytes = await buffer(createReadStream(file, { end: maxEvidenceBytes })).catch((cause: unknown) => {
 		throw new Problem('file-unreadable', { detail: `File ${file}.`, cause });
 	});
 	if (bytes.length <= maxEvidenceBytes) return bytes;

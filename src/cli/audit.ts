@@ -14,6 +14,7 @@ const options = z.object({
 	out: z.string().min(1).optional(),
 	trust: files,
 	fingerprint: z.array(z.string().min(1).max(100)).max(64).default([]),
+	crl: files,
 	'trust-tsa': files,
 	document: z.string().min(1).optional(),
 	cosignatures: z.coerce.number().int().min(0).max(100).optional(),
@@ -27,7 +28,7 @@ const uses = {
 	prove: { verb: 'prove', takes: ['partner', 'out'], words: 1 },
 	evidence: {
 		verb: 'verify',
-		takes: ['trust', 'fingerprint', 'trust-tsa', 'document', 'cosignatures', 'html'],
+		takes: ['trust', 'fingerprint', 'crl', 'trust-tsa', 'document', 'cosignatures', 'html'],
 		words: 1,
 	},
 } as const satisfies Record<string, { verb: string; takes: readonly (keyof Options)[]; words: number }>;
@@ -45,6 +46,7 @@ export const auditCommand = defineCommand({
 		'--out FILE': 'where to write the evidence; evidence-DOCUMENT.json if not given',
 		'--trust CARD': 'file with the signed card of somebody who takes part; once for each',
 		'--fingerprint F': 'as its owner read it out; once for each card, and each is then compared',
+		'--crl FILE': 'what a CA on these cards revoked (DER or PEM), from its own server: nobody could leave it out',
 		'--trust-tsa FILE': 'CAs of a time-stamping authority that you trust (PEM)',
 		'--document FILE': 'a copy of the document: is it the one?',
 		'--cosignatures N': 'how many other authorities must have cosigned the log; none if not given',
@@ -57,6 +59,7 @@ export const auditCommand = defineCommand({
 		out: { type: 'string' },
 		trust: { type: 'string', multiple: true },
 		fingerprint: { type: 'string', multiple: true },
+		crl: { type: 'string', multiple: true },
 		'trust-tsa': { type: 'string', multiple: true },
 		document: { type: 'string' },
 		cosignatures: { type: 'string' },
@@ -72,8 +75,8 @@ export const auditCommand = defineCommand({
 		if (use === 'whole') return await verifyWholeLog(call);
 		if (use === 'prove') return await prove(call, what);
 		if (given.trust.length === 0) throw new UsageError('Say with --trust whose word counts: the file of a card.');
-		const { trust, fingerprint, 'trust-tsa': anchors, cosignatures: asked = 0, document, html } = given;
-		return await verifyFile(what, { trust, fingerprint, anchors, asked, document, html }, terminal);
+		const { trust, fingerprint, crl: lists, 'trust-tsa': anchors, cosignatures: asked = 0, document, html } = given;
+		return await verifyFile(what, { trust, fingerprint, lists, anchors, asked, document, html }, terminal);
 	},
 });
 

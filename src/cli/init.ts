@@ -124,7 +124,7 @@ export async function makeGateway(dataDir: string, about: Introduction): Promise
 		witnessKey: await makeNoteKey(dataDir, 'witness.key.pem'),
 	};
 	await saveSecretFile(join(dataDir, cardKeyFile), pem);
-	await saveSignedCard(dataDir, await signCard(card, openCardKey(pem, passphrase)));
+	await saveSignedCard(dataDir, await signCard(card, openCardKey(pem, passphrase)), systemClock());
 	await saveOwnCard(dataDir, card);
 	return { passphrase };
 }

@@ -9,7 +9,7 @@ import { loadLatestCard } from '../partners/own-card.ts';
 import { removeKeyPair, renameKeyPair } from '../pki/key-files.ts';
 import { addKey, type KeyStore, listKeys, loadIssuingCa, loadPresentKeys } from '../pki/key-store.ts';
 import type { EndEntityProfileName } from '../pki/profile.ts';
-import { issueRevocationList, parseRevocationList } from '../pki/revocation-list.ts';
+import { findRevokedSince, issueRevocationList, parseRevocationList } from '../pki/revocation-list.ts';
 import { findPresentKey, type OwnKey, toGenerationName, toSince } from '../pki/stored-keys.ts';
 import { Problem } from '../problem.ts';
 import { loadCardKey, publishCard } from './own-card.ts';
@@ -125,8 +125,11 @@ async function addToOwnList({ LINTAS_DATA: dataDir }: Config, { certificate }: O
 	const { issuers } = await loadPresentKeys(dataDir);
 	const present = files.map((bytes) => parseRevocationList(bytes, issuers, now));
 	const before = present.filter(({ issuer }) => issuer === ca.certificate.kid);
-	const serials = [...before.flatMap((list) => [...list.serials]), certificate.serialNumber];
-	const wish = { serials: [...new Set(serials)], now, nextUpdate: now.add({ hours: 24 * 365 }) };
+	// What was on it before keeps its date: what was signed until then still counts where that is proved.
+	const revoked = new Map(before.flatMap((list) => [...list.revoked]));
+	if (before.every((list) => findRevokedSince(certificate, list) === undefined))
+		revoked.set(certificate.serialNumber, now);
+	const wish = { revoked, now, nextUpdate: now.add({ hours: 24 * 365 }) };
 	await saveListFile(dataDir, `${authority}.crl`, await issueRevocationList(ca, wish));
 }
 

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { flushFolder } from '../flush-folder.ts';
 import { canonicalJson } from '../json.ts';
@@ -82,7 +83,7 @@ export async function publishCard(config: Config, card: Card, cardKey: KeyObject
 
 /** The signed card first: partners can fetch it before the gateway does what it says. */
 async function saveCards({ LINTAS_DATA: dataDir }: Config, card: Card, signed: string): Promise<void> {
-	await saveSignedCard(dataDir, signed);
+	await saveSignedCard(dataDir, signed, systemClock());
 	await saveOwnCard(dataDir, card);
 }
 

@@ -1,4 +1,4 @@
-import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { type AuditEntry, appendLeaves, toAuditLeaf, toSignedDigest } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
 import { scheduleWork, settleWork } from '../jobs/due-work.ts';
 import { openStates, type Proof, type TlsDetails } from '../model/delivery.ts';
@@ -133,6 +133,7 @@ export async function settle(
 	const entry = {
 		action: isStalled ? 'delivery-stalled' : 'delivery-settled',
 		...(rule !== undefined && { reason: rule }),
+		...(settlement.receipt !== null && { receiptDigest: toSignedDigest(settlement.receipt) }),
 	} as const;
 	const isChanged = await commit(context, delivery, made && { ...made, outcome: wished.code }, {
 		change: { ...settlement, at, nextAttemptAt: null, settledAt: at },
@@ -158,7 +159,7 @@ async function followRejected(
 
 interface Move {
 	readonly change: DeliveryChange;
-	readonly entry: Pick<AuditEntry, 'action' | 'reason'> | undefined;
+	readonly entry: Pick<AuditEntry, 'action' | 'reason' | 'receiptDigest'> | undefined;
 	readonly moveWork: (tx: Transaction) => Promise<void>;
 }
 
@@ -216,7 +217,7 @@ function isProved({ state }: DeliveryChange): boolean {
 export function toEntry(
 	{ authority }: Pick<SettleContext, 'authority'>,
 	delivery: Pick<Delivery, 'id' | 'recipient' | 'documentId' | 'documentDigest'>,
-	entry: Pick<AuditEntry, 'action' | 'reason' | 'by'>,
+	entry: Pick<AuditEntry, 'action' | 'reason' | 'by' | 'receiptDigest'>,
 	at: string,
 	outcome: string,
 ): AuditEntry {

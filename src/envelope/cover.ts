@@ -86,6 +86,35 @@ export async function verifyCover(
 	findKey: FindVerificationKey,
 	expected: CoverExpectation,
 ): Promise<Cover> {
+	const { cover, signer } = await verifySender(token, findKey);
+	requireParties(cover, signer, expected);
+	requireTimes(cover, signer, expected.now);
+	if (cover.copyDigest !== toDigest(expected.copy)) throw new Problem('cover-copy-mismatch');
+	return cover;
+}
+
+/**
+ * As `verifyCover`, for one that was kept after its delivery: of that delivery and copy, whenever it expired.
+ *
+ * @throws Problem as `verifyCover` but for `clock-skew` and `cover-expired`
+ */
+export async function verifyKeptCover(
+	token: string,
+	findKey: FindVerificationKey,
+	expected: Pick<Cover, 'from' | 'to' | 'deliveryId' | 'copyDigest'>,
+): Promise<Cover> {
+	const { cover, signer } = await verifySender(token, findKey);
+	requireParties(cover, signer, expected);
+	if (!isValidAt(signer, Temporal.Instant.from(cover.issuedAt))) throw new Problem('cover-signature-invalid');
+	const isOfDelivery = cover.deliveryId === expected.deliveryId && cover.copyDigest === expected.copyDigest;
+	if (!isOfDelivery) throw new Problem('cover-copy-mismatch');
+	return cover;
+}
+
+async function verifySender(
+	token: string,
+	findKey: FindVerificationKey,
+): Promise<{ readonly cover: Cover; readonly signer: VerificationKey }> {
 	const verified = await verifySigned(token, typ, findKey);
 	if ('fault' in verified) {
 		switch (verified.fault) {
@@ -101,13 +130,10 @@ export async function verifyCover(
 	}
 	const cover = Cover.safeParse(verified.payload);
 	if (!cover.success) throw new Problem('cover-malformed');
-	requireParties(cover.data, verified.signer, expected);
-	requireTimes(cover.data, verified.signer, expected.now);
-	if (cover.data.copyDigest !== toDigest(expected.copy)) throw new Problem('cover-copy-mismatch');
-	return cover.data;
+	return { cover: cover.data, signer: verified.signer };
 }
 
-function requireParties(cover: Cover, signer: VerificationKey, expected: CoverExpectation): void {
+function requireParties(cover: Cover, signer: VerificationKey, expected: Pick<CoverExpectation, 'from' | 'to'>): void {
 	if (cover.from !== expected.from || signer.authority !== expected.from) throw new Problem('cover-sender-mismatch');
 	if (cover.to !== expected.to) throw new Problem('cover-recipient-mismatch');
 }

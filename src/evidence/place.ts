@@ -15,9 +15,9 @@ export async function atPlace<Value>(pointer: string, check: () => Value | Promi
 export async function eachAt<Item, Value>(
 	pointer: string,
 	items: readonly Item[],
-	check: (item: Item) => Value | Promise<Value>,
+	check: (item: Item, at: number) => Value | Promise<Value>,
 ): Promise<Value[]> {
-	return await Promise.all(items.map((item, at) => atPlace(`${pointer}/${at}`, () => check(item))));
+	return await Promise.all(items.map((item, at) => atPlace(`${pointer}/${at}`, () => check(item, at))));
 }
 
 function toPlaced(pointer: string, cause: unknown): Problem {

@@ -67,7 +67,7 @@ export function readLater(
 
 /** Of each authority the earliest: that says the most. */
 export function onePerAuthority(cosignatures: readonly ProvenCosignature[]): ProvenCosignature[] {
-	const latestFirst = cosignatures.toSorted((a, b) => (a.at < b.at ? 1 : -1));
+	const latestFirst = cosignatures.toSorted((a, b) => Temporal.Instant.compare(b.at, a.at));
 	return [...new Map(latestFirst.map((each) => [each.authority, each])).values()];
 }
 

@@ -11,16 +11,24 @@ import { atPlace, eachAt, invalid } from './place.ts';
 import { onePerAuthority, type ProvenCosignature, readCheckpoint, readLater } from './proven-checkpoint.ts';
 import type { Trust } from './trust.ts';
 
+/** What happened and how it ended, never a sentence: whoever writes a log has no say in what is told of it. */
+const Code = z
+	.string()
+	.max(64)
+	.regex(/^[a-z]+(?:-[a-z]+)*$/);
+
 /** What of an entry is told on; a newer gateway's may have more members. */
 const Entry = z.object({
 	at: Timestamp,
-	action: z.string(),
+	action: Code,
 	authority: AuthorityId,
 	recipient: AuthorityId.optional(),
 	documentDigest: Digest,
 	deliveryId: DeliveryId.optional(),
+	coverDigest: Digest.optional(),
+	receiptDigest: Digest.optional(),
 	by: PersonId.optional(),
-	outcome: z.string(),
+	outcome: Code,
 });
 
 /** A leaf of a log that is in its tree. */
@@ -35,6 +43,8 @@ export interface ProvenLog {
 	readonly authority: AuthorityId;
 	/** Entries that the signed tree has. */
 	readonly size: number;
+	/** Each that it signed here, this one first. */
+	readonly trees: readonly { readonly size: number; readonly root: Digest }[];
 	readonly leaves: readonly ProvenLeaf[];
 	/** Of this tree or of one that begins with it; each authority once. */
 	readonly cosignatures: readonly ProvenCosignature[];
@@ -70,9 +80,13 @@ export async function verifyLog(
 	return {
 		authority,
 		size: first.size,
+		trees: [first, ...later].map(({ size, root }) => ({ size, root: toDigestText(root) })),
 		leaves,
 		cosignatures: onePerAuthority([first, ...later].flatMap(({ cosignatures }) => cosignatures)),
-		times: stamps.flatMap((time) => time ?? []).toSorted(),
+		times: stamps
+			.flatMap((time) => time ?? [])
+			.toSorted(Temporal.Instant.compare)
+			.map(String),
 		unchecked: [
 			...(first.hasOthers ? [`${place}/checkpoint`] : []),
 			...stamps.flatMap((time, at) => (time === undefined ? [`${place}/timestamps/${at}`] : [])),
@@ -117,12 +131,14 @@ function requireAbout(
 	if (entry.authority !== log && entry.recipient !== log) throw invalid('The entry is not one of this log.');
 	if (promise !== undefined && entry.deliveryId !== promise.deliveryId)
 		throw invalid('The entry is about another delivery than its receipt.');
+	if (promise !== undefined && (entry.outcome === 'accepted') !== (promise.outcome === 'accepted'))
+		throw invalid('The entry says another end than its receipt.');
 }
 
 /** Undefined where no anchor vouches for the authority: its word is not counted, nor held against the bundle. */
-function readTime(text: string, imprint: Uint8Array, anchors: TimestampAnchors): string | undefined {
+function readTime(text: string, imprint: Uint8Array, anchors: TimestampAnchors): Temporal.Instant | undefined {
 	try {
-		return verifyTimestamp(Buffer.from(text, 'base64'), { imprint, anchors }).time.toString();
+		return verifyTimestamp(Buffer.from(text, 'base64'), { imprint, anchors }).time;
 	} catch (thrown) {
 		if (thrown instanceof Problem && thrown.detail === 'Rule broken: issuer.') return undefined;
 		throw thrown;

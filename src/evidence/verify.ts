@@ -1,43 +1,35 @@
 import { parseCopy, verifyAuthorship, verifyDocument } from '../envelope/document.ts';
-import { Receipt, verifyReceipt } from '../envelope/receipt.ts';
-import { readSigner, tryReadSigned } from '../envelope/signed.ts';
-import type { AuthorityId, DeliveryId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import type { Card } from '../partners/card.ts';
 import type { Partner } from '../partners/partner.ts';
 import { toFingerprint } from '../pki/card-key.ts';
+import type { RevocationList } from '../pki/revocation-list.ts';
 import type { TimestampAnchors } from '../pki/timestamp.ts';
 import { Problem } from '../problem.ts';
 import { parseEvidence, requireWhole } from './bundle.ts';
+import { requireOneView } from './one-view.ts';
 import { atPlace, eachAt } from './place.ts';
 import { type ProvenLog, verifyLog } from './proven-log.ts';
-import { findKey, findList, type Trust, toTrust } from './trust.ts';
+import {
+	type ProvenCover,
+	type ProvenReceipt,
+	readReceipt,
+	readSentCover,
+	toProvenCover,
+	toProvenReceipt,
+} from './proven-receipt.ts';
+import { type Signer, toSigner } from './signer.ts';
+import { findKey, type Trust, toTrust } from './trust.ts';
 
 /** What a verifier brings: nothing of it comes from the bundle. */
 export interface Brought {
 	readonly cards: readonly Partner[];
+	/** Of the CAs on these cards. */
+	readonly lists: readonly RevocationList[];
 	readonly anchors: TimestampAnchors;
 	/** A copy that somebody holds, as it was signed: `<jwt>~<disclosure>~…~`. */
 	readonly document?: string | undefined;
 	readonly now: Temporal.Instant;
-}
-
-/** Who signed something, and what is known of the key. */
-export interface Signer {
-	readonly authority: AuthorityId;
-	readonly kid: string;
-	/** Date of the list of its CA that does not have it; null where the bundle has no list of that CA. */
-	readonly notRevokedOn: string | null;
-}
-
-export interface ProvenReceipt {
-	readonly deliveryId: DeliveryId;
-	readonly from: AuthorityId;
-	readonly to: AuthorityId;
-	readonly outcome: string;
-	readonly receivedAt: string;
-	readonly signer: Signer;
-	/** Whether the entry that it promises is proved to be in its signer's log. */
-	readonly isLogged: boolean;
 }
 
 /** What a bundle proves, by the trust that was brought. */
@@ -56,6 +48,7 @@ export interface ProvenEvidence {
 		readonly matched: number | null;
 	};
 	readonly receipts: readonly ProvenReceipt[];
+	readonly covers: readonly ProvenCover[];
 	readonly logs: readonly ProvenLog[];
 	/** By which cards. */
 	readonly trusted: readonly {
@@ -69,61 +62,48 @@ export interface ProvenEvidence {
 }
 
 /**
- * Verifies a bundle with nothing but what was brought: no database, no configuration, no network.
+ * Verifies a bundle with nothing but what was brought: no database, no configuration, no network. First who signed what,
+ * then what the logs have of it, then whether keys that were revoked since had signed it before.
  *
  * @throws Problem with the place in the bundle: `evidence-malformed`, `json-invalid`, `evidence-untrusted`,
- * `evidence-invalid`, `evidence-altered`; of `toTrust`, `verifyAuthorship`, `verifyReceipt`, `verifyLog`;
+ * `evidence-invalid`, `evidence-altered`; of `toTrust`, `verifyAuthorship`, `readReceipt`, `readSentCover`, `verifyLog`;
  * `evidence-document-differs` where another document was brought
  */
 export async function verifyEvidence(bytes: Uint8Array, brought: Brought): Promise<ProvenEvidence> {
 	const bundle = parseEvidence(bytes);
-	const trust = await toTrust(brought.cards, bundle, brought.now);
+	const trust = await toTrust(brought, bundle, brought.now);
 	const document = await atPlace('/document', () => verifyAuthorship(bundle.document, (x5t) => findKey(trust, x5t)));
 	const { digest, skeleton } = document;
-	const receipts = await eachAt('/receipts', bundle.receipts, (token) => verifyOne(token, digest, trust));
+	const receipts = await eachAt('/receipts', bundle.receipts, (token) => readReceipt(token, digest, trust));
+	const covers = await eachAt('/covers', bundle.covers, (token) => readSentCover(token, receipts, trust));
 	const about = { digest, receipts };
 	const logs = await Promise.all(
 		bundle.logs.map((log, at) => verifyLog(log, `/logs/${at}`, about, { trust, anchors: brought.anchors })),
 	);
+	await requireOneView(logs);
+	const { id, author, kind, createdAt } = skeleton;
+	const refusal = new Problem('author-key-revoked');
+	const authorship = { token: bundle.document, statedAt: createdAt, isBound: () => true, refusal };
+	const signer = await atPlace('/document', () => toSigner(authorship, trust, logs));
+	const proven = {
+		receipts: await eachAt('/receipts', receipts, (receipt, at) =>
+			toProvenReceipt(receipt, bundle.receipts[at] ?? '', trust, logs),
+		),
+		covers: await eachAt('/covers', covers, (cover, at) => toProvenCover(cover, bundle.covers[at] ?? '', trust, logs)),
+	};
 	const unchecked = logs.flatMap((log) => log.unchecked);
 	requireWhole(bundle, unchecked);
 	const matched = brought.document === undefined ? null : await matchDocument(brought.document, digest, trust);
-	const { id, author, kind, createdAt } = skeleton;
 	return {
 		digest: bundle.digest,
-		document: { digest, id, author, kind, createdAt, signer: toSigner(bundle.document, trust), matched },
-		receipts: receipts.map((receipt, at) => toProven(receipt, toSigner(bundle.receipts[at] ?? '', trust), logs)),
+		document: { digest, id, author, kind, createdAt, signer, matched },
+		...proven,
 		logs,
 		trusted: brought.cards.map(({ authority, card }) => {
 			return { authority, names: card.names, version: card.version, fingerprint: toFingerprint(card) };
 		}),
 		unchecked,
 	};
-}
-
-async function verifyOne(token: string, documentDigest: Digest, trust: Trust): Promise<Receipt> {
-	const claimed = Receipt.safeParse(tryReadSigned(token)).data;
-	if (claimed === undefined) throw new Problem('receipt-invalid', { detail: 'Receipt: wrong members.' });
-	if (claimed.documentDigest !== documentDigest)
-		throw new Problem('receipt-invalid', { detail: 'Receipt: of another document.' });
-	const { deliveryId, from, to, copyDigest, envelopeDigest } = claimed;
-	const expected = { deliveryId, from, to, documentDigest, copyDigest, envelopeDigests: [envelopeDigest] };
-	return await verifyReceipt(token, (x5t) => findKey(trust, x5t), expected);
-}
-
-function toSigner(token: string, trust: Trust): Signer {
-	const { x5t = '' } = readSigner(token) ?? {};
-	const key = findKey(trust, x5t);
-	if (key === undefined) throw new Error('A signature was verified by a key that is not here.');
-	const list = findList(trust, key);
-	return { authority: key.authority, kid: key.kid, notRevokedOn: list?.thisUpdate.toString() ?? null };
-}
-
-function toProven(receipt: Receipt, signer: Signer, logs: readonly ProvenLog[]): ProvenReceipt {
-	const { deliveryId, from, to, outcome, receivedAt, leafHash } = receipt;
-	const leaves = logs.filter(({ authority }) => authority === to).flatMap((log) => log.leaves);
-	const isLogged = leaves.some((leaf) => leaf.leafHash === leafHash);
-	return { deliveryId, from, to, outcome, receivedAt, signer, isLogged };
 }
 
 /** @returns how many parts it discloses @throws Problem `evidence-document-differs`; of `verifyDocument` */

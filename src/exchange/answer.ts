@@ -1,4 +1,11 @@
-import { type AuditEntry, type AuditLeaf, appendLeaves, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
+import {
+	type AuditEntry,
+	type AuditLeaf,
+	appendLeaves,
+	toAuditLeaf,
+	toLeafDigest,
+	toSignedDigest,
+} from '../audit/entry.ts';
 import type { AttachmentKey } from '../envelope/attachment.ts';
 import type { Cover } from '../envelope/cover.ts';
 import { isConsistent, type VerifiedDocument } from '../envelope/document.ts';
@@ -229,8 +236,9 @@ async function writeReceipt(
 	return { receipt: await signReceipt(statement, context.keys.signing(now)), leaf, receivedAt };
 }
 
-function toEntry({ cover, documentDigest }: ReceivedDelivery, verdict: Verdict, at: Timestamp): AuditEntry {
-	const about = { at, authority: cover.from, recipient: cover.to, documentDigest, deliveryId: cover.deliveryId };
+function toEntry({ cover, coverToken, documentDigest }: ReceivedDelivery, verdict: Verdict, at: Timestamp): AuditEntry {
+	const parties = { authority: cover.from, recipient: cover.to, deliveryId: cover.deliveryId };
+	const about = { at, ...parties, documentDigest, coverDigest: toSignedDigest(coverToken) };
 	return 'document' in verdict
 		? { ...about, action: 'document-received', document: verdict.document.skeleton.id, outcome: 'accepted' }
 		: {

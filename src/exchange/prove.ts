@@ -9,17 +9,20 @@ import {
 	toEvidenceText,
 } from '../audit/evidence-bundle.ts';
 import { parseInclusion } from '../audit/inclusion-proof.ts';
+import { toLogKey } from '../audit/log-key.ts';
+import { parseNote } from '../audit/note.ts';
 import { proveConsistency, proveInclusion } from '../audit/proof.ts';
 import { readStored } from '../audit/stored-tree.ts';
+import { readCover } from '../envelope/cover.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { Receipt } from '../envelope/receipt.ts';
 import { readSigned, readSigner } from '../envelope/signed.ts';
 import { type AuthorityId, type Digest, type DocumentId, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import { loadListFiles } from '../partners/list-files.ts';
-import { loadSignedCard } from '../partners/own-card.ts';
+import { listSignedCards, loadSignedCard } from '../partners/own-card.ts';
 import { verifyLists } from '../partners/revocation.ts';
-import { parseSignedCard } from '../partners/signed-card.ts';
+import { parseSignedCard, readSignedCard } from '../partners/signed-card.ts';
 import { Problem, toProblem } from '../problem.ts';
 import { type Delivery, listDeliveriesOf } from '../store/deliveries.ts';
 import {
@@ -90,13 +93,16 @@ async function makeEvidence(context: ProvingContext, { document, partner }: Proo
 	);
 	if (entries.length === 0) throw new Problem('evidence-missing', { detail: `Document ${document}.` });
 	const receipts = [...deliveries, ...receptions].flatMap(({ receipt }) => receipt ?? []);
-	const parties = await listCards(context, jwt, receipts);
+	const own = await proveEntries(context, entries);
+	const signings = [toAuthoring(jwt), ...receipts.map(toReceiving), ...receptions.map(toSending)];
+	const parties = await listCards(context, own.checkpoint, signings);
 	const promised = await Promise.all(deliveries.map((delivery) => findPromised(db, delivery)));
 	const bundle = sealEvidence({
 		type: 'lintas-evidence/v1',
 		document: jwt,
 		receipts,
-		logs: [await proveEntries(context, entries), ...promised.flatMap((log) => log ?? [])],
+		covers: receptions.map(({ cover }) => cover),
+		logs: [own, ...promised.flatMap((log) => log ?? [])],
 		...parties,
 	});
 	const isWithin = EvidenceBundle.safeParse(bundle).success;
@@ -190,14 +196,13 @@ interface Signing {
 /** The cards of those who signed, and of us, as they were then; and what their CAs had revoked as far as it is here. */
 async function listCards(
 	context: ProvingContext,
-	jwt: string,
-	receipts: readonly string[],
+	checkpoint: string,
+	signings: readonly Signing[],
 ): Promise<Pick<EvidenceBundle, 'cards' | 'revocationLists'>> {
-	const signings = [toAuthoring(jwt), ...receipts.map(toReceiving)];
-	const others = signings.filter(({ authority }) => authority !== context.authority);
-	const own = await loadSignedCard(context.dataDir).catch(() => undefined);
-	const theirs = await Promise.all(others.map((signing) => findCardThen(context, signing)));
-	const cards = [...new Set([own, ...theirs].flatMap((card) => card ?? []))];
+	const present = await loadSignedCard(context.dataDir).catch(() => undefined);
+	const ofLog = await findCardOfLog(context, checkpoint);
+	const then = await Promise.all(signings.map((signing) => findCardThen(context, signing)));
+	const cards = [...new Set([present, ofLog, ...then].flatMap((card) => card ?? []))];
 	const revocationLists = (await Promise.all(cards.map((card) => listRevocations(context, card)))).flat();
 	return { cards, revocationLists: [...new Set(revocationLists)] };
 }
@@ -212,10 +217,25 @@ function toReceiving(token: string): Signing {
 	return { authority: to, at: receivedAt, x5t: readSigner(token)?.x5t ?? '' };
 }
 
+function toSending({ cover }: Reception): Signing {
+	const { from, issuedAt } = readCover(cover);
+	return { authority: from, at: issuedAt, x5t: readSigner(cover)?.x5t ?? '' };
+}
+
+/** The last of ours that has the key by which the checkpoint is signed. */
+async function findCardOfLog({ dataDir }: ProvingContext, checkpoint: string): Promise<string | undefined> {
+	const signers = new Set(parseNote(Buffer.from(checkpoint)).signatures.map(({ keyId }) => keyId));
+	const cards = await listSignedCards(dataDir);
+	return cards.findLast(({ token }) => signers.has(toLogKey(readSignedCard(token).card).id))?.token;
+}
+
 /** The last that was taken before, of those that list the key; where it came later, the first of them. */
-async function findCardThen({ db }: ProvingContext, { authority, at, x5t }: Signing): Promise<string | undefined> {
+async function findCardThen(
+	{ authority: own, db, dataDir }: ProvingContext,
+	{ authority, at, x5t }: Signing,
+): Promise<string | undefined> {
 	const listing: { readonly token: string; readonly takenAt: string }[] = [];
-	for (const card of await listTakenCards(db, authority)) {
+	for (const card of authority === own ? await listSignedCards(dataDir) : await listTakenCards(db, authority)) {
 		const partner = await parseSignedCard(card.token).catch(() => undefined);
 		if (partner?.signingKeys.has(x5t)) listing.push(card);
 	}

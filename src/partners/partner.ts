@@ -1,4 +1,4 @@
-import type { KeyObject, webcrypto } from 'node:crypto';
+import type { KeyObject, webcrypto, X509Certificate } from 'node:crypto';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { type AdmittedCertificate, type AuthorityCa, verifyAuthorityCa, verifyCertificate } from '../pki/admission.ts';
 import type { RevocationList } from '../pki/revocation-list.ts';
@@ -27,6 +27,7 @@ export interface PartnerKey {
 	/** SHA-256 of the certificate, as the header `x5t#S256` has it. */
 	readonly x5t: string;
 	readonly authority: AuthorityId;
+	readonly certificate: X509Certificate;
 	/** As a JWK names the type: `EC` with `P-256`, `OKP` with `X25519`. */
 	readonly keyType: { readonly kty: string; readonly crv: string };
 	readonly publicKey: webcrypto.CryptoKey;
@@ -88,6 +89,7 @@ function toPartnerKey(certificate: AdmittedCertificate<KeyProfile>, revocation: 
 		kid,
 		x5t: certificate.thumbprintSha256,
 		authority,
+		certificate: certificate.certificate,
 		keyType: { kty, crv },
 		publicKey: toCryptoKey(publicKey, profile),
 		notBefore,

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
+import { hash, type X509Certificate } from 'node:crypto';
 import { type AdmittedCertificate, type AuthorityCa, isWithinValidity } from '../pki/admission.ts';
-import { isListed, parseRevocationList, type RevocationList } from '../pki/revocation-list.ts';
+import { findRevokedSince, parseRevocationList, type RevocationList } from '../pki/revocation-list.ts';
 import type { Card } from './card.ts';
 
 /** What of an authority's counts no more: what its card says, and what lists of its CAs say. */
@@ -19,11 +19,15 @@ export function toRevocation(
 	lists: readonly RevocationList[],
 ): Revocation {
 	const newest = findNewestLists(lists, issuers);
-	const serials = newest.flatMap((list) => [list.issuer, ...list.serials]);
+	const serials = newest.flatMap((list) => [list.issuer, ...list.revoked.keys()]);
 	return {
 		isRevoked: (certificate) =>
 			revoked.includes(certificate.kid) ||
-			newest.some((list) => isListed(certificate, list) && isOf(certificate, list, issuers)),
+			newest.some(
+				(list) =>
+					findRevokedSince(certificate.certificate, list) !== undefined &&
+					isListOf(certificate.certificate, list, issuers),
+			),
 		state: hash('sha256', [...revoked, ...serials].join(), 'base64url'),
 		currentUntil: (now) => (revocationLists === undefined ? undefined : findFirstEnd(newest, issuers, now)),
 	};
@@ -40,8 +44,8 @@ function findNewest(lists: readonly RevocationList[], ca: AuthorityCa): Revocati
 }
 
 /** Serial numbers count under their issuer alone. */
-function isOf(
-	{ certificate }: AdmittedCertificate,
+export function isListOf(
+	certificate: X509Certificate,
 	{ issuer }: RevocationList,
 	issuers: readonly AuthorityCa[],
 ): boolean {

@@ -1,4 +1,4 @@
-import { verify } from 'node:crypto';
+import { verify, type X509Certificate } from 'node:crypto';
 import { type AsnType, fromBER, Integer } from 'asn1js';
 import {
 	AlgorithmIdentifier,
@@ -9,10 +9,9 @@ import {
 	Extensions,
 	RelativeDistinguishedNames,
 	RevokedCertificate,
-	Time,
 } from 'pkijs';
 import { Problem } from '../problem.ts';
-import type { AdmittedCertificate, AuthorityCa } from './admission.ts';
+import type { AuthorityCa } from './admission.ts';
 import { toKeyIdentifier, toPublicKeyInfo, toTime } from './certificate-parts.ts';
 import { derTags, type Element, readElements, take } from './der.ts';
 import type { IssuingCa } from './issue.ts';
@@ -28,8 +27,8 @@ export interface RevocationList {
 	readonly thisUpdate: Temporal.Instant;
 	/** From then on it is out of date. */
 	readonly nextUpdate: Temporal.Instant;
-	/** Serial numbers in hexadecimal, without leading zeros. */
-	readonly serials: ReadonlySet<string>;
+	/** Serial numbers in hexadecimal, without leading zeros, and since when each counts no more. */
+	readonly revoked: ReadonlyMap<string, Temporal.Instant>;
 	readonly der: Uint8Array;
 }
 
@@ -59,12 +58,15 @@ export function parseRevocationList(
 	// Clocks differ by so much at the most, as with covers.
 	if (Temporal.Instant.compare(thisUpdate, now.add({ minutes: 5 })) > 0) throw refusal('thisUpdate');
 	if (Temporal.Instant.compare(nextUpdate, thisUpdate) <= 0) throw refusal('nextUpdate');
-	return { issuer: issuer.kid, thisUpdate, nextUpdate, serials: attempt(() => readSerials(list.entries)), der };
+	return { issuer: issuer.kid, thisUpdate, nextUpdate, revoked: attempt(() => readRevoked(list.entries)), der };
 }
 
-/** Is it on a list of its issuer? */
-export function isListed({ certificate }: AdmittedCertificate, { serials }: RevocationList): boolean {
-	return serials.has(certificate.serialNumber.toLowerCase().replace(/^0+/, ''));
+/** Since when a list of its issuer has it; undefined where it has it not. */
+export function findRevokedSince(
+	{ serialNumber }: Pick<X509Certificate, 'serialNumber'>,
+	{ revoked }: RevocationList,
+): Temporal.Instant | undefined {
+	return revoked.get(trim(serialNumber));
 }
 
 function toDer(bytes: Uint8Array): Uint8Array {
@@ -128,18 +130,31 @@ function readUpdates(parts: readonly Element[]): Pick<ReadList, 'thisUpdate' | '
 }
 
 /** Serial number, date, and perhaps extensions, of each (RFC 5280 §5.3). */
-function readSerials(entries: Uint8Array): Set<string> {
-	return new Set(
+function readRevoked(entries: Uint8Array): Map<string, Temporal.Instant> {
+	return new Map(
 		readElements(entries).map(({ tag, content }) => {
 			const [serial, date, extensions, ...more] = readElements(content);
-			const isEntry = tag === derTags.sequence && serial?.tag === derTags.integer && isTime(date?.tag);
-			if (!isEntry || more.length > 0) throw refusal('encoding');
+			const isEntry = tag === derTags.sequence && serial?.tag === derTags.integer && more.length === 0;
+			if (!isEntry || date === undefined || !isTime(date.tag)) throw refusal('encoding');
 			if (serial.content.length > 20) throw refusal('serials');
 			if (extensions !== undefined) refuseCritical(extensions);
-			return toSerial(serial.content);
+			return [toSerial(serial.content), readSince(date, extensions)];
 		}),
 	);
 }
+
+/** When it was revoked; or when its key is thought to have been lost, where that was before (RFC 5280 §5.3.2). */
+function readSince(date: Element, extensions: Element | undefined): Temporal.Instant {
+	const since = readTime(date, 'encoding');
+	const parts = readElements(extensions?.content ?? new Uint8Array()).map(({ content }) => readElements(content));
+	const invalidity = parts.find(([id]) => id?.content.toHex() === invalidityDate)?.at(-1);
+	if (invalidity === undefined) return since;
+	const lost = readTime(take(readElements(invalidity.content), [derTags.generalizedTime])[0], 'encoding');
+	return Temporal.Instant.compare(lost, since) < 0 ? lost : since;
+}
+
+/** 2.5.29.24, as it is encoded. */
+const invalidityDate = '551d18';
 
 /** Extensions that change what a list says, and are none of ours, are critical (RFC 5280 §5.2, §5.3). */
 function refuseCritical({ tag, content }: Element): void {
@@ -161,10 +176,17 @@ function isTime(tag: number | undefined): boolean {
 }
 
 function readTime(element: Element | undefined, rule: string): Temporal.Instant {
-	const date = element === undefined ? undefined : new Time({ schema: toSchema(element) }).value;
-	if (date === undefined || Number.isNaN(date.getTime())) throw refusal(rule);
-	return Temporal.Instant.fromEpochMilliseconds(date.getTime());
+	const text = Buffer.from(element?.content ?? []).toString('latin1');
+	const [, digits, rest] = (element?.tag === derTags.utcTime ? utcTime : generalizedTime).exec(text) ?? [];
+	if (digits === undefined || rest === undefined) throw refusal(rule);
+	// Two digits are of the years from 1950 to 2049.
+	const year = digits.length === 2 ? `${Number(digits) < 50 ? '20' : '19'}${digits}` : digits;
+	return attempt(() => Temporal.Instant.from(`${year}${rest.slice(0, 4)}T${rest.slice(4)}Z`));
 }
+
+/** In UTC, to the second (RFC 5280 §4.1.2.5). */
+const utcTime = /^(\d{2})(\d{10})Z$/;
+const generalizedTime = /^(\d{4})(\d{10})Z$/;
 
 function isSignedBy({ issuer, signed, algorithm, signature }: ReadList, ca: AuthorityCa): boolean {
 	const { subject } = Certificate.fromBER(new Uint8Array(ca.certificate.raw));
@@ -188,13 +210,18 @@ function attempt<Value>(read: () => Value): Value {
 }
 
 function toSerial(bytes: Uint8Array): string {
-	return bytes.toHex().replace(/^0+/, '');
+	return trim(bytes.toHex());
+}
+
+/** As lists are compared. */
+function trim(serial: string): string {
+	return serial.toLowerCase().replace(/^0+/, '');
 }
 
 /** What a list is to say. */
 export interface ListWish {
-	/** In hexadecimal. */
-	readonly serials: readonly string[];
+	/** Serial numbers in hexadecimal, and since when each counts no more. */
+	readonly revoked: ReadonlyMap<string, Temporal.Instant>;
 	readonly now: Temporal.Instant;
 	readonly nextUpdate: Temporal.Instant;
 }
@@ -202,14 +229,14 @@ export interface ListWish {
 /** Signs a whole list by our own CA. @returns DER */
 export async function issueRevocationList(
 	{ certificate, privateKey }: IssuingCa,
-	{ serials, now, nextUpdate }: ListWish,
+	{ revoked, now, nextUpdate }: ListWish,
 ): Promise<Uint8Array> {
 	const list = new CertificateRevocationList();
 	list.version = 1;
 	list.issuer = Certificate.fromBER(new Uint8Array(certificate.certificate.raw)).subject;
 	list.thisUpdate = toTime(now);
 	list.nextUpdate = toTime(nextUpdate);
-	if (serials.length > 0) list.revokedCertificates = serials.map((serial) => toEntry(serial, now));
+	if (revoked.size > 0) list.revokedCertificates = [...revoked].map(toEntry);
 	const keyIdentifier = toKeyIdentifier(toPublicKeyInfo(certificate.publicKey));
 	list.crlExtensions = new Extensions({
 		extensions: [
@@ -221,13 +248,13 @@ export async function issueRevocationList(
 	return new Uint8Array(list.toSchema(true).toBER());
 }
 
-function toEntry(serial: string, now: Temporal.Instant): RevokedCertificate {
+function toEntry([serial, since]: readonly [string, Temporal.Instant]): RevokedCertificate {
 	const bytes = Buffer.from(serial.length % 2 === 0 ? serial : `0${serial}`, 'hex');
 	// Positive: a first bit that is set would make it a negative number (X.690 §8.3).
 	const value = (bytes[0] ?? 0) < 0x80 ? bytes : Buffer.concat([Buffer.of(0), bytes]);
 	return new RevokedCertificate({
 		userCertificate: new Integer({ valueHex: new Uint8Array(value).buffer }),
-		revocationDate: toTime(now),
+		revocationDate: toTime(since),
 	});
 }
 

@@ -78,7 +78,7 @@ describe('lintas audit prove and verify', () => {
 			/^ {2}Others who saw the log of id\.imigrasi and cosigned it: 1; asked for: 0\. my\.imigresen, /,
 			/^It does not prove:$/,
 			/^ {2}What the document says: /,
-			/^ {2}What the receipt of my\.imigresen promised is in its audit log, unchanged: entry \d+ of \d+; what it says/,
+			/^ {2}What the receipt of my\.imigresen promised is in the audit log that it signed: entry \d+ of \d+; what it says/,
 			/^ {2}That a log shows everybody the same: nobody who is trusted here has cosigned it \(my\.imigresen\)\.$/,
 			/^Verified by these cards:$/,
 			/^ {2}my\.imigresen, version 1, fingerprint, to be read out over the telephone: [0-9A-F-]{39}$/,

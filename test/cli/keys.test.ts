@@ -3,9 +3,11 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadListFiles } from '../../src/partners/list-files.ts';
 import { parseSignedCard } from '../../src/partners/signed-card.ts';
 import { toFingerprint } from '../../src/pki/card-key.ts';
 import { addKey, loadKeyStore } from '../../src/pki/key-store.ts';
+import { parseRevocationList } from '../../src/pki/revocation-list.ts';
 import { toGenerationName } from '../../src/pki/stored-keys.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
 import { runLintas, startLintas } from './lintas.ts';
@@ -160,6 +162,15 @@ describe('a key whose files are gone', () => {
 		const { revoked, encryption } = await office.card();
 		expect(revoked).toContain(lost?.kid);
 		expect(encryption).toEqual([next?.certificate.pem]);
+	});
+
+	test('is on our list under the date on which it was revoked, and the one before it stays under its own', async () => {
+		const [bytes] = (await loadListFiles(office.dataDir)).get(office.authority) ?? [];
+		const { issuers } = await loadKeyStore(office.dataDir);
+		const list = parseRevocationList(bytes ?? Buffer.of(), issuers, Temporal.Now.instant());
+		const [first, second] = list.revoked.values();
+		expect(second).toEqual(list.thisUpdate);
+		expect(first?.until(list.thisUpdate).sign).toBe(1);
 	});
 });
 

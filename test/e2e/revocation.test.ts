@@ -60,8 +60,8 @@ test('a lost signing key is revoked while both run: what came before stays reada
 	});
 	const { issuers } = await loadKeyStore(indonesia.dataDir);
 	const [list] = (await loadListFiles(indonesia.dataDir)).get(indonesia.authority) ?? [];
-	const { serials } = parseRevocationList(list ?? Buffer.of(), issuers, Temporal.Now.instant());
-	expect([...serials]).toEqual([lost?.certificate.certificate.serialNumber.toLowerCase()]);
+	const { revoked } = parseRevocationList(list ?? Buffer.of(), issuers, Temporal.Now.instant());
+	expect([...revoked.keys()]).toEqual([lost?.certificate.certificate.serialNumber.toLowerCase()]);
 }, 60_000);
 
 test('a key that is none of ours is not revoked', async () => {

@@ -7,7 +7,7 @@ import { AuthorityId, type DeliveryId, type Digest, type DocumentId } from '../.
 const author = AuthorityId.parse('id.imigrasi');
 const digest = 'l78M0SmMsTWkgEXRTGb7VqdnjeCcc_bzlMuLzkqmlRk' as Digest;
 const at = '2026-11-26T12:00:00.000Z';
-const signer = { authority: author, kid: 'kid', notRevokedOn: null };
+const signer = { authority: author, kid: 'kid', notRevokedOn: null, revoked: null };
 
 /** An exchange with so many partners, as if it had been verified. */
 function makeProven(partners: number, changes: Partial<ProvenEvidence> = {}): ProvenEvidence {
@@ -33,10 +33,12 @@ function makeProven(partners: number, changes: Partial<ProvenEvidence> = {}): Pr
 			signer: { ...signer, authority: to },
 			isLogged: false,
 		})),
+		covers: [],
 		logs: [
 			{
 				authority: author,
 				size: 1_000_000,
+				trees: [{ size: 1_000_000, root: digest }],
 				leaves: others.map((recipient, index) => ({
 					index,
 					leafHash: digest,

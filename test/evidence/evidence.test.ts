@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { signCheckpoint } from '../../src/audit/checkpoint.ts';
 import { parseCheckpointText } from '../../src/audit/checkpoint-text.ts';
+import { toSignedDigest } from '../../src/audit/entry.ts';
 import {
 	type EvidenceBundle,
 	maxEvidenceBytes,
@@ -17,7 +18,7 @@ import { type Brought, verifyEvidence } from '../../src/evidence/verify.ts';
 import { canonicalJson } from '../../src/json.ts';
 import { newId } from '../../src/model/identifiers.ts';
 import { type Partner, toPartner } from '../../src/partners/partner.ts';
-import { parseSignedCard } from '../../src/partners/signed-card.ts';
+import { parseSignedCard, readSignedCard } from '../../src/partners/signed-card.ts';
 import { loadIssuingCa } from '../../src/pki/key-store.ts';
 import { issueRevocationList } from '../../src/pki/revocation-list.ts';
 import { parseTimestampAnchors } from '../../src/pki/timestamp.ts';
@@ -75,7 +76,7 @@ const cards = async (...offices: readonly TestOffice[]) =>
 	Promise.all(offices.map(async (office) => parseSignedCard(await office.signedCard())));
 
 async function verify(bundle: EvidenceBundle, changes: Partial<Brought> = {}) {
-	const brought = { cards: await cards(indonesia, malaysia), anchors: [], now: Temporal.Now.instant() };
+	const brought = { cards: await cards(indonesia, malaysia), lists: [], anchors: [], now: Temporal.Now.instant() };
 	return await verifyEvidence(Buffer.from(toEvidenceText(bundle)), { ...brought, ...changes });
 }
 
@@ -91,7 +92,13 @@ describe('an evidence bundle', () => {
 					authority: 'id.imigrasi',
 					leaves: [
 						{ entry: { ...delivered, action: 'document-released' } },
-						{ entry: { ...delivered, action: 'delivery-settled', outcome: 'delivered' } },
+						{
+							entry: {
+								...delivered,
+								action: 'delivery-settled',
+								receiptDigest: toSignedDigest(known(ours.receipts[0])),
+							},
+						},
 					],
 					cosignatures: [],
 					times: [],
@@ -105,6 +112,7 @@ describe('an evidence bundle', () => {
 		expect(await verify(theirs)).toMatchObject({
 			document: { author: 'id.imigrasi' },
 			receipts: [{ to: 'my.imigresen', isLogged: true }],
+			covers: [{ deliveryId: sent.deliveryId, from: 'id.imigrasi', to: 'my.imigresen' }],
 			logs: [{ authority: 'my.imigresen', leaves: [{ entry: { action: 'document-received', outcome: 'accepted' } }] }],
 		});
 	});
@@ -215,7 +223,9 @@ describe('an evidence bundle', () => {
 		const dates = { now, nextUpdate: now.add({ hours: 24 }) };
 		const ca = await loadIssuingCa(malaysia.dataDir);
 		const listed = (serials: readonly string[]) =>
-			issueRevocationList(ca, { serials, ...dates }).then((der) => Buffer.from(der).toString('base64'));
+			issueRevocationList(ca, { revoked: new Map(serials.map((serial) => [serial, now])), ...dates }).then((der) =>
+				Buffer.from(der).toString('base64'),
+			);
 		const { receipts } = await verify(sealEvidence({ ...ours, revocationLists: [await listed([])] }));
 		expect(receipts[0]?.signer).toMatchObject({ authority: 'my.imigresen', notRevokedOn: expect.any(String) });
 		const [pem = ''] = (await malaysia.card()).signing;
@@ -232,10 +242,23 @@ describe('an evidence bundle', () => {
 		});
 	});
 
+	it('has our card as it was then, and as it is now', async () => {
+		await indonesia.changeCard({ names: { en: 'Renamed', local: 'Berganti nama' } });
+		const bundle = await prove(indonesia, sent.documentId);
+		const own = bundle.cards
+			.map((token) => readSignedCard(token).card)
+			.filter(({ authority }) => authority === 'id.imigrasi');
+		expect(own.map(({ version, names }) => [version, names.en])).toEqual([
+			[2, 'Renamed'],
+			[1, 'id.imigrasi'],
+		]);
+		expect(await verify(bundle)).toMatchObject({ trusted: [{ authority: 'id.imigrasi', version: 2 }, {}] });
+	});
+
 	it('brings the lists of partners that are here', async () => {
 		const now = Temporal.Now.instant();
 		const der = await issueRevocationList(await loadIssuingCa(malaysia.dataDir), {
-			serials: [],
+			revoked: new Map(),
 			now,
 			nextUpdate: now.add({ hours: 24 }),
 		});
@@ -300,7 +323,7 @@ describe('an evidence bundle that somebody changed', () => {
 		[' to another letter or digit', 300, (byte, by) => (isLetterOrDigit(byte) ? 0x61 + (by % 26) : byte)],
 	])('is refused whatever byte was altered%s, and the place is named', async (_, numRuns, alter) => {
 		const anchors = parseTimestampAnchors(Buffer.from(time.caPem));
-		const brought = { cards: await cards(indonesia, malaysia), anchors, now: Temporal.Now.instant() };
+		const brought = { cards: await cards(indonesia, malaysia), lists: [], anchors, now: Temporal.Now.instant() };
 		const bytes = Buffer.from(toEvidenceText(whole));
 		await verifyEvidence(bytes, brought);
 		const change = fc.record({ at: fc.nat(bytes.length - 1), by: fc.integer({ min: 1, max: 255 }) });
@@ -401,7 +424,7 @@ describe('an evidence bundle that somebody changed', () => {
 
 	it('is refused in any other spelling', async () => {
 		const spaced = Buffer.from(JSON.stringify(ours, undefined, 1));
-		const brought = { cards: await cards(indonesia, malaysia), anchors: [], now: Temporal.Now.instant() };
+		const brought = { cards: await cards(indonesia, malaysia), lists: [], anchors: [], now: Temporal.Now.instant() };
 		await expect(verifyEvidence(spaced, brought)).rejects.toMatchObject({ code: 'evidence-malformed' });
 		const cut = Buffer.from(toEvidenceText(ours)).subarray(0, -1);
 		await expect(verifyEvidence(cut, brought)).rejects.toMatchObject({ code: 'evidence-malformed' });

@@ -26,7 +26,7 @@ test.each([
 		clock,
 	});
 	const past = { now: now.subtract({ hours: 2 }), nextUpdate: now.subtract({ hours: 1 }) };
-	const stale = await issueRevocationList(other.ca, { serials: [], ...past });
+	const stale = await issueRevocationList(other.ca, { revoked: new Map(), ...past });
 	const askedAt: number[] = [];
 	const fetchLists = async () => {
 		askedAt.push(Math.round(began.until(now).total('minutes')));

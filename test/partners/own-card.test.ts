@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Card } from '../../src/partners/card.ts';
-import { loadOwnCard, loadSignedCard, saveOwnCard, saveSignedCard } from '../../src/partners/own-card.ts';
+import {
+	listSignedCards,
+	loadOwnCard,
+	loadSignedCard,
+	saveOwnCard,
+	saveSignedCard,
+} from '../../src/partners/own-card.ts';
 import type { Problem } from '../../src/problem.ts';
 import { type Correspondent, createCorrespondent } from '../http/correspondent.ts';
 
@@ -28,8 +34,21 @@ test('our card is read as it was written', async () => {
 
 test('signed, it lies beside it; before that, nobody is given any', async () => {
 	await expect(loadSignedCard(folder)).rejects.toMatchObject({ code: 'card-unsigned' });
-	await saveSignedCard(folder, 'a.b.c');
+	await saveSignedCard(folder, 'a.b.c', Temporal.Instant.from('2026-11-26T12:00:00.5Z'));
 	expect(await loadSignedCard(folder)).toBe('a.b.c');
+});
+
+test('every card that was signed is kept, with the time since when it counted', async () => {
+	expect(await listSignedCards(folder)).toEqual([]);
+	for (const [token, at] of [
+		['d.e.f', '2027-01-01T00:00:00Z'],
+		['a.b.c', '2026-11-26T12:00:00.5Z'],
+	] as const)
+		await saveSignedCard(folder, token, Temporal.Instant.from(at));
+	expect(await listSignedCards(folder)).toEqual([
+		{ token: 'a.b.c', takenAt: '2026-11-26T12:00:00.500Z' },
+		{ token: 'd.e.f', takenAt: '2027-01-01T00:00:00.000Z' },
+	]);
 });
 
 test('without a card of our own there is no gateway', async () => {

@@ -32,7 +32,8 @@ const path = `/partner/v1/attachments/${'A'.repeat(43)}`;
 
 /** What a list of that partner's CA looks like. */
 function list(of: Correspondent, serials: readonly string[], wish: Partial<ListWish> = {}): Promise<Uint8Array> {
-	return issueRevocationList(of.ca, { serials, now, nextUpdate: now.add({ hours: 24 }), ...wish });
+	const revoked = new Map(serials.map((serial) => [serial, now]));
+	return issueRevocationList(of.ca, { revoked, now, nextUpdate: now.add({ hours: 24 }), ...wish });
 }
 
 async function put(office: TestOffice, name: string, der: Uint8Array): Promise<void> {
@@ -183,7 +184,11 @@ describe('a partner that promises lists', () => {
 		const nextUpdate = now.add({ hours: 24 });
 		// A list of some 300 KB.
 		const many = Array.from({ length: 12_000 }, (_, at) => (0x10000 + at).toString(16));
-		await put(to, 'my.imigresen.crl', await issueRevocationList(ca, { serials: many, now, nextUpdate }));
+		await put(
+			to,
+			'my.imigresen.crl',
+			await issueRevocationList(ca, { revoked: new Map(many.map((serial) => [serial, now])), now, nextUpdate }),
+		);
 		await trust(from, await to.card());
 		await to.start();
 		await from.start();

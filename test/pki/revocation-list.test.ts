@@ -8,7 +8,12 @@ import { CertificateRevocationList, Extension, Extensions } from 'pkijs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AdmittedCertificate } from '../../src/pki/admission.ts';
 import type { IssuingCa } from '../../src/pki/issue.ts';
-import { isListed, issueRevocationList, maxListBytes, parseRevocationList } from '../../src/pki/revocation-list.ts';
+import {
+	findRevokedSince,
+	issueRevocationList,
+	maxListBytes,
+	parseRevocationList,
+} from '../../src/pki/revocation-list.ts';
 import { toProblem } from '../../src/problem.ts';
 import { createCa, issue, malaysia, now } from './reissue.ts';
 
@@ -25,7 +30,7 @@ beforeAll(async () => {
 	otherCa = await createCa(malaysia);
 	kept = (await issue(ca, 'tls-client')).certificate;
 	lost = (await issue(ca, 'signing')).certificate;
-	der = await issueRevocationList(ca, { serials: [lost.certificate.serialNumber], now, nextUpdate });
+	der = await issueRevocationList(ca, { revoked: new Map([[lost.certificate.serialNumber, now]]), now, nextUpdate });
 });
 
 const parse = (bytes: Uint8Array, issuers = [ca.certificate], at = now) => parseRevocationList(bytes, issuers, at);
@@ -59,37 +64,43 @@ describe('a revocation list', () => {
 	])('in %s says what its CA revoked, and until when it is up to date', (_form, read) => {
 		const list = parse(read(), [otherCa.certificate, ca.certificate]);
 		expect(list).toMatchObject({ issuer: ca.certificate.kid, thisUpdate: truncated });
-		expect(isListed(lost, list)).toBe(true);
-		expect(isListed(kept, list)).toBe(false);
+		expect(findRevokedSince(lost.certificate, list)).toEqual(truncated);
+		expect(findRevokedSince(kept.certificate, list)).toBeUndefined();
 	});
 
 	test('may be empty, and signed with SHA-384', async () => {
-		const empty = await issueRevocationList(ca, { serials: [], now, nextUpdate });
-		expect(parse(empty).serials.size).toBe(0);
-		expect(isListed(lost, parse(await resign(() => undefined, ca, 'SHA-384')))).toBe(true);
+		const empty = await issueRevocationList(ca, { revoked: new Map(), now, nextUpdate });
+		expect(parse(empty).revoked.size).toBe(0);
+		expect(findRevokedSince(lost.certificate, parse(await resign(() => undefined, ca, 'SHA-384')))).toEqual(truncated);
 	});
 
 	test('has every serial number, however it begins', async () => {
 		const serials = ['01', '7f', '80', 'ff01', '00c0ffee', '4000000000000000000000000000000000000001'];
-		const list = parse(await issueRevocationList(ca, { serials, now, nextUpdate }));
-		expect([...list.serials]).toEqual(serials.map((serial) => serial.replace(/^0+/, '')));
+		const list = parse(
+			await issueRevocationList(ca, { revoked: new Map(serials.map((serial) => [serial, now])), now, nextUpdate }),
+		);
+		expect([...list.revoked.keys()]).toEqual(serials.map((serial) => serial.replace(/^0+/, '')));
 	});
 });
 
 describe('a revocation list is refused', () => {
 	test.each<[string, string, () => Uint8Array | Promise<Uint8Array>]>([
-		['of a CA that is not on the card', 'issuer', () => issueRevocationList(otherCa, { serials: [], now, nextUpdate })],
+		[
+			'of a CA that is not on the card',
+			'issuer',
+			() => issueRevocationList(otherCa, { revoked: new Map(), now, nextUpdate }),
+		],
 		['that names the CA and was signed by another', 'issuer', () => resign(() => undefined, otherCa)],
 		['that was altered', 'issuer', () => alter(der.length - 60, 1)],
 		[
 			'that another CA of the same name issued',
 			'issuer',
-			async () => issueRevocationList(await createCa(), { serials: [], now, nextUpdate }),
+			async () => issueRevocationList(await createCa(), { revoked: new Map(), now, nextUpdate }),
 		],
 		[
 			'from the future',
 			'thisUpdate',
-			() => issueRevocationList(ca, { serials: [], now: now.add({ hours: 1 }), nextUpdate }),
+			() => issueRevocationList(ca, { revoked: new Map(), now: now.add({ hours: 1 }), nextUpdate }),
 		],
 		[
 			'that never ends',
@@ -102,7 +113,7 @@ describe('a revocation list is refused', () => {
 		[
 			'that ends before it begins',
 			'nextUpdate',
-			() => issueRevocationList(ca, { serials: [], now, nextUpdate: now.subtract({ hours: 1 }) }),
+			() => issueRevocationList(ca, { revoked: new Map(), now, nextUpdate: now.subtract({ hours: 1 }) }),
 		],
 		[
 			'of version 1',
@@ -170,10 +181,14 @@ describe('a revocation list is refused', () => {
 
 test('the largest one is read in a moment', async () => {
 	const serials = Array.from({ length: 20_000 }, (_, index) => (0x4000_0000 + index).toString(16));
-	const large = await issueRevocationList(ca, { serials, now, nextUpdate });
+	const large = await issueRevocationList(ca, {
+		revoked: new Map(serials.map((serial) => [serial, now])),
+		now,
+		nextUpdate,
+	});
 	expect(large.length).toBeLessThan(maxListBytes);
 	const started = performance.now();
-	expect(parse(large).serials.size).toBe(20_000);
+	expect(parse(large).revoked.size).toBe(20_000);
 	// Under a tenth of a second, on a machine that does nothing else.
 	expect(performance.now() - started).toBeLessThan(1_500);
 });
@@ -204,7 +219,7 @@ describe.skipIf(openssl.status !== 0)(`OpenSSL (${why})`, () => {
 		await writeFile(join(dir, 'ca.key'), ca.privateKey.export({ type: 'pkcs8', format: 'pem' }));
 		await writeFile(
 			join(dir, 'index.txt'),
-			`R\t400101000000Z\t260101000000Z\t${lost.certificate.serialNumber}\tunknown\t/CN=x\n`,
+			`R\t400101000000Z\t260101000000Z,keyTime,20251224000000Z\t${lost.certificate.serialNumber}\tunknown\t/CN=x\n`,
 		);
 		await writeFile(join(dir, 'number'), '01\n');
 		await writeFile(
@@ -214,8 +229,8 @@ describe.skipIf(openssl.status !== 0)(`OpenSSL (${why})`, () => {
 		const args = ['ca', '-gencrl', '-config', 'ca.cnf', '-cert', 'ca.pem', '-keyfile', 'ca.key', '-out', 'list.pem'];
 		expect(spawnSync('openssl', args, { cwd: dir, encoding: 'utf8' }).status).toBe(0);
 		const list = parse(await readFile(join(dir, 'list.pem')), [ca.certificate], Temporal.Now.instant());
-		expect(isListed(lost, list)).toBe(true);
-		expect(isListed(kept, list)).toBe(false);
+		expect(findRevokedSince(lost.certificate, list)).toEqual(Temporal.Instant.from('2025-12-24T00:00:00Z'));
+		expect(findRevokedSince(kept.certificate, list)).toBeUndefined();
 		await rm(dir, { recursive: true });
 	});
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { systemClock } from '../../clock.ts';
 import { parseJson } from '../../json.ts';
 import { Agreement } from '../../partners/agreement.ts';
 import type { Card } from '../../partners/card.ts';
@@ -57,7 +58,7 @@ export async function prepareOffice(folder: string, about: OfficeIntroduction): 
 	const key = openCardKey(await loadSecretFile(join(dataDir, 'card.key.pem')), await loadSecretFile(passphraseFile));
 	const signedCard = await signCard(card, key);
 	await saveOwnCard(dataDir, card);
-	await saveSignedCard(dataDir, signedCard);
+	await saveSignedCard(dataDir, signedCard, systemClock());
 	return { ...about, dataDir, card, signedCard, partnerPort, officerPort };
 }
 
