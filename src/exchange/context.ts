@@ -50,6 +50,7 @@ export interface ExchangeContext {
  * `reading-unusual`: somebody reads unusually much or widely; `delivery-stalled`: a person has to look why;
  * `compliance-overdue`: not everyone has followed a correction or withdrawal of ours in time;
  * `log-stopped`: the audit log is not the one that was signed, and is signed no more;
+ * `log-unsigned`: whatever the cause, no checkpoint has covered its newest entries for a minute;
  * `log-checkpoint-missing`: this node does not know what was signed, and takes the database's word for it;
  * `log-conflict`: the log of that authority, maybe our own, has shown itself differently here and there;
  * `proofs-overdue`: so many receipts of that partner have not been proved within the hour.
@@ -65,6 +66,7 @@ export type Alarm =
 	| { readonly alarm: 'compliance-overdue'; readonly document: DocumentId }
 	| { readonly alarm: 'delivery-stalled'; readonly id: DeliveryId; readonly code: string }
 	| { readonly alarm: 'log-stopped'; readonly code: string }
+	| { readonly alarm: 'log-unsigned'; readonly seconds: number }
 	| { readonly alarm: 'log-checkpoint-missing'; readonly size: number }
 	| { readonly alarm: 'timestamps-overdue'; readonly timeSource: string; readonly code: string }
 	| { readonly alarm: 'proofs-overdue'; readonly recipient: AuthorityId; readonly count: number }

@@ -1,3 +1,4 @@
+import { loadUnsignedSeconds } from '../audit/unsigned-watch.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { listWitnessFailures } from '../store/cosignatures.ts';
 import { countUnproved } from '../store/receipt-proofs.ts';
@@ -13,10 +14,18 @@ export interface LogWatch {
 	readonly unproved: readonly { readonly recipient: AuthorityId; readonly count: number }[];
 	/** How often in a row a witness was asked in vain. */
 	readonly failures: readonly { readonly witness: AuthorityId; readonly failures: number }[];
+	/** Age of the first entry of ours that no checkpoint covers. */
+	readonly unsignedSeconds: number;
 }
 
-export async function watchLogs({ db }: Pick<ExchangeContext, 'db'>): Promise<LogWatch> {
-	const all = Promise.all([countLogConflicts(db), countUnproved(db), listWitnessFailures(db)]);
-	const [conflicts, unproved, failures] = await withDatabaseProblems(all);
-	return { conflicts, unproved, failures };
+export async function watchLogs(context: Pick<ExchangeContext, 'db' | 'clock'>): Promise<LogWatch> {
+	const { db } = context;
+	const all = Promise.all([
+		countLogConflicts(db),
+		countUnproved(db),
+		listWitnessFailures(db),
+		loadUnsignedSeconds(context),
+	]);
+	const [conflicts, unproved, failures, unsignedSeconds] = await withDatabaseProblems(all);
+	return { conflicts, unproved, failures, unsignedSeconds };
 }

@@ -61,6 +61,18 @@ export async function loadLog(db: Database | Transaction): Promise<StoredLog> {
 	};
 }
 
+/** The first entry that no checkpoint covers, in the order of the tree, and then of those that wait for a place. */
+export async function loadFirstUnsigned(
+	db: Database,
+): Promise<{ readonly leafHash: Uint8Array; readonly at: string } | undefined> {
+	const { rows } = await sql<{ leafHash: Uint8Array; at: string }>`
+		select leaf_hash as "leafHash", at from audit_entry where leaf_hash = coalesce(
+			(select leaf_hash from audit_sequence where index >= (select coalesce(max(size), 0) from audit_checkpoint)
+				order by index limit 1),
+			(select leaf_hash from audit_pending order by id limit 1))`.execute(db);
+	return rows[0];
+}
+
 /**
  * Gives entries that wait their places, the next ones of the tree, in the order in which they came, and lets the tiles grow
  * by them.

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import * as fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { appendLeaves, toAuditLeaf } from '../../src/audit/entry.ts';
 import { makeTallies } from '../../src/delivery/tallies.ts';
 import { toMetricsText } from '../../src/http/officer/metrics.ts';
 import { AuthorityId, toTimestamp } from '../../src/model/identifiers.ts';
@@ -70,6 +71,18 @@ test('they tell how much is still to be delivered, to whom and since when', asyn
 	const [, seconds] = /lintas_delivery_oldest_seconds\{partner="my.imigresen"\} (\d+)\n/.exec(text) ?? [];
 	expect(Number(seconds)).toBeGreaterThanOrEqual(600);
 	expect(Number(seconds)).toBeLessThan(660);
+});
+
+test('they tell for how long an entry of the audit log has not been signed: nobody works here', async () => {
+	const read = async () => {
+		const answer = await fetch(`http://127.0.0.1:${office.officerPort}/metrics`);
+		return /lintas_log_unsigned_seconds (\d+)\n/.exec(await answer.text())?.[1];
+	};
+	expect(await read()).toBe('0');
+	const writtenAt = toTimestamp(Temporal.Now.instant().add(lead).subtract({ minutes: 2 }));
+	const leaf = toAuditLeaf({ at: writtenAt, action: 'log-conflict', authority: office.authority, outcome: 'fork' });
+	await office.database.db.transaction().execute((tx) => appendLeaves(tx, [leaf]));
+	expect(Number(await read())).toBeGreaterThanOrEqual(120);
 });
 
 test('they are for this machine: whoever asks under another name, as through a proxy, finds nothing', async () => {

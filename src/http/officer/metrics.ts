@@ -56,8 +56,14 @@ export function toTimeMetric(silences: readonly TimeSilence[]): Metric {
 }
 
 /** Of our log and those of partners. */
-export function toLogMetrics({ conflicts, unproved, failures }: LogWatch): Metric[] {
+export function toLogMetrics({ conflicts, unproved, failures, unsignedSeconds }: LogWatch): Metric[] {
 	return [
+		{
+			name: 'lintas_log_unsigned_seconds',
+			help: 'Age of the oldest entry of the audit log that no checkpoint covers.',
+			type: 'gauge',
+			samples: [{ labels: {}, value: unsignedSeconds }],
+		},
 		{
 			name: 'lintas_log_conflicts',
 			help: 'Contradictions of a log that are on record as evidence.',
