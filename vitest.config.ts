@@ -6,6 +6,8 @@ export default defineConfig({
 		globalSetup: ['test/postgres-server.ts'],
 		// Forks, not threads: tests start servers, listen to signals and load native TLS state per process.
 		pool: 'forks',
+		// Vitest leaves a core to itself, which on two of them is half the machine.
+		maxWorkers: '100%',
 		testTimeout: 30_000,
 		hookTimeout: 30_000,
 		allowOnly: false,
