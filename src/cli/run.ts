@@ -1,71 +1,48 @@
 import { toProblem } from '../problem.ts';
 import { Language } from '../problem-words.ts';
-import { alarmsCommand } from './alarms.ts';
-import { approvalsCommand } from './approvals.ts';
-import { attachmentCommand } from './attachment.ts';
-import { auditCommand } from './audit.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
-import { deliveryCommand } from './delivery.ts';
-import { demoCommand } from './demo/command.ts';
-import { discloseCommand } from './disclose.ts';
-import { draftsCommand } from './drafts.ts';
-import { erasuresCommand } from './erasures.ts';
-import { exportCommand } from './export.ts';
-import { holdCommand } from './hold.ts';
-import { importCommand } from './import.ts';
-import { initCommand } from './init.ts';
-import { keysCommand } from './keys.ts';
-import { inboxCommand, outboxCommand } from './lists.ts';
-import { openapiCommand } from './openapi.ts';
-import { partnerCommand } from './partner.ts';
-import { passOnCommand } from './pass-on.ts';
-import { pkiCommand } from './pki.ts';
-import { sendCommand } from './send.ts';
-import { serveCommand, workCommand } from './serve.ts';
-import { showCommand } from './show.ts';
-import { signInCommand } from './sign-in.ts';
-import { templateCommand } from './template.ts';
 import { describeProblem } from './terminal.ts';
 
-const commands: readonly Command[] = [
-	initCommand,
-	partnerCommand,
-	keysCommand,
-	pkiCommand,
-	serveCommand,
-	workCommand,
-	signInCommand,
-	templateCommand,
-	importCommand,
-	exportCommand,
-	draftsCommand,
-	sendCommand,
-	discloseCommand,
-	passOnCommand,
-	approvalsCommand,
-	alarmsCommand,
-	auditCommand,
-	erasuresCommand,
-	holdCommand,
-	inboxCommand,
-	showCommand,
-	attachmentCommand,
-	outboxCommand,
-	deliveryCommand,
-	demoCommand,
-	openapiCommand,
-];
+/** Each is loaded when it is called: a command need not wait for what another one needs. */
+const commands = new Map<string, () => Promise<Command>>([
+	['init', () => import('./init.ts').then((file) => file.initCommand)],
+	['partner', () => import('./partner.ts').then((file) => file.partnerCommand)],
+	['keys', () => import('./keys.ts').then((file) => file.keysCommand)],
+	['pki', () => import('./pki.ts').then((file) => file.pkiCommand)],
+	['serve', () => import('./serve.ts').then((file) => file.serveCommand)],
+	['work', () => import('./serve.ts').then((file) => file.workCommand)],
+	['sign-in', () => import('./sign-in.ts').then((file) => file.signInCommand)],
+	['template', () => import('./template.ts').then((file) => file.templateCommand)],
+	['import', () => import('./import.ts').then((file) => file.importCommand)],
+	['export', () => import('./export.ts').then((file) => file.exportCommand)],
+	['drafts', () => import('./drafts.ts').then((file) => file.draftsCommand)],
+	['send', () => import('./send.ts').then((file) => file.sendCommand)],
+	['disclose', () => import('./disclose.ts').then((file) => file.discloseCommand)],
+	['pass-on', () => import('./pass-on.ts').then((file) => file.passOnCommand)],
+	['approvals', () => import('./approvals.ts').then((file) => file.approvalsCommand)],
+	['alarms', () => import('./alarms.ts').then((file) => file.alarmsCommand)],
+	['audit', () => import('./audit.ts').then((file) => file.auditCommand)],
+	['erasures', () => import('./erasures.ts').then((file) => file.erasuresCommand)],
+	['hold', () => import('./hold.ts').then((file) => file.holdCommand)],
+	['inbox', () => import('./lists.ts').then((file) => file.inboxCommand)],
+	['show', () => import('./show.ts').then((file) => file.showCommand)],
+	['attachment', () => import('./attachment.ts').then((file) => file.attachmentCommand)],
+	['outbox', () => import('./lists.ts').then((file) => file.outboxCommand)],
+	['delivery', () => import('./delivery.ts').then((file) => file.deliveryCommand)],
+	['demo', () => import('./demo/command.ts').then((file) => file.demoCommand)],
+	['openapi', () => import('./openapi.ts').then((file) => file.openapiCommand)],
+]);
 
 /** Runs `lintas` with the words after it. Never throws: what goes wrong is told on stderr. */
 export async function runCli(
 	[name = '--help', ...words]: readonly string[],
 	environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> {
-	if (name === '--help' || name === '-h' || name === 'help') return print(describeAll());
+	if (name === '--help' || name === '-h' || name === 'help') return print(await describeAll());
 	// `lintas inbox | head -1`: whoever reads has enough.
 	process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-	const command = commands.find((known) => known.name === name);
-	if (command === undefined) return complain(`There is no command \`${name}\`.\n\n${describeAll()}`, 2);
+	const command = await commands.get(name)?.();
+	if (command === undefined) return complain(`There is no command \`${name}\`.\n\n${await describeAll()}`, 2);
 	try {
 		const exitCode = await command.execute(words, environment);
 		return exitCode === 'asked-for-help' ? print(describeCommand(command)) : exitCode;
@@ -90,14 +67,15 @@ function complain(text: string, code: ExitCode): ExitCode {
 	return code;
 }
 
-function describeAll(): string {
-	const width = Math.max(...commands.map(({ name }) => name.length));
+async function describeAll(): Promise<string> {
+	const all = await Promise.all([...commands.values()].map((load) => load()));
+	const width = Math.max(...all.map(({ name }) => name.length));
 	return [
 		'lintas: exchanges documents between immigration authorities',
 		'',
 		'Usage: lintas COMMAND …',
 		'',
-		...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+		...all.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
 		'',
 		'`lintas` here and in messages stands for `npm run lintas --`.',
 		'`lintas COMMAND --help` tells more and gives an example. `--json` writes for machines.',
