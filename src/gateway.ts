@@ -45,6 +45,7 @@ import { openPolicies } from './policy/policies.ts';
 import { Problem } from './problem.ts';
 import { loadSecretFile } from './secret-file.ts';
 import { claimRole } from './store/advisory-locks.ts';
+import { indexEntries } from './store/audit-search.ts';
 import { openDatabase } from './store/database.ts';
 import { checkKeyEncryptionKey } from './store/documents.ts';
 import { startEmbeddedServer } from './store/embedded-server.ts';
@@ -160,7 +161,9 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		closers.push(repeat(refresh, refreshLookMs));
 		const forget = () =>
 			forgetOldReads(context).catch((error) => log.warn(toErrorFields(error), 'old reads stay for now'));
-		closers.push(repeat(forget, forgetMs), repeat(makeKeySweep(db, log), keySweepMs));
+		const index = () =>
+			indexEntries(db).catch((error) => log.warn(toErrorFields(error), 'the search of the log is behind'));
+		closers.push(repeat(forget, forgetMs), repeat(makeKeySweep(db, log), keySweepMs), repeat(index, indexMs));
 		closers.push(await startLog(config, { ...context, log }, card), startWitnessing({ ...context, log }, card));
 	}
 	return {
@@ -182,6 +185,9 @@ const refreshLookMs = 5_000;
 
 /** How long the search for keys that nothing owns rests after each page: it is to be in nobody's way. */
 const keySweepMs = 50;
+
+/** How often entries are taken into the index by which they are searched. */
+const indexMs = 5_000;
 
 /** How often counts of what was read long ago are removed. */
 const forgetMs = 3_600_000;

@@ -39,6 +39,7 @@ import * as cosignatures from './migrations/0051-cosignatures.ts';
 import * as receiptProofs from './migrations/0052-receipt-proofs.ts';
 import * as logGrownByFunctions from './migrations/0053-log-grown-by-functions.ts';
 import * as signedAlone from './migrations/0056-signed-alone.ts';
+import * as searchOfTheLog from './migrations/0062-search-of-the-log.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -75,6 +76,7 @@ const migrations: Record<string, Migration> = {
 	'0051-cosignatures': cosignatures,
 	'0052-receipt-proofs': receiptProofs,
 	'0053-log-grown-by-functions': logGrownByFunctions,
+	'0062-search-of-the-log': searchOfTheLog,
 	'0056-signed-alone': signedAlone,
 };
 

@@ -211,6 +211,15 @@ export interface WitnessedLogTable {
 	cosigned_at: Instant;
 }
 
+/** Which entries of a tile have a term. The application role may select; `index_entries` fills it. */
+export interface AuditPostingTable {
+	/** What is searched for, as `index_entries` writes it: `action document-read`; empty for all entries. */
+	term: Immutable<string>;
+	tile: Immutable<string>;
+	/** Places in the tile, a byte each, in their order. */
+	places: Immutable<Uint8Array>;
+}
+
 /** Append-only: two notes of one log, of which one contradicts the other. */
 export interface LogConflictTable {
 	log: Immutable<AuthorityId>;
@@ -548,6 +557,7 @@ export interface Schema {
 	receipt_proof_cursor: ReceiptProofCursorTable;
 	witnessed_log: WitnessedLogTable;
 	log_conflict: LogConflictTable;
+	audit_posting: AuditPostingTable;
 	draft: DraftTable;
 	session: SessionTable;
 	revocation_list: RevocationListTable;

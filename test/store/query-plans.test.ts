@@ -18,6 +18,7 @@ import {
 import { findApprovalsOf, listFiles, listWaiting } from '../../src/store/approvals.ts';
 import { countUnderWay, findIncoming, loadPart } from '../../src/store/attachment-parts.ts';
 import { listAttachmentsOf, loadAttachments } from '../../src/store/attachments.ts';
+import { listPostings, loadEntries, loadPostings, loadSearchable } from '../../src/store/audit-search.ts';
 import { listUnreviewed, loadBreakGlass } from '../../src/store/break-glass.ts';
 import { findCosignedSize, listBehind } from '../../src/store/cosignatures.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
@@ -86,6 +87,9 @@ const fill = [
 	`insert into audit_cosignature select 'my.imigresen', n, at, 'x' from row`,
 	`insert into receipt_proof (delivery_id, recipient, settled_at, due_at, proof) select id, 'my.imigresen', at,
 		case when n % 100 = 0 then at end, case when n % 100 <> 0 then repeat('x', 1000) end from row`,
+	`insert into audit_entry select sha256(digest::bytea), at, '{}', sha256(digest::bytea) from row`,
+	`insert into audit_sequence select n, sha256(digest::bytea) from row`,
+	`insert into audit_posting select unnest(array['action a', 'document ' || digest]), n, '\\x00' from row`,
 	'analyze',
 ];
 
@@ -102,6 +106,10 @@ const tomorrow = now.add({ hours: 24 });
 const far = now.add({ hours: 24 * 365 });
 const waiting = { before: far, codes: ['partner-unreachable'] };
 const document = newDocument();
+const tiles = { from: 0, end: size / 2, order: 'desc' } as const;
+const sixtyFour = Array.from({ length: 64 }, (_, n) => n * 700);
+/** As a stretch of time is cut into months, days, hours and minutes. */
+const aYear = Array.from({ length: 250 }, (_, n) => `at ${n}`);
 
 interface Query {
 	readonly sql: string;
@@ -188,6 +196,12 @@ const hotQueries: readonly HotQuery[] = [
 	['findCosignedSize', 8, () => findCosignedSize(db, imigresen)],
 	['listBehind', 8, () => listBehind(db, [imigresen], 7)],
 	['takeUnproved', 1_500, () => takeUnproved(db, { now: tomorrow, until: far, limit: 50 })],
+	['loadSearchable', 12, () => loadSearchable(db)],
+	['listPostings of a document', 8, () => listPostings(db, [`document ${digest}`], tiles, 64)],
+	['listPostings of an action', 150, () => listPostings(db, ['action a'], tiles, 64)],
+	['listPostings of a year', 1_500, () => listPostings(db, aYear, tiles, 64)],
+	['loadPostings', 300, () => loadPostings(db, ['action a'], sixtyFour)],
+	['loadEntries', 600, () => loadEntries(db, sixtyFour)],
 	['loadReceiptProof', 8, () => loadReceiptProof(db, deliveryId)],
 	['claimOverdueWork', 1_500, () => claimOverdueWork(db, { dueBefore: tomorrow, now: tomorrow, limit: 50 })],
 ];
