@@ -192,6 +192,16 @@ table audit_pending
   CREATE UNIQUE INDEX audit_pending_pkey ON public.audit_pending USING btree (id)
   grant select to lintas_application
 
+table audit_posting
+  term text not null
+  tile bigint not null
+  places bytea not null
+  constraint audit_posting_pkey PRIMARY KEY (term, tile)
+  constraint audit_posting_places_check CHECK (((octet_length(places) >= 1) AND (octet_length(places) <= 256)))
+  constraint audit_posting_tile_check CHECK ((tile >= 0))
+  CREATE UNIQUE INDEX audit_posting_pkey ON public.audit_posting USING btree (term, tile)
+  grant select to lintas_application
+
 table audit_sequence
   index bigint not null
   leaf_hash bytea not null
@@ -814,6 +824,30 @@ CREATE OR REPLACE FUNCTION public.forget_key()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$ begin delete from keys.wrapped_key where id = to_jsonb(old) ->> tg_argv[0]; return null; end $function$
+
+
+CREATE OR REPLACE FUNCTION public.index_entries(most integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+		declare
+			first_tile constant bigint := (select coalesce(max(tile) + 1, 0) from public.audit_posting where term = '');
+			end_tile constant bigint := least(first_tile + most,
+				(select coalesce(max(index) + 1, 0) from public.audit_sequence) / 256);
+		begin
+			insert into public.audit_posting (term, tile, places)
+			select term, tile, string_agg(set_byte('\x00', 0, place), '' order by place)
+			from (select distinct term, index / 256 as tile, (index % 256)::integer as place
+				from public.audit_sequence join public.audit_entry using (leaf_hash)
+				cross join lateral (select case when pg_input_is_valid(entry, 'jsonb') then entry::jsonb end as said) as parsed
+				cross join lateral (values (''), ('action ' || (said ->> 'action')), ('outcome ' || (said ->> 'outcome')), ('by ' || (said ->> 'by')), ('partner ' || (said ->> 'authority')), ('partner ' || (said ->> 'recipient')), ('partner ' || (said ->> 'log')), ('document ' || (said ->> 'document')), ('document ' || (said ->> 'documentDigest')), ('at ' || left(said ->> 'at', 7)), ('at ' || left(said ->> 'at', 10)), ('at ' || left(said ->> 'at', 13)), ('at ' || left(said ->> 'at', 16))) as terms (term)
+				where index >= first_tile * 256 and index < end_tile * 256 and octet_length(term) <= 200) as found
+			group by term, tile
+			on conflict do nothing;
+		end $function$
 
 
 CREATE OR REPLACE FUNCTION public.node_over(hashes bytea)
