@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { maxEvidenceBytes } from '../audit/evidence-bundle.ts';
 import { systemClock } from '../clock.ts';
 import { toCourtForm } from '../evidence/court-form.ts';
+import { toHtml } from '../evidence/court-html.ts';
 import { listAsked, toStatements } from '../evidence/statements.ts';
 import { type ProvenEvidence, verifyEvidence } from '../evidence/verify.ts';
 import type { Partner } from '../partners/partner.ts';
@@ -25,6 +26,7 @@ interface Given {
 	readonly document: string | undefined;
 	readonly asked: number;
 	readonly html: string | undefined;
+	readonly pdf: string | undefined;
 }
 
 /**
@@ -46,11 +48,19 @@ export async function verifyFile(file: string, given: Given, terminal: Terminal)
 	const evidence = await verifyEvidence(await read(file), { cards, lists, anchors, document, now });
 	tell(evidence, given.asked, terminal);
 	requireCosigned(evidence, given.asked);
-	if (given.html !== undefined) {
-		await saveNew(given.html, toCourtForm(evidence, { asked: given.asked, verifiedAt: now }));
-		terminal.progress(`${terminal.words.saved}: ${given.html}`);
+	const form = toCourtForm(evidence, { asked: given.asked, verifiedAt: now });
+	if (given.html !== undefined) await save(given.html, toHtml(form), terminal);
+	if (given.pdf !== undefined) {
+		// Nobody else has to wait for the library that makes it.
+		const { toPdf } = await import('../evidence/court-pdf.ts');
+		await save(given.pdf, await toPdf(form), terminal);
 	}
 	return 0;
+}
+
+async function save(file: string, content: string | Uint8Array, terminal: Terminal): Promise<void> {
+	await saveNew(file, content);
+	terminal.progress(`${terminal.words.saved}: ${file}`);
 }
 
 function tell(evidence: ProvenEvidence, asked: number, { line, value, words, language }: Terminal): void {

@@ -19,6 +19,7 @@ const options = z.object({
 	document: z.string().min(1).optional(),
 	cosignatures: z.coerce.number().int().min(0).max(100).optional(),
 	html: z.string().min(1).optional(),
+	pdf: z.string().min(1).optional(),
 });
 type Options = z.infer<typeof options>;
 
@@ -28,12 +29,12 @@ const uses = {
 	prove: { verb: 'prove', takes: ['partner', 'out'], words: 1 },
 	evidence: {
 		verb: 'verify',
-		takes: ['trust', 'fingerprint', 'crl', 'trust-tsa', 'document', 'cosignatures', 'html'],
+		takes: ['trust', 'fingerprint', 'crl', 'trust-tsa', 'document', 'cosignatures', 'html', 'pdf'],
 		words: 1,
 	},
 } as const satisfies Record<string, { verb: string; takes: readonly (keyof Options)[]; words: number }>;
 
-const usage = 'verify --full | prove DOCUMENT [--partner ID] [--out FILE] | verify BUNDLE --trust CARD… [--html FILE]';
+const usage = 'verify --full | prove DOCUMENT [--partner ID] [--out FILE] | verify BUNDLE --trust CARD… [--pdf FILE]';
 
 export const auditCommand = defineCommand({
 	name: 'audit',
@@ -50,7 +51,8 @@ export const auditCommand = defineCommand({
 		'--trust-tsa FILE': 'CAs of a time-stamping authority that you trust (PEM)',
 		'--document FILE': 'a copy of the document: is it the one?',
 		'--cosignatures N': 'how many other authorities must have cosigned the log; none if not given',
-		'--html FILE': 'write a form of one page for a court file too',
+		'--html FILE': 'write a form of one page for a court file too, in Bahasa Indonesia and English',
+		'--pdf FILE': 'the same as PDF',
 	},
 	example: 'lintas audit verify evidence.json --trust id.card --trust my.card --trust-tsa tsa-ca.pem --cosignatures 1',
 	args: {
@@ -64,6 +66,7 @@ export const auditCommand = defineCommand({
 		document: { type: 'string' },
 		cosignatures: { type: 'string' },
 		html: { type: 'string' },
+		pdf: { type: 'string' },
 	},
 	options,
 	positionals: [1, 2],
@@ -75,8 +78,17 @@ export const auditCommand = defineCommand({
 		if (use === 'whole') return await verifyWholeLog(call);
 		if (use === 'prove') return await prove(call, what);
 		if (given.trust.length === 0) throw new UsageError('Say with --trust whose word counts: the file of a card.');
-		const { trust, fingerprint, crl: lists, 'trust-tsa': anchors, cosignatures: asked = 0, document, html } = given;
-		return await verifyFile(what, { trust, fingerprint, lists, anchors, asked, document, html }, terminal);
+		const {
+			trust,
+			fingerprint,
+			crl: lists,
+			'trust-tsa': anchors,
+			cosignatures: asked = 0,
+			document,
+			html,
+			pdf,
+		} = given;
+		return await verifyFile(what, { trust, fingerprint, lists, anchors, asked, document, html, pdf }, terminal);
 	},
 });
 

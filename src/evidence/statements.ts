@@ -61,6 +61,7 @@ export function toStatements(evidence: ProvenEvidence, { asked, most }: Asked, l
 		...log.times.slice(0, 1).map((time) => say.timed(log, time)),
 	];
 	const toOther = (log: ProvenLog) => say.promised(log, toNames(log.leaves.map(({ index }) => `${index}`)));
+	const disclosing = logs.filter(isDisclosing);
 	const signers = [document, ...receipts, ...covers].map(({ signer }) => signer);
 	return {
 		proves: [
@@ -73,9 +74,10 @@ export function toStatements(evidence: ProvenEvidence, { asked, most }: Asked, l
 					date === null ? [] : say.unrevoked({ authority }, date),
 				),
 			),
-			...logs.filter(isDisclosing).flatMap(toOwn),
+			...disclosing.slice(0, most).flatMap(toOwn),
+			...(disclosing.length > most ? [say.more(disclosing.length - most)] : []),
 			...few(logs.filter((log) => !isDisclosing(log)).map(toOther)),
-			...listAsked(evidence).map((log) => say.cosigned(log, asked, toWitnesses(log))),
+			...few(listAsked(evidence).map((log) => say.cosigned(log, asked, toWitnesses(log)))),
 			...(document.matched === null ? [] : [say.matched(document.matched)]),
 		],
 		provesNot: [
@@ -129,7 +131,7 @@ function describe({ entry }: ProvenLog['leaves'][number], log: ProvenLog, langua
 	const { action, authority, recipient = '–' } = entry;
 	const isArrival = authority !== log.authority;
 	const words = isArrival === arrivals.has(action) ? actions[action]?.[language] : undefined;
-	return words?.replace('$1', isArrival ? authority : recipient) ?? `${action}, ${authority} → ${recipient}`;
+	return words?.replace('$1', isArrival ? authority : recipient) ?? `${action}, ${authority}, ${recipient}`;
 }
 
 /** Some of them. */

@@ -99,8 +99,9 @@ describe('lintas audit prove and verify', () => {
 	});
 
 	it('verify fills in a form of one page, in both languages, with no script and nothing from elsewhere', async () => {
-		const words = ['--cosignatures', '1', '--html', inFolder('form.html')];
+		const words = ['--cosignatures', '1', '--html', inFolder('form.html'), '--pdf', inFolder('form.pdf')];
 		expect(await verify('evidence.json', words)).toMatchObject({ code: 0 });
+		expect(await readFile(inFolder('form.pdf'), 'latin1')).toMatch(/^%PDF-1\.7.*%%EOF$/s);
 		const form = await readFile(inFolder('form.html'), 'utf8');
 		for (const text of [
 			'Lembar bukti',

@@ -1,5 +1,8 @@
+import { constants, inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { toCourtForm } from '../../src/evidence/court-form.ts';
+import { toHtml } from '../../src/evidence/court-html.ts';
+import { toPdf } from '../../src/evidence/court-pdf.ts';
 import { toStatements } from '../../src/evidence/statements.ts';
 import type { ProvenEvidence } from '../../src/evidence/verify.ts';
 import { AuthorityId, type DeliveryId, type Digest, type DocumentId } from '../../src/model/identifiers.ts';
@@ -64,7 +67,7 @@ const occasion = { asked: 1, verifiedAt: Temporal.Instant.from(at) };
 
 describe('the form for a court file', () => {
 	it('is as long for two hundred partners as for five: the bundle has them all', () => {
-		const [five, many] = [makeProven(5), makeProven(200)].map((proven) => toCourtForm(proven, occasion));
+		const [five, many] = [makeProven(5), makeProven(200)].map((proven) => toHtml(toCourtForm(proven, occasion)));
 		const lines = (html = '') => html.split('\n').length;
 		expect(lines(many)).toBe(lines(five));
 		expect(many).toContain('And 198 more of these, which are in the bundle.');
@@ -75,9 +78,60 @@ describe('the form for a court file', () => {
 	it('holds no markup of whoever wrote an outcome or a name', () => {
 		const proven = makeProven(1);
 		const names = { en: '<script>alert(1)</script>', local: '"><img src=x>' };
-		const html = toCourtForm({ ...proven, trusted: proven.trusted.map((card) => ({ ...card, names })) }, occasion);
+		const named = { ...proven, trusted: proven.trusted.map((card) => ({ ...card, names })) };
+		const html = toHtml(toCourtForm(named, occasion));
 		expect(html).not.toMatch(/<script|<img/);
 		expect(html).toContain('&lt;script&gt;');
+	});
+});
+
+/** What stands on a page, without spaces and in the order in which it was written. */
+function readPdf(pdf: Uint8Array): { readonly pages: number; readonly text: string } {
+	const whole = Buffer.from(pdf).toString('latin1');
+	const streams = [...whole.matchAll(/stream\r?\n(.*?)\r?\nendstream/gs)].map(([, stream = '']) =>
+		inflateSync(Buffer.from(stream, 'latin1'), { finishFlush: constants.Z_SYNC_FLUSH }).toString('latin1'),
+	);
+	const strings = streams.flatMap((stream) => [...stream.matchAll(/<([0-9A-F]+)> Tj/g)].map(([, hex = '']) => hex));
+	const text = new TextDecoder('windows-1252').decode(Buffer.from(strings.join(''), 'hex'));
+	return { pages: [whole, ...streams].join('').match(/\/Type \/Page\b/g)?.length ?? 0, text: text.replaceAll(' ', '') };
+}
+
+describe('the form as PDF', () => {
+	it.each([1, 5, 200])('is one page with every word of the form, for %i partners', async (partners) => {
+		const form = toCourtForm(makeProven(partners, { covers: [] }), occasion);
+		const { pages, text } = readPdf(await toPdf(form));
+		expect(pages).toBe(1);
+		const said = [
+			...Object.values(form.title),
+			...form.facts.flatMap(([{ id, en }, value]) => [`${id} / ${en}`, value]),
+			...form.columns.flatMap(({ proves, provesNot }) => [...proves, ...provesNot]),
+			...form.cards.rows.flat(),
+			...form.signature.map(({ id, en }) => `${id} / ${en}`),
+		];
+		expect(said.length).toBeGreaterThan(30);
+		for (const sentence of said) expect(text).toContain(sentence.replaceAll(' ', ''));
+	});
+
+	it('is the same bytes for the same evidence, and has no other time than that of the form', async () => {
+		const form = toCourtForm(makeProven(3), occasion);
+		const [one, other] = [await toPdf(form), await toPdf(toCourtForm(makeProven(3), occasion))];
+		expect(Buffer.compare(one, other)).toBe(0);
+	});
+
+	it('has names that its fonts cannot write in English alone', async () => {
+		const proven = makeProven(1);
+		const names = { en: 'Immigration Bureau', local: 'สำนักงานตรวจคนเข้าเมือง' };
+		const form = toCourtForm({ ...proven, trusted: proven.trusted.map((card) => ({ ...card, names })) }, occasion);
+		const { text } = readPdf(await toPdf(form));
+		expect(text).toContain('id.imigrasi–ImmigrationBureau');
+		expect(toHtml(form)).toContain(names.local);
+	});
+
+	it('is one page with the longest names that a card may have, too', async () => {
+		const proven = makeProven(4);
+		const names = { en: 'W'.repeat(120), local: 'W'.repeat(120) };
+		const form = toCourtForm({ ...proven, trusted: proven.trusted.map((card) => ({ ...card, names })) }, occasion);
+		expect(readPdf(await toPdf(form))).toMatchObject({ pages: 1, text: expect.stringContaining('W') });
 	});
 });
 

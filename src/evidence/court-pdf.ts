@@ -1,0 +1,178 @@
+import { PDFDocument, type PDFFont, type PDFPage, rgb, StandardFonts } from '@cantoo/pdf-lib';
+import { both, type CourtForm } from './court-form.ts';
+
+/** A4 and its margins, in points. */
+const [width, height, margin] = [595.28, 841.89, 34];
+const inner = width - 2 * margin;
+const gap = 14;
+
+/** Sizes of type, the largest at which all of it has room is taken. */
+const sizes = [9, 8.5, 8, 7.5, 7.25, 7, 6.75, 6.5, 6.25, 6, 5.75, 5.5, 5.25, 5];
+
+/**
+ * The form as PDF, one page (A4) of text in fonts that every reader has. The same form makes the same bytes.
+ *
+ * @throws RangeError where it has no room on one page
+ */
+export async function toPdf(form: CourtForm): Promise<Uint8Array> {
+	for (const size of sizes) {
+		const pdf = await PDFDocument.create();
+		const pen = await openPen(pdf, size);
+		describe(pdf, form);
+		if (draw(pen, form) >= margin) return await pdf.save();
+	}
+	throw new RangeError('The form has no room on one page.');
+}
+
+function describe(pdf: PDFDocument, { title, digest, verifiedAt }: CourtForm): void {
+	const date = new Date(verifiedAt.epochMilliseconds);
+	pdf.setTitle(`${both(title)} ${digest}`, { showInWindowTitleBar: true });
+	pdf.setLanguage('id');
+	pdf.setProducer('Lintas');
+	pdf.setCreator('Lintas');
+	pdf.setCreationDate(date);
+	pdf.setModificationDate(date);
+}
+
+/** What is written with, and where. */
+interface Pen {
+	readonly page: PDFPage;
+	readonly regular: PDFFont;
+	readonly bold: PDFFont;
+	/** Of the type. */
+	readonly size: number;
+	/** What the fonts have, by code point. */
+	readonly known: ReadonlySet<number>;
+}
+
+async function openPen(pdf: PDFDocument, size: number): Promise<Pen> {
+	const [regular, bold] = [
+		await pdf.embedFont(StandardFonts.Helvetica),
+		await pdf.embedFont(StandardFonts.HelveticaBold),
+	];
+	return { page: pdf.addPage([width, height]), regular, bold, size, known: new Set(regular.getCharacterSet()) };
+}
+
+/** @returns how far down it came, from the bottom of the page */
+function draw(pen: Pen, { title, facts, columns, cards, again, command, signature }: CourtForm): number {
+	const large = { ...pen, size: pen.size + 5, regular: pen.bold };
+	let y = write(large, title.id, { x: margin, y: height - margin, width: inner });
+	y = write({ ...pen, size: pen.size + 2 }, title.en, { x: margin, y, width: inner }) - 4;
+	y =
+		table(
+			pen,
+			y,
+			[0.4, 0.6],
+			facts.map(([label, value]) => [both(label), value]),
+		) - 4;
+	const column = (inner - gap) / 2;
+	y =
+		Math.min(...columns.map((each, at) => list(pen, each, { x: margin + at * (column + gap), y, width: column }))) - 4;
+	const small = { ...pen, size: pen.size - 0.5 };
+	y =
+		table(
+			small,
+			y,
+			[0.14, 0.24, 0.24, 0.08, 0.3],
+			[cards.heads.map(both), ...cards.rows.map((cells) => cells.map((cell) => toName(cell, pen.known)))],
+		) - 4;
+	y = write(pen, `${both(again)}: ${command}`, { x: margin, y, width: inner }) - 4;
+	y = table(pen, y, [0.25, 0.25, 0.25, 0.25], [signature.map(both)]);
+	const blank = 34;
+	for (const at of [0, 1, 2, 3]) frame(pen, { x: margin + (at * inner) / 4, y, width: inner / 4 }, blank);
+	return y - blank;
+}
+
+interface Box {
+	readonly x: number;
+	/** Its upper edge. */
+	readonly y: number;
+	readonly width: number;
+}
+
+/** @returns its lower edge */
+function list(
+	pen: Pen,
+	{ provesTitle, provesNotTitle, proves, provesNot }: CourtForm['columns'][number],
+	box: Box,
+): number {
+	let { y } = box;
+	for (const [head, sentences] of [
+		[provesTitle, proves],
+		[provesNotTitle, provesNot],
+	] as const) {
+		y = write({ ...pen, size: pen.size + 2, regular: pen.bold }, head, { ...box, y }) - 1;
+		for (const sentence of sentences) {
+			write(pen, '•', { ...box, y });
+			y = write(pen, sentence, { x: box.x + 7, y, width: box.width - 7 }) - 1;
+		}
+		y -= 3;
+	}
+	return y;
+}
+
+/** @param shares of the width @returns its lower edge */
+function table(pen: Pen, top: number, shares: readonly number[], rows: readonly (readonly string[])[]): number {
+	const padding = 2;
+	let y = top;
+	for (const row of rows) {
+		let x = margin;
+		const boxes = shares.map((share) => {
+			const box = { x, y, width: share * inner };
+			x += box.width;
+			return box;
+		});
+		const ends = boxes.map((box, at) =>
+			write(pen, row[at] ?? '', { x: box.x + padding, y: y - padding, width: box.width - 2 * padding }),
+		);
+		const depth = y - Math.min(...ends) + padding;
+		for (const box of boxes) frame(pen, box, depth);
+		y -= depth;
+	}
+	return y;
+}
+
+function frame({ page }: Pen, box: Box, depth: number): void {
+	const borderColor = rgb(0.4, 0.4, 0.4);
+	page.drawRectangle({ x: box.x, y: box.y - depth, width: box.width, height: depth, borderColor, borderWidth: 0.5 });
+}
+
+/** @returns where the next line has its upper edge */
+function write({ page, regular: font, size, known }: Pen, text: string, box: Box): number {
+	const lines = toLines(toWritable(text, known), (part) => font.widthOfTextAtSize(part, size) <= box.width);
+	const leading = size * 1.18;
+	for (const [at, line] of lines.entries())
+		page.drawText(line, { x: box.x, y: box.y - at * leading - size, size, font });
+	return box.y - lines.length * leading;
+}
+
+/** What the font has not is shown to be something. */
+function toWritable(text: string, known: ReadonlySet<number>): string {
+	return [...text].map((character) => (isKnown(character, known) ? character : '?')).join('');
+}
+
+/** A name in another script stands beside its English one; half of it would be none. */
+function toName(text: string, known: ReadonlySet<number>): string {
+	return [...text].every((character) => isKnown(character, known)) ? text : '–';
+}
+
+function isKnown(character: string, known: ReadonlySet<number>): boolean {
+	return known.has(character.codePointAt(0) ?? 0);
+}
+
+/** At spaces; a word that is longer than a line, wherever that ends. */
+function toLines(text: string, fits: (part: string) => boolean): string[] {
+	const words = text.split(' ').flatMap((word) => join([...word], '', fits));
+	return join(words, ' ', fits);
+}
+
+/** As many of the parts on each line as it has room for, and one at least. */
+function join(parts: readonly string[], between: string, fits: (part: string) => boolean): string[] {
+	const lines: string[] = [];
+	for (const part of parts) {
+		const longer = lines.length === 0 ? part : `${lines.at(-1)}${between}${part}`;
+		if (lines.length > 0 && fits(longer)) lines[lines.length - 1] = longer;
+		else lines.push(part);
+	}
+	return lines;
+}
