@@ -1,10 +1,9 @@
-import type { Logger } from 'pino';
 import { type KeptCheckpoint, openKeptCheckpoint } from './audit/kept-checkpoint.ts';
 import { loadLogKey } from './audit/log-key.ts';
 import { runSequencer } from './audit/run-sequencer.ts';
 import { makeUnsignedWatch } from './audit/unsigned-watch.ts';
 import type { Config } from './config.ts';
-import type { ExchangeContext } from './exchange/context.ts';
+import { type CosigningContext, compareOwnViews } from './exchange/cosigning.ts';
 import type { Card } from './partners/card.ts';
 import { toWords } from './problem-words.ts';
 import { loadLog } from './store/audit-log.ts';
@@ -13,7 +12,10 @@ import { repeat } from './watch-files.ts';
 /** How often it is asked whether the log is signed. */
 const watchMs = 5_000;
 
-type LogContext = Pick<ExchangeContext, 'db' | 'clock' | 'alarm'> & { readonly log: Logger };
+type LogContext = Omit<CosigningContext, 'logKey'>;
+
+/** How long the first signature since the start waits for what witnesses hold of the log. */
+const askWitnessesMs = 5_000;
 
 /**
  * The audit log is sequenced beside the work, by one of the nodes at a time.
@@ -31,7 +33,11 @@ export async function startLog(
 	const kept = openKeptCheckpoint(dataDir);
 	await warnWithoutMemory(context, kept);
 	const stopped = (code: string) => alarm({ alarm: 'log-stopped', code });
-	const stopSequencer = runSequencer({ db, clock, signer, kept }, { log, stopped });
+	const before = async (signal: AbortSignal) => {
+		const atMost = AbortSignal.any([signal, AbortSignal.timeout(askWitnessesMs)]);
+		await compareOwnViews({ ...context, logKey: signer.key }, atMost);
+	};
+	const stopSequencer = runSequencer({ db, clock, signer, kept }, { before, log, stopped });
 	const stopWatch = repeat(makeUnsignedWatch(context), watchMs);
 	return async () => void (await Promise.all([stopSequencer(), stopWatch()]));
 }

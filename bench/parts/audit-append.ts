@@ -53,7 +53,10 @@ async function append(context: SequencerContext): Promise<{ perSecond: number; d
 		throw new Error('The log was not sequenced.');
 	};
 	const log = { info: failed, warn: failed, error: failed };
-	const stop = runSequencer({ ...context, kept: { ...context.kept, save } }, { log, stopped: failed });
+	const stop = runSequencer(
+		{ ...context, kept: { ...context.kept, save } },
+		{ before: async () => undefined, log, stopped: failed },
+	);
 	const { perSecond } = await measure(load, async () => {
 		const leaf = newLeaf();
 		await appendLeaves(db, [leaf]);

@@ -13,6 +13,11 @@ export function toOrigin(authority: AuthorityId): string {
 	return `lintas/${authority}`;
 }
 
+/** Whose log that is. */
+export function toLogAuthority(origin: string): AuthorityId {
+	return origin.slice('lintas/'.length) as AuthorityId;
+}
+
 export function toCheckpointText({ origin, size, root }: Checkpoint): string {
 	return `${origin}\n${size}\n${toBase64(root)}\n`;
 }

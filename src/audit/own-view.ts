@@ -1,11 +1,15 @@
 import type { AuthorityId } from '../model/identifiers.ts';
+import { Problem } from '../problem.ts';
 import { loadLog } from '../store/audit-log.ts';
+import type { Transaction } from '../store/database.ts';
+import { listContradicting } from '../store/witnessed-logs.ts';
 import { verifyCheckpoint } from './checkpoint.ts';
-import { parseCheckpointText } from './checkpoint-text.ts';
+import { type Checkpoint, parseCheckpointText, toLogAuthority } from './checkpoint-text.ts';
 import { type ConflictContext, recordConflict } from './log-conflict.ts';
 import { parseNote } from './note.ts';
 import type { VerifierKey } from './note-key.ts';
-import { loadRoot } from './stored-tree.ts';
+import type { TreeHead } from './proof.ts';
+import { loadRoot, requireSigned } from './stored-tree.ts';
 
 /** What a partner holds of our log. */
 export interface OwnView {
@@ -16,7 +20,8 @@ export interface OwnView {
 
 /**
  * Is what a partner holds of our log part of it? If not, the database has been restored from an older backup, or somebody
- * else signs with our key: on record, and an alarm.
+ * else signs with our key: on record, an alarm, and the log is not signed any more (`requireShown`). A partner that says
+ * it has seen more, and cannot show it, stops nothing.
  *
  * @param authority ours
  * @param key the one that signs our log
@@ -34,4 +39,26 @@ export async function compareOwnView(
 	if (!isShorter && Buffer.compare(await loadRoot(context.db, seen.size), seen.root) === 0) return;
 	const texts = { seenSize: seen.size, seen: Buffer.from(note).toString(), shown: shown ?? '' };
 	await recordConflict(context, { log: authority, kind: isShorter ? 'rollback' : 'fork', source, ...texts });
+}
+
+/**
+ * Does the tree have what partners have shown of it, but for what is accepted to be lost? What our key did not sign counts
+ * for nothing: whoever has the password of the gateway's role could have put it there.
+ *
+ * @throws Problem `log-rolled-back`, `log-altered`
+ */
+export async function requireShown(tx: Transaction, tree: TreeHead, key: VerifierKey): Promise<void> {
+	for (const { seen } of await listContradicting(tx, toLogAuthority(key.name))) {
+		const held = tryVerify(Buffer.from(seen), key);
+		if (held !== undefined) await requireSigned(tx, tree, held);
+	}
+}
+
+function tryVerify(note: Uint8Array, key: VerifierKey): Checkpoint | undefined {
+	try {
+		return verifyCheckpoint(note, { origin: key.name, keys: [key], witnesses: [] });
+	} catch (error) {
+		if (error instanceof Problem) return undefined;
+		throw error;
+	}
 }

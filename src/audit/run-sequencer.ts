@@ -6,19 +6,24 @@ import { type SequencerContext, sequenceBatch } from './sequencer.ts';
 /** How long it rests when no more wait: an entry is in a signed tree within a second. */
 const restMs = 500;
 
+interface Surroundings {
+	readonly before: (signal: AbortSignal) => Promise<void>;
+	readonly log: Log;
+	readonly stopped: (code: string) => void;
+}
+
 /**
  * Sequences what waits, at once and for as long as the node lives, and looks whether the log is still what was signed.
  *
+ * @param before what is waited for until the first batch; it ends with its signal at the latest
  * @param stopped told once, with its code, when the log may not be signed any more
  * @returns stops it, and waits for a batch that is under way
  */
-export function runSequencer(
-	context: SequencerContext,
-	{ log, stopped }: { readonly log: Log; readonly stopped: (code: string) => void },
-): () => Promise<void> {
+export function runSequencer(context: SequencerContext, { before, log, stopped }: Surroundings): () => Promise<void> {
 	const stop = new AbortController();
 	const tell = tellOnce(log, stopped);
 	const run = async () => {
+		await before(stop.signal);
 		while (!stop.signal.aborted) {
 			const more = await sequenceBatch(context).then(tell.done, tell.failed);
 			if (!more) await sleep(restMs, undefined, { signal: stop.signal }).catch(() => undefined);

@@ -6,6 +6,7 @@ import { signCheckpoint } from './checkpoint.ts';
 import type { Checkpoint } from './checkpoint-text.ts';
 import type { KeptCheckpoint } from './kept-checkpoint.ts';
 import type { NoteSigner } from './note-signature.ts';
+import { requireShown } from './own-view.ts';
 import { loadRoot, parseOwnCheckpoint, requireSigned } from './stored-tree.ts';
 
 export interface SequencerContext {
@@ -73,7 +74,7 @@ async function sign(tx: Transaction, context: SequencerContext): Promise<Problem
 }
 
 /**
- * Is the tree still that of all that was signed, here and as far as this node knows?
+ * Is the tree still that of all that was signed, here, as far as this node knows, and as partners have shown?
  *
  * Whoever has the password of the gateway's role can store a checkpoint of the tree that has no signature of ours, and
  * nothing else that is not so. It says nothing that matters to a node that knows itself what was signed; one that does not
@@ -87,6 +88,7 @@ async function requireUnbroken(
 	const known = await kept.load();
 	const tree = { size, root: await loadRoot(tx, size) };
 	if (known !== undefined) await requireSigned(tx, tree, parseOwnCheckpoint(known, signer));
+	await requireShown(tx, tree, signer.key);
 	if (note === undefined || note === known) return { ...tree, forged: undefined };
 	const stored = tryParse(note, signer);
 	if (!(stored instanceof Problem)) await requireSigned(tx, tree, stored);

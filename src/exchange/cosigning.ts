@@ -7,6 +7,7 @@ import { type Log, toErrorFields } from '../log.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { toProblem } from '../problem.ts';
 import { endWitnessTurn, listDue, takeWitnessTurn, type WitnessTask } from '../store/cosignatures.ts';
+import { listContradicting } from '../store/witnessed-logs.ts';
 import type { ExchangeContext } from './context.ts';
 import { toOriginHash } from './witness.ts';
 
@@ -39,7 +40,7 @@ export async function submitCheckpoints(context: CosigningContext): Promise<void
 	await askWitnesses(context, {
 		task: 'submit',
 		everyMs: submitMs,
-		list: async () => await listWitnessesBehind(context.db, listWitnesses(context)),
+		list: async () => await listToShow(context),
 		ask: async (witness) => {
 			try {
 				await submitTo(context, witness);
@@ -50,6 +51,15 @@ export async function submitCheckpoints(context: CosigningContext): Promise<void
 			}
 		},
 	});
+}
+
+/** Those that are behind; and those that hold what our log lacks, so that they too see that it does. */
+async function listToShow(context: CosigningContext): Promise<readonly AuthorityId[]> {
+	const { db, authority } = context;
+	const witnesses = listWitnesses(context);
+	const behind = new Set(await listWitnessesBehind(db, witnesses));
+	for (const { source } of await listContradicting(db, authority)) behind.add(source);
+	return witnesses.filter((witness) => behind.has(witness));
 }
 
 async function submitTo({ db, partners, channel }: CosigningContext, authority: AuthorityId): Promise<void> {
@@ -64,6 +74,29 @@ export async function compareOwn(context: CosigningContext, source: AuthorityId)
 	const { authority, logKey, partners, channel } = context;
 	const note = await channel(partners.requireActive(source)).fetchCosigned(toOriginHash(toOrigin(authority)));
 	await compareOwnView(context, { authority, key: logKey }, { source, note });
+}
+
+/**
+ * Asks every witness what it has cosigned of our log, before that is signed again: the database, and what this node kept
+ * beside it, may both have been restored from an older backup. Whoever does not answer until `signal` is asked later, as
+ * ever; it never throws.
+ */
+export async function compareOwnViews(context: CosigningContext, signal: AbortSignal): Promise<void> {
+	const witnesses = listWitnesses(context).values();
+	const ended = new Promise<void>((resolve) => {
+		if (signal.aborted) resolve();
+		signal.addEventListener('abort', () => resolve(), { once: true });
+	});
+	const work = async () => {
+		for (const witness of witnesses) {
+			if (signal.aborted) return;
+			await compareOwn(context, witness).catch((error) => {
+				const { code } = toProblem(error);
+				if (code !== 'log-unknown') context.log.info({ witness, code }, 'not known what a witness holds of our log');
+			});
+		}
+	};
+	await Promise.race([Promise.all(Array.from({ length: atOnce }, work)), ended]);
 }
 
 /** What is asked of witnesses, and how often. */

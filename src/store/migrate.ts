@@ -40,6 +40,7 @@ import * as receiptProofs from './migrations/0052-receipt-proofs.ts';
 import * as logGrownByFunctions from './migrations/0053-log-grown-by-functions.ts';
 import * as signedAlone from './migrations/0056-signed-alone.ts';
 import * as searchOfTheLog from './migrations/0062-search-of-the-log.ts';
+import * as acceptedLosses from './migrations/0064-accepted-losses.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -78,6 +79,7 @@ const migrations: Record<string, Migration> = {
 	'0053-log-grown-by-functions': logGrownByFunctions,
 	'0062-search-of-the-log': searchOfTheLog,
 	'0056-signed-alone': signedAlone,
+	'0064-accepted-losses': acceptedLosses,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

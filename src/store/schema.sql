@@ -1,5 +1,12 @@
 -- Generated from a migrated database by test/store/migrate.test.ts. To be read, not run.
 
+table accepted_loss
+  checkpoint text not null
+  accepted_at timestamp with time zone not null default now()
+  constraint accepted_loss_pkey PRIMARY KEY (checkpoint)
+  CREATE UNIQUE INDEX accepted_loss_pkey ON public.accepted_loss USING btree (checkpoint)
+  grant select to lintas_application
+
 table approval
   id uuid not null
   draft_id uuid

@@ -232,6 +232,12 @@ export interface LogConflictTable {
 	found_at: Immutable<Instant>;
 }
 
+/** A checkpoint of our log that is lost, and that the owner of the database lets the log go on without. */
+export interface AcceptedLossTable {
+	checkpoint: Immutable<string>;
+	accepted_at: Immutable<Instant>;
+}
+
 /** Append-only: what witnesses have cosigned of our log. */
 export interface AuditCosignatureTable {
 	witness: Immutable<AuthorityId>;
@@ -558,6 +564,7 @@ export interface Schema {
 	witnessed_log: WitnessedLogTable;
 	log_conflict: LogConflictTable;
 	audit_posting: AuditPostingTable;
+	accepted_loss: AcceptedLossTable;
 	draft: DraftTable;
 	session: SessionTable;
 	revocation_list: RevocationListTable;

@@ -78,6 +78,17 @@ export async function insertLogConflict(tx: Transaction, conflict: LogConflict):
 	return inserted !== undefined;
 }
 
+/** Checkpoints of a log that partners hold, each a note, and that it is not accepted to be without. */
+export async function listContradicting(
+	db: Database | Transaction,
+	log: AuthorityId,
+): Promise<Pick<LogConflict, 'source' | 'seen'>[]> {
+	const { rows } = await sql<Pick<LogConflict, 'source' | 'seen'>>`
+		select source, seen from log_conflict where log = ${log}
+			and not exists (select from accepted_loss where checkpoint = split_part(seen, e'\n\n', 1))`.execute(db);
+	return rows;
+}
+
 /** How many there are of each log. */
 export async function countLogConflicts(
 	db: Database,

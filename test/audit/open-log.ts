@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../../src/audit/entry.ts';
 import { openKeptCheckpoint } from '../../src/audit/kept-checkpoint.ts';
 import type { SequencerContext } from '../../src/audit/sequencer.ts';
@@ -49,4 +50,19 @@ export async function checkpoints(db: Database) {
 		...parseOwnCheckpoint(note, signer),
 		follows: follows && Number(follows),
 	}));
+}
+
+/** As if the database had been restored from a backup of when the log had so many entries. */
+export async function restoreTo(ownerDb: Database, size: number): Promise<void> {
+	const tables = ['audit_cosignature', 'audit_checkpoint', 'audit_tile', 'audit_sequence', 'audit_entry'];
+	await ownerDb.transaction().execute(async (tx) => {
+		for (const table of tables) await sql.raw(`alter table ${table} disable trigger user`).execute(tx);
+		await sql`delete from audit_cosignature where size > ${size}`.execute(tx);
+		await sql`delete from audit_checkpoint where size > ${size}`.execute(tx);
+		await sql`delete from audit_tile where first >= ${size}`.execute(tx);
+		await sql`delete from audit_entry where leaf_hash in
+			(select leaf_hash from audit_sequence where index >= ${size})`.execute(tx);
+		await sql`delete from audit_sequence where index >= ${size}`.execute(tx);
+		for (const table of tables) await sql.raw(`alter table ${table} enable trigger user`).execute(tx);
+	});
 }
