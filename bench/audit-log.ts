@@ -31,7 +31,7 @@ export async function openLog(
 	resources.defer(() => db.destroy());
 	const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 	const signer = { key: toVerifierKey('lintas/id.imigrasi', 'ed25519', publicKey), privateKey };
-	return { server, context: { db, clock: systemClock, signer, kept: openKeptCheckpoint(folder) } };
+	return { server, context: { db, clock: systemClock, signer, earlierKeys: [], kept: openKeptCheckpoint(folder) } };
 }
 
 /** Of the usual size. */

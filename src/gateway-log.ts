@@ -1,5 +1,6 @@
 import { type KeptCheckpoint, openKeptCheckpoint } from './audit/kept-checkpoint.ts';
-import { loadLogKey } from './audit/log-key.ts';
+import { loadLogKey, toLogKeys } from './audit/log-key.ts';
+import { recordKeyChange } from './audit/log-key-change.ts';
 import { runSequencer } from './audit/run-sequencer.ts';
 import { makeUnsignedWatch } from './audit/unsigned-watch.ts';
 import type { Config } from './config.ts';
@@ -12,7 +13,7 @@ import { repeat } from './watch-files.ts';
 /** How often it is asked whether the log is signed. */
 const watchMs = 5_000;
 
-type LogContext = Omit<CosigningContext, 'logKey'>;
+type LogContext = Omit<CosigningContext, 'logKeys'>;
 
 /** How long the first signature since the start waits for what witnesses hold of the log. */
 const askWitnessesMs = 5_000;
@@ -31,13 +32,15 @@ export async function startLog(
 	const { db, clock, alarm, log } = context;
 	const signer = await loadLogKey(dataDir, card);
 	const kept = openKeptCheckpoint(dataDir);
+	const keys = toLogKeys(card);
 	await warnWithoutMemory(context, kept);
+	await recordKeyChange({ db, clock, authority: card.authority }, keys);
 	const stopped = (code: string) => alarm({ alarm: 'log-stopped', code });
 	const before = async (signal: AbortSignal) => {
 		const atMost = AbortSignal.any([signal, AbortSignal.timeout(askWitnessesMs)]);
-		await compareOwnViews({ ...context, logKey: signer.key }, atMost);
+		await compareOwnViews({ ...context, logKeys: keys }, atMost);
 	};
-	const stopSequencer = runSequencer({ db, clock, signer, kept }, { before, log, stopped });
+	const stopSequencer = runSequencer({ db, clock, signer, earlierKeys: keys.slice(1), kept }, { before, log, stopped });
 	const stopWatch = repeat(makeUnsignedWatch(context), watchMs);
 	return async () => void (await Promise.all([stopSequencer(), stopWatch()]));
 }

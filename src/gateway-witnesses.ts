@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toLogKey } from './audit/log-key.ts';
+import { toLogKeys } from './audit/log-key.ts';
 import { compareViews } from './exchange/comparing.ts';
 import { type CosigningContext, submitCheckpoints } from './exchange/cosigning.ts';
 import { fetchProofs } from './exchange/receipt-proofs.ts';
@@ -20,8 +20,8 @@ const closeMs = 2_000;
  *
  * @returns stops it
  */
-export function startWitnessing(context: Omit<CosigningContext, 'logKey'>, card: Card): () => Promise<void> {
-	const cosigning = { ...context, logKey: toLogKey(card) };
+export function startWitnessing(context: Omit<CosigningContext, 'logKeys'>, card: Card): () => Promise<void> {
+	const cosigning = { ...context, logKeys: toLogKeys(card) };
 	const stops = [
 		...[submitCheckpoints, compareViews].map((work) => repeat(() => work(cosigning), lookMs)),
 		repeat(() => fetchProofs(cosigning), proofsMs),

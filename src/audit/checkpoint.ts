@@ -23,6 +23,8 @@ export interface Cosignature {
 export interface VerifiedCheckpoint extends Checkpoint {
 	/** One for each key of a witness, who may have several. How many are enough is for the reader to say. */
 	readonly cosignatures: readonly Cosignature[];
+	/** Which of the log's keys has signed it. */
+	readonly key: VerifierKey;
 	/** As it came, with the signatures of others too. */
 	readonly note: Note;
 }
@@ -42,10 +44,11 @@ export function verifyCheckpoint(bytes: Uint8Array, expected: CheckpointExpectat
 	const note = parseNote(bytes);
 	const checkpoint = parseCheckpointText(note.text);
 	if (checkpoint.origin !== expected.origin) throw untrusted('The checkpoint is of another log.');
-	if (verifySignatures(note, expected.keys).length === 0) throw untrusted('No key of the log has signed it.');
+	const [signature] = verifySignatures(note, expected.keys);
+	if (signature === undefined) throw untrusted('No key of the log has signed it.');
 	const cosignatures = verifySignatures(note, expected.witnesses).flatMap(toCosignature);
 	requireEmptyRoot(checkpoint);
-	return { ...checkpoint, cosignatures, note };
+	return { ...checkpoint, key: signature.key, cosignatures, note };
 }
 
 /** Without a time it does not say that there was no larger tree. */

@@ -84,6 +84,8 @@ export interface AuditEntry {
 		/** For an hour `timeSource` has given none; why stands in `outcome`. */
 		| 'timestamps-overdue'
 		| 'timestamps-resumed'
+		/** The key that signs this log; its id, as notes carry it, stands in `outcome`. */
+		| 'log-key-changed'
 		/** `authority` showed a checkpoint of `log` that contradicts another; `fork` or `rollback` in `outcome`. */
 		| 'log-conflict'
 		/** For an hour `recipient` has not proved that what its receipt promises is in its log; why stands in `outcome`. */

@@ -11,12 +11,22 @@ import type { NoteSigner } from './note-signature.ts';
 interface NoteKeys {
 	readonly authority: AuthorityId;
 	readonly logKey: { readonly x: string };
+	readonly earlierLogKeys?: readonly { readonly x: string }[] | undefined;
 	readonly witnessKey?: { readonly x: string } | undefined;
 }
 
 /** Of the checkpoints of its log; named by the log's origin. */
 export function toLogKey({ authority, logKey }: NoteKeys): VerifierKey {
 	return toVerifierKey(toOrigin(authority), 'ed25519', toPublicKey(logKey));
+}
+
+/** Every key that has signed checkpoints of a log: the present one first, the oldest last. */
+export type LogKeys = readonly [VerifierKey, ...VerifierKey[]];
+
+/** As a card says. */
+export function toLogKeys(card: NoteKeys): LogKeys {
+	const { authority, earlierLogKeys = [] } = card;
+	return [toLogKey(card), ...earlierLogKeys.map((logKey) => toLogKey({ authority, logKey }))];
 }
 
 /** Of its cosignatures; undefined where it is no witness. */

@@ -67,6 +67,7 @@ function toMaterial(algorithm: keyof typeof algorithms, publicKey: KeyObject): U
 	return Buffer.concat([Buffer.of(algorithms[algorithm].type), publicKey.export({ format: 'raw-public' })]);
 }
 
-function toHex(id: number): string {
+/** As it is written: C2SP signed-note, Verifier keys. */
+export function toHex(id: number): string {
 	return id.toString(16).padStart(8, '0');
 }

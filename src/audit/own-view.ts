@@ -6,8 +6,8 @@ import { listContradicting } from '../store/witnessed-logs.ts';
 import { verifyCheckpoint } from './checkpoint.ts';
 import { type Checkpoint, parseCheckpointText, toLogAuthority } from './checkpoint-text.ts';
 import { type ConflictContext, recordConflict } from './log-conflict.ts';
+import type { LogKeys } from './log-key.ts';
 import { parseNote } from './note.ts';
-import type { VerifierKey } from './note-key.ts';
 import type { TreeHead } from './proof.ts';
 import { loadRoot, requireSigned } from './stored-tree.ts';
 
@@ -24,15 +24,15 @@ export interface OwnView {
  * it has seen more, and cannot show it, stops nothing.
  *
  * @param authority ours
- * @param key the one that signs our log
- * @throws Problem `checkpoint-malformed`, `checkpoint-untrusted` where it is nothing that our key signed
+ * @param keys those that signed our log
+ * @throws Problem `checkpoint-malformed`, `checkpoint-untrusted` where it is nothing that our keys signed
  */
 export async function compareOwnView(
 	context: ConflictContext,
-	{ authority, key }: { readonly authority: AuthorityId; readonly key: VerifierKey },
+	{ authority, keys }: { readonly authority: AuthorityId; readonly keys: LogKeys },
 	{ source, note }: OwnView,
 ): Promise<void> {
-	const seen = verifyCheckpoint(note, { origin: key.name, keys: [key], witnesses: [] });
+	const seen = verifyCheckpoint(note, { origin: keys[0].name, keys, witnesses: [] });
 	const { note: shown } = await loadLog(context.db);
 	const size = shown === undefined ? 0 : parseCheckpointText(parseNote(Buffer.from(shown)).text).size;
 	const isShorter = size < seen.size;
@@ -42,21 +42,21 @@ export async function compareOwnView(
 }
 
 /**
- * Does the tree have what partners have shown of it, but for what is accepted to be lost? What our key did not sign counts
+ * Does the tree have what partners have shown of it, but for what is accepted to be lost? What our keys did not sign counts
  * for nothing: whoever has the password of the gateway's role could have put it there.
  *
  * @throws Problem `log-rolled-back`, `log-altered`
  */
-export async function requireShown(tx: Transaction, tree: TreeHead, key: VerifierKey): Promise<void> {
-	for (const { seen } of await listContradicting(tx, toLogAuthority(key.name))) {
-		const held = tryVerify(Buffer.from(seen), key);
+export async function requireShown(tx: Transaction, tree: TreeHead, keys: LogKeys): Promise<void> {
+	for (const { seen } of await listContradicting(tx, toLogAuthority(keys[0].name))) {
+		const held = tryVerify(Buffer.from(seen), keys);
 		if (held !== undefined) await requireSigned(tx, tree, held);
 	}
 }
 
-function tryVerify(note: Uint8Array, key: VerifierKey): Checkpoint | undefined {
+function tryVerify(note: Uint8Array, keys: LogKeys): Checkpoint | undefined {
 	try {
-		return verifyCheckpoint(note, { origin: key.name, keys: [key], witnesses: [] });
+		return verifyCheckpoint(note, { origin: keys[0].name, keys, witnesses: [] });
 	} catch (error) {
 		if (error instanceof Problem) return undefined;
 		throw error;

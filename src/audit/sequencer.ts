@@ -5,6 +5,8 @@ import type { Database, Transaction } from '../store/database.ts';
 import { signCheckpoint } from './checkpoint.ts';
 import type { Checkpoint } from './checkpoint-text.ts';
 import type { KeptCheckpoint } from './kept-checkpoint.ts';
+import type { LogKeys } from './log-key.ts';
+import type { VerifierKey } from './note-key.ts';
 import type { NoteSigner } from './note-signature.ts';
 import { requireShown } from './own-view.ts';
 import { loadRoot, parseOwnCheckpoint, requireSigned } from './stored-tree.ts';
@@ -14,6 +16,8 @@ export interface SequencerContext {
 	readonly clock: Clock;
 	/** Its key is named by the origin of the log. */
 	readonly signer: NoteSigner;
+	/** That signed the log before. */
+	readonly earlierKeys: readonly VerifierKey[];
 	readonly kept: KeptCheckpoint;
 }
 
@@ -83,22 +87,23 @@ async function sign(tx: Transaction, context: SequencerContext): Promise<Problem
 async function requireUnbroken(
 	tx: Transaction,
 	{ size, note }: StoredLog,
-	{ kept, signer }: SequencerContext,
+	{ kept, signer, earlierKeys }: SequencerContext,
 ): Promise<{ readonly root: Uint8Array; readonly forged: Problem | undefined }> {
+	const keys: LogKeys = [signer.key, ...earlierKeys];
 	const known = await kept.load();
 	const tree = { size, root: await loadRoot(tx, size) };
-	if (known !== undefined) await requireSigned(tx, tree, parseOwnCheckpoint(known, signer));
-	await requireShown(tx, tree, signer.key);
+	if (known !== undefined) await requireSigned(tx, tree, parseOwnCheckpoint(known, keys));
+	await requireShown(tx, tree, keys);
 	if (note === undefined || note === known) return { ...tree, forged: undefined };
-	const stored = tryParse(note, signer);
+	const stored = tryParse(note, keys);
 	if (!(stored instanceof Problem)) await requireSigned(tx, tree, stored);
 	else if (known === undefined) throw stored;
 	return { ...tree, forged: stored instanceof Problem ? stored : undefined };
 }
 
-function tryParse(note: string, signer: NoteSigner): Checkpoint | Problem {
+function tryParse(note: string, keys: LogKeys): Checkpoint | Problem {
 	try {
-		return parseOwnCheckpoint(note, signer);
+		return parseOwnCheckpoint(note, keys);
 	} catch (error) {
 		if (error instanceof Problem) return error;
 		throw error;

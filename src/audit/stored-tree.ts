@@ -1,10 +1,9 @@
 import { Problem } from '../problem.ts';
 import { loadLog, loadTiles } from '../store/audit-log.ts';
 import type { Database, Transaction } from '../store/database.ts';
-import { type Checkpoint, parseCheckpointText } from './checkpoint-text.ts';
-import { parseNote } from './note.ts';
-import type { VerifierKey } from './note-key.ts';
-import { type NoteSigner, verifySignatures } from './note-signature.ts';
+import { type VerifiedCheckpoint, verifyCheckpoint } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint-text.ts';
+import type { LogKeys } from './log-key.ts';
 import { proveConsistency, type ReadHashes, requireConsistency, type TreeHead } from './proof.ts';
 import { readFromTiles } from './tile.ts';
 import { hashBytes, toNodes, toRoot } from './tree.ts';
@@ -33,21 +32,17 @@ async function asAltered<T>(detail: string, work: () => Promise<T>): Promise<T> 
 }
 
 /**
- * A checkpoint of ours, as it is stored. One that an earlier key of the log signed is taken for what it says: that key may
- * be lost.
+ * A checkpoint of ours, as it is stored.
  *
- * @throws Problem `log-altered` where it is none, or our key did not sign it so
+ * @param keys of the log, the present one and those before it: one of them has signed it
+ * @throws Problem `log-altered`
  */
-export function parseOwnCheckpoint(note: string, { key }: Pick<NoteSigner, 'key'>): Checkpoint {
+export function parseOwnCheckpoint(note: string, keys: LogKeys): VerifiedCheckpoint {
 	try {
-		const parsed = parseNote(Buffer.from(note));
-		verifySignatures(parsed, [key]);
-		const checkpoint = parseCheckpointText(parsed.text);
-		if (checkpoint.origin === key.name) return checkpoint;
+		return verifyCheckpoint(Buffer.from(note), { origin: keys[0].name, keys, witnesses: [] });
 	} catch (cause) {
 		throw new Problem('log-altered', { detail: 'A checkpoint is stored that was not signed so.', cause });
 	}
-	throw new Problem('log-altered', { detail: 'A checkpoint of another log is stored.' });
 }
 
 /**
@@ -76,8 +71,8 @@ export async function requireSigned(db: Database | Transaction, tree: TreeHead, 
  * @param kept read before the moment that `tx` sees: it may grow meanwhile
  * @throws Problem `log-rolled-back`, `log-altered`
  */
-export async function requireKept(tx: Transaction, kept: string | undefined, key: VerifierKey): Promise<void> {
+export async function requireKept(tx: Transaction, kept: string | undefined, keys: LogKeys): Promise<void> {
 	if (kept === undefined) return;
 	const { size } = await loadLog(tx);
-	await requireSigned(tx, { size, root: await loadRoot(tx, size) }, parseOwnCheckpoint(kept, { key }));
+	await requireSigned(tx, { size, root: await loadRoot(tx, size) }, parseOwnCheckpoint(kept, keys));
 }

@@ -11,6 +11,7 @@ import type { Transaction } from '../store/database.ts';
 import { type CheckpointExpectation, verifyCheckpoint } from './checkpoint.ts';
 import { toLeafHash } from './entry.ts';
 import { type LogPage, loadPages } from './log-page.ts';
+import type { VerifierKey } from './note-key.ts';
 import { tileHeight, tileWidth } from './tile.ts';
 import { emptyEdge, growTree, hashBytes, type RightEdge, toRoot } from './tree.ts';
 
@@ -34,6 +35,7 @@ export type Finding =
  * checkpoints. What it finds comes in the order of the tree.
  *
  * @param tx sees one moment (`openSnapshot`)
+ * @param expected whose keys are the present one and those before it: where one has signed, those before it do no more
  * @param progress told how many entries were looked at
  */
 export async function* verifyLog(
@@ -42,7 +44,7 @@ export async function* verifyLog(
 	progress: (entries: number) => void = () => {},
 ): AsyncGenerator<Finding> {
 	let edge = emptyEdge;
-	let last: number | null = null;
+	let [last, keys]: [number | null, readonly VerifierKey[]] = [null, expected.keys];
 	for await (const page of loadPages(tx, await countLeaves(tx))) {
 		const leaves: Uint8Array[] = [];
 		yield* compareLeaves(tx, page, leaves);
@@ -54,7 +56,10 @@ export async function* verifyLog(
 		};
 		for (const { size, follows, note } of page.checkpoints) {
 			edge = growTree(edge, leaves.slice(edge.size - page.from, size - page.from), visit);
-			if (follows !== last || !isOf(edge, note, expected)) yield { finding: 'checkpoint-altered', size };
+			const key = findSigner(edge, note, { ...expected, keys });
+			if (follows !== last || key === undefined) yield { finding: 'checkpoint-altered', size };
+			// Those before it sign no more.
+			if (key !== undefined) keys = keys.slice(0, keys.indexOf(key) + 1);
 			last = size;
 		}
 		edge = growTree(edge, leaves.slice(edge.size - page.from), visit);
@@ -137,12 +142,13 @@ async function* listBeyond(tx: Transaction, size: number): AsyncGenerator<Findin
 	for (const leafHash of await listUnsequenced(tx, limit)) yield { finding: 'entry-inserted', leafHash };
 }
 
-function isOf(tree: RightEdge, note: string, expected: CheckpointExpectation): boolean {
+/** The key that signed that note of that tree; undefined where none did. */
+function findSigner(tree: RightEdge, note: string, expected: CheckpointExpectation): VerifierKey | undefined {
 	try {
-		const { size, root } = verifyCheckpoint(Buffer.from(note), expected);
-		return size === tree.size && isSame(root, toRoot(tree.hashes));
+		const { size, root, key } = verifyCheckpoint(Buffer.from(note), expected);
+		return size === tree.size && isSame(root, toRoot(tree.hashes)) ? key : undefined;
 	} catch {
-		return false;
+		return undefined;
 	}
 }
 

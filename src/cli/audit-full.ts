@@ -1,5 +1,5 @@
 import { openKeptCheckpoint } from '../audit/kept-checkpoint.ts';
-import { toLogKey } from '../audit/log-key.ts';
+import { toLogKeys } from '../audit/log-key.ts';
 import type { Config } from '../config.ts';
 import { type AuditFinding, verifyAudit } from '../exchange/verify-audit.ts';
 import { loadTimeAuthorities } from '../gateway-timestamps.ts';
@@ -69,7 +69,7 @@ export async function verifyWholeLog(call: Call<unknown>): Promise<ExitCode> {
 }
 
 async function verifyFull({ config, terminal }: Call<unknown>, db: Database): Promise<ExitCode> {
-	const key = toLogKey(await loadOwnCard(config.LINTAS_DATA));
+	const keys = toLogKeys(await loadOwnCard(config.LINTAS_DATA));
 	const timeAuthorities = await loadTimeAuthorities(config);
 	const kept = await openKeptCheckpoint(config.LINTAS_DATA).load();
 	const tx = await openSnapshot(db);
@@ -79,7 +79,7 @@ async function verifyFull({ config, terminal }: Call<unknown>, db: Database): Pr
 			entries = so;
 			terminal.meter(`${so}`);
 		};
-		const found = await verifyAudit(tx, { key, timeAuthorities, kept }, progress);
+		const found = await verifyAudit(tx, { keys, timeAuthorities, kept }, progress);
 		terminal.meter();
 		if (kept === undefined && entries > 0) {
 			terminal.progress(describeProblem(new Problem('log-checkpoint-missing'), terminal.language));

@@ -6,7 +6,7 @@ import { lockChanges } from './change-lock.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { toKeyRows, viewKeys } from './key-lines.ts';
 import { type KeyChange, retire, revoke, rotate, rotateTls } from './key-rotation.ts';
-import { rotateCardKey } from './own-card.ts';
+import { rotateCardKey, rotateLogKey } from './own-card.ts';
 import { toTable } from './terminal.ts';
 
 type KeysCall = Call<object>;
@@ -16,7 +16,7 @@ const verbs: Readonly<
 	Record<string, { readonly takes: string | undefined; run(call: KeysCall, word: string): Promise<ExitCode> }>
 > = {
 	show: { takes: undefined, run: show },
-	rotate: { takes: 'signing, encryption, tls or card', run: rotateOne },
+	rotate: { takes: 'signing, encryption, tls, log or card', run: rotateOne },
 	revoke: { takes: 'a key id', run: revokeOne },
 	retire: { takes: undefined, run: retireAll },
 	announce: { takes: undefined, run: announceCard },
@@ -25,7 +25,7 @@ const verbs: Readonly<
 export const keysCommand = defineCommand({
 	name: 'keys',
 	summary: 'Our keys: show them, put new ones in their place, revoke a lost one, delete the outlived',
-	usage: '[show | rotate signing|encryption|tls|card | revoke KEY_ID | retire | announce]',
+	usage: '[show | rotate signing|encryption|tls|log|card | revoke KEY_ID | retire | announce]',
 	flags: {},
 	example: 'LINTAS_CARD_PASSPHRASE=… lintas keys rotate signing',
 	args: {},
@@ -58,9 +58,10 @@ async function show({ config, terminal }: KeysCall): Promise<ExitCode> {
 async function rotateOne(call: KeysCall, use: string): Promise<ExitCode> {
 	const { config } = call;
 	if (use === 'card') return await rotateCard(call);
+	if (use === 'log') return await rotateLog(call);
 	if (use === 'tls') return await tell(call, await change(call, () => rotateTls(config)), undefined);
 	if (use !== 'signing' && use !== 'encryption')
-		throw new UsageError('`rotate` takes signing, encryption, tls or card.');
+		throw new UsageError('`rotate` takes signing, encryption, tls, log or card.');
 	return await tell(call, await change(call, (waiting) => rotate(config, use, waiting)), 'new-card');
 }
 
@@ -76,6 +77,16 @@ async function rotateCard(call: KeysCall): Promise<ExitCode> {
 	line(words.newCardKeyNeedsTelephone);
 	const announced = await announce(config, terminal, { card, subject: 'new-card', keyIds: [] });
 	value({ cardVersion: card.version, fingerprint, cardPassphrase: passphrase, cardKeyFile: file, announced });
+	return announced ? 0 : 4;
+}
+
+async function rotateLog(call: KeysCall): Promise<ExitCode> {
+	const { config, terminal } = call;
+	const card = await change(call, () => rotateLogKey(config));
+	terminal.line(`${terminal.words.cardIsNow} ${card.version}.`);
+	terminal.line(terminal.words.newLogKeyNeedsRestart);
+	const announced = await announce(config, terminal, { card, subject: 'new-card', keyIds: [] });
+	terminal.value({ cardVersion: card.version, announced });
 	return announced ? 0 : 4;
 }
 

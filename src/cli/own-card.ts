@@ -1,11 +1,11 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { flushFolder } from '../flush-folder.ts';
 import { canonicalJson } from '../json.ts';
-import type { Card } from '../partners/card.ts';
+import { type Card, LogPublicKey } from '../partners/card.ts';
 import { findSignedCard, loadLatestCard, saveOwnCard, saveSignedCard } from '../partners/own-card.ts';
 import { parseSignedCard, signCard } from '../partners/signed-card.ts';
 import { createCardKey, openCardKey } from '../pki/card-key.ts';
@@ -68,6 +68,31 @@ export async function rotateCardKey(config: Config): Promise<RotatedCardKey> {
 	);
 	await flushFolder(dirname(path));
 	return { card, passphrase, file };
+}
+
+/**
+ * A new key for the log, on the next version of our card, which lists the old one among the earlier: that is deleted, and
+ * what it signed still verifies. Gateways sign with the new one once they begin anew.
+ *
+ * @throws Problem of `loadCardKey`, `publishCard`; `card-invalid` where the card has no room for another earlier key
+ */
+export async function rotateLogKey(config: Config): Promise<Card> {
+	const cardKey = await loadCardKey(config);
+	const path = join(config.LINTAS_DATA, 'log.key.pem');
+	const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+	await replaceFile(`${path}.new`, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 0o600);
+	const { earlierLogKeys = [], ...present } = await loadLatestCard(config.LINTAS_DATA);
+	const card = {
+		...present,
+		version: present.version + 1,
+		logKey: LogPublicKey.parse(publicKey.export({ format: 'jwk' })),
+		earlierLogKeys: [present.logKey, ...earlierLogKeys],
+	};
+	await publishCard(config, card, cardKey);
+	// A crash here leaves a gateway that does not begin (`file-unreadable`) until `.new` takes the place of the old key.
+	await rename(`${path}.new`, path);
+	await flushFolder(dirname(path));
+	return card;
 }
 
 /**

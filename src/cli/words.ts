@@ -29,6 +29,8 @@ const english = {
 		'A card with another CA has another fingerprint: call every partner, and import what the CA issued when two people of each have heard it and all have the card',
 	cardPassphrase: 'passphrase of the card key: write it down now, it is told this once',
 	cardKeyFile: 'card key: take it offline, and say in LINTAS_CARD_KEY where it is when it is needed',
+	newLogKeyNeedsRestart:
+		'Stop every gateway of this authority now, then start them: until then they sign the log with the old key.',
 	newCardKeyNeedsTelephone:
 		'Until two people of a partner have heard the new fingerprint, it stays with the card before: call every partner, and send the card (`lintas partner card`)',
 	keyDeleted: 'Deleted',
@@ -239,6 +241,8 @@ const indonesian: Words = {
 		'Kartu dengan CA lain berubah sidik jarinya: telepon setiap mitra, dan impor sertifikat terbitan CA itu setelah dua orang di tiap mitra mendengarnya dan semua memiliki kartunya',
 	cardPassphrase: 'frasa sandi kunci kartu: catat sekarang, hanya ditampilkan sekali ini',
 	cardKeyFile: 'kunci kartu: simpan di luar jaringan, dan sebut tempatnya di LINTAS_CARD_KEY saat diperlukan',
+	newLogKeyNeedsRestart:
+		'Hentikan sekarang semua gateway otoritas ini, lalu jalankan lagi: sampai itu log masih mereka tandatangani dengan kunci lama.',
 	newCardKeyNeedsTelephone:
 		'Mitra tetap memakai kartu sebelumnya sampai dua orang di sana mendengar sidik jari baru: hubungi setiap mitra, dan kirim kartunya (`lintas partner card`)',
 	keyDeleted: 'Dihapus',

@@ -92,7 +92,10 @@ function isStated({ partners }: Trust, authority: AuthorityId, kid: string): boo
 export function listLogKeys(trust: Trust, authority: AuthorityId): VerifierKey[] {
 	const cards = trust.partners.filter((partner) => partner.authority === authority).map(({ card }) => card);
 	if (cards.length === 0) throw untrusted(authority);
-	return cards.filter(({ logKey }) => !isStated(trust, authority, toThumbprint(logKey))).map(toLogKey);
+	const keys = cards.flatMap(({ logKey, earlierLogKeys = [] }) => [logKey, ...earlierLogKeys]);
+	return keys
+		.filter((key) => !isStated(trust, authority, toThumbprint(key)))
+		.map((logKey) => toLogKey({ authority, logKey }));
 }
 
 /** What others sign who saw that log, and who they are: everybody here but its own authority. */

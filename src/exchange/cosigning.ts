@@ -1,6 +1,5 @@
 import { toOrigin } from '../audit/checkpoint-text.ts';
-import { toWitnessKey } from '../audit/log-key.ts';
-import type { VerifierKey } from '../audit/note-key.ts';
+import { type LogKeys, toWitnessKey } from '../audit/log-key.ts';
 import { compareOwnView } from '../audit/own-view.ts';
 import { listWitnessesBehind, submitCheckpoint } from '../audit/submitting.ts';
 import { type Log, toErrorFields } from '../log.ts';
@@ -13,8 +12,8 @@ import { toOriginHash } from './witness.ts';
 
 export interface CosigningContext
 	extends Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'alarm' | 'partners' | 'channel'> {
-	/** The one that signs our log. */
-	readonly logKey: VerifierKey;
+	/** Of our log. */
+	readonly logKeys: LogKeys;
 	readonly log: Log;
 }
 
@@ -71,9 +70,9 @@ async function submitTo({ db, partners, channel }: CosigningContext, authority: 
 
 /** What a witness has cosigned of our log, with our log. @throws Problem `log-unknown` where it has not */
 export async function compareOwn(context: CosigningContext, source: AuthorityId): Promise<void> {
-	const { authority, logKey, partners, channel } = context;
+	const { authority, logKeys, partners, channel } = context;
 	const note = await channel(partners.requireActive(source)).fetchCosigned(toOriginHash(toOrigin(authority)));
-	await compareOwnView(context, { authority, key: logKey }, { source, note });
+	await compareOwnView(context, { authority, keys: logKeys }, { source, note });
 }
 
 /**

@@ -1,5 +1,4 @@
-import { toLogKey, toWitnessKey } from '../audit/log-key.ts';
-import type { VerifierKey } from '../audit/note-key.ts';
+import { type LogKeys, toLogKeys, toWitnessKey } from '../audit/log-key.ts';
 import { requireKept } from '../audit/stored-tree.ts';
 import type { TimeAuthority } from '../audit/timestamping.ts';
 import { type BrokenCosignature, verifyCosignatures } from '../audit/verify-cosignatures.ts';
@@ -24,7 +23,7 @@ interface KeptFinding {
 /** What the log is held against. */
 export interface AuditTrust {
 	/** Of our log. */
-	readonly key: VerifierKey;
+	readonly keys: LogKeys;
 	readonly timeAuthorities: readonly TimeAuthority[];
 	/** Kept beside the database, a note; read before the moment that the transaction sees. */
 	readonly kept: string | undefined;
@@ -41,17 +40,17 @@ const most = 20;
  */
 export async function verifyAudit(
 	tx: Transaction,
-	{ key, timeAuthorities, kept }: AuditTrust,
+	{ keys, timeAuthorities, kept }: AuditTrust,
 	progress: (entries: number) => void,
 ): Promise<AuditFinding[]> {
 	const listCards = rememberCards(tx);
 	const listWitnessKeys = async (witness: AuthorityId) =>
 		(await listCards(witness)).flatMap((card) => toWitnessKey(card) ?? []);
-	const listLogKeys = async (log: AuthorityId) => (await listCards(log)).map(toLogKey);
-	const expected = { origin: key.name, keys: [key], witnesses: [] };
+	const listLogKeys = async (log: AuthorityId) => (await listCards(log)).flatMap(toLogKeys);
+	const expected = { origin: keys[0].name, keys, witnesses: [] };
 	return [
 		...(await takeFirst(verifyLog(tx, expected, progress))),
-		...(await findInKept(tx, kept, key)),
+		...(await findInKept(tx, kept, keys)),
 		...(await takeFirst(verifyTimes(tx, timeAuthorities))),
 		...(await takeFirst(verifyCosignatures(tx, listWitnessKeys))),
 		...(await takeFirst(verifyProofs(tx, listLogKeys))),
@@ -64,9 +63,9 @@ async function takeFirst<Found>(findings: AsyncIterable<Found>): Promise<Found[]
 	return found;
 }
 
-async function findInKept(tx: Transaction, kept: string | undefined, key: VerifierKey): Promise<KeptFinding[]> {
+async function findInKept(tx: Transaction, kept: string | undefined, keys: LogKeys): Promise<KeptFinding[]> {
 	try {
-		await requireKept(tx, kept, key);
+		await requireKept(tx, kept, keys);
 		return [];
 	} catch (error) {
 		if (!(error instanceof Problem)) throw error;

@@ -73,6 +73,8 @@ const members = z.strictObject({
 		.max(64),
 	/** Signs the checkpoints of its audit log. */
 	logKey: LogPublicKey,
+	/** That signed them before, the newest first: what they signed stays what it is. */
+	earlierLogKeys: z.array(LogPublicKey).max(16).optional(),
 	/** Cosigns those of its partners; without one it is no witness. Another than `logKey`: a key signs one kind of thing. */
 	witnessKey: LogPublicKey.optional(),
 	contacts: z.array(Contact).max(16),
@@ -86,14 +88,18 @@ const members = z.strictObject({
  * A card counts because a person compared its fingerprint with what its owner read out (`signed-card.ts`)
  * and added it.
  */
-export const Card = members.superRefine(({ channel, endpoint, revocationLists, logKey, witnessKey }, context) => {
-	const expect = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-	if (channel === 'native' && endpoint === undefined) expect('endpoint', 'an address, as the channel is native');
-	if (channel === 'mailbox' && endpoint !== undefined) expect('endpoint', 'no address, as the channel is mailbox');
-	if (channel === 'mailbox' && revocationLists !== undefined)
-		expect('revocationLists', 'no lists that are published, as the channel is mailbox');
-	if (witnessKey?.x === logKey.x) expect('witnessKey', 'another key than logKey');
-});
+export const Card = members.superRefine(
+	({ channel, endpoint, revocationLists, logKey, earlierLogKeys = [], witnessKey }, context) => {
+		const expect = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+		if (channel === 'native' && endpoint === undefined) expect('endpoint', 'an address, as the channel is native');
+		if (channel === 'mailbox' && endpoint !== undefined) expect('endpoint', 'no address, as the channel is mailbox');
+		if (channel === 'mailbox' && revocationLists !== undefined)
+			expect('revocationLists', 'no lists that are published, as the channel is mailbox');
+		if (earlierLogKeys.some(({ x }) => x === logKey.x)) expect('earlierLogKeys', 'other keys than logKey');
+		if ([logKey, ...earlierLogKeys].some(({ x }) => x === witnessKey?.x))
+			expect('witnessKey', 'another key than logKey');
+	},
+);
 export type Card = z.infer<typeof Card>;
 
 /** The host that its TLS server certificate is for; none where it has no server. */

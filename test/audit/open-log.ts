@@ -12,7 +12,7 @@ const signer = signerOf('lintas/id.imigrasi', 'ed25519', 1);
 
 /** A node on the database, with its own folder. */
 export function toNode(db: Database, dataDir: string): SequencerContext {
-	return { db, clock: systemClock, signer, kept: openKeptCheckpoint(dataDir) };
+	return { db, clock: systemClock, signer, earlierKeys: [], kept: openKeptCheckpoint(dataDir) };
 }
 
 function newLeaf() {
@@ -47,7 +47,7 @@ export async function sequenced(db: Database): Promise<Uint8Array[]> {
 export async function checkpoints(db: Database) {
 	const rows = await db.selectFrom('audit_checkpoint').select(['follows', 'note']).orderBy('size').execute();
 	return rows.map(({ follows, note }) => ({
-		...parseOwnCheckpoint(note, signer),
+		...parseOwnCheckpoint(note, [signer.key]),
 		follows: follows && Number(follows),
 	}));
 }

@@ -50,7 +50,7 @@ async function cosignNewest(): Promise<Buffer> {
 const compare = (note: Uint8Array) =>
 	compareOwnView(
 		{ db: test.db, clock: systemClock, alarm: (alarm) => void alarms.push(alarm) },
-		{ authority: imigrasi, key: node.signer.key },
+		{ authority: imigrasi, keys: [node.signer.key] },
 		{ source: imigresen, note },
 	);
 

@@ -21,7 +21,13 @@ beforeAll(async () => {
 	const { dataDir, database } = office;
 	signer = await loadLogKey(dataDir, await office.card());
 	await append(database.db, 300);
-	await sequenceBatch({ db: database.db, clock: systemClock, signer, kept: openKeptCheckpoint(dataDir) });
+	await sequenceBatch({
+		db: database.db,
+		clock: systemClock,
+		signer,
+		earlierKeys: [],
+		kept: openKeptCheckpoint(dataDir),
+	});
 });
 afterAll(() => office.remove());
 

@@ -2,7 +2,8 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { publishCard } from '../../src/cli/own-card.ts';
+import { loadLogKey, toLogKey } from '../../src/audit/log-key.ts';
+import { publishCard, rotateLogKey } from '../../src/cli/own-card.ts';
 import { type Config, parseConfig } from '../../src/config.ts';
 import type { Card } from '../../src/partners/card.ts';
 import { loadLatestCard, saveOwnCard } from '../../src/partners/own-card.ts';
@@ -39,6 +40,15 @@ test('our next card is published as partners will read it', async () => {
 
 test('the card that is published may be signed again', async () => {
 	expect((await parseSignedCard(await publishCard(config, card, cardKey))).card).toEqual(card);
+});
+
+test('a new key of the log is on our next card, and the old one among the earlier', async () => {
+	const rotated = await rotateLogKey(config);
+	const again = await rotateLogKey(config);
+	expect(rotated).toMatchObject({ version: card.version + 1, earlierLogKeys: [card.logKey] });
+	expect(again).toMatchObject({ version: card.version + 2, earlierLogKeys: [rotated.logKey, card.logKey] });
+	expect(await office.card()).toEqual(again);
+	expect((await loadLogKey(office.dataDir, again)).key).toEqual(toLogKey(again));
 });
 
 describe('nothing is published', () => {

@@ -131,7 +131,7 @@ async function proveReceipt(): Promise<DeliveryId> {
 }
 
 function verify(tx: Transaction, trust: { kept?: string; timeAuthorities?: readonly TimeAuthority[] } = {}) {
-	return verifyAudit(tx, { key: node.signer.key, timeAuthorities, kept, ...trust }, () => undefined);
+	return verifyAudit(tx, { keys: [node.signer.key], timeAuthorities, kept, ...trust }, () => undefined);
 }
 
 /** What is found in a database in which its owner does that; afterwards it is as it was. */
@@ -225,9 +225,7 @@ describe('with one byte altered, verification names', () => {
 	});
 
 	it('the kept checkpoint', async () => {
-		const others = Array.from(kept.slice(0, kept.indexOf('—')), (_, place) => place).filter(
-			(place) => place % 9 === 0 && kept[place] !== '\n',
-		);
+		const others = Array.from(kept, (_, place) => place).filter((place) => place % 9 === 0 && kept[place] !== '\n');
 		for (const place of others) {
 			const altered = `${kept.slice(0, place)}${String.fromCharCode(kept.charCodeAt(place) ^ 1)}${kept.slice(place + 1)}`;
 			expect(await verify(test.db as Transaction, { kept: altered })).toEqual([{ finding: 'kept-altered' }]);

@@ -26,7 +26,7 @@ beforeAll(async () => {
 	door = await openTestDoor([indonesia]);
 	const { dataDir, database } = door.office;
 	const signer = await loadLogKey(dataDir, await door.office.card());
-	node = { db: database.db, clock: systemClock, signer, kept: openKeptCheckpoint(dataDir) };
+	node = { db: database.db, clock: systemClock, signer, earlierKeys: [], kept: openKeptCheckpoint(dataDir) };
 });
 afterAll(() => door.remove());
 

@@ -82,6 +82,10 @@ describe('a card is refused, and its file named, for', () => {
 		],
 		'a channel that nobody knows': [changed({ channel: 'smtp' }), '/channel'],
 		'no key of its audit log': [without('logKey'), '/logKey'],
+		'its key among the earlier ones': [
+			(card) => stringify({ ...card, earlierLogKeys: [card.logKey] }),
+			'/earlierLogKeys',
+		],
 		'one key for its log and as a witness': [(card) => stringify({ ...card, witnessKey: card.logKey }), '/witnessKey'],
 		'a contact that cannot be reached': [changed({ contacts: [{ duty: 'desk-24h' }] }), '/contacts/0'],
 		'a telephone number of no country': [
