@@ -107,6 +107,9 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	const keys = toOwnKeys(keyStore, card);
 	const policies = openPolicies({ local: config.LINTAS_POLICIES });
 	const { db, queueUrl } = await openStore(config, roles, closers);
+	// After all else has ended that may still append an entry.
+	let stopLog = async () => {};
+	closers.push(() => stopLog());
 	const tallies = makeTallies(db, log);
 	closers.push(tallies.store, repeat(tallies.store, tallyMs));
 	const channels = openChannels(keys, clock);
@@ -164,7 +167,8 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		const index = () =>
 			indexEntries(db).catch((error) => log.warn(toErrorFields(error), 'the search of the log is behind'));
 		closers.push(repeat(forget, forgetMs), repeat(makeKeySweep(db, log), keySweepMs), repeat(index, indexMs));
-		closers.push(await startLog(config, { ...context, log }, card), startWitnessing({ ...context, log }, card));
+		stopLog = await startLog(config, { ...context, log }, card);
+		closers.push(startWitnessing({ ...context, log }, card));
 	}
 	return {
 		authority: context.authority,

@@ -6,6 +6,9 @@ import { type SequencerContext, sequenceBatch } from './sequencer.ts';
 /** How long it rests when no more wait: an entry is in a signed tree within a second. */
 const restMs = 500;
 
+/** How long the end waits for a signature: what has none then gets it from another node, or at the next start. */
+const closeMs = 2_000;
+
 interface Surroundings {
 	readonly before: (signal: AbortSignal) => Promise<void>;
 	readonly log: Log;
@@ -17,22 +20,24 @@ interface Surroundings {
  *
  * @param before what is waited for until the first batch; it ends with its signal at the latest
  * @param stopped told once, with its code, when the log may not be signed any more
- * @returns stops it, and waits for a batch that is under way
+ * @returns stops it, once what waits at that time is signed too, or cannot be within two seconds
  */
 export function runSequencer(context: SequencerContext, { before, log, stopped }: Surroundings): () => Promise<void> {
 	const stop = new AbortController();
 	const tell = tellOnce(log, stopped);
+	const sequence = () => sequenceBatch(context).then(tell.done, tell.failed);
 	const run = async () => {
 		await before(stop.signal);
+		if (stop.signal.aborted) return;
 		while (!stop.signal.aborted) {
-			const more = await sequenceBatch(context).then(tell.done, tell.failed);
-			if (!more) await sleep(restMs, undefined, { signal: stop.signal }).catch(() => undefined);
+			if (!(await sequence())) await sleep(restMs, undefined, { signal: stop.signal }).catch(() => undefined);
 		}
+		while (await sequence());
 	};
 	const done = run();
-	return () => {
+	return async () => {
 		stop.abort();
-		return done;
+		await Promise.race([done, sleep(closeMs, undefined, { ref: false })]);
 	};
 }
 

@@ -38,12 +38,16 @@ const silenceMs = 10_000;
  * the disk of the database when this returns, however careless the server is otherwise.
  */
 export async function runAsWriter<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T | undefined> {
-	return await db.transaction().execute(async (tx) => {
-		if (!(await tryLockForTransaction(tx, 'sequencer'))) return undefined;
-		await sql`select set_config('synchronous_commit', 'on', true),
+	// Whatever the server's default: with one view for the whole of it, that would be older than the lock.
+	return await db
+		.transaction()
+		.setIsolationLevel('read committed')
+		.execute(async (tx) => {
+			if (!(await tryLockForTransaction(tx, 'sequencer'))) return undefined;
+			await sql`select set_config('synchronous_commit', 'on', true),
 			set_config('idle_in_transaction_session_timeout', ${String(silenceMs)}, true)`.execute(tx);
-		return await work(tx);
-	});
+			return await work(tx);
+		});
 }
 
 export async function loadLog(db: Database | Transaction): Promise<StoredLog> {

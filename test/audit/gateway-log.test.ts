@@ -7,7 +7,9 @@ import { signCheckpoint, verifyCheckpoint } from '../../src/audit/checkpoint.ts'
 import { loadLogKey } from '../../src/audit/log-key.ts';
 import { toVerifierKey } from '../../src/audit/note-key.ts';
 import { toRoot } from '../../src/audit/tree.ts';
-import { makeOffice, type TestOffice } from '../gateways.ts';
+import { loadLog } from '../../src/store/audit-log.ts';
+import { makeOffice, makePair, type TestOffice } from '../gateways.ts';
+import { draft } from '../http/drafts.ts';
 import { append, sequenced } from './open-log.ts';
 
 let office: TestOffice;
@@ -88,4 +90,23 @@ it('a node does not start with a log key that is not on its card', async () => {
 	await writeFile(join(office.dataDir, 'log.key.pem'), await readFile(join(other.dataDir, 'log.key.pem')));
 	await other.remove();
 	await expect(office.start(worker)).rejects.toMatchObject({ code: 'file-unreadable' });
+});
+
+it('what a delivery appends that ends while the gateway closes is signed before the gateway has ended', async () => {
+	const pair = await makePair();
+	const { indonesia, malaysia } = pair;
+	await malaysia.start();
+	const { promise: closed, resolve } = Promise.withResolvers<void>();
+	const node = await indonesia.start(undefined, {
+		crashPoint: (name) => {
+			if (name === 'receipt-verified') resolve(node.close());
+		},
+	});
+	await indonesia.client.release(draft, [{ to: malaysia.authority, withhold: [] }]);
+	await closed;
+	const { db } = indonesia.database;
+	const settled = db.selectFrom('audit_entry').select('at').where('entry', 'like', '%"delivery-settled"%');
+	expect(await settled.execute()).toHaveLength(1);
+	expect(await loadLog(db)).toMatchObject({ hasPending: false, signed: (await sequenced(db)).length });
+	await pair.remove();
 });

@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { signCheckpoint } from '../../src/audit/checkpoint.ts';
+import { runSequencer } from '../../src/audit/run-sequencer.ts';
 import { type SequencerContext, sequenceBatch } from '../../src/audit/sequencer.ts';
 import { parseOwnCheckpoint, readStored } from '../../src/audit/stored-tree.ts';
 import { emptyEdge, growTree, toRoot } from '../../src/audit/tree.ts';
 import { loadLog, runAsWriter } from '../../src/store/audit-log.ts';
+import { openDatabase } from '../../src/store/database.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { append, appendIn, checkpoints, sequenced, toNode } from './open-log.ts';
 import { nodesOf } from './trees.ts';
@@ -104,6 +106,21 @@ describe('the sequencer', () => {
 		await expectWhole([...others, ...held]);
 	});
 
+	it('has signed what waited when it is stopped', async () => {
+		const never = (code: unknown): never => {
+			throw new Error(String(code));
+		};
+		const stop = runSequencer(node, {
+			before: async () => {},
+			log: { info: never, warn: never, error: never },
+			stopped: never,
+		});
+		await vi.waitFor(async () => expect(await checkpoints(test.db)).toHaveLength(1));
+		const leaves = await append(test.db, 2);
+		await stop();
+		await expectWhole(leaves);
+	});
+
 	it('takes no entry of a transaction that did not commit', async () => {
 		const late = await test.db.startTransaction().execute();
 		await appendIn(late, 2);
@@ -141,6 +158,18 @@ describe('several nodes', () => {
 			expect(await sequenced(test.db)).toEqual([]);
 			expect(await checkpoints(test.db)).toEqual([]);
 		});
+	});
+
+	it('write one log on a server whose transactions see one moment, if nothing else is said', async () => {
+		const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(test.ownerDb);
+		const always = `alter database ${rows[0]?.name} set default_transaction_isolation = 'repeatable read'`;
+		await sql.raw(always).execute(test.ownerDb);
+		const db = openDatabase(test.url, { maxConnections: 4 });
+		const isolation = await runAsWriter(db, (tx) =>
+			sql<{ transaction_isolation: string }>`show transaction_isolation`.execute(tx),
+		);
+		expect(isolation?.rows).toEqual([{ transaction_isolation: 'read committed' }]);
+		await db.destroy();
 	});
 
 	it('keep what another one signed, so that they too know when the database has gone back', async () => {
