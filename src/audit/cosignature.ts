@@ -1,3 +1,4 @@
+import { Problem } from '../problem.ts';
 import { parseCheckpointText } from './checkpoint-text.ts';
 
 /**
@@ -13,7 +14,7 @@ export function toCosignedText(text: string, seconds: bigint): Uint8Array {
  * What an ML-DSA-44 cosignature of a whole tree signs (C2SP tlog-cosignature v1.1, ML-DSA-44 signed message): it commits
  * to the name of the cosigner, and not to extension lines.
  *
- * @throws Problem `checkpoint-malformed` where the text is not that of a checkpoint; RangeError where a name is too long
+ * @throws Problem `checkpoint-malformed` where the text is not that of a checkpoint, or a name is too long
  */
 export function toCosignedTree(text: string, seconds: bigint, cosigner: string): Uint8Array {
 	const { origin, size, root } = parseCheckpointText(text);
@@ -37,6 +38,6 @@ export function toUint64(value: bigint): Uint8Array {
 /** `opaque text<1..2^8-1>` (RFC 8446 §3.4). */
 function toOpaque(text: string): Uint8Array {
 	const bytes = Buffer.from(text);
-	if (bytes.length > 255) throw new RangeError('A name has more than 255 bytes.');
+	if (bytes.length > 255) throw new Problem('checkpoint-malformed', { detail: 'A name has more than 255 bytes.' });
 	return Buffer.concat([Buffer.of(bytes.length), bytes]);
 }

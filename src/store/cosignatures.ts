@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AuthorityId } from '../model/identifiers.ts';
 import type { Database, Transaction } from './database.ts';
+import { isDue } from './turns.ts';
 
 /** What a witness has cosigned of our log. */
 export interface StoredCosignature {
@@ -32,7 +33,9 @@ export async function listDue(
 	const { rows } = await sql<{ witness: AuthorityId }>`
 		select witness from unnest(${[...witnesses]}::text[]) as asked (witness)
 		where not exists (select from witness_turn
-			where witness_turn.witness = asked.witness and task = ${task} and due_at > ${now.toString()})`.execute(db);
+			where witness_turn.witness = asked.witness and task = ${task} and not ${isDue('witness_turn.due_at', now)})`.execute(
+		db,
+	);
 	return rows.map(({ witness }) => witness);
 }
 
@@ -50,7 +53,7 @@ export async function takeWitnessTurn(
 ): Promise<WitnessTurn | undefined> {
 	const { rows } = await sql<WitnessTurn>`
 		insert into witness_turn as known (witness, task, due_at) values (${witness}, ${task}, ${until.toString()})
-		on conflict (witness, task) do update set due_at = excluded.due_at where known.due_at <= ${now.toString()}
+		on conflict (witness, task) do update set due_at = excluded.due_at where ${isDue('known.due_at', now)}
 		returning witness, failures`.execute(db);
 	return rows[0];
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Transaction } from './database.ts';
+import { isDue } from './turns.ts';
 
 /** A checkpoint for which an authority has given no time-stamp yet. */
 export interface UntimedCheckpoint {
@@ -51,7 +52,7 @@ export async function takeTurn(
 ): Promise<TimeSource | undefined> {
 	const { rows } = await sql<TimeSource>`
 		insert into audit_time_source as known (source, due_at) values (${source}, ${until.toString()})
-		on conflict (source) do update set due_at = excluded.due_at where known.due_at <= ${now.toString()}
+		on conflict (source) do update set due_at = excluded.due_at where ${isDue('known.due_at', now)}
 		returning source, failures, to_json(failing_since) #>> '{}' as "failingSince", told`.execute(db);
 	return rows[0];
 }

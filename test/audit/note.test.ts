@@ -264,6 +264,16 @@ describe('a signature', () => {
 		expect(verifySignatures(note, [signer.key])[0]?.at?.epochMilliseconds).toBe(0x6b0835c0 * 1000);
 	});
 
+	it('of ML-DSA-44 over a log whose origin is longer than its structure takes is refused', () => {
+		const signer = signerOf('lintas/my.imigresen', 'subtree/v1', 3);
+		const long = text.replace('lintas/id.imigrasi', `lintas/${'x'.repeat(249)}`);
+		const { name, id: keyId } = signer.key;
+		const note = { text: long, signatures: [{ name, keyId, signature: Buffer.alloc(8 + 2420) }] };
+		expect(() => verifySignatures(note, [signer.key])).toThrow(
+			expect.objectContaining({ code: 'checkpoint-malformed' }),
+		);
+	});
+
 	it('by an unknown key is passed over, also under a known name or a known id', () => {
 		const signer = signerOf('lintas/id.imigrasi', 'ed25519', 1);
 		const signed = signNote(text, signer, at);
