@@ -203,18 +203,25 @@ describe('an evidence bundle', () => {
 		});
 	});
 
-	it('still proves after the document was erased', async () => {
+	it('still proves after the document was erased, and what is left of it elsewhere matches', async () => {
 		const { documentId } = await sendOne(indonesia, malaysia);
+		// A court has it, before both gateways have it no more.
+		const held = await malaysia.client.copy(documentId, 'investigation');
 		const { body: _, kind: __, ...frame } = makeDraft() as unknown as Record<string, unknown>;
 		const relations = [{ type: 'withdraws', document: documentId }];
 		const withdrawal = { ...frame, kind: 'withdrawal', relations, body: { reason: 'salah orang' } };
 		await indonesia.client.release(withdrawal, [{ to: malaysia.authority, withhold: [] }]);
 		const erased = async () => (await malaysia.client.erasures(10)).items.map((item) => item.documentId);
 		await vi.waitFor(async () => expect(await erased()).toContain(documentId), { timeout: 20_000, interval: 100 });
-		expect(await verify(await prove(malaysia, documentId))).toMatchObject({
-			document: { id: documentId, author: 'id.imigrasi' },
-			receipts: [{ outcome: 'accepted', isLogged: true }],
+		const bundle = await prove(malaysia, documentId);
+		expect(await verify(bundle, { document: held })).toMatchObject({
+			document: { id: documentId, author: 'id.imigrasi', matched: held.split('~').length - 2 },
+			receipts: [{ from: 'id.imigrasi', to: 'my.imigresen', outcome: 'accepted', isLogged: true }],
+			logs: [{ leaves: [{ entry: { action: 'document-received', outcome: 'accepted' } }] }],
 		});
+		for (const disclosure of held.split('~').slice(1, -1)) expect(toEvidenceText(bundle)).not.toContain(disclosure);
+		const other = await indonesia.client.copy((await sendOne(indonesia, malaysia)).documentId, 'investigation');
+		await expect(verify(bundle, { document: other })).rejects.toMatchObject({ code: 'evidence-document-differs' });
 		await expect(malaysia.client.copy(documentId, 'investigation')).rejects.toMatchObject({ code: 'document-erased' });
 	});
 
