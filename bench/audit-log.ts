@@ -10,6 +10,7 @@ import { systemClock } from '../src/clock.ts';
 import { type AuthorityId, type DeliveryId, newId, toTimestamp } from '../src/model/identifiers.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { type Databases, joinServer } from './database.ts';
+import { stopping } from './measure.ts';
 import type { PartContext } from './part.ts';
 
 /** An audit log of its own, on a PostgreSQL of its own. */
@@ -51,13 +52,25 @@ export function newLeaf(): AuditLeaf {
 /** Entries that are appended and sequenced at once. */
 export const batch = 1_000;
 
-export async function fillLog(context: SequencerContext, size: number): Promise<void> {
-	const { count } = await context.db
-		.selectFrom('audit_entry')
-		.select(({ fn }) => fn.countAll<string>().as('count'))
-		.executeTakeFirstOrThrow();
-	for (let have = Number(count); have < size; have += batch) await appendBatch(context);
+/** As if entries had come, a batch at a time; made by the database, as that takes less of the bench's time. */
+export async function fillLog({ server, context }: BenchLog, size: number): Promise<void> {
+	const { rows } = await server.owner.query<{ count: string }>('select count(*) from audit_entry');
+	for (let have = Number(rows[0]?.count); have < size; have += batch) {
+		stopping.signal.throwIfAborted();
+		await server.owner.query(makeEntries, [have, Math.min(batch, size - have)]);
+		await sequenceBatch(context);
+	}
 }
+
+const makeEntries = `
+	insert into audit_entry (leaf_hash, at, entry, salt)
+	select sha256('\\x00'::bytea || sha256(salt || convert_to(entry, 'UTF8'))), at, entry, salt
+	from generate_series($1::bigint + 1, $1::bigint + $2::bigint) as number
+	cross join lateral (select timestamptz '2026-01-01 00:00:00Z' + number * interval '1 ms' as at,
+		sha256(uuid_send(gen_random_uuid())) as salt) as chosen
+	cross join lateral (select '{"action":"delivery-settled","at":"'
+		|| to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '","authority":"id.imigrasi","deliveryId":"'
+		|| uuidv7() || '","outcome":"delivered","recipient":"my.imigresen"}' as entry) as written`;
 
 /** @returns microseconds an entry */
 export async function appendBatch(context: SequencerContext): Promise<number> {

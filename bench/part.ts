@@ -27,6 +27,8 @@ export interface Report {
 export interface PartContext {
 	/** The drafts of 1,000 invented profiles. */
 	readonly profiles: readonly string[];
+	/** Whether it may take an hour, and tens of gigabytes of disk. */
+	readonly isLarge: boolean;
 	/** What a part opens it puts here; it is closed when the part ends, however that is. */
 	readonly resources: AsyncDisposableStack;
 	/** What is going on, for whoever waits. */

@@ -87,7 +87,7 @@ async function measureCurve(server: Databases, context: SequencerContext, progre
 	const points: Point[] = [];
 	for (const size of sizes) {
 		progress(`filling the log up to ${size} entries`);
-		await fillLog(context, size);
+		await fillLog({ server, context }, size);
 		await server.owner.query('vacuum analyze');
 		const us: number[] = [];
 		for (let round = 0; round < rounds; round += 1) us.push(await appendBatch(context));

@@ -48,7 +48,11 @@ async function run({ profiles, resources, progress }: PartContext): Promise<Repo
 }
 
 /** The queue is the sender's own: the recipient stays as it is. */
-async function measureOnRedis(road: RoadServers, url: string, { profiles, resources, progress }: PartContext) {
+async function measureOnRedis(
+	road: RoadServers,
+	url: string,
+	{ profiles, resources, progress }: Omit<PartContext, 'isLarge'>,
+) {
 	progress('starting the sender again, with its queue on Redis');
 	await startGateway(road.stage.sender, resources, { QUEUE_URL: url });
 	const travel = await openTravel(road, profiles, most, resources);
