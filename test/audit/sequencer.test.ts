@@ -206,7 +206,7 @@ describe('a writer that is killed', () => {
 			await vi.waitFor(async () => {
 				await sequenceBatch(node);
 				await expectWhole(leaves);
-			});
+			}, 10_000);
 		},
 	);
 });

@@ -101,7 +101,7 @@ describe("a partner's lane", () => {
 		table.answerWith((id) => sleep(id.startsWith('urgent') ? 5 : 40, up));
 		table.due.push(...Array.from({ length: 10 }, (_, n) => `${n}` as DeliveryId));
 		await table.lanes.take(kl);
-		await vi.waitFor(() => expect(table.tried.length).toBe(2));
+		await vi.waitFor(() => expect(table.tried.length).toBe(2), 10_000);
 		const urgent = ['urgent1', 'urgent2', 'urgent3'].map((id) => table.enter(id, 'urgent'));
 		expect(await Promise.all(urgent)).toContain(undefined);
 		expect(await table.isDone()).toBe(true);
@@ -179,7 +179,7 @@ describe("a partner's lane", () => {
 		table.due.push(...Array.from({ length: 30 }, (_, n) => `${n}` as DeliveryId));
 		await table.lanes.take(kl);
 		expect(await table.isDone()).toBe(true);
-		await vi.waitFor(() => expect(table.said).toEqual([`hold ${kl}`, `release ${kl}`]));
+		await vi.waitFor(() => expect(table.said).toEqual([`hold ${kl}`, `release ${kl}`]), 10_000);
 		expect(table.tried).toHaveLength(30);
 		await table.lanes.close();
 	});
@@ -210,7 +210,7 @@ describe("a partner's lane", () => {
 		table.answerWith(async () => ({ partner: 'down', comeAgain }));
 		table.due.push('1' as DeliveryId, '2' as DeliveryId, '3' as DeliveryId);
 		await table.lanes.take(kl);
-		await vi.waitFor(() => expect(table.lanes.isClosed(kl)).toBe(true));
+		await vi.waitFor(() => expect(table.lanes.isClosed(kl)).toBe(true), 10_000);
 		await table.lanes.close();
 		expect(comeAgain).toHaveBeenCalledTimes(failuresToClose - 1);
 	});

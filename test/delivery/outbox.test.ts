@@ -338,11 +338,11 @@ describe('two workers at one delivery', () => {
 			const { promise, resolve } = Promise.withResolvers<AttemptResult>();
 			const first = outbox.run(id, () => promise);
 			for (let n = 1; n < maxCrashedAttempts; n += 1) {
-				await vi.waitFor(async () => expect((await outbox.look(id)).attempts).toHaveLength(n));
+				await vi.waitFor(async () => expect((await outbox.look(id)).attempts).toHaveLength(n), 10_000);
 				outbox.wait({ seconds: 1 });
 				void outbox.run(id, () => promise);
 			}
-			await vi.waitFor(async () => expect((await outbox.look(id)).attempts).toHaveLength(maxCrashedAttempts));
+			await vi.waitFor(async () => expect((await outbox.look(id)).attempts).toHaveLength(maxCrashedAttempts), 10_000);
 			expect(await outbox.run(id)).toBeUndefined();
 			expect((await outbox.look(id)).delivery).toMatchObject({ state: 'stalled', code: 'attempts-exhausted' });
 			resolve(late);
@@ -351,8 +351,9 @@ describe('two workers at one delivery', () => {
 			expect(delivery).toMatchObject(end);
 			expect(entries.toSorted()).toEqual([entry, 'delivery-stalled attempts-exhausted'].toSorted());
 			const inMetrics = () => outbox.tallies.slice(counted).map(([measure]) => measure);
-			await vi.waitFor(() =>
-				expect(inMetrics().filter((measure) => measure === 'attempt')).toHaveLength(maxCrashedAttempts),
+			await vi.waitFor(
+				() => expect(inMetrics().filter((measure) => measure === 'attempt')).toHaveLength(maxCrashedAttempts),
+				10_000,
 			);
 			const receipts = late.result === 'delivered' ? 1 : 0;
 			expect(inMetrics().filter((measure) => measure === 'delivery')).toHaveLength(receipts);
@@ -368,7 +369,7 @@ describe('two workers at one delivery', () => {
 		for (let n = 0; n < failuresToClose; n += 1) await other.run(await outbox.queue());
 		outbox.wait({ hours: 2 });
 		const slow = outbox.run(id, () => promise);
-		await vi.waitFor(async () => expect((await outbox.look(id)).attempts).toHaveLength(1));
+		await vi.waitFor(async () => expect((await outbox.look(id)).attempts).toHaveLength(1), 10_000);
 		expect(await other.run(id)).toBeUndefined();
 		expect((await outbox.look(id)).delivery?.state).toBe('sending');
 		outbox.wait({ minutes: 2 });

@@ -115,7 +115,7 @@ describe('what waits for a partner', () => {
 		await runLane(lane?.id ?? '');
 		// Within a second, by the schedule; the lane itself would look after three.
 		await vi.waitFor(() => expect(tried).toEqual([id, id]), { timeout: holdMs - 500 });
-		await vi.waitFor(async () => expect(await countOpen()).toBe(0));
+		await vi.waitFor(async () => expect(await countOpen()).toBe(0), 10_000);
 	});
 
 	it('is not lost with the worker that has its lane, nor with the queue', { timeout: 30_000 }, async () => {

@@ -90,7 +90,10 @@ test('keys that came back without what they open are deleted once the gateway wo
 	const { db, ownerDb } = office.database;
 	await sql`insert into keys.wrapped_key values (${newDocument().digest}, 'x')`.execute(ownerDb);
 	await office.start({ doors: false, work: true });
-	await vi.waitFor(async () => expect(await db.selectFrom('keys.wrapped_key').select('id').execute()).toEqual([]));
+	await vi.waitFor(
+		async () => expect(await db.selectFrom('keys.wrapped_key').select('id').execute()).toEqual([]),
+		10_000,
+	);
 });
 
 describe('what the database lacks of it', () => {

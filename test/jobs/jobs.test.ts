@@ -81,7 +81,7 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		await jobs.announce(work);
 		await vi.waitFor(() => expect(calls).toHaveLength(250), 5_000);
 		expect(new Set(calls)).toEqual(new Set(work.map(({ id }) => id)));
-		await vi.waitFor(async () => expect(await queues.count('plain')).toBe(0));
+		await vi.waitFor(async () => expect(await queues.count('plain')).toBe(0), 10_000);
 		expect(await stored()).toEqual([]);
 		expect(lines).toEqual([]);
 	});
@@ -134,8 +134,8 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		await vi.waitFor(() => expect(done).toHaveLength(4), 5_000);
 		const lateness = asked.map((instant, i) => instant.until(done[i + 1] ?? instant).total('milliseconds'));
 		for (const ms of lateness) expect(ms).toBeGreaterThanOrEqual(0);
-		for (const ms of lateness) expect(ms).toBeLessThan(500);
-		await vi.waitFor(async () => expect(await queues.count('again')).toBe(0));
+		for (const ms of lateness) expect(ms).toBeLessThan(3_000);
+		await vi.waitFor(async () => expect(await queues.count('again')).toBe(0), 10_000);
 		expect(lines).toEqual([]);
 	});
 
@@ -166,7 +166,7 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		jobs.startSweeper({ intervalMs: 50, graceMs: 1_500 });
 		await vi.waitFor(() => expect(calls).toEqual([old.id]), 1_000);
 		await vi.waitFor(() => expect(calls).toEqual([old.id, fresh.id]), 4_000);
-		await vi.waitFor(async () => expect(await stored()).toMatchObject([later]));
+		await vi.waitFor(async () => expect(await stored()).toMatchObject([later]), 10_000);
 	});
 
 	it('is done exactly once where the queue lost all it held, by several sweepers', async () => {
@@ -200,7 +200,7 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		jobs.work({ mixed }, { concurrency: 1 });
 		await jobs.announce([poison, ...work]);
 		await vi.waitFor(() => expect(calls).toHaveLength(21), 5_000);
-		await vi.waitFor(async () => expect(await queues.count('mixed')).toBe(0));
+		await vi.waitFor(async () => expect(await queues.count('mixed')).toBe(0), 10_000);
 		expect(await stored()).toMatchObject([poison]);
 		expect(lines).toEqual([
 			{ queue: 'mixed', id: poison.id, error: 'TypeError', errorCode: 'ERR_POISON', message: expect.any(String) },
@@ -229,7 +229,7 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		const calls: string[] = [];
 		jobs.work({ held: settler('held', calls) }, { concurrency: 1, lockDurationMs: 1_000 });
 		await vi.waitFor(() => expect(calls).toEqual([work.id]), 15_000);
-		await vi.waitFor(async () => expect(await stored()).toEqual([]));
+		await vi.waitFor(async () => expect(await stored()).toEqual([]), 10_000);
 	});
 
 	it('is waited for on closing, but not for ever', async () => {

@@ -66,7 +66,7 @@ describe('a PKCS#12 file', () => {
 		expect(status).toBe(0);
 		const started = performance.now();
 		expect(await codeOf(stdout)).toBe('key-file-unreadable');
-		expect(performance.now() - started).toBeLessThan(1_000);
+		expect(performance.now() - started).toBeLessThan(3_000);
 	});
 
 	test('of random bytes is not opened, and no other failure', async () => {

@@ -157,7 +157,7 @@ describe('a revocation list is refused', () => {
 		expect(() => parse(bytes)).toThrow(
 			expect.objectContaining({ code: 'revocation-list-unacceptable', detail: `Rule broken: ${rule}.` }),
 		);
-		expect(performance.now() - started).toBeLessThan(1_000);
+		expect(performance.now() - started).toBeLessThan(3_000);
 	});
 
 	test('whatever the bytes are, by its name and no other failure', async () => {
