@@ -7,7 +7,7 @@ import { Problem } from '../problem.ts';
 import { invalid } from './place.ts';
 import type { ProvenLog } from './proven-log.ts';
 import { type Signer, toSigner } from './signer.ts';
-import { findKey, type Trust } from './trust.ts';
+import { findKey, requireCard, type Trust } from './trust.ts';
 
 export interface ProvenReceipt {
 	readonly deliveryId: DeliveryId;
@@ -31,22 +31,24 @@ export interface ProvenCover {
 	readonly signer: Signer;
 }
 
-/** @throws Problem `receipt-invalid` */
+/** @throws Problem `receipt-invalid`, `evidence-untrusted` */
 export async function readReceipt(token: string, documentDigest: Digest, trust: Trust): Promise<Receipt> {
 	const claimed = Receipt.safeParse(tryReadSigned(token)).data;
 	if (claimed === undefined) throw new Problem('receipt-invalid', { detail: 'Receipt: wrong members.' });
 	if (claimed.documentDigest !== documentDigest)
 		throw new Problem('receipt-invalid', { detail: 'Receipt: of another document.' });
+	requireCard(trust, claimed.to);
 	const { deliveryId, from, to, copyDigest, envelopeDigest } = claimed;
 	const expected = { deliveryId, from, to, documentDigest, copyDigest, envelopeDigests: [envelopeDigest] };
 	return await verifyReceipt(token, (x5t) => findKey(trust, x5t), expected);
 }
 
-/** A cover names no document: the receipt for its copy does. @throws Problem `evidence-invalid`; of `verifyKeptCover` */
+/** A cover names no document: the receipt for its copy does. @throws Problem `evidence-invalid`, `evidence-untrusted`; of `verifyKeptCover` */
 export async function readSentCover(token: string, receipts: readonly Receipt[], trust: Trust): Promise<Cover> {
 	const { deliveryId, copyDigest } = Cover.safeParse(tryReadSigned(token)).data ?? {};
 	const answer = receipts.find((receipt) => receipt.deliveryId === deliveryId && receipt.copyDigest === copyDigest);
 	if (answer === undefined) throw invalid('No receipt here answers this cover.');
+	requireCard(trust, answer.from);
 	return await verifyKeptCover(token, (x5t) => findKey(trust, x5t), answer);
 }
 

@@ -5,6 +5,7 @@ import type { AuthorityId } from '../model/identifiers.ts';
 import type { Partner, PartnerKey } from '../partners/partner.ts';
 import { isListOf } from '../partners/revocation.ts';
 import { hasNewTrust, parseSignedCard } from '../partners/signed-card.ts';
+import type { AuthorityCa } from '../pki/admission.ts';
 import { findRevokedSince, parseRevocationList, type RevocationList } from '../pki/revocation-list.ts';
 import { toThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
@@ -17,13 +18,15 @@ export interface Trust {
 	readonly partners: readonly Partner[];
 	/** Of the CAs on these cards, whoever brought them. */
 	readonly lists: readonly RevocationList[];
+	/** Pointers of cards and lists in the bundle for which nothing given vouches: they count for nothing. */
+	readonly unchecked: readonly string[];
 }
 
 /**
  * The cards as of then count by the cards given now: of the same card key, with no other CA than these have. Whoever
  * knows the fingerprint of one knows by whom the other was signed.
  *
- * @throws Problem `evidence-untrusted`, `card-invalid`, `card-signature-invalid`, `certificate-unacceptable`,
+ * @throws Problem `card-invalid`, `card-signature-invalid`, `certificate-unacceptable`,
  * `revocation-list-unacceptable`, each with its place
  */
 export async function toTrust(
@@ -32,22 +35,45 @@ export async function toTrust(
 	now: Temporal.Instant,
 ): Promise<Trust> {
 	const admitted = await eachAt('/cards', cards, async (token) =>
-		requireVouched(given.cards, await parseSignedCard(token)),
+		findVouched(given.cards, await parseSignedCard(token)),
 	);
-	const partners = [...given.cards, ...admitted];
+	const partners = [...given.cards, ...admitted.flatMap((partner) => partner ?? [])];
 	const issuers = partners.flatMap((partner) => partner.issuers);
-	const lists = await eachAt('/revocationLists', revocationLists, (text) =>
-		parseRevocationList(Buffer.from(text, 'base64'), issuers, now),
-	);
-	return { partners, lists: [...given.lists, ...lists] };
+	const lists = await eachAt('/revocationLists', revocationLists, (text) => readList(text, issuers, now));
+	return {
+		partners,
+		lists: [...given.lists, ...lists.flatMap((list) => list ?? [])],
+		unchecked: [...listMissing('/cards', admitted), ...listMissing('/revocationLists', lists)],
+	};
 }
 
-function requireVouched(given: readonly Partner[], partner: Partner): Partner {
+/** Undefined where it has a card key or a CA that no card given for its authority has. */
+function findVouched(given: readonly Partner[], partner: Partner): Partner | undefined {
 	const { authority, card } = partner;
-	const known = given.filter((other) => other.authority === authority);
-	if (known.length === 0) throw untrusted(authority);
-	if (known.some((other) => !hasNewTrust(card, { card: other.card, taken: [], hasEnded: false }))) return partner;
-	throw new Problem('evidence-untrusted', { detail: `Card of ${authority}: another card key, or another CA.` });
+	const isKnown = given.some(
+		(other) => other.authority === authority && !hasNewTrust(card, { card: other.card, taken: [], hasEnded: false }),
+	);
+	return isKnown ? partner : undefined;
+}
+
+/** Undefined where it is by no CA on these cards. */
+function readList(text: string, issuers: readonly AuthorityCa[], now: Temporal.Instant): RevocationList | undefined {
+	try {
+		return parseRevocationList(Buffer.from(text, 'base64'), issuers, now);
+	} catch (thrown) {
+		if (thrown instanceof Problem && thrown.detail === 'Rule broken: issuer.') return undefined;
+		throw thrown;
+	}
+}
+
+function listMissing(pointer: string, values: readonly unknown[]): string[] {
+	return values.flatMap((value, at) => (value === undefined ? [`${pointer}/${at}`] : []));
+}
+
+/** Without one, what it signed cannot be told from what anybody did. @throws Problem `evidence-untrusted` */
+export function requireCard({ partners }: Trust, authority: AuthorityId): void {
+	if (partners.some((partner) => partner.authority === authority)) return;
+	throw new Problem('evidence-untrusted', { detail: `There is no card of ${authority}.` });
 }
 
 /** The key that a signature names, whether or not it was revoked: `toSigner` asks since when. */
@@ -90,8 +116,8 @@ function isStated({ partners }: Trust, authority: AuthorityId, kid: string): boo
 
 /** What signs the checkpoints of that authority's log. @throws Problem `evidence-untrusted` */
 export function listLogKeys(trust: Trust, authority: AuthorityId): VerifierKey[] {
+	requireCard(trust, authority);
 	const cards = trust.partners.filter((partner) => partner.authority === authority).map(({ card }) => card);
-	if (cards.length === 0) throw untrusted(authority);
 	const keys = cards.flatMap(({ logKey, earlierLogKeys = [] }) => [logKey, ...earlierLogKeys]);
 	return keys
 		.filter((key) => !isStated(trust, authority, toThumbprint(key)))
@@ -108,8 +134,4 @@ export function listWitnessKeys(trust: Trust, log: AuthorityId): ReadonlyMap<Ver
 			return key === undefined || isRevoked ? [] : [[key, authority] as const];
 		}),
 	);
-}
-
-function untrusted(authority: string): Problem {
-	return new Problem('evidence-untrusted', { detail: `There is no card of ${authority}.` });
 }

@@ -1,4 +1,4 @@
-import { parseCopy, verifyAuthorship, verifyDocument } from '../envelope/document.ts';
+import { parseCopy, readClaimedAuthor, verifyAuthorship, verifyDocument } from '../envelope/document.ts';
 import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import type { Card } from '../partners/card.ts';
 import type { Partner } from '../partners/partner.ts';
@@ -19,7 +19,7 @@ import {
 	toProvenReceipt,
 } from './proven-receipt.ts';
 import { type Signer, toSigner } from './signer.ts';
-import { findKey, type Trust, toTrust } from './trust.ts';
+import { findKey, requireCard, type Trust, toTrust } from './trust.ts';
 
 /** What a verifier brings: nothing of it comes from the bundle. */
 export interface Brought {
@@ -72,7 +72,7 @@ export interface ProvenEvidence {
 export async function verifyEvidence(bytes: Uint8Array, brought: Brought): Promise<ProvenEvidence> {
 	const bundle = parseEvidence(bytes);
 	const trust = await toTrust(brought, bundle, brought.now);
-	const document = await atPlace('/document', () => verifyAuthorship(bundle.document, (x5t) => findKey(trust, x5t)));
+	const document = await atPlace('/document', () => readDocument(bundle.document, trust));
 	const { digest, skeleton } = document;
 	const receipts = await eachAt('/receipts', bundle.receipts, (token) => readReceipt(token, digest, trust));
 	const covers = await eachAt('/covers', bundle.covers, (token) => readSentCover(token, receipts, trust));
@@ -91,7 +91,7 @@ export async function verifyEvidence(bytes: Uint8Array, brought: Brought): Promi
 		),
 		covers: await eachAt('/covers', covers, (cover, at) => toProvenCover(cover, bundle.covers[at] ?? '', trust, logs)),
 	};
-	const unchecked = logs.flatMap((log) => log.unchecked);
+	const unchecked = [...trust.unchecked, ...logs.flatMap((log) => log.unchecked)];
 	requireWhole(bundle, unchecked);
 	const matched = brought.document === undefined ? null : await matchDocument(brought.document, digest, trust);
 	return {
@@ -104,6 +104,12 @@ export async function verifyEvidence(bytes: Uint8Array, brought: Brought): Promi
 		}),
 		unchecked,
 	};
+}
+
+async function readDocument(jwt: string, trust: Trust) {
+	const author = readClaimedAuthor({ jwt });
+	if (author !== undefined) requireCard(trust, author);
+	return await verifyAuthorship(jwt, (x5t) => findKey(trust, x5t));
 }
 
 /** @returns how many parts it discloses @throws Problem `evidence-document-differs`; of `verifyDocument` */

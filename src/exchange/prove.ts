@@ -9,20 +9,15 @@ import {
 	toEvidenceText,
 } from '../audit/evidence-bundle.ts';
 import { parseInclusion } from '../audit/inclusion-proof.ts';
-import { toLogKey } from '../audit/log-key.ts';
-import { parseNote } from '../audit/note.ts';
 import { proveConsistency, proveInclusion } from '../audit/proof.ts';
 import { readStored } from '../audit/stored-tree.ts';
 import { readCover } from '../envelope/cover.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { Receipt } from '../envelope/receipt.ts';
 import { readSigned, readSigner } from '../envelope/signed.ts';
+import { tryParseJsonBytes } from '../json.ts';
 import { type AuthorityId, type Digest, type DocumentId, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
-import { loadListFiles } from '../partners/list-files.ts';
-import { listSignedCards, loadSignedCard } from '../partners/own-card.ts';
-import { verifyLists } from '../partners/revocation.ts';
-import { parseSignedCard, readSignedCard } from '../partners/signed-card.ts';
 import { Problem, toProblem } from '../problem.ts';
 import { type Delivery, listDeliveriesOf } from '../store/deliveries.ts';
 import {
@@ -31,21 +26,14 @@ import {
 	findSignedToken,
 	listEntriesAt,
 	listFirstCosigned,
-	listTakenCards,
 	type PlacedEntry,
 } from '../store/evidence.ts';
 import { loadReceiptProof } from '../store/receipt-proofs.ts';
 import { listReceptionsOf, type Reception } from '../store/receptions.ts';
-import { loadLists } from '../store/revocation-lists.ts';
-import type { ExchangeContext } from './context.ts';
+import { type CardsContext, listCardsThen, type Signing } from './cards-then.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { findDigest } from './reading.ts';
 import { toNamed } from './reads.ts';
-
-export interface ProvingContext extends Pick<ExchangeContext, 'authority' | 'db' | 'clock'> {
-	/** Where our card and the lists of our CAs lie. */
-	readonly dataDir: string;
-}
 
 /** What is to be proved: all of a document's exchange, or that with one partner. */
 export interface ProofWish {
@@ -59,7 +47,7 @@ export interface ProofWish {
  *
  * @throws Problem `document-unknown`, `document-ambiguous`, `evidence-missing`, `evidence-not-yet`, `body-too-large`
  */
-export async function proveDocument(context: ProvingContext, by: Person, wish: ProofWish): Promise<EvidenceBundle> {
+export async function proveDocument(context: CardsContext, by: Person, wish: ProofWish): Promise<EvidenceBundle> {
 	const about = { by: by.id, ...(wish.partner !== undefined && { recipient: wish.partner }) };
 	try {
 		const { bundle, digest } = await withDatabaseProblems(makeEvidence(context, wish));
@@ -73,14 +61,14 @@ export async function proveDocument(context: ProvingContext, by: Person, wish: P
 }
 
 async function record(
-	{ db, clock, authority }: ProvingContext,
+	{ db, clock, authority }: CardsContext,
 	entry: Pick<AuditEntry, 'by' | 'recipient' | 'document' | 'documentDigest' | 'outcome'>,
 ): Promise<void> {
 	const leaf = toAuditLeaf({ at: toTimestamp(clock()), action: 'evidence-made', authority, ...entry });
 	await withDatabaseProblems(appendLeaves(db, [leaf]));
 }
 
-async function makeEvidence(context: ProvingContext, { document, partner }: ProofWish) {
+async function makeEvidence(context: CardsContext, { document, partner }: ProofWish) {
 	const { db } = context;
 	const digest = await findDigest(db, document);
 	const jwt = await findSignedToken(db, digest);
@@ -95,20 +83,25 @@ async function makeEvidence(context: ProvingContext, { document, partner }: Proo
 	const receipts = [...deliveries, ...receptions].flatMap(({ receipt }) => receipt ?? []);
 	const own = await proveEntries(context, entries);
 	const signings = [toAuthoring(jwt), ...receipts.map(toReceiving), ...receptions.map(toSending)];
-	const parties = await listCards(context, own.checkpoint, signings);
 	const promised = await Promise.all(deliveries.map((delivery) => findPromised(db, delivery)));
+	const logs = [own, ...promised.flatMap((log) => log ?? [])];
+	const notes = logs.flatMap(({ checkpoint, later }) => [checkpoint, ...later.map((each) => each.checkpoint)]);
 	const bundle = sealEvidence({
 		type: 'lintas-evidence/v1',
 		document: jwt,
 		receipts,
 		covers: receptions.map(({ cover }) => cover),
-		logs: [own, ...promised.flatMap((log) => log ?? [])],
-		...parties,
+		logs,
+		...(await listCardsThen(context, signings, notes)),
 	});
-	const isWithin = EvidenceBundle.safeParse(bundle).success;
-	if (!isWithin || Buffer.byteLength(toEvidenceText(bundle)) > maxEvidenceBytes)
-		throw new Problem('body-too-large', { detail: 'Ask for the exchange with one partner.' });
+	if (!isReadable(bundle)) throw new Problem('body-too-large', { detail: 'Ask for the exchange with one partner.' });
 	return { bundle, digest };
+}
+
+/** As whoever gets it will read it. */
+function isReadable(bundle: EvidenceBundle): boolean {
+	const bytes = Buffer.from(toEvidenceText(bundle));
+	return bytes.length <= maxEvidenceBytes && EvidenceBundle.safeParse(tryParseJsonBytes(bytes)).success;
 }
 
 /** When our log may say something of it: each change and its entry have one time. */
@@ -136,7 +129,7 @@ function isShown(text: string, partner: AuthorityId | undefined): boolean {
 }
 
 /** @throws Problem `evidence-not-yet` */
-async function proveEntries({ db }: ProvingContext, entries: readonly PlacedEntry[]): Promise<LogEvidence> {
+async function proveEntries({ db }: CardsContext, entries: readonly PlacedEntry[]): Promise<LogEvidence> {
 	const places = entries.flatMap((entry) => (entry.index === null ? [] : [{ ...entry, index: entry.index }]));
 	const last = Math.max(...places.map(({ index }) => index));
 	const checkpoint = places.length < entries.length ? undefined : await findCheckpointFrom(db, last + 1);
@@ -153,7 +146,7 @@ async function proveEntries({ db }: ProvingContext, entries: readonly PlacedEntr
 }
 
 async function toLeaf(
-	db: ProvingContext['db'],
+	db: CardsContext['db'],
 	{ index, leafHash, entry, salt }: PlacedEntry & { readonly index: number },
 	size: number,
 ): Promise<LogEvidence['leaves'][number]> {
@@ -163,7 +156,7 @@ async function toLeaf(
 }
 
 async function toLater(
-	db: ProvingContext['db'],
+	db: CardsContext['db'],
 	cosigned: CosignedCheckpoint,
 	from: number,
 ): Promise<LogEvidence['later'][number]> {
@@ -177,34 +170,13 @@ function toCosigned({ note, lines }: Pick<CosignedCheckpoint, 'note' | 'lines'>)
 }
 
 /** That the entry which a receipt promised is in its signer's log, once that has proved it. */
-async function findPromised(db: ProvingContext['db'], { id, receipt }: Delivery): Promise<LogEvidence | undefined> {
+async function findPromised(db: CardsContext['db'], { id, receipt }: Delivery): Promise<LogEvidence | undefined> {
 	const proof = receipt === null ? undefined : await loadReceiptProof(db, id);
 	if (receipt === null || proof === undefined) return undefined;
 	const { leafHash } = Receipt.parse(readSigned(receipt));
 	const { index, hashes, checkpoint } = parseInclusion(Buffer.from(proof));
 	const leaf = { index, leafHash, inclusion: hashes.map(toDigestText) };
 	return { checkpoint, timestamps: [], leaves: [leaf], later: [] };
-}
-
-/** Who signed what, and when they say that they did. */
-interface Signing {
-	readonly authority: AuthorityId;
-	readonly at: string;
-	readonly x5t: string;
-}
-
-/** The cards of those who signed, and of us, as they were then; and what their CAs had revoked as far as it is here. */
-async function listCards(
-	context: ProvingContext,
-	checkpoint: string,
-	signings: readonly Signing[],
-): Promise<Pick<EvidenceBundle, 'cards' | 'revocationLists'>> {
-	const present = await loadSignedCard(context.dataDir).catch(() => undefined);
-	const ofLog = await findCardOfLog(context, checkpoint);
-	const then = await Promise.all(signings.map((signing) => findCardThen(context, signing)));
-	const cards = [...new Set([present, ofLog, ...then].flatMap((card) => card ?? []))];
-	const revocationLists = (await Promise.all(cards.map((card) => listRevocations(context, card)))).flat();
-	return { cards, revocationLists: [...new Set(revocationLists)] };
 }
 
 function toAuthoring(jwt: string): Signing {
@@ -220,32 +192,4 @@ function toReceiving(token: string): Signing {
 function toSending({ cover }: Reception): Signing {
 	const { from, issuedAt } = readCover(cover);
 	return { authority: from, at: issuedAt, x5t: readSigner(cover)?.x5t ?? '' };
-}
-
-/** The last of ours that has the key by which the checkpoint is signed. */
-async function findCardOfLog({ dataDir }: ProvingContext, checkpoint: string): Promise<string | undefined> {
-	const signers = new Set(parseNote(Buffer.from(checkpoint)).signatures.map(({ keyId }) => keyId));
-	const cards = await listSignedCards(dataDir);
-	return cards.findLast(({ token }) => signers.has(toLogKey(readSignedCard(token).card).id))?.token;
-}
-
-/** The last that was taken before, of those that list the key; where it came later, the first of them. */
-async function findCardThen(
-	{ authority: own, db, dataDir }: ProvingContext,
-	{ authority, at, x5t }: Signing,
-): Promise<string | undefined> {
-	const listing: { readonly token: string; readonly takenAt: string }[] = [];
-	for (const card of authority === own ? await listSignedCards(dataDir) : await listTakenCards(db, authority)) {
-		const partner = await parseSignedCard(card.token).catch(() => undefined);
-		if (partner?.signingKeys.has(x5t)) listing.push(card);
-	}
-	return (listing.findLast(({ takenAt }) => takenAt <= at) ?? listing[0])?.token;
-}
-
-/** Those that verify by the CAs on the card, in base64. */
-async function listRevocations({ authority, db, clock, dataDir }: ProvingContext, token: string): Promise<string[]> {
-	const { authority: whose, issuers } = await parseSignedCard(token);
-	const files = whose === authority ? await loadListFiles(dataDir) : await loadLists(db);
-	const lists = verifyLists(files.get(whose) ?? [], issuers, { now: clock(), failed: () => undefined });
-	return lists.map(({ der }) => Buffer.from(der).toString('base64'));
 }

@@ -186,11 +186,12 @@ describe('an evidence bundle', () => {
 		const [own, other] = await cards(indonesia, malaysia);
 		await expect(verify(ours, { cards: [own as Partner] })).rejects.toMatchObject({
 			code: 'evidence-untrusted',
-			fields: [{ pointer: '/cards/1' }],
+			detail: 'There is no card of my.imigresen.',
+			fields: [{ pointer: '/receipts/0' }],
 		});
 		const bare = sealEvidence({ ...ours, cards: [] });
 		await expect(verify(bare, { cards: [other as Partner] })).rejects.toMatchObject({
-			code: 'author-key-unknown',
+			code: 'evidence-untrusted',
 			fields: [{ pointer: '/document' }],
 		});
 		const card = await malaysia.card();
@@ -281,7 +282,8 @@ describe('a copy of a document as it was signed', () => {
 		await indonesia.client.copy(sent.documentId, 'investigation');
 		const rows = await indonesia.database.db.selectFrom('audit_entry').select('entry').execute();
 		const copied = rows.map(({ entry }) => JSON.parse(entry)).filter(({ outcome }) => outcome === 'copied');
-		expect(copied[0]).toMatchObject({ action: 'document-read', document: sent.documentId, reason: 'investigation' });
+		const copy = { action: 'document-read', document: sent.documentId, reason: 'investigation' };
+		expect(copied).toContainEqual(expect.objectContaining(copy));
 		const refused = malaysia.client.copy(sent.documentId, 'repatriation');
 		await expect(refused).rejects.toMatchObject({ code: 'purpose-differs' });
 	});

@@ -181,6 +181,28 @@ describe('a key that was revoked', () => {
 	});
 });
 
+describe('a card in the bundle', () => {
+	it('of a witness whom the verifier does not know counts for nothing, nor does its list', async () => {
+		const logs = [await show(indonesia, [sent.released], cosignedBy(singapore))];
+		const list = Buffer.from((await listOf(singapore)).der).toString('base64');
+		const bundle = seal(sent, { logs, cards: [singapore.token, indonesia.token], revocationLists: [list] });
+		expect(await verify(bundle, { cards: [indonesia.partner] })).toMatchObject({
+			logs: [{ cosignatures: [] }],
+			unchecked: ['/cards/0', '/revocationLists/0', '/logs/0/checkpoint'],
+		});
+	});
+
+	it('that somebody made for another authority, with a card key of its own, is not believed', async () => {
+		const forger = await makeParty('id.imigrasi');
+		const made = await exchange(forger, malaysia, began);
+		const logs = [await show(malaysia, [made.received])];
+		const bundle = seal(made, { receipts: [made.receipt], logs, cards: [forger.token] });
+		await expect(verify(bundle)).rejects.toMatchObject(place('author-key-unknown', '/document'));
+		const given = { cards: [malaysia.partner] };
+		await expect(verify(bundle, given)).rejects.toMatchObject(place('evidence-untrusted', '/document'));
+	});
+});
+
 describe('whoever keeps a log', () => {
 	it('is asked for cosignatures where it discloses nothing, too', async () => {
 		const evidence = await verify(await toRecipients({ disclosed: false }));
