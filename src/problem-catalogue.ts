@@ -672,6 +672,16 @@ export const catalogue = {
 		title: 'No log of this origin is known here, or it was not cosigned yet.',
 		remedy: 'An origin is `lintas/` and the id of an active partner of this gateway.',
 	},
+	'log-entry-unknown': {
+		kind: 'not-found',
+		title: 'No entry of this log has that leaf hash.',
+		remedy: 'An entry is here with the receipt that promises it: if it does, keep the receipt, it was not kept to.',
+	},
+	'log-entry-waiting': {
+		kind: 'unavailable',
+		title: 'The entry is in no signed tree of this log yet.',
+		remedy: 'It is within a second or so: ask again. If that goes on, the log is not signed: call its authority.',
+	},
 	'proof-invalid': {
 		kind: 'malformed',
 		status: 422,

@@ -504,6 +504,15 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Log dengan origin ini tidak dikenal di sini, atau belum pernah ditandatangani bersama.',
 		remedy: 'Origin terdiri atas `lintas/` dan id mitra aktif gateway ini.',
 	},
+	'log-entry-unknown': {
+		title: 'Tidak ada entri log ini dengan hash daun itu.',
+		remedy:
+			'Entri ada di sini bersama tanda terima yang menjanjikannya: jika dijanjikan, simpan tanda terimanya, janjinya tidak ditepati.',
+	},
+	'log-entry-waiting': {
+		title: 'Entri belum ada di pohon log ini yang ditandatangani.',
+		remedy: 'Kira-kira sedetik lagi ada: minta lagi. Jika berlanjut, lognya tidak ditandatangani: hubungi otoritasnya.',
+	},
 	'proof-invalid': {
 		title: 'Bukti tidak berlaku untuk pohon log ini.',
 		remedy:

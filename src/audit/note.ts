@@ -18,7 +18,7 @@ export interface NoteSignature {
 
 /** Forty signatures of the largest kind there is. */
 export const maxNoteBytes = 256 * 1024;
-const maxSignatures = 100;
+export const maxSignatures = 100;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

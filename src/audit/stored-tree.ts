@@ -21,8 +21,8 @@ export function loadRoot(db: Database | Transaction, size: number): Promise<Uint
 	return asAltered('A tile lacks hashes.', async () => toRoot(await readStored(db, size)(toNodes(0, size))));
 }
 
-/** Where a proof by our own tiles is none, they were altered. */
-async function asAltered<T>(detail: string, work: () => Promise<T>): Promise<T> {
+/** Where a proof by our own tiles is none, they were altered. @throws Problem `log-altered` */
+export async function asAltered<T>(detail: string, work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
 	} catch (cause) {

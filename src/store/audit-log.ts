@@ -127,13 +127,3 @@ export async function loadSequencedEntries(
 		.orderBy('index')
 		.execute();
 }
-
-/** Which leaf that is; undefined where none has that hash, or none yet. */
-export async function findIndex(db: Database, leafHash: Uint8Array): Promise<number | undefined> {
-	const row = await db
-		.selectFrom('audit_sequence')
-		.select('index')
-		.where('leaf_hash', '=', leafHash)
-		.executeTakeFirst();
-	return row === undefined ? undefined : Number(row.index);
-}

@@ -94,7 +94,7 @@ it('a partner that does not prove it within the hour raises one alarm, and is as
 	const overdue = rows.map(({ entry }) => JSON.parse(entry)).filter(({ action }) => action === 'proof-overdue');
 	expect(overdue.map(({ deliveryId }) => deliveryId).toSorted()).toEqual(ids.toSorted());
 	expect(overdue).toMatchObject(
-		Array.from({ length: 2 }, () => ({ outcome: 'endpoint-unknown', recipient: 'my.imigresen' })),
+		Array.from({ length: 2 }, () => ({ outcome: 'log-entry-waiting', recipient: 'my.imigresen' })),
 	);
 	const metrics = await (await fetch(`http://127.0.0.1:${indonesia.officerPort}/metrics`)).text();
 	expect(metrics).toContain('lintas_receipts_unproved{partner="my.imigresen"} 2\n');

@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyCheckpoint } from '../../src/audit/checkpoint.ts';
 import { verifyConsistency } from '../../src/audit/consistency-proof.ts';
@@ -6,12 +7,17 @@ import { parseEntryBundle } from '../../src/audit/entry-bundle.ts';
 import { verifyInclusion } from '../../src/audit/inclusion-proof.ts';
 import { openKeptCheckpoint } from '../../src/audit/kept-checkpoint.ts';
 import { loadLogKey } from '../../src/audit/log-key.ts';
+import { toSignatureLines } from '../../src/audit/note.ts';
 import { toVerifierKey } from '../../src/audit/note-key.ts';
+import { signNote } from '../../src/audit/note-signature.ts';
 import { proveConsistency, proveInclusion, requireConsistency, requireInclusion } from '../../src/audit/proof.ts';
 import { type SequencerContext, sequenceBatch } from '../../src/audit/sequencer.ts';
 import { readFromTiles, toTilePath } from '../../src/audit/tile.ts';
 import { hashLeaf } from '../../src/audit/tree.ts';
 import { systemClock } from '../../src/clock.ts';
+import { type AuthorityId, toTimestamp } from '../../src/model/identifiers.ts';
+import { insertCosignature } from '../../src/store/cosignatures.ts';
+import { signerOf } from '../audit/keys.ts';
 import { append, sequenced } from '../audit/open-log.ts';
 import { openClient } from './client.ts';
 import { type Correspondent, createCorrespondent } from './correspondent.ts';
@@ -19,11 +25,12 @@ import { openTestDoor, type TestDoor } from './door.ts';
 
 let door: TestDoor;
 let indonesia: Correspondent;
+let singapore: Correspondent;
 let node: SequencerContext;
 
 beforeAll(async () => {
-	indonesia = await createCorrespondent('id.imigrasi');
-	door = await openTestDoor([indonesia]);
+	[indonesia, singapore] = [await createCorrespondent('id.imigrasi'), await createCorrespondent('sg.ica')];
+	door = await openTestDoor([indonesia, singapore]);
 	const { dataDir, database } = door.office;
 	const signer = await loadLogKey(dataDir, await door.office.card());
 	node = { db: database.db, clock: systemClock, signer, earlierKeys: [], kept: openKeptCheckpoint(dataDir) };
@@ -32,8 +39,9 @@ afterAll(() => door.remove());
 
 const get = async (path: string) => {
 	const { status, text, headers } = await door.clientOf(indonesia).send({ path });
-	return { status, bytes: Buffer.from(text, 'latin1'), type: headers['content-type'] };
+	return { status, bytes: Buffer.from(text, 'latin1'), type: headers['content-type'], headers };
 };
+const codeOf = ({ bytes }: { bytes: Buffer }) => JSON.parse(bytes.toString()).code;
 
 /** As a partner who knows the card, and nothing else. */
 async function fetchCheckpoint() {
@@ -102,7 +110,8 @@ describe('the log at the door for partners', () => {
 			expect(type).toContain('text/plain');
 			expect(verifyInclusion(leaf, bytes, expected)).toMatchObject({ index, checkpoint: { size: 700 } });
 		}
-		expect(await get(`/log/v1/inclusion/${Buffer.alloc(32).toString('base64url')}`)).toMatchObject({ status: 404 });
+		const never = await get(`/log/v1/inclusion/${Buffer.alloc(32).toString('base64url')}`);
+		expect([never.status, codeOf(never)]).toEqual([404, 'log-entry-unknown']);
 		expect(await get('/log/v1/inclusion/x')).toMatchObject({ status: 400 });
 	});
 
@@ -114,8 +123,9 @@ describe('the log at the door for partners', () => {
 			['002.p/188', 512, 188],
 			['002.p/3', 512, 3],
 		] as const) {
-			const { bytes, type } = await get(`/log/v1/tile/entries/${name}`);
+			const { bytes, type, headers } = await get(`/log/v1/tile/entries/${name}`);
 			expect(type).toBe('application/octet-stream');
+			expect(headers['cache-control']).toBe('private, max-age=31536000, immutable');
 			const expected = leaves.slice(first, first + width).map((leaf) => Buffer.from(leaf).toString('hex'));
 			const made = parseEntryBundle(bytes, width).map((entry) => Buffer.from(hashLeaf(entry)).toString('hex'));
 			expect(made).toEqual(expected);
@@ -128,7 +138,8 @@ describe('the log at the door for partners', () => {
 		const [leaf] = await append(door.office.database.db, 1);
 		const proof = `/log/v1/inclusion/${Buffer.from(leaf ?? []).toString('base64url')}`;
 		expect(await get('/log/v1/tile/0/002.p/189')).toMatchObject({ status: 404 });
-		expect(await get(proof)).toMatchObject({ status: 404 });
+		const waiting = await get(proof);
+		expect([waiting.status, waiting.headers['retry-after'], codeOf(waiting)]).toEqual([503, '2', 'log-entry-waiting']);
 		await sequenceBatch(node);
 		expect(await get('/log/v1/tile/0/002.p/189')).toMatchObject({ status: 200 });
 		expect(await get(proof)).toMatchObject({ status: 200 });
@@ -164,6 +175,47 @@ describe('the log at the door for partners', () => {
 		const answer = await get(`/log/v1/${path}`);
 		expect(answer.status).toBe(404);
 		expect(JSON.parse(answer.bytes.toString())).toMatchObject({ code: 'endpoint-unknown' });
+	});
+
+	test('comes with the cosignatures that there are', async () => {
+		const witness = signerOf('lintas/sg.ica/witness', 'cosignature/v1', 7);
+		const { note, size } = await fetchCheckpoint();
+		const line = toSignatureLines([signNote(note.text, witness, systemClock())]);
+		const cosigned = { witness: 'sg.ica' as AuthorityId, size, cosignedAt: toTimestamp(systemClock()), line };
+		await insertCosignature(door.office.database.db, cosigned);
+		const { bytes } = await get('/log/v1/checkpoint');
+		const verified = verifyCheckpoint(bytes, { ...(await toExpected()), witnesses: [witness.key] });
+		expect(verified.cosignatures).toMatchObject([{ witness: witness.key }]);
+	});
+
+	test('lets no partner ask for much at once, while others are served', async () => {
+		const lock = await door.office.database.ownerDb.startTransaction().execute();
+		await sql`lock table audit_checkpoint in access exclusive mode`.execute(lock);
+		const many = openClient(door.office.partnerPort, indonesia.tlsClient, 17);
+		const answers = Array.from({ length: 17 }, () => many.send({ path: '/log/v1/checkpoint' }));
+		const first = await Promise.race(answers);
+		expect([first.status, JSON.parse(first.text).code]).toEqual([429, 'gateway-busy']);
+		const other = door.clientOf(singapore).send({ path: '/log/v1/checkpoint' });
+		await lock.rollback().execute();
+		expect((await other).status).toBe(200);
+		const served = (await Promise.all(answers)).filter(({ status }) => status === 200);
+		expect(served).toHaveLength(16);
+		many.close();
+	});
+
+	test('says that it is damaged, and serves nothing that is short', async () => {
+		const { ownerDb } = door.office.database;
+		const [leaf] = (await sequenced(door.office.database.db)).slice(600);
+		await sql`alter table audit_tile disable trigger user`.execute(ownerDb);
+		await sql`alter table audit_entry disable trigger user`.execute(ownerDb);
+		await sql`delete from audit_tile where level = 0 and index = 2 and first > 0`.execute(ownerDb);
+		await sql`delete from audit_entry where leaf_hash = ${leaf}`.execute(ownerDb);
+		const inclusion = `inclusion/${Buffer.from(leaf ?? []).toString('base64url')}`;
+		for (const path of ['tile/0/002.p/189', 'tile/entries/002.p/189', 'consistency/300', inclusion]) {
+			const answer = await get(`/log/v1/${path}`);
+			expect([answer.status, codeOf(answer)], path).toEqual([500, 'log-altered']);
+		}
+		expect((await get('/log/v1/consistency/9000')).status, 'that is the partner’s').toBe(422);
 	});
 
 	test('is for partners alone', async () => {

@@ -53,6 +53,14 @@ describe.each([
 		expect(answer).toContain(code);
 	});
 
+	test.each(['checkpoint', 'tile/0/000', 'consistency/1', `inclusion/${sealed}`])(
+		'is told so when it reads the log: %s',
+		async (path) => {
+			const { status, text } = await door.clientOf(partner()).send({ path: `/log/v1/${path}` });
+			expect([status, JSON.parse(text).code]).toEqual([403, code]);
+		},
+	);
+
 	test('is told so when it asks for parts', async () => {
 		const { status, text } = await door.clientOf(partner()).send({ path: `/partner/v1/attachments/${sealed}` });
 		expect([status, JSON.parse(text).code]).toEqual([403, code]);

@@ -120,7 +120,7 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 		return context.body(new Uint8Array(bytes), 200, headers);
 	});
 	addMailboxRoutes(app, door, identifyActive);
-	addLogRoutes(app, door, identify);
+	addLogRoutes(app, door, identifyActive);
 	addWitnessRoutes(app, door, identifyActive);
 	app.openapi(cardRoute, async (context) => {
 		return context.body(await door.giveCard(identify(context)), 200, { 'content-type': cardMediaType });

@@ -5,13 +5,14 @@ import { type AuthorityId, Digest } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
 import type { DoorApp, DoorEnv } from '../app.ts';
 import { problemAnswer } from '../openapi.ts';
+import { makeIntake } from './intake.ts';
 
 /** The audit log as partners see it: C2SP tlog-tiles. */
 export interface LogDoor {
-	/** The newest checkpoint of our log, a note. */
+	/** The newest checkpoint of our log, a note, as it was cosigned so far. */
 	readonly loadCheckpoint: () => Promise<string | undefined>;
-	/** An inclusion proof of the entry with that leaf hash; undefined where there is none. */
-	readonly loadInclusion: (leaf: Digest) => Promise<string | undefined>;
+	/** An inclusion proof of the entry with that leaf hash. @throws Problem `log-entry-unknown`, `log-entry-waiting` */
+	readonly loadInclusion: (leaf: Digest) => Promise<string>;
 	/** That the log only grew since it had so many entries; undefined where nothing is signed. */
 	readonly loadConsistency: (old: number) => Promise<string | undefined>;
 	/** A tile or bundle of entries by its path, `tile/…`; undefined where there is none. */
@@ -19,8 +20,9 @@ export interface LogDoor {
 }
 
 const refusals = {
-	403: problemAnswer('Not the certificate of a partner.'),
+	403: problemAnswer('Not the certificate of an active partner.'),
 	404: problemAnswer('There is none, or none yet.'),
+	429: problemAnswer('Too much under way: come again after Retry-After.'),
 	503: problemAnswer('Not now: come again after Retry-After.'),
 };
 
@@ -29,7 +31,10 @@ export const checkpointRoute = createRoute({
 	path: `${logPath}/checkpoint`,
 	summary: 'The newest checkpoint of the audit log (C2SP tlog-checkpoint)',
 	responses: {
-		200: { description: 'A signed note.', content: { 'text/plain': { schema: z.string() } } },
+		200: {
+			description: 'A signed note, with the cosignatures that there are.',
+			content: { 'text/plain': { schema: z.string() } },
+		},
 		...refusals,
 	},
 });
@@ -47,6 +52,8 @@ export const inclusionRoute = createRoute({
 		},
 		400: problemAnswer('Not a hash.'),
 		...refusals,
+		404: problemAnswer('No entry has that leaf hash.'),
+		503: problemAnswer('The entry is there, and in no signed tree yet; or not now: come again after Retry-After.'),
 	},
 });
 
@@ -87,28 +94,45 @@ export const tileRoute = createRoute({
 	},
 });
 
-export function addLogRoutes(app: DoorApp, door: LogDoor, identify: (context: Context<DoorEnv>) => AuthorityId): void {
+/** As many as a proof has tiles, twice; half of them for one partner. */
+const requestsAtOnce = 32;
+
+/** What stands at a path of a tile never changes; it is for that partner alone. */
+const forEver = 'private, max-age=31536000, immutable';
+
+export function addLogRoutes(
+	app: DoorApp,
+	door: LogDoor,
+	identifyActive: (context: Context<DoorEnv>) => AuthorityId,
+): void {
+	const openShare = makeIntake(requestsAtOnce);
+	const takeTurn = (context: Context<DoorEnv>) => {
+		const share = openShare(identifyActive(context));
+		share.take(1);
+		return share;
+	};
 	app.openapi(checkpointRoute, async (context) => {
-		identify(context);
+		using _turn = takeTurn(context);
 		const note = requireFound(await door.loadCheckpoint());
 		return context.text(note, 200, { 'cache-control': 'no-store' });
 	});
 	app.openapi(inclusionRoute, async (context) => {
-		identify(context);
-		const proof = requireFound(await door.loadInclusion(context.req.valid('param').leafHash));
+		using _turn = takeTurn(context);
+		const proof = await door.loadInclusion(context.req.valid('param').leafHash);
 		return context.text(proof, 200, { 'cache-control': 'no-store' });
 	});
 	app.openapi(consistencyRoute, async (context) => {
-		identify(context);
+		using _turn = takeTurn(context);
 		const proof = requireFound(await door.loadConsistency(Number(context.req.valid('param').old)));
 		return context.text(proof, 200, { 'cache-control': 'no-store' });
 	});
 	app.get(`${logPath}/tile/*`, async (context) => {
-		identify(context);
+		using _turn = takeTurn(context);
 		// As it came: what was decoded or had its dots taken out is another path.
 		const path = context.env.incoming.url ?? '';
 		const tile = path.startsWith(`${logPath}/`) ? await door.loadTile(path.slice(logPath.length + 1)) : undefined;
-		return context.body(new Uint8Array(requireFound(tile)), 200, { 'content-type': 'application/octet-stream' });
+		const headers = { 'content-type': 'application/octet-stream', 'cache-control': forEver };
+		return context.body(new Uint8Array(requireFound(tile)), 200, headers);
 	});
 }
 
