@@ -678,7 +678,7 @@ export const catalogue = {
 		remedy: 'An entry is here with the receipt that promises it: if it does, keep the receipt, it was not kept to.',
 	},
 	'log-entry-waiting': {
-		kind: 'unavailable',
+		kind: 'not-found',
 		title: 'The entry is in no signed tree of this log yet.',
 		remedy: 'It is within a second or so: ask again. If that goes on, the log is not signed: call its authority.',
 	},

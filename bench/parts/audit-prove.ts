@@ -1,6 +1,6 @@
 import { loadInclusion } from '../../src/audit/published-log.ts';
 import type { Digest } from '../../src/model/identifiers.ts';
-import { findIndex } from '../../src/store/audit-log.ts';
+import { hasLeaf } from '../../src/store/audit-log-published.ts';
 import type { Database } from '../../src/store/database.ts';
 import { fillLog, openLog } from '../audit-log.ts';
 import { type Measured, measure, measureInTurns } from '../measure.ts';
@@ -27,7 +27,7 @@ async function run({ resources, progress, isLarge }: PartContext): Promise<Repor
 		const leafOf = (at: number) => leaves[at % leaves.length] ?? Buffer.alloc(0);
 		const things = {
 			proof: () => measure(load, async (at) => requireFound(await loadInclusion(db, toDigest(leafOf(at))))),
-			row: () => measure(load, async (at) => requireFound(await findIndex(db, leafOf(at)))),
+			row: () => measure(load, async (at) => requireFound((await hasLeaf(db, leafOf(at))) || undefined)),
 		};
 		curve.push({ size, ...(await measureInTurns(rounds, things)) });
 	}

@@ -139,7 +139,7 @@ describe('the log at the door for partners', () => {
 		const proof = `/log/v1/inclusion/${Buffer.from(leaf ?? []).toString('base64url')}`;
 		expect(await get('/log/v1/tile/0/002.p/189')).toMatchObject({ status: 404 });
 		const waiting = await get(proof);
-		expect([waiting.status, waiting.headers['retry-after'], codeOf(waiting)]).toEqual([503, '2', 'log-entry-waiting']);
+		expect([waiting.status, waiting.headers['retry-after'], codeOf(waiting)]).toEqual([404, '2', 'log-entry-waiting']);
 		await sequenceBatch(node);
 		expect(await get('/log/v1/tile/0/002.p/189')).toMatchObject({ status: 200 });
 		expect(await get(proof)).toMatchObject({ status: 200 });

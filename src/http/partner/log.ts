@@ -52,8 +52,9 @@ export const inclusionRoute = createRoute({
 		},
 		400: problemAnswer('Not a hash.'),
 		...refusals,
-		404: problemAnswer('No entry has that leaf hash.'),
-		503: problemAnswer('The entry is there, and in no signed tree yet; or not now: come again after Retry-After.'),
+		404: problemAnswer(
+			'No entry has that leaf hash; or it has, and is in no signed tree yet: come again after Retry-After.',
+		),
 	},
 });
 
