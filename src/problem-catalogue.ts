@@ -725,6 +725,11 @@ export const catalogue = {
 		title: 'The audit log has not signed yet what is to be proved.',
 		remedy: 'Try again in a few seconds; if it lasts, look whether a node of this gateway works (`lintas work`).',
 	},
+	'entry-unknown': {
+		kind: 'not-found',
+		title: 'The audit log has no entry with that index.',
+		remedy: 'Look for it with `lintas audit search`; an entry has its index after a second.',
+	},
 	'evidence-missing': {
 		kind: 'not-found',
 		title: 'The audit log has nothing on this document with that partner.',

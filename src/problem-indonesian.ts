@@ -548,6 +548,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Coba lagi beberapa detik kemudian; jika terus begitu, periksa apakah ada node yang bekerja (`lintas work`).',
 	},
+	'entry-unknown': {
+		title: 'Log audit tidak memuat entri dengan indeks itu.',
+		remedy: 'Cari dengan `lintas audit search`; entri mendapat indeksnya setelah satu detik.',
+	},
 	'evidence-missing': {
 		title: 'Log audit tidak memuat apa pun tentang dokumen ini dengan mitra tersebut.',
 		remedy: 'Lihat di kotak masuk dan keluar dengan siapa dokumen itu dipertukarkan.',

@@ -71,6 +71,8 @@ export interface AuditEntry {
 		| 'export-begun'
 		/** On a document, for a court: of its exchange with `recipient` alone where there is one. Or why not, in `outcome`. */
 		| 'evidence-made'
+		/** The log itself, by a person: how, in `outcome`; of a document or partner alone where there is one. */
+		| 'audit-read'
 		/** What became of the partner, `recipient`, stands in `outcome`. */
 		| 'partner-changed'
 		/** In a browser. */
@@ -145,7 +147,7 @@ export function toCommitment(salt: Uint8Array, entry: string | Uint8Array): Uint
 }
 
 /** As receipts carry it. */
-export function toLeafDigest(leaf: AuditLeaf): Digest {
+export function toLeafDigest(leaf: Pick<AuditLeaf, 'leafHash'>): Digest {
 	return Buffer.from(leaf.leafHash).toString('base64url') as Digest;
 }
 

@@ -27,9 +27,10 @@ export interface SearchedFor {
  * @param end stands for the end of a stretch of time that has none
  */
 export function toSearch(question: Question, end: Temporal.Instant): SearchedFor {
-	const { documents, from, until, ...one } = question;
-	const single = Object.entries(one).flatMap(([name, value]) => (value === undefined ? [] : [[`${name} ${value}`]]));
-	const clauses = [...single];
+	const { documents, from, until } = question;
+	const clauses: string[][] = [];
+	for (const name of ['partner', 'by', 'action', 'outcome'] as const)
+		if (question[name] !== undefined) clauses.push([`${name} ${question[name]}`]);
 	if (documents !== undefined) clauses.push(documents.map((document) => `document ${document}`));
 	if (from !== undefined || until !== undefined) clauses.push(toTimeTerms(from ?? beginning, until ?? end.toString()));
 	return { clauses: clauses.length === 0 ? [['']] : clauses, matches: (entry) => isMatch(question, entry) };

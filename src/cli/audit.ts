@@ -3,6 +3,7 @@ import { toEvidenceText } from '../audit/evidence-bundle.ts';
 import { AuthorityId } from '../model/identifiers.ts';
 import { verifyFile } from './audit-evidence.ts';
 import { verifyWholeLog } from './audit-full.ts';
+import { questionNames, searchArgs, searchAudit, searchFlags, searchOptions, tailAudit } from './audit-search.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { saveNew } from './new-file.ts';
 import { openOfficerClient } from './officer-client.ts';
@@ -20,11 +21,14 @@ const options = z.object({
 	cosignatures: z.coerce.number().int().min(0).max(100).optional(),
 	html: z.string().min(1).optional(),
 	pdf: z.string().min(1).optional(),
+	...searchOptions,
 });
 type Options = z.infer<typeof options>;
 
 /** What can be done, with which options and how many words after the verb. */
 const uses = {
+	tail: { verb: 'tail', takes: ['limit', 'watch'], words: 0 },
+	search: { verb: 'search', takes: [...questionNames, 'limit', 'before'], words: 0 },
 	whole: { verb: 'verify', takes: ['full'], words: 0 },
 	prove: { verb: 'prove', takes: ['partner', 'out'], words: 1 },
 	evidence: {
@@ -34,22 +38,24 @@ const uses = {
 	},
 } as const satisfies Record<string, { verb: string; takes: readonly (keyof Options)[]; words: number }>;
 
-const usage = 'verify --full | prove DOCUMENT [--partner ID] [--out FILE] | verify BUNDLE --trust CARD… [--pdf FILE]';
+const usage =
+	'tail [-n N] [--watch] | search [--document ID] [--partner ID] [--by PERSON] [--action CODE] [--outcome CODE] [--from TIME] [--until TIME] | verify --full | prove DOCUMENT [--partner ID] [--out FILE] | verify BUNDLE --trust CARD… [--pdf FILE]';
 
 export const auditCommand = defineCommand({
 	name: 'audit',
-	summary: 'The audit log: recompute all of it; prove by it to a court what was exchanged, and verify such evidence',
+	summary: 'The audit log: read and search it, recompute all of it; prove by it to a court what was exchanged',
 	usage,
 	flags: {
 		'--full':
 			'every entry, hash, checkpoint, time-stamp, cosignature and proof, as they are stored; it reads all of them',
-		'--partner ID': 'of the exchange with this partner alone',
+		'--partner ID': 'with this partner alone',
 		'--out FILE': 'where to write the evidence; evidence-DOCUMENT.json if not given',
 		'--trust CARD': 'file with the signed card of somebody who takes part; once for each',
 		'--fingerprint F': 'as its owner read it out; once for each card, and each is then compared',
 		'--crl FILE': 'what a CA on these cards revoked (DER or PEM), from its own server: nobody could leave it out',
 		'--trust-tsa FILE': 'CAs of a time-stamping authority that you trust (PEM)',
-		'--document FILE': 'a copy of the document: is it the one?',
+		'--document X': 'of `search` an id or digest; of `verify` a file with a copy of the document: is it the one?',
+		...searchFlags,
 		'--cosignatures N': 'how many other authorities must have cosigned the log; none if not given',
 		'--html FILE': 'write a form of one page for a court file too, in Bahasa Indonesia and English',
 		'--pdf FILE': 'the same as PDF',
@@ -67,14 +73,17 @@ export const auditCommand = defineCommand({
 		cosignatures: { type: 'string' },
 		html: { type: 'string' },
 		pdf: { type: 'string' },
+		...searchArgs,
 	},
 	options,
 	positionals: [1, 2],
 	async run(call: Call<Options>) {
 		const { options: given, positionals, terminal } = call;
 		const [verb, what = ''] = positionals;
-		const use = verb === 'prove' ? 'prove' : given.full ? 'whole' : 'evidence';
+		const use = verb === 'verify' ? (given.full ? 'whole' : 'evidence') : findUse(verb);
 		requireUse(call, use);
+		if (use === 'tail') return await tailAudit(call);
+		if (use === 'search') return await searchAudit(call);
 		if (use === 'whole') return await verifyWholeLog(call);
 		if (use === 'prove') return await prove(call, what);
 		if (given.trust.length === 0) throw new UsageError('Say with --trust whose word counts: the file of a card.');
@@ -91,6 +100,12 @@ export const auditCommand = defineCommand({
 		return await verifyFile(what, { trust, fingerprint, lists, anchors, asked, document, html, pdf }, terminal);
 	},
 });
+
+/** @throws UsageError */
+function findUse(verb = ''): Exclude<keyof typeof uses, 'whole' | 'evidence'> {
+	if (verb === 'tail' || verb === 'search' || verb === 'prove') return verb;
+	throw new UsageError(`Usage: lintas audit ${usage}`);
+}
 
 function requireUse({ options: given, positionals }: Call<Options>, use: keyof typeof uses): void {
 	const { verb, takes, words }: { verb: string; takes: readonly string[]; words: number } = uses[use];

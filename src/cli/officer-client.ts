@@ -4,6 +4,7 @@ import { EvidenceBundle } from '../audit/evidence-bundle.ts';
 import type { Config } from '../config.ts';
 import { Alarm, AlarmPage } from '../http/officer/alarms.ts';
 import { ApprovalPage, ApprovalView, Approved, BreakGlass, BreakGlassPage } from '../http/officer/approval-schemas.ts';
+import { AuditItem, AuditPage } from '../http/officer/audit-routes.ts';
 import { CheckedRelease, checkPath } from '../http/officer/check.ts';
 import { ErasurePage, Hold, HoldPage, LiftedHold } from '../http/officer/erasures.ts';
 import { PartnerList, PartnerState, PartnerView, PingReport, TakenCard } from '../http/officer/partner-routes.ts';
@@ -88,6 +89,10 @@ export interface OfficerClient {
 	liftHold(id: string): Promise<LiftedHold>;
 	/** Of the exchange with one partner, or with all. */
 	evidence(id: string, partner?: string): Promise<EvidenceBundle>;
+	/** Entries of the audit log, the newest first; `AuditQuestion` says by what. */
+	searchAudit(query: Readonly<Record<string, string>>): Promise<AuditPage>;
+	/** What comes into it from now on, or behind that index; ends now and then. */
+	watchAudit(after?: number): Promise<AsyncGenerator<AuditItem, void>>;
 	approvals(limit: number): Promise<ApprovalPage>;
 	approval(id: string): Promise<ApprovalView>;
 	/** With the digests of what was seen. */
@@ -144,7 +149,7 @@ export async function openOfficerClient(
 		outbox: (limit) => get(`/officer/v1/outbox?limit=${limit}`, OutboxPage),
 		watchOutbox: async () => {
 			const { body } = await ask(`${origin}/officer/v1/outbox/events`, token);
-			return readOutboxEvents(body ?? new ReadableStream());
+			return readEvents(body ?? new ReadableStream(), OutboxPage.shape.items.element);
 		},
 		document: (id, purpose) =>
 			get(`/officer/v1/documents/${encodeURIComponent(id)}?${new URLSearchParams({ purpose })}`, DocumentView),
@@ -171,6 +176,12 @@ export async function openOfficerClient(
 		evidence: (id, partner) => {
 			const query = partner === undefined ? '' : `?${new URLSearchParams({ partner })}`;
 			return get(`/officer/v1/documents/${encodeURIComponent(id)}/evidence${query}`, EvidenceBundle);
+		},
+		searchAudit: (query) => get(`/officer/v1/audit/entries?${new URLSearchParams(query)}`, AuditPage),
+		watchAudit: async (after) => {
+			const query = after === undefined ? '' : `?after=${after}`;
+			const { body } = await ask(`${origin}/officer/v1/audit/events${query}`, token);
+			return readEvents(body ?? new ReadableStream(), AuditItem);
 		},
 		approvals: (limit) => get(`/officer/v1/approvals?limit=${limit}`, ApprovalPage),
 		approval: (id) => get(`/officer/v1/approvals/${encodeURIComponent(id)}`, ApprovalView),
@@ -203,15 +214,19 @@ async function openFile(path: string): Promise<Blob> {
 	}
 }
 
-/** A text is JSON; a file says what it is. @throws Problem of the door, `gateway-unreachable` */
-async function* readOutboxEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<OutboxPage['items'][number], void> {
+/** The data of each event. @throws Problem `gateway-unreachable` */
+async function* readEvents<Value>(
+	body: ReadableStream<Uint8Array>,
+	schema: z.ZodType<Value>,
+): AsyncGenerator<Value, void> {
 	try {
-		for await (const data of readEventData(body)) yield OutboxPage.shape.items.element.parse(JSON.parse(data));
+		for await (const data of readEventData(body)) yield schema.parse(JSON.parse(data));
 	} catch (cause) {
 		throw new Problem('gateway-unreachable', { detail: 'The connection was cut.', cause });
 	}
 }
 
+/** A text is JSON; a file says what it is. @throws Problem of the door, `gateway-unreachable` */
 async function ask(
 	url: string,
 	token: string,

@@ -89,6 +89,6 @@ function isDate(text: string): boolean {
 /** A pseudonym of 128 bits in base64url: the same person's is the same for ever, and tells nothing to whoever reads it. */
 export const PersonId = z
 	.string()
-	.regex(/^[A-Za-z0-9_-]{22}$/)
+	.regex(/^[A-Za-z0-9_-]{22}$/, 'a pseudonym of 22 characters')
 	.brand('PersonId');
 export type PersonId = z.infer<typeof PersonId>;

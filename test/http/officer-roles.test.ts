@@ -36,6 +36,9 @@ POST   /officer/v1/documents/:id/pass-on                   | x - x - - |
 POST   /officer/v1/attachments                             | x - x - - |
 GET    /officer/v1/documents/:id/attachments/:digest       | x x x - - | people
 GET    /officer/v1/documents/:id/evidence                  | - - - x - |
+GET    /officer/v1/audit/entries                           | - - - x - |
+GET    /officer/v1/audit/entries/:index                    | - - - x - |
+GET    /officer/v1/audit/events                            | - - - x - |
 GET    /officer/v1/inbox                                   | x x x x - |
 GET    /officer/v1/outbox                                  | x x x x - |
 GET    /officer/v1/outbox/events                           | x x x x - |

@@ -3,6 +3,7 @@ import { toOpenApi } from '../openapi.ts';
 import { alarmRoutes } from './alarms.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { checkRoute } from './check.ts';
 import { copyRoute } from './copies.ts';
 import { draftRoutes } from './draft-routes.ts';
@@ -48,6 +49,7 @@ export function describeOfficerDoor(): object {
 		...Object.values(alarmRoutes),
 		...Object.values(erasureRoutes),
 		evidenceRoute,
+		...Object.values(auditRoutes),
 		copyRoute,
 		...Object.values(attachmentRoutes),
 		importRoute,

@@ -23,6 +23,7 @@ import { addHealthRoutes } from '../health.ts';
 import { type AlarmDoor, addAlarmRoutes } from './alarms.ts';
 import { type ApprovalDoor, addApprovalRoutes } from './approvals.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
+import { type AuditDoor, addAuditRoutes } from './audit.ts';
 import { addCheckRoute, type CheckDoor, checkPath } from './check.ts';
 import { addCopyRoute, type CopyDoor } from './copies.ts';
 import { describeOfficerDoor } from './description.ts';
@@ -65,6 +66,7 @@ export interface OfficerDoor
 		AlarmDoor,
 		ErasureDoor,
 		EvidenceDoor,
+		AuditDoor,
 		CopyDoor,
 		AttachmentDoor,
 		ImportDoor,
@@ -189,6 +191,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addAlarmRoutes(app, door);
 	addErasureRoutes(app, door);
 	addEvidenceRoute(app, door);
+	addAuditRoutes(app, door);
 	addCopyRoute(app, door);
 	addAttachmentRoutes(app, door);
 	addImportRoute(app, door);

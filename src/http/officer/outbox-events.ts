@@ -1,10 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createRoute } from '@hono/zod-openapi';
 import type { OutboxItem, Page } from '../../exchange/reading.ts';
-import { Problem } from '../../problem.ts';
 import type { DoorApp } from '../app.ts';
 import { problemAnswer } from '../openapi.ts';
-import { endingIfStalled } from './exports.ts';
+import { type ServerEvent, toEventAnswer, watching } from './event-answer.ts';
 import { bearer, refusals } from './routes.ts';
 import { OutboxPage } from './schemas.ts';
 
@@ -32,45 +30,21 @@ export const outboxEventsRoute = createRoute({
 
 const listenersAtOnce = 20;
 const watched: Page = { limit: 100, before: undefined };
-const lookMs = 1_000;
-const looksToHeartbeat = 15;
-/** So that whoever may listen no more does not for long. */
-const looksToEnd = 300;
 
 export function addOutboxEventsRoute(app: DoorApp, door: OutboxEventsDoor): void {
-	let listeners = 0;
-	app.openapi(outboxEventsRoute, async (context) => {
-		if (listeners >= listenersAtOnce) throw new Problem('gateway-busy', { retryAfterSeconds: 30 });
-		const { outgoing } = context.env;
-		// The place goes with the connection, not with the events: of whoever leaves at once, none is ever asked for.
-		if (!outgoing.destroyed) {
-			listeners += 1;
-			outgoing.once('close', () => {
-				listeners -= 1;
-			});
-		}
-		const pieces = endingIfStalled(toEvents(door), () => outgoing.destroy());
-		// A connection that outlasts its events would hold up the door that closes.
-		const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'close' };
-		return context.body(ReadableStream.from(pieces), 200, headers);
-	});
+	const answer = toEventAnswer(listenersAtOnce);
+	app.openapi(outboxEventsRoute, (context) => answer(context, async () => watching(lookAtOutbox(door), door.closing)));
 }
 
-/** The form of the WHATWG HTML standard, section 9.2. */
-async function* toEvents(door: OutboxEventsDoor): AsyncGenerator<Uint8Array> {
-	const encoder = new TextEncoder();
+/** Each look tells what has changed since the one before. */
+function lookAtOutbox({ listOutbox }: OutboxEventsDoor): () => Promise<ServerEvent[]> {
 	const told = new Map<string, string>();
-	for (let look = 0; look < looksToEnd && !door.closing.aborted; look += 1) {
-		const items = await door.listOutbox(watched);
+	return async () => {
+		const items = (await listOutbox(watched)).toReversed();
 		const changed = items
-			.toReversed()
 			.map((item) => ({ id: item.deliveryId, data: JSON.stringify(item) }))
 			.filter(({ id, data }) => told.get(id) !== data);
-		for (const { id, data } of changed) {
-			told.set(id, data);
-			yield encoder.encode(`event: delivery\ndata: ${data}\n\n`);
-		}
-		if (changed.length === 0 && look % looksToHeartbeat === 0) yield encoder.encode(':\n\n');
-		await sleep(lookMs, undefined, { signal: door.closing }).catch(() => undefined);
-	}
+		for (const { id, data } of changed) told.set(id, data);
+		return changed.map(({ data }) => ({ event: 'delivery', data }));
+	};
 }

@@ -44,6 +44,10 @@ export const routes: Readonly<Record<string, Access>> = {
 	'GET /officer/v1/documents/:id/attachments/:digest': { roles: readers, shows: 'people' },
 	// For a court: ids and digests of an exchange, and whose it was.
 	'GET /officer/v1/documents/:id/evidence': { roles: ['auditor'], shows: 'nobody' },
+	// The log names nobody: people are pseudonyms in it.
+	'GET /officer/v1/audit/entries': { roles: ['auditor'], shows: 'nobody' },
+	'GET /officer/v1/audit/entries/:index': { roles: ['auditor'], shows: 'nobody' },
+	'GET /officer/v1/audit/events': { roles: ['auditor'], shows: 'nobody' },
 	'GET /officer/v1/inbox': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/outbox': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/outbox/events': { roles: watchers, shows: 'nobody' },

@@ -1,0 +1,52 @@
+import type { AuditEntry } from './entry.ts';
+
+type Action = AuditEntry['action'];
+
+/** What each action is called where officers read. */
+export const actions: Readonly<Record<Action, { readonly en: string; readonly id: string }>> = {
+	'document-released': { en: 'document released', id: 'dokumen dirilis' },
+	'document-disclosed': { en: 'more of the document disclosed', id: 'bagian lain dokumen dibuka' },
+	'document-passed-on': { en: 'document passed on', id: 'dokumen diteruskan' },
+	'change-relayed': { en: 'change relayed', id: 'perubahan diteruskan' },
+	'delivery-settled': { en: 'delivery ended', id: 'pengiriman selesai' },
+	'compliance-reminded': { en: 'reminded of a change', id: 'diingatkan akan perubahan' },
+	'compliance-overdue': { en: 'change not followed in time', id: 'perubahan tidak diikuti pada waktunya' },
+	'delivery-stalled': { en: 'delivery came to a halt', id: 'pengiriman terhenti' },
+	'delivery-retried': { en: 'delivery tried again by hand', id: 'pengiriman dicoba lagi oleh petugas' },
+	'delivery-cancelled': { en: 'delivery stopped', id: 'pengiriman dihentikan' },
+	'receipt-refused': { en: 'receipt refused', id: 'tanda terima ditolak' },
+	'document-received': { en: 'document received', id: 'dokumen diterima' },
+	'document-rejected': { en: 'document rejected', id: 'dokumen ditolak' },
+	'envelope-refused': { en: 'envelope refused', id: 'amplop ditolak' },
+	'document-erased': { en: 'document erased', id: 'dokumen dihapus' },
+	'erasure-stopped': { en: 'erasure stopped by a hold', id: 'penghapusan tertahan' },
+	'hold-placed': { en: 'hold placed', id: 'dokumen ditahan' },
+	'hold-lifted': { en: 'hold lifted', id: 'penahanan dicabut' },
+	'approval-requested': { en: 'waits for a second person', id: 'menunggu orang kedua' },
+	'document-approved': { en: 'document approved', id: 'dokumen disetujui' },
+	'approval-ended': { en: 'not approved', id: 'tidak disetujui' },
+	'break-glass': { en: 'released at once', id: 'dirilis seketika' },
+	'break-glass-reviewed': { en: 'release at once reviewed', id: 'rilis seketika ditinjau' },
+	'review-overdue': { en: 'review overdue', id: 'tinjauan lewat tenggat' },
+	'document-read': { en: 'document read', id: 'dokumen dibaca' },
+	'draft-read': { en: 'draft read', id: 'draf dibaca' },
+	'draft-discarded': { en: 'draft discarded', id: 'draf dibuang' },
+	'drafts-imported': { en: 'drafts imported', id: 'draf diimpor' },
+	'attachment-handed-in': { en: 'attachment handed in', id: 'lampiran diserahkan' },
+	'reading-unusual': { en: 'unusual reading', id: 'pembacaan tidak biasa' },
+	'alarm-acknowledged': { en: 'alarm looked into', id: 'peringatan diperiksa' },
+	'export-begun': { en: 'export begun', id: 'ekspor dimulai' },
+	'evidence-made': { en: 'evidence made', id: 'bukti dibuat' },
+	'audit-read': { en: 'audit log read', id: 'log audit dibaca' },
+	'partner-changed': { en: 'partner changed', id: 'mitra diubah' },
+	'signed-in': { en: 'signed in', id: 'masuk' },
+	'roles-changed': { en: 'roles changed', id: 'peran diubah' },
+	'sign-in-refused': { en: 'sign-in refused', id: 'masuk ditolak' },
+	'signed-out': { en: 'signed out', id: 'keluar' },
+	'timestamps-overdue': { en: 'no time-stamp for an hour', id: 'tanpa stempel waktu selama sejam' },
+	'timestamps-resumed': { en: 'time-stamps again', id: 'stempel waktu kembali ada' },
+	'log-conflict': { en: 'a log contradicts itself', id: 'sebuah log bertentangan dengan dirinya' },
+	'proof-overdue': { en: 'receipt not proved in time', id: 'tanda terima tidak terbukti pada waktunya' },
+};
+
+export const actionCodes = Object.keys(actions) as Action[];

@@ -1,0 +1,104 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { actionCodes } from '../../audit/actions.ts';
+import { AuthorityId, Digest, DocumentId, PersonId } from '../../model/identifiers.ts';
+import { jsonAnswer, problemAnswer } from '../openapi.ts';
+import { bearer, refusals } from './routes.ts';
+
+const Moment = z.iso.datetime({ offset: true, error: 'a time such as 2026-11-26T08:00:00+07:00' });
+const Index = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** Which entries; what is left out may be anything. */
+export const AuditQuestion = z.object({
+	document: z.union([DocumentId, Digest]).optional(),
+	partner: AuthorityId.optional().openapi({ description: 'Who acted, whom it was for, or whose log it is about.' }),
+	by: PersonId.optional().openapi({ description: 'Pseudonym of the person.' }),
+	action: z.enum(actionCodes).optional(),
+	outcome: z.string().min(1).max(100).optional(),
+	from: Moment.optional(),
+	until: Moment.optional().openapi({ description: 'Up to this moment, and without it.' }),
+});
+export type AuditQuestion = z.infer<typeof AuditQuestion>;
+
+/** Has a stretch of time a beginning and then an end? */
+function isInOrder({ from, until }: Pick<AuditQuestion, 'from' | 'until'>): boolean {
+	return from === undefined || until === undefined || Temporal.Instant.compare(from, until) < 0;
+}
+
+const outOfOrder = { path: ['until'], message: 'a time after from' };
+
+export const AuditItem = z
+	.object({
+		/** Its place in the log. */
+		index: z.int(),
+		leafHash: z.string(),
+		/** What it says; null where what is stored is no entry: a full verification tells more. */
+		entry: z.record(z.string(), z.unknown()).nullable(),
+	})
+	.openapi('AuditItem');
+export type AuditItem = z.infer<typeof AuditItem>;
+
+export const AuditPage = z.object({ items: z.array(AuditItem), next: z.int().nullable() }).openapi('AuditPage');
+export type AuditPage = z.infer<typeof AuditPage>;
+
+export const AuditProof = z
+	.object({
+		index: z.int(),
+		/** SHA-256(0x00 || SHA-256(salt || entry)) (RFC 6962 §2.1), in base64url, as the salt. */
+		leafHash: z.string(),
+		salt: z.string(),
+		/** Canonical JSON (RFC 8785), the very bytes. */
+		entry: z.string(),
+		/** C2SP tlog-proof; null until a checkpoint covers it. */
+		proof: z.string().nullable(),
+	})
+	.openapi('AuditProof');
+
+/** For auditors alone; each reading is itself an entry. */
+export const auditRoutes = {
+	search: createRoute({
+		method: 'get',
+		path: '/officer/v1/audit/entries',
+		summary: 'Entries of the audit log, newest first',
+		security: bearer,
+		request: {
+			query: AuditQuestion.extend({
+				limit: z.coerce.number().int().min(1).max(200).default(50),
+				before: Index.optional().openapi({ description: '`next` of the page before' }),
+			}).refine(isInOrder, outOfOrder),
+		},
+		responses: {
+			200: jsonAnswer('A page; it may be short, and have a next all the same.', AuditPage),
+			400: problemAnswer('A wrong parameter.'),
+			...refusals,
+		},
+	}),
+	entry: createRoute({
+		method: 'get',
+		path: '/officer/v1/audit/entries/{index}',
+		summary: 'One entry, with what proves that it is in the log',
+		security: bearer,
+		request: { params: z.object({ index: Index }) },
+		responses: {
+			200: jsonAnswer('The entry.', AuditProof),
+			400: problemAnswer('Not an index.'),
+			404: problemAnswer('No entry has that index.'),
+			...refusals,
+		},
+	}),
+	events: createRoute({
+		method: 'get',
+		path: '/officer/v1/audit/events',
+		summary: 'What comes into the audit log, as server-sent events',
+		security: bearer,
+		request: { query: z.object({ after: Index.optional().openapi({ description: 'from the entry after this' }) }) },
+		responses: {
+			200: {
+				description: 'Events `entry`; ends after five minutes: come again.',
+				content: { 'text/event-stream': { schema: AuditItem } },
+			},
+			400: problemAnswer('Not an index.'),
+			429: problemAnswer('Many listen already.'),
+			...refusals,
+		},
+	}),
+};

@@ -1,0 +1,43 @@
+import type { Asked, ProvenEntry, ShownEntry } from '../../exchange/audit-reading.ts';
+import type { Person } from '../../model/person.ts';
+import type { DoorApp } from '../app.ts';
+import { type AuditItem, auditRoutes } from './audit-routes.ts';
+import { toEventAnswer, watching } from './event-answer.ts';
+
+/** What the routes of the audit log lead to. */
+export interface AuditDoor {
+	readonly searchAudit: (
+		by: Person,
+		asked: Asked,
+		page: { readonly limit: number; readonly before?: number | undefined },
+	) => Promise<{ readonly items: readonly ShownEntry[]; readonly next: number | null }>;
+	readonly showEntry: (by: Person, index: number) => Promise<ProvenEntry>;
+	readonly watchAudit: (by: Person, after: number | undefined) => Promise<() => Promise<readonly ShownEntry[]>>;
+	/** When the door closes. */
+	readonly closing: AbortSignal;
+}
+
+const watchersAtOnce = 10;
+
+export function addAuditRoutes(app: DoorApp, door: AuditDoor): void {
+	const answer = toEventAnswer(watchersAtOnce);
+	app.openapi(auditRoutes.search, async (context) => {
+		const { limit, before, ...asked } = context.req.valid('query');
+		const { items, next } = await door.searchAudit(context.get('person'), asked, { limit, before });
+		return context.json({ items: items.map(toItem), next }, 200);
+	});
+	app.openapi(auditRoutes.entry, async (context) =>
+		context.json(await door.showEntry(context.get('person'), context.req.valid('param').index), 200),
+	);
+	app.openapi(auditRoutes.events, (context) =>
+		answer(context, async () => {
+			const look = await door.watchAudit(context.get('person'), context.req.valid('query').after);
+			const toEvent = (entry: ShownEntry) => ({ event: 'entry', data: JSON.stringify(entry) });
+			return watching(async () => (await look()).map(toEvent), door.closing);
+		}),
+	);
+}
+
+function toItem({ entry, ...item }: ShownEntry): AuditItem {
+	return { ...item, entry: entry && { ...entry } };
+}

@@ -1,0 +1,206 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type AuditEntry, appendLeaves, toAuditLeaf, toLeafHash } from '../../src/audit/entry.ts';
+import { verifyInclusion } from '../../src/audit/inclusion-proof.ts';
+import { toLogKey } from '../../src/audit/log-key.ts';
+import { AuditPage, AuditProof } from '../../src/http/officer/audit-routes.ts';
+import { type AuthorityId, type DocumentId, type PersonId, toTimestamp } from '../../src/model/identifiers.ts';
+import { loadSearchable } from '../../src/store/audit-search.ts';
+import { endAll, type Running, runLintas, startLintas, waitForOutput } from '../cli/lintas.ts';
+import { makeOffice, type TestOffice } from '../gateways.ts';
+
+let office: TestOffice;
+let headers: { authorization: string };
+const running: Running[] = [];
+const document = '019ab000-0000-7000-8000-000000000001' as DocumentId;
+const by = 'x'.repeat(22) as PersonId;
+const count = 600;
+
+/** One a minute. */
+function makeEntry(n: number): AuditEntry {
+	const at = Temporal.Instant.from('2026-11-20T17:00:00Z')
+		.add({ minutes: n })
+		.toString({ smallestUnit: 'millisecond' });
+	const authority = 'id.imigrasi' as AuthorityId;
+	if (n % 100 === 50) return { at, action: 'document-read', authority, document, by, outcome: 'policy-denied' };
+	return { at, action: 'delivery-settled', authority, recipient: 'my.imigresen' as AuthorityId, outcome: 'delivered' };
+}
+
+function newEntry(outcome: string): AuditEntry {
+	const { document: _, by: __, ...entry } = makeEntry(50);
+	return { ...entry, at: toTimestamp(Temporal.Now.instant()), outcome };
+}
+
+beforeAll(async () => {
+	office = await makeOffice('id.imigrasi');
+	const { db } = office.database;
+	await appendLeaves(
+		db,
+		Array.from({ length: count }, (_, n) => toAuditLeaf(makeEntry(n))),
+	);
+	await office.start();
+	headers = { authorization: `Bearer ${(await readFile(join(office.dataDir, 'officer-token'), 'utf8')).trim()}` };
+	await vi.waitFor(async () => expect((await loadSearchable(db)).size).toBeGreaterThanOrEqual(count), 10_000);
+});
+afterEach(() => endAll(running));
+afterAll(() => office.remove());
+
+const ask = (path: string, signal = AbortSignal.timeout(20_000)) =>
+	fetch(`http://127.0.0.1:${office.officerPort}/officer/v1/audit/${path}`, { headers, signal });
+const search = async (query: Record<string, string>) =>
+	AuditPage.parse(await (await ask(`entries?${new URLSearchParams(query)}`)).json());
+const run = (...words: string[]) => runLintas(['audit', ...words], office.environment);
+
+describe('searching the audit log', () => {
+	it('finds what is asked for, newest first, page by page', async () => {
+		const first = await search({ document, limit: '4' });
+		expect(first.items.map(({ entry }) => entry?.at)).toEqual([550, 450, 350, 250].map((n) => makeEntry(n).at));
+		expect(first.items[0]?.entry).toEqual(makeEntry(550));
+		const second = await search({ document, limit: '4', before: `${first.next}` });
+		expect(second.items.map(({ index }) => index)).toEqual([150, 50]);
+		expect(second.next).toBeNull();
+	});
+
+	it('takes all that is asked together, and times in any zone', async () => {
+		const times = { from: '2026-11-21T00:50:00+07:00', until: '2026-11-20T19:30:00Z' };
+		const { items } = await search({ by, action: 'document-read', outcome: 'policy-denied', ...times });
+		expect(items.map(({ index }) => index)).toEqual([50]);
+		expect((await search({ partner: 'my.imigresen', ...times, limit: '200' })).items).toHaveLength(99);
+	});
+
+	it('is itself on record, with what it was about', async () => {
+		await search({ document, partner: 'sg.ica' });
+		await vi.waitFor(async () => {
+			const { items } = await search({ action: 'audit-read', document, partner: 'sg.ica' });
+			expect(items[0]?.entry).toMatchObject({ action: 'audit-read', outcome: 'searched', recipient: 'sg.ica' });
+			expect(items[0]?.entry?.by).toMatch(/^[\w-]{22}$/);
+		}, 10_000);
+	});
+
+	it.each([
+		['before=x', '/before'],
+		['before=-1', '/before'],
+		['before=1.5', '/before'],
+		['limit=0', '/limit'],
+		['limit=201', '/limit'],
+		['action=burned', '/action'],
+		['document=x', '/document'],
+		['by=Melati', '/by'],
+		['partner=../x', '/partner'],
+		['outcome=', '/outcome'],
+		['from=yesterday', '/from'],
+		['from=2026-11-21T00:00:00Z&until=2026-11-20T00:00:00Z', '/until'],
+		['from=2026-11-21T00:00:00Z&until=2026-11-21T00:00:00Z', '/until'],
+	])('refuses %s, and says where', async (query, pointer) => {
+		const answer = await ask(`entries?${query}`);
+		expect([answer.status, await answer.json()]).toMatchObject([
+			400,
+			{ code: 'request-malformed', fields: [{ pointer, expectedIndonesian: expect.any(String) }] },
+		]);
+	});
+});
+
+describe('one entry', () => {
+	it('comes with its salt and a proof, by which whoever has the key of the log verifies it', async () => {
+		const { index, leafHash, salt, entry, proof } = AuditProof.parse(await (await ask('entries/150')).json());
+		expect(JSON.parse(entry)).toEqual(makeEntry(150));
+		const hash = toLeafHash(Buffer.from(salt, 'base64url'), entry);
+		expect(Buffer.from(hash).toString('base64url')).toBe(leafHash);
+		const key = toLogKey(await office.card());
+		const verified = verifyInclusion(hash, Buffer.from(proof ?? ''), { origin: key.name, keys: [key], witnesses: [] });
+		expect([verified.index, index]).toEqual([150, 150]);
+	});
+
+	it.each([
+		['9007199254740991', 404, 'entry-unknown'],
+		['x', 400, 'request-malformed'],
+		['9007199254740993', 400, 'request-malformed'],
+	])('is refused for index %s', async (index, status, code) => {
+		const answer = await ask(`entries/${index}`);
+		expect([answer.status, await answer.json()]).toMatchObject([status, { code }]);
+	});
+});
+
+describe('watching the audit log', () => {
+	it('tells what is there behind an index, then what comes, and is on record once', async () => {
+		const ending = new AbortController();
+		const reader = (await ask('events?after=597', ending.signal)).body
+			?.pipeThrough(new TextDecoderStream())
+			.getReader();
+		let text = '';
+		const until = async (pattern: RegExp) => {
+			while (!pattern.test(text)) text += (await reader?.read())?.value ?? '';
+		};
+		await until(/"index":599/);
+		expect(text).toMatch(/^event: entry\ndata: \{"index":598,.*\}\n\nevent: entry\ndata: \{"index":599,/);
+		await appendLeaves(office.database.db, [toAuditLeaf(newEntry('purpose-differs'))]);
+		await until(/"outcome":"purpose-differs"/);
+		expect(text.match(/"outcome":"watched"/g)).toHaveLength(1);
+		ending.abort();
+	});
+
+	it('refuses what is no index', async () => {
+		expect((await ask('events?after=x')).status).toBe(400);
+	});
+});
+
+describe('lintas audit tail and search', () => {
+	it('writes a line for each entry: index, both times, what happened and how it ended', async () => {
+		const { code, stdout, stderr } = await run('search', '--by', by, '-n', '1');
+		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+		const [line, more] = stdout.split('\n');
+		expect(line).toBe(
+			`550  2026-11-21T09:10:00+07:00  2026-11-21T02:10:00.000Z  document read  policy-denied: The rules do not allow this.  authority id.imigrasi  document ${document}  person ${by}`,
+		);
+		expect(more).toBe('Older ones, with the same options and --before 550');
+		const environment = { ...office.environment, LINTAS_LANGUAGE: 'id' };
+		const indonesian = await runLintas(['audit', 'search', '--by', by, '--before', '550', '-n', '1'], environment);
+		expect(indonesian.stdout).toMatch(/^450 .* dokumen dibaca {2}policy-denied: .* dokumen 019ab000-.* orang x{22}\n/);
+	});
+
+	it('takes days of the office for times', async () => {
+		const { stdout } = await run('search', '--from', '2026-11-21', '--until', '2026-11-22', '-n', '200', '--json');
+		const { items } = JSON.parse(stdout);
+		expect(items).toHaveLength(200);
+		expect(items[0].index).toBe(599);
+		expect((await run('search', '--until', '2026-11-21', '--json')).stdout).toBe('{"items":[],"next":null}\n');
+	});
+
+	it('goes on with what comes until Ctrl+C, the newest at the end', async () => {
+		const watching = startLintas(['audit', 'tail', '-n', '3', '--watch'], office.environment);
+		running.push(watching);
+		await waitForOutput(watching, /audit log read {2}watched/);
+		await appendLeaves(office.database.db, [toAuditLeaf(newEntry('document-unknown'))]);
+		await waitForOutput(watching, /document read {2}document-unknown: /);
+		watching.child.kill('SIGINT');
+		const { code, stdout, stderr } = await watching.ended;
+		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+		const indices = stdout
+			.trimEnd()
+			.split('\n')
+			.map((line) => Number.parseInt(line, 10));
+		expect(indices).toEqual(indices.map((_, at) => (indices[0] ?? 0) + at));
+	});
+
+	it.each([
+		[['tail', '--by', by]],
+		[['tail', 'x']],
+		[['search', '--watch']],
+		[['search', '--action', 'burned']],
+		[['search', '--from', 'yesterday']],
+		[['search', '--before', '-1']],
+		[['search', '-n', '0']],
+		[['toString']],
+	])('lintas audit %j is a wrong use', async (words) => {
+		expect(await run(...words)).toMatchObject({ code: 2, stdout: '' });
+	});
+
+	it('says which stretch of time has no end', async () => {
+		const refused = await run('search', '--from', '2026-11-22', '--until', '2026-11-21');
+		expect(refused).toMatchObject({
+			code: 1,
+			stderr: expect.stringMatching(/^request-malformed: .*\n {2}\/until: a time after from/),
+		});
+	});
+});
