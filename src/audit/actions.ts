@@ -45,6 +45,7 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'signed-out': { en: 'signed out', id: 'keluar' },
 	'timestamps-overdue': { en: 'no time-stamp for an hour', id: 'tanpa stempel waktu selama sejam' },
 	'timestamps-resumed': { en: 'time-stamps again', id: 'stempel waktu kembali ada' },
+	'log-key-changed': { en: 'key of the log changed', id: 'kunci log diganti' },
 	'log-conflict': { en: 'a log contradicts itself', id: 'sebuah log bertentangan dengan dirinya' },
 	'proof-overdue': { en: 'receipt not proved in time', id: 'tanda terima tidak terbukti pada waktunya' },
 };
