@@ -38,6 +38,7 @@ import * as witnesses from './migrations/0050-witnesses.ts';
 import * as cosignatures from './migrations/0051-cosignatures.ts';
 import * as receiptProofs from './migrations/0052-receipt-proofs.ts';
 import * as logGrownByFunctions from './migrations/0053-log-grown-by-functions.ts';
+import * as pendingByTransaction from './migrations/0054-pending-by-transaction.ts';
 import * as signedAlone from './migrations/0056-signed-alone.ts';
 import * as searchOfTheLog from './migrations/0062-search-of-the-log.ts';
 import * as acceptedLosses from './migrations/0064-accepted-losses.ts';
@@ -77,6 +78,7 @@ const migrations: Record<string, Migration> = {
 	'0051-cosignatures': cosignatures,
 	'0052-receipt-proofs': receiptProofs,
 	'0053-log-grown-by-functions': logGrownByFunctions,
+	'0054-pending-by-transaction': pendingByTransaction,
 	'0062-search-of-the-log': searchOfTheLog,
 	'0056-signed-alone': signedAlone,
 	'0064-accepted-losses': acceptedLosses,

@@ -194,10 +194,19 @@ table audit_entry
 table audit_pending
   id bigint not null
   leaf_hash bytea not null
+  appended_by xid8 not null default pg_current_xact_id()
   constraint audit_pending_leaf_hash_check CHECK ((octet_length(leaf_hash) = 32))
-  constraint audit_pending_pkey PRIMARY KEY (id)
-  CREATE UNIQUE INDEX audit_pending_pkey ON public.audit_pending USING btree (id)
+  constraint audit_pending_pkey PRIMARY KEY (appended_by, id)
+  CREATE UNIQUE INDEX audit_pending_pkey ON public.audit_pending USING btree (appended_by, id)
   grant select to lintas_application
+
+table audit_pending_cursor
+  single boolean not null default true
+  server bigint not null
+  taken_before xid8 not null
+  constraint audit_pending_cursor_pkey PRIMARY KEY (single)
+  constraint audit_pending_cursor_single_check CHECK (single)
+  CREATE UNIQUE INDEX audit_pending_cursor_pkey ON public.audit_pending_cursor USING btree (single)
 
 table audit_posting
   term text not null
@@ -874,6 +883,18 @@ AS $function$
 		end $function$
 
 
+CREATE OR REPLACE FUNCTION public.pending_from()
+ RETURNS xid8
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+		begin
+			return coalesce((select taken_before from public.audit_pending_cursor
+				where server = (select system_identifier from pg_control_system())), '0');
+		end $function$
+
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -897,18 +918,28 @@ AS $function$
 			size_before constant bigint := (select coalesce(max(index) + 1, 0) from public.audit_sequence);
 			size_after bigint;
 			width bigint := 1;
+			pending_from constant xid8 := public.pending_from();
+			ended_before xid8;
+			last_taken xid8;
 		begin
+			-- In one view: what commits later is of a transaction that had not ended then.
+			select pg_snapshot_xmin(pg_current_snapshot()), (select appended_by from public.audit_pending
+				where appended_by >= pending_from order by appended_by, id offset most - 1 limit 1)
+				into ended_before, last_taken;
 			with taken as (
 				delete from public.audit_pending
-				where id = any (array(select id from public.audit_pending order by id limit most))
-				returning id, leaf_hash
+				where ctid = any (array(select ctid from public.audit_pending
+					where appended_by >= pending_from order by appended_by, id limit most))
+				returning appended_by, id, leaf_hash
 			), placed as (
 				insert into public.audit_sequence (index, leaf_hash)
-				select size_before - 1 + row_number() over (order by id), leaf_hash from taken
+				select size_before - 1 + row_number() over (order by appended_by, id), leaf_hash from taken
 				returning index, leaf_hash
 			)
 			insert into public.audit_tile (level, index, first, hashes)
 			select 0, index / 256, min(index % 256), string_agg(leaf_hash, '' order by index) from placed group by index / 256;
+			update public.audit_pending_cursor set taken_before = least(ended_before, last_taken),
+				server = (select system_identifier from pg_control_system());
 			size_after := (select coalesce(max(index) + 1, 0) from public.audit_sequence);
 			-- Each tile that became whole is one hash in a tile of the level above.
 			for at_level in 1..6 loop

@@ -152,6 +152,8 @@ export interface AuditEntryTable {
 
 /** Entries that have no index yet. The application role may select; `sequence_entries` takes them away. */
 export interface AuditPendingTable {
+	/** The transaction (xid8). */
+	appended_by: Generated<string>;
 	id: Generated<string>;
 	leaf_hash: Immutable<Uint8Array>;
 }
