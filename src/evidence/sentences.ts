@@ -28,6 +28,7 @@ export interface Sentences {
 	readonly noTime: string;
 	readonly latestOnly: string;
 	unseen(names: string): string;
+	uncounted(count: number): string;
 	readonly cards: string;
 }
 
@@ -64,6 +65,8 @@ export const english: Sentences = {
 	latestOnly:
 		'The exact times: they are those that the authorities state themselves; a time-stamp says only by when it was there.',
 	unseen: (names) => `That a log shows everybody the same: nobody who is trusted here has cosigned it (${names}).`,
+	uncounted: (count) =>
+		`Whatever cards, lists, cosignatures and time-stamps say of which no card and no CA was given: they are not counted, in ${count} places of the bundle.`,
 	cards: 'That the cards are those of these authorities: compare each fingerprint with what its owner reads out.',
 };
 
@@ -102,6 +105,8 @@ export const indonesian: Sentences = {
 		'Waktu persisnya: waktu di sini adalah pernyataan instansi sendiri; stempel waktu hanya menyatakan selambat-lambatnya kapan hal itu ada.',
 	unseen: (names) =>
 		`Bahwa log sama bagi semua pihak: tidak ada yang dipercaya di sini yang ikut menandatanganinya (${names}).`,
+	uncounted: (count) =>
+		`Apa pun menurut kartu, daftar, tanda tangan saksi, dan stempel waktu yang kartu atau CA-nya tidak diberikan: tidak dihitung, di ${count} tempat dalam berkas bukti.`,
 	cards:
 		'Bahwa kartu-kartu itu milik instansi tersebut: bandingkan setiap sidik jari dengan yang dibacakan pemiliknya.',
 };

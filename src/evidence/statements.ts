@@ -52,7 +52,7 @@ interface Asked {
 
 export function toStatements(evidence: ProvenEvidence, { asked, most }: Asked, language: Language): Statements {
 	const say = language === 'id' ? indonesian : english;
-	const { document, receipts, covers, logs } = evidence;
+	const { document, receipts, covers, logs, unchecked } = evidence;
 	const title = findKind(document.kind)?.title[language] ?? document.kind;
 	const few = (sentences: readonly string[]) => toFew([...new Set(sentences)], most, say.more);
 	const toOwn = (log: ProvenLog) => [
@@ -95,6 +95,7 @@ export function toStatements(evidence: ProvenEvidence, { asked, most }: Asked, l
 				signers.filter(isUnlisted).map(({ authority }) => authority),
 				say.noList,
 			),
+			...(unchecked.length > 0 ? [say.uncounted(unchecked.length)] : []),
 			say.cards,
 		],
 	};

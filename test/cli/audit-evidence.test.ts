@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { loadIssuingCa } from '../../src/pki/key-store.ts';
+import { issueRevocationList } from '../../src/pki/revocation-list.ts';
 import { keepCards, prove, sendOne, stamp } from '../evidence/prove.ts';
 import { makePair } from '../gateways.ts';
 import { openTestAuthority, type TestAuthority } from '../timestamp-authority.ts';
@@ -26,6 +28,9 @@ beforeAll(async () => {
 	await writeFile(inFolder('id.card'), `${await indonesia.signedCard()}\n`);
 	await writeFile(inFolder('my.card'), await malaysia.signedCard());
 	await writeFile(inFolder('tsa.pem'), time.caPem);
+	const now = Temporal.Now.instant().add({ seconds: 1 });
+	const wish = { revoked: new Map(), now, nextUpdate: now.add({ hours: 24 }) };
+	await writeFile(inFolder('id.crl'), await issueRevocationList(await loadIssuingCa(indonesia.dataDir), wish));
 	await vi.waitFor(
 		async () => {
 			const { logs } = await indonesia.client.evidence(documentId);
@@ -119,6 +124,24 @@ describe('lintas audit prove and verify', () => {
 		const { stdout } = await verify('evidence.json', ['--document', inFolder('document.sd-jwt')]);
 		expect(stdout).toMatch(/\n {2}The document that was presented is this document; \d+ of its parts were matched\.\n/);
 		expect(stdout).toContain('That what the document says is true');
+	});
+
+	it('verify takes what a CA revoked from a file, of a CA on the cards alone', async () => {
+		const { stdout } = await verify('evidence.json', ['--crl', inFolder('id.crl')]);
+		expect(stdout).toMatch(
+			/\n {2}By the list of its CA of .* the key by which id\.imigrasi signed was not revoked\.\n/,
+		);
+		const words = [
+			'audit',
+			'verify',
+			inFolder('evidence.json'),
+			'--trust',
+			inFolder('my.card'),
+			'--crl',
+			inFolder('id.crl'),
+		];
+		const { code, stderr } = await runLintas(words, { LINTAS_DATA: '/nonexistent' });
+		expect([code, stderr]).toEqual([1, expect.stringMatching(/^revocation-list-unacceptable: .*File .*id\.crl\./)]);
 	});
 
 	it('verify writes one value for machines', async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type CoverStatement, signCover, verifyCover } from '../../src/envelope/cover.ts';
+import { type CoverStatement, signCover, verifyCover, verifyKeptCover } from '../../src/envelope/cover.ts';
 import { toDigest } from '../../src/envelope/digest.ts';
 import { DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
 import type { ProblemCode } from '../../src/problem.ts';
@@ -46,6 +46,24 @@ test('a cover of a copy that is shared on names the delivery by which it came', 
 	const derivedFrom = DeliveryId.parse('019ab000-0000-7000-8000-0000000000d0');
 	const token = await signCover({ ...statement, derivedFrom }, indonesia.signing, now);
 	expect(await verify(token)).toMatchObject({ derivedFrom });
+});
+
+describe('a cover that was kept', () => {
+	const verifyKept = (changes: Partial<CoverStatement>) =>
+		signCover(statement, indonesia.signing, now).then((token) =>
+			verifyKeptCover(token, keysOf(indonesia), { ...statement, ...changes }),
+		);
+
+	test('holds for its delivery, however long ago that was', async () => {
+		expect(await verifyKept({})).toMatchObject(statement);
+	});
+
+	test.each<[string, Partial<CoverStatement>]>([
+		['delivery', { deliveryId: DeliveryId.parse('019ab000-0000-7000-8000-0000000000d2') }],
+		['copy', { copyDigest: toDigest('another copy') }],
+	])('is of no other %s', async (_, changes) => {
+		await expect(verifyKept(changes)).rejects.toMatchObject({ code: 'cover-copy-mismatch' });
+	});
 });
 
 describe('a cover holds', () => {

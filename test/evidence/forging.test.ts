@@ -190,6 +190,9 @@ describe('a card in the bundle', () => {
 			logs: [{ cosignatures: [] }],
 			unchecked: ['/cards/0', '/revocationLists/0', '/logs/0/checkpoint'],
 		});
+		const evidence = await verify(bundle, { cards: [indonesia.partner] });
+		const { provesNot } = toStatements(evidence, { asked: 0, most: 9 }, 'en');
+		expect(provesNot).toContainEqual(expect.stringContaining('not counted, in 3 places of the bundle'));
 	});
 
 	it('that somebody made for another authority, with a card key of its own, is not believed', async () => {
