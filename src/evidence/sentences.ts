@@ -23,6 +23,7 @@ export interface Sentences {
 	matched(parts: number): string;
 	notLogged(names: string): string;
 	noList(names: string): string;
+	ended(names: string): string;
 	readonly noContent: string;
 	readonly noTruth: string;
 	readonly noTime: string;
@@ -58,6 +59,8 @@ export const english: Sentences = {
 		`That the entry which a receipt promises is in the log of its signer: no proof of it is in the bundle (${names}).`,
 	noList: (names) =>
 		`That no list of a CA had revoked a key when it signed: none from then or later is here (${names}). The cards that are here do not revoke it.`,
+	ended: (names) =>
+		`That a signature is older than the end of its certificate, which has come since: only whoever signed says so (${names}).`,
 	noContent: 'What the document says: the bundle holds its digest and never its content.',
 	noTruth: 'That what the document says is true: only that its author stated it.',
 	noTime:
@@ -97,6 +100,8 @@ export const indonesian: Sentences = {
 		`Bahwa entri yang dijanjikan tanda terima ada dalam log penandatangannya: tidak ada buktinya dalam berkas ini (${names}).`,
 	noList: (names) =>
 		`Bahwa kunci belum dicabut menurut daftar CA ketika dipakai: tidak ada daftar dari saat itu atau sesudahnya (${names}). Kartu yang ada di sini tidak mencabutnya.`,
+	ended: (names) =>
+		`Bahwa tanda tangan lebih tua daripada akhir masa sertifikatnya, yang sudah lewat: hanya penandatangannya yang menyatakannya (${names}).`,
 	noContent: 'Isi dokumen: berkas ini memuat digest-nya dan tidak pernah isinya.',
 	noTruth: 'Bahwa isi dokumen benar: hanya bahwa penyusunnya menyatakannya.',
 	noTime:

@@ -13,6 +13,8 @@ export interface Signer {
 	readonly notRevokedOn: string | null;
 	/** Since when the key counts no more, and when before that the signature is proved to have been there. */
 	readonly revoked: { readonly since: string; readonly provenAt: string } | null;
+	/** When its certificate ended, where nothing shows that the signature is older; else null. */
+	readonly endedOn: string | null;
 }
 
 /** What was signed and verified, whatever became of the key since. */
@@ -39,19 +41,21 @@ export function toSigner(
 ): Signer {
 	const key = findKey(trust, readSigner(token)?.x5t ?? '');
 	if (key === undefined) throw new Error('A signature was verified by a key that is not here.');
-	const { authority, kid } = key;
+	const { authority, kid, notAfter } = key;
+	const binding = logs.filter(({ leaves }) => leaves.some((leaf) => leaf.entry !== null && isBound(leaf.entry, leaf)));
+	const provenAt = findEarliest(binding.flatMap((log) => listTimes(log, authority)));
+	const isBefore = (end: Temporal.Instant) => provenAt !== undefined && Temporal.Instant.compare(provenAt, end) < 0;
+	const isOver = Temporal.Instant.compare(notAfter, trust.now) < 0;
+	const endedOn = isOver && !isBefore(notAfter) ? notAfter.toString() : null;
 	const since = findRevocation(trust, key);
 	if (since !== undefined) {
-		const binding = logs.filter(({ leaves }) =>
-			leaves.some((leaf) => leaf.entry !== null && isBound(leaf.entry, leaf)),
-		);
-		const at = findEarliest(binding.flatMap((log) => listTimes(log, authority)));
-		if (at === undefined || Temporal.Instant.compare(at, since) >= 0) throw refusal;
-		return { authority, kid, notRevokedOn: null, revoked: { since: since.toString(), provenAt: at.toString() } };
+		if (provenAt === undefined || !isBefore(since)) throw refusal;
+		const revoked = { since: since.toString(), provenAt: provenAt.toString() };
+		return { authority, kid, notRevokedOn: null, revoked, endedOn };
 	}
 	const listed = findListDate(trust, key);
 	const isLater = listed !== undefined && Temporal.Instant.compare(listed, Temporal.Instant.from(statedAt)) >= 0;
-	return { authority, kid, notRevokedOn: isLater ? listed.toString() : null, revoked: null };
+	return { authority, kid, notRevokedOn: isLater ? listed.toString() : null, revoked: null, endedOn };
 }
 
 /** By when all of that log's entries here were in it, by the word of others than the signer. */

@@ -92,6 +92,10 @@ export function toStatements(evidence: ProvenEvidence, { asked, most }: Asked, l
 				say.unseen,
 			),
 			...ofThem(
+				signers.filter(({ endedOn }) => endedOn !== null).map(({ authority }) => authority),
+				say.ended,
+			),
+			...ofThem(
 				signers.filter(isUnlisted).map(({ authority }) => authority),
 				say.noList,
 			),

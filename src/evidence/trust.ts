@@ -18,6 +18,7 @@ export interface Trust {
 	readonly partners: readonly Partner[];
 	/** Of the CAs on these cards, whoever brought them. */
 	readonly lists: readonly RevocationList[];
+	readonly now: Temporal.Instant;
 	/** Pointers of cards and lists in the bundle for which nothing given vouches: they count for nothing. */
 	readonly unchecked: readonly string[];
 }
@@ -43,6 +44,7 @@ export async function toTrust(
 	return {
 		partners,
 		lists: [...given.lists, ...lists.flatMap((list) => list ?? [])],
+		now,
 		unchecked: [...listMissing('/cards', admitted), ...listMissing('/revocationLists', lists)],
 	};
 }

@@ -6,11 +6,12 @@ import { toPdf } from '../../src/evidence/court-pdf.ts';
 import { toStatements } from '../../src/evidence/statements.ts';
 import type { ProvenEvidence } from '../../src/evidence/verify.ts';
 import { AuthorityId, type DeliveryId, type Digest, type DocumentId } from '../../src/model/identifiers.ts';
+import { known } from '../audit/trees.ts';
 
 const author = AuthorityId.parse('id.imigrasi');
 const digest = 'l78M0SmMsTWkgEXRTGb7VqdnjeCcc_bzlMuLzkqmlRk' as Digest;
 const at = '2026-11-26T12:00:00.000Z';
-const signer = { authority: author, kid: 'kid', notRevokedOn: null, revoked: null };
+const signer = { authority: author, kid: 'kid', notRevokedOn: null, revoked: null, endedOn: null };
 
 /** An exchange with so many partners, as if it had been verified. */
 function makeProven(partners: number, changes: Partial<ProvenEvidence> = {}): ProvenEvidence {
@@ -125,6 +126,38 @@ describe('the form as PDF', () => {
 		const { text } = readPdf(await toPdf(form));
 		expect(text).toContain('id.imigrasi–ImmigrationBureau');
 		expect(toHtml(form)).toContain(names.local);
+	});
+
+	it('is one page where all is said that ever can be', async () => {
+		const long = AuthorityId.parse(`th.${'o'.repeat(20)}.${'p'.repeat(20)}.${'q'.repeat(17)}`);
+		const proven = makeProven(9);
+		const [log] = proven.logs;
+		const signerOf = (n: number) => ({
+			authority: AuthorityId.parse(`${long}${n}`),
+			kid: 'kid',
+			notRevokedOn: n % 2 === 0 ? at : null,
+			revoked: n % 2 === 0 ? null : { since: at, provenAt: at },
+			endedOn: at,
+		});
+		const receipts = proven.receipts.map((receipt, n) => ({
+			...receipt,
+			to: signerOf(n).authority,
+			signer: signerOf(n),
+		}));
+		const logs = [1, 2, 3].flatMap((n) => {
+			const own = { ...known(log), authority: signerOf(n).authority };
+			const cosignatures = own.cosignatures.map((each, at) => ({ ...each, authority: signerOf(at).authority }));
+			const hidden = own.leaves.map((leaf) => ({ ...leaf, entry: null }));
+			return [
+				{ ...own, cosignatures },
+				{ ...own, leaves: hidden, cosignatures: [] },
+			];
+		});
+		const document = { ...proven.document, signer: signerOf(0), matched: 99 };
+		const all = { document, receipts, logs, covers: receipts.map((receipt) => ({ ...receipt, issuedAt: at })) };
+		const form = toCourtForm({ ...proven, ...all, unchecked: ['/cards/0'] }, occasion);
+		expect(form.columns.map(({ proves, provesNot }) => proves.length + provesNot.length)).toEqual([38, 38]);
+		expect(readPdf(await toPdf(form)).pages).toBe(1);
 	});
 
 	it('is one page with the longest names that a card may have, too', async () => {

@@ -309,6 +309,17 @@ describe('what is said', () => {
 		expect(proves).toContainEqual(expect.stringContaining(`by ${later(5)} at the latest`));
 	});
 
+	it('of a certificate that has ended since is that the signature may be younger, unless others saw it', async () => {
+		const [key] = indonesia.partner.signingKeys.values();
+		const now = known(key).notAfter.add({ hours: 1 });
+		const say = async (bundle: Buffer) => {
+			const { proves, provesNot } = toStatements(await verify(bundle, { now }), { asked: 0, most: 9 }, 'en');
+			return [...proves, ...provesNot].filter((sentence) => sentence.includes('end of its certificate'));
+		};
+		expect(await say(await toSenders())).toEqual([expect.stringContaining('(id.imigrasi, my.imigresen)')]);
+		expect(await say(await toSenders(stampedAt(5)))).toEqual([]);
+	});
+
 	it('of each witness is when it saw the log first', () => {
 		const authority = singapore.authority;
 		const at = ['+010000-01-01T00:00:00Z', '2026-11-26T12:00:00Z', '2026-11-26T12:00:01Z'];
