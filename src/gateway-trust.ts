@@ -11,10 +11,11 @@ import { toTimestamp } from './model/identifiers.ts';
 import type { Card } from './partners/card.ts';
 import { followPartners, loadPartners } from './partners/follow.ts';
 import { type ListFiles, loadListFiles, toListFolder } from './partners/list-files.ts';
-import { loadOwnCard } from './partners/own-card.ts';
+import { loadOwnCard, toCardFolder } from './partners/own-card.ts';
 import { type KeptLists, type Partners, toPartners } from './partners/partners.ts';
 import { type KeyStore, loadKeyStore } from './pki/key-store.ts';
 import { toProblem } from './problem.ts';
+import { removeLeftParts } from './replace-file.ts';
 import type { Database } from './store/database.ts';
 import { findNewestFetch } from './store/partners.ts';
 import { loadLists, saveList } from './store/revocation-lists.ts';
@@ -99,6 +100,11 @@ const ownFiles = (dataDir: string) => [join(dataDir, 'keys'), join(dataDir, 'car
 /** Our own keys and card as they lie there, for `followOwn`: what changes while a node starts is not missed. */
 export function lookAtOwn({ LINTAS_DATA: dataDir }: Config): Promise<string> {
 	return describeFiles(ownFiles(dataDir));
+}
+
+/** What killed processes have left half written. */
+export async function tidyOwn({ LINTAS_DATA: dataDir }: Config): Promise<void> {
+	for (const folder of [dataDir, toCardFolder(dataDir), toListFolder(dataDir)]) await removeLeftParts(folder);
 }
 
 /**

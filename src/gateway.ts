@@ -31,7 +31,7 @@ import { makeWarnOfEnds } from './exchange/warn-of-ends.ts';
 import { openDoors } from './gateway-doors.ts';
 import { startLog } from './gateway-log.ts';
 import { startTimestamping } from './gateway-timestamps.ts';
-import { followOwn, lookAtOwn, openPartners, toTlsIdentity, warnOfOlderCard } from './gateway-trust.ts';
+import { followOwn, lookAtOwn, openPartners, tidyOwn, toTlsIdentity, warnOfOlderCard } from './gateway-trust.ts';
 import { startWitnessing } from './gateway-witnesses.ts';
 import { type DoorLimits, defaultLimits, type OpenDoor } from './http/listen.ts';
 import { usualLockMs } from './jobs/consumer.ts';
@@ -101,6 +101,7 @@ export async function startGateway(config: Config, roles: Roles, surroundings: S
 async function start(config: Config, roles: Roles, surroundings: Surroundings, closers: Closers): Promise<Gateway> {
 	const clock = surroundings.clock ?? systemClock;
 	const log = pino({ level: config.LINTAS_LOG_LEVEL, base: null }, surroundings.logTo ?? pino.destination(2));
+	await tidyOwn(config);
 	const seen = await lookAtOwn(config);
 	const card = await loadOwnCard(config.LINTAS_DATA);
 	const keyStore = await loadKeyStore(config.LINTAS_DATA);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { flushFolder } from './flush-folder.ts';
 
@@ -21,5 +21,21 @@ export async function replaceFile(path: string, content: string | Uint8Array, mo
 		await flushFolder(folder);
 	} finally {
 		await rm(part, { force: true });
+	}
+}
+
+/** No writer takes longer. */
+const staleMs = 600_000;
+
+/** Removes what writers have left in a folder that were killed: a part may be half a secret, and there is one for each kill. */
+export async function removeLeftParts(folder: string): Promise<void> {
+	const names = await readdir(folder).catch(() => []);
+	for (const name of names.filter((each) => /^\..+\.[0-9a-f-]{36}\.part$/.test(each))) {
+		const path = join(folder, name);
+		const age = await stat(path).then(
+			({ mtimeMs }) => Date.now() - mtimeMs,
+			() => 0,
+		);
+		if (age > staleMs) await rm(path, { force: true });
 	}
 }

@@ -8,8 +8,11 @@ import { parseSignedCard } from './signed-card.ts';
 
 const stated = (dataDir: string) => join(dataDir, 'card.json');
 const signed = (dataDir: string) => join(dataDir, 'card.jws');
+
 /** What was signed before: evidence of then is verified by the cards of then. */
-const earlier = (dataDir: string) => join(dataDir, 'cards');
+export function toCardFolder(dataDir: string): string {
+	return join(dataDir, 'cards');
+}
 
 /** Writes what we state of ourselves to `<dataDir>/card.json`; partners take it once it is signed. */
 export async function saveOwnCard(dataDir: string, card: Card): Promise<void> {
@@ -33,8 +36,8 @@ export async function loadOwnCard(dataDir: string): Promise<Card> {
 
 /** Puts our signed card beside it, from where the gateway hands it to partners, and keeps it. */
 export async function saveSignedCard(dataDir: string, token: string, now: Temporal.Instant): Promise<void> {
-	await mkdir(earlier(dataDir), { recursive: true, mode: 0o700 });
-	await replaceFile(join(earlier(dataDir), `${now.epochMilliseconds}.jws`), `${token}\n`);
+	await mkdir(toCardFolder(dataDir), { recursive: true, mode: 0o700 });
+	await replaceFile(join(toCardFolder(dataDir), `${now.epochMilliseconds}.jws`), `${token}\n`);
 	await replaceFile(signed(dataDir), `${token}\n`);
 }
 
@@ -42,13 +45,13 @@ export async function saveSignedCard(dataDir: string, token: string, now: Tempor
 export async function listSignedCards(
 	dataDir: string,
 ): Promise<{ readonly token: string; readonly takenAt: string }[]> {
-	const names = await readdir(earlier(dataDir)).catch(() => []);
+	const names = await readdir(toCardFolder(dataDir)).catch(() => []);
 	const times = names.flatMap((name) => /^(\d{1,15})\.jws$/.exec(name)?.[1] ?? []).map(Number);
 	return await Promise.all(
 		times
 			.toSorted((a, b) => a - b)
 			.map(async (ms) => ({
-				token: (await readFile(join(earlier(dataDir), `${ms}.jws`), 'utf8')).trim(),
+				token: (await readFile(join(toCardFolder(dataDir), `${ms}.jws`), 'utf8')).trim(),
 				takenAt: toTimestamp(Temporal.Instant.fromEpochMilliseconds(ms)),
 			})),
 	);

@@ -1,5 +1,5 @@
-import { createPublicKey } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { createPublicKey, randomUUID } from 'node:crypto';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -76,8 +76,13 @@ it('a node that does not know what was signed says so, in both languages with wh
 	await node.close();
 	expect(alarms().filter(({ alarm }) => alarm === 'log-checkpoint-missing')).toEqual([]);
 	await rm(kept);
+	// As a node leaves it that is killed while it writes.
+	const part = join(office.dataDir, `.log.checkpoint.${randomUUID()}.part`);
+	await writeFile(part, '');
+	await utimes(part, 0, 0);
 	lines.length = 0;
 	await office.start(worker, { logTo });
+	await expect(readFile(part)).rejects.toMatchObject({ code: 'ENOENT' });
 	expect(alarms()).toMatchObject([{ alarm: 'log-checkpoint-missing', size: 3 }]);
 	expect(lines.map((line) => JSON.parse(line))).toContainEqual(
 		expect.objectContaining({ en: expect.stringContaining('restore'), id: expect.stringContaining('pemulihan') }),
