@@ -21,6 +21,7 @@ import { withDatabaseProblems } from './exchange/database-problems.ts';
 import { disclose } from './exchange/disclose.ts';
 import { discardDraft, listDrafts, showDraft } from './exchange/drafts.ts';
 import { listErased } from './exchange/erasure.ts';
+import { listExchange, summariseExchange } from './exchange/exchange-lines.ts';
 import { openExport } from './exchange/export-documents.ts';
 import { refreshKeys } from './exchange/fetch-card.ts';
 import { giveCard } from './exchange/give-card.ts';
@@ -44,6 +45,7 @@ import {
 } from './exchange/reading.ts';
 import { recordRefusedRead } from './exchange/reads.ts';
 import { receive } from './exchange/receive.ts';
+import { reconcile } from './exchange/reconcile.ts';
 import { release, releaseDraft } from './exchange/release.ts';
 import { takeReceipt } from './exchange/take-receipt.ts';
 import { acknowledge, listAlarms } from './exchange/unusual-reading.ts';
@@ -142,6 +144,8 @@ export async function openDoors(
 		jwks: () => toPublishedKeys(context.keys.published()),
 		loadOwnLists: async () => (await loadListFiles(config.LINTAS_DATA)).get(context.authority) ?? [],
 		giveCard: (to) => giveCard(context, config.LINTAS_DATA, to),
+		summariseExchange: (partner, days) => summariseExchange(context, partner, days),
+		listExchange: (partner, day, after) => listExchange(context, partner, day, after),
 		loadCheckpoint: () => withDatabaseProblems(loadCheckpoint(context.db)),
 		loadInclusion: (leaf) => withDatabaseProblems(loadInclusion(context.db, leaf)),
 		loadConsistency: (old) => withDatabaseProblems(loadConsistency(context.db, old)),
@@ -192,6 +196,7 @@ export async function openDoors(
 			...toLogMetrics(await watchLogs(context)),
 		],
 		...toPartnersDoor({ ...context, peopleSignIn: signIn !== undefined }, config.LINTAS_DATA),
+		reconcile: (by, partner, days) => reconcile(context, by.id, partner, days),
 		importDrafts: (by, rows) => importDrafts(context, by, rows),
 		releaseDraft: (by, id, release) => releaseDraft(context, by, id, release),
 		listApprovals: (page) => listApprovals(context, page),

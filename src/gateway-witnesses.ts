@@ -3,6 +3,7 @@ import { toLogKeys } from './audit/log-key.ts';
 import { compareViews } from './exchange/comparing.ts';
 import { type CosigningContext, submitCheckpoints } from './exchange/cosigning.ts';
 import { fetchProofs } from './exchange/receipt-proofs.ts';
+import { reconcileDaily } from './exchange/reconcile-daily.ts';
 import type { Card } from './partners/card.ts';
 import { repeat } from './watch-files.ts';
 
@@ -16,14 +17,15 @@ const proofsMs = 10_000;
 const closeMs = 2_000;
 
 /**
- * Has partners cosign the log, compares with them what they have seen of others, and has them prove their receipts.
+ * Has partners cosign the log, compares with them what they have seen of others and what was exchanged, and has them prove
+ * their receipts.
  *
  * @returns stops it
  */
 export function startWitnessing(context: Omit<CosigningContext, 'logKeys'>, card: Card): () => Promise<void> {
 	const cosigning = { ...context, logKeys: toLogKeys(card) };
 	const stops = [
-		...[submitCheckpoints, compareViews].map((work) => repeat(() => work(cosigning), lookMs)),
+		...[submitCheckpoints, compareViews, reconcileDaily].map((work) => repeat(() => work(cosigning), lookMs)),
 		repeat(() => fetchProofs(cosigning), proofsMs),
 	];
 	return async () => void (await Promise.race([Promise.all(stops.map((stop) => stop())), sleep(closeMs)]));

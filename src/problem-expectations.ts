@@ -135,6 +135,8 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	[/^the passphrase that `lintas init` told$/, 'frasa sandi yang diberikan `lintas init`'],
 	// Four eyes
 	[/^a field of the document$/, 'isian dokumen'],
+	[/^a day that is not before `from`$/, 'hari yang tidak mendahului `from`'],
+	[/^(\d+) days at the most$/, 'paling banyak $1 hari'],
 	// Tables
 	[/^(.+): (did you mean .+)$/, '$1: $2'],
 	[/^(.+): (a column of .+)$/, '$1: $2'],

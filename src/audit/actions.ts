@@ -47,6 +47,7 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'timestamps-resumed': { en: 'time-stamps again', id: 'stempel waktu kembali ada' },
 	'log-key-changed': { en: 'key of the log changed', id: 'kunci log diganti' },
 	'log-conflict': { en: 'a log contradicts itself', id: 'sebuah log bertentangan dengan dirinya' },
+	'partner-reconciled': { en: 'exchange compared with the partner', id: 'pertukaran dicocokkan dengan mitra' },
 	'proof-overdue': { en: 'receipt not proved in time', id: 'tanda terima tidak terbukti pada waktunya' },
 };
 

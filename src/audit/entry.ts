@@ -90,6 +90,8 @@ export interface AuditEntry {
 		| 'log-key-changed'
 		/** `authority` showed a checkpoint of `log` that contradicts another; `fork` or `rollback` in `outcome`. */
 		| 'log-conflict'
+		/** With `recipient`, what was exchanged on the days in `reason`; `agrees` in `outcome`, `differs`, or why it was not told. */
+		| 'partner-reconciled'
 		/** For an hour `recipient` has not proved that what its receipt promises is in its log; why stands in `outcome`. */
 		| 'proof-overdue';
 	/** Who acted: this authority for what it did, the partner for what arrived. */

@@ -8,6 +8,7 @@ import { AuditItem, AuditPage } from '../http/officer/audit-routes.ts';
 import { CheckedRelease, checkPath } from '../http/officer/check.ts';
 import { ErasurePage, Hold, HoldPage, LiftedHold } from '../http/officer/erasures.ts';
 import { PartnerList, PartnerState, PartnerView, PingReport, TakenCard } from '../http/officer/partner-routes.ts';
+import { ReconciliationView } from '../http/officer/reconciliation.ts';
 import {
 	Attached,
 	DeliveryView,
@@ -20,6 +21,7 @@ import {
 } from '../http/officer/schemas.ts';
 import { readProblem } from '../http/problems.ts';
 import type { BreakGlassReason } from '../model/approval-reasons.ts';
+import type { Days } from '../model/exchange-line.ts';
 import { Problem } from '../problem.ts';
 import { loadToken, type TokenSource } from './access-token.ts';
 import { readEventData } from './event-stream.ts';
@@ -93,6 +95,7 @@ export interface OfficerClient {
 	searchAudit(query: Readonly<Record<string, string>>): Promise<AuditPage>;
 	/** What comes into it from now on, or behind that index; ends now and then. */
 	watchAudit(after?: number): Promise<AsyncGenerator<AuditItem, void>>;
+	reconcile(id: string, days: Days): Promise<ReconciliationView>;
 	approvals(limit: number): Promise<ApprovalPage>;
 	approval(id: string): Promise<ApprovalView>;
 	/** With the digests of what was seen. */
@@ -182,6 +185,10 @@ export async function openOfficerClient(
 			const query = after === undefined ? '' : `?after=${after}`;
 			const { body } = await ask(`${origin}/officer/v1/audit/events${query}`, token);
 			return readEvents(body ?? new ReadableStream(), AuditItem);
+		},
+		reconcile: (id, { from, until }) => {
+			const query = new URLSearchParams({ from, until });
+			return get(`/officer/v1/partners/${encodeURIComponent(id)}/reconciliation?${query}`, ReconciliationView);
 		},
 		approvals: (limit) => get(`/officer/v1/approvals?limit=${limit}`, ApprovalPage),
 		approval: (id) => get(`/officer/v1/approvals/${encodeURIComponent(id)}`, ApprovalView),

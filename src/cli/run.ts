@@ -7,6 +7,7 @@ import { describeProblem } from './terminal.ts';
 const commands = new Map<string, () => Promise<Command>>([
 	['init', () => import('./init.ts').then((file) => file.initCommand)],
 	['partner', () => import('./partner.ts').then((file) => file.partnerCommand)],
+	['reconcile', () => import('./reconcile.ts').then((file) => file.reconcileCommand)],
 	['keys', () => import('./keys.ts').then((file) => file.keysCommand)],
 	['pki', () => import('./pki.ts').then((file) => file.pkiCommand)],
 	['serve', () => import('./serve.ts').then((file) => file.serveCommand)],

@@ -53,6 +53,7 @@ export interface ExchangeContext {
  * `log-unsigned`: whatever the cause, no checkpoint has covered its newest entries for a minute;
  * `log-checkpoint-missing`: this node does not know what was signed, and takes the database's word for it;
  * `log-conflict`: the log of that authority, maybe our own, has shown itself differently here and there;
+ * `reconciliation-differs`: so much of what was exchanged with that partner is on record otherwise there;
  * `proofs-overdue`: so many receipts of that partner have not been proved within the hour.
  */
 export type Alarm =
@@ -69,6 +70,7 @@ export type Alarm =
 	| { readonly alarm: 'log-unsigned'; readonly seconds: number }
 	| { readonly alarm: 'log-checkpoint-missing'; readonly size: number }
 	| { readonly alarm: 'timestamps-overdue'; readonly timeSource: string; readonly code: string }
+	| { readonly alarm: 'reconciliation-differs'; readonly partner: AuthorityId; readonly count: number }
 	| { readonly alarm: 'proofs-overdue'; readonly recipient: AuthorityId; readonly count: number }
 	| LogConflictAlarm;
 

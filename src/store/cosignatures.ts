@@ -13,8 +13,11 @@ export interface StoredCosignature {
 	readonly line: string;
 }
 
-/** `submit`: has our checkpoints cosigned; `compare`: is asked what it has seen of all logs. */
-export type WitnessTask = 'submit' | 'compare';
+/**
+ * `submit`: has our checkpoints cosigned; `compare`: is asked what it has seen of all logs; `reconcile`: is asked what was
+ * exchanged with it.
+ */
+export type WitnessTask = 'submit' | 'compare' | 'reconcile';
 
 /** A turn to ask a witness. */
 export interface WitnessTurn {
@@ -56,6 +59,18 @@ export async function takeWitnessTurn(
 		on conflict (witness, task) do update set due_at = excluded.due_at where ${isDue('known.due_at', now)}
 		returning witness, failures`.execute(db);
 	return rows[0];
+}
+
+/** Has those of whom nothing is known yet wait for their first turn. */
+export async function awaitFirstTurn(
+	db: Database,
+	task: WitnessTask,
+	witnesses: readonly AuthorityId[],
+	until: Temporal.Instant,
+): Promise<void> {
+	await sql`insert into witness_turn (witness, task, due_at)
+		select witness, ${task}, ${until.toString()}::timestamptz from unnest(${[...witnesses]}::text[]) as asked (witness)
+		on conflict do nothing`.execute(db);
 }
 
 /** What came of a turn, and when the next one is. */

@@ -42,6 +42,7 @@ import * as pendingByTransaction from './migrations/0054-pending-by-transaction.
 import * as signedAlone from './migrations/0056-signed-alone.ts';
 import * as searchOfTheLog from './migrations/0062-search-of-the-log.ts';
 import * as acceptedLosses from './migrations/0064-accepted-losses.ts';
+import * as reconciliation from './migrations/0065-reconciliation.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -82,6 +83,7 @@ const migrations: Record<string, Migration> = {
 	'0062-search-of-the-log': searchOfTheLog,
 	'0056-signed-alone': signedAlone,
 	'0064-accepted-losses': acceptedLosses,
+	'0065-reconciliation': reconciliation,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

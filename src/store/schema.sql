@@ -510,6 +510,30 @@ table erasure
   grant insert to lintas_application
   grant select to lintas_application
 
+table exchange_line
+  partner text not null
+  day date not null
+  leaf_hash text not null
+  document_digest text not null
+  sender text not null
+  outcome text not null
+  constraint exchange_line_leaf_hash_check CHECK ((length(leaf_hash) = 43))
+  constraint exchange_line_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'rejected'::text])))
+  constraint exchange_line_pkey PRIMARY KEY (partner, day, leaf_hash)
+  CREATE UNIQUE INDEX exchange_line_pkey ON public.exchange_line USING btree (partner, day, leaf_hash)
+  CREATE TRIGGER exchange_line_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.exchange_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
+  grant insert to lintas_application
+  grant select to lintas_application
+
+table exchange_line_cursor
+  single boolean not null default true
+  next_index bigint not null
+  constraint exchange_line_cursor_pkey PRIMARY KEY (single)
+  constraint exchange_line_cursor_single_check CHECK (single)
+  CREATE UNIQUE INDEX exchange_line_cursor_pkey ON public.exchange_line_cursor USING btree (single)
+  grant select to lintas_application
+  grant update to lintas_application
+
 table kysely_migration
   name character varying(255) not null
   timestamp character varying(255) not null
@@ -777,7 +801,7 @@ table witness_turn
   due_at timestamp with time zone not null
   failures integer not null default 0
   constraint witness_turn_pkey PRIMARY KEY (witness, task)
-  constraint witness_turn_task_check CHECK ((task = ANY (ARRAY['submit'::text, 'compare'::text])))
+  constraint witness_turn_task_check CHECK ((task = ANY (ARRAY['submit'::text, 'compare'::text, 'reconcile'::text])))
   CREATE UNIQUE INDEX witness_turn_pkey ON public.witness_turn USING btree (witness, task)
   grant insert to lintas_application
   grant select to lintas_application

@@ -234,6 +234,22 @@ export interface LogConflictTable {
 	found_at: Immutable<Instant>;
 }
 
+/** Append-only, derived from the log: what was exchanged with a partner, by the day in UTC on which it was received. */
+export interface ExchangeLineTable {
+	partner: Immutable<AuthorityId>;
+	/** As YYYY-MM-DD where it is cast to text. */
+	day: Immutable<string>;
+	leaf_hash: Immutable<Digest>;
+	document_digest: Immutable<Digest>;
+	sender: Immutable<AuthorityId>;
+	outcome: Immutable<'accepted' | 'rejected'>;
+}
+
+/** One row: up to which entry of our log it was looked for exchanges. */
+export interface ExchangeLineCursorTable {
+	next_index: number;
+}
+
 /** A checkpoint of our log that is lost, and that the owner of the database lets the log go on without. */
 export interface AcceptedLossTable {
 	checkpoint: Immutable<string>;
@@ -253,7 +269,7 @@ export interface AuditCosignatureTable {
 /** When each witness is asked next. */
 export interface WitnessTurnTable {
 	witness: Immutable<AuthorityId>;
-	task: Immutable<'submit' | 'compare'>;
+	task: Immutable<'submit' | 'compare' | 'reconcile'>;
 	due_at: Instant;
 	failures: Generated<number>;
 }
@@ -567,6 +583,8 @@ export interface Schema {
 	log_conflict: LogConflictTable;
 	audit_posting: AuditPostingTable;
 	accepted_loss: AcceptedLossTable;
+	exchange_line: ExchangeLineTable;
+	exchange_line_cursor: ExchangeLineCursorTable;
 	draft: DraftTable;
 	session: SessionTable;
 	revocation_list: RevocationListTable;

@@ -12,6 +12,7 @@ const commands = [
 	'alarms',
 	'audit',
 	'erasures',
+	'reconcile',
 	'hold',
 	'inbox',
 	'show',

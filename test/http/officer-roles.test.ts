@@ -63,6 +63,7 @@ GET    /officer/v1/break-glass                             | x x x x - |
 POST   /officer/v1/break-glass/:id/review                  | - x - - - |
 GET    /officer/v1/partners                                | x x x x x |
 GET    /officer/v1/partners/:id                            | x x x x x |
+GET    /officer/v1/partners/:id/reconciliation             | x - x x - |
 POST   /officer/v1/partners                                | - - - - x |
 POST   /officer/v1/partners/:id/confirm                    | - - - - x |
 PUT    /officer/v1/partners/:id/agreement                  | - - - - x |

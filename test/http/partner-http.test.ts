@@ -158,6 +158,8 @@ describe('what the door publishes', () => {
 			'/partner/v1/attachments/{sealedDigest}/parts/{number}',
 			'/partner/v1/mailbox',
 			'/partner/v1/mailbox/{deliveryId}/receipt',
+			'/partner/v1/reconciliation',
+			'/partner/v1/reconciliation/{day}',
 			'/partner/v1/card',
 			'/partner/v1/revocation-lists',
 			'/.well-known/jwks.json',

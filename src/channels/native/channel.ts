@@ -18,6 +18,8 @@ import {
 	toEnvelopeMediaType,
 } from './media-types.ts';
 
+import { type ReconciliationChannel, toReconciliationChannel } from './reconciliation.ts';
+
 export type { Route } from './connection.ts';
 
 export interface PublishedCard {
@@ -40,7 +42,7 @@ export interface Part {
 }
 
 /** Lintas to Lintas over mutual TLS (docs/PROTOCOL.md). */
-export interface NativeChannel extends LogChannel {
+export interface NativeChannel extends LogChannel, ReconciliationChannel {
 	/**
 	 * Sends an envelope; what comes back is a receipt that nobody has verified yet.
 	 *
@@ -70,6 +72,7 @@ export function openNativeChannel(route: Route): NativeChannel {
 		fetchCard: () => fetchCard(connection),
 		fetchLists: () => fetchLists(connection),
 		...toLogChannel(connection),
+		...toReconciliationChannel(connection),
 		tls: connection.tls,
 		close: connection.close,
 	};

@@ -9,6 +9,7 @@ export const attachmentsPath = '/partner/v1/attachments';
 export const mailboxPath = '/partner/v1/mailbox';
 export const cardPath = '/partner/v1/card';
 export const listsPath = '/partner/v1/revocation-lists';
+export const reconciliationPath = '/partner/v1/reconciliation';
 export const jwksPath = '/.well-known/jwks.json';
 export const logPath = '/log/v1';
 export const witnessPath = `${logPath}/witness`;

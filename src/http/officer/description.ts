@@ -13,6 +13,7 @@ import { exportRoute } from './exports.ts';
 import { importRoute } from './imports.ts';
 import { outboxEventsRoute } from './outbox-events.ts';
 import { partnerRoutes } from './partner-routes.ts';
+import { reconciliationRoute } from './reconciliation.ts';
 import {
 	cancelRoute,
 	deliveryRoute,
@@ -55,6 +56,7 @@ export function describeOfficerDoor(): object {
 		importRoute,
 		exportRoute,
 		...Object.values(partnerRoutes),
+		reconciliationRoute,
 		...healthRoutes,
 	];
 	return toOpenApi(info, routes, {

@@ -38,6 +38,7 @@ import { addOutboxEventsRoute } from './outbox-events.ts';
 import { toNext, toPage } from './paging.ts';
 import { addPartnerRoutes, type PartnersDoor } from './partners.ts';
 import { requirePurpose } from './purpose.ts';
+import { addReconciliationRoute, type ReconciliationsDoor } from './reconciliation.ts';
 import { type RecordRefusedRead, recordRefusedReads } from './refused-reads.ts';
 import { toReleasedAnswer, toReleasedStatus } from './released-answer.ts';
 import { requireRole } from './roles.ts';
@@ -61,6 +62,7 @@ export interface OfficerDoor
 	extends IdentityDoor,
 		CheckDoor,
 		PartnersDoor,
+		ReconciliationsDoor,
 		DraftDoor,
 		ApprovalDoor,
 		AlarmDoor,
@@ -197,6 +199,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addImportRoute(app, door);
 	addExportRoute(app, door);
 	addPartnerRoutes(app, door);
+	addReconciliationRoute(app, door);
 	addMetricsRoute(app, door);
 	addHealthRoutes(app, door.checkReady);
 	app.get('/officer/v1/openapi.json', (context) => context.json(openApi));

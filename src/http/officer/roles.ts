@@ -73,6 +73,7 @@ export const routes: Readonly<Record<string, Access>> = {
 	'POST /officer/v1/alarms/:id/acknowledge': { roles: ['auditor'], shows: 'nobody' },
 	'GET /officer/v1/partners': { roles: everyone, shows: 'nobody' },
 	'GET /officer/v1/partners/:id': { roles: everyone, shows: 'nobody' },
+	'GET /officer/v1/partners/:id/reconciliation': { roles: [...desk, 'auditor'], shows: 'nobody' },
 	'POST /officer/v1/partners': { roles: ['administrator'], shows: 'nobody' },
 	'POST /officer/v1/partners/:id/confirm': { roles: ['administrator'], shows: 'nobody' },
 	'PUT /officer/v1/partners/:id/agreement': { roles: ['administrator'], shows: 'nobody' },

@@ -15,6 +15,7 @@ import { makeIntake } from './intake.ts';
 import { addLogRoutes, type LogDoor } from './log.ts';
 import { addMailboxRoutes, type MailboxDoor } from './mailbox.ts';
 import type { IdentifyPeer } from './peer.ts';
+import { addReconciliationRoutes, type ReconciliationDoor } from './reconciliation.ts';
 import {
 	cardRoute,
 	describePartnerDoor,
@@ -37,7 +38,7 @@ interface Envelope {
 type GivenPart = Pick<IncomingPart, 'bytes' | 'digest'>;
 
 /** What the door for partners leads to. */
-export interface PartnerDoor extends MailboxDoor, LogDoor, WitnessDoor {
+export interface PartnerDoor extends MailboxDoor, LogDoor, WitnessDoor, ReconciliationDoor {
 	/** Whether this way to the door may be used at all. @throws Problem `proxy-untrusted` */
 	readonly requireWay: (incoming: IncomingMessage) => void;
 	readonly identify: IdentifyPeer;
@@ -122,6 +123,7 @@ export function makePartnerApp(door: PartnerDoor): DoorApp {
 	addMailboxRoutes(app, door, identifyActive);
 	addLogRoutes(app, door, identifyActive);
 	addWitnessRoutes(app, door, identifyActive);
+	addReconciliationRoutes(app, door, identifyActive);
 	app.openapi(cardRoute, async (context) => {
 		return context.body(await door.giveCard(identify(context)), 200, { 'content-type': cardMediaType });
 	});

@@ -14,6 +14,7 @@ import { healthRoutes } from '../health.ts';
 import { jsonAnswer, problemAnswer, toOpenApi } from '../openapi.ts';
 import { checkpointRoute, consistencyRoute, inclusionRoute, tileRoute } from './log.ts';
 import { fetchRoute, receiptRoute } from './mailbox.ts';
+import { exchangeDaysRoute, exchangeLinesRoute } from './reconciliation.ts';
 import { addCheckpointRoute, cosignedRoute } from './witness.ts';
 
 /** From 0 to 1023. */
@@ -158,5 +159,6 @@ export function describePartnerDoor(): object {
 	const mailbox = [fetchRoute, receiptRoute, fetchPartRoute];
 	const own = [cardRoute, listsRoute, jwksRoute, ...healthRoutes];
 	const log = [checkpointRoute, inclusionRoute, consistencyRoute, tileRoute, addCheckpointRoute, cosignedRoute];
-	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, ...mailbox, ...own, ...log]);
+	const exchange = [exchangeDaysRoute, exchangeLinesRoute];
+	return toOpenApi(info, [envelopeRoute, partsRoute, partRoute, ...mailbox, ...exchange, ...own, ...log]);
 }

@@ -1,0 +1,73 @@
+import type { AuditEntry } from '../audit/entry.ts';
+import { Receipt } from '../envelope/receipt.ts';
+import { tryReadSigned } from '../envelope/signed.ts';
+import { type DaySummary, type Days, type ExchangeLine, linesPerPage } from '../model/exchange-line.ts';
+import type { AuthorityId, Digest } from '../model/identifiers.ts';
+import { Problem } from '../problem.ts';
+import { type DatedLine, type ExchangeEntry, gatherLines, listLines, summariseDays } from '../store/exchange-lines.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+
+type LinesContext = Pick<ExchangeContext, 'db'>;
+
+/** So much of the log is looked through while somebody waits; the rest has been, or is being. */
+const mostPages = 20;
+
+/**
+ * What was exchanged with a partner, by day. What our log has not in its tree yet, a second at the most, is not in it.
+ *
+ * @param days checked
+ * @throws Problem `gateway-busy` while it is still looked for in a long log
+ */
+export async function summariseExchange(
+	{ db }: LinesContext,
+	partner: AuthorityId,
+	days: Days,
+): Promise<readonly DaySummary[]> {
+	await withDatabaseProblems(gatherAll(db));
+	return await withDatabaseProblems(summariseDays(db, partner, days));
+}
+
+async function gatherAll(db: LinesContext['db']): Promise<void> {
+	for (let page = 0; page < mostPages; page += 1) if (!(await gatherLines(db, toLine))) return;
+	throw new Problem('gateway-busy', { retryAfterSeconds: 10 });
+}
+
+/** A page of the lines of a day; `next` asks for what is behind it. */
+export interface LinesPage {
+	readonly lines: readonly ExchangeLine[];
+	readonly next: Digest | null;
+}
+
+export async function listExchange(
+	{ db }: LinesContext,
+	partner: AuthorityId,
+	day: string,
+	after: Digest | undefined,
+): Promise<LinesPage> {
+	const lines = await withDatabaseProblems(listLines(db, partner, day, { after, limit: linesPerPage }));
+	return { lines, next: lines.length < linesPerPage ? null : (lines.at(-1)?.leafHash ?? null) };
+}
+
+/** Of what we sent the receipt says it; of what we received our own entry does, which is the one that a receipt names. */
+function toLine({ leafHash, entry, receipt }: ExchangeEntry): DatedLine | undefined {
+	const said: AuditEntry = JSON.parse(entry);
+	if (said.action === 'delivery-settled') return receipt === null ? undefined : fromReceipt(receipt);
+	const { documentDigest, authority: from, at } = said;
+	if (documentDigest === undefined) return undefined;
+	const outcome = said.action === 'document-received' ? 'accepted' : 'rejected';
+	const hash = Buffer.from(leafHash).toString('base64url') as Digest;
+	return { partner: from, day: toDay(at), leafHash: hash, documentDigest, from, outcome };
+}
+
+function fromReceipt(token: string): DatedLine | undefined {
+	const { data } = Receipt.safeParse(tryReadSigned(token));
+	if (data === undefined) return undefined;
+	const { to, from, receivedAt, leafHash, documentDigest, outcome } = data;
+	return { partner: to, day: toDay(receivedAt), leafHash, documentDigest, from, outcome };
+}
+
+/** Both are in UTC. */
+function toDay(at: string): string {
+	return at.slice(0, 'YYYY-MM-DD'.length);
+}

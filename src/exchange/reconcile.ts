@@ -1,0 +1,171 @@
+import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import type { NativeChannel } from '../channels/native/channel.ts';
+import {
+	compareLines,
+	type DaySummary,
+	type Days,
+	type ExchangeLine,
+	type LineDifference,
+	linesPerPage,
+} from '../model/exchange-line.ts';
+import { type AuthorityId, type Digest, type PersonId, toTimestamp } from '../model/identifiers.ts';
+import { Problem, toProblem } from '../problem.ts';
+import { listUnderWay } from '../store/exchange-lines.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+import { listExchange, summariseExchange } from './exchange-lines.ts';
+
+export type ReconcilingContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'partners' | 'channel'>;
+
+/** How the two differ on one document; what is `under-way` may still come to agree by itself. */
+export interface Difference {
+	readonly what: 'missing-here' | 'missing-there' | 'other' | 'under-way';
+	readonly documentDigest: Digest;
+	readonly from: AuthorityId;
+	/** Of the receiver's entry. */
+	readonly leafHash: Digest;
+	/** What each has on record; null where it has nothing. */
+	readonly ours: ExchangeLine['outcome'] | null;
+	readonly theirs: ExchangeLine['outcome'] | null;
+}
+
+export interface ReconciledDay {
+	/** In UTC, by when the receiver received. */
+	readonly day: string;
+	/** How many documents each has on record. */
+	readonly ours: number;
+	readonly theirs: number;
+	readonly differences: readonly Difference[];
+}
+
+export interface Reconciliation {
+	readonly partner: AuthorityId;
+	readonly days: readonly ReconciledDay[];
+}
+
+/**
+ * Compares with a partner what was exchanged between the two, day by day; that it was, and what came of it, is on record
+ * before it is told.
+ *
+ * @param by who asks; undefined where nobody did
+ * @throws Problem `partner-unknown`, `partner-not-active`, `partner-without-door`, `gateway-busy`; of the partner's answer;
+ * `partner-failed` where that cannot be read
+ */
+export async function reconcile(
+	context: ReconcilingContext,
+	by: PersonId | undefined,
+	partner: AuthorityId,
+	days: Days,
+): Promise<Reconciliation> {
+	try {
+		const found = await compareDays(context, partner, days);
+		await record(context, { by, partner, days, outcome: countDisagreements(found) > 0 ? 'differs' : 'agrees' });
+		return found;
+	} catch (thrown) {
+		const { code } = toProblem(thrown);
+		if (by !== undefined && !code.startsWith('database-')) await record(context, { by, partner, days, outcome: code });
+		throw thrown;
+	}
+}
+
+/** Without what is under way. */
+export function countDisagreements({ days }: Reconciliation): number {
+	const differences = days.flatMap((day) => day.differences);
+	return differences.filter(({ what }) => what !== 'under-way').length;
+}
+
+async function record(
+	{ authority, db, clock }: ReconcilingContext,
+	done: { readonly by: PersonId | undefined; partner: AuthorityId; readonly days: Days; readonly outcome: string },
+): Promise<void> {
+	const { by, partner: recipient, days, outcome } = done;
+	const entry = { at: toTimestamp(clock()), action: 'partner-reconciled', authority, recipient, outcome } as const;
+	const reason = `${days.from}/${days.until}`;
+	await withDatabaseProblems(appendLeaves(db, [toAuditLeaf({ ...entry, reason, ...(by !== undefined && { by }) })]));
+}
+
+async function compareDays(context: ReconcilingContext, partner: AuthorityId, days: Days): Promise<Reconciliation> {
+	const channel = context.channel(context.partners.requireActive(partner));
+	// Theirs first: what comes meanwhile is then missing there, and under way.
+	const theirs = await channel.fetchDays(days);
+	const ours = await summariseExchange(context, partner, days);
+	const compared: ReconciledDay[] = [];
+	for (const [at, own] of ours.entries()) {
+		const other = theirs[at];
+		if (other !== undefined) compared.push(await compareDay(context, { partner, channel }, own, other));
+	}
+	return { partner, days: compared };
+}
+
+/** More than two gateways exchange in a day. */
+const mostLines = 1_000_000;
+
+async function compareDay(
+	context: ReconcilingContext,
+	{ partner, channel }: { readonly partner: AuthorityId; readonly channel: NativeChannel },
+	own: DaySummary,
+	other: DaySummary,
+): Promise<ReconciledDay> {
+	const { day, count: ours } = own;
+	const theirs = other.count;
+	if (own.digest === other.digest) return { day, ours, theirs, differences: [] };
+	if (theirs > mostLines) throw new Problem('partner-failed', { detail: `${theirs} lines on ${day}.` });
+	// It may have grown since.
+	const there = await channel.fetchLines(day, theirs + linesPerPage);
+	const different = compareLines(await listAll(context, partner, day), there);
+	return { day, ours, theirs, differences: await explain(context, partner, day, different) };
+}
+
+async function listAll(context: ReconcilingContext, partner: AuthorityId, day: string): Promise<ExchangeLine[]> {
+	const lines: ExchangeLine[] = [];
+	let after: Digest | null = null;
+	do {
+		const page: Awaited<ReturnType<typeof listExchange>> = await listExchange(
+			context,
+			partner,
+			day,
+			after ?? undefined,
+		);
+		lines.push(...page.lines);
+		after = page.next;
+	} while (after !== null);
+	return lines;
+}
+
+/** So long after its end a day may lack what its receiver has received: a tree may not be signed yet. */
+const receiverMs = 3_600_000;
+
+/** And so long what its sender has no receipt of yet: it tries for five days, if it keeps to what is usual. */
+const senderMs = 6 * 86_400_000;
+
+async function explain(
+	{ authority, db, clock }: ReconcilingContext,
+	partner: AuthorityId,
+	day: string,
+	different: readonly LineDifference[],
+): Promise<Difference[]> {
+	const unknownHere = different.flatMap(({ ours, theirs }) =>
+		ours === undefined && theirs?.from === authority ? theirs.documentDigest : [],
+	);
+	const open = new Set(await withDatabaseProblems(listUnderWay(db, partner, unknownHere)));
+	const end = Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime('UTC').toInstant();
+	const sinceMs = end.until(clock()).total('milliseconds');
+	return different.flatMap(({ ours, theirs }) => {
+		const line = ours ?? theirs;
+		if (line === undefined) return [];
+		const lacking = ours === undefined ? authority : partner;
+		// Whether a receipt may still come, whoever sends knows best.
+		const mayCome = line.from !== lacking ? sinceMs < receiverMs : mayBeReceipted(lacking, line.documentDigest);
+		const [said, missing] = [
+			{ ours: ours?.outcome ?? null, theirs: theirs?.outcome ?? null },
+			ours === undefined ? 'missing-here' : 'missing-there',
+		] as const;
+		const { documentDigest, from, leafHash } = line;
+		const what = ours && theirs ? 'other' : mayCome ? 'under-way' : missing;
+		return { what, documentDigest, from, leafHash, ...said };
+	});
+
+	function mayBeReceipted(sender: AuthorityId, document: Digest): boolean {
+		return sender === authority ? open.has(document) : sinceMs < senderMs;
+	}
+}

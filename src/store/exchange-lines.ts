@@ -1,0 +1,113 @@
+import { sql } from 'kysely';
+import type { DaySummary, ExchangeLine } from '../model/exchange-line.ts';
+import type { AuthorityId, Digest } from '../model/identifiers.ts';
+import type { Database } from './database.ts';
+
+/** An entry of our log that tells of an exchange, with the receipt that settled the delivery where that was ours. */
+export interface ExchangeEntry {
+	readonly leafHash: Uint8Array;
+	readonly entry: string;
+	readonly receipt: string | null;
+}
+
+/** A line, with whom, and the day in UTC on which it was received. */
+export type DatedLine = ExchangeLine & { readonly partner: AuthorityId; readonly day: string };
+
+/** How many entries of our log are looked through at once. */
+const pageSize = 5_000;
+
+/**
+ * Looks through the next entries of our log for what was exchanged; each is found once, whoever looks.
+ *
+ * @param toLine undefined of what is none
+ * @returns whether there may be more
+ */
+export async function gatherLines(
+	db: Database,
+	toLine: (entry: ExchangeEntry) => DatedLine | undefined,
+): Promise<boolean> {
+	return await db.transaction().execute(async (tx) => {
+		const { rows: pages } = await sql<{ next: string; last: string | null }>`
+			select next_index as next, (select max(index) from (select index from audit_sequence
+				where index >= next_index order by index limit ${pageSize}) as page) as last
+			from exchange_line_cursor for update skip locked`.execute(tx);
+		const [page] = pages;
+		if (page === undefined || page.last === null) return false;
+		// The entry is canonical JSON: its members are in the order of their names.
+		const { rows } = await sql<ExchangeEntry>`
+			select leaf_hash as "leafHash", entry, receipt
+			from audit_sequence join audit_entry using (leaf_hash)
+				left join delivery on entry like '{"action":"delivery-settled",%'
+					and delivery.id = (entry::json ->> 'deliveryId')::uuid
+			where index between ${page.next} and ${page.last} and entry like any (array[
+				'{"action":"delivery-settled",%', '{"action":"document-received",%', '{"action":"document-rejected",%'])`.execute(
+			tx,
+		);
+		const lines = rows
+			.flatMap((row) => toLine(row) ?? [])
+			.map(({ from, leafHash, documentDigest, ...line }) => ({
+				...line,
+				sender: from,
+				leaf_hash: leafHash,
+				document_digest: documentDigest,
+			}));
+		if (lines.length > 0) {
+			// As one value: PostgreSQL takes 65,535 at the most.
+			await sql`insert into exchange_line select * from jsonb_populate_recordset(null::exchange_line, ${JSON.stringify(lines)})
+				on conflict do nothing`.execute(tx);
+		}
+		await tx
+			.updateTable('exchange_line_cursor')
+			.set({ next_index: Number(page.last) + 1 })
+			.execute();
+		return Number(page.last) - Number(page.next) + 1 >= pageSize;
+	});
+}
+
+/** Each of these days, in UTC; the digest is that of docs/PROTOCOL.md. */
+export async function summariseDays(
+	db: Database,
+	partner: AuthorityId,
+	{ from, until }: { readonly from: string; readonly until: string },
+): Promise<DaySummary[]> {
+	const { rows } = await sql<{ day: string; count: string; digest: Digest }>`
+		select day::date::text as day, count, translate(rtrim(encode(sha256(convert_to(lines, 'UTF8')), 'base64'), '='), '+/', '-_')
+			as digest
+		from generate_series(${from}::date, ${until}::date, interval '1 day') as asked (day) cross join lateral (
+			select count(*), coalesce(string_agg(
+				leaf_hash || ' ' || document_digest || ' ' || sender || ' ' || outcome || e'\n', '' order by leaf_hash), '') as lines
+			from exchange_line where partner = ${partner} and exchange_line.day = asked.day::date) as of_day
+		order by day`.execute(db);
+	return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
+}
+
+/** The lines of a day by leaf hash, behind that one. */
+export async function listLines(
+	db: Database,
+	partner: AuthorityId,
+	day: string,
+	{ after, limit }: { readonly after: Digest | undefined; readonly limit: number },
+): Promise<ExchangeLine[]> {
+	return await db
+		.selectFrom('exchange_line')
+		.select(['leaf_hash as leafHash', 'document_digest as documentDigest', 'sender as from', 'outcome'])
+		.where('partner', '=', partner)
+		.where('day', '=', day)
+		.where('leaf_hash', '>', after ?? ('' as Digest))
+		.orderBy('leaf_hash')
+		.limit(limit)
+		.execute();
+}
+
+/** Those of the documents that are still on their way to a partner. */
+export async function listUnderWay(
+	db: Database,
+	recipient: AuthorityId,
+	documents: readonly Digest[],
+): Promise<Digest[]> {
+	const { rows } = await sql<{ digest: Digest }>`
+		select digest from unnest(${[...documents]}::text[]) as asked (digest)
+		where exists (select from delivery
+			where document_digest = digest and recipient = ${recipient} and settled_at is null)`.execute(db);
+	return rows.map(({ digest }) => digest);
+}

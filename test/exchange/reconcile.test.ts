@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { summariseExchange } from '../../src/exchange/exchange-lines.ts';
+import { countDisagreements, type ReconcilingContext, reconcile } from '../../src/exchange/reconcile.ts';
+import type { Days, ExchangeLine } from '../../src/model/exchange-line.ts';
+import type { AuthorityId } from '../../src/model/identifiers.ts';
+import type { Database } from '../../src/store/database.ts';
+import { listLines } from '../../src/store/exchange-lines.ts';
+import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { makePerson } from '../people.ts';
+import { imigrasi, imigresen, newDigest, saveDelivery } from '../store/rows.ts';
+
+/** Each test has a month of its own. */
+let month = 0;
+const { id: auditor } = makePerson('auditor');
+
+let indonesia: TestDatabase;
+let malaysia: TestDatabase;
+let context: ReconcilingContext;
+let now: string;
+
+beforeAll(async () => {
+	[indonesia, malaysia] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+	// The other gateway's own code on its own database; what is on the wire, test/channels/ and test/http/ show.
+	const channel = {
+		fetchDays: (asked: Days) => summariseExchange({ db: malaysia.db }, imigrasi, asked),
+		fetchLines: (on: string, limit: number) => listLines(malaysia.db, imigrasi, on, { after: undefined, limit }),
+	};
+	context = {
+		authority: imigrasi,
+		db: indonesia.db,
+		clock: () => Temporal.Instant.from(now),
+		partners: { requireActive: () => ({}) },
+		channel: () => channel,
+	} as unknown as ReconcilingContext;
+});
+afterAll(() => Promise.all([indonesia.drop(), malaysia.drop()]));
+
+const sent = (): ExchangeLine => ({
+	leafHash: newDigest(),
+	documentDigest: newDigest(),
+	from: imigrasi,
+	outcome: 'accepted',
+});
+const received = (): ExchangeLine => ({ ...sent(), from: imigresen });
+
+async function put(db: Database, partner: AuthorityId, on: string, lines: readonly ExchangeLine[]): Promise<void> {
+	const rows = lines.map(({ leafHash, documentDigest, from: sender, outcome }) => ({
+		...{ partner, day: on, sender, outcome },
+		...{ leaf_hash: leafHash, document_digest: documentDigest },
+	}));
+	await db.insertInto('exchange_line').values(rows).execute();
+}
+
+/** What each has on record of a day of its own, compared so many days after that has ended. */
+async function compare(
+	ours: readonly ExchangeLine[],
+	theirs: readonly ExchangeLine[],
+	later: Temporal.DurationLike,
+	by = auditor,
+) {
+	month += 1;
+	const first = Temporal.PlainDate.from('2026-01-01').add({ months: month });
+	const day = first.add({ days: 1 });
+	if (ours.length > 0) await put(indonesia.db, imigresen, day.toString(), ours);
+	if (theirs.length > 0) await put(malaysia.db, imigrasi, day.toString(), theirs);
+	now = day.add({ days: 1 }).toZonedDateTime('UTC').toInstant().add(later).toString();
+	const days = { from: first.toString(), until: day.add({ days: 1 }).toString() };
+	const found = await reconcile(context, by, imigresen, days);
+	expect(found.days.map(({ ours, theirs }) => [ours, theirs])).toEqual([
+		[0, 0],
+		[ours.length, theirs.length],
+		[0, 0],
+	]);
+	return { found, days, whats: found.days.flatMap(({ differences }) => differences.map(({ what }) => what)) };
+}
+
+const minutes = (count: number) => ({ minutes: count });
+const hours = (count: number) => ({ hours: count });
+
+describe('two partners that compare what was exchanged', () => {
+	it('agree where both have the same, in both directions', async () => {
+		const lines = [sent(), received(), { ...sent(), outcome: 'rejected' as const }];
+		const { found } = await compare(lines, lines.toReversed(), hours(1_000));
+		expect(found.days.flatMap(({ differences }) => differences)).toEqual([]);
+	});
+
+	it('differ on what one lacks, and on another outcome, sender or document of the same entry', async () => {
+		const [a, b, c, d, both] = [sent(), received(), sent(), sent(), received()];
+		const other = { ...c, outcome: 'rejected' as const };
+		const { found, whats } = await compare([a, c, d, both], [b, other, { ...d, from: imigresen }, both], hours(1_000));
+		expect(whats.toSorted()).toEqual(['missing-here', 'missing-there', 'other', 'other']);
+		expect(countDisagreements(found)).toBe(4);
+		const [difference] = found.days
+			.flatMap(({ differences }) => differences)
+			.filter(({ leafHash }) => leafHash === c.leafHash);
+		expect(difference).toEqual({ what: 'other', ...c, outcome: undefined, ours: 'accepted', theirs: 'rejected' });
+	});
+
+	it.each([
+		['that we sent and they received, and lack', sent, 'ours', minutes(-600), 'under-way'],
+		['that we sent and they received, and lack', sent, 'ours', minutes(59), 'under-way'],
+		['that we sent and they received, and lack', sent, 'ours', minutes(61), 'missing-there'],
+		['that they sent and we received, and lack', received, 'theirs', minutes(59), 'under-way'],
+		['that they sent and we received, and lack', received, 'theirs', minutes(61), 'missing-here'],
+		['that they sent, and have no receipt of', received, 'ours', hours(143), 'under-way'],
+		['that they sent, and have no receipt of', received, 'ours', hours(145), 'missing-there'],
+		['that we sent, and have nothing of', sent, 'theirs', minutes(-600), 'missing-here'],
+	] as const)('have what %s (%#)', async (_, make, side, later, what) => {
+		const line = make();
+		const { whats } = await compare(side === 'ours' ? [line] : [], side === 'theirs' ? [line] : [], later);
+		expect(whats).toEqual([what]);
+	});
+
+	it('have what we sent, and are still delivering, under way however long it takes', async () => {
+		const { documentDigest } = await saveDelivery(indonesia.db);
+		const { whats, found } = await compare([], [{ ...sent(), documentDigest }], hours(1_000));
+		expect(whats).toEqual(['under-way']);
+		expect(countDisagreements(found)).toBe(0);
+	});
+
+	it('are compared on record, with who asked and what came of it', async () => {
+		const line = sent();
+		const { days } = await compare([line], [line], hours(1_000));
+		await compare([sent()], [], hours(1_000));
+		const entries = await indonesia.db.selectFrom('audit_entry').select('entry').execute();
+		const all = entries.map(({ entry }) => JSON.parse(entry));
+		const about = { action: 'partner-reconciled', authority: imigrasi, recipient: imigresen, by: auditor };
+		expect(all).toContainEqual({
+			...about,
+			at: expect.any(String),
+			outcome: 'agrees',
+			reason: `${days.from}/${days.until}`,
+		});
+		expect(all).toContainEqual(expect.objectContaining({ ...about, outcome: 'differs' }));
+	});
+});
