@@ -12,6 +12,7 @@ import { refuse, withdraw } from './exchange/approval-end.ts';
 import { listApprovals, showApproval } from './exchange/approval-view.ts';
 import { attach } from './exchange/attach.ts';
 import { readAttachment, readWaitingAttachment } from './exchange/attachment-reading.ts';
+import { exportAudit } from './exchange/audit-export.ts';
 import { searchAudit, showEntry, watchAudit } from './exchange/audit-reading.ts';
 import { listBreakGlass, review } from './exchange/break-glass.ts';
 import { listCertificateEnds } from './exchange/certificate-ends.ts';
@@ -186,6 +187,7 @@ export async function openDoors(
 		proveDocument: (by, wish) => proveDocument({ ...context, dataDir: config.LINTAS_DATA }, by, wish),
 		searchAudit: (by, asked, page) => searchAudit(context, by, asked, page),
 		showEntry: (by, index) => showEntry(context, by, index),
+		exportAudit: (by, asked, stretch) => exportAudit(context, by, asked, stretch),
 		watchAudit: (by, after) => watchAudit(context, by, after),
 		placeHold: (by, id, reason) => placeHold(context, by, id, reason),
 		liftHold: (by, id) => liftHold(context, by, id),

@@ -10,7 +10,7 @@ import { waitForStopSignal } from './stop-signal.ts';
 
 const index = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
-/** Of `tail` and `search`. */
+/** Of `tail`, `search` and `export`. */
 export const searchOptions = {
 	limit: z.coerce.number().int().min(1).max(200).optional(),
 	watch: z.literal(true).optional(),
@@ -20,6 +20,8 @@ export const searchOptions = {
 	from: z.string().optional(),
 	until: z.string().optional(),
 	before: index.optional(),
+	first: index.optional(),
+	last: index.optional(),
 };
 export const searchArgs = {
 	limit: { type: 'string', short: 'n' },
@@ -30,6 +32,8 @@ export const searchArgs = {
 	from: { type: 'string' },
 	until: { type: 'string' },
 	before: { type: 'string' },
+	first: { type: 'string' },
+	last: { type: 'string' },
 } as const;
 export const searchFlags = {
 	'--limit N, -n N': 'how many entries, the newest; 20 if not given, 200 at the most',
@@ -40,6 +44,8 @@ export const searchFlags = {
 	'--from TIME': 'from 2026-11-26T08:00:00+07:00, or the beginning of the day 2026-11-26 at the office',
 	'--until TIME': 'up to that time, or the beginning of that day',
 	'--before INDEX': 'before that entry, as the page before says',
+	'--first INDEX': 'of `export`: from that entry on',
+	'--last INDEX': 'of `export`: up to that entry',
 };
 
 /** What is asked of the log. */
@@ -57,7 +63,7 @@ export const questionNames = ['document', 'partner', 'by', 'action', 'outcome', 
 type Paged = SearchGiven & { readonly limit?: number | undefined; readonly before?: number | undefined };
 
 /** The parameters of the door. @throws UsageError where a time is none */
-function toQuery(given: SearchGiven, timeZone: string): Record<string, string> {
+export function toQuery(given: SearchGiven, timeZone: string): Record<string, string> {
 	const times = { from: toMoment(given.from, timeZone), until: toMoment(given.until, timeZone) };
 	const all = { ...given, ...times };
 	return Object.fromEntries(questionNames.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])));

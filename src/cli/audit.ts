@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toEvidenceText } from '../audit/evidence-bundle.ts';
 import { AuthorityId } from '../model/identifiers.ts';
 import { verifyFile } from './audit-evidence.ts';
+import { exportAudit } from './audit-export.ts';
 import { verifyWholeLog } from './audit-full.ts';
 import { questionNames, searchArgs, searchAudit, searchFlags, searchOptions, tailAudit } from './audit-search.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
@@ -29,6 +30,7 @@ type Options = z.infer<typeof options>;
 const uses = {
 	tail: { verb: 'tail', takes: ['limit', 'watch'], words: 0 },
 	search: { verb: 'search', takes: [...questionNames, 'limit', 'before'], words: 0 },
+	export: { verb: 'export', takes: [...questionNames, 'first', 'last'], words: 1 },
 	whole: { verb: 'verify', takes: ['full'], words: 0 },
 	prove: { verb: 'prove', takes: ['partner', 'out'], words: 1 },
 	evidence: {
@@ -39,11 +41,11 @@ const uses = {
 } as const satisfies Record<string, { verb: string; takes: readonly (keyof Options)[]; words: number }>;
 
 const usage =
-	'tail [-n N] [--watch] | search [--document ID] [--partner ID] [--by PERSON] [--action CODE] [--outcome CODE] [--from TIME] [--until TIME] | verify --full | prove DOCUMENT [--partner ID] [--out FILE] | verify BUNDLE --trust CARD… [--pdf FILE]';
+	'tail [-n N] [--watch] | search [--document ID] [--partner ID] [--by PERSON] [--action CODE] [--outcome CODE] [--from TIME] [--until TIME] | export FILE [--first INDEX] [--last INDEX] [--from TIME] [--until TIME] [--document ID] | verify --full | prove DOCUMENT [--partner ID] [--out FILE] | verify BUNDLE --trust CARD… [--pdf FILE]';
 
 export const auditCommand = defineCommand({
 	name: 'audit',
-	summary: 'The audit log: read and search it, recompute all of it; prove by it to a court what was exchanged',
+	summary: 'The audit log: read, search and export it, recompute all of it; prove by it to a court what was exchanged',
 	usage,
 	flags: {
 		'--full':
@@ -84,6 +86,7 @@ export const auditCommand = defineCommand({
 		requireUse(call, use);
 		if (use === 'tail') return await tailAudit(call);
 		if (use === 'search') return await searchAudit(call);
+		if (use === 'export') return await exportAudit(call, what);
 		if (use === 'whole') return await verifyWholeLog(call);
 		if (use === 'prove') return await prove(call, what);
 		if (given.trust.length === 0) throw new UsageError('Say with --trust whose word counts: the file of a card.');
@@ -103,7 +106,7 @@ export const auditCommand = defineCommand({
 
 /** @throws UsageError */
 function findUse(verb = ''): Exclude<keyof typeof uses, 'whole' | 'evidence'> {
-	if (verb === 'tail' || verb === 'search' || verb === 'prove') return verb;
+	if (verb === 'tail' || verb === 'search' || verb === 'export' || verb === 'prove') return verb;
 	throw new UsageError(`Usage: lintas audit ${usage}`);
 }
 

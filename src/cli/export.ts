@@ -1,8 +1,7 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { Problem } from '../problem.ts';
 import { findFormatOf, formatNames } from '../tables/formats.ts';
 import { defineCommand, UsageError } from './command.ts';
+import { saveStream } from './new-file.ts';
 import { openOfficerClient } from './officer-client.ts';
 import { Purpose, purposeArgs, purposeFlag } from './purpose.ts';
 import type { Terminal } from './terminal.ts';
@@ -38,28 +37,20 @@ export const exportCommand = defineCommand({
 	},
 });
 
-/** A file that is cut short would pass for a whole one: it goes. @throws Problem `gateway-unreachable`, of `create` */
+/** How many bytes it had. @throws as `saveStream` */
 async function save(file: string, bytes: AsyncIterable<Uint8Array>, terminal: Terminal): Promise<number> {
-	await using handle = await create(file);
 	let size = 0;
-	try {
+	const count = async function* () {
 		for await (const piece of bytes) {
-			await handle.write(piece);
 			size += piece.length;
 			terminal.meter(`${size} ${terminal.words.bytes}`);
+			yield piece;
 		}
-	} catch (cause) {
-		await rm(file, { force: true });
-		throw new Problem('gateway-unreachable', { detail: 'It stopped in the middle of the file.', cause });
+	};
+	try {
+		await saveStream(file, count());
 	} finally {
 		terminal.meter();
 	}
 	return size;
-}
-
-/** For its owner alone: it holds personal data. @throws Problem `file-exists`, `file-unreadable` */
-async function create(file: string): Promise<FileHandle> {
-	return await open(file, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
-		throw new Problem(cause.code === 'EEXIST' ? 'file-exists' : 'file-unreadable', { detail: `File ${file}.`, cause });
-	});
 }

@@ -11,7 +11,7 @@ import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { toNamed } from './reads.ts';
 
-type AuditContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock'>;
+export type AuditContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock'>;
 
 /** What an auditor asks of the log. */
 export interface Asked extends Omit<Question, 'documents' | 'partner'> {
@@ -30,7 +30,7 @@ export interface ShownEntry {
 type Reading = 'searched' | 'shown' | 'watched' | 'exported' | 'verified' | 'conflicts';
 
 /** Puts on record who reads the log, and how; before anything of it is given out. */
-async function recordAuditRead(
+export async function recordAuditRead(
 	{ db, authority, clock }: AuditContext,
 	by: Person,
 	outcome: Reading,
@@ -81,7 +81,7 @@ async function findPage(context: AuditContext, asked: Asked, limit: number, befo
 }
 
 /** By a document's id also what is known of it by its digests alone. */
-async function toSearchOf({ db, clock }: AuditContext, { document, ...asked }: Asked) {
+export async function toSearchOf({ db, clock }: AuditContext, { document, ...asked }: Asked) {
 	// Clocks of other machines may be ahead.
 	const end = clock().add({ hours: 24 });
 	if (document === undefined) return toSearch(asked, end);
@@ -110,11 +110,11 @@ export interface ProvenEntry {
 	readonly salt: string;
 	/** The very bytes that the leaf commits to. */
 	readonly entry: string;
-	/** In the form of C2SP tlog-proof; null until a checkpoint covers it. */
-	readonly proof: string | null;
+	/** In the form of C2SP tlog-proof. */
+	readonly proof: string;
 }
 
-/** @throws Problem `entry-unknown`; of the database */
+/** @throws Problem `entry-unknown`, `log-entry-waiting` until it is signed, `log-altered`; of the database */
 export async function showEntry(context: AuditContext, by: Person, index: number): Promise<ProvenEntry> {
 	await recordAuditRead(context, by, 'shown');
 	return await withDatabaseProblems(proveEntry(context, index));
@@ -125,7 +125,7 @@ async function proveEntry({ db }: AuditContext, index: number): Promise<ProvenEn
 	if (found === undefined) throw new Problem('entry-unknown', { detail: `Index ${index}.` });
 	const leafHash = toLeafDigest(found);
 	const salt = Buffer.from(found.salt).toString('base64url');
-	return { index, leafHash, salt, entry: found.entry, proof: (await loadInclusion(db, leafHash)) ?? null };
+	return { index, leafHash, salt, entry: found.entry, proof: await loadInclusion(db, leafHash) };
 }
 
 /** So many come at a time to whoever watches. */

@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { verifyCheckpoint } from '../../src/audit/checkpoint.ts';
 import { type AuditEntry, appendLeaves, toAuditLeaf, toLeafHash } from '../../src/audit/entry.ts';
 import { verifyInclusion } from '../../src/audit/inclusion-proof.ts';
 import { toLogKey } from '../../src/audit/log-key.ts';
+import { loadTile } from '../../src/audit/published-log.ts';
 import { AuditPage, AuditProof } from '../../src/http/officer/audit-routes.ts';
 import { type AuthorityId, type DocumentId, type PersonId, toTimestamp } from '../../src/model/identifiers.ts';
 import { loadSearchable } from '../../src/store/audit-search.ts';
@@ -108,7 +111,7 @@ describe('one entry', () => {
 		const hash = toLeafHash(Buffer.from(salt, 'base64url'), entry);
 		expect(Buffer.from(hash).toString('base64url')).toBe(leafHash);
 		const key = toLogKey(await office.card());
-		const verified = verifyInclusion(hash, Buffer.from(proof ?? ''), { origin: key.name, keys: [key], witnesses: [] });
+		const verified = verifyInclusion(hash, Buffer.from(proof), { origin: key.name, keys: [key], witnesses: [] });
 		expect([verified.index, index]).toEqual([150, 150]);
 	});
 
@@ -202,5 +205,71 @@ describe('lintas audit tail and search', () => {
 			code: 1,
 			stderr: expect.stringMatching(/^request-malformed: .*\n {2}\/until: a time after from/),
 		});
+	});
+});
+
+/** As somebody does who knows the formats and has no Lintas: RFC 6962 §2.1, by hand. */
+function rehash(salt: string, entry: string): string {
+	const commitment = hash('sha256', Buffer.concat([Buffer.from(salt, 'base64url'), Buffer.from(entry)]), 'buffer');
+	return hash('sha256', Buffer.concat([Buffer.of(0), commitment]), 'base64url');
+}
+
+describe('lintas audit export', () => {
+	const fileOf = (name: string) => join(office.dataDir, name);
+	const linesOf = async (file: string) =>
+		(await readFile(file, 'utf8'))
+			.trimEnd()
+			.split('\n')
+			.map((line) => JSON.parse(line));
+
+	it('writes entries by which anybody recomputes the leaf hashes, and the checkpoint that covers them', async () => {
+		const file = fileOf('all.jsonl');
+		const { code, stdout, stderr } = await run('export', file, '--last', '599');
+		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+		expect((await stat(file)).mode & 0o777).toBe(0o600);
+		const [{ checkpoint }, ...entries] = await linesOf(file);
+		const key = toLogKey(await office.card());
+		const { size } = verifyCheckpoint(Buffer.from(checkpoint), { origin: key.name, keys: [key], witnesses: [] });
+		expect(stdout).toBe(`Exported: ${file}\n600 entries of the audit log, covered by the checkpoint of size ${size}\n`);
+		expect(entries.map(({ index }) => index)).toEqual(Array.from({ length: 600 }, (_, n) => n));
+		for (const { leafHash, salt, entry } of entries) expect(rehash(salt, entry)).toBe(leafHash);
+		expect(entries.map(({ entry }) => JSON.parse(entry))).toEqual(Array.from({ length: 600 }, (_, n) => makeEntry(n)));
+		const leaves = entries.map(({ leafHash }) => Buffer.from(leafHash, 'base64url'));
+		const stored = await loadTile(office.database.db, 'tile/0/000');
+		expect(Buffer.concat(leaves.slice(0, 256))).toEqual(Buffer.from(stored ?? []));
+	});
+
+	it.each([
+		[
+			['--document', document],
+			[50, 150, 250, 350, 450, 550],
+		],
+		[
+			['--by', by, '--first', '100', '--last', '400'],
+			[150, 250, 350],
+		],
+		[
+			['--from', '2026-11-21T00:49:00+07:00', '--until', '2026-11-21T00:52:00+07:00'],
+			[49, 50, 51],
+		],
+		[['--partner', 'th.invented'], []],
+	])('takes what is asked for alone (%j)', async (words, expected) => {
+		const file = fileOf(`${words.join('').replaceAll(/\W/g, '')}.jsonl`);
+		const { stdout } = await run('export', file, ...words, '--json');
+		const { entries, checkpoint } = JSON.parse(stdout);
+		const [head, ...rest] = await linesOf(file);
+		expect(rest.map(({ index }) => index).filter((index) => index < count)).toEqual(expected);
+		expect([head.checkpoint, rest.length]).toEqual([checkpoint, entries]);
+	});
+
+	it('writes no file over, and none where it is refused', async () => {
+		const file = fileOf('there.jsonl');
+		await writeFile(file, 'mine');
+		expect(await run('export', file)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^file-exists: /) });
+		expect(await readFile(file, 'utf8')).toBe('mine');
+		const refused = await run('export', fileOf('none.jsonl'), '--first', '5', '--last', '4');
+		expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/\/last: an index not before first/) });
+		expect((await readdir(office.dataDir)).filter((name) => /none|part$/.test(name))).toEqual([]);
+		expect(await run('export')).toMatchObject({ code: 2 });
 	});
 });

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { endingIfStalled } from '../../src/http/officer/exports.ts';
+import { endingIfStalled } from '../../src/http/officer/stream-answer.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
 import { handling } from './drafts.ts';
 
@@ -48,8 +47,7 @@ describe('exporting at the officer door', () => {
 			signal: stop.signal,
 		});
 		await answer.body?.getReader().read();
-		await sleep(500);
-		expect(await countSnapshots()).toBe(1);
+		await vi.waitFor(async () => expect(await countSnapshots()).toBe(1), 10_000);
 		stop.abort();
 		await vi.waitFor(async () => expect(await countSnapshots()).toBe(0), 5_000);
 	});

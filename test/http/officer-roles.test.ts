@@ -39,6 +39,7 @@ GET    /officer/v1/documents/:id/evidence                  | - - - x - |
 GET    /officer/v1/audit/entries                           | - - - x - |
 GET    /officer/v1/audit/entries/:index                    | - - - x - |
 GET    /officer/v1/audit/events                            | - - - x - |
+GET    /officer/v1/audit/export                            | - - - x - |
 GET    /officer/v1/inbox                                   | x x x x - |
 GET    /officer/v1/outbox                                  | x x x x - |
 GET    /officer/v1/outbox/events                           | x x x x - |

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { actionCodes } from '../../audit/actions.ts';
 import { AuthorityId, Digest, DocumentId, PersonId } from '../../model/identifiers.ts';
+import { formats } from '../../tables/formats.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
 import { bearer, refusals } from './routes.ts';
 
@@ -48,10 +49,12 @@ export const AuditProof = z
 		salt: z.string(),
 		/** Canonical JSON (RFC 8785), the very bytes. */
 		entry: z.string(),
-		/** C2SP tlog-proof; null until a checkpoint covers it. */
-		proof: z.string().nullable(),
+		/** C2SP tlog-proof. */
+		proof: z.string(),
 	})
 	.openapi('AuditProof');
+
+export const auditExportType: string = formats.ndjson.mediaType;
 
 /** For auditors alone; each reading is itself an entry. */
 export const auditRoutes = {
@@ -81,7 +84,7 @@ export const auditRoutes = {
 		responses: {
 			200: jsonAnswer('The entry.', AuditProof),
 			400: problemAnswer('Not an index.'),
-			404: problemAnswer('No entry has that index.'),
+			404: problemAnswer('No entry has that index; or it is in no signed tree yet: try again after Retry-After.'),
 			...refusals,
 		},
 	}),
@@ -98,6 +101,34 @@ export const auditRoutes = {
 			},
 			400: problemAnswer('Not an index.'),
 			429: problemAnswer('Many listen already.'),
+			...refusals,
+		},
+	}),
+	export: createRoute({
+		method: 'get',
+		path: '/officer/v1/audit/export',
+		summary: 'Entries in the order of the log, with what their leaf hashes are made of; streamed',
+		security: bearer,
+		request: {
+			query: AuditQuestion.extend({
+				first: Index.optional().openapi({ description: 'index of the first' }),
+				last: Index.optional().openapi({ description: 'index of the last' }),
+			})
+				.refine(isInOrder, outOfOrder)
+				.refine(({ first = 0, last = first }) => first <= last, {
+					path: ['last'],
+					message: 'an index not before first',
+				}),
+		},
+		responses: {
+			200: {
+				description:
+					'JSON Lines: `{ checkpoint }`, the newest, a note; then `{ index, leafHash, salt, entry }` of each entry that it covers, `entry` the very text. Should it fail on the way, the connection is cut.',
+				content: { [auditExportType]: { schema: z.string().openapi({ format: 'binary' }) } },
+			},
+			400: problemAnswer('A wrong parameter.'),
+			404: problemAnswer('The log has signed nothing yet.'),
+			429: problemAnswer('Others are being written.'),
 			...refusals,
 		},
 	}),

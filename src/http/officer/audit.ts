@@ -1,8 +1,10 @@
+import type { ExportStretch } from '../../exchange/audit-export.ts';
 import type { Asked, ProvenEntry, ShownEntry } from '../../exchange/audit-reading.ts';
 import type { Person } from '../../model/person.ts';
 import type { DoorApp } from '../app.ts';
-import { type AuditItem, auditRoutes } from './audit-routes.ts';
+import { type AuditItem, auditExportType, auditRoutes } from './audit-routes.ts';
 import { toEventAnswer, watching } from './event-answer.ts';
+import { toStreamAnswer } from './stream-answer.ts';
 
 /** What the routes of the audit log lead to. */
 export interface AuditDoor {
@@ -13,11 +15,13 @@ export interface AuditDoor {
 	) => Promise<{ readonly items: readonly ShownEntry[]; readonly next: number | null }>;
 	readonly showEntry: (by: Person, index: number) => Promise<ProvenEntry>;
 	readonly watchAudit: (by: Person, after: number | undefined) => Promise<() => Promise<readonly ShownEntry[]>>;
+	readonly exportAudit: (by: Person, asked: Asked, stretch: ExportStretch) => AsyncGenerator<string, void>;
 	/** When the door closes. */
 	readonly closing: AbortSignal;
 }
 
 const watchersAtOnce = 10;
+const exportsAtOnce = 2;
 
 export function addAuditRoutes(app: DoorApp, door: AuditDoor): void {
 	const answer = toEventAnswer(watchersAtOnce);
@@ -36,6 +40,16 @@ export function addAuditRoutes(app: DoorApp, door: AuditDoor): void {
 			return watching(async () => (await look()).map(toEvent), door.closing);
 		}),
 	);
+	addExport(app, door);
+}
+
+function addExport(app: DoorApp, { exportAudit }: AuditDoor): void {
+	const stream = toStreamAnswer(exportsAtOnce);
+	app.openapi(auditRoutes.export, (context) => {
+		const { first, last, ...asked } = context.req.valid('query');
+		const lines = () => exportAudit(context.get('person'), asked, { first, last });
+		return stream(context, auditExportType, lines);
+	});
 }
 
 function toItem({ entry, ...item }: ShownEntry): AuditItem {

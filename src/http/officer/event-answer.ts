@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'hono';
 import { Problem } from '../../problem.ts';
 import type { DoorEnv } from '../app.ts';
-import { endingIfStalled } from './exports.ts';
+import { endingIfStalled } from './stream-answer.ts';
 import { withFirst } from './with-first.ts';
 
 /** A server-sent event (WHATWG HTML, section 9.2), its data JSON. */

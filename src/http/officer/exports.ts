@@ -3,14 +3,13 @@ import type { ExportSource, Snapshot } from '../../exchange/export-documents.ts'
 import type { Purpose } from '../../model/handling.ts';
 import { findKind, kinds } from '../../model/kinds.ts';
 import type { Person } from '../../model/person.ts';
-import { Problem } from '../../problem.ts';
 import { formatNames, formats } from '../../tables/formats.ts';
 import { writeDrafts } from '../../tables/write-drafts.ts';
 import type { DoorApp } from '../app.ts';
 import { problemAnswer } from '../openapi.ts';
 import { purposeQuery, requirePurpose } from './purpose.ts';
 import { bearer, refusals } from './routes.ts';
-import { withFirst } from './with-first.ts';
+import { toStreamAnswer } from './stream-answer.ts';
 
 /** What the route of exports leads to. */
 export interface ExportDoor {
@@ -52,29 +51,17 @@ export const exportRoute = createRoute({
 
 /** Each holds a connection to the database while it is read. */
 const exportsAtOnce = 3;
-/** Whoever takes no piece for so long is no reader. */
-const stalledAfterMs = 60_000;
 
 export function addExportRoute(app: DoorApp, door: ExportDoor): void {
-	let open = 0;
+	const stream = toStreamAnswer(exportsAtOnce);
 	app.openapi(
 		exportRoute,
-		async (context) => {
+		(context) => {
 			const { purpose, of, format, kind } = context.req.valid('query');
-			if (open >= exportsAtOnce) throw new Problem('gateway-busy', { retryAfterSeconds: 30 });
-			open += 1;
-			const end = () => {
-				open -= 1;
-			};
 			const found = kind === undefined ? undefined : findKind(kind);
 			const openSnapshot = () => door.openExport(context.get('person'), purpose, of, kind);
-			const pieces = closing(end, openSnapshot, (read) =>
-				endingIfStalled(writeDrafts(format, found, read), () => context.env.outgoing.destroy()),
-			);
-			// Whatever goes wrong before the first piece is the answer.
-			const first = await pieces.next();
-			const headers = { 'content-type': formats[format].mediaType, 'cache-control': 'no-store' };
-			return context.body(ReadableStream.from(withFirst(first, pieces)), 200, headers);
+			const write = (read: Snapshot['read']) => writeDrafts(format, found, read);
+			return stream(context, formats[format].mediaType, () => closing(openSnapshot, write));
 		},
 		requirePurpose,
 	);
@@ -82,26 +69,9 @@ export function addExportRoute(app: DoorApp, door: ExportDoor): void {
 
 /** Closes the snapshot when all is written, when it fails, and when nobody reads on. */
 async function* closing(
-	end: () => void,
 	openSnapshot: () => Promise<Snapshot>,
 	write: (read: Snapshot['read']) => AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void> {
-	try {
-		await using snapshot = await openSnapshot();
-		yield* write(snapshot.read);
-	} finally {
-		end();
-	}
-}
-
-/** A reader that stalls is cut off: the stream is then cancelled, and what it holds is given back. */
-export async function* endingIfStalled<Piece>(pieces: AsyncIterable<Piece>, end: () => void): AsyncGenerator<Piece> {
-	for await (const piece of pieces) {
-		const timer = setTimeout(end, stalledAfterMs);
-		try {
-			yield piece;
-		} finally {
-			clearTimeout(timer);
-		}
-	}
+	await using snapshot = await openSnapshot();
+	yield* write(snapshot.read);
 }
