@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { loadWitnessKey } from './audit/log-key.ts';
 import { loadCheckpoint, loadConsistency, loadInclusion, loadTile } from './audit/published-log.ts';
+import { makeRefusedRequests } from './audit/refused-requests.ts';
 import { listTimeSilences } from './audit/timestamping.ts';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
@@ -44,7 +45,6 @@ import {
 	listOutbox,
 	showDocument,
 } from './exchange/reading.ts';
-import { recordRefusedRead } from './exchange/reads.ts';
 import { receive } from './exchange/receive.ts';
 import { reconcile } from './exchange/reconcile.ts';
 import { release, releaseDraft } from './exchange/release.ts';
@@ -60,6 +60,7 @@ import { toTokenHash } from './http/officer/token.ts';
 import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
 import { makePartnerApp } from './http/partner/door.ts';
 import { makeIdentifyPeer } from './http/partner/peer.ts';
+import { toErrorFields } from './log.ts';
 import type { FourEyes } from './partners/four-eyes.ts';
 import { loadListFiles } from './partners/list-files.ts';
 import { loadOwnCard } from './partners/own-card.ts';
@@ -71,6 +72,7 @@ import { openSignIn, type SignIn } from './people/sign-in.ts';
 import { loadSecretFile } from './secret-file.ts';
 import { partBytes } from './store/attachment-parts.ts';
 import { checkMigrated } from './store/migrate.ts';
+import { repeat } from './watch-files.ts';
 
 /** Each change counts here at once, and at other nodes when they look. */
 function toPartnersDoor(context: ExchangeContext & FourEyes, dataDir: string) {
@@ -111,6 +113,9 @@ async function toSignIn(config: Config, context: SignInContext, origin: string):
 	};
 }
 
+/** How often refused requests that were counted are put on record. */
+const refusalsMs = 60_000;
+
 /** How long an officer's tool may take to hand in one file. */
 const uploadMs = 600_000;
 
@@ -124,7 +129,14 @@ export async function openDoors(
 	open: OpenDoor[],
 ): Promise<void> {
 	const checkReady = () => checkMigrated(context.db);
-	const shared = { checkReady, maxBodyBytes: config.LINTAS_MAX_BODY_BYTES, log };
+	const refusals = makeRefusedRequests(context);
+	const flush = () =>
+		refusals
+			.flush()
+			.catch((error) => log.warn(toErrorFields(error), 'refused requests are counted and not on record yet'));
+	closers.push(flush, repeat(flush, refusalsMs));
+	const { record: recordRefusal } = refusals;
+	const shared = { checkReady, recordRefusal, maxBodyBytes: config.LINTAS_MAX_BODY_BYTES, log };
 	const { LINTAS_PROXY_ADDRESSES: proxies } = config;
 	const certificates = proxies === undefined ? fromConnection : fromProxies(proxies);
 	const closing = new AbortController();
@@ -170,7 +182,6 @@ export async function openDoors(
 		listInbox: (page) => listInbox(context, page),
 		listOutbox: (page) => listOutbox(context, page),
 		closing: closing.signal,
-		recordRefusedRead: (by, named, code) => recordRefusedRead(context, by, named, code),
 		showDocument: (by, purpose, id) => showDocument(context, by, purpose, id),
 		copyDocument: (by, purpose, id) => copyDocument(context, by, purpose, id),
 		followDelivery: (id) => followDelivery(context, id),

@@ -40,6 +40,8 @@ export interface AuditEntry {
 		| 'document-received'
 		| 'document-rejected'
 		| 'envelope-refused'
+		/** By a door, with the code in `outcome`; `count` of them in the minute before, where they were counted. */
+		| 'request-refused'
 		/** Why stands in `reason`; `replayed` in `outcome` after the database was restored from an older backup. */
 		| 'document-erased'
 		/** By a legal hold; why it was to be erased stands in `reason`. */
@@ -115,6 +117,12 @@ export interface AuditEntry {
 	readonly log?: AuthorityId;
 	/** URL of a time-stamping authority. */
 	readonly timeSource?: string;
+	/** Of this gateway, that refused a request. */
+	readonly door?: 'officer' | 'partner';
+	/** Method and path as they stand in the table of routes: `GET /officer/v1/documents/:id`. */
+	readonly route?: string;
+	/** How many it tells of, where not of one. */
+	readonly count?: number;
 	/** The person who asked for it, where one did. */
 	readonly by?: PersonId;
 	/** Why, as a code: what people write may say too much. */

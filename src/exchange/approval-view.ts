@@ -17,7 +17,7 @@ import {
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { listPermissions } from './onward.ts';
-import { recordingRefusal, recordReads, recordRefusedRead, requireMayRead, toDocumentRead } from './reads.ts';
+import { recordingRefusal, recordReads, requireMayRead, toDocumentRead } from './reads.ts';
 import type { SharePermission } from './share-permissions.ts';
 
 export type { Approval, Forward } from '../store/approvals.ts';
@@ -61,11 +61,7 @@ export async function showApproval(
 	id: ApprovalId,
 ): Promise<ApprovalView> {
 	const waiting = await withDatabaseProblems(loadApproval(context.db, context.kek, id));
-	if (waiting === undefined) {
-		// Whoever tries ids is on record with it.
-		await recordRefusedRead(context, by, {}, 'approval-unknown');
-		throw new Problem('approval-unknown', { detail: `Approval ${id}.` });
-	}
+	if (waiting === undefined) throw new Problem('approval-unknown', { detail: `Approval ${id}.` });
 	const { approval, document } = waiting;
 	const skeleton = readSkeleton(document.jwt);
 	const reader = { by, purpose: skeleton.handling.purpose };

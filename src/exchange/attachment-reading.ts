@@ -12,7 +12,7 @@ import type { Database } from '../store/database.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { readDocument } from './reading.ts';
-import { recordingRefusal, recordReads, recordRefusedRead, requireMayRead, toDocumentRead } from './reads.ts';
+import { recordingRefusal, recordReads, requireMayRead, toDocumentRead } from './reads.ts';
 
 /** A file to be read: in pieces, as it was attached. */
 export interface OpenedAttachment extends Pick<StoredAttachment, 'digest' | 'sizeBytes' | 'mediaType'> {
@@ -66,10 +66,8 @@ export async function readWaitingAttachment(
 	const files = waiting === undefined ? [] : await withDatabaseProblems(listFiles(db, id));
 	const ids = files.filter((file) => file.digest === digest).map((file) => file.id);
 	const [file] = await withDatabaseProblems(loadAttachments(db, kek, authority, ids));
-	if (file === undefined || waiting === undefined) {
-		await recordRefusedRead(context, by, {}, 'attachment-unknown');
+	if (file === undefined || waiting === undefined)
 		throw new Problem('attachment-unknown', { detail: `Approval ${id}.` });
-	}
 	const skeleton = readSkeleton(waiting.document.jwt);
 	const read = toDocumentRead(skeleton, waiting.document.digest);
 	const reader = { by, purpose: skeleton.handling.purpose };

@@ -9,6 +9,7 @@ import {
 	toEvidenceText,
 } from '../audit/evidence-bundle.ts';
 import { parseInclusion } from '../audit/inclusion-proof.ts';
+import { markOnRecord } from '../audit/on-record.ts';
 import { proveConsistency, proveInclusion } from '../audit/proof.ts';
 import { readStored } from '../audit/stored-tree.ts';
 import { readCover } from '../envelope/cover.ts';
@@ -54,9 +55,12 @@ export async function proveDocument(context: CardsContext, by: Person, wish: Pro
 		await record(context, { ...about, documentDigest: digest, outcome: 'given' });
 		return bundle;
 	} catch (thrown) {
-		const { code } = toProblem(thrown);
-		if (!code.startsWith('database-')) await record(context, { ...about, ...toNamed(wish.document), outcome: code });
-		throw thrown;
+		const problem = toProblem(thrown);
+		const { code } = problem;
+		if (code.startsWith('database-')) throw problem;
+		await record(context, { ...about, ...toNamed(wish.document), outcome: code });
+		markOnRecord(problem);
+		throw problem;
 	}
 }
 

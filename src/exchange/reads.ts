@@ -1,4 +1,5 @@
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { markOnRecord } from '../audit/on-record.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Purpose } from '../model/handling.ts';
 import { type AuthorityId, Digest, type DocumentId, type DraftId, toTimestamp } from '../model/identifiers.ts';
@@ -6,7 +7,7 @@ import type { Person } from '../model/person.ts';
 import type { Relation } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { Decision } from '../policy/decision.ts';
-import { Problem, type ProblemCode, toProblem } from '../problem.ts';
+import { Problem, toProblem } from '../problem.ts';
 import type { Seen } from '../store/reads.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -132,30 +133,20 @@ export async function recordingRefusal<T>(
 	try {
 		return await read();
 	} catch (thrown) {
-		const leaf = toAuditLeaf(toEntry(context, reader, named, toProblem(thrown).code));
+		const problem = toProblem(thrown);
+		const leaf = toAuditLeaf(toEntry(context, reader, named, problem.code));
 		await withDatabaseProblems(appendLeaves(context.db, [leaf]));
-		throw thrown;
+		markOnRecord(problem);
+		throw problem;
 	}
-}
-
-/** What somebody may not read, or said no purpose for: on record without one. */
-export async function recordRefusedRead(
-	context: ReadsContext,
-	by: Person,
-	named: Named,
-	code: ProblemCode,
-): Promise<void> {
-	const leaf = toAuditLeaf(toEntry(context, { by }, named, code));
-	await withDatabaseProblems(appendLeaves(context.db, [leaf]));
 }
 
 function toEntry(
 	{ authority, clock }: ReadsContext,
-	{ by, purpose: reason }: Partial<Reader> & Pick<Reader, 'by'>,
+	{ by, purpose: reason }: Reader,
 	named: Named,
 	outcome: string,
 ): AuditEntry {
 	const action = named.draft === undefined ? 'document-read' : 'draft-read';
-	const why = reason === undefined ? {} : { reason };
-	return { at: toTimestamp(clock()), action, authority, by: by.id, ...named, ...why, outcome };
+	return { at: toTimestamp(clock()), action, authority, by: by.id, ...named, reason, outcome };
 }

@@ -1,4 +1,5 @@
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { markOnRecord } from '../audit/on-record.ts';
 import { type Cover, verifyCover } from '../envelope/cover.ts';
 import {
 	type Document,
@@ -41,7 +42,7 @@ export async function receive(
 		return await answerKnowingSender(context, from, await read());
 	} catch (thrown) {
 		const problem = toProblem(thrown);
-		await recordRefusal(context, from, problem.code);
+		await recordRefusal(context, from, problem);
 		throw problem;
 	}
 }
@@ -171,7 +172,8 @@ function findObstacle(
 }
 
 /** One entry for whatever a known partner sends that is not answered with a receipt. */
-async function recordRefusal(context: ExchangeContext, from: AuthorityId, code: ProblemCode): Promise<void> {
+async function recordRefusal(context: ExchangeContext, from: AuthorityId, problem: Problem): Promise<void> {
+	const { code } = problem;
 	if (code === 'database-unavailable' || code === 'database-refused') return;
 	const at = toTimestamp(context.clock());
 	const leaf = toAuditLeaf({
@@ -182,4 +184,5 @@ async function recordRefusal(context: ExchangeContext, from: AuthorityId, code: 
 		outcome: code,
 	});
 	await withDatabaseProblems(appendLeaves(context.db, [leaf]));
+	markOnRecord(problem);
 }

@@ -1,4 +1,5 @@
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { markOnRecord } from '../audit/on-record.ts';
 import { keepEvidence } from '../delivery/fetched.ts';
 import { settle, toEntry, toSettlement } from '../delivery/settle.ts';
 import type { TlsDetails } from '../model/delivery.ts';
@@ -35,6 +36,7 @@ export async function takeReceipt(context: MailboxContext, brought: BroughtRecei
 	} catch (thrown) {
 		const problem = toProblem(thrown);
 		if (!isRecorded.has(problem.code)) await withDatabaseProblems(recordRefusal(context, brought, delivery, problem));
+		if (!problem.code.startsWith('database-')) markOnRecord(problem);
 		throw problem;
 	}
 }

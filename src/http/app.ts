@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { matchedRoutes } from 'hono/route';
+import { isOnRecord } from '../audit/on-record.ts';
 import { type Log, toErrorFields } from '../log.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import type { Person } from '../model/person.ts';
@@ -16,8 +19,14 @@ export interface DoorEnv {
 
 export type DoorApp = OpenAPIHono<DoorEnv>;
 
-/** An app with what every door has: request ids, a line in the log, problems for whatever goes wrong. */
-export function makeDoorApp(door: 'partner' | 'officer', log: Log): DoorApp {
+/** Puts on record that a door refused, where no entry says so yet. */
+export type RecordRefusal = (context: Context<DoorEnv>, problem: Problem) => Promise<void>;
+
+/**
+ * An app with what every door has: request ids, a line in the log, problems for whatever goes wrong. A refusal is answered
+ * when it is on record.
+ */
+export function makeDoorApp(door: 'partner' | 'officer', log: Log, recordRefusal: RecordRefusal): DoorApp {
 	const app = new OpenAPIHono<DoorEnv>({
 		defaultHook: (result) => {
 			if (result.success) return;
@@ -36,16 +45,27 @@ export function makeDoorApp(door: 'partner' | 'officer', log: Log): DoorApp {
 		const by = context.get('by');
 		log.info({ door, requestId, by, route: context.req.routePath, status: context.res.status, durationMs }, 'answered');
 	});
-	app.onError((thrown, context) => {
+	app.onError(async (thrown, context) => {
 		const problem = toDoorProblem(thrown);
 		const requestId = context.get('requestId');
 		const fields = { door, requestId, by: context.get('by'), code: problem.code, ...toCause(problem) };
 		if (toStatus(problem) >= 500) log.error(fields, 'failed');
 		else log.warn(fields, 'refused');
+		if (!isOnRecord(thrown)) await recordRefusal(context, problem);
 		return toProblemResponse(problem, requestId);
 	});
-	app.notFound((context) => toProblemResponse(new Problem('endpoint-unknown'), context.get('requestId')));
+	app.notFound(async (context) => {
+		const problem = new Problem('endpoint-unknown');
+		await recordRefusal(context, problem);
+		return toProblemResponse(problem, context.get('requestId'));
+	});
 	return app;
+}
+
+/** The route that answers, as it stands in the tables of routes: `GET /officer/v1/documents/:id`; undefined where none does. */
+export function findAnswering(context: Context<DoorEnv>): string | undefined {
+	const answering = matchedRoutes(context).findLast(({ method }) => method !== 'ALL');
+	return answering === undefined ? undefined : `${answering.method} ${answering.path}`;
 }
 
 /** Hono's own refusals: of bodies that are no JSON and media types that no route takes. */

@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import { markOnRecord } from '../audit/on-record.ts';
 import { toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import { findSession, insertSession, type Session } from '../store/sessions.ts';
@@ -46,7 +47,9 @@ export function openSignIn(context: SignInContext, settings: ProviderSettings, c
 		// Of whom the provider vouched for alone: else whoever reaches the door could fill the log.
 		const happened = { action: 'sign-in-refused', by: person.id, outcome: 'role-needed' } as const;
 		await db.transaction().execute((tx) => record(context, tx, happened));
-		throw withoutRole();
+		const refused = withoutRole();
+		markOnRecord(refused);
+		throw refused;
 	};
 	return {
 		begin: () => beginSignIn(provider, callback),

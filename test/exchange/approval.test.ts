@@ -6,12 +6,11 @@ import { systemClock } from '../../src/clock.ts';
 import { approve, type Seen } from '../../src/exchange/approval.ts';
 import { refuse, withdraw } from '../../src/exchange/approval-end.ts';
 import { listApprovals, showApproval } from '../../src/exchange/approval-view.ts';
-import { readWaitingAttachment } from '../../src/exchange/attachment-reading.ts';
 import { discardDraft, saveDrafts, showDraft } from '../../src/exchange/drafts.ts';
 import { listOutbox, showDocument } from '../../src/exchange/reading.ts';
 import { release, releaseDraft } from '../../src/exchange/release.ts';
 import { Draft } from '../../src/model/draft.ts';
-import type { ApprovalId, Digest } from '../../src/model/identifiers.ts';
+import type { ApprovalId } from '../../src/model/identifiers.ts';
 import type { Person } from '../../src/model/person.ts';
 import { toPartners } from '../../src/partners/partners.ts';
 import { openPolicies } from '../../src/policy/policies.ts';
@@ -87,17 +86,6 @@ describe('a document about victims', () => {
 		await expect(showApproval(closed, approver, id)).rejects.toMatchObject({ code: 'policy-denied' });
 		const read = (await entriesOf(exchange, documentId)).filter(({ action }) => action === 'document-read');
 		expect(read).toMatchObject([{ by: approver.id, outcome: 'policy-denied' }]);
-	});
-
-	it('that is none is not shown, and that somebody tried is on record', async () => {
-		const by = makePerson('approver');
-		const id = '019ab000-0000-7000-8000-000000000001' as ApprovalId;
-		const digest = 'A'.repeat(43) as Digest;
-		await expect(showApproval(exchange, by, id)).rejects.toMatchObject({ code: 'approval-unknown' });
-		await expect(readWaitingAttachment(exchange, by, id, digest)).rejects.toMatchObject({ code: 'attachment-unknown' });
-		const rows = await exchange.db.selectFrom('audit_entry').select('entry').execute();
-		const tried = rows.map(({ entry }) => JSON.parse(entry)).filter((entry) => entry.by === by.id);
-		expect(tried.map(({ outcome }) => outcome).sort()).toEqual(['approval-unknown', 'attachment-unknown']);
 	});
 
 	it('leaves once somebody else has approved it, and arrives', async () => {

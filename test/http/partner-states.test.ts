@@ -37,11 +37,16 @@ describe.each([
 ] as const)('a partner that is %s', (state, code) => {
 	const partner = () => partners.get(state) as Correspondent;
 
-	test('is told so for an envelope, and nothing is opened or goes on record', async () => {
+	test('is told so for an envelope, and nothing is opened or stored but that', async () => {
 		const letter = await writeLetter(partner(), door.recipient);
 		const [answer, stored] = await watchStored(door.office.database, () => door.clientOf(partner()).post(letter));
 		expect([answer.status, JSON.parse(answer.text).code]).toEqual([403, code]);
-		expect(stored).toEqual({ documents: 0, bodies: 0, receptions: 0, entries: [] });
+		const said = { action: 'request-refused', door: 'partner', route: 'POST /partner/v1/envelopes', outcome: code };
+		const { authority } = partner();
+		const entry = { at: expect.any(String), ...said, authority, recipient: door.office.authority };
+		// One that is suspended is nobody to the door: it is counted.
+		const entries = state === 'suspended' ? [] : [entry];
+		expect(stored).toEqual({ documents: 0, bodies: 0, receptions: 0, entries });
 	});
 
 	test.each([envelope, part])('is told so before any of its body is read: %s', async (line, mediaType) => {

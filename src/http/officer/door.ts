@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
+import type { RefusedRequest } from '../../audit/refused-requests.ts';
 import type { Disclosure } from '../../exchange/disclose.ts';
 import type {
 	DeliveryView as Followed,
@@ -39,7 +40,7 @@ import { toNext, toPage } from './paging.ts';
 import { addPartnerRoutes, type PartnersDoor } from './partners.ts';
 import { requirePurpose } from './purpose.ts';
 import { addReconciliationRoute, type ReconciliationsDoor } from './reconciliation.ts';
-import { type RecordRefusedRead, recordRefusedReads } from './refused-reads.ts';
+import { toRefusedRequest } from './refusals.ts';
 import { toReleasedAnswer, toReleasedStatus } from './released-answer.ts';
 import { requireRole } from './roles.ts';
 import {
@@ -90,7 +91,7 @@ export interface OfficerDoor
 	readonly followDelivery: (id: DeliveryId) => Promise<Followed>;
 	readonly retryDelivery: (by: Person, id: DeliveryId) => Promise<void>;
 	readonly cancelDelivery: (by: Person, id: DeliveryId, reason: CancellationReason) => Promise<void>;
-	readonly recordRefusedRead: RecordRefusedRead;
+	readonly recordRefusal: (request: RefusedRequest) => Promise<void>;
 	readonly checkReady: () => Promise<void>;
 	readonly maxBodyBytes: number;
 	readonly log: Log;
@@ -110,10 +111,11 @@ const jsonPaths = [
 
 /** The door for officers' tools: release, list, show, follow. */
 export function makeOfficerApp(door: OfficerDoor): DoorApp {
-	const app = makeDoorApp('officer', door.log);
+	const app = makeDoorApp('officer', door.log, (context, problem) =>
+		door.recordRefusal(toRefusedRequest(context, problem)),
+	);
 	const openApi = describeOfficerDoor();
 	app.use('/officer/v1/*', refuseHead);
-	app.use('/officer/v1/*', recordRefusedReads(door.recordRefusedRead));
 	app.use(
 		'/officer/v1/*',
 		requireRole((context) => identify(door, context)),

@@ -1,8 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { matchedRoutes } from 'hono/route';
 import type { Person, Role } from '../../model/person.ts';
 import { Problem } from '../../problem.ts';
-import type { DoorEnv } from '../app.ts';
+import { type DoorEnv, findAnswering } from '../app.ts';
 
 /** Whose work documents are. */
 const desk: readonly Role[] = ['officer', 'coordinator'];
@@ -81,18 +80,6 @@ export const routes: Readonly<Record<string, Access>> = {
 	'PUT /officer/v1/partners/:id/state': { roles: ['administrator'], shows: 'nobody' },
 	'POST /officer/v1/partners/:id/ping': { roles: ['administrator', 'coordinator'], shows: 'nobody' },
 };
-
-/** Does the route that will answer show what is said of people? */
-export function showsPeople(context: Context<DoorEnv>): boolean {
-	const answering = findAnswering(context);
-	return answering !== undefined && routes[answering]?.shows === 'people';
-}
-
-/** As it stands in the table; undefined where no route answers. */
-function findAnswering(context: Context<DoorEnv>): string | undefined {
-	const answering = matchedRoutes(context).findLast(({ method }) => method !== 'ALL');
-	return answering === undefined ? undefined : `${answering.method} ${answering.path}`;
-}
 
 /**
  * Lets by who has a role for the route that will answer; what no route answers, the app says, to those who signed in.

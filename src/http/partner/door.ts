@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { RefusedRequest } from '../../audit/refused-requests.ts';
 import { toContentDigest, tryParseContentDigest } from '../../channels/native/content-digest.ts';
 import { cardMediaType, receiptMediaType, tryParseEnvelopeMediaType } from '../../channels/native/media-types.ts';
 import type { Answer } from '../../exchange/answer.ts';
@@ -16,6 +17,7 @@ import { addLogRoutes, type LogDoor } from './log.ts';
 import { addMailboxRoutes, type MailboxDoor } from './mailbox.ts';
 import type { IdentifyPeer } from './peer.ts';
 import { addReconciliationRoutes, type ReconciliationDoor } from './reconciliation.ts';
+import { toRefusedRequest } from './refusals.ts';
 import {
 	cardRoute,
 	describePartnerDoor,
@@ -58,6 +60,7 @@ export interface PartnerDoor extends MailboxDoor, LogDoor, WitnessDoor, Reconcil
 	readonly loadOwnLists: () => Promise<readonly Uint8Array[]>;
 	/** Our public keys as a JWK Set (RFC 7517 §5), each with its certificate. */
 	readonly jwks: () => { readonly keys: readonly object[] };
+	readonly recordRefusal: (request: RefusedRequest) => Promise<void>;
 	readonly checkReady: () => Promise<void>;
 	readonly maxBodyBytes: number;
 	readonly log: Log;
@@ -70,7 +73,10 @@ const partsAtOnce = 32;
 
 /** The door for partners' gateways. */
 export function makePartnerApp(door: PartnerDoor): DoorApp {
-	const app = makeDoorApp('partner', door.log);
+	const app = makeDoorApp('partner', door.log, async (context, problem) => {
+		const refused = toRefusedRequest(context, problem);
+		if (refused !== undefined) await door.recordRefusal(refused);
+	});
 	const openApi = describePartnerDoor();
 	const openShare = makeIntake(door.maxBodyBytes * bodiesAtOnce);
 	const openPartShare = makeIntake(door.maxPartBytes * partsAtOnce);
