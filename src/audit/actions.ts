@@ -18,6 +18,7 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'document-received': { en: 'document received', id: 'dokumen diterima' },
 	'document-rejected': { en: 'document rejected', id: 'dokumen ditolak' },
 	'envelope-refused': { en: 'envelope refused', id: 'amplop ditolak' },
+	'request-refused': { en: 'request refused', id: 'permintaan ditolak' },
 	'document-erased': { en: 'document erased', id: 'dokumen dihapus' },
 	'erasure-stopped': { en: 'erasure stopped by a hold', id: 'penghapusan tertahan' },
 	'hold-placed': { en: 'hold placed', id: 'dokumen ditahan' },
