@@ -317,6 +317,9 @@ describe('the role of the application', () => {
 			'alter table audit_entry disable trigger audit_entry_pending',
 			'drop function await_sequencing() cascade',
 			'drop function sequence_entries(integer)',
+			`update audit_pending_cursor set taken_before = '9000000000'`,
+			'delete from audit_pending_cursor',
+			'select tree_root(0)',
 		];
 		for (const statement of statements) {
 			await expect(sql.raw(statement).execute(test.db), statement).rejects.toMatchObject({ code: '42501' });
