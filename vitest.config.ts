@@ -8,8 +8,9 @@ export default defineConfig({
 		pool: 'forks',
 		// Vitest leaves a core to itself, which on two of them is half the machine.
 		maxWorkers: '100%',
-		testTimeout: 30_000,
-		hookTimeout: 30_000,
+		// A file shares its core with the gateways, databases and commands of another.
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
 		allowOnly: false,
 	},
 });

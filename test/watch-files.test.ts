@@ -28,7 +28,7 @@ test('files that come, change and go are seen, after one that could not be read 
 		await sleep(50);
 		const before = looks;
 		await change();
-		await vi.waitFor(() => expect(looks).toBeGreaterThan(before), { timeout: 2_000, interval: 5 });
+		await vi.waitFor(() => expect(looks).toBeGreaterThan(before), { timeout: 10_000, interval: 5 });
 	};
 	await sees(() => utimes(join(dir, 'card.json'), 1, 1));
 	await writeFile(join(dir, '.key.part'), 'half');
@@ -53,7 +53,7 @@ test('what changes between reading the files and the first look is seen at that 
 	await writeFile(join(dir, 'card.json'), '22');
 	const changed = vi.fn(async () => undefined);
 	const stop = watchFiles([dir], { everyMs: 5, seen, changed, failed: () => undefined });
-	await vi.waitFor(() => expect(changed).toHaveBeenCalledOnce(), { timeout: 2_000, interval: 5 });
+	await vi.waitFor(() => expect(changed).toHaveBeenCalledOnce(), { timeout: 10_000, interval: 5 });
 	await stop();
 	await rm(dir, { recursive: true });
 });

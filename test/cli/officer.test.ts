@@ -132,7 +132,7 @@ describe('lintas inbox, outbox and show', () => {
 		});
 	});
 
-	it('tell when a delivery is tried next, once an attempt is over', { timeout: 30_000 }, async () => {
+	it('tell when a delivery is tried next, once an attempt is over', async () => {
 		const sockets: Socket[] = [];
 		const silent = createServer((socket) => sockets.push(socket.on('error', () => undefined)));
 		onTestFinished(() => void silent.close());

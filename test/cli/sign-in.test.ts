@@ -47,7 +47,7 @@ it('without having signed in, a command asks as the machine, which only administ
 	expect((await lintas(['inbox'])).stderr).toMatch(/^role-needed: /);
 });
 
-it('whoever has signed in asks in their own name, until they sign out', { timeout: 30_000 }, async () => {
+it('whoever has signed in asks in their own name, until they sign out', async () => {
 	const { code, stdout } = await signIn('petugas');
 	expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, until: expect.stringMatching(/^\d{4}-/) });
 	expect((await stat(await findToken())).mode & 0o777).toBe(0o600);
@@ -58,7 +58,7 @@ it('whoever has signed in asks in their own name, until they sign out', { timeou
 	expect((await lintas(['inbox'])).stderr).toMatch(/^role-needed: /);
 });
 
-it('LINTAS_TOKEN comes before what is kept', { timeout: 30_000 }, async () => {
+it('LINTAS_TOKEN comes before what is kept', async () => {
 	await signIn('administrator');
 	expect((await lintas(['inbox'])).code).toBe(1);
 	expect((await lintas(['inbox'], { LINTAS_TOKEN: await people.tokenOf('koordinator') })).code).toBe(0);

@@ -88,9 +88,7 @@ async function countOpen(): Promise<number> {
 const listDue = () => outbox.test.db.selectFrom('due_work').selectAll().execute();
 
 describe('what waits for a partner', () => {
-	it('that is down costs the queue one probe at a time, however much it is, and goes when it is up', {
-		timeout: 30_000,
-	}, async () => {
+	it('that is down costs the queue one probe at a time, however much it is, and goes when it is up', async () => {
 		await leave(300);
 		let answer: AttemptResult = failed('partner-unreachable');
 		const { jobsRun, tried } = startWorker(() => answer);
@@ -118,7 +116,7 @@ describe('what waits for a partner', () => {
 		await vi.waitFor(async () => expect(await countOpen()).toBe(0), 10_000);
 	});
 
-	it('is not lost with the worker that has its lane, nor with the queue', { timeout: 30_000 }, async () => {
+	it('is not lost with the worker that has its lane, nor with the queue', async () => {
 		await leave(50);
 		const first = startWorker(() => failed('partner-unreachable'));
 		await vi.waitFor(() => expect(first.tried.length).toBeGreaterThan(2), { timeout: 5_000 });

@@ -259,7 +259,7 @@ describe('what is not approved', () => {
 		});
 	});
 
-	it('ends by itself once what it changes is withdrawn, and its draft says so', { timeout: 40_000 }, async () => {
+	it('ends by itself once what it changes is withdrawn, and its draft says so', async () => {
 		const { id, documentId } = await ask();
 		await approve(exchange, approver, id, await seenOf(id));
 		const { body: _, ...frame } = request;

@@ -243,9 +243,7 @@ describe('what has been kept for as long as it may be', () => {
 		},
 	});
 
-	test('is erased at the recipient after its last day by itself, and listed; what is held stays', {
-		timeout: 30_000,
-	}, async () => {
+	test('is erased at the recipient after its last day by itself, and listed; what is held stays', async () => {
 		const [short, held, long] = [await send(keptUntil(1)), await send(keptUntil(1)), await send(keptUntil(9))];
 		await malaysia.client.placeHold(held, 'criminal-proceedings');
 		daysAhead = 2;

@@ -36,7 +36,7 @@ describe('while the files of a delivery are brought to a partner', () => {
 		let changed: Promise<void> | undefined;
 		const makeChange = async (endpoint: string) => {
 			await trust(indonesia, { ...(await malaysia.card()), endpoint }, change);
-			await vi.waitFor(() => expect(indonesia.client.checkRelease(draft, to)).rejects.toThrow(), 2_000);
+			await vi.waitFor(() => expect(indonesia.client.checkRelease(draft, to)).rejects.toThrow(), 10_000);
 		};
 		await using proxy = await putProxyBetween(indonesia, malaysia, (answer) => {
 			changed ??= makeChange(proxy.endpoint);

@@ -34,7 +34,7 @@ describe('a change of our card', () => {
 		await office.start(receiving, { clock, logTo: log });
 		await change;
 		const told = `"card":${(await office.card()).version}`;
-		await vi.waitFor(() => expect(log.lines.join('')).toContain(told), { timeout: 3_000, interval: 50 });
+		await vi.waitFor(() => expect(log.lines.join('')).toContain(told), { timeout: 10_000, interval: 50 });
 	});
 
 	test('that cannot be used changes nothing, not even which keys count', async () => {
@@ -45,7 +45,7 @@ describe('a change of our card', () => {
 		expect(await readPublishedKids()).toContain(certificate.kid);
 		const { ca } = (await createCorrespondent('my.imigresen')).card;
 		await saveOwnCard(office.dataDir, { ...card, version: card.version + 1, ca, revoked: [certificate.kid] });
-		await vi.waitFor(() => expect(log.lines.join('')).toContain('all stays as it was'), 3_000);
+		await vi.waitFor(() => expect(log.lines.join('')).toContain('all stays as it was'), 10_000);
 		expect(await readPublishedKids()).toContain(certificate.kid);
 	});
 });
@@ -59,5 +59,5 @@ test('a node whose card is older than what partners have fetched says so', async
 	await saveFetch(office.database.db, { ...fetch, version: version + 1 });
 	await office.start(receiving, { logTo: log });
 	const told = `"card":${version},"fetched":${version + 1}`;
-	await vi.waitFor(() => expect(log.lines.join('')).toContain(told), 3_000);
+	await vi.waitFor(() => expect(log.lines.join('')).toContain(told), 10_000);
 });

@@ -91,7 +91,7 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		await (await open()).announce([work]);
 		const calls: string[] = [];
 		(await open()).work({ plain: settler('plain', calls) }, { concurrency: 1 });
-		await vi.waitFor(() => expect(calls).toEqual([work.id]), 3_000);
+		await vi.waitFor(() => expect(calls).toEqual([work.id]), 10_000);
 	});
 
 	it('is not done twice by announcing it while it waits or is being done', async () => {
@@ -106,12 +106,12 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 			return undefined;
 		};
 		jobs.work({ slow }, { concurrency: 4 });
-		await vi.waitFor(() => expect(calls).toHaveLength(1), 3_000);
+		await vi.waitFor(() => expect(calls).toHaveLength(1), 10_000);
 		await jobs.announce([work]);
 		await sleep(600);
 		expect(calls).toHaveLength(1);
 		await jobs.announce([work]);
-		await vi.waitFor(() => expect(calls).toHaveLength(2), 3_000);
+		await vi.waitFor(() => expect(calls).toHaveLength(2), 10_000);
 	});
 
 	it('is done again at the time that its handler asks for, not before, and as often as it asks', async () => {
@@ -129,7 +129,7 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		};
 		jobs.work({ again }, { concurrency: 2 });
 		await jobs.announce([work]);
-		await vi.waitFor(() => expect(done).toHaveLength(1), 3_000);
+		await vi.waitFor(() => expect(done).toHaveLength(1), 10_000);
 		await jobs.announce([work]);
 		await vi.waitFor(() => expect(done).toHaveLength(4), 5_000);
 		const lateness = asked.map((instant, i) => instant.until(done[i + 1] ?? instant).total('milliseconds'));
@@ -152,7 +152,7 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		const work = Array.from({ length: 100 }, () => newWork('again'));
 		await one.announce(work);
 		await vi.waitFor(() => expect([...calls.values()].filter((count) => count === 3)).toHaveLength(100), 10_000);
-		await vi.waitFor(async () => expect(await queues.count('again')).toBe(0), 3_000);
+		await vi.waitFor(async () => expect(await queues.count('again')).toBe(0), 10_000);
 	});
 
 	it('is found by the sweeper where nobody announced it, once its grace is over', async () => {
@@ -164,8 +164,8 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		await schedule(later, systemClock().add({ seconds: 60 }));
 		jobs.work({ plain: settler('plain', calls) }, { concurrency: 1 });
 		jobs.startSweeper({ intervalMs: 50, graceMs: 1_500 });
-		await vi.waitFor(() => expect(calls).toEqual([old.id]), 1_000);
-		await vi.waitFor(() => expect(calls).toEqual([old.id, fresh.id]), 4_000);
+		await vi.waitFor(() => expect(calls).toEqual([old.id]), 10_000);
+		await vi.waitFor(() => expect(calls).toEqual([old.id, fresh.id]), 10_000);
 		await vi.waitFor(async () => expect(await stored()).toMatchObject([later]), 10_000);
 	});
 
@@ -215,7 +215,7 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		expect(repeats).toBeLessThanOrEqual(5);
 	});
 
-	it('of a worker that was killed is done by another', { timeout: 20_000 }, async () => {
+	it('of a worker that was killed is done by another', async () => {
 		const work = newWork('held');
 		await schedule(work);
 		const script = fileURLToPath(new URL('worker-process.ts', import.meta.url));
@@ -258,7 +258,7 @@ function describeJobs(startQueues: (test: TestDatabase) => Promise<QueueServer>)
 		expect(performance.now() - start).toBeLessThan(3_000);
 	});
 
-	it('announced to a queue that is down is logged, not thrown', { timeout: 20_000 }, async () => {
+	it('announced to a queue that is down is logged, not thrown', async () => {
 		const jobs = await open(queues.url.replace(/:\d+(\/|$)/, ':1$1'));
 		const start = performance.now();
 		await jobs.announce([newWork('plain'), newWork('plain')]);
