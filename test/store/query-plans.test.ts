@@ -33,6 +33,7 @@ import {
 import { findDocuments, loadDocument } from '../../src/store/documents.ts';
 import { listDrafts } from '../../src/store/drafts.ts';
 import { findErasure, listErasable } from '../../src/store/erasures.ts';
+import { listLines, listUnderWay, summariseDays } from '../../src/store/exchange-lines.ts';
 import { changeChannel, findNextReady } from '../../src/store/fetches.ts';
 import { listAlarms, loadAlarm } from '../../src/store/read-alarms.ts';
 import { loadReadCounts } from '../../src/store/reads.ts';
@@ -90,6 +91,8 @@ const fill = [
 	`insert into audit_entry select sha256(digest::bytea), at, '{}', sha256(digest::bytea) from row`,
 	`insert into audit_sequence select n, sha256(digest::bytea) from row`,
 	`insert into audit_posting select unnest(array['action a', 'document ' || digest]), n, '\\x00' from row`,
+	`insert into exchange_line select 'my.imigresen', '2026-01-01'::date + n / 100, lpad(n::text, 43, '0'), digest,
+		'id.imigrasi', 'accepted' from row`,
 	'analyze',
 ];
 
@@ -194,6 +197,9 @@ const hotQueries: readonly HotQuery[] = [
 	['forgetUnownedKeys of documents', 700, () => forgetUnownedKeys(db, { after: 'digest-25', limit: 100 })],
 	['forgetUnownedKeys of files', 1_200, () => forgetUnownedKeys(db, { after: id, limit: 100 })],
 	['findCosignedSize', 8, () => findCosignedSize(db, imigresen)],
+	['summariseDays', 60, () => summariseDays(db, imigresen, { from: '2026-06-01', until: '2026-06-07' })],
+	['listLines', 24, () => listLines(db, imigresen, '2026-06-01', { after: digest, limit: 1_000 })],
+	['listUnderWay', 12, () => listUnderWay(db, imigresen, [digest])],
 	['listBehind', 8, () => listBehind(db, [imigresen], 7)],
 	['takeUnproved', 1_500, () => takeUnproved(db, { now: tomorrow, until: far, limit: 50 })],
 	['loadSearchable', 12, () => loadSearchable(db)],
