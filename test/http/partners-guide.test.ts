@@ -43,7 +43,7 @@ test('the guide for partners without a server has its files, and asks at address
 	expect(blocks.map(({ name }) => name)).toEqual(names);
 	const { paths } = JSON.parse(await readFile('schemas/partner.openapi.json', 'utf8')) as { paths: object };
 	const asked = [...guide.matchAll(/\$GATEWAY(\/[a-z0-9/]+)/g)].map(([, address = '']) => address.replace(/\/$/, ''));
-	expect(asked).toHaveLength(3);
+	expect(asked).toHaveLength(4);
 	for (const address of asked) expect(Object.keys(paths).some((known) => known.startsWith(address))).toBe(true);
 });
 
