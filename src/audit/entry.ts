@@ -141,9 +141,12 @@ export interface AuditLeaf {
 	readonly leafHash: Uint8Array;
 }
 
+/** 256 bits. */
+export const saltLength = 32;
+
 export function toAuditLeaf(entry: AuditEntry): AuditLeaf {
 	const text = canonicalJson(entry);
-	const salt = randomBytes(32);
+	const salt = randomBytes(saltLength);
 	return { at: entry.at, entry: text, salt, leafHash: toLeafHash(salt, text) };
 }
 

@@ -17,7 +17,8 @@ export interface LogPage {
 	readonly levels: readonly (readonly (Uint8Array | undefined)[])[];
 	/** Where parts of tiles begin that are no part of the tile, though it has a hash at that place: level and index. */
 	readonly strays: readonly TilePlace[];
-	readonly rows: ReadonlyMap<number, SequencedRow>;
+	/** Undefined where a place is missing. */
+	readonly rows: readonly (SequencedRow | undefined)[];
 	/** Of the trees of more than `from` leaves, up to `to`; in the first page of the empty tree too. */
 	readonly checkpoints: readonly StoredCheckpoint[];
 }
@@ -28,17 +29,22 @@ interface TilePlace {
 	readonly index: number;
 }
 
-/** A multiple of the width of a tile. */
-const pageSize = 16 * tileWidth;
+/** A multiple of the width of a tile: some 10 MB on their way from the database. */
+const pageSize = 64 * tileWidth;
 
-/** The first `size` leaves of the log, in their order; one empty page where there are none. */
+/**
+ * The first `size` leaves of the log, in their order; one empty page where there are none. While whoever asks is at work
+ * on one, the database is at work on the next.
+ */
 export async function* loadPages(tx: Transaction, size: number): AsyncGenerator<LogPage> {
-	let from = 0;
-	do {
-		const to = Math.min(from + pageSize, size);
-		yield await loadPage(tx, from, to);
-		from = to;
-	} while (from < size);
+	let next: Promise<LogPage> | undefined = loadPage(tx, 0, Math.min(pageSize, size));
+	while (next !== undefined) {
+		const page: LogPage = await next;
+		next = page.to < size ? loadPage(tx, page.to, Math.min(page.to + pageSize, size)) : undefined;
+		// It may fail before it is waited for, or nobody wait for it any more.
+		next?.catch(() => undefined);
+		yield page;
+	}
 }
 
 async function loadPage(tx: Transaction, from: number, to: number): Promise<LogPage> {
@@ -46,7 +52,7 @@ async function loadPage(tx: Transaction, from: number, to: number): Promise<LogP
 	for (let width = tileWidth; width <= to; width *= tileWidth) {
 		levels.push(await loadLevel(tx, levels.length, Math.floor(from / width), Math.floor(to / width)));
 	}
-	const rows = new Map((await loadSequencedPage(tx, from, to - from)).map((row) => [row.index, row]));
+	const rows = await loadSequencedPage(tx, from, to - from);
 	const [after, limit] = [from === 0 ? -1 : from, to - from + 1];
 	const checkpoints = await listCheckpoints(tx, { after, upTo: to, limit });
 	const strays = levels.flatMap((level) => level.strays);

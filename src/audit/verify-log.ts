@@ -9,11 +9,11 @@ import {
 } from '../store/audit-log-pages.ts';
 import type { Transaction } from '../store/database.ts';
 import { type CheckpointExpectation, verifyCheckpoint } from './checkpoint.ts';
-import { toLeafHash } from './entry.ts';
+import { saltLength } from './entry.ts';
 import { type LogPage, loadPages } from './log-page.ts';
 import type { VerifierKey } from './note-key.ts';
 import { tileHeight, tileWidth } from './tile.ts';
-import { emptyEdge, growTree, hashBytes, type RightEdge, toRoot } from './tree.ts';
+import { emptyEdge, growTree, hashBytes, hashLeaf, type RightEdge, sha256, toRoot } from './tree.ts';
 
 /**
  * What of the stored log is not as it was. `entry-altered`, `entry-removed`: of the entry at that index; `entry-inserted`:
@@ -79,7 +79,7 @@ async function countLeaves(tx: Transaction): Promise<number> {
 /** @param leaves takes the leaves as they were, as far as what is stored still says so */
 async function* compareLeaves(tx: Transaction, page: LogPage, leaves: Uint8Array[]): AsyncGenerator<Finding> {
 	for (let index = page.from; index < page.to; index += 1) {
-		const [row, hash] = [page.rows.get(index), page.levels[0]?.[index - page.from]];
+		const [row, hash] = [page.rows[index - page.from], page.levels[0]?.[index - page.from]];
 		const difference = compareLeaf(row, hash);
 		const finding = difference === 'moved' ? await tellApart(tx, hash) : difference;
 		if (finding === 'tile-altered') yield { finding, level: 0, index };
@@ -93,22 +93,25 @@ const unknownHash = new Uint8Array(hashBytes);
 
 function compareLeaf(row: SequencedRow | undefined, hash: Uint8Array | undefined) {
 	if (row === undefined) return 'index-removed';
-	const { leafHash, salt, entry, at } = row;
-	const isThere = salt !== null && entry !== null;
-	const isWhole = isThere && isSame(toLeafHash(salt, entry), leafHash);
+	const { leafHash, stored } = row;
+	const isWhole = stored !== null && isSame(hashLeaf(sha256(stored.sealed)), leafHash);
 	if (!isSame(leafHash, hash)) return isWhole ? 'moved' : 'index-altered';
-	if (!isThere) return 'entry-removed';
-	return isWhole && readTime(entry) === at ? undefined : 'entry-altered';
+	if (stored === null) return 'entry-removed';
+	return isWhole && isAsSealed(stored) ? undefined : 'entry-altered';
+}
+
+/** What is beside the hash: where the entry begins, and its time. */
+function isAsSealed({ sealed, saltBytes: begin, at }: NonNullable<SequencedRow['stored']>): boolean {
+	return begin === saltLength && readTime(sealed.subarray(begin)) === at;
 }
 
 const member = '"at":"';
 const timeLength = '2026-11-26T10:00:00.000Z'.length;
 
 /** Its time, in milliseconds since 1970. In canonical JSON nothing else looks like that member: within a string quotes are escaped. */
-function readTime(entry: Uint8Array): number {
-	const bytes = Buffer.from(entry.buffer, entry.byteOffset, entry.length);
-	const begin = bytes.indexOf(member) + member.length;
-	return Date.parse(bytes.toString('latin1', begin, begin + timeLength));
+function readTime(entry: Buffer): number {
+	const begin = entry.indexOf(member) + member.length;
+	return Date.parse(entry.toString('latin1', begin, begin + timeLength));
 }
 
 /** Of tile and place the one that there is no entry for was altered; where entries changed places there are both. */

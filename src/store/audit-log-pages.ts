@@ -37,52 +37,66 @@ export async function loadEnds(tx: Transaction): Promise<{ readonly placed: numb
 
 /** A place in the tree, and the entry that has that leaf hash; null where there is none. */
 export interface SequencedRow {
-	readonly index: number;
-	readonly leafHash: Uint8Array;
-	readonly salt: Uint8Array | null;
-	/** UTF-8. */
-	readonly entry: Uint8Array | null;
-	/** The time beside the entry, in milliseconds since 1970, and parts of them. */
-	readonly at: number | null;
+	readonly leafHash: Buffer;
+	readonly stored: {
+		/** What the leaf commits to: the salt, and behind it the entry in UTF-8. */
+		readonly sealed: Buffer;
+		readonly saltBytes: number;
+		/** The time beside the entry, in milliseconds since 1970, and parts of them. */
+		readonly at: number;
+	} | null;
 }
 
-/** The places from `from` up to `from` + `count`, in their order; some may be missing. */
-export async function loadSequencedPage(tx: Transaction, from: number, count: number): Promise<SequencedRow[]> {
+/** The places from `from` up to `from` + `count`, at theirs in the array; some may be missing. */
+export async function loadSequencedPage(
+	tx: Transaction,
+	from: number,
+	count: number,
+): Promise<(SequencedRow | undefined)[]> {
 	// All rows in one value: that is read in a fraction of the time that a value for each column takes.
 	const { rows } = await sql<{ packed: Buffer | null }>`
-		select string_agg(int8send(index) || ${packed('leaf_hash')} || ${packed('salt')} || ${packed('entry')}
-			|| ${packed('at')}, '' order by index) as packed
-		from (select index, audit_sequence.leaf_hash, salt, convert_to(entry, 'UTF8') as entry, timestamptz_send(at) as at
+		select string_agg(int8send(index) || int4send(octet_length(leaf_hash)) || leaf_hash || case when entry is null
+			then int4send(-1) else int4send(octet_length(salt)) || int4send(octet_length(entry)) || timestamptz_send(at)
+				|| salt || entry end, '') as packed
+		from (select index, audit_sequence.leaf_hash, salt, convert_to(entry, 'UTF8') as entry, at
 			from audit_sequence left join audit_entry on audit_entry.leaf_hash = audit_sequence.leaf_hash
 			where index >= ${from} and index < ${from + count}) as page`.execute(tx);
-	return [...unpack(rows[0]?.packed ?? Buffer.alloc(0))];
+	return unpack(rows[0]?.packed ?? Buffer.alloc(0), from);
 }
 
-/** Four bytes with its length, -1 for null, and then the value. */
-function packed(column: string) {
-	return sql.raw(`int4send(coalesce(octet_length(${column}), -1)) || coalesce(${column}, '')`);
-}
-
-function* unpack(bytes: Buffer): Generator<SequencedRow> {
+function unpack(bytes: Buffer, from: number): (SequencedRow | undefined)[] {
+	const rows: (SequencedRow | undefined)[] = [];
 	let offset = 0;
-	const next = (): Buffer | null => {
-		const length = bytes.readInt32BE(offset);
-		const begin = offset + 4;
-		offset = begin + Math.max(0, length);
-		return length < 0 ? null : bytes.subarray(begin, offset);
+	const take = (length: number) => {
+		offset += length;
+		return bytes.subarray(offset - length, offset);
+	};
+	const takeCount = () => {
+		offset += 4;
+		return bytes.readInt32BE(offset - 4);
 	};
 	while (offset < bytes.length) {
 		const index = Number(bytes.readBigInt64BE(offset));
 		offset += 8;
-		yield { index, leafHash: next() ?? new Uint8Array(), salt: next(), entry: next(), at: toMs(next()) };
+		const leafHash = take(takeCount());
+		const saltBytes = takeCount();
+		rows[index - from] = { leafHash, stored: saltBytes < 0 ? null : { saltBytes, ...takeEntry(saltBytes) } };
+	}
+	return rows;
+
+	function takeEntry(saltBytes: number) {
+		const sealedBytes = saltBytes + takeCount();
+		const at = toMs(bytes.readBigInt64BE(offset));
+		offset += 8;
+		return { at, sealed: take(sealedBytes) };
 	}
 }
 
 /** PostgreSQL counts microseconds since 2000. */
 const since = Date.UTC(2000);
 
-function toMs(micros: Buffer | null): number | null {
-	return micros && Number(micros.readBigInt64BE()) / 1000 + since;
+function toMs(micros: bigint): number {
+	return Number(micros) / 1000 + since;
 }
 
 /** Checkpoints of more than `after` leaves, and no more than `upTo`; the first `limit` of them. */
