@@ -18,6 +18,7 @@ import { searchAudit, showEntry, watchAudit } from './exchange/audit-reading.ts'
 import { listBreakGlass, review } from './exchange/break-glass.ts';
 import { listCertificateEnds } from './exchange/certificate-ends.ts';
 import { checkRelease } from './exchange/check-release.ts';
+import { listConflicts, showConflict } from './exchange/conflicts.ts';
 import type { ExchangeContext } from './exchange/context.ts';
 import { withDatabaseProblems } from './exchange/database-problems.ts';
 import { disclose } from './exchange/disclose.ts';
@@ -199,6 +200,8 @@ export async function openDoors(
 		searchAudit: (by, asked, page) => searchAudit(context, by, asked, page),
 		showEntry: (by, index) => showEntry(context, by, index),
 		exportAudit: (by, asked, stretch) => exportAudit(context, by, asked, stretch),
+		listConflicts: (by, page) => listConflicts(context, by, page),
+		showConflict: (by, key) => showConflict(context, by, key),
 		watchAudit: (by, after) => watchAudit(context, by, after),
 		placeHold: (by, id, reason) => placeHold(context, by, id, reason),
 		liftHold: (by, id) => liftHold(context, by, id),

@@ -725,6 +725,11 @@ export const catalogue = {
 		title: 'The audit log has not signed yet what is to be proved.',
 		remedy: 'Try again in a few seconds; if it lasts, look whether a node of this gateway works (`lintas work`).',
 	},
+	'conflict-unknown': {
+		kind: 'not-found',
+		title: 'No such contradiction of a log is on record.',
+		remedy: 'Take the id from `lintas audit conflicts`.',
+	},
 	'entry-unknown': {
 		kind: 'not-found',
 		title: 'The audit log has no entry with that index.',

@@ -39,6 +39,7 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	[/^a date that exists$/, 'tanggal yang ada'],
 	[/^a pseudonym of (\d+) characters$/, 'nama samaran $1 karakter'],
 	[/^a time such as (\S+)$/, 'waktu seperti $1'],
+	[/^the id of a contradiction$/, 'id sebuah pertentangan'],
 	[/^a time after (\S+)$/, 'waktu sesudah $1'],
 	[/^an index not before (\S+)$/, 'indeks yang tidak mendahului $1'],
 	[/^a day that is not past$/, 'hari yang belum lewat'],

@@ -548,6 +548,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Coba lagi beberapa detik kemudian; jika terus begitu, periksa apakah ada node yang bekerja (`lintas work`).',
 	},
+	'conflict-unknown': {
+		title: 'Pertentangan log itu tidak tercatat.',
+		remedy: 'Ambil id-nya dari `lintas audit conflicts`.',
+	},
 	'entry-unknown': {
 		title: 'Log audit tidak memuat entri dengan indeks itu.',
 		remedy: 'Cari dengan `lintas audit search`; entri mendapat indeksnya setelah satu detik.',

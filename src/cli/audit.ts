@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toEvidenceText } from '../audit/evidence-bundle.ts';
 import { AuthorityId } from '../model/identifiers.ts';
+import { handOutConflicts, listConflicts } from './audit-conflicts.ts';
 import { verifyFile } from './audit-evidence.ts';
 import { exportAudit } from './audit-export.ts';
 import { verifyWholeLog } from './audit-full.ts';
@@ -31,6 +32,8 @@ const uses = {
 	tail: { verb: 'tail', takes: ['limit', 'watch'], words: 0 },
 	search: { verb: 'search', takes: [...questionNames, 'limit', 'before'], words: 0 },
 	export: { verb: 'export', takes: [...questionNames, 'first', 'last'], words: 1 },
+	conflicts: { verb: 'conflicts', takes: ['limit'], words: 0 },
+	conflict: { verb: 'conflicts', takes: [], words: 2 },
 	whole: { verb: 'verify', takes: ['full'], words: 0 },
 	prove: { verb: 'prove', takes: ['partner', 'out'], words: 1 },
 	evidence: {
@@ -41,7 +44,7 @@ const uses = {
 } as const satisfies Record<string, { verb: string; takes: readonly (keyof Options)[]; words: number }>;
 
 const usage =
-	'tail [-n N] [--watch] | search [--document ID] [--partner ID] [--by PERSON] [--action CODE] [--outcome CODE] [--from TIME] [--until TIME] | export FILE [--first INDEX] [--last INDEX] [--from TIME] [--until TIME] [--document ID] | verify --full | prove DOCUMENT [--partner ID] [--out FILE] | verify BUNDLE --trust CARD… [--pdf FILE]';
+	'tail [-n N] [--watch] | search [--document ID] [--partner ID] [--by PERSON] [--action CODE] [--outcome CODE] [--from TIME] [--until TIME] | export FILE [--first INDEX] [--last INDEX] [--from TIME] [--until TIME] [--document ID] | conflicts [-n N] | conflicts show ID | conflicts export FILE | verify --full | prove DOCUMENT [--partner ID] [--out FILE] | verify BUNDLE --trust CARD… [--pdf FILE]';
 
 export const auditCommand = defineCommand({
 	name: 'audit',
@@ -78,15 +81,17 @@ export const auditCommand = defineCommand({
 		...searchArgs,
 	},
 	options,
-	positionals: [1, 2],
+	positionals: [1, 3],
 	async run(call: Call<Options>) {
 		const { options: given, positionals, terminal } = call;
-		const [verb, what = ''] = positionals;
-		const use = verb === 'verify' ? (given.full ? 'whole' : 'evidence') : findUse(verb);
+		const [verb, what = '', which = ''] = positionals;
+		const use = verb === 'verify' ? (given.full ? 'whole' : 'evidence') : findUse(positionals);
 		requireUse(call, use);
 		if (use === 'tail') return await tailAudit(call);
 		if (use === 'search') return await searchAudit(call);
 		if (use === 'export') return await exportAudit(call, what);
+		if (use === 'conflicts') return await listConflicts(call);
+		if (use === 'conflict') return await handOutConflicts(call, what, which);
 		if (use === 'whole') return await verifyWholeLog(call);
 		if (use === 'prove') return await prove(call, what);
 		if (given.trust.length === 0) throw new UsageError('Say with --trust whose word counts: the file of a card.');
@@ -105,8 +110,9 @@ export const auditCommand = defineCommand({
 });
 
 /** @throws UsageError */
-function findUse(verb = ''): Exclude<keyof typeof uses, 'whole' | 'evidence'> {
+function findUse([verb = '', what]: readonly string[]): Exclude<keyof typeof uses, 'whole' | 'evidence'> {
 	if (verb === 'tail' || verb === 'search' || verb === 'export' || verb === 'prove') return verb;
+	if (verb === 'conflicts') return what === undefined ? 'conflicts' : 'conflict';
 	throw new UsageError(`Usage: lintas audit ${usage}`);
 }
 

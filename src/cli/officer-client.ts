@@ -6,6 +6,7 @@ import { Alarm, AlarmPage } from '../http/officer/alarms.ts';
 import { ApprovalPage, ApprovalView, Approved, BreakGlass, BreakGlassPage } from '../http/officer/approval-schemas.ts';
 import { AuditItem, AuditPage } from '../http/officer/audit-routes.ts';
 import { CheckedRelease, checkPath } from '../http/officer/check.ts';
+import { Conflict, ConflictPage } from '../http/officer/conflicts.ts';
 import { ErasurePage, Hold, HoldPage, LiftedHold } from '../http/officer/erasures.ts';
 import { PartnerList, PartnerState, PartnerView, PingReport, TakenCard } from '../http/officer/partner-routes.ts';
 import { ReconciliationView } from '../http/officer/reconciliation.ts';
@@ -96,6 +97,9 @@ export interface OfficerClient {
 	/** What comes into it from now on, or behind that index; ends now and then. */
 	watchAudit(after?: number): Promise<AsyncGenerator<AuditItem, void>>;
 	reconcile(id: string, days: Days): Promise<ReconciliationView>;
+	/** Contradictions of logs, newest first. */
+	conflicts(limit: number, before?: string): Promise<ConflictPage>;
+	conflict(id: string): Promise<Conflict>;
 	approvals(limit: number): Promise<ApprovalPage>;
 	approval(id: string): Promise<ApprovalView>;
 	/** With the digests of what was seen. */
@@ -190,6 +194,11 @@ export async function openOfficerClient(
 			const query = new URLSearchParams({ from, until });
 			return get(`/officer/v1/partners/${encodeURIComponent(id)}/reconciliation?${query}`, ReconciliationView);
 		},
+		conflicts: (limit, before) => {
+			const query = new URLSearchParams({ limit: `${limit}`, ...(before !== undefined && { before }) });
+			return get(`/officer/v1/audit/conflicts?${query}`, ConflictPage);
+		},
+		conflict: (id) => get(`/officer/v1/audit/conflicts/${encodeURIComponent(id)}`, Conflict),
 		approvals: (limit) => get(`/officer/v1/approvals?limit=${limit}`, ApprovalPage),
 		approval: (id) => get(`/officer/v1/approvals/${encodeURIComponent(id)}`, ApprovalView),
 		approve: (id, seen) => post(`/officer/v1/approvals/${encodeURIComponent(id)}/approve`, Approved, seen),

@@ -41,6 +41,7 @@ import * as logGrownByFunctions from './migrations/0053-log-grown-by-functions.t
 import * as pendingByTransaction from './migrations/0054-pending-by-transaction.ts';
 import * as signedAlone from './migrations/0056-signed-alone.ts';
 import * as searchOfTheLog from './migrations/0062-search-of-the-log.ts';
+import * as conflictsByTime from './migrations/0063-conflicts-by-time.ts';
 import * as acceptedLosses from './migrations/0064-accepted-losses.ts';
 import * as reconciliation from './migrations/0065-reconciliation.ts';
 
@@ -81,6 +82,7 @@ const migrations: Record<string, Migration> = {
 	'0053-log-grown-by-functions': logGrownByFunctions,
 	'0054-pending-by-transaction': pendingByTransaction,
 	'0062-search-of-the-log': searchOfTheLog,
+	'0063-conflicts-by-time': conflictsByTime,
 	'0056-signed-alone': signedAlone,
 	'0064-accepted-losses': acceptedLosses,
 	'0065-reconciliation': reconciliation,

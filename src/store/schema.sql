@@ -569,6 +569,7 @@ table log_conflict
   found_at timestamp with time zone not null
   constraint log_conflict_kind_check CHECK ((kind = ANY (ARRAY['fork'::text, 'rollback'::text])))
   constraint log_conflict_pkey PRIMARY KEY (log, kind, source, seen_size)
+  CREATE INDEX log_conflict_found ON public.log_conflict USING btree (found_at, log, kind, source, seen_size)
   CREATE UNIQUE INDEX log_conflict_pkey ON public.log_conflict USING btree (log, kind, source, seen_size)
   CREATE TRIGGER log_conflict_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_conflict FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
   grant insert to lintas_application

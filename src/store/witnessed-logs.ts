@@ -102,12 +102,41 @@ export async function countLogConflicts(
 	return rows.map(({ log, count }) => ({ log, count: Number(count) }));
 }
 
-/** Newest first. */
-export async function listLogConflicts(db: Database): Promise<LogConflict[]> {
-	const rows = await db
+/** What a contradiction is known by. */
+export type ConflictKey = Pick<LogConflict, 'log' | 'kind' | 'source' | 'seenSize'>;
+
+/** Newest first; those behind `before`, where it is given. */
+export async function listLogConflicts(
+	db: Database,
+	{ limit, before }: { readonly limit: number; readonly before?: ConflictKey | undefined } = { limit: 50 },
+): Promise<LogConflict[]> {
+	let all = conflicts(db).limit(limit);
+	for (const column of ['found_at', 'log', 'kind', 'source', 'seen_size'] as const) all = all.orderBy(column, 'desc');
+	const rows = await (before === undefined ? all : all.where(isBehind(before))).execute();
+	return rows.map(toConflict);
+}
+
+export async function loadLogConflict(db: Database, key: ConflictKey): Promise<LogConflict | undefined> {
+	const row = await conflicts(db).where(isThat(key)).executeTakeFirst();
+	return row && toConflict(row);
+}
+
+function conflicts(db: Database) {
+	return db
 		.selectFrom('log_conflict')
-		.select(['log', 'kind', 'source', 'seen_size', 'seen', 'shown', 'found_at'])
-		.orderBy('found_at', 'desc')
-		.execute();
-	return rows.map(({ seen_size, found_at, ...row }) => ({ ...row, seenSize: Number(seen_size), foundAt: found_at }));
+		.select(['log', 'kind', 'source', 'seen_size as seenSize', 'seen', 'shown', 'found_at as foundAt']);
+}
+
+function isThat({ log, kind, source, seenSize }: ConflictKey) {
+	return sql<boolean>`(log, kind, source, seen_size) = (${log}, ${kind}, ${source}, ${seenSize}::bigint)`;
+}
+
+function isBehind(key: ConflictKey) {
+	return sql<boolean>`(found_at, log, kind, source, seen_size) <
+		(select found_at, log, kind, source, seen_size from log_conflict where ${isThat(key)})`;
+}
+
+/** The driver reads a bigint as text. */
+function toConflict(row: LogConflict): LogConflict {
+	return { ...row, seenSize: Number(row.seenSize) };
 }

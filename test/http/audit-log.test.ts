@@ -8,8 +8,10 @@ import { verifyInclusion } from '../../src/audit/inclusion-proof.ts';
 import { toLogKey } from '../../src/audit/log-key.ts';
 import { loadTile } from '../../src/audit/published-log.ts';
 import { AuditPage, AuditProof } from '../../src/http/officer/audit-routes.ts';
+import { ConflictPage } from '../../src/http/officer/conflicts.ts';
 import { type AuthorityId, type DocumentId, type PersonId, toTimestamp } from '../../src/model/identifiers.ts';
 import { loadSearchable } from '../../src/store/audit-search.ts';
+import { insertLogConflict, type LogConflict } from '../../src/store/witnessed-logs.ts';
 import { endAll, type Running, runLintas, startLintas, waitForOutput } from '../cli/lintas.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
 
@@ -272,4 +274,74 @@ describe('lintas audit export', () => {
 		expect((await readdir(office.dataDir)).filter((name) => /none|part$/.test(name))).toEqual([]);
 		expect(await run('export')).toMatchObject({ code: 2 });
 	});
+});
+
+describe('lintas audit conflicts', () => {
+	const fork = {
+		log: 'sg.ica',
+		kind: 'fork',
+		source: 'my.imigresen',
+		seen: 'lintas/sg.ica\n7\n',
+		shown: 'lintas/sg.ica\n8\n',
+	};
+	const id = (seenSize: number) => `sg.ica:fork:my.imigresen:${seenSize}`;
+
+	it('says that there are none', async () => {
+		expect(await run('conflicts')).toEqual({ code: 0, stdout: 'None\n', stderr: '' });
+	});
+
+	it('lists what contradicts what, newest first, page by page', async () => {
+		await office.database.db.transaction().execute(async (tx) => {
+			// Two found at the same moment.
+			for (const [seenSize, second] of [
+				[7, 1],
+				[12, 2],
+				[9, 2],
+				[300, 3],
+			] as const) {
+				const foundAt = `2026-11-26T15:00:0${second}.000Z`;
+				await insertLogConflict(tx, { ...fork, seenSize, foundAt } as LogConflict);
+			}
+		});
+		const first = ConflictPage.parse(await (await ask('conflicts?limit=2')).json());
+		expect(first.items.map(({ seenSize }) => seenSize)).toEqual([300, 12]);
+		const second = ConflictPage.parse(await (await ask(`conflicts?limit=2&before=${first.next}`)).json());
+		expect(second.items.map((item) => item.id)).toEqual([id(9), id(7)]);
+		const { stdout } = await runLintas(['audit', 'conflicts', '-n', '1'], {
+			...office.environment,
+			LINTAS_LANGUAGE: 'id',
+		});
+		expect(stdout.split('\n')[1]).toMatch(
+			/^2026-11-26T15:00:03\.000Z {2}sg\.ica +dua pohon yang tidak saling melanjutkan {2}my\.imigresen +sg\.ica:fork:my\.imigresen:300$/,
+		);
+	});
+
+	it('shows both notes, and writes all of them into a file of evidence', async () => {
+		const { stdout } = await run('conflicts', 'show', id(9));
+		expect(stdout).toContain('LOG OF sg.ica: two trees, neither begins with the other\n');
+		expect(stdout).toContain('What it had signed before:\n  lintas/sg.ica\n  7\n');
+		const file = join(office.dataDir, 'conflicts.jsonl');
+		expect((await run('conflicts', 'export', file)).stdout).toBe(`Exported: ${file}, 4\n`);
+		const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+		expect(lines.map((line) => JSON.parse(line).seenSize)).toEqual([300, 12, 9, 7]);
+		expect(JSON.parse(lines[3] ?? '')).toMatchObject({ ...fork, id: id(7) });
+	});
+
+	it.each([
+		['conflicts/x', 400, 'request-malformed'],
+		['conflicts?before=sg.ica:fork', 400, 'request-malformed'],
+		['conflicts?before=sg.ica:burned:my.imigresen:7', 400, 'request-malformed'],
+		['conflicts?limit=51', 400, 'request-malformed'],
+		['conflicts/sg.ica:fork:my.imigresen:8', 404, 'conflict-unknown'],
+	])('%s is answered %i', async (path, status, code) => {
+		const answer = await ask(path);
+		expect([answer.status, await answer.json()]).toMatchObject([status, { code }]);
+	});
+
+	it.each([[['conflicts', 'burn', 'x']], [['conflicts', 'show']], [['conflicts', '--by', by]]])(
+		'%j is a wrong use',
+		async (words) => {
+			expect(await run(...words)).toMatchObject({ code: 2, stdout: '' });
+		},
+	);
 });

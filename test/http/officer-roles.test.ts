@@ -40,6 +40,8 @@ GET    /officer/v1/audit/entries                           | - - - x - |
 GET    /officer/v1/audit/entries/:index                    | - - - x - |
 GET    /officer/v1/audit/events                            | - - - x - |
 GET    /officer/v1/audit/export                            | - - - x - |
+GET    /officer/v1/audit/conflicts                         | - - - x - |
+GET    /officer/v1/audit/conflicts/:id                     | - - - x - |
 GET    /officer/v1/inbox                                   | x x x x - |
 GET    /officer/v1/outbox                                  | x x x x - |
 GET    /officer/v1/outbox/events                           | x x x x - |

@@ -5,6 +5,7 @@ import { approvalRoutes } from './approval-routes.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { checkRoute } from './check.ts';
+import { conflictRoutes } from './conflicts.ts';
 import { copyRoute } from './copies.ts';
 import { draftRoutes } from './draft-routes.ts';
 import { erasureRoutes } from './erasures.ts';
@@ -51,6 +52,7 @@ export function describeOfficerDoor(): object {
 		...Object.values(erasureRoutes),
 		evidenceRoute,
 		...Object.values(auditRoutes),
+		...Object.values(conflictRoutes),
 		copyRoute,
 		...Object.values(attachmentRoutes),
 		importRoute,

@@ -26,6 +26,7 @@ import { type ApprovalDoor, addApprovalRoutes } from './approvals.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
 import { type AuditDoor, addAuditRoutes } from './audit.ts';
 import { addCheckRoute, type CheckDoor, checkPath } from './check.ts';
+import { addConflictRoutes, type ConflictDoor } from './conflicts.ts';
 import { addCopyRoute, type CopyDoor } from './copies.ts';
 import { describeOfficerDoor } from './description.ts';
 import { addDraftRoutes, type DraftDoor } from './drafts.ts';
@@ -70,6 +71,7 @@ export interface OfficerDoor
 		ErasureDoor,
 		EvidenceDoor,
 		AuditDoor,
+		ConflictDoor,
 		CopyDoor,
 		AttachmentDoor,
 		ImportDoor,
@@ -196,6 +198,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addErasureRoutes(app, door);
 	addEvidenceRoute(app, door);
 	addAuditRoutes(app, door);
+	addConflictRoutes(app, door);
 	addCopyRoute(app, door);
 	addAttachmentRoutes(app, door);
 	addImportRoute(app, door);
