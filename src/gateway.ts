@@ -30,6 +30,7 @@ import { forgetOldReads } from './exchange/unusual-reading.ts';
 import { makeWarnOfEnds } from './exchange/warn-of-ends.ts';
 import { openDoors } from './gateway-doors.ts';
 import { startLog } from './gateway-log.ts';
+import { makeRecordOwn } from './gateway-own-state.ts';
 import { startTimestamping } from './gateway-timestamps.ts';
 import { followOwn, lookAtOwn, openPartners, tidyOwn, toTlsIdentity, warnOfOlderCard } from './gateway-trust.ts';
 import { startWitnessing } from './gateway-witnesses.ts';
@@ -158,6 +159,9 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		);
 	}
 	closers.push(followOwn(config, context, { seen, identifyDoors, log }));
+	const recordOwn = makeRecordOwn(config, context, log);
+	await recordOwn();
+	closers.push(repeat(recordOwn, recordOwnMs));
 	if (roles.work) {
 		outbox = startWork(config, context, { jobs, tallies, log }, surroundings);
 		closers.push(await startTimestamping(config, { ...context, log }));
@@ -178,6 +182,9 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		close: () => closeAll(closers),
 	};
 }
+
+/** How often it is looked whether our own keys or card have changed, to put that on record. */
+const recordOwnMs = 2_000;
 
 /** How often what was counted is stored. */
 const tallyMs = 5_000;

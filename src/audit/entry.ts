@@ -90,6 +90,12 @@ export interface AuditEntry {
 		| 'timestamps-resumed'
 		/** The key that signs this log; its id, as notes carry it, stands in `outcome`. */
 		| 'log-key-changed'
+		/** Of our own, as nodes see it, whoever changed it: `added` or `removed` in `outcome`, what it is for in `reason`. */
+		| 'key-changed'
+		/** Our own, as partners get it; its version stands in `outcome`. */
+		| 'card-changed'
+		/** The rules that count from now on. */
+		| 'policy-changed'
 		/** `authority` showed a checkpoint of `log` that contradicts another; `fork` or `rollback` in `outcome`. */
 		| 'log-conflict'
 		/** With `recipient`, what was exchanged on the days in `reason`; `agrees` in `outcome`, `differs`, or why it was not told. */
@@ -108,10 +114,14 @@ export interface AuditEntry {
 	/** SHA-256 of what the other side signed, as it came: the cover of what arrived, the receipt for what was sent. */
 	readonly coverDigest?: Digest;
 	readonly receiptDigest?: Digest;
-	/** SHA-256 of a partner's card as it was signed. */
+	/** SHA-256 of a card as it was signed. */
 	readonly cardDigest?: Digest;
 	/** SHA-256 of the canonical JSON of an agreement. */
 	readonly agreementDigest?: Digest;
+	/** Of all rules that count, ours and local ones. */
+	readonly policyDigest?: Digest;
+	/** Its id, RFC 7638. */
+	readonly key?: string;
 	readonly deliveryId?: DeliveryId;
 	/** Whose audit log. */
 	readonly log?: AuthorityId;

@@ -1,10 +1,18 @@
+import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { canonicalJson } from '../json.ts';
 import { Problem } from '../problem.ts';
 import { type PolicyFile, type Rule, readRules } from './rules.ts';
 
 const own = fileURLToPath(new URL('.', import.meta.url));
+
+/** SHA-256 of all rules, ours and those of the folder `local`, with the names of their files. @throws Problem `file-unreadable` */
+export function digestRules(local?: string): string {
+	const texts = readAll(local).map(({ name, text }) => [basename(name), text]);
+	return hash('sha256', canonicalJson(texts), 'base64url');
+}
 
 /** What the rules may speak of. */
 export function loadSchema(): string {
@@ -17,8 +25,11 @@ export function loadSchema(): string {
  * @throws Problem `policy-invalid`; `file-unreadable` for a folder that is not there
  */
 export function loadRules(local?: string): readonly Rule[] {
-	const files = [...readFolder(own, false), ...(local === undefined ? [] : readFolder(local, true))];
-	return readRules(files, loadSchema());
+	return readRules(readAll(local), loadSchema());
+}
+
+function readAll(local: string | undefined): PolicyFile[] {
+	return [...readFolder(own, false), ...(local === undefined ? [] : readFolder(local, true))];
 }
 
 function readFolder(folder: string, mayOnlyForbid: boolean): PolicyFile[] {

@@ -40,6 +40,7 @@ import * as receiptProofs from './migrations/0052-receipt-proofs.ts';
 import * as logGrownByFunctions from './migrations/0053-log-grown-by-functions.ts';
 import * as pendingByTransaction from './migrations/0054-pending-by-transaction.ts';
 import * as signedAlone from './migrations/0056-signed-alone.ts';
+import * as recordedState from './migrations/0059-recorded-state.ts';
 import * as searchOfTheLog from './migrations/0062-search-of-the-log.ts';
 import * as conflictsByTime from './migrations/0063-conflicts-by-time.ts';
 import * as acceptedLosses from './migrations/0064-accepted-losses.ts';
@@ -81,6 +82,7 @@ const migrations: Record<string, Migration> = {
 	'0052-receipt-proofs': receiptProofs,
 	'0053-log-grown-by-functions': logGrownByFunctions,
 	'0054-pending-by-transaction': pendingByTransaction,
+	'0059-recorded-state': recordedState,
 	'0062-search-of-the-log': searchOfTheLog,
 	'0063-conflicts-by-time': conflictsByTime,
 	'0056-signed-alone': signedAlone,

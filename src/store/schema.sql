@@ -755,6 +755,15 @@ table reception
   grant insert to lintas_application
   grant select to lintas_application
 
+table recorded_state
+  what text not null
+  id text not null
+  constraint recorded_state_pkey PRIMARY KEY (what, id)
+  CREATE UNIQUE INDEX recorded_state_pkey ON public.recorded_state USING btree (what, id)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+
 table relation
   document_digest text not null
   type text not null
