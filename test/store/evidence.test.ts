@@ -26,9 +26,7 @@ beforeAll(async () => {
 		[5, 1],
 		[9, 5],
 	])
-		await sql`insert into audit_checkpoint values (${size}, ${follows}, ${`note ${size}`}, now())`.execute(
-			test.ownerDb,
-		);
+		await sql`insert into audit_checkpoint values (${size}, ${follows}, ${`note ${size}`})`.execute(test.ownerDb);
 });
 afterAll(async () => {
 	await pool.end();
