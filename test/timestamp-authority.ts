@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { BitString, Integer, ObjectIdentifier, OctetString, Sequence, Utf8String } from 'asn1js';
 import {
+	Accuracy,
 	AlgorithmIdentifier,
 	Attribute,
 	AttributeTypeAndValue,
@@ -13,6 +14,7 @@ import {
 	EncapsulatedContentInfo,
 	Extension,
 	ExtKeyUsage,
+	GeneralName,
 	IssuerAndSerialNumber,
 	type MessageImprint,
 	PKIStatusInfo,
@@ -105,6 +107,10 @@ export interface Fault {
 	/** PKIStatus and PKIFailureInfo, and no token. */
 	readonly rejects?: { readonly status: number; readonly failure: number };
 	readonly leavesOut?: string;
+	/** How exact it says it is. */
+	readonly accuracy?: { readonly seconds?: number; readonly millis?: number };
+	/** By whose name it calls itself. */
+	readonly calls?: Signer;
 	readonly certificates?: readonly Signer[];
 }
 
@@ -128,7 +134,11 @@ function toDer(schema: { toBER(): ArrayBuffer }): Uint8Array {
 	return new Uint8Array(schema.toBER());
 }
 
-function toInfo(messageImprint: MessageImprint, nonce: Integer | undefined, { imprint, time }: Fault): Uint8Array {
+function toInfo(
+	messageImprint: MessageImprint,
+	nonce: Integer | undefined,
+	{ imprint, time, accuracy, calls }: Fault,
+): Uint8Array {
 	if (imprint !== undefined)
 		messageImprint.hashedMessage = new OctetString({ valueHex: new Uint8Array(imprint).buffer });
 	const info = new TSTInfo({
@@ -137,7 +147,9 @@ function toInfo(messageImprint: MessageImprint, nonce: Integer | undefined, { im
 		messageImprint,
 		serialNumber: new Integer({ value: serials++ }),
 		genTime: new Date((time ?? now()).round('second').epochMilliseconds),
+		...(accuracy !== undefined && { accuracy: new Accuracy(accuracy) }),
 		...(nonce !== undefined && { nonce }),
+		...(calls !== undefined && { tsa: new GeneralName({ type: 4, value: calls.certificate.subject }) }),
 	});
 	return toDer(info.toSchema());
 }

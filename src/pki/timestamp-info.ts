@@ -14,6 +14,8 @@ export interface TimestampInfo {
 	readonly policy: string;
 	/** Content octets of the INTEGER; undefined where none was asked for. */
 	readonly nonce: Uint8Array | undefined;
+	/** GeneralName in DER by which the authority calls itself; undefined where it does not. */
+	readonly authority: Uint8Array | undefined;
 }
 
 const { sequence, integer, objectIdentifier, generalizedTime, octetString, boolean, context0, context1 } = derTags;
@@ -26,16 +28,36 @@ export function readTimestampInfo(der: Uint8Array): TimestampInfo {
 	const [version, policy, imprint, serial, time] = take(parts.slice(0, 5), required);
 	// Accuracy, ordering, nonce, the authority's name, extensions.
 	const optional = [sequence, boolean, integer, context0, context1] as const;
-	const [, , nonce, , extensions] = takeOptional(parts.slice(5), optional);
+	const [accuracy, , nonce, authority, extensions] = takeOptional(parts.slice(5), optional);
 	if (version.content.toHex() !== '01') throw refusal('version');
 	if (extensions !== undefined) requireNoneCritical(extensions);
+	if (accuracy !== undefined) requireAccuracy(accuracy);
 	return {
 		imprint: readImprint(imprint),
 		time: readTime(time),
 		serial: serial.content.toHex(),
 		policy: readObjectIdentifier(policy),
 		nonce: nonce?.content,
+		authority: authority?.content,
 	};
+}
+
+const [millis, micros] = [0x80, 0x81];
+
+/** Authorities keep to a second (ETSI EN 319 421 §7.7.2); what is a minute off says too little of when. */
+const maxSeconds = 60;
+
+/** RFC 3161 §2.4.2, Accuracy: seconds, and parts of them up to 999. */
+function requireAccuracy({ content }: Element): void {
+	const parts = takeOptional(readElements(content), [integer, millis, micros]);
+	const [seconds, ...fractions] = parts.map((part) => (part === undefined ? 0 : readCount(part)));
+	if ((seconds ?? 0) >= maxSeconds || fractions.some((count) => count > 999)) throw refusal('accuracy');
+}
+
+/** An INTEGER that is not negative; of more octets than matter, infinity. */
+function readCount({ content }: Element): number {
+	if (content.length === 0 || (content[0] ?? 0) > 0x7f) throw refusal('accuracy');
+	return content.length > 4 ? Number.POSITIVE_INFINITY : Number.parseInt(content.toHex(), 16);
 }
 
 function readImprint({ content }: Element): Uint8Array {

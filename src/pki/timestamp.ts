@@ -49,6 +49,7 @@ export function readTimestamp(token: Uint8Array, imprint: Uint8Array): ReadTimes
 	const { content, signer, certificates } = attempt('encoding', () => readSignedToken(token));
 	const info = attempt('encoding', () => readTimestampInfo(content));
 	if (!isSame(info.imprint, imprint)) throw refusal('imprint');
+	if (info.authority !== undefined && !isNameOf(info.authority, signer)) throw refusal('tsa');
 	return { ...info, token, signer, certificates };
 }
 
@@ -86,6 +87,18 @@ export function verifyTimestampResponse(
 	if (apart.total('minutes') > 5) throw refusal('genTime');
 	return timestamp;
 }
+
+/** As OpenSSL asks, too: the name is the subject of the certificate (RFC 3161 §2.4.2, `tsa`), in the same octets. */
+function isNameOf(generalName: Uint8Array, { certificate }: CertificateFacts): boolean {
+	const [whole] = readElements(certificate.raw);
+	const [signed] = readElements(whole?.content ?? new Uint8Array());
+	const subject = readElements(signed?.content ?? new Uint8Array())[5];
+	const [name] = attempt('tsa', () => readElements(generalName));
+	return name?.tag === directoryName && subject !== undefined && isSame(name.content, subject.whole);
+}
+
+/** `[4]` of GeneralName (RFC 5280 §4.2.1.6), explicit since a Name is a choice. */
+const directoryName = 0xa4;
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
 	return Buffer.compare(one, other) === 0;

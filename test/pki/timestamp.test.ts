@@ -50,6 +50,11 @@ describe('a time-stamp', () => {
 		expect(verifyTimestamp(token, { imprint, anchors: anchorsOf(ca) })).toMatchObject({ time });
 	});
 
+	test('may say how exact it is, and who says so', async () => {
+		const said = { accuracy: { seconds: 1, millis: 999 }, calls: authority };
+		expect(await ask(authority, said)).toMatchObject({ policy: '1.3.6.1.4.1.13762.3' });
+	});
+
 	test('may come through a CA that an anchor vouches for', async () => {
 		const between = await certify({ name: 'Between', issuer: ca });
 		const below = await certify({ name: 'Below', issuer: between, purposes: timeStamping });
@@ -77,6 +82,8 @@ describe('a time-stamp', () => {
 		['that names no certificate', 'signingCertificateV2', () => ({ leavesOut: '1.2.840.113549.1.9.16.2.47' })],
 		['that names no content type', 'contentType', () => ({ leavesOut: '1.2.840.113549.1.9.3' })],
 		['that names no message digest', 'messageDigest', () => ({ leavesOut: '1.2.840.113549.1.9.4' })],
+		['that is a minute off', 'accuracy', () => ({ accuracy: { seconds: 60 } })],
+		['by the name of another', 'tsa', () => ({ calls: ca })],
 		['with two signers', 'signers', () => ({ second: ca })],
 		['with nine certificates', 'certificates', () => ({ certificates: Array<Signer>(8).fill(ca) })],
 	])('%s is refused: %s', async (_, rule, fault) => {
