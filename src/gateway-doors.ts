@@ -51,7 +51,9 @@ import { reconcile } from './exchange/reconcile.ts';
 import { release, releaseDraft } from './exchange/release.ts';
 import { takeReceipt } from './exchange/take-receipt.ts';
 import { acknowledge, listAlarms } from './exchange/unusual-reading.ts';
+import { verifyForAuditor } from './exchange/verification.ts';
 import { makeWitness } from './exchange/witness.ts';
+import { loadAuditTrust } from './gateway-audit.ts';
 import { toTlsIdentity } from './gateway-trust.ts';
 import { type DoorLimits, type OpenDoor, openDoor } from './http/listen.ts';
 import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
@@ -202,6 +204,7 @@ export async function openDoors(
 		exportAudit: (by, asked, stretch) => exportAudit(context, by, asked, stretch),
 		listConflicts: (by, page) => listConflicts(context, by, page),
 		showConflict: (by, key) => showConflict(context, by, key),
+		verifyAudit: (by) => verifyForAuditor({ ...context, loadTrust: () => loadAuditTrust(config) }, by, closing.signal),
 		watchAudit: (by, after) => watchAudit(context, by, after),
 		placeHold: (by, id, reason) => placeHold(context, by, id, reason),
 		liftHold: (by, id) => liftHold(context, by, id),

@@ -1,10 +1,8 @@
-import { openKeptCheckpoint } from '../audit/kept-checkpoint.ts';
-import { toLogKeys } from '../audit/log-key.ts';
 import type { Config } from '../config.ts';
+import { toValue } from '../exchange/verification.ts';
 import { type AuditFinding, verifyAudit } from '../exchange/verify-audit.ts';
-import { loadTimeAuthorities } from '../gateway-timestamps.ts';
+import { loadAuditTrust } from '../gateway-audit.ts';
 import type { Code } from '../model/code-lists.ts';
-import { loadOwnCard } from '../partners/own-card.ts';
 import { Problem } from '../problem.ts';
 import { type Database, openDatabase, openSnapshot, toDatabaseProblem } from '../store/database.ts';
 import { startEmbeddedServer } from '../store/embedded-server.ts';
@@ -69,9 +67,7 @@ export async function verifyWholeLog(call: Call<unknown>): Promise<ExitCode> {
 }
 
 async function verifyFull({ config, terminal }: Call<unknown>, db: Database): Promise<ExitCode> {
-	const keys = toLogKeys(await loadOwnCard(config.LINTAS_DATA));
-	const timeAuthorities = await loadTimeAuthorities(config);
-	const kept = await openKeptCheckpoint(config.LINTAS_DATA).load();
+	const trust = await loadAuditTrust(config);
 	const tx = await openSnapshot(db);
 	try {
 		let entries = 0;
@@ -79,9 +75,9 @@ async function verifyFull({ config, terminal }: Call<unknown>, db: Database): Pr
 			entries = so;
 			terminal.meter(`${so}`);
 		};
-		const found = await verifyAudit(tx, { keys, timeAuthorities, kept }, progress);
+		const found = await verifyAudit(tx, trust, progress);
 		terminal.meter();
-		if (kept === undefined && entries > 0) {
+		if (trust.kept === undefined && entries > 0) {
 			terminal.progress(describeProblem(new Problem('log-checkpoint-missing'), terminal.language));
 		}
 		for (const finding of found) terminal.line(describe(finding, terminal.language));
@@ -107,12 +103,6 @@ function toPlace(finding: AuditFinding): string {
 	if ('leafHash' in finding) return Buffer.from(finding.leafHash).toString('base64url');
 	if ('level' in finding) return `tile ${finding.level}/${finding.index}`;
 	return 'index' in finding ? `${finding.index}` : 'log.checkpoint';
-}
-
-function toValue(finding: AuditFinding): object {
-	if ('leafHash' in finding) return { ...finding, leafHash: toPlace(finding) };
-	if ('problem' in finding) return { ...finding, problem: finding.problem.detail };
-	return finding;
 }
 
 async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {

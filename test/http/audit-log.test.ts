@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { verifyCheckpoint } from '../../src/audit/checkpoint.ts';
 import { type AuditEntry, appendLeaves, toAuditLeaf, toLeafHash } from '../../src/audit/entry.ts';
@@ -344,4 +345,49 @@ describe('lintas audit conflicts', () => {
 			expect(await run(...words)).toMatchObject({ code: 2, stdout: '' });
 		},
 	);
+});
+
+describe('verifying the whole log at the officer door', () => {
+	const verify = (signal = AbortSignal.timeout(20_000)) =>
+		fetch(`http://127.0.0.1:${office.officerPort}/officer/v1/audit/verifications`, { method: 'POST', headers, signal });
+	const eventsOf = async (answer: Response) =>
+		[...(await answer.text()).matchAll(/event: (\w+)\ndata: (.*)\n/g)].map(([, event, data = '']) => ({
+			event,
+			...JSON.parse(data),
+		}));
+
+	it('tells how far it has come, and the end', async () => {
+		const events = await eventsOf(await verify());
+		expect(events[0]).toEqual({ event: 'progress', entries: 0 });
+		expect(events.at(-1)).toEqual({ event: 'done', entries: expect.any(Number), findings: 0 });
+		expect(events.at(-1)?.entries).toBeGreaterThanOrEqual(count);
+	});
+
+	it('is one at a time, and the next when whoever asked has gone', async () => {
+		const ending = new AbortController();
+		const { ownerDb } = office.database;
+		await ownerDb.transaction().execute(async (tx) => {
+			await sql`lock table audit_tile in access exclusive mode`.execute(tx);
+			expect((await verify(ending.signal)).status).toBe(200);
+			const busy = await verify();
+			expect([busy.status, await busy.json()]).toMatchObject([429, { code: 'gateway-busy' }]);
+			ending.abort();
+		});
+		await vi.waitFor(
+			async () => expect((await eventsOf(await verify())).at(-1)).toMatchObject({ event: 'done' }),
+			10_000,
+		);
+	});
+
+	it('names what was altered', async () => {
+		await office.database.ownerDb.transaction().execute(async (tx) => {
+			await sql`alter table audit_entry disable trigger user`.execute(tx);
+			await sql`update audit_entry set entry = replace(entry, 'delivered', 'cancelled')
+				where leaf_hash = (select leaf_hash from audit_sequence where index = 123)`.execute(tx);
+			await sql`alter table audit_entry enable trigger user`.execute(tx);
+		});
+		const events = await eventsOf(await verify());
+		expect(events).toContainEqual({ event: 'finding', finding: { finding: 'entry-altered', index: 123 } });
+		expect(events.at(-1)).toMatchObject({ event: 'done', findings: 1 });
+	});
 });

@@ -40,6 +40,7 @@ GET    /officer/v1/audit/entries                           | - - - x - |
 GET    /officer/v1/audit/entries/:index                    | - - - x - |
 GET    /officer/v1/audit/events                            | - - - x - |
 GET    /officer/v1/audit/export                            | - - - x - |
+POST   /officer/v1/audit/verifications                     | - - - x - |
 GET    /officer/v1/audit/conflicts                         | - - - x - |
 GET    /officer/v1/audit/conflicts/:id                     | - - - x - |
 GET    /officer/v1/inbox                                   | x x x x - |

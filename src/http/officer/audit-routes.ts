@@ -54,6 +54,12 @@ export const AuditProof = z
 	})
 	.openapi('AuditProof');
 
+const Verification = z.object({
+	entries: z.int().optional(),
+	finding: z.looseObject({ finding: z.string() }).optional(),
+	findings: z.int().optional(),
+});
+
 export const auditExportType: string = formats.ndjson.mediaType;
 
 /** For auditors alone; each reading is itself an entry. */
@@ -129,6 +135,21 @@ export const auditRoutes = {
 			400: problemAnswer('A wrong parameter.'),
 			404: problemAnswer('The log has signed nothing yet.'),
 			429: problemAnswer('Others are being written.'),
+			...refusals,
+		},
+	}),
+	verify: createRoute({
+		method: 'post',
+		path: '/officer/v1/audit/verifications',
+		summary: 'Verify the whole audit log, and tell how far that has come as server-sent events',
+		security: bearer,
+		responses: {
+			200: {
+				description:
+					'Events `progress` with `entries`, each second; `finding` for each thing that is not as it was; `done` with `entries` and how many `findings`. One that ends without `done` was cut short.',
+				content: { 'text/event-stream': { schema: Verification } },
+			},
+			429: problemAnswer('Another one is under way.'),
 			...refusals,
 		},
 	}),

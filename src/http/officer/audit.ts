@@ -1,9 +1,10 @@
 import type { ExportStretch } from '../../exchange/audit-export.ts';
 import type { Asked, ProvenEntry, ShownEntry } from '../../exchange/audit-reading.ts';
+import type { VerificationEvent } from '../../exchange/verification.ts';
 import type { Person } from '../../model/person.ts';
 import type { DoorApp } from '../app.ts';
 import { type AuditItem, auditExportType, auditRoutes } from './audit-routes.ts';
-import { toEventAnswer, watching } from './event-answer.ts';
+import { type ServerEvent, toEventAnswer, watching } from './event-answer.ts';
 import { toStreamAnswer } from './stream-answer.ts';
 
 /** What the routes of the audit log lead to. */
@@ -16,6 +17,7 @@ export interface AuditDoor {
 	readonly showEntry: (by: Person, index: number) => Promise<ProvenEntry>;
 	readonly watchAudit: (by: Person, after: number | undefined) => Promise<() => Promise<readonly ShownEntry[]>>;
 	readonly exportAudit: (by: Person, asked: Asked, stretch: ExportStretch) => AsyncGenerator<string, void>;
+	readonly verifyAudit: (by: Person) => AsyncGenerator<VerificationEvent, void>;
 	/** When the door closes. */
 	readonly closing: AbortSignal;
 }
@@ -41,6 +43,7 @@ export function addAuditRoutes(app: DoorApp, door: AuditDoor): void {
 		}),
 	);
 	addExport(app, door);
+	addVerification(app, door);
 }
 
 function addExport(app: DoorApp, { exportAudit }: AuditDoor): void {
@@ -50,6 +53,20 @@ function addExport(app: DoorApp, { exportAudit }: AuditDoor): void {
 		const lines = () => exportAudit(context.get('person'), asked, { first, last });
 		return stream(context, auditExportType, lines);
 	});
+}
+
+/** It reads all that is stored, in one transaction. */
+const verificationsAtOnce = 1;
+
+function addVerification(app: DoorApp, { verifyAudit }: AuditDoor): void {
+	const answer = toEventAnswer(verificationsAtOnce);
+	app.openapi(auditRoutes.verify, (context) =>
+		answer(context, async () => toEvents(verifyAudit(context.get('person')))),
+	);
+}
+
+async function* toEvents(told: AsyncGenerator<VerificationEvent, void>): AsyncGenerator<ServerEvent, void> {
+	for await (const { event, ...data } of told) yield { event, data: JSON.stringify(data) };
 }
 
 function toItem({ entry, ...item }: ShownEntry): AuditItem {

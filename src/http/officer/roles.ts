@@ -48,6 +48,7 @@ export const routes: Readonly<Record<string, Access>> = {
 	'GET /officer/v1/audit/entries/:index': { roles: ['auditor'], shows: 'nobody' },
 	'GET /officer/v1/audit/events': { roles: ['auditor'], shows: 'nobody' },
 	'GET /officer/v1/audit/export': { roles: ['auditor'], shows: 'nobody' },
+	'POST /officer/v1/audit/verifications': { roles: ['auditor'], shows: 'nobody' },
 	'GET /officer/v1/audit/conflicts': { roles: ['auditor'], shows: 'nobody' },
 	'GET /officer/v1/audit/conflicts/:id': { roles: ['auditor'], shows: 'nobody' },
 	'GET /officer/v1/inbox': { roles: watchers, shows: 'nobody' },
