@@ -1,8 +1,8 @@
-import type { AuditEntry } from '../audit/entry.ts';
+import { z } from 'zod';
 import { Receipt } from '../envelope/receipt.ts';
 import { tryReadSigned } from '../envelope/signed.ts';
 import { type DaySummary, type Days, type ExchangeLine, linesPerPage } from '../model/exchange-line.ts';
-import type { AuthorityId, Digest } from '../model/identifiers.ts';
+import { AuthorityId, Digest, Timestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import { type DatedLine, type ExchangeEntry, gatherLines, listLines, summariseDays } from '../store/exchange-lines.ts';
 import type { ExchangeContext } from './context.ts';
@@ -49,14 +49,22 @@ export async function listExchange(
 	return { lines, next: lines.length < linesPerPage ? null : (lines.at(-1)?.leafHash ?? null) };
 }
 
+/** What our log says of a document that came: its sender is who acted. */
+const Received = z.object({
+	action: z.enum(['document-received', 'document-rejected']),
+	authority: AuthorityId,
+	at: Timestamp,
+	documentDigest: Digest,
+});
+
 /** Of what we sent the receipt says it; of what we received our own entry does, which is the one that a receipt names. */
-function toLine({ leafHash, entry, receipt }: ExchangeEntry): DatedLine | undefined {
-	const said: AuditEntry = JSON.parse(entry);
-	if (said.action === 'delivery-settled') return receipt === null ? undefined : fromReceipt(receipt);
-	const { documentDigest, authority: from, at } = said;
-	if (documentDigest === undefined) return undefined;
-	const outcome = said.action === 'document-received' ? 'accepted' : 'rejected';
-	const hash = Buffer.from(leafHash).toString('base64url') as Digest;
+function toLine({ leafHash, said, receipt }: ExchangeEntry): DatedLine | undefined {
+	if (receipt !== null) return fromReceipt(receipt);
+	const { data } = Received.safeParse(said);
+	if (data === undefined) return undefined;
+	const { authority: from, at, action, documentDigest } = data;
+	const outcome = action === 'document-received' ? 'accepted' : 'rejected';
+	const hash = Digest.parse(Buffer.from(leafHash).toString('base64url'));
 	return { partner: from, day: toDay(at), leafHash: hash, documentDigest, from, outcome };
 }
 

@@ -6,7 +6,8 @@ import type { Database } from './database.ts';
 /** An entry of our log that tells of an exchange, with the receipt that settled the delivery where that was ours. */
 export interface ExchangeEntry {
 	readonly leafHash: Uint8Array;
-	readonly entry: string;
+	/** As it was logged, or somebody has altered it. */
+	readonly said: unknown;
 	readonly receipt: string | null;
 }
 
@@ -34,15 +35,16 @@ export async function gatherLines(
 		const [page] = pages;
 		if (page === undefined || page.last === null) return false;
 		// The entry is canonical JSON: its members are in the order of their names.
+		// What somebody has altered may be no JSON, and name nothing.
 		const { rows } = await sql<ExchangeEntry>`
-			select leaf_hash as "leafHash", entry, receipt
-			from audit_sequence join audit_entry using (leaf_hash)
-				left join delivery on entry like '{"action":"delivery-settled",%'
-					and delivery.id = (entry::json ->> 'deliveryId')::uuid
-			where index between ${page.next} and ${page.last} and entry like any (array[
-				'{"action":"delivery-settled",%', '{"action":"document-received",%', '{"action":"document-rejected",%'])`.execute(
-			tx,
-		);
+			with told as materialized (
+				select leaf_hash, entry::jsonb as said from audit_sequence join audit_entry using (leaf_hash)
+				where index between ${page.next} and ${page.last} and case when entry like any (array[
+					'{"action":"delivery-settled",%', '{"action":"document-received",%', '{"action":"document-rejected",%'])
+					then pg_input_is_valid(entry, 'jsonb') else false end)
+			select leaf_hash as "leafHash", said, receipt from told left join delivery on said ->> 'action' = 'delivery-settled'
+				and delivery.id = case when pg_input_is_valid(said ->> 'deliveryId', 'uuid')
+					then (said ->> 'deliveryId')::uuid end`.execute(tx);
 		const lines = rows
 			.flatMap((row) => toLine(row) ?? [])
 			.map(({ from, leafHash, documentDigest, ...line }) => ({

@@ -95,6 +95,20 @@ describe('what was exchanged with the partner that asks', () => {
 		]);
 	});
 
+	test('is told without what somebody has altered', async () => {
+		const texts = [
+			'{"action":"document-received",',
+			'{"action":"document-received","at":"some day","authority":"id.imigrasi","documentDigest":"x"}',
+			'{"action":"delivery-settled","deliveryId":"x"}',
+			'{"action":"document-rejected","at":{}}',
+		];
+		const bytes = () => randomBytes(32);
+		const rows = texts.map((entry) => ({ leaf_hash: bytes(), at: systemClock().toString(), entry, salt: bytes() }));
+		await door.office.database.db.insertInto('audit_entry').values(rows).execute();
+		await sequenceBatch(node);
+		expect((await ask(`?from=${today()}&until=${today()}`)).days).toMatchObject([{ count: 3 }]);
+	});
+
 	test('comes in pages of a thousand', async () => {
 		const line = (): ExchangeLine => ({
 			leafHash: randomBytes(32).toString('base64url') as Digest,
