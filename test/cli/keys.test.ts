@@ -212,7 +212,7 @@ describe('nothing is changed', () => {
 			{ LINTAS_CARD_PASSPHRASE: '' },
 		],
 		['under a wrong one', ['rotate', 'signing'], 'card-key-unreadable', { LINTAS_CARD_PASSPHRASE: 'wrong' }],
-		['for a use that there is not', ['rotate', 'everything'], 'signing, encryption, tls or card', {}],
+		['for a use that there is not', ['rotate', 'everything'], 'signing, encryption, tls, log or card', {}],
 		['for a key that there is not', ['revoke', 'A'.repeat(43)], 'key-unknown', {}],
 		['for one whose id looks like an option', ['revoke', `-${'A'.repeat(42)}`], 'key-unknown', {}],
 		['for an option that there is not', ['revoke', '--everything'], '--everything', {}],
