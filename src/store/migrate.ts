@@ -45,6 +45,7 @@ import * as searchOfTheLog from './migrations/0062-search-of-the-log.ts';
 import * as conflictsByTime from './migrations/0063-conflicts-by-time.ts';
 import * as acceptedLosses from './migrations/0064-accepted-losses.ts';
 import * as reconciliation from './migrations/0065-reconciliation.ts';
+import * as termsByTheirBytes from './migrations/0067-terms-by-their-bytes.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -88,6 +89,7 @@ const migrations: Record<string, Migration> = {
 	'0056-signed-alone': signedAlone,
 	'0064-accepted-losses': acceptedLosses,
 	'0065-reconciliation': reconciliation,
+	'0067-terms-by-their-bytes': termsByTheirBytes,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

@@ -883,21 +883,23 @@ CREATE OR REPLACE FUNCTION public.index_entries(most integer)
  SET search_path TO ''
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-		declare
-			first_tile constant bigint := (select coalesce(max(tile) + 1, 0) from public.audit_posting where term = '');
-			end_tile constant bigint := least(first_tile + most,
-				(select coalesce(max(index) + 1, 0) from public.audit_sequence) / 256);
-		begin
-			insert into public.audit_posting (term, tile, places)
-			select term, tile, string_agg(set_byte('\x00', 0, place), '' order by place)
-			from (select distinct term, index / 256 as tile, (index % 256)::integer as place
-				from public.audit_sequence join public.audit_entry using (leaf_hash)
-				cross join lateral (select case when pg_input_is_valid(entry, 'jsonb') then entry::jsonb end as said) as parsed
-				cross join lateral (values (''), ('action ' || (said ->> 'action')), ('outcome ' || (said ->> 'outcome')), ('by ' || (said ->> 'by')), ('partner ' || (said ->> 'authority')), ('partner ' || (said ->> 'recipient')), ('partner ' || (said ->> 'log')), ('document ' || (said ->> 'document')), ('document ' || (said ->> 'documentDigest')), ('at ' || left(said ->> 'at', 7)), ('at ' || left(said ->> 'at', 10)), ('at ' || left(said ->> 'at', 13)), ('at ' || left(said ->> 'at', 16))) as terms (term)
-				where index >= first_tile * 256 and index < end_tile * 256 and octet_length(term) <= 200) as found
-			group by term, tile
-			on conflict do nothing;
-		end $function$
+	declare
+		first_tile constant bigint := (select coalesce(max(tile) + 1, 0) from public.audit_posting where term = '');
+		end_tile constant bigint := least(first_tile + most,
+			(select coalesce(max(index) + 1, 0) from public.audit_sequence) / 256);
+	begin
+		insert into public.audit_posting (term, tile, places)
+		select term, tile, string_agg(set_byte('\x00', 0, place), '' order by place)
+		from (select term collate "C" as term, index / 256 as tile, (index % 256)::integer as place
+			from public.audit_sequence join public.audit_entry using (leaf_hash)
+			cross join lateral (select case when pg_input_is_valid(entry, 'jsonb') then entry::jsonb end as said offset 0)
+				as parsed
+			cross join lateral unnest(array['', 'action ' || (said ->> 'action'), 'outcome ' || (said ->> 'outcome'), 'by ' || (said ->> 'by'), 'partner ' || (said ->> 'authority'), case when said ->> 'recipient' is distinct from said ->> 'authority' then 'partner ' || (said ->> 'recipient') end, case when said ->> 'log' is distinct from said ->> 'authority' and said ->> 'log' is distinct from said ->> 'recipient'
+		then 'partner ' || (said ->> 'log') end, 'document ' || (said ->> 'document'), 'document ' || (said ->> 'documentDigest'), 'at ' || left(said ->> 'at', 7), 'at ' || left(said ->> 'at', 10), 'at ' || left(said ->> 'at', 13), 'at ' || left(said ->> 'at', 16)]) as terms (term)
+			where index >= first_tile * 256 and index < end_tile * 256 and octet_length(term) <= 200) as found
+		group by term, tile
+		on conflict do nothing;
+	end $function$
 
 
 CREATE OR REPLACE FUNCTION public.node_over(hashes bytea)
