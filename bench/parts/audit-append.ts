@@ -103,6 +103,6 @@ async function measureCurve(server: Databases, context: SequencerContext, progre
 async function countBytes({ owner }: Databases): Promise<number> {
 	const { rows } = await owner.query<{ bytes: number }>(`
 		select sum(pg_total_relation_size(name::regclass))::float8 / (select count(*) from audit_sequence) as bytes
-		from unnest(array['audit_entry', 'audit_sequence', 'audit_tile', 'audit_checkpoint', 'audit_pending']) as name`);
+		from unnest(array['audit_entry', 'audit_sequence', 'audit_tile', 'audit_checkpoint', 'audit_pending', 'audit_posting']) as name`);
 	return rows[0]?.bytes ?? Number.NaN;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { DaySummary, ExchangeLine } from '../model/exchange-line.ts';
 import type { AuthorityId, Digest } from '../model/identifiers.ts';
 import type { Database } from './database.ts';
+import { readOn } from './log-cursor.ts';
 
 /** An entry of our log that tells of an exchange, with the receipt that settled the delivery where that was ours. */
 export interface ExchangeEntry {
@@ -14,11 +15,8 @@ export interface ExchangeEntry {
 /** A line, with whom, and the day in UTC on which it was received. */
 export type DatedLine = ExchangeLine & { readonly partner: AuthorityId; readonly day: string };
 
-/** How many entries of our log are looked through at once. */
-const pageSize = 5_000;
-
 /**
- * Looks through the next entries of our log for what was exchanged; each is found once, whoever looks.
+ * Looks through the next entries of our log for what was exchanged.
  *
  * @param toLine undefined of what is none
  * @returns whether there may be more
@@ -27,19 +25,13 @@ export async function gatherLines(
 	db: Database,
 	toLine: (entry: ExchangeEntry) => DatedLine | undefined,
 ): Promise<boolean> {
-	return await db.transaction().execute(async (tx) => {
-		const { rows: pages } = await sql<{ next: string; last: string | null }>`
-			select next_index as next, (select max(index) from (select index from audit_sequence
-				where index >= next_index order by index limit ${pageSize}) as page) as last
-			from exchange_line_cursor for update skip locked`.execute(tx);
-		const [page] = pages;
-		if (page === undefined || page.last === null) return false;
+	return await readOn(db, 'exchange_line_cursor', async (tx, { first, last }) => {
 		// The entry is canonical JSON: its members are in the order of their names.
 		// What somebody has altered may be no JSON, and name nothing.
 		const { rows } = await sql<ExchangeEntry>`
 			with told as materialized (
 				select leaf_hash, entry::jsonb as said from audit_sequence join audit_entry using (leaf_hash)
-				where index between ${page.next} and ${page.last} and case when entry like any (array[
+				where index between ${first} and ${last} and case when entry like any (array[
 					'{"action":"delivery-settled",%', '{"action":"document-received",%', '{"action":"document-rejected",%'])
 					then pg_input_is_valid(entry, 'jsonb') else false end)
 			select leaf_hash as "leafHash", said, receipt from told left join delivery on said ->> 'action' = 'delivery-settled'
@@ -53,16 +45,10 @@ export async function gatherLines(
 				leaf_hash: leafHash,
 				document_digest: documentDigest,
 			}));
-		if (lines.length > 0) {
-			// As one value: PostgreSQL takes 65,535 at the most.
-			await sql`insert into exchange_line select * from jsonb_populate_recordset(null::exchange_line, ${JSON.stringify(lines)})
-				on conflict do nothing`.execute(tx);
-		}
-		await tx
-			.updateTable('exchange_line_cursor')
-			.set({ next_index: Number(page.last) + 1 })
-			.execute();
-		return Number(page.last) - Number(page.next) + 1 >= pageSize;
+		if (lines.length === 0) return;
+		// As one value: PostgreSQL takes 65,535 at the most.
+		await sql`insert into exchange_line select * from jsonb_populate_recordset(null::exchange_line, ${JSON.stringify(lines)})
+			on conflict do nothing`.execute(tx);
 	});
 }
 

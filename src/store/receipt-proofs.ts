@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AuthorityId, DeliveryId } from '../model/identifiers.ts';
 import type { Database, Transaction } from './database.ts';
+import { readOn } from './log-cursor.ts';
 
 /** A receipt whose proof is to be fetched. */
 export interface UnprovedReceipt {
@@ -15,38 +16,26 @@ export interface UnprovedReceipt {
 	readonly told: boolean;
 }
 
-/** How many entries of our log are looked through at once. */
-const pageSize = 5_000;
-
 /**
- * Looks through the next entries of our log for deliveries that a receipt has settled; each is found once, whoever looks,
- * as the log passes over none that commits late.
+ * Looks through the next entries of our log for deliveries that a receipt has settled.
  *
  * @param provable partners whose log can be asked
  * @returns whether there may be more; each is due a few seconds after it came, as logs are signed every second
  */
 export async function gatherReceipts(db: Database, provable: readonly AuthorityId[]): Promise<boolean> {
-	return await db.transaction().execute(async (tx) => {
-		const { rows } = await sql<{ next: string; last: string | null }>`
-			select next_index as next, (select max(index) from (select index from audit_sequence
-				where index >= next_index order by index limit ${pageSize}) as page) as last
-			from receipt_proof_cursor for update skip locked`.execute(tx);
-		const [page] = rows;
-		if (page === undefined || page.last === null) return false;
+	return await readOn(db, 'receipt_proof_cursor', async (tx, { first, last }) => {
 		// The entry is canonical JSON: its members are in the order of their names.
+		// What somebody has altered may be no JSON, and name nothing.
 		await sql`
+			with settled as materialized (
+				select case when pg_input_is_valid(entry, 'json') then entry::json ->> 'deliveryId' end as delivery
+				from audit_sequence join audit_entry using (leaf_hash)
+				where index between ${first} and ${last} and entry like '{"action":"delivery-settled",%')
 			insert into receipt_proof (delivery_id, recipient, settled_at, due_at)
-			select delivery.id, recipient, settled_at, settled_at + interval '5 s'
-			from audit_sequence join audit_entry using (leaf_hash)
-				join delivery on delivery.id = (entry::json ->> 'deliveryId')::uuid
-			where index between ${page.next} and ${page.last} and entry like '{"action":"delivery-settled",%'
-				and receipt is not null and settled_at is not null and recipient = any(${[...provable]})
+			select id, recipient, settled_at, settled_at + interval '5 s' from settled
+				join delivery on id = case when pg_input_is_valid(settled.delivery, 'uuid') then settled.delivery::uuid end
+			where receipt is not null and settled_at is not null and recipient = any(${[...provable]})
 			on conflict do nothing`.execute(tx);
-		await tx
-			.updateTable('receipt_proof_cursor')
-			.set({ next_index: Number(page.last) + 1 })
-			.execute();
-		return Number(page.last) - Number(page.next) + 1 >= pageSize;
 	});
 }
 
