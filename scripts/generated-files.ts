@@ -6,6 +6,7 @@ import type { Kind } from '../src/model/kind.ts';
 import { kinds } from '../src/model/kinds.ts';
 import { normaliseBody } from '../src/normalise/body.ts';
 import { loadRules } from '../src/policy/policy-files.ts';
+import { describeAudit } from './describe-audit.ts';
 import { describeDocuments } from './describe-documents.ts';
 import { describePolicies } from './describe-policies.ts';
 import { listCodeLists } from './list-code-lists.ts';
@@ -24,6 +25,7 @@ export function makeGeneratedFiles(): Map<string, string> {
 	addJson('schemas/code-lists.json', listCodeLists(kinds));
 	addJson('schemas/officer.openapi.json', describeOfficerDoor());
 	addJson('schemas/partner.openapi.json', describePartnerDoor());
+	files.set('docs/AUDIT.md', describeAudit());
 	files.set('docs/POLICY.md', describePolicies(loadRules()));
 	files.set('docs/DOCUMENTS.md', describeDocuments(kinds, listCodeLists(kinds)));
 	return files;

@@ -47,6 +47,7 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'timestamps-overdue': { en: 'no time-stamp for an hour', id: 'tanpa stempel waktu selama sejam' },
 	'timestamps-resumed': { en: 'time-stamps again', id: 'stempel waktu kembali ada' },
 	'log-key-changed': { en: 'key of the log changed', id: 'kunci log diganti' },
+	'command-run': { en: 'command run at the machine', id: 'perintah dijalankan di mesin' },
 	'key-changed': { en: 'key of ours changed', id: 'kunci kami berubah' },
 	'card-changed': { en: 'card of ours changed', id: 'kartu kami berubah' },
 	'policy-changed': { en: 'rules changed', id: 'aturan berubah' },

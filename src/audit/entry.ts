@@ -90,6 +90,8 @@ export interface AuditEntry {
 		| 'timestamps-resumed'
 		/** The key that signs this log; its id, as notes carry it, stands in `outcome`. */
 		| 'log-key-changed'
+		/** `command` of `lintas` at the machine, that changes or hands out files of our own; before it does. */
+		| 'command-run'
 		/** Of our own, as nodes see it, whoever changed it: `added` or `removed` in `outcome`, what it is for in `reason`. */
 		| 'key-changed'
 		/** Our own, as partners get it; its version stands in `outcome`. */
@@ -120,6 +122,8 @@ export interface AuditEntry {
 	readonly agreementDigest?: Digest;
 	/** Of all rules that count, ours and local ones. */
 	readonly policyDigest?: Digest;
+	/** As it was called, without what is secret: `keys rotate signing`. */
+	readonly command?: string;
 	/** Its id, RFC 7638. */
 	readonly key?: string;
 	readonly deliveryId?: DeliveryId;

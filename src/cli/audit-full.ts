@@ -1,13 +1,15 @@
-import type { Config } from '../config.ts';
+import { systemClock } from '../clock.ts';
+import { recordAuditRead } from '../exchange/audit-reading.ts';
 import { toValue } from '../exchange/verification.ts';
 import { type AuditFinding, verifyAudit } from '../exchange/verify-audit.ts';
 import { loadAuditTrust } from '../gateway-audit.ts';
+import { localAdministrator } from '../http/officer/token.ts';
 import type { Code } from '../model/code-lists.ts';
+import { loadOwnCard } from '../partners/own-card.ts';
 import { Problem } from '../problem.ts';
-import { type Database, openDatabase, openSnapshot, toDatabaseProblem } from '../store/database.ts';
-import { startEmbeddedServer } from '../store/embedded-server.ts';
-import { checkMigrated } from '../store/migrate.ts';
+import { type Database, openSnapshot } from '../store/database.ts';
 import type { Call, ExitCode } from './command.ts';
+import { withDatabase } from './own-database.ts';
 import { describeProblem } from './terminal.ts';
 import { labelOf } from './words.ts';
 
@@ -68,6 +70,7 @@ export async function verifyWholeLog(call: Call<unknown>): Promise<ExitCode> {
 
 async function verifyFull({ config, terminal }: Call<unknown>, db: Database): Promise<ExitCode> {
 	const trust = await loadAuditTrust(config);
+	const { authority } = await loadOwnCard(config.LINTAS_DATA);
 	const tx = await openSnapshot(db);
 	try {
 		let entries = 0;
@@ -88,6 +91,10 @@ async function verifyFull({ config, terminal }: Call<unknown>, db: Database): Pr
 		return findings.length === 0 ? 0 : 1;
 	} finally {
 		await tx.rollback().execute();
+		// Behind it, as what is verified stays as it is meanwhile; a copy that cannot be written to is verified all the same.
+		const context = { db, clock: systemClock, authority };
+		const tell = () => terminal.progress(terminal.words.notOnRecord);
+		await recordAuditRead(context, localAdministrator, 'verified').catch(tell);
 	}
 }
 
@@ -103,18 +110,4 @@ function toPlace(finding: AuditFinding): string {
 	if ('leafHash' in finding) return Buffer.from(finding.leafHash).toString('base64url');
 	if ('level' in finding) return `tile ${finding.level}/${finding.index}`;
 	return 'index' in finding ? `${finding.index}` : 'log.checkpoint';
-}
-
-async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
-	const embedded = config.DATABASE_URL === undefined ? await startEmbeddedServer(config.LINTAS_DATA) : undefined;
-	const db = openDatabase(embedded?.applicationUrl ?? config.DATABASE_URL ?? '', { maxConnections: 2 });
-	try {
-		await checkMigrated(db);
-		return await work(db);
-	} catch (error) {
-		throw toDatabaseProblem(error) ?? error;
-	} finally {
-		await db.destroy();
-		await embedded?.release();
-	}
 }

@@ -6,6 +6,7 @@ import { lockChanges } from './change-lock.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { toKeyRows, viewKeys } from './key-lines.ts';
 import { type KeyChange, retire, revoke, rotate, rotateTls } from './key-rotation.ts';
+import { recordCommand } from './on-record.ts';
 import { rotateCardKey, rotateLogKey } from './own-card.ts';
 import { toTable } from './terminal.ts';
 
@@ -55,14 +56,17 @@ async function show({ config, terminal }: KeysCall): Promise<ExitCode> {
 	return 0;
 }
 
+const rotated = ['signing', 'encryption', 'tls', 'log', 'card'];
+
 async function rotateOne(call: KeysCall, use: string): Promise<ExitCode> {
 	const { config } = call;
+	if (!rotated.includes(use)) throw new UsageError(`\`rotate\` takes ${verbs.rotate?.takes}.`);
+	await recordCommand(call, `keys rotate ${use}`);
 	if (use === 'card') return await rotateCard(call);
 	if (use === 'log') return await rotateLog(call);
 	if (use === 'tls') return await tell(call, await change(call, () => rotateTls(config)), undefined);
-	if (use !== 'signing' && use !== 'encryption')
-		throw new UsageError('`rotate` takes signing, encryption, tls, log or card.');
-	return await tell(call, await change(call, (waiting) => rotate(config, use, waiting)), 'new-card');
+	const of = use === 'signing' ? use : 'encryption';
+	return await tell(call, await change(call, (waiting) => rotate(config, of, waiting)), 'new-card');
 }
 
 async function rotateCard(call: KeysCall): Promise<ExitCode> {
@@ -92,6 +96,7 @@ async function rotateLog(call: KeysCall): Promise<ExitCode> {
 
 async function revokeOne(call: KeysCall, kid: string): Promise<ExitCode> {
 	const { config, terminal } = call;
+	await recordCommand(call, 'keys revoke', { key: kid });
 	const made = await change(call, (waiting) => revoke(config, kid, waiting));
 	terminal.line(`${terminal.words.keyRevokedNow}: ${kid}`);
 	return await tell(call, made, 'key-revoked');
@@ -99,6 +104,7 @@ async function revokeOne(call: KeysCall, kid: string): Promise<ExitCode> {
 
 /** Nobody need be told: whoever still has the card before this one asks for the newest when it has to. */
 async function retireAll(call: KeysCall): Promise<ExitCode> {
+	await recordCommand(call, 'keys retire');
 	return await tell(call, await change(call, () => retire(call.config)), undefined);
 }
 

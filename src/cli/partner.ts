@@ -10,6 +10,7 @@ import { announce } from './announce.ts';
 import { lockChanges } from './change-lock.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { openOfficerClient } from './officer-client.ts';
+import { recordCommand } from './on-record.ts';
 import { loadCardKey, publishCard } from './own-card.ts';
 import { describeCard, describePartner, describePing, describeTaken, toPartnerTable } from './partner-lines.ts';
 
@@ -67,6 +68,7 @@ export const partnerCommand = defineCommand({
 
 /** Signs our card anew and prints it; what is to be read out goes to stderr, so that the card can go into a file. */
 async function printCard({ config, terminal }: PartnerCall): Promise<ExitCode> {
+	await recordCommand({ config, terminal }, 'partner card');
 	using _lock = await lockChanges(config.LINTAS_DATA, () => terminal.progress(terminal.words.otherChange));
 	const card = await loadOwnCard(config.LINTAS_DATA);
 	const signed = await publishCard(config, card, await loadCardKey(config));

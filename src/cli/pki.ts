@@ -19,6 +19,7 @@ import { Problem } from '../problem.ts';
 import { announce } from './announce.ts';
 import { lockChanges } from './change-lock.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
+import { recordCommand } from './on-record.ts';
 import { loadCardKey, publishCard, signNext } from './own-card.ts';
 
 const options = z.object({
@@ -62,6 +63,7 @@ async function request({ options: wish, config, terminal }: PkiCall, word: strin
 	if (profile === undefined) throw new UsageError(`\`csr\` takes one of ${EndEntityProfileName.options.join(', ')}.`);
 	if (!isKeyTypeTaken(profile, wish.key))
 		throw new UsageError(`certs/${profile}.json takes no key of type ${wish.key}.`);
+	await recordCommand({ config, terminal }, `pki csr ${profile}`);
 	const card = await loadOwnCard(config.LINTAS_DATA);
 	const { authority } = card;
 	const own = wish.host.length > 0 ? wish.host : listHosts(card);
@@ -83,6 +85,7 @@ async function importFile(call: PkiCall, file: string): Promise<ExitCode> {
 	});
 	const { certificatePems, keyPems } = await readCertificates(config, file, bytes);
 	if (certificatePems.length === 0) throw new Problem('file-unreadable', { detail: `No certificate in ${file}.` });
+	await recordCommand(call, 'pki import');
 	const context = await toContext(config);
 	const cas = certificatePems.filter(isCa).filter((pem) => !context.issuers.some((ca) => ca.pem === pem));
 	const imported: object[] = [];
@@ -145,6 +148,7 @@ async function exportKey({ options: { out }, config, terminal }: PkiCall, kid: s
 	const store = await loadPresentKeys(config.LINTAS_DATA);
 	const key = listKeys(store).find((known) => known.kid === kid);
 	if (key === undefined) throw new Problem('key-unknown');
+	await recordCommand({ config, terminal }, 'pki export', { key: kid });
 	const keyPem = await loadKeyFile(config.LINTAS_DATA, key.name);
 	const certificatePem = await loadCertificateFile(config.LINTAS_DATA, key.name);
 	const content = { keyPems: [keyPem], certificatePems: [certificatePem, ...store.issuers.map(({ pem }) => pem)] };

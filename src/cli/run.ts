@@ -4,7 +4,7 @@ import { type Command, type ExitCode, UsageError } from './command.ts';
 import { describeProblem } from './terminal.ts';
 
 /** Each is loaded when it is called: a command need not wait for what another one needs. */
-const commands = new Map<string, () => Promise<Command>>([
+export const commands = new Map<string, () => Promise<Command>>([
 	['init', () => import('./init.ts').then((file) => file.initCommand)],
 	['partner', () => import('./partner.ts').then((file) => file.partnerCommand)],
 	['reconcile', () => import('./reconcile.ts').then((file) => file.reconcileCommand)],

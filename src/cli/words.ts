@@ -47,6 +47,8 @@ const english = {
 	days: 'days',
 	gatewaysLook: 'Waiting until every gateway process knows …',
 	otherChange: 'Waiting for another command that changes our keys or card …',
+	notOnRecord:
+		'The audit log is out of reach: that this command ran is not on record. Gateways will tell what changed.',
 	partnerAdded: 'Taken',
 	waitsForSecond: 'Waits for a second person who hears the fingerprint too',
 	agreed: 'Agreement on record',
@@ -282,6 +284,7 @@ const indonesian: Words = {
 	days: 'hari',
 	gatewaysLook: 'Menunggu sampai setiap proses gateway mengetahuinya …',
 	otherChange: 'Menunggu perintah lain yang mengubah kunci atau kartu kita …',
+	notOnRecord: 'Log audit tidak terjangkau: perintah ini tidak tercatat. Gateway akan mencatat apa yang berubah.',
 	partnerAdded: 'Diterima',
 	waitsForSecond: 'Menunggu orang kedua yang juga mendengar sidik jarinya',
 	agreed: 'Perjanjian tercatat',

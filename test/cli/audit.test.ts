@@ -68,6 +68,7 @@ it('names what was altered, in both languages', async () => {
 		await sql`alter table audit_entry disable trigger user`.execute(tx);
 		await sql`update audit_entry set entry = replace(entry, 'delivered', 'cancelled')
 			where leaf_hash = (select leaf_hash from audit_sequence where index = 123)`.execute(tx);
+		await sql`alter table audit_entry enable trigger user`.execute(tx);
 	});
 	expect(await verify('--full')).toEqual({
 		code: 1,
