@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signCheckpoint } from '../../src/audit/checkpoint.ts';
 import { openKeptCheckpoint } from '../../src/audit/kept-checkpoint.ts';
 import { loadLogKey } from '../../src/audit/log-key.ts';
@@ -9,6 +9,7 @@ import type { NoteSigner } from '../../src/audit/note-signature.ts';
 import { sequenceBatch } from '../../src/audit/sequencer.ts';
 import { toRoot } from '../../src/audit/tree.ts';
 import { systemClock } from '../../src/clock.ts';
+import { localId } from '../../src/model/person.ts';
 import { append } from '../audit/open-log.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
 import { runLintas } from './lintas.ts';
@@ -81,4 +82,37 @@ it('names what was altered, in both languages', async () => {
 		stdout: '123: entri bukan yang dicatat\n',
 		stderr: expect.stringMatching(/^log-checkpoint-missing: Node ini tidak tahu/),
 	});
+});
+
+describe('a command on our own keys', () => {
+	const request = (use: string, environment: object = {}) =>
+		runLintas(['pki', 'csr', use], { ...office.environment, ...environment });
+	const commands = async () => {
+		const rows = await office.database.db.selectFrom('audit_entry').select('entry').execute();
+		return rows.map(({ entry }) => JSON.parse(entry)).filter(({ action }) => action === 'command-run');
+	};
+
+	it('is on record, whether or not a gateway runs', async () => {
+		expect(await request('tls-server')).toMatchObject({
+			code: 0,
+			stderr: expect.not.stringContaining('not on record'),
+		});
+		const said = { authority: 'id.imigrasi', by: localId, command: 'pki csr tls-server', outcome: 'begun' };
+		expect(await commands()).toMatchObject([said]);
+	});
+
+	it('runs without its database too, and says that it is not on record', async () => {
+		const away = { DATABASE_URL: 'postgres://lintas_application@127.0.0.1:1/lintas' };
+		expect(await request('tls-client', away)).toMatchObject({
+			code: 0,
+			stderr: expect.stringContaining('is not on record'),
+		});
+	});
+});
+
+it('has each full verification on record', async () => {
+	const rows = await office.database.db.selectFrom('audit_entry').select('entry').execute();
+	expect(rows.map(({ entry }) => JSON.parse(entry))).toContainEqual(
+		expect.objectContaining({ action: 'audit-read', by: localId, outcome: 'verified' }),
+	);
 });
