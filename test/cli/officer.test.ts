@@ -143,7 +143,7 @@ describe('lintas inbox, outbox and show', () => {
 		await expect.poll(show, { timeout: 10_000 }).toMatch(/^ {2}under way, \S+\n {2}attempt 1 /m);
 		silent.close();
 		for (const socket of sockets) socket.destroy();
-		await expect.poll(show, { timeout: 5_000 }).toMatch(/^ {2}retrying, .+\n.+\n {2}next attempt: \S+Z$/m);
+		await expect.poll(show, { timeout: 20_000 }).toMatch(/^ {2}retrying, .+\n.+\n {2}next attempt: \S+Z$/m);
 	});
 
 	it.each([

@@ -92,7 +92,7 @@ describe('what waits for a partner', () => {
 		await leave(300);
 		let answer: AttemptResult = failed('partner-unreachable');
 		const { jobsRun, tried } = startWorker(() => answer);
-		await vi.waitFor(() => expect(tried.length).toBeGreaterThan(2), { timeout: 5_000 });
+		await vi.waitFor(() => expect(tried.length).toBeGreaterThan(2), { timeout: 20_000 });
 		await sleep(3_000);
 		// As many as its lane takes at once, those that take the room of the first to fail, and then one after a second,
 		// one two seconds later, and on a machine that sleeps longer than it was asked to one four seconds after that.
@@ -119,7 +119,7 @@ describe('what waits for a partner', () => {
 	it('is not lost with the worker that has its lane, nor with the queue', async () => {
 		await leave(50);
 		const first = startWorker(() => failed('partner-unreachable'));
-		await vi.waitFor(() => expect(first.tried.length).toBeGreaterThan(2), { timeout: 5_000 });
+		await vi.waitFor(() => expect(first.tried.length).toBeGreaterThan(2), { timeout: 20_000 });
 		await first.stop();
 		await queues.empty();
 		startWorker(() => delivered);

@@ -358,7 +358,7 @@ test('where an erasure cannot be put on record outside the database, nothing is 
 test('what has not left by the end of its retention is not sent empty', { timeout: 60_000 }, async () => {
 	const away = await makeOffice('sg.ica');
 	await trust(indonesia, await away.card());
-	await vi.waitFor(() => indonesia.client.ping(away.authority), { timeout: 5_000 });
+	await vi.waitFor(() => indonesia.client.ping(away.authority), { timeout: 20_000 });
 	const { documentId, deliveries } = await indonesia.client.release(draft, [{ to: away.authority, withhold: [] }]);
 	const delivery = () => indonesia.client.delivery(deliveries[0]?.id ?? '');
 	await vi.waitFor(async () => expect(await delivery()).toMatchObject({ state: 'retrying' }), { timeout: 30_000 });

@@ -66,7 +66,7 @@ const until = (id: string, state: string) =>
 			expect(delivery.state).toBe(state);
 			return delivery;
 		},
-		{ timeout: 10_000, interval: 20 },
+		{ timeout: 20_000, interval: 20 },
 	);
 
 async function entriesOf(id: string) {

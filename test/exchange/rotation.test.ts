@@ -32,7 +32,7 @@ const outcomes = (id: string) =>
 			expect(state).toBe('delivered');
 			return attempts.map(({ outcome }) => outcome);
 		},
-		{ timeout: 10_000, interval: 20 },
+		{ timeout: 20_000, interval: 20 },
 	);
 
 /** Whose signature is under the document of a delivery, once it is delivered in one attempt. */
@@ -139,12 +139,12 @@ describe('a new signing key', () => {
 				const { keys } = await readPublishedKeys(indonesia);
 				expect(keys.map(({ kid }) => kid)).toContain(certificate.kid);
 			},
-			{ timeout: 5_000, interval: 50 },
+			{ timeout: 20_000, interval: 50 },
 		);
 		expect(await readAuthorKey(await release())).not.toBe(certificate.kid);
 		await indonesia.changeCard({ signing: [old, certificate.pem] });
 		await vi.waitFor(async () => expect(await readAuthorKey(await release())).toBe(certificate.kid), {
-			timeout: 5_000,
+			timeout: 20_000,
 			interval: 200,
 		});
 	});

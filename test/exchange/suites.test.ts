@@ -92,7 +92,7 @@ describe('an office with a second suite', () => {
 		await vi.waitFor(
 			async () =>
 				expect(await indonesia.client.delivery(release.deliveries[0]?.id ?? '')).toMatchObject({ state: 'delivered' }),
-			{ timeout: 10_000, interval: 20 },
+			{ timeout: 20_000, interval: 20 },
 		);
 		expect((await malaysia.client.document(release.documentId, 'repatriation')).digest).toBe(release.documentDigest);
 	});

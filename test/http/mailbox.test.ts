@@ -123,7 +123,7 @@ describe('a partner without a server', () => {
 		const fetched = await openFetched(await fetchFrom(other), sender, brunei);
 		expect(await fetchCounts()).toEqual([0, 0]);
 		for (const _ of ['once', 'again']) await postReceipt(other, fetched, brunei.signing);
-		await expect.poll(fetchCounts, { timeout: 8_000 }).toEqual([1, 1]);
+		await expect.poll(fetchCounts, { timeout: 20_000 }).toEqual([1, 1]);
 	});
 
 	test('rejects for good', async () => {
