@@ -3,8 +3,8 @@ import { Problem } from '../problem.ts';
 import { loadLog } from '../store/audit-log.ts';
 import type { Transaction } from '../store/database.ts';
 import { listContradicting } from '../store/witnessed-logs.ts';
-import { verifyCheckpoint } from './checkpoint.ts';
-import { type Checkpoint, parseCheckpointText, toLogAuthority } from './checkpoint-text.ts';
+import { type VerifiedCheckpoint, verifyCheckpoint } from './checkpoint.ts';
+import { parseCheckpointText, toLogAuthority } from './checkpoint-text.ts';
 import { type ConflictContext, recordConflict } from './log-conflict.ts';
 import type { LogKeys } from './log-key.ts';
 import { parseNote } from './note.ts';
@@ -20,8 +20,8 @@ export interface OwnView {
 
 /**
  * Is what a partner holds of our log part of it? If not, the database has been restored from an older backup, or somebody
- * else signs with our key: on record, an alarm, and the log is not signed any more (`requireShown`). A partner that says
- * it has seen more, and cannot show it, stops nothing.
+ * else signs with our key: on record, an alarm, and the log is not signed any more, but for what is signed by a key that
+ * had no say any more (`requireShown`). A partner that says it has seen more, and cannot show it, stops nothing.
  *
  * @param authority ours
  * @param keys those that signed our log
@@ -43,18 +43,37 @@ export async function compareOwnView(
 
 /**
  * Does the tree have what partners have shown of it, but for what is accepted to be lost? What our keys did not sign counts
- * for nothing: whoever has the password of the gateway's role could have put it there.
+ * for nothing: whoever has the password of the gateway's role could have put it there. Nor does what is signed by a key
+ * that another had followed already: it may have been changed because it was stolen, and whoever stole it could stop the
+ * log with the help of one partner.
  *
+ * @param newest what is known here to be signed last, in the database and beside it
  * @throws Problem `log-rolled-back`, `log-altered`
  */
-export async function requireShown(tx: Transaction, tree: TreeHead, keys: LogKeys): Promise<void> {
-	for (const { seen } of await listContradicting(tx, toLogAuthority(keys[0].name))) {
-		const held = tryVerify(Buffer.from(seen), keys);
+export async function requireShown(
+	tx: Transaction,
+	tree: TreeHead,
+	keys: LogKeys,
+	newest: readonly (string | undefined)[],
+): Promise<void> {
+	const contradicting = await listContradicting(tx, toLogAuthority(keys[0].name));
+	if (contradicting.length === 0) return;
+	const counting = dropFollowed(keys, newest);
+	for (const { seen } of contradicting) {
+		const held = tryVerify(Buffer.from(seen), counting);
 		if (held !== undefined) await requireSigned(tx, tree, held);
 	}
 }
 
-function tryVerify(note: Uint8Array, keys: LogKeys): Checkpoint | undefined {
+/** Once a key has signed, those before it do no more. */
+function dropFollowed(keys: LogKeys, newest: readonly (string | undefined)[]): LogKeys {
+	const [present, ...earlier] = keys;
+	const signers = newest.map((note) => note && tryVerify(Buffer.from(note), keys)?.key);
+	const last = keys.findIndex((key) => signers.includes(key));
+	return last < 0 ? keys : [present, ...earlier.slice(0, last)];
+}
+
+function tryVerify(note: Uint8Array, keys: LogKeys): VerifiedCheckpoint | undefined {
 	try {
 		return verifyCheckpoint(note, { origin: keys[0].name, keys, witnesses: [] });
 	} catch (error) {

@@ -93,7 +93,7 @@ async function requireUnbroken(
 	const known = await kept.load();
 	const tree = { size, root: await loadRoot(tx, size) };
 	if (known !== undefined) await requireSigned(tx, tree, parseOwnCheckpoint(known, keys));
-	await requireShown(tx, tree, keys);
+	await requireShown(tx, tree, keys, [known, note]);
 	if (note === undefined || note === known) return { ...tree, forged: undefined };
 	const stored = tryParse(note, keys);
 	if (!(stored instanceof Problem)) await requireSigned(tx, tree, stored);

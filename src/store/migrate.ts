@@ -46,6 +46,7 @@ import * as conflictsByTime from './migrations/0063-conflicts-by-time.ts';
 import * as acceptedLosses from './migrations/0064-accepted-losses.ts';
 import * as reconciliation from './migrations/0065-reconciliation.ts';
 import * as termsByTheirBytes from './migrations/0067-terms-by-their-bytes.ts';
+import * as typesOfPostgresqlFirst from './migrations/0068-types-of-postgresql-first.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -90,6 +91,7 @@ const migrations: Record<string, Migration> = {
 	'0064-accepted-losses': acceptedLosses,
 	'0065-reconciliation': reconciliation,
 	'0067-terms-by-their-bytes': termsByTheirBytes,
+	'0068-types-of-postgresql-first': typesOfPostgresqlFirst,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */
@@ -98,6 +100,8 @@ const queueSchema = 'bullmq';
 /** Beside what each migration grants on its tables. BullMQ's are the application role's to fill and empty. */
 const grants = [
 	'revoke create on schema public from public',
+	// Everybody has it on a new database: what is temporary could take the place of what is not.
+	"do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$",
 	'grant usage on schema public to lintas_application',
 	'grant select on kysely_migration to lintas_application',
 	`grant usage on schema ${queueSchema} to lintas_application`,

@@ -833,7 +833,7 @@ CREATE OR REPLACE FUNCTION public.append_checkpoint(note text, follows bigint)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 		declare
 			size constant bigint := (select coalesce(max(index) + 1, 0) from public.audit_sequence);
@@ -850,7 +850,7 @@ CREATE OR REPLACE FUNCTION public.await_sequencing()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$ begin insert into public.audit_pending (leaf_hash) select leaf_hash from appended; return null; end $function$
 
 
@@ -880,7 +880,7 @@ CREATE OR REPLACE FUNCTION public.index_entries(most integer)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 	declare
@@ -906,7 +906,7 @@ CREATE OR REPLACE FUNCTION public.node_over(hashes bytea)
  RETURNS bytea
  LANGUAGE plpgsql
  IMMUTABLE STRICT
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 		begin
 			while octet_length(hashes) > 32 loop
@@ -923,7 +923,7 @@ CREATE OR REPLACE FUNCTION public.pending_from()
  RETURNS xid8
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 		begin
 			return coalesce((select taken_before from public.audit_pending_cursor
@@ -947,7 +947,7 @@ CREATE OR REPLACE FUNCTION public.sequence_entries(most integer)
  RETURNS bigint
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 		declare
@@ -997,7 +997,7 @@ CREATE OR REPLACE FUNCTION public.tree_root(size bigint)
  RETURNS bytea
  LANGUAGE plpgsql
  STABLE
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 		declare
 			root bytea := '';

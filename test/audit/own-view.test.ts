@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -50,7 +50,7 @@ async function cosignNewest(): Promise<Buffer> {
 const compare = (note: Uint8Array) =>
 	compareOwnView(
 		{ db: test.db, clock: systemClock, alarm: (alarm) => void alarms.push(alarm) },
-		{ authority: imigrasi, keys: [node.signer.key] },
+		{ authority: imigrasi, keys: [node.signer.key, ...node.earlierKeys] },
 		{ source: imigresen, note },
 	);
 
@@ -62,10 +62,10 @@ async function goBackTo(size: number): Promise<void> {
 }
 
 async function expectStopped(code: 'log-rolled-back' | 'log-altered', of = node): Promise<void> {
-	const before = await checkpoints(test.db);
+	const { note } = await loadLog(test.db);
 	await append(test.db, 2);
 	await expect(sequenceBatch(of)).rejects.toMatchObject({ code });
-	expect(await checkpoints(test.db)).toEqual(before);
+	expect((await loadLog(test.db)).note).toBe(note);
 }
 
 describe('what a partner holds of our log', () => {
@@ -119,6 +119,30 @@ describe('what a partner holds of our log', () => {
 		expect((await listLogConflicts(test.db)).map(({ kind }) => kind).toSorted()).toEqual(['fork', 'rollback']);
 		await compare(Buffer.from(writeLog(node.signer).note(8)));
 		await expectStopped('log-altered');
+	});
+
+	it('is on record, and stops nothing, where a key signed it that another has followed; by the present one it stops', async () => {
+		const stolen = node.signer;
+		const present = signerOf('lintas/id.imigrasi', 'ed25519', 9);
+		node = { ...node, signer: present, earlierKeys: [stolen.key] };
+		await grow(1);
+		await compare(Buffer.from(writeLog(stolen).note(9)));
+		await compare(Buffer.from(writeLog(stolen).note(3)));
+		expect(alarms.map(({ kind }) => kind)).toEqual(['rollback', 'fork']);
+		expect((await listLogConflicts(test.db)).map(({ seenSize }) => seenSize).toSorted()).toEqual([3, 9]);
+		await grow(1);
+		await mkdir(join(folder, 'other'));
+		await grow(1, { ...node, kept: toNode(test.db, join(folder, 'other')).kept });
+		expect(await loadLog(test.db)).toMatchObject({ size: 9, signed: 9, hasPending: false });
+		await compare(Buffer.from(writeLog(present).note(20)));
+		await expectStopped('log-rolled-back');
+	});
+
+	it('stops the log by the key before as well, as long as the present one has not signed', async () => {
+		const before = node.signer;
+		node = { ...node, signer: signerOf('lintas/id.imigrasi', 'ed25519', 9), earlierKeys: [before.key] };
+		await compare(Buffer.from(writeLog(before).note(9)));
+		await expectStopped('log-rolled-back');
 	});
 
 	it('stops nothing where somebody with the password of the gateway made it up', async () => {

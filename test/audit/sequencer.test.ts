@@ -342,6 +342,33 @@ describe('the role of the application', () => {
 		await expectWhole(await sequenced(test.db));
 	});
 
+	it('has nothing of its own run as the owner, by calling a type as PostgreSQL calls one, though it may make some', async () => {
+		await sql.raw(`grant temporary on database ${new URL(test.url).pathname.slice(1)} to public`).execute(test.ownerDb);
+		const statements = [
+			'select public.sequence_entries(10)',
+			'select public.pending_from()',
+			'select public.index_entries(1)',
+			`select public.append_checkpoint('', null)`,
+			'insert into public.audit_entry select * from public.audit_entry limit 0',
+		];
+		const types = ['xid8', 'bytea', 'text', 'int8', 'int4', 'jsonb'];
+		await test.db.connection().execute(async (connection) => {
+			const run = (statement: string) => sql.raw(statement).execute(connection);
+			await run(`create function pg_temp.run_as() returns boolean language plpgsql as $$ begin
+				if current_user <> session_user then raise exception 'run as %', current_user; end if; return true; end $$`);
+			for (const type of types) {
+				await run(`create domain pg_temp.${type} as pg_catalog.${type} check (pg_temp.run_as())`);
+			}
+			for (const statement of statements) {
+				const complaint = await run(statement).then(
+					() => '',
+					(error: unknown) => String(error),
+				);
+				expect(complaint, statement).not.toContain('run as');
+			}
+		});
+	});
+
 	it('has one batch after the other sequenced, however many ask at once', async () => {
 		const before = await sequenced(test.db);
 		const leaves = await append(test.db, 600);

@@ -21,6 +21,14 @@ describe('migrating', () => {
 		await checkMigrated(empty.db);
 	});
 
+	it('leaves the application role no right to temporary tables, types and functions', async () => {
+		const may = sql<{ may: boolean }>`select has_database_privilege(current_database(), 'temporary') as may`;
+		expect((await may.execute(empty.db)).rows).toEqual([{ may: false }]);
+		await expect(sql`create temporary table anything (id integer)`.execute(empty.db)).rejects.toMatchObject({
+			code: '42501',
+		});
+	});
+
 	it('refuses a database that a later version has migrated', async () => {
 		await sql`insert into kysely_migration values ('9999-later', now())`.execute(empty.ownerDb);
 		await expect(checkMigrated(empty.db)).rejects.toMatchObject({
@@ -80,6 +88,16 @@ describe('the schema', () => {
 		`copy audit_entry to program 'cat'`,
 	])('refuses the application role: %s', async (statement) => {
 		await expect(sql.raw(statement).execute(test.db)).rejects.toMatchObject({ code: '42501' });
+	});
+
+	it('has each function that runs as the owner, or is called by one, search PostgreSQL first and what is temporary last', async () => {
+		const { rows } = await sql<{ name: string; path: string | null }>`
+			select oid::regprocedure::text as name, path
+			from pg_proc left join lateral (select substr(setting, length('search_path=') + 1) as path
+				from unnest(proconfig) as setting where setting like 'search_path=%') as said on true
+			where prosecdef or (path is not null and pronamespace = 'public'::regnamespace)`.execute(test.ownerDb);
+		expect(rows.map(({ name }) => name)).toContain('sequence_entries(integer)');
+		expect(rows.filter(({ path }) => path !== 'pg_catalog, pg_temp')).toEqual([]);
 	});
 
 	it('lets the application role give itself nothing', async () => {
