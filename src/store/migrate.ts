@@ -47,6 +47,7 @@ import * as acceptedLosses from './migrations/0064-accepted-losses.ts';
 import * as reconciliation from './migrations/0065-reconciliation.ts';
 import * as termsByTheirBytes from './migrations/0067-terms-by-their-bytes.ts';
 import * as typesOfPostgresqlFirst from './migrations/0068-types-of-postgresql-first.ts';
+import * as pendingAfterAReturn from './migrations/0069-pending-after-a-return.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -92,6 +93,7 @@ const migrations: Record<string, Migration> = {
 	'0065-reconciliation': reconciliation,
 	'0067-terms-by-their-bytes': termsByTheirBytes,
 	'0068-types-of-postgresql-first': typesOfPostgresqlFirst,
+	'0069-pending-after-a-return': pendingAfterAReturn,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

@@ -925,10 +925,11 @@ CREATE OR REPLACE FUNCTION public.pending_from()
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-		begin
-			return coalesce((select taken_before from public.audit_pending_cursor
-				where server = (select system_identifier from pg_control_system())), '0');
-		end $function$
+	begin
+		return coalesce((select taken_before from public.audit_pending_cursor
+			where server = (select system_identifier from pg_control_system())
+			and taken_before <= pg_snapshot_xmax(pg_current_snapshot())), '0');
+	end $function$
 
 
 CREATE OR REPLACE FUNCTION public.refuse_change()

@@ -91,6 +91,18 @@ describe('entries that wait', () => {
 		expect(toTexts((await sequenced(test.db)).slice(-3))).toEqual(toTexts(leaves));
 	});
 
+	it('are found on a copy of the server that counted its transactions, though that had come further', async () => {
+		await append(test.db, 1);
+		await takeAll();
+		const leaves = await append(test.db, 3);
+		await sql`update audit_pending_cursor set taken_before = '9000000000'`.execute(test.ownerDb);
+		expect(await loadLog(test.db)).toMatchObject({ hasPending: true });
+		await takeAll();
+		expect(toTexts((await sequenced(test.db)).slice(-3))).toEqual(toTexts(leaves));
+		const { rows } = await sql<{ isOfHere: boolean }>`select pending_from() > '0' as "isOfHere"`.execute(test.db);
+		expect(rows).toEqual([{ isOfHere: true }]);
+	});
+
 	it('are found without looking at those that were taken, though a backup still has a view of them', async () => {
 		const snapshot = await openSnapshot(test.db);
 		await loadLog(snapshot);
