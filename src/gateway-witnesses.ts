@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toLogKeys } from './audit/log-key.ts';
 import { compareViews } from './exchange/comparing.ts';
 import { type CosigningContext, submitCheckpoints } from './exchange/cosigning.ts';
+import { gatherExchange } from './exchange/exchange-lines.ts';
 import { fetchProofs } from './exchange/receipt-proofs.ts';
 import { reconcileDaily } from './exchange/reconcile-daily.ts';
 import type { Card } from './partners/card.ts';
@@ -10,8 +11,8 @@ import { repeat } from './watch-files.ts';
 /** How often it is asked which witness is due. */
 const lookMs = 5_000;
 
-/** How often proofs are fetched for the receipts since. */
-const proofsMs = 10_000;
+/** How often proofs are fetched for the receipts since, and the log is looked through for what was exchanged. */
+const gatherMs = 10_000;
 
 /** How long the end waits for a partner that does not answer: what it would have said is asked again. */
 const closeMs = 2_000;
@@ -26,7 +27,7 @@ export function startWitnessing(context: Omit<CosigningContext, 'logKeys'>, card
 	const cosigning = { ...context, logKeys: toLogKeys(card) };
 	const stops = [
 		...[submitCheckpoints, compareViews, reconcileDaily].map((work) => repeat(() => work(cosigning), lookMs)),
-		repeat(() => fetchProofs(cosigning), proofsMs),
+		...[fetchProofs, gatherExchange].map((work) => repeat(() => work(cosigning), gatherMs)),
 	];
 	return async () => void (await Promise.race([Promise.all(stops.map((stop) => stop())), sleep(closeMs)]));
 }

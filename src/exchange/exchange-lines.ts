@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { Receipt } from '../envelope/receipt.ts';
 import { tryReadSigned } from '../envelope/signed.ts';
+import { type Log, toErrorFields } from '../log.ts';
 import { type DaySummary, type Days, type ExchangeLine, linesPerPage } from '../model/exchange-line.ts';
 import { AuthorityId, Digest, Timestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
@@ -10,8 +12,11 @@ import { withDatabaseProblems } from './database-problems.ts';
 
 type LinesContext = Pick<ExchangeContext, 'db'>;
 
-/** So much of the log is looked through while somebody waits; the rest has been, or is being. */
+/** So much of the log is looked through while somebody waits; the rest has been, or is being (`gatherExchange`). */
 const mostPages = 20;
+
+/** How long another has for a page of it, before it is asked for again. */
+const othersPageMs = 100;
 
 /**
  * What was exchanged with a partner, by day. What our log has not in its tree yet, a second at the most, is not in it.
@@ -29,8 +34,25 @@ export async function summariseExchange(
 }
 
 async function gatherAll(db: LinesContext['db']): Promise<void> {
-	for (let page = 0; page < mostPages; page += 1) if (!(await gatherLines(db, toLine))) return;
+	for (let page = 0; page < mostPages; page += 1) {
+		const reading = await gatherLines(db, toLine);
+		if (reading === 'all') return;
+		// What another is looking through is not among the lines yet: without it, digests would be wrong.
+		if (reading === 'locked') await sleep(othersPageMs);
+	}
 	throw new Problem('gateway-busy', { retryAfterSeconds: 10 });
+}
+
+/**
+ * Looks through all of our log for what was exchanged, so that whoever asks finds it read, however long it is. Any number
+ * of nodes may call this. It never throws: what is left is looked through the next time.
+ */
+export async function gatherExchange({ db, log }: LinesContext & { readonly log: Log }): Promise<void> {
+	try {
+		while ((await gatherLines(db, toLine)) === 'more');
+	} catch (error) {
+		log.warn(toErrorFields(error), 'what was exchanged is not looked through for now');
+	}
 }
 
 /** A page of the lines of a day; `next` asks for what is behind it. */

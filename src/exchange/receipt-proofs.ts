@@ -45,7 +45,7 @@ export async function fetchProofs(context: ReceiptProofContext): Promise<void> {
 	try {
 		const native = partners.list().filter(({ card }) => card.channel === 'native');
 		const provable = native.map(({ authority }) => authority);
-		while (await gatherReceipts(db, provable));
+		while ((await gatherReceipts(db, provable)) === 'more');
 		const now = clock();
 		const due = await takeUnproved(db, { now, until: now.add({ milliseconds: leaseMs }), limit: batchSize });
 		// One after the other of each partner; one that does not answer holds up no other.

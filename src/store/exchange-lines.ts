@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { DaySummary, ExchangeLine } from '../model/exchange-line.ts';
 import type { AuthorityId, Digest } from '../model/identifiers.ts';
 import type { Database } from './database.ts';
-import { readOn } from './log-cursor.ts';
+import { type Reading, readOn } from './log-cursor.ts';
 
 /** An entry of our log that tells of an exchange, with the receipt that settled the delivery where that was ours. */
 export interface ExchangeEntry {
@@ -19,12 +19,11 @@ export type DatedLine = ExchangeLine & { readonly partner: AuthorityId; readonly
  * Looks through the next entries of our log for what was exchanged.
  *
  * @param toLine undefined of what is none
- * @returns whether there may be more
  */
 export async function gatherLines(
 	db: Database,
 	toLine: (entry: ExchangeEntry) => DatedLine | undefined,
-): Promise<boolean> {
+): Promise<Reading> {
 	return await readOn(db, 'exchange_line_cursor', async (tx, { first, last }) => {
 		// The entry is canonical JSON: its members are in the order of their names.
 		// What somebody has altered may be no JSON, and name nothing.

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { AuthorityId, DeliveryId } from '../model/identifiers.ts';
 import type { Database, Transaction } from './database.ts';
-import { readOn } from './log-cursor.ts';
+import { type Reading, readOn } from './log-cursor.ts';
 
 /** A receipt whose proof is to be fetched. */
 export interface UnprovedReceipt {
@@ -20,9 +20,9 @@ export interface UnprovedReceipt {
  * Looks through the next entries of our log for deliveries that a receipt has settled.
  *
  * @param provable partners whose log can be asked
- * @returns whether there may be more; each is due a few seconds after it came, as logs are signed every second
+ * @returns how far that is; each is due a few seconds after it came, as logs are signed every second
  */
-export async function gatherReceipts(db: Database, provable: readonly AuthorityId[]): Promise<boolean> {
+export async function gatherReceipts(db: Database, provable: readonly AuthorityId[]): Promise<Reading> {
 	return await readOn(db, 'receipt_proof_cursor', async (tx, { first, last }) => {
 		// The entry is canonical JSON: its members are in the order of their names.
 		// What somebody has altered may be no JSON, and name nothing.

@@ -34,6 +34,9 @@ it('two gateways compare what they exchanged, are told where they differ, and ar
 		[malaysia, indonesia],
 	] as const)
 		await send(from, to);
+	// Found in the log without anybody asking.
+	const known = () => malaysia.database.db.selectFrom('exchange_line').select('outcome').execute();
+	await vi.waitFor(async () => expect(await known()).toHaveLength(3), patient);
 	// Midnight may have been meanwhile.
 	const days = { from: first.toString(), until: first.add({ days: 1 }).toString() };
 	for (const [office, partner] of [
