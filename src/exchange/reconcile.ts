@@ -13,7 +13,7 @@ import { Problem, toProblem } from '../problem.ts';
 import { listUnderWay } from '../store/exchange-lines.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { listExchange, summariseExchange } from './exchange-lines.ts';
+import { type LinesPage, listExchange, summariseExchange } from './exchange-lines.ts';
 
 export type ReconcilingContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'partners' | 'channel'>;
 
@@ -35,7 +35,11 @@ export interface ReconciledDay {
 	/** How many documents each has on record. */
 	readonly ours: number;
 	readonly theirs: number;
+	/** By leaf hash, a thousand at the most. */
 	readonly differences: readonly Difference[];
+	/** How many there are, and how many of them are not under way. */
+	readonly different: number;
+	readonly disagreements: number;
 }
 
 export interface Reconciliation {
@@ -49,7 +53,7 @@ export interface Reconciliation {
  *
  * @param by who asks; undefined where nobody did
  * @throws Problem `partner-unknown`, `partner-not-active`, `partner-without-door`, `gateway-busy`; of the partner's answer;
- * `partner-failed` where that cannot be read
+ * `partner-failed` where that cannot be read, is far more than we have, or takes too long
  */
 export async function reconcile(
 	context: ReconcilingContext,
@@ -70,8 +74,7 @@ export async function reconcile(
 
 /** Without what is under way. */
 export function countDisagreements({ days }: Reconciliation): number {
-	const differences = days.flatMap((day) => day.differences);
-	return differences.filter(({ what }) => what !== 'under-way').length;
+	return days.reduce((count, { disagreements }) => count + disagreements, 0);
 }
 
 async function record(
@@ -84,52 +87,97 @@ async function record(
 	await withDatabaseProblems(appendLeaves(db, [toAuditLeaf({ ...entry, reason, ...(by !== undefined && { by }) })]));
 }
 
+/** What a partner may cost us in one comparison, whatever it says. */
+interface Budget {
+	/** That it may still tell. */
+	lines: number;
+	readonly until: Temporal.Instant;
+}
+
+/** So many more lines than we have: what we lost with a backup, not what somebody makes up. */
+const mostBeyond = 100_000;
+
+/** Those that are compared at the same time wait for the slowest, so that there is an end to it. */
+const longestMs = 600_000;
+
+/** More than this of a day is counted, and not kept. */
+const mostKept = 1_000;
+
 async function compareDays(context: ReconcilingContext, partner: AuthorityId, days: Days): Promise<Reconciliation> {
 	const channel = context.channel(context.partners.requireActive(partner));
+	const until = context.clock().add({ milliseconds: longestMs });
 	// Theirs first: what comes meanwhile is then missing there, and under way.
 	const theirs = await channel.fetchDays(days);
 	const ours = await summariseExchange(context, partner, days);
+	const budget = { lines: ours.reduce((sum, { count }) => sum + count, mostBeyond), until };
 	const compared: ReconciledDay[] = [];
 	for (const [at, own] of ours.entries()) {
 		const other = theirs[at];
-		if (other !== undefined) compared.push(await compareDay(context, { partner, channel }, own, other));
+		if (other !== undefined) compared.push(await compareDay(context, { partner, channel, budget }, own, other));
 	}
 	return { partner, days: compared };
 }
 
-/** More than two gateways exchange in a day. */
-const mostLines = 1_000_000;
+interface Comparing {
+	readonly partner: AuthorityId;
+	readonly channel: NativeChannel;
+	readonly budget: Budget;
+}
 
 async function compareDay(
 	context: ReconcilingContext,
-	{ partner, channel }: { readonly partner: AuthorityId; readonly channel: NativeChannel },
+	{ partner, channel, budget }: Comparing,
 	own: DaySummary,
 	other: DaySummary,
 ): Promise<ReconciledDay> {
 	const { day, count: ours } = own;
 	const theirs = other.count;
-	if (own.digest === other.digest) return { day, ours, theirs, differences: [] };
-	if (theirs > mostLines) throw new Problem('partner-failed', { detail: `${theirs} lines on ${day}.` });
+	const compared = { day, ours, theirs, differences: [] as Difference[], different: 0, disagreements: 0 };
+	if (own.digest === other.digest) return compared;
+	if (theirs > budget.lines) throw new Problem('partner-failed', { detail: `${theirs} lines on ${day}.` });
 	// It may have grown since.
-	const there = await channel.fetchLines(day, theirs + linesPerPage);
-	const different = compareLines(await listAll(context, partner, day), there);
-	return { day, ours, theirs, differences: await explain(context, partner, day, different) };
+	const there = spend(context, budget, channel.fetchLines(day, theirs + linesPerPage));
+	for await (const some of inBatches(compareLines(listAll(context, partner, day), there))) {
+		const found = await explain(context, partner, day, some);
+		compared.differences.push(...found.slice(0, mostKept - compared.differences.length));
+		compared.different += found.length;
+		compared.disagreements += found.filter(({ what }) => what !== 'under-way').length;
+	}
+	return compared;
 }
 
-async function listAll(context: ReconcilingContext, partner: AuthorityId, day: string): Promise<ExchangeLine[]> {
-	const lines: ExchangeLine[] = [];
-	let after: Digest | null = null;
+async function* spend(
+	{ clock }: ReconcilingContext,
+	budget: Budget,
+	lines: AsyncIterable<ExchangeLine>,
+): AsyncGenerator<ExchangeLine> {
+	for await (const line of lines) {
+		budget.lines -= 1;
+		if (budget.lines < 0) throw new Problem('partner-failed', { detail: 'Far more lines than are on record here.' });
+		if (Temporal.Instant.compare(clock(), budget.until) > 0)
+			throw new Problem('partner-failed', { detail: 'It takes too long to say what was exchanged.' });
+		yield line;
+	}
+}
+
+async function* inBatches(differences: AsyncIterable<LineDifference>): AsyncGenerator<readonly LineDifference[]> {
+	let batch: LineDifference[] = [];
+	for await (const difference of differences) {
+		batch.push(difference);
+		if (batch.length < linesPerPage) continue;
+		yield batch;
+		batch = [];
+	}
+	yield batch;
+}
+
+async function* listAll(context: ReconcilingContext, partner: AuthorityId, day: string): AsyncGenerator<ExchangeLine> {
+	let after: Digest | undefined;
 	do {
-		const page: Awaited<ReturnType<typeof listExchange>> = await listExchange(
-			context,
-			partner,
-			day,
-			after ?? undefined,
-		);
-		lines.push(...page.lines);
-		after = page.next;
-	} while (after !== null);
-	return lines;
+		const page: LinesPage = await listExchange(context, partner, day, after);
+		yield* page.lines;
+		after = page.next ?? undefined;
+	} while (after !== undefined);
 }
 
 /** So long after its end a day may lack what its receiver has received: a tree may not be signed yet. */

@@ -42,16 +42,28 @@ export interface LineDifference {
 	readonly theirs: ExchangeLine | undefined;
 }
 
-/** By leaf hash. */
-export function compareLines(ours: readonly ExchangeLine[], theirs: readonly ExchangeLine[]): LineDifference[] {
-	const [here, there] = [toMap(ours), toMap(theirs)];
-	const hashes = [...new Set([...here.keys(), ...there.keys()])].toSorted();
-	const pairs = hashes.map((hash) => ({ ours: here.get(hash), theirs: there.get(hash) }));
-	return pairs.filter(({ ours, theirs }) => !isSame(ours, theirs));
+/** Of lines that are in the order of their leaf hashes; only one of each side is held. */
+export async function* compareLines(
+	ours: AsyncIterable<ExchangeLine>,
+	theirs: AsyncIterable<ExchangeLine>,
+): AsyncGenerator<LineDifference> {
+	const [here, there] = [ours[Symbol.asyncIterator](), theirs[Symbol.asyncIterator]()];
+	// Theirs first: what comes meanwhile is then missing there.
+	let other = await nextOf(there);
+	let own = await nextOf(here);
+	while (own !== undefined || other !== undefined) {
+		const isOther = other !== undefined && (own === undefined || other.leafHash <= own.leafHash);
+		const isOwn = own !== undefined && (other === undefined || own.leafHash <= other.leafHash);
+		const pair = { ours: isOwn ? own : undefined, theirs: isOther ? other : undefined };
+		if (!isSame(pair.ours, pair.theirs)) yield pair;
+		if (isOther) other = await nextOf(there);
+		if (isOwn) own = await nextOf(here);
+	}
 }
 
-function toMap(lines: readonly ExchangeLine[]): ReadonlyMap<string, ExchangeLine> {
-	return new Map(lines.map((line) => [line.leafHash, line]));
+async function nextOf(lines: AsyncIterator<ExchangeLine>): Promise<ExchangeLine | undefined> {
+	const next = await lines.next();
+	return next.done === true ? undefined : next.value;
 }
 
 function isSame(ours: ExchangeLine | undefined, theirs: ExchangeLine | undefined): boolean {

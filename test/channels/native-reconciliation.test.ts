@@ -63,13 +63,13 @@ describe('a partner that does not say properly what was exchanged is refused', (
 		['with more than it counts', [page([line('a'), line('b')], digest('b')), page([line('c')])]],
 	])('by lines: %s', async (_, answers) => {
 		say(...answers);
-		const { code } = await problemOf(channel.fetchLines('2026-11-01', 2));
+		const { code } = await problemOf(Array.fromAsync(channel.fetchLines('2026-11-01', 2)));
 		expect(code).toMatch(/^partner-failed$|^partner-answer-too-large$/);
 	});
 
 	test.each([
 		['by day', () => channel.fetchDays({ from: '2026-11-01', until: '2026-11-02' })],
-		['by lines', () => channel.fetchLines('2026-11-01', 2)],
+		['by lines', () => Array.fromAsync(channel.fetchLines('2026-11-01', 2))],
 	] as const)('where it says too much, %s', async (_, ask) => {
 		say('x'.repeat(300_000));
 		expect((await problemOf(ask())).code).toBe('partner-answer-too-large');

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ReconciliationChannel } from '../../src/channels/native/reconciliation.ts';
 import { summariseExchange } from '../../src/exchange/exchange-lines.ts';
 import { countDisagreements, type ReconcilingContext, reconcile } from '../../src/exchange/reconcile.ts';
-import type { Days, ExchangeLine } from '../../src/model/exchange-line.ts';
-import type { AuthorityId } from '../../src/model/identifiers.ts';
+import { type Days, type ExchangeLine, listDays } from '../../src/model/exchange-line.ts';
+import type { AuthorityId, Digest } from '../../src/model/identifiers.ts';
 import type { Database } from '../../src/store/database.ts';
 import { listLines } from '../../src/store/exchange-lines.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
@@ -17,14 +18,20 @@ let indonesia: TestDatabase;
 let malaysia: TestDatabase;
 let context: ReconcilingContext;
 let now: string;
+let honest: Pick<ReconciliationChannel, 'fetchDays' | 'fetchLines'>;
+/** What it says. */
+let channel: typeof honest;
 
 beforeAll(async () => {
 	[indonesia, malaysia] = await Promise.all([createTestDatabase(), createTestDatabase()]);
 	// The other gateway's own code on its own database; what is on the wire, test/channels/ and test/http/ show.
-	const channel = {
+	honest = {
 		fetchDays: (asked: Days) => summariseExchange({ db: malaysia.db }, imigrasi, asked),
-		fetchLines: (on: string, limit: number) => listLines(malaysia.db, imigrasi, on, { after: undefined, limit }),
+		fetchLines: async function* (on: string, limit: number) {
+			yield* await listLines(malaysia.db, imigrasi, on, { after: undefined, limit });
+		},
 	};
+	channel = honest;
 	context = {
 		authority: imigrasi,
 		db: indonesia.db,
@@ -77,6 +84,62 @@ async function compare(
 const minutes = (count: number) => ({ minutes: count });
 const hours = (count: number) => ({ hours: count });
 
+describe('a partner that says far more than we have', () => {
+	const days = { from: '2025-01-01', until: '2025-01-31' };
+	const lie = (changes: Pick<typeof honest, 'fetchLines'>, count: number) => {
+		now = '2025-03-01T00:00:00Z';
+		const summaries = listDays(days).map((day) => ({ day, count, digest: newDigest() }));
+		channel = { fetchDays: async () => summaries, ...changes };
+	};
+	const compareAll = () => reconcile(context, auditor, imigresen, days);
+	let told = 0;
+	/** Lines without end, in their order. */
+	async function* tell(most: number, each: () => void = () => undefined): AsyncGenerator<ExchangeLine> {
+		for (let at = 0; at < most; at += 1) {
+			told += 1;
+			each();
+			yield { ...received(), leafHash: String(told).padStart(43, '0') as Digest };
+		}
+	}
+	beforeEach(() => {
+		told = 0;
+	});
+	afterEach(() => {
+		channel = honest;
+	});
+
+	it('is not asked for it', async () => {
+		lie({ fetchLines: () => tell(1) }, 100_001);
+		await expect(compareAll()).rejects.toMatchObject({ code: 'partner-failed' });
+		expect(told).toBe(0);
+	});
+
+	it('is cut off at a hundred thousand lines in all, on however many days', async () => {
+		lie({ fetchLines: (_, count) => tell(count) }, 3_000);
+		await expect(compareAll()).rejects.toMatchObject({ code: 'partner-failed' });
+		expect(told).toBeLessThanOrEqual(100_001);
+	});
+
+	it('is cut off where it takes longer than ten minutes', async () => {
+		const wait = () => {
+			now = Temporal.Instant.from(now).add({ seconds: 59 }).toString();
+		};
+		lie({ fetchLines: (_, count) => tell(count, wait) }, 10);
+		await expect(compareAll()).rejects.toMatchObject({ code: 'partner-failed' });
+		expect(told).toBe(11);
+	});
+
+	it('is told of by a thousand differences a day, and how many there are', async () => {
+		lie({ fetchLines: () => tell(2_500) }, 2_500);
+		const found = await compareAll();
+		expect(countDisagreements(found)).toBe(31 * 2_500);
+		for (const { differences, ...day } of found.days) {
+			expect(differences).toHaveLength(1_000);
+			expect(day).toMatchObject({ ours: 0, theirs: 2_500, different: 2_500, disagreements: 2_500 });
+		}
+	});
+});
+
 describe('two partners that compare what was exchanged', () => {
 	it('agree where both have the same, in both directions', async () => {
 		const lines = [sent(), received(), { ...sent(), outcome: 'rejected' as const }];
@@ -94,6 +157,13 @@ describe('two partners that compare what was exchanged', () => {
 			.flatMap(({ differences }) => differences)
 			.filter(({ leafHash }) => leafHash === c.leafHash);
 		expect(difference).toEqual({ what: 'other', ...c, outcome: undefined, ours: 'accepted', theirs: 'rejected' });
+	});
+
+	it('are compared line by line over many pages of both', async () => {
+		const both = Array.from({ length: 2_300 }, sent);
+		const [here, there] = [Array.from({ length: 1_200 }, sent), Array.from({ length: 700 }, received)];
+		const { found } = await compare([...both, ...here], [...there, ...both], hours(1_000));
+		expect(found.days[1]).toMatchObject({ different: 1_900, disagreements: 1_900 });
 	});
 
 	it.each([

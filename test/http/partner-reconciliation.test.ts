@@ -77,7 +77,7 @@ describe('what was exchanged with the partner that asks', () => {
 		expect(lines.map(({ outcome }) => outcome).toSorted()).toEqual(['accepted', 'accepted', 'rejected']);
 		expect(await ask(`/${today()}`)).toEqual({ status: 200, lines, next: null });
 		expect(await channel.fetchDays({ from: today(), until: today() })).toEqual(days);
-		expect(await channel.fetchLines(today(), 3)).toEqual(lines);
+		expect(await Array.fromAsync(channel.fetchLines(today(), 3))).toEqual(lines);
 		expect((await ask(`/${today()}`, singapore)).lines).toHaveLength(1);
 	});
 
@@ -120,10 +120,10 @@ describe('what was exchanged with the partner that asks', () => {
 		await putLines('2026-04-01', lines);
 		const first = await ask('/2026-04-01');
 		expect(first).toEqual({ status: 200, lines: lines.slice(0, 1_000), next: lines[999]?.leafHash });
-		expect(await channel.fetchLines('2026-04-01', 2_001)).toEqual(lines);
+		expect(await Array.fromAsync(channel.fetchLines('2026-04-01', 2_001))).toEqual(lines);
 		const [summary] = (await ask('?from=2026-04-01&until=2026-04-01')).days;
 		expect(summary).toEqual({ day: '2026-04-01', count: 2_001, digest: digestOf(lines) });
-		await expect(channel.fetchLines('2026-04-01', 1_999)).rejects.toMatchObject({ code: 'partner-failed' });
+		await expect(Array.fromAsync(channel.fetchLines('2026-04-01', 1_999))).rejects.toMatchObject({ code: 'partner-failed' });
 	});
 
 	test.each([

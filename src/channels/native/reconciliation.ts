@@ -11,8 +11,8 @@ import { reconciliationPath } from './media-types.ts';
 export interface ReconciliationChannel {
 	/** By day, all of them. @throws Problem of the partner's answer, and as `send`; `partner-failed` */
 	fetchDays(days: Days): Promise<readonly DaySummary[]>;
-	/** The lines of a day, `count` of them at the most. @throws Problem as `fetchDays` */
-	fetchLines(day: string, count: number): Promise<readonly ExchangeLine[]>;
+	/** The lines of a day by leaf hash, `count` of them at the most, a page at a time. @throws Problem as `fetchDays` */
+	fetchLines(day: string, count: number): AsyncIterable<ExchangeLine>;
 }
 
 const Summaries = z.strictObject({ days: z.array(DaySummary).max(mostDays) });
@@ -27,26 +27,26 @@ export function toReconciliationChannel(connection: Connection): ReconciliationC
 			if (!isAsked) throw failed('It answers for other days.');
 			return summaries;
 		},
-		fetchLines: async (day, count) => await fetchLines(connection, day, count),
+		fetchLines: (day, count) => fetchLines(connection, day, count),
 	};
 }
 
 /** Each page goes on behind the one before, so that there is an end to them. */
-async function fetchLines(connection: Connection, day: string, count: number): Promise<ExchangeLine[]> {
-	const lines: ExchangeLine[] = [];
+async function* fetchLines(connection: Connection, day: string, count: number): AsyncGenerator<ExchangeLine> {
+	let told = 0;
 	let after: Digest | null = null;
 	do {
 		const query: string = after === null ? '' : `?${new URLSearchParams({ after })}`;
 		const page: z.infer<typeof Page> = await get(connection, `${reconciliationPath}/${day}${query}`, Page);
 		const hashes = [after ?? '', ...page.lines.map(({ leafHash }) => leafHash)];
 		const isInOrder = hashes.every((hash, at) => at === 0 || (hashes[at - 1] ?? '') < hash);
-		lines.push(...page.lines);
+		told += page.lines.length;
 		const isNext = page.next === null || page.next === page.lines.at(-1)?.leafHash;
 		if (!isInOrder || !isNext) throw failed('Its lines are not in their order.');
-		if (lines.length > count) throw failed(`Day ${day} has more lines than it says.`);
+		if (told > count) throw failed(`Day ${day} has more lines than it says.`);
+		yield* page.lines;
 		after = page.next;
 	} while (after !== null);
-	return lines;
 }
 
 async function get<T>(connection: Connection, path: string, schema: z.ZodType<T>): Promise<T> {

@@ -8,9 +8,6 @@ import { DaysQuery } from '../days.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
 import { bearer, refusals } from './routes.ts';
 
-/** More than this of a day is counted, and not listed. */
-const mostListed = 1_000;
-
 const Outcome = z.enum(['accepted', 'rejected']).nullable();
 export const ReconciliationView = z
 	.object({
@@ -73,10 +70,9 @@ export function addReconciliationRoute(app: DoorApp, door: ReconciliationsDoor):
 }
 
 function toView(found: Reconciliation): ReconciliationView {
-	const days = found.days.map(({ differences, ...day }) => ({
+	const days = found.days.map(({ disagreements: _, differences, ...day }) => ({
 		...day,
-		differences: differences.slice(0, mostListed),
-		different: differences.length,
+		differences: [...differences],
 	}));
 	return { partner: found.partner, disagreements: countDisagreements(found), days };
 }
