@@ -191,15 +191,15 @@ describe('the log at the door for partners', () => {
 	test('lets no partner ask for much at once, while others are served', async () => {
 		const lock = await door.office.database.ownerDb.startTransaction().execute();
 		await sql`lock table audit_checkpoint in access exclusive mode`.execute(lock);
-		const many = openClient(door.office.partnerPort, indonesia.tlsClient, 17);
-		const answers = Array.from({ length: 17 }, () => many.send({ path: '/log/v1/checkpoint' }));
+		const many = openClient(door.office.partnerPort, indonesia.tlsClient, 5);
+		const answers = Array.from({ length: 5 }, () => many.send({ path: '/log/v1/checkpoint' }));
 		const first = await Promise.race(answers);
 		expect([first.status, JSON.parse(first.text).code]).toEqual([429, 'gateway-busy']);
 		const other = door.clientOf(singapore).send({ path: '/log/v1/checkpoint' });
 		await lock.rollback().execute();
 		expect((await other).status).toBe(200);
 		const served = (await Promise.all(answers)).filter(({ status }) => status === 200);
-		expect(served).toHaveLength(16);
+		expect(served).toHaveLength(4);
 		many.close();
 	});
 

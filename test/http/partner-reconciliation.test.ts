@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openKeptCheckpoint } from '../../src/audit/kept-checkpoint.ts';
 import { loadLogKey } from '../../src/audit/log-key.ts';
@@ -8,6 +9,7 @@ import { systemClock } from '../../src/clock.ts';
 import type { ExchangeLine } from '../../src/model/exchange-line.ts';
 import type { AuthorityId, Digest } from '../../src/model/identifiers.ts';
 import { toPartner } from '../../src/partners/partner.ts';
+import { openClient } from './client.ts';
 import { type Correspondent, createCorrespondent, toTlsKey } from './correspondent.ts';
 import { openTestDoor, type TestDoor } from './door.ts';
 import { readReceipt, writeLetter } from './letter.ts';
@@ -123,7 +125,9 @@ describe('what was exchanged with the partner that asks', () => {
 		expect(await Array.fromAsync(channel.fetchLines('2026-04-01', 2_001))).toEqual(lines);
 		const [summary] = (await ask('?from=2026-04-01&until=2026-04-01')).days;
 		expect(summary).toEqual({ day: '2026-04-01', count: 2_001, digest: digestOf(lines) });
-		await expect(Array.fromAsync(channel.fetchLines('2026-04-01', 1_999))).rejects.toMatchObject({ code: 'partner-failed' });
+		await expect(Array.fromAsync(channel.fetchLines('2026-04-01', 1_999))).rejects.toMatchObject({
+			code: 'partner-failed',
+		});
 	});
 
 	test.each([
@@ -143,6 +147,23 @@ describe('what was exchanged with the partner that asks', () => {
 	])('is not told where that is not asked: %s', async (question) => {
 		expect(await ask(question)).toMatchObject({ status: 400, code: 'request-malformed' });
 	});
+
+	test.each(['?from=2026-11-01&until=2026-11-02', '/2026-11-01'])(
+		'is told to nobody who asks for much at once, while others are told: %s',
+		async (question) => {
+			const lock = await door.office.database.ownerDb.startTransaction().execute();
+			await sql`lock table exchange_line in access exclusive mode`.execute(lock);
+			const many = openClient(door.office.partnerPort, indonesia.tlsClient, 4);
+			const answers = Array.from({ length: 4 }, () => many.send({ path: `${path}${question}` }));
+			const first = await Promise.race(answers);
+			expect([first.status, JSON.parse(first.text).code]).toEqual([429, 'gateway-busy']);
+			const other = ask(question, singapore);
+			await lock.rollback().execute();
+			expect((await other).status).toBe(200);
+			expect((await Promise.all(answers)).filter(({ status }) => status === 200)).toHaveLength(3);
+			many.close();
+		},
+	);
 
 	test('is told to no stranger', async () => {
 		const stranger = await createCorrespondent('th.immigration');

@@ -95,8 +95,11 @@ export const tileRoute = createRoute({
 	},
 });
 
-/** As many as a proof has tiles, twice; half of them for one partner. */
-const requestsAtOnce = 32;
+/**
+ * Half of them for one partner. Each takes a connection to the database, of which a gateway has 16: one partner has seven at
+ * the most, with those that reconcile, and two of them leave some to people and the road.
+ */
+const requestsAtOnce = 8;
 
 /** What stands at a path of a tile never changes; it is for that partner alone. */
 const forEver = 'private, max-age=31536000, immutable';

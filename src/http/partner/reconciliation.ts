@@ -7,6 +7,7 @@ import { type AuthorityId, Digest } from '../../model/identifiers.ts';
 import type { DoorApp, DoorEnv } from '../app.ts';
 import { DaysQuery } from '../days.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
+import { makeIntake } from './intake.ts';
 
 /** What was exchanged with the partner that asks; nothing of what was with others. */
 export interface ReconciliationDoor {
@@ -16,6 +17,7 @@ export interface ReconciliationDoor {
 
 const refusals = {
 	403: problemAnswer('Not the certificate of an active partner.'),
+	429: problemAnswer('Too much under way: come again after Retry-After.'),
 	503: problemAnswer('Not now: come again after Retry-After.'),
 };
 
@@ -50,18 +52,31 @@ export const exchangeLinesRoute = createRoute({
 	},
 });
 
+/** Half of them for one partner, whose comparing by the day and two officers may meet; see those of the log. */
+const requestsAtOnce = 6;
+
 export function addReconciliationRoutes(
 	app: DoorApp,
 	door: ReconciliationDoor,
 	identifyActive: (context: Context<DoorEnv>) => AuthorityId,
 ): void {
+	const openShare = makeIntake(requestsAtOnce);
+	const takeTurn = (from: AuthorityId) => {
+		const share = openShare(from);
+		share.take(1);
+		return share;
+	};
 	app.openapi(exchangeDaysRoute, async (context) => {
-		const days = await door.summariseExchange(identifyActive(context), context.req.valid('query'));
+		const from = identifyActive(context);
+		using _turn = takeTurn(from);
+		const days = await door.summariseExchange(from, context.req.valid('query'));
 		return context.json({ days: [...days] }, 200);
 	});
 	app.openapi(exchangeLinesRoute, async (context) => {
 		const [{ day }, { after }] = [context.req.valid('param'), context.req.valid('query')];
-		const { lines, next } = await door.listExchange(identifyActive(context), day, after);
+		const from = identifyActive(context);
+		using _turn = takeTurn(from);
+		const { lines, next } = await door.listExchange(from, day, after);
 		return context.json({ lines: [...lines], next }, 200);
 	});
 }
