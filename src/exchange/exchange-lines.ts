@@ -1,16 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import { Receipt } from '../envelope/receipt.ts';
 import { tryReadSigned } from '../envelope/signed.ts';
 import { type Log, toErrorFields } from '../log.ts';
 import { type DaySummary, type Days, type ExchangeLine, linesPerPage } from '../model/exchange-line.ts';
-import { AuthorityId, Digest, Timestamp } from '../model/identifiers.ts';
+import { AuthorityId, Digest, Timestamp, toTimestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
-import { type DatedLine, type ExchangeEntry, gatherLines, listLines, summariseDays } from '../store/exchange-lines.ts';
+import {
+	type ContradictingLines,
+	type DatedLine,
+	type ExchangeEntry,
+	gatherLines,
+	listLines,
+	summariseDays,
+} from '../store/exchange-lines.ts';
+import type { Reading } from '../store/log-cursor.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 
-type LinesContext = Pick<ExchangeContext, 'db'>;
+type LinesContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'alarm'>;
 
 /** So much of the log is looked through while somebody waits; the rest has been, or is being (`gatherExchange`). */
 const mostPages = 20;
@@ -25,17 +34,17 @@ const othersPageMs = 100;
  * @throws Problem `gateway-busy` while it is still looked for in a long log
  */
 export async function summariseExchange(
-	{ db }: LinesContext,
+	context: LinesContext,
 	partner: AuthorityId,
 	days: Days,
 ): Promise<readonly DaySummary[]> {
-	await withDatabaseProblems(gatherAll(db));
-	return await withDatabaseProblems(summariseDays(db, partner, days));
+	await withDatabaseProblems(gatherAll(context));
+	return await withDatabaseProblems(summariseDays(context.db, partner, days));
 }
 
-async function gatherAll(db: LinesContext['db']): Promise<void> {
+async function gatherAll(context: LinesContext): Promise<void> {
 	for (let page = 0; page < mostPages; page += 1) {
-		const reading = await gatherLines(db, toLine);
+		const reading = await gather(context);
 		if (reading === 'all') return;
 		// What another is looking through is not among the lines yet: without it, digests would be wrong.
 		if (reading === 'locked') await sleep(othersPageMs);
@@ -44,14 +53,32 @@ async function gatherAll(db: LinesContext['db']): Promise<void> {
 }
 
 /**
+ * A leaf hash is that of one entry: a second line under it is a receipt for what its receiver has not logged, and comparing
+ * with that partner would not show it.
+ */
+async function gather({ authority, db, clock, alarm }: LinesContext): Promise<Reading> {
+	const found: ContradictingLines[] = [];
+	const reading = await gatherLines(db, toLine, async (tx, others) => {
+		found.push(...others);
+		const entry = { at: toTimestamp(clock()), action: 'partner-reconciled', authority, outcome: 'differs' } as const;
+		const leaves = others.map(({ partner: recipient, day }) =>
+			toAuditLeaf({ ...entry, recipient, reason: `${day}/${day}` }),
+		);
+		await appendLeaves(tx, leaves);
+	});
+	for (const { partner, count } of found) alarm({ alarm: 'reconciliation-differs', partner, count });
+	return reading;
+}
+
+/**
  * Looks through all of our log for what was exchanged, so that whoever asks finds it read, however long it is. Any number
  * of nodes may call this. It never throws: what is left is looked through the next time.
  */
-export async function gatherExchange({ db, log }: LinesContext & { readonly log: Log }): Promise<void> {
+export async function gatherExchange(context: LinesContext & { readonly log: Log }): Promise<void> {
 	try {
-		while ((await gatherLines(db, toLine)) === 'more');
+		while ((await gather(context)) === 'more');
 	} catch (error) {
-		log.warn(toErrorFields(error), 'what was exchanged is not looked through for now');
+		context.log.warn(toErrorFields(error), 'what was exchanged is not looked through for now');
 	}
 }
 
@@ -62,7 +89,7 @@ export interface LinesPage {
 }
 
 export async function listExchange(
-	{ db }: LinesContext,
+	{ db }: Pick<LinesContext, 'db'>,
 	partner: AuthorityId,
 	day: string,
 	after: Digest | undefined,

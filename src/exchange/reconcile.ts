@@ -15,7 +15,7 @@ import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { type LinesPage, listExchange, summariseExchange } from './exchange-lines.ts';
 
-export type ReconcilingContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'partners' | 'channel'>;
+export type ReconcilingContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'alarm' | 'partners' | 'channel'>;
 
 /** How the two differ on one document; what is `under-way` may still come to agree by itself. */
 export interface Difference {

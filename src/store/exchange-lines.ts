@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { DaySummary, ExchangeLine } from '../model/exchange-line.ts';
 import type { AuthorityId, Digest } from '../model/identifiers.ts';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { type Reading, readOn } from './log-cursor.ts';
 
 /** An entry of our log that tells of an exchange, with the receipt that settled the delivery where that was ours. */
@@ -15,14 +15,23 @@ export interface ExchangeEntry {
 /** A line, with whom, and the day in UTC on which it was received. */
 export type DatedLine = ExchangeLine & { readonly partner: AuthorityId; readonly day: string };
 
+/** So many lines of that day say another thing than one that is on record under their leaf hash. */
+export interface ContradictingLines {
+	readonly partner: AuthorityId;
+	readonly day: string;
+	readonly count: number;
+}
+
 /**
  * Looks through the next entries of our log for what was exchanged.
  *
  * @param toLine undefined of what is none
+ * @param tell is told of lines that stay out, as another is on record under the same leaf hash on that day
  */
 export async function gatherLines(
 	db: Database,
 	toLine: (entry: ExchangeEntry) => DatedLine | undefined,
+	tell: (tx: Transaction, lines: readonly ContradictingLines[]) => Promise<void>,
 ): Promise<Reading> {
 	return await readOn(db, 'exchange_line_cursor', async (tx, { first, last }) => {
 		// The entry is canonical JSON: its members are in the order of their names.
@@ -46,8 +55,17 @@ export async function gatherLines(
 			}));
 		if (lines.length === 0) return;
 		// As one value: PostgreSQL takes 65,535 at the most.
-		await sql`insert into exchange_line select * from jsonb_populate_recordset(null::exchange_line, ${JSON.stringify(lines)})
-			on conflict do nothing`.execute(tx);
+		const told = sql`jsonb_populate_recordset(null::exchange_line, ${JSON.stringify(lines)})`;
+		await sql`insert into exchange_line select * from ${told} on conflict do nothing`.execute(tx);
+		const { rows: others } = await sql<{ partner: AuthorityId; day: string; count: string }>`
+			select partner, day::text, count(*) from ${told} as told join exchange_line as known using (partner, day, leaf_hash)
+			where (told.document_digest, told.sender, told.outcome) <> (known.document_digest, known.sender, known.outcome)
+			group by partner, day order by partner, day`.execute(tx);
+		if (others.length > 0)
+			await tell(
+				tx,
+				others.map(({ count, ...of }) => ({ ...of, count: Number(count) })),
+			);
 	});
 }
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
 	[indonesia, malaysia] = await Promise.all([createTestDatabase(), createTestDatabase()]);
 	// The other gateway's own code on its own database; what is on the wire, test/channels/ and test/http/ show.
 	honest = {
-		fetchDays: (asked: Days) => summariseExchange({ db: malaysia.db }, imigrasi, asked),
+		fetchDays: (asked: Days) => summariseExchange({ ...context, db: malaysia.db }, imigrasi, asked),
 		fetchLines: async function* (on: string, limit: number) {
 			yield* await listLines(malaysia.db, imigrasi, on, { after: undefined, limit });
 		},
@@ -93,12 +93,13 @@ describe('a partner that says far more than we have', () => {
 	};
 	const compareAll = () => reconcile(context, auditor, imigresen, days);
 	let told = 0;
+	const line = received();
 	/** Lines without end, in their order. */
 	async function* tell(most: number, each: () => void = () => undefined): AsyncGenerator<ExchangeLine> {
 		for (let at = 0; at < most; at += 1) {
 			told += 1;
 			each();
-			yield { ...received(), leafHash: String(told).padStart(43, '0') as Digest };
+			yield { ...line, leafHash: String(told).padStart(43, '0') as Digest };
 		}
 	}
 	beforeEach(() => {
