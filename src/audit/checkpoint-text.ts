@@ -22,12 +22,18 @@ export function toCheckpointText({ origin, size, root }: Checkpoint): string {
 	return `${origin}\n${size}\n${toBase64(root)}\n`;
 }
 
+/** Extension lines and all: what contradicts itself is kept for ever, so it must not be large. */
+export const maxCheckpointTextBytes = 4_096;
+
 /**
  * Extension lines may follow: they are signed with the rest, and mean nothing here.
  *
- * @throws Problem `checkpoint-malformed`, whose detail names the line
+ * @throws Problem `checkpoint-malformed`, whose detail says where
  */
 export function parseCheckpointText(text: string): Checkpoint {
+	if (Buffer.byteLength(text) > maxCheckpointTextBytes) {
+		throw malformed(`The text of the checkpoint has more than ${maxCheckpointTextBytes} bytes.`);
+	}
 	const lines = text.split('\n');
 	if (lines.pop() !== '') throw malformed('The last line does not end with a newline.');
 	const empty = lines.indexOf('');

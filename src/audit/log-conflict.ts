@@ -17,7 +17,10 @@ export interface ConflictContext {
 	readonly alarm: (alarm: LogConflictAlarm) => void;
 }
 
-/** Keeps both notes, with an entry of the audit log, and raises an alarm; once, however often it is found. */
+/**
+ * Keeps both notes, with an entry of the audit log, and raises an alarm; once, however often it is found, and no more where
+ * there are enough of that log by that source.
+ */
 export async function recordConflict(
 	{ db, clock, alarm }: ConflictContext,
 	conflict: Omit<LogConflict, 'foundAt'>,

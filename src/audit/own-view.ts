@@ -4,12 +4,15 @@ import { loadLog } from '../store/audit-log.ts';
 import type { Transaction } from '../store/database.ts';
 import { listContradicting } from '../store/witnessed-logs.ts';
 import { type VerifiedCheckpoint, verifyCheckpoint } from './checkpoint.ts';
-import { parseCheckpointText, toLogAuthority } from './checkpoint-text.ts';
+import { maxCheckpointTextBytes, parseCheckpointText, toLogAuthority } from './checkpoint-text.ts';
 import { type ConflictContext, recordConflict } from './log-conflict.ts';
 import type { LogKeys } from './log-key.ts';
 import { parseNote } from './note.ts';
 import type { TreeHead } from './proof.ts';
 import { loadRoot, requireSigned } from './stored-tree.ts';
+
+/** A text and two signatures have far less: more is nothing that a witness gives out, and it would be kept as it came. */
+const maxHeldBytes = 2 * maxCheckpointTextBytes;
 
 /** What a partner holds of our log. */
 export interface OwnView {
@@ -32,6 +35,9 @@ export async function compareOwnView(
 	{ authority, keys }: { readonly authority: AuthorityId; readonly keys: LogKeys },
 	{ source, note }: OwnView,
 ): Promise<void> {
+	if (note.length > maxHeldBytes) {
+		throw new Problem('checkpoint-malformed', { detail: `The note has more than ${maxHeldBytes} bytes.` });
+	}
 	const seen = verifyCheckpoint(note, { origin: keys[0].name, keys, witnesses: [] });
 	const { note: shown } = await loadLog(context.db);
 	const size = shown === undefined ? 0 : parseCheckpointText(parseNote(Buffer.from(shown)).text).size;

@@ -128,7 +128,8 @@ async function cosign(context: WitnessContext, { log, seen, shown }: Views): Pro
 	return { size: (await loadSeen(db, log.authority))?.size ?? 0 };
 }
 
-/** Without the signatures of whoever else: they were not verified. */
+/** Without the signatures of whoever else, as they were not verified, and without repetitions. */
 export function keepOnly({ text, signatures }: Note, key: VerifierKey): Note {
-	return { text, signatures: signatures.filter(({ name, keyId }) => name === key.name && keyId === key.id) };
+	const own = signatures.filter(({ name, keyId }) => name === key.name && keyId === key.id);
+	return { text, signatures: own.slice(0, 1) };
 }

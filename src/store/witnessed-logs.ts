@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { AuthorityId } from '../model/identifiers.ts';
+import { lockNames } from './advisory-locks.ts';
 import type { Database, Transaction } from './database.ts';
 
 /** The log of a partner, as we cosigned it last. */
@@ -66,9 +67,19 @@ export async function replaceWitnessedLog(
 	});
 }
 
-/** @returns false where that is on record already */
+/**
+ * Of one log, by one source: a log that signs two trees of each size contradicts itself anew with each, and nothing of
+ * what is kept can be deleted. What is accepted to be lost leaves room for more.
+ */
+const mostConflicts = 20;
+
+/** @returns false where that is on record already, or there are as many as are kept */
 export async function insertLogConflict(tx: Transaction, conflict: LogConflict): Promise<boolean> {
 	const { log, kind, source, seen, shown } = conflict;
+	// Who comes at the same time counts after us.
+	await lockNames(tx, [`conflicts of ${log} by ${source}`]);
+	const kept = (await listContradicting(tx, log)).filter((one) => one.source === source);
+	if (kept.length >= mostConflicts) return false;
 	const inserted = await tx
 		.insertInto('log_conflict')
 		.values({ log, kind, source, seen_size: conflict.seenSize, seen, shown, found_at: conflict.foundAt })

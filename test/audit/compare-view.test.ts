@@ -8,7 +8,7 @@ import { listLogConflicts } from '../../src/store/witnessed-logs.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { imigrasi, imigresen } from '../store/rows.ts';
 import { signerOf } from './keys.ts';
-import { type WrittenLog, writeLog } from './written-log.ts';
+import { extend, type WrittenLog, writeLog } from './written-log.ts';
 
 const logSigner = signerOf('lintas/id.imigrasi', 'ed25519', 1);
 const log = { authority: imigrasi, key: logSigner.key };
@@ -103,6 +103,7 @@ describe('what two witnesses have seen of one log', () => {
 		['garbage', 'checkpoint-malformed', '<html>'],
 		['nothing', 'checkpoint-malformed', ''],
 		['too much', 'checkpoint-malformed', 'a'.repeat(300_000)],
+		['long by its extension lines', 'checkpoint-malformed', extend(logSigner, 9)],
 	] as const)('is not told by what is %s', async (_, code, note) => {
 		await see(5);
 		await expect(compare(note)).rejects.toMatchObject({ code });

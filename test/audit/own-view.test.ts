@@ -16,7 +16,7 @@ import { imigrasi, imigresen } from '../store/rows.ts';
 import { signerOf } from './keys.ts';
 import { append, checkpoints, restoreTo, toNode } from './open-log.ts';
 import { known } from './trees.ts';
-import { writeLog } from './written-log.ts';
+import { extend, writeLog } from './written-log.ts';
 
 const malaysia = signerOf('lintas/my.imigresen/witness', 'cosignature/v1', 7);
 
@@ -157,6 +157,12 @@ describe('what a partner holds of our log', () => {
 	it.each([
 		['garbage', 'checkpoint-malformed', () => '<html>'],
 		['too much', 'checkpoint-malformed', () => 'a'.repeat(300_000)],
+		['long by its extension lines', 'checkpoint-malformed', () => extend(node.signer, 9)],
+		[
+			'long by signatures that nobody verifies',
+			'checkpoint-malformed',
+			() => `${writeLog(node.signer).note(9)}— x ${'A'.repeat(9_000)}\n`,
+		],
 		[
 			'signed by another key',
 			'checkpoint-untrusted',

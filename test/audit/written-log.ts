@@ -1,6 +1,8 @@
 import { signCheckpoint } from '../../src/audit/checkpoint.ts';
+import { maxCheckpointTextBytes } from '../../src/audit/checkpoint-text.ts';
 import { toConsistencyText } from '../../src/audit/consistency-proof.ts';
-import type { NoteSigner } from '../../src/audit/note-signature.ts';
+import { parseNote, toSignedText } from '../../src/audit/note.ts';
+import { type NoteSigner, signNote } from '../../src/audit/note-signature.ts';
 import { proveConsistency } from '../../src/audit/proof.ts';
 import { tileWidth, tryParseTilePath } from '../../src/audit/tile.ts';
 import { hashLeaf } from '../../src/audit/tree.ts';
@@ -15,6 +17,13 @@ export interface WrittenLog {
 	tile(path: string): Uint8Array;
 	/** What a witness is asked, that saw `from` last. */
 	submit(from: number, to: number): Promise<string>;
+}
+
+/** Its checkpoint with extension lines, one byte more than is read. */
+export function extend(signer: NoteSigner, size: number): string {
+	const { text } = parseNote(Buffer.from(writeLog(signer).note(size)));
+	const long = `${text}${'x'.repeat(maxCheckpointTextBytes - text.length)}\n`;
+	return toSignedText({ text: long, signatures: [signNote(long, signer, Temporal.Now.instant())] });
 }
 
 /** @param forkedAt from this entry on they are others than those of the same log without it */

@@ -9,7 +9,7 @@ import type { Card } from '../../src/partners/card.ts';
 import { listLogConflicts } from '../../src/store/witnessed-logs.ts';
 import { signerOf } from '../audit/keys.ts';
 import { known } from '../audit/trees.ts';
-import { writeLog } from '../audit/written-log.ts';
+import { extend, writeLog } from '../audit/written-log.ts';
 import { type Correspondent, createCorrespondent } from './correspondent.ts';
 import { openTestDoor, type TestDoor } from './door.ts';
 
@@ -202,6 +202,7 @@ describe('what is no submission', () => {
 		'our own log': [404, 'log-unknown', withNote(writeLog(signerOf('lintas/my.imigresen', 'ed25519', 1)).note(5))],
 		'an unknown key': [403, 'checkpoint-untrusted', withNote(writeLog(other).note(5))],
 		'a signature over something else': [403, 'checkpoint-untrusted', withNote(note.replace('\n5\n', '\n6\n'))],
+		'a text that is too long': [400, 'checkpoint-malformed', withNote(extend(logSigner, 5))],
 		'a note that is too large': [413, 'body-too-large', withNote(note + '— a b\n'.repeat(100_000))],
 	};
 	it.each(Object.entries(rows))('%s', async (_, [status, code, body]) => {
