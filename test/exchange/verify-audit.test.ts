@@ -258,6 +258,17 @@ describe('verifying everything', () => {
 		]);
 	});
 
+	it('finds what is broken behind any number of time-stamps that it cannot check', async () => {
+		const change = sql`insert into audit_timestamp (source, size, time, digest, token)
+			select ' old ' || id, size, time, digest, token from audit_timestamp, generate_series(1, 40) as id
+			union all select 'z', size, time, sha256(digest), token from audit_timestamp`;
+		const found = await findAfter(change);
+		expect(found.filter(({ finding }) => finding === 'timestamp-unchecked')).toHaveLength(20);
+		expect(found.filter(({ finding }) => finding !== 'timestamp-unchecked')).toMatchObject([
+			{ finding: 'timestamp-broken', source: 'z', size },
+		]);
+	});
+
 	it('looks at the rest too where entries were altered, and ends', async () => {
 		const change = sql`do $$ begin update audit_entry set salt = sha256(salt); update audit_cosignature set line = ''; end $$`;
 		const found = (await findAfter(change)).map(({ finding }) => finding);
