@@ -24,7 +24,7 @@ export interface SearchedFor {
 }
 
 /**
- * @param end stands for the end of a stretch of time that has none
+ * @param end of the log: no entry is later
  */
 export function toSearch(question: Question, end: Temporal.Instant): SearchedFor {
 	const { documents, from, until } = question;
@@ -32,7 +32,7 @@ export function toSearch(question: Question, end: Temporal.Instant): SearchedFor
 	for (const name of ['partner', 'by', 'action', 'outcome'] as const)
 		if (question[name] !== undefined) clauses.push([`${name} ${question[name]}`]);
 	if (documents !== undefined) clauses.push(documents.map((document) => `document ${document}`));
-	if (from !== undefined || until !== undefined) clauses.push(toTimeTerms(from ?? beginning, until ?? end.toString()));
+	if (from !== undefined || until !== undefined) clauses.push(toTimeTerms(from, until, end));
 	return { clauses: clauses.length === 0 ? [['']] : clauses, matches: (entry) => isMatch(question, entry) };
 }
 
@@ -57,7 +57,7 @@ function isWithin(at: string, from: string | undefined, until: string | undefine
 }
 
 /** No log is older. */
-const beginning = '2025-01-01T00:00:00Z';
+const beginning = Temporal.Instant.from('2025-01-01T00:00:00Z');
 
 type Unit = 'months' | 'days' | 'hours' | 'minutes';
 
@@ -73,17 +73,24 @@ const units: readonly (readonly [unit: Unit, length: number])[] = [
  * The months, days, hours and minutes of a stretch of time, as large as they fit: a year of the log is found by a dozen of
  * them, and a hundred or two at its ends.
  */
-function toTimeTerms(from: string, until: string): string[] {
-	const utc = (at: string) => Temporal.Instant.from(at).toZonedDateTimeISO('UTC').toPlainDateTime();
-	const end = utc(until);
+function toTimeTerms(from: string | undefined, until: string | undefined, logEnd: Temporal.Instant): string[] {
+	const end = toTimeOfLog(until, logEnd, logEnd);
+	const begin = toTimeOfLog(from, beginning, logEnd).round({ smallestUnit: 'minute', roundingMode: 'floor' });
 	const terms: string[] = [];
-	for (let at = utc(from).round({ smallestUnit: 'minute', roundingMode: 'floor' }); isBefore(at, end); ) {
+	for (let at = begin; isBefore(at, end); ) {
 		const [unit, length] =
 			units.find(([name]) => isWhole(at, name) && !isBefore(end, at.add({ [name]: 1 }))) ?? smallest;
 		terms.push(`at ${at.toString({ smallestUnit: 'minute' }).slice(0, length)}`);
 		at = at.add({ [unit]: 1 });
 	}
 	return terms;
+}
+
+/** In UTC, not before the log or behind it: a question may name all the years there are, and each has its months. */
+function toTimeOfLog(asked: string | undefined, otherwise: Temporal.Instant, end: Temporal.Instant) {
+	const at = asked === undefined ? otherwise : Temporal.Instant.from(asked);
+	const [, within = at] = [beginning, at, end].toSorted(Temporal.Instant.compare);
+	return within.toZonedDateTimeISO('UTC').toPlainDateTime();
 }
 
 const smallest = ['minutes', 16] as const;

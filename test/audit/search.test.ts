@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../../src/audit/entry.ts';
@@ -88,6 +89,9 @@ const questions: readonly (readonly [string, Question, (entry: AuditEntry) => bo
 			['2020-01-01T00:00:00Z', '2026-10-31T00:30:00Z'],
 			['2026-11-25T00:00:00+07:00', undefined],
 			[undefined, '2026-11-01T07:00:00+07:00'],
+			['0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'],
+			['2027-03-01T00:00:00Z', '9999-01-01T00:00:00Z'],
+			['0001-01-01T00:00:00Z', '2020-01-01T00:00:00Z'],
 		] as const
 	).map(
 		([from, until]) =>
@@ -99,6 +103,20 @@ const questions: readonly (readonly [string, Question, (entry: AuditEntry) => bo
 			] as const,
 	),
 ];
+
+it('makes a few hundred terms of any stretch of time at the most', () => {
+	const moment = fc
+		.date({ min: new Date('0000-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true })
+		.map((date) => date.toISOString());
+	const moments = fc.option(moment, { nil: undefined });
+	fc.assert(
+		fc.property(moments, moments, (from, until) => {
+			const terms = toSearch({ from, until }, now).clauses.flat();
+			// Two years of months, and days, hours and minutes at both ends.
+			expect(terms.length).toBeLessThan(24 + 2 * (30 + 23 + 59));
+		}),
+	);
+});
 
 describe.each([0, 1, 4, 11])('with %i batches of tiles in the index', (batches) => {
 	beforeAll(async () => {
