@@ -36,10 +36,10 @@ export function addAuditRoutes(app: DoorApp, door: AuditDoor): void {
 		context.json(await door.showEntry(context.get('person'), context.req.valid('param').index), 200),
 	);
 	app.openapi(auditRoutes.events, (context) =>
-		answer(context, async () => {
+		answer(context, async (left) => {
 			const look = await door.watchAudit(context.get('person'), context.req.valid('query').after);
 			const toEvent = (entry: ShownEntry) => ({ event: 'entry', data: JSON.stringify(entry) });
-			return watching(async () => (await look()).map(toEvent), door.closing);
+			return watching(async () => (await look()).map(toEvent), door.closing, left);
 		}),
 	);
 	addExport(app, door);

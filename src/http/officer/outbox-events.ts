@@ -33,7 +33,9 @@ const watched: Page = { limit: 100, before: undefined };
 
 export function addOutboxEventsRoute(app: DoorApp, door: OutboxEventsDoor): void {
 	const answer = toEventAnswer(listenersAtOnce);
-	app.openapi(outboxEventsRoute, (context) => answer(context, async () => watching(lookAtOutbox(door), door.closing)));
+	app.openapi(outboxEventsRoute, (context) =>
+		answer(context, async (left) => watching(lookAtOutbox(door), door.closing, left)),
+	);
 }
 
 /** Each look tells what has changed since the one before. */

@@ -29,7 +29,8 @@ export function toStreamAnswer(atOnce: number) {
 	};
 }
 
-async function* ending(pieces: AsyncIterable<Uint8Array>, end: () => void): AsyncGenerator<Uint8Array, void> {
+/** Tells when the work has ended, however it does; never of one that was not begun. */
+export async function* ending(pieces: AsyncIterable<Uint8Array>, end: () => void): AsyncGenerator<Uint8Array, void> {
 	try {
 		yield* pieces;
 	} finally {
