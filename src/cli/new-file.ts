@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { flushFolder } from '../flush-folder.ts';
 import { Problem } from '../problem.ts';
@@ -10,7 +10,7 @@ export async function saveNew(file: string, content: string | Uint8Array): Promi
 
 /**
  * As `saveNew`, of what comes piece by piece. What is cut short could pass for a whole file: until all of it is on the disk
- * the file is empty, and if it fails it goes.
+ * the file is empty, and if it fails it goes; meanwhile it is written beside it, as `FILE.part`.
  *
  * @throws Problem `file-exists`, `file-unreadable`, `file-unwritable`; `gateway-unreachable` where no more pieces come
  */
@@ -18,26 +18,28 @@ export async function saveStream(
 	file: string,
 	pieces: AsyncIterable<Uint8Array> | Iterable<string | Uint8Array>,
 ): Promise<void> {
-	await reserve(file);
+	await (await openNew(file)).close();
 	const part = `${file}.part`;
+	const made = [file];
 	try {
-		await using handle = await open(part, 'w', 0o600);
+		await using handle = await openNew(part);
+		made.push(part);
 		for await (const piece of pieces) await writable(file, handle.writeFile(piece));
 		await writable(file, handle.sync());
 		await rename(part, file);
 		await flushFolder(dirname(file));
 	} catch (cause) {
-		await Promise.all([part, file].map((path) => rm(path, { force: true })));
+		await Promise.all(made.map((path) => rm(path, { force: true })));
 		if (cause instanceof Problem) throw cause;
 		throw new Problem('gateway-unreachable', { detail: 'It stopped in the middle of the file.', cause });
 	}
 }
 
-async function reserve(file: string): Promise<void> {
-	const handle = await open(file, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
+/** Nothing that lies there is written to, nor where a link leads. */
+async function openNew(file: string): Promise<FileHandle> {
+	return await open(file, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
 		throw new Problem(cause.code === 'EEXIST' ? 'file-exists' : 'file-unreadable', { detail: `File ${file}.`, cause });
 	});
-	await handle.close();
 }
 
 async function writable<Value>(file: string, work: Promise<Value>): Promise<Value> {
