@@ -7,6 +7,9 @@ export interface StateChange {
 	readonly change: 'added' | 'removed';
 }
 
+/** No id: says that this was told of, also where there is nothing any more. */
+const told = '';
+
 /** These are what there is now. @returns what is new in that; nothing at the first time, when all of it would be */
 export async function replaceState(
 	tx: Transaction,
@@ -15,11 +18,11 @@ export async function replaceState(
 ): Promise<StateChange[]> {
 	const { rows } = await sql<StateChange>`
 		with before as (select id from recorded_state where what = ${what}),
-			gone as (delete from recorded_state where what = ${what} and id <> all (${ids}::text[]) returning id),
-			come as (insert into recorded_state (what, id) select ${what}, unnest(${ids}::text[])
+			gone as (delete from recorded_state where what = ${what} and id <> all (${[told, ...ids]}::text[]) returning id),
+			come as (insert into recorded_state (what, id) select ${what}, unnest(${[told, ...ids]}::text[])
 				on conflict do nothing returning id)
 		select id, 'removed' as change from gone
-			union all select id, 'added' from come where exists (select from before)
+			union all select id, 'added' from come where exists (select from before) and id <> ${told}
 			order by change, id`.execute(tx);
 	return rows;
 }

@@ -52,6 +52,14 @@ test('a key that comes and one that goes are on record by their ids, once for al
 	await look(first);
 });
 
+test('all keys that go at once are, and so is each that comes when there was none', async () => {
+	const told = (await look({ ...first, keys: [] })).map(({ key, outcome }) => `${key} ${outcome}`);
+	expect(told.toSorted()).toEqual(['E1 removed', 'S1 removed']);
+	expect(await look({ ...first, keys: [] })).toEqual([]);
+	const again = (await look(first)).map(({ key, outcome }) => `${key} ${outcome}`);
+	expect(again.toSorted()).toEqual(['E1 added', 'S1 added']);
+});
+
 test('so are another card, with its version, and other rules', async () => {
 	const card = { version: 2, digest: digest('B') };
 	expect(await look({ ...first, card, policyDigest: digest('Q') })).toEqual([
