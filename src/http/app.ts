@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { matchedRoutes } from 'hono/route';
 import { isOnRecord } from '../audit/on-record.ts';
@@ -61,6 +61,12 @@ export function makeDoorApp(door: 'partner' | 'officer', log: Log, recordRefusal
 	});
 	return app;
 }
+
+/** Nothing between the door and who asks keeps an answer (RFC 9111 §5.2.2.5). */
+export const keepNowhere: MiddlewareHandler<DoorEnv> = async (context, next) => {
+	await next();
+	context.header('cache-control', 'no-store');
+};
 
 /** The route that answers, as it stands in the tables of routes: `GET /officer/v1/documents/:id`; undefined where none does. */
 export function findAnswering(context: Context<DoorEnv>): string | undefined {

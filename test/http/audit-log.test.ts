@@ -109,7 +109,9 @@ describe('searching the audit log', () => {
 
 describe('one entry', () => {
 	it('comes with its salt and a proof, by which whoever has the key of the log verifies it', async () => {
-		const { index, leafHash, salt, entry, proof } = AuditProof.parse(await (await ask('entries/150')).json());
+		const answer = await ask('entries/150');
+		expect(answer.headers.get('cache-control')).toBe('no-store');
+		const { index, leafHash, salt, entry, proof } = AuditProof.parse(await answer.json());
 		expect(JSON.parse(entry)).toEqual(makeEntry(150));
 		const hash = toLeafHash(Buffer.from(salt, 'base64url'), entry);
 		expect(Buffer.from(hash).toString('base64url')).toBe(leafHash);

@@ -7,10 +7,11 @@ import { makePerson } from '../people.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
+const makeApp = () => makeOfficerApp({ log, origin: 'http://127.0.0.1:8080' } as unknown as OfficerDoor);
+
 /** Every route of the door for people; those alone that answer themselves. */
 function listRoutes(): string[] {
-	const { routes: made } = makeOfficerApp({ log, origin: 'http://127.0.0.1:8080' } as unknown as OfficerDoor);
-	const answering = made.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/officer/'));
+	const answering = makeApp().routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/officer/'));
 	return [...new Set(answering.map(({ method, path }) => `${method} ${path}`))];
 }
 
@@ -120,5 +121,16 @@ describe('the roles that may use each route', () => {
 
 	test('a route that nobody gave roles answers nobody', async () => {
 		for (const role of all) expect(await ask('GET /officer/v1/new-one', role)).toMatchObject({ status: 403 });
+	});
+});
+
+describe('what is answered, whatever it is, is kept nowhere on its way', () => {
+	const app = makeApp();
+	app.onError(() => new Response('answered'));
+
+	test.each(rows)('$route', async ({ route }) => {
+		const [method = '', path = ''] = route.split(' ');
+		const response = await app.request(path.replaceAll(/:\w+/g, 'x'), { method });
+		expect([await response.text(), response.headers.get('cache-control')]).toEqual(['answered', 'no-store']);
 	});
 });

@@ -44,6 +44,11 @@ const ask = async (question: string, of = indonesia) => {
 };
 const today = () => systemClock().toZonedDateTimeISO('UTC').toPlainDate().toString();
 
+test.each(['?from=2026-01-01&until=2026-01-02', '/2026-01-01'])('%s is kept nowhere on its way', async (question) => {
+	const { status, headers } = await door.clientOf(indonesia).send({ path: `${path}${question}` });
+	expect([status, headers['cache-control']]).toEqual([200, 'no-store']);
+});
+
 /** As docs/PROTOCOL.md has it. */
 function digestOf(lines: readonly ExchangeLine[]): string {
 	const texts = lines.map((line) => `${line.leafHash} ${line.documentDigest} ${line.from} ${line.outcome}\n`);

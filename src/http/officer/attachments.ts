@@ -49,7 +49,6 @@ export function answerFile(context: Context<DoorEnv>, file: OpenedAttachment, lo
 		'content-type': file.mediaType,
 		'content-length': String(file.sizeBytes),
 		'content-disposition': `attachment; filename="${file.digest}.${file.extension}"`,
-		'cache-control': 'no-store',
 	};
 	return context.body(ReadableStream.from(endWithConnection(file.content, context.env, log)), 200, headers);
 }

@@ -36,7 +36,7 @@ export function addCopyRoute(app: DoorApp, door: CopyDoor): void {
 		async (context) => {
 			const { purpose } = context.req.valid('query');
 			const copy = await door.copyDocument(context.get('person'), purpose, context.req.valid('param').id);
-			return context.body(copy, 200, { 'content-type': mediaType, 'cache-control': 'no-store' });
+			return context.body(copy, 200, { 'content-type': mediaType });
 		},
 		requirePurpose,
 	);

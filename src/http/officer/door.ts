@@ -19,7 +19,7 @@ import type { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts'
 import type { Person } from '../../model/person.ts';
 import type { Withholding } from '../../model/withholding.ts';
 import { Problem } from '../../problem.ts';
-import { type DoorApp, type DoorEnv, makeDoorApp } from '../app.ts';
+import { type DoorApp, type DoorEnv, keepNowhere, makeDoorApp } from '../app.ts';
 import { addHealthRoutes } from '../health.ts';
 import { type AlarmDoor, addAlarmRoutes } from './alarms.ts';
 import { type ApprovalDoor, addApprovalRoutes } from './approvals.ts';
@@ -117,7 +117,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 		door.recordRefusal(toRefusedRequest(context, problem)),
 	);
 	const openApi = describeOfficerDoor();
-	app.use('/officer/v1/*', refuseHead);
+	app.use('/officer/v1/*', keepNowhere, refuseHead);
 	app.use(
 		'/officer/v1/*',
 		requireRole((context) => identify(door, context)),

@@ -58,7 +58,7 @@ export function toEventAnswer(atOnce: number) {
 			free,
 		);
 		// A connection that outlasts its events would hold up the door that closes.
-		const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'close' };
+		const headers = { 'content-type': 'text/event-stream', connection: 'close' };
 		const first = await pieces.next();
 		// Of whoever leaves at once, none is ever asked for. How the work fails then is told to nobody.
 		const leave = async () => {

@@ -25,7 +25,6 @@ export function addSignInRoutes(app: DoorApp, door: IdentityDoor): void {
 		const started = await requireSignIn(door).begin();
 		const value = Buffer.from(JSON.stringify(started.begun)).toString('base64url');
 		setCookie(context, begun, value, { ...shared, maxAge: beginSeconds });
-		context.header('cache-control', 'no-store');
 		return context.redirect(started.url.href, 303);
 	});
 	app.openapi(signInRoutes.finish, async (context) => {
@@ -33,7 +32,6 @@ export function addSignInRoutes(app: DoorApp, door: IdentityDoor): void {
 		const opened = await signIn.finish(new URL(context.req.url).search, readBegun(getCookie(context, begun)));
 		setCookie(context, begun, '', { ...shared, maxAge: 0 });
 		setCookie(context, session, opened.secret, { ...shared, expires: new Date(opened.expiresAt) });
-		context.header('cache-control', 'no-store');
 		context.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
 		context.header('referrer-policy', 'no-referrer');
 		return context.html(signedIn, 200);

@@ -24,8 +24,7 @@ export function toStreamAnswer(atOnce: number) {
 			end,
 		);
 		const first = await pieces.next();
-		const headers = { 'content-type': mediaType, 'cache-control': 'no-store' };
-		return context.body(ReadableStream.from(withFirst(first, pieces)), 200, headers);
+		return context.body(ReadableStream.from(withFirst(first, pieces)), 200, { 'content-type': mediaType });
 	};
 }
 

@@ -4,7 +4,7 @@ import { reconciliationPath } from '../../channels/native/media-types.ts';
 import type { LinesPage } from '../../exchange/exchange-lines.ts';
 import { DaySummary, type Days, ExchangeLine } from '../../model/exchange-line.ts';
 import { type AuthorityId, Digest } from '../../model/identifiers.ts';
-import type { DoorApp, DoorEnv } from '../app.ts';
+import { type DoorApp, type DoorEnv, keepNowhere } from '../app.ts';
 import { DaysQuery } from '../days.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
 import { makeIntake } from './intake.ts';
@@ -66,6 +66,7 @@ export function addReconciliationRoutes(
 		share.take(1);
 		return share;
 	};
+	app.use(`${reconciliationPath}/*`, keepNowhere);
 	app.openapi(exchangeDaysRoute, async (context) => {
 		const from = identifyActive(context);
 		using _turn = takeTurn(from);
