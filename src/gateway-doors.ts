@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { loadWitnessKey } from './audit/log-key.ts';
 import { loadCheckpoint, loadConsistency, loadInclusion, loadTile } from './audit/published-log.ts';
-import { makeRefusedRequests } from './audit/refused-requests.ts';
+import type { RefusedRequests } from './audit/refused-requests.ts';
 import { listTimeSilences } from './audit/timestamping.ts';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
@@ -125,14 +125,14 @@ const uploadMs = 600_000;
 /** The partner door and the officer door. */
 export async function openDoors(
 	config: Config,
-	context: ExchangeContext & Pick<MailboxContext, 'tallies'>,
+	context: ExchangeContext & Pick<MailboxContext, 'tallies'> & { readonly refusals: RefusedRequests },
 	limits: DoorLimits,
 	log: Logger,
 	closers: (() => Promise<void>)[],
 	open: OpenDoor[],
 ): Promise<void> {
 	const checkReady = () => checkMigrated(context.db);
-	const refusals = makeRefusedRequests(context);
+	const { refusals } = context;
 	const flush = () =>
 		refusals
 			.flush()

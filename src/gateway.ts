@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { makeRefusedRequests } from './audit/refused-requests.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Deliver, type Outbox, openOutbox } from './delivery/outbox.ts';
@@ -133,8 +134,10 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	if (replayed.held > 0)
 		log.warn({ held: replayed.held }, 'what was erased before stays here, as a legal hold stands on it');
 	const ways = { authority: keyStore.authority, db, clock, partners, channel: channels.find, lookAtPartners: look };
+	const refusals = makeRefusedRequests(ways);
 	const context: ExchangeContext = {
 		...ways,
+		refusals,
 		erasureLog,
 		timeZone: card.timeZone,
 		kek,
@@ -150,7 +153,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	};
 	const limits = { ...defaultLimits, ...surroundings.limits };
 	if (roles.doors) {
-		await openDoors(config, { ...context, tallies }, limits, log, closers, open);
+		await openDoors(config, { ...context, tallies, refusals }, limits, log, closers, open);
 		// A certificate that has begun or ended since is no change of a file.
 		closers.push(
 			repeat(makeWarnOfEnds(context, log), warnLookMs),

@@ -5,10 +5,33 @@ import { toTimestamp } from '../model/identifiers.ts';
 import type { Database } from '../store/database.ts';
 import { type AuditEntry, appendLeaves, toAuditLeaf } from './entry.ts';
 
-/** A request that a door refused, or could not answer; nothing in it is written by who asked. */
+/**
+ * A request that a door refused, or could not answer. What it asked about is whatever the address named in the form of an
+ * id, a digest or days: there may be nothing of that name, and then whoever asked made it up. Nothing else is their word.
+ */
 export interface RefusedRequest
-	extends Pick<AuditEntry, 'door' | 'route' | 'by' | 'document' | 'documentDigest' | 'draft' | 'outcome'> {
-	readonly action: 'request-refused' | 'document-read' | 'draft-read';
+	extends Pick<
+		AuditEntry,
+		| 'door'
+		| 'route'
+		| 'by'
+		| 'recipient'
+		| 'document'
+		| 'documentDigest'
+		| 'draft'
+		| 'deliveryId'
+		| 'reason'
+		| 'outcome'
+	> {
+	readonly action:
+		| 'request-refused'
+		| 'envelope-refused'
+		| 'receipt-refused'
+		| 'document-rejected'
+		| 'document-read'
+		| 'draft-read'
+		| 'evidence-made'
+		| 'partner-reconciled';
 	/** The partner that asked, if it was one. */
 	readonly from?: AuthorityId;
 }
@@ -16,6 +39,11 @@ export interface RefusedRequest
 export interface RefusedRequests {
 	/** Never throws: what cannot be stored now is counted. */
 	record(request: RefusedRequest): Promise<void>;
+	/**
+	 * Whether one more of that kind may have an entry of its own in this minute, and takes the place of one: for a refusal
+	 * whose entry is made with something else, and which is not to be without it.
+	 */
+	takeSingle(request: RefusedRequest): boolean;
 	/** Puts on record what was counted since it was called last. @throws of the database; then it stays counted */
 	flush(): Promise<void>;
 }
@@ -33,7 +61,8 @@ interface Counted {
 /**
  * Refused requests of known people and partners are an entry each, up to 30 a minute of one kind. Beyond that, and whatever
  * nobody known asks for, is counted, and one entry a minute says how many there were: whoever reaches a door can make
- * requests without end, and the log takes no more of them for that. The counts are in memory until `flush`.
+ * requests without end, and the log takes no more of them for that. The counts are in memory until `flush`. A kind is who
+ * asked, where and with what outcome, and never what about: that would be as many kinds as somebody likes.
  */
 export function makeRefusedRequests({
 	authority,
@@ -51,6 +80,12 @@ export function makeRefusedRequests({
 			return { entry: toEntry(authority, kind), single: 0, more: 0 };
 		});
 	};
+	const takeSingle = (request: RefusedRequest) => {
+		const counted = find(request);
+		const isSingle = isKnown(request) && counted.single < singly;
+		if (isSingle) counted.single += 1;
+		return isSingle;
+	};
 	const append = async (entries: readonly Omit<AuditEntry, 'at'>[]) => {
 		const at = toTimestamp(clock());
 		await appendLeaves(
@@ -60,17 +95,16 @@ export function makeRefusedRequests({
 	};
 	return {
 		record: async (request) => {
-			const counted = find(request);
-			const isSingle = isKnown(request) && counted.single < singly && !request.outcome.startsWith('database-');
-			if (isSingle) counted.single += 1;
 			const isStored =
-				isSingle &&
+				!request.outcome.startsWith('database-') &&
+				takeSingle(request) &&
 				(await append([toEntry(authority, request)]).then(
 					() => true,
 					() => false,
 				));
 			if (!isStored) find(request).more += 1;
 		},
+		takeSingle,
 		flush: async () => {
 			const taken = counts;
 			counts = new Map();
@@ -94,10 +128,21 @@ function isKnown({ by, from }: RefusedRequest): boolean {
 
 /** What is counted together: of nobody known one kind for each door and code, so that there are only so many. */
 function toKind(request: RefusedRequest): RefusedRequest {
-	const { document: _document, documentDigest: _digest, draft: _draft, route, ...kind } = request;
-	return isKnown(request) && route !== undefined ? { ...kind, route } : kind;
+	const { action, door, route, by, from, outcome } = request;
+	return {
+		action,
+		...(door !== undefined && { door }),
+		...(isKnown(request) && route !== undefined && { route }),
+		...(by !== undefined && { by }),
+		...(from !== undefined && { from }),
+		outcome,
+	};
 }
 
 function toEntry(authority: AuthorityId, { from, ...request }: RefusedRequest): Omit<AuditEntry, 'at'> {
-	return from === undefined ? { ...request, authority } : { ...request, authority: from, recipient: authority };
+	if (from === undefined) return { ...request, authority };
+	// A receipt is about what we sent.
+	return request.action === 'receipt-refused'
+		? { ...request, authority, recipient: from }
+		: { ...request, authority: from, recipient: authority };
 }

@@ -90,24 +90,28 @@ async function listRecent({ db }: SettleContext, { id, scheduleFrom }: Delivery,
 
 /**
  * A receipt came that proves nothing: it is kept as evidence with the last fetch that nobody has answered, and goes
- * into the log. Eight of them in a row are for a person.
+ * into the log with it. Eight of them in a row are for a person.
+ *
+ * @returns false where there is no such fetch, so that nothing is kept and no entry made: that could be repeated without end
  */
 export async function keepEvidence(
 	context: SettleContext,
 	delivery: Delivery,
 	problem: Problem,
 	{ receipt, tls }: { readonly receipt: string; readonly tls: TlsDetails | undefined },
-): Promise<void> {
+): Promise<boolean> {
 	const at = toTimestamp(context.clock());
 	const recent = await listRecent(context, delivery);
 	const open = (await listAttempts(context.db, delivery.id)).findLast(({ outcome }) => outcome === fetchedOutcome);
 	const end = { deliveryId: delivery.id, finishedAt: at, outcome: problem.code, tls, answer: receipt };
 	const startedAt = await context.db.transaction().execute(async (tx) => {
 		const begun = open && (await finishAttempt(tx, { ...end, number: open.number }));
-		await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, { action: 'receipt-refused' }, at, problem.code))]);
+		const leaf = toAuditLeaf(toEntry(context, delivery, { action: 'receipt-refused' }, at, problem.code));
+		if (begun !== undefined) await appendLeaves(tx, [leaf]);
 		return begun;
 	});
 	countAttempt(context, delivery, { ...end, startedAt });
 	const stop = open && toEndBy(context, delivery, recent, problem);
 	if (stop !== undefined) await settle(context, delivery, undefined, stop);
+	return startedAt !== undefined;
 }

@@ -63,14 +63,22 @@ interface Rejected {
 
 export type Verdict = Accepted | Rejected;
 
-/** The same delivery gets the same receipt; its id with another copy gets a signed rejection. */
+/**
+ * The same delivery gets the same receipt; its id with another copy gets a signed rejection. That promises an entry of its
+ * own each time and nothing remembers it: whoever goes on and on is put off instead.
+ *
+ * @throws Problem `gateway-busy`
+ */
 export async function answerAgain(
 	context: ExchangeContext,
 	delivery: ReceivedDelivery,
 	earlier: { readonly copyDigest: Digest; readonly receipt: string },
 ): Promise<Answer> {
 	if (earlier.copyDigest === delivery.copyDigest) return { receipt: earlier.receipt, isNew: false };
-	const { receipt, leaf } = await writeReceipt(context, delivery, { rejected: 'delivery-id-reused' });
+	const outcome = 'delivery-id-reused';
+	if (!context.refusals.takeSingle({ action: 'document-rejected', from: delivery.cover.from, outcome }))
+		throw new Problem('gateway-busy', { retryAfterSeconds: 60 });
+	const { receipt, leaf } = await writeReceipt(context, delivery, { rejected: outcome });
 	await withDatabaseProblems(appendLeaves(context.db, [leaf]));
 	return { receipt, isNew: true };
 }

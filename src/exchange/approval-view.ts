@@ -55,7 +55,7 @@ export interface ApprovalView extends Approval {
 export async function showApproval(
 	context: Pick<
 		ExchangeContext,
-		'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'readingLimits' | 'alarm' | 'policies'
+		'authority' | 'db' | 'kek' | 'clock' | 'timeZone' | 'readingLimits' | 'alarm' | 'policies' | 'refusals'
 	>,
 	by: Person,
 	id: ApprovalId,

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { LogConflictAlarm } from '../audit/log-conflict.ts';
+import type { RefusedRequests } from '../audit/refused-requests.ts';
 import type { NativeChannel } from '../channels/native/channel.ts';
 import type { Clock } from '../clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -41,6 +42,8 @@ export interface ExchangeContext {
 	readonly readingLimits: readonly ReadingLimit[];
 	/** Tells those who watch over this gateway at once; what they are told is in the audit log too. */
 	readonly alarm: (alarm: Alarm) => void;
+	/** Puts on record what is refused, and of a flood the count. */
+	readonly refusals: Pick<RefusedRequests, 'record' | 'takeSingle'>;
 	/** Called where a crash matters; tests crash there. */
 	readonly crashPoint: (name: CrashPoint) => void;
 }

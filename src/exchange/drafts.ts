@@ -118,7 +118,8 @@ export interface DraftView {
 
 /** As `findDraft`, for a person who says what for. */
 export async function showDraft(
-	context: DraftContext & Pick<ExchangeContext, 'authority' | 'timeZone' | 'readingLimits' | 'alarm' | 'policies'>,
+	context: DraftContext &
+		Pick<ExchangeContext, 'authority' | 'timeZone' | 'readingLimits' | 'alarm' | 'policies' | 'refusals'>,
 	by: Person,
 	purpose: Purpose,
 	id: DraftId,

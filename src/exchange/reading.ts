@@ -40,7 +40,7 @@ export type { Page } from '../store/page.ts';
 
 type ReadingContext = Pick<
 	ExchangeContext,
-	'authority' | 'db' | 'kek' | 'clock' | 'partners' | 'timeZone' | 'readingLimits' | 'alarm' | 'policies'
+	'authority' | 'db' | 'kek' | 'clock' | 'partners' | 'timeZone' | 'readingLimits' | 'alarm' | 'policies' | 'refusals'
 >;
 
 export type InboxItem = Awaited<ReturnType<typeof listInbox>>[number];

@@ -123,10 +123,10 @@ function toSeen({ named: { draft, documentDigest }, author, kind, cases }: Read)
 	];
 }
 
-/** Reads for a person. Where it comes to nothing, that it was tried is on record too. */
+/** Reads for a person. Where it comes to nothing, that it was tried is on record too; of a flood, how often. */
 export async function recordingRefusal<T>(
-	context: ReadsContext,
-	reader: Reader,
+	{ refusals }: Pick<ExchangeContext, 'refusals'>,
+	{ by, purpose: reason }: Reader,
 	named: Named,
 	read: () => Promise<T>,
 ): Promise<T> {
@@ -134,8 +134,7 @@ export async function recordingRefusal<T>(
 		return await read();
 	} catch (thrown) {
 		const problem = toProblem(thrown);
-		const leaf = toAuditLeaf(toEntry(context, reader, named, problem.code));
-		await withDatabaseProblems(appendLeaves(context.db, [leaf]));
+		await refusals.record({ action: toAction(named), by: by.id, ...named, reason, outcome: problem.code });
 		markOnRecord(problem);
 		throw problem;
 	}
@@ -147,6 +146,9 @@ function toEntry(
 	named: Named,
 	outcome: string,
 ): AuditEntry {
-	const action = named.draft === undefined ? 'document-read' : 'draft-read';
-	return { at: toTimestamp(clock()), action, authority, by: by.id, ...named, reason, outcome };
+	return { at: toTimestamp(clock()), action: toAction(named), authority, by: by.id, ...named, reason, outcome };
+}
+
+function toAction({ draft }: Named): 'document-read' | 'draft-read' {
+	return draft === undefined ? 'document-read' : 'draft-read';
 }

@@ -1,4 +1,3 @@
-import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import { markOnRecord } from '../audit/on-record.ts';
 import { type Cover, verifyCover } from '../envelope/cover.ts';
 import {
@@ -12,7 +11,7 @@ import {
 import { type Envelope, openEnvelope, toEnvelopeDigest } from '../envelope/envelope.ts';
 import { maxClockSkew } from '../envelope/freshness.ts';
 import { isAtLeastAsStrict } from '../model/handling.ts';
-import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
 import { Problem, type ProblemCode, toProblem } from '../problem.ts';
 import type { ProblemKind } from '../problem-catalogue.ts';
 import { findReception } from '../store/receptions.ts';
@@ -171,18 +170,10 @@ function findObstacle(
 	return isKept && isAtLeastAsStrict(cover.handling, handling) ? undefined : 'handling-widened';
 }
 
-/** One entry for whatever a known partner sends that is not answered with a receipt. */
+/** Whatever a known partner sends that is not answered with a receipt. */
 async function recordRefusal(context: ExchangeContext, from: AuthorityId, problem: Problem): Promise<void> {
-	const { code } = problem;
-	if (code === 'database-unavailable' || code === 'database-refused') return;
-	const at = toTimestamp(context.clock());
-	const leaf = toAuditLeaf({
-		at,
-		action: 'envelope-refused',
-		authority: from,
-		recipient: context.authority,
-		outcome: code,
-	});
-	await withDatabaseProblems(appendLeaves(context.db, [leaf]));
+	const { code: outcome } = problem;
+	if (outcome === 'database-unavailable' || outcome === 'database-refused') return;
+	await context.refusals.record({ action: 'envelope-refused', from, outcome });
 	markOnRecord(problem);
 }

@@ -1,9 +1,9 @@
-import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
-import { markOnRecord } from '../audit/on-record.ts';
+import { isOnRecord, markOnRecord } from '../audit/on-record.ts';
+import type { RefusedRequest } from '../audit/refused-requests.ts';
 import { keepEvidence } from '../delivery/fetched.ts';
-import { settle, toEntry, toSettlement } from '../delivery/settle.ts';
+import { settle, toSettlement } from '../delivery/settle.ts';
 import type { TlsDetails } from '../model/delivery.ts';
-import { type AuthorityId, type DeliveryId, toTimestamp } from '../model/identifiers.ts';
+import type { AuthorityId, DeliveryId } from '../model/identifiers.ts';
 import { Problem, toProblem } from '../problem.ts';
 import { type Delivery, listAttempts, loadDelivery } from '../store/deliveries.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -35,18 +35,13 @@ export async function takeReceipt(context: MailboxContext, brought: BroughtRecei
 		if (receipt !== delivery.receipt) await conclude(context, delivery, receipt, brought.tls);
 	} catch (thrown) {
 		const problem = toProblem(thrown);
-		if (!isRecorded.has(problem.code)) await withDatabaseProblems(recordRefusal(context, brought, delivery, problem));
-		if (!problem.code.startsWith('database-')) markOnRecord(problem);
+		if (!isOnRecord(problem) && !problem.code.startsWith('database-')) {
+			await context.refusals.record(toRefusal(brought, delivery, problem));
+			markOnRecord(problem);
+		}
 		throw problem;
 	}
 }
-
-/** By `keepEvidence`; or there is no database to record it in. */
-const isRecorded: ReadonlySet<Problem['code']> = new Set([
-	'receipt-invalid',
-	'database-unavailable',
-	'database-refused',
-]);
 
 async function conclude(
 	context: MailboxContext,
@@ -60,8 +55,10 @@ async function conclude(
 	const { answer, envelopeDigest } = await verifyAnswer(context, delivery, envelopeDigests, receipt).catch(
 		async (thrown: unknown) => {
 			const problem = toProblem(thrown);
-			if (problem.code === 'receipt-invalid')
-				await withDatabaseProblems(keepEvidence(context, delivery, problem, { receipt, tls }));
+			if (problem.code === 'receipt-invalid') {
+				const isKept = await withDatabaseProblems(keepEvidence(context, delivery, problem, { receipt, tls }));
+				if (isKept) markOnRecord(problem);
+			}
 			throw problem;
 		},
 	);
@@ -79,14 +76,11 @@ async function requireSameEnd({ db }: MailboxContext, id: DeliveryId, state: Del
 		throw new Problem('delivery-ended', { detail: `Delivery ${id} is ${now?.state ?? 'unknown'}.` });
 }
 
-async function recordRefusal(
-	context: MailboxContext,
+function toRefusal(
 	{ from, deliveryId }: BroughtReceipt,
 	delivery: Delivery | undefined,
-	{ code }: Problem,
-): Promise<void> {
-	const [at, action] = [toTimestamp(context.clock()), 'receipt-refused'] as const;
-	const unknown = { at, action, authority: context.authority, recipient: from, deliveryId, outcome: code };
-	const entry = delivery === undefined ? unknown : toEntry(context, delivery, { action }, at, code);
-	await appendLeaves(context.db, [toAuditLeaf(entry)]);
+	{ code: outcome }: Problem,
+): RefusedRequest {
+	const about = delivery && { document: delivery.documentId, documentDigest: delivery.documentDigest };
+	return { action: 'receipt-refused', from, deliveryId, ...about, outcome };
 }

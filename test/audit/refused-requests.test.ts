@@ -90,6 +90,33 @@ test('of a flood by one who is known 30 are an entry each, and the others of tha
 	expect(await take()).toHaveLength(33);
 });
 
+test('what about is no kind of its own, so that nobody makes as many kinds as they like', async () => {
+	const digest = (n: number) => `${n}`.padStart(43, 'A') as never;
+	const asks = Array.from({ length: 100 }, (_, n) =>
+		requests.record({
+			action: 'receipt-refused',
+			from: imigresen,
+			deliveryId: digest(n),
+			documentDigest: digest(n),
+			reason: `${n}`,
+			outcome: 'delivery-unknown',
+		}),
+	);
+	await Promise.all(asks);
+	await requests.flush();
+	const counted = { at, action: 'receipt-refused', authority: imigrasi, recipient: imigresen };
+	expect((await take()).slice(30)).toEqual([{ ...counted, outcome: 'delivery-unknown', count: 70 }]);
+});
+
+test('an entry that is made with something else takes the place of one', async () => {
+	const taken = Array.from({ length: 40 }, () => requests.takeSingle(ofPerson));
+	expect(taken.filter((isTaken) => isTaken)).toHaveLength(30);
+	await requests.record(ofPerson);
+	await requests.flush();
+	expect(await take()).toMatchObject([{ by: person, count: 1 }]);
+	expect(requests.takeSingle(ofPerson)).toBe(true);
+});
+
 test('what cannot be stored now is counted until it can be', async () => {
 	await sql`alter table audit_entry rename to audit_entry_away`.execute(database.ownerDb);
 	await recordOften(ofPerson, 2);

@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeRefusedRequests, type RefusedRequests } from '../../src/audit/refused-requests.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Alarm, ExchangeContext } from '../../src/exchange/context.ts';
 import { toOwnKeys } from '../../src/exchange/own-keys.ts';
@@ -16,11 +17,12 @@ import type { TestOffice } from '../gateways.ts';
 /** The use cases of an office as its doors call them, for any person and at any time; work is done by its gateway. */
 export interface OpenExchange extends ExchangeContext {
 	readonly alarms: readonly Alarm[];
+	readonly refusals: RefusedRequests;
 }
 
 export async function openExchange(
 	{ authority, dataDir, database }: TestOffice,
-	changes: Partial<ExchangeContext> = {},
+	changes: Partial<Omit<ExchangeContext, 'refusals'>> = {},
 ): Promise<OpenExchange> {
 	const card = await loadOwnCard(dataDir);
 	const policies = openPolicies();
@@ -50,6 +52,7 @@ export async function openExchange(
 		needsApproval: policies.findApprovalRule,
 		erasureLog: join(dataDir, 'erasures.log'),
 		alarm: (alarm) => alarms.push(alarm),
+		refusals: makeRefusedRequests({ authority, db: database.db, clock: systemClock }),
 		crashPoint: () => undefined,
 		alarms,
 		...changes,

@@ -64,6 +64,18 @@ it.each(others)('and for no other one, which is on record: %s', async (purpose) 
 	expect(await readsOf(host, by)).toMatchObject([refused, refused]);
 });
 
+it('and who asks for it again and again is on record with how often', async () => {
+	const by = makePerson('officer');
+	const ask = () => expect(showDocument(host, by, 'investigation', documentId)).rejects.toThrow();
+	await Promise.all(Array.from({ length: 50 }, ask));
+	expect(await readsOf(host, by)).toHaveLength(30);
+	await host.refusals.flush();
+	const entries = await host.db.selectFrom('audit_entry').select('entry').execute();
+	const own = entries.map(({ entry }) => JSON.parse(entry)).filter((entry) => entry.by === by.id);
+	expect(own.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(50);
+	expect(own).toHaveLength(31);
+});
+
 it.each(purposes)('its author reads it for any: %s', async (purpose) => {
 	expect((await showDocument(home, officer, purpose, documentId)).digest).toBe(digest);
 });

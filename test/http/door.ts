@@ -14,6 +14,8 @@ export interface TestDoor {
 	readonly log: TestLog;
 	/** A client with that partner's certificate; closed with the door. */
 	clientOf(partner: Correspondent): PartnerClient;
+	/** Stops the gateway: what it has counted is in its log then. */
+	close(): Promise<void>;
 	remove(): Promise<void>;
 }
 
@@ -32,7 +34,7 @@ export async function openTestDoor(
 	for (const { card } of partners) await trust(office, card);
 	await prepare?.(office);
 	const log = makeLog();
-	await office.start({ doors: true, work: false }, { logTo: log, ...surroundings });
+	const gateway = await office.start({ doors: true, work: false }, { logTo: log, ...surroundings });
 	const clients = new Map<Correspondent, PartnerClient>();
 	return {
 		office,
@@ -40,6 +42,7 @@ export async function openTestDoor(
 		log,
 		clientOf: (partner) =>
 			clients.getOrInsertComputed(partner, () => openClient(office.partnerPort, partner.tlsClient)),
+		close: () => gateway.close(),
 		remove: async () => {
 			for (const client of clients.values()) client.close();
 			await office.remove();
