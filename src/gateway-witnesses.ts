@@ -4,6 +4,7 @@ import { compareViews } from './exchange/comparing.ts';
 import { type CosigningContext, submitCheckpoints } from './exchange/cosigning.ts';
 import { gatherExchange } from './exchange/exchange-lines.ts';
 import { fetchProofs } from './exchange/receipt-proofs.ts';
+import type { ReconcilingContext } from './exchange/reconcile.ts';
 import { reconcileDaily } from './exchange/reconcile-daily.ts';
 import type { Card } from './partners/card.ts';
 import { repeat } from './watch-files.ts';
@@ -23,7 +24,10 @@ const closeMs = 2_000;
  *
  * @returns stops it
  */
-export function startWitnessing(context: Omit<CosigningContext, 'logKeys'>, card: Card): () => Promise<void> {
+export function startWitnessing(
+	context: Omit<CosigningContext, 'logKeys'> & ReconcilingContext,
+	card: Card,
+): () => Promise<void> {
 	const cosigning = { ...context, logKeys: toLogKeys(card) };
 	const stops = [
 		...[submitCheckpoints, compareViews, reconcileDaily].map((work) => repeat(() => work(cosigning), lookMs)),

@@ -116,8 +116,9 @@ export interface ProvenEntry {
 
 /** @throws Problem `entry-unknown`, `log-entry-waiting` until it is signed, `log-altered`; of the database */
 export async function showEntry(context: AuditContext, by: Person, index: number): Promise<ProvenEntry> {
+	const proven = await withDatabaseProblems(proveEntry(context, index));
 	await recordAuditRead(context, by, 'shown');
-	return await withDatabaseProblems(proveEntry(context, index));
+	return proven;
 }
 
 async function proveEntry({ db }: AuditContext, index: number): Promise<ProvenEntry> {

@@ -16,9 +16,9 @@ export async function listConflicts(
 
 /** @throws Problem `conflict-unknown`; of the database */
 export async function showConflict(context: AuditContext, by: Person, key: ConflictKey): Promise<LogConflict> {
-	await recordAuditRead(context, by, 'conflicts', { partner: key.log });
 	const found = await withDatabaseProblems(loadLogConflict(context.db, key));
 	if (found === undefined) throw new Problem('conflict-unknown');
+	await recordAuditRead(context, by, 'conflicts', { partner: key.log });
 	return found;
 }
 

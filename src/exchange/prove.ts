@@ -32,6 +32,7 @@ import {
 import { loadReceiptProof } from '../store/receipt-proofs.ts';
 import { listReceptionsOf, type Reception } from '../store/receptions.ts';
 import { type CardsContext, listCardsThen, type Signing } from './cards-then.ts';
+import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { findDigest } from './reading.ts';
 import { toNamed } from './reads.ts';
@@ -48,7 +49,11 @@ export interface ProofWish {
  *
  * @throws Problem `document-unknown`, `document-ambiguous`, `evidence-missing`, `evidence-not-yet`, `body-too-large`
  */
-export async function proveDocument(context: CardsContext, by: Person, wish: ProofWish): Promise<EvidenceBundle> {
+export async function proveDocument(
+	context: CardsContext & Pick<ExchangeContext, 'refusals'>,
+	by: Person,
+	wish: ProofWish,
+): Promise<EvidenceBundle> {
 	const about = { by: by.id, ...(wish.partner !== undefined && { recipient: wish.partner }) };
 	try {
 		const { bundle, digest } = await withDatabaseProblems(makeEvidence(context, wish));
@@ -58,7 +63,8 @@ export async function proveDocument(context: CardsContext, by: Person, wish: Pro
 		const problem = toProblem(thrown);
 		const { code } = problem;
 		if (code.startsWith('database-')) throw problem;
-		await record(context, { ...about, ...toNamed(wish.document), outcome: code });
+		const refused = { ...about, ...toNamed(wish.document), outcome: code };
+		await context.refusals.record({ action: 'evidence-made', ...refused });
 		markOnRecord(problem);
 		throw problem;
 	}

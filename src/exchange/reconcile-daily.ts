@@ -1,6 +1,6 @@
 import { awaitFirstTurn } from '../store/cosignatures.ts';
 import { askWitnesses, type CosigningContext } from './cosigning.ts';
-import { countDisagreements, reconcile } from './reconcile.ts';
+import { countDisagreements, type ReconcilingContext, reconcile } from './reconcile.ts';
 
 const dayMs = 86_400_000;
 
@@ -12,7 +12,7 @@ const lastDays = 14;
  * alarm says where they differ, each day anew. As `submitCheckpoints`, it may be called as often as one likes, and never
  * throws. Partners without a door ask us.
  */
-export async function reconcileDaily(context: CosigningContext): Promise<void> {
+export async function reconcileDaily(context: CosigningContext & ReconcilingContext): Promise<void> {
 	const { db, clock, partners, alarm } = context;
 	await askWitnesses(context, {
 		task: 'reconcile',

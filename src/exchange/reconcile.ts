@@ -1,4 +1,5 @@
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { markOnRecord } from '../audit/on-record.ts';
 import type { NativeChannel } from '../channels/native/channel.ts';
 import {
 	compareLines,
@@ -15,7 +16,10 @@ import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { type LinesPage, listExchange, summariseExchange } from './exchange-lines.ts';
 
-export type ReconcilingContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'alarm' | 'partners' | 'channel'>;
+export type ReconcilingContext = Pick<
+	ExchangeContext,
+	'authority' | 'db' | 'clock' | 'alarm' | 'partners' | 'channel' | 'refusals'
+>;
 
 /** How the two differ on one document; what is `under-way` may still come to agree by itself. */
 export interface Difference {
@@ -66,9 +70,13 @@ export async function reconcile(
 		await record(context, { by, partner, days, outcome: countDisagreements(found) > 0 ? 'differs' : 'agrees' });
 		return found;
 	} catch (thrown) {
-		const { code } = toProblem(thrown);
-		if (by !== undefined && !code.startsWith('database-')) await record(context, { by, partner, days, outcome: code });
-		throw thrown;
+		const problem = toProblem(thrown);
+		const { code: outcome } = problem;
+		if (by === undefined || outcome.startsWith('database-')) throw problem;
+		const about = { recipient: partner, reason: toReason(days), outcome };
+		await context.refusals.record({ action: 'partner-reconciled', by, ...about });
+		markOnRecord(problem);
+		throw problem;
 	}
 }
 
@@ -83,8 +91,12 @@ async function record(
 ): Promise<void> {
 	const { by, partner: recipient, days, outcome } = done;
 	const entry = { at: toTimestamp(clock()), action: 'partner-reconciled', authority, recipient, outcome } as const;
-	const reason = `${days.from}/${days.until}`;
-	await withDatabaseProblems(appendLeaves(db, [toAuditLeaf({ ...entry, reason, ...(by !== undefined && { by }) })]));
+	const leaf = toAuditLeaf({ ...entry, reason: toReason(days), ...(by !== undefined && { by }) });
+	await withDatabaseProblems(appendLeaves(db, [leaf]));
+}
+
+function toReason({ from, until }: Days): string {
+	return `${from}/${until}`;
 }
 
 /** What a partner may cost us in one comparison, whatever it says. */

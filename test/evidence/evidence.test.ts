@@ -180,6 +180,13 @@ describe('an evidence bundle', () => {
 		});
 		const unknown = newId(Temporal.Now.instant());
 		await expect(indonesia.client.evidence(unknown)).rejects.toMatchObject({ code: 'document-unknown' });
+		const rows = await indonesia.database.db.selectFrom('audit_entry').select('entry').execute();
+		const refused = rows.map(({ entry }) => JSON.parse(entry)).filter(({ outcome }) => outcome === 'document-unknown');
+		expect(refused).toMatchObject([{ action: 'evidence-made', authority: 'id.imigrasi', document: unknown }]);
+		const again = Array.from({ length: 40 }, () => indonesia.client.evidence(unknown).catch(() => undefined));
+		await Promise.all(again);
+		const all = await indonesia.database.db.selectFrom('audit_entry').select('entry').execute();
+		expect(all.filter(({ entry }) => entry.includes(`"${unknown}"`))).toHaveLength(30);
 	});
 
 	it('is refused by a verifier who has not the cards, or one that revokes the key', async () => {

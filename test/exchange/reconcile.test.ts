@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { isOnRecord } from '../../src/audit/on-record.ts';
+import { makeRefusedRequests } from '../../src/audit/refused-requests.ts';
 import type { ReconciliationChannel } from '../../src/channels/native/reconciliation.ts';
 import { summariseExchange } from '../../src/exchange/exchange-lines.ts';
 import { countDisagreements, type ReconcilingContext, reconcile } from '../../src/exchange/reconcile.ts';
 import { type Days, type ExchangeLine, listDays } from '../../src/model/exchange-line.ts';
 import type { AuthorityId, Digest } from '../../src/model/identifiers.ts';
+import { Problem } from '../../src/problem.ts';
 import type { Database } from '../../src/store/database.ts';
 import { listLines } from '../../src/store/exchange-lines.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
@@ -38,6 +41,11 @@ beforeAll(async () => {
 		clock: () => Temporal.Instant.from(now),
 		partners: { requireActive: () => ({}) },
 		channel: () => channel,
+		refusals: makeRefusedRequests({
+			authority: imigrasi,
+			db: indonesia.db,
+			clock: () => Temporal.Instant.from(now),
+		}),
 	} as unknown as ReconcilingContext;
 });
 afterAll(() => Promise.all([indonesia.drop(), malaysia.drop()]));
@@ -203,5 +211,28 @@ describe('two partners that compare what was exchanged', () => {
 			reason: `${days.from}/${days.until}`,
 		});
 		expect(all).toContainEqual(expect.objectContaining({ ...about, outcome: 'differs' }));
+	});
+
+	it('are on record once where it comes to nothing', async () => {
+		now = '2026-11-26T10:00:00.000Z';
+		const partners = {
+			requireActive: () => {
+				throw new Problem('partner-unknown');
+			},
+		} as unknown as ReconcilingContext['partners'];
+		const days = { from: '2026-11-24', until: '2026-11-25' };
+		const { id: by } = makePerson('administrator');
+		const thrown = await reconcile({ ...context, partners }, by, imigresen, days).catch((error: unknown) => error);
+		expect(thrown).toMatchObject({ code: 'partner-unknown' });
+		expect(isOnRecord(thrown)).toBe(true);
+		const entries = await indonesia.db.selectFrom('audit_entry').select('entry').execute();
+		const own = entries.map(({ entry }) => JSON.parse(entry)).filter((entry) => entry.by === by);
+		const said = {
+			action: 'partner-reconciled',
+			authority: imigrasi,
+			recipient: imigresen,
+			outcome: 'partner-unknown',
+		};
+		expect(own).toEqual([{ ...said, at: now, by, reason: '2026-11-24/2026-11-25' }]);
 	});
 });

@@ -15,6 +15,7 @@ import { loadSearchable } from '../../src/store/audit-search.ts';
 import { insertLogConflict, type LogConflict } from '../../src/store/witnessed-logs.ts';
 import { endAll, type Running, runLintas, startLintas, waitForOutput } from '../cli/lintas.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
+import { watchStored } from './watch.ts';
 
 let office: TestOffice;
 let headers: { authorization: string };
@@ -125,8 +126,9 @@ describe('one entry', () => {
 		['x', 400, 'request-malformed'],
 		['9007199254740993', 400, 'request-malformed'],
 	])('is refused for index %s', async (index, status, code) => {
-		const answer = await ask(`entries/${index}`);
+		const [answer, { entries }] = await watchStored(office.database, () => ask(`entries/${index}`));
 		expect([answer.status, await answer.json()]).toMatchObject([status, { code }]);
+		expect(entries.map(({ action, outcome }) => [action, outcome])).toEqual([['request-refused', code]]);
 	});
 });
 
@@ -337,8 +339,9 @@ describe('lintas audit conflicts', () => {
 		['conflicts?limit=51', 400, 'request-malformed'],
 		['conflicts/sg.ica:fork:my.imigresen:8', 404, 'conflict-unknown'],
 	])('%s is answered %i', async (path, status, code) => {
-		const answer = await ask(path);
+		const [answer, { entries }] = await watchStored(office.database, () => ask(path));
 		expect([answer.status, await answer.json()]).toMatchObject([status, { code }]);
+		expect(entries.map(({ action, outcome }) => [action, outcome])).toEqual([['request-refused', code]]);
 	});
 
 	it.each([[['conflicts', 'burn', 'x']], [['conflicts', 'show']], [['conflicts', '--by', by]]])(
