@@ -1,6 +1,5 @@
-import { parseCheckpointText } from '../../src/audit/checkpoint-text.ts';
+import { parseCheckpoint } from '../../src/audit/checkpoint-text.ts';
 import { appendLeaves, toLeafDigest } from '../../src/audit/entry.ts';
-import { parseNote } from '../../src/audit/note.ts';
 import { runSequencer } from '../../src/audit/run-sequencer.ts';
 import { type SequencerContext, sequenceBatch } from '../../src/audit/sequencer.ts';
 import { loadLog } from '../../src/store/audit-log.ts';
@@ -47,7 +46,7 @@ async function append(context: SequencerContext): Promise<{ perSecond: number; d
 	const signed: { size: number; at: number }[] = [];
 	const save = async (note: string) => {
 		await context.kept.save(note);
-		signed.push({ size: parseCheckpointText(parseNote(Buffer.from(note)).text).size, at: performance.now() });
+		signed.push({ size: parseCheckpoint(note).size, at: performance.now() });
 	};
 	const failed = (): never => {
 		throw new Error('The log was not sequenced.');

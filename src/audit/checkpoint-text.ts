@@ -1,6 +1,7 @@
 import type { AuthorityId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import { toBase64, tryParseHash } from './base64.ts';
+import { parseNote } from './note.ts';
 import type { TreeHead } from './proof.ts';
 
 /** C2SP tlog-checkpoint, Note text. */
@@ -45,6 +46,11 @@ export function parseCheckpointText(text: string): Checkpoint {
 	if (size === undefined) throw malformed('Line 2 is not a tree size in decimal, up to 2^53 - 1.');
 	if (root === undefined) throw malformed('Line 3 is not the base64 of 32 bytes.');
 	return { origin, size, root };
+}
+
+/** What a checkpoint says, whoever signed it. @throws Problem `checkpoint-malformed` */
+export function parseCheckpoint(note: string | Uint8Array): Checkpoint {
+	return parseCheckpointText(parseNote(Buffer.from(note)).text);
 }
 
 /** Decimal without leading zeros, up to 2^53 - 1. */

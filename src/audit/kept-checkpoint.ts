@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../replace-file.ts';
-import { parseCheckpointText } from './checkpoint-text.ts';
-import { parseNote } from './note.ts';
+import { parseCheckpoint } from './checkpoint-text.ts';
 
 /**
  * The newest checkpoint that this node has signed or seen, kept beside the database: one that was restored from an older
@@ -53,7 +52,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
 /** Undefined of a note that is damaged. */
 function tryParseSize(note: string): number | undefined {
 	try {
-		return parseCheckpointText(parseNote(Buffer.from(note)).text).size;
+		return parseCheckpoint(note).size;
 	} catch {
 		return undefined;
 	}

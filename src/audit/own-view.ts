@@ -4,10 +4,9 @@ import { loadLog } from '../store/audit-log.ts';
 import type { Transaction } from '../store/database.ts';
 import { listContradicting } from '../store/witnessed-logs.ts';
 import { type VerifiedCheckpoint, verifyCheckpoint } from './checkpoint.ts';
-import { maxCheckpointTextBytes, parseCheckpointText, toLogAuthority } from './checkpoint-text.ts';
+import { maxCheckpointTextBytes, parseCheckpoint, toLogAuthority } from './checkpoint-text.ts';
 import { type ConflictContext, recordConflict } from './log-conflict.ts';
 import type { LogKeys } from './log-key.ts';
-import { parseNote } from './note.ts';
 import type { TreeHead } from './proof.ts';
 import { loadRoot, requireSigned } from './stored-tree.ts';
 
@@ -40,7 +39,7 @@ export async function compareOwnView(
 	}
 	const seen = verifyCheckpoint(note, { origin: keys[0].name, keys, witnesses: [] });
 	const { note: shown } = await loadLog(context.db);
-	const size = shown === undefined ? 0 : parseCheckpointText(parseNote(Buffer.from(shown)).text).size;
+	const size = shown === undefined ? 0 : parseCheckpoint(shown).size;
 	const isShorter = size < seen.size;
 	if (!isShorter && Buffer.compare(await loadRoot(context.db, seen.size), seen.root) === 0) return;
 	const texts = { seenSize: seen.size, seen: Buffer.from(note).toString(), shown: shown ?? '' };

@@ -3,12 +3,12 @@ import { Problem } from '../problem.ts';
 import { loadSequencedEntries, loadTiles } from '../store/audit-log.ts';
 import { findPlaced, hasLeaf, loadCosigned, loadNewest } from '../store/audit-log-published.ts';
 import type { Database } from '../store/database.ts';
-import { parseCheckpointText } from './checkpoint-text.ts';
+import { parseCheckpoint } from './checkpoint-text.ts';
 import { toConsistencyText } from './consistency-proof.ts';
 import { toCommitment } from './entry.ts';
 import { toEntryBundle } from './entry-bundle.ts';
 import { toInclusionText } from './inclusion-proof.ts';
-import { maxSignatures, parseNote } from './note.ts';
+import { maxSignatures } from './note.ts';
 import { proveConsistency, proveInclusion } from './proof.ts';
 import { asAltered, readStored } from './stored-tree.ts';
 import { hasTile, type Tile, tileWidth, tryParseTilePath } from './tile.ts';
@@ -76,7 +76,7 @@ export async function loadConsistency(db: Database, old: number): Promise<string
 const lacking = 'A tile lacks hashes.';
 
 function toSize(checkpoint: string): number {
-	return parseCheckpointText(parseNote(Buffer.from(checkpoint)).text).size;
+	return parseCheckpoint(checkpoint).size;
 }
 
 async function loadBundle(db: Database, { index, width }: Tile<number | 'entries'>): Promise<Uint8Array> {

@@ -3,7 +3,7 @@ import { Problem } from '../problem.ts';
 import { loadLog } from '../store/audit-log.ts';
 import { findCosignedSize, insertCosignature, listBehind } from '../store/cosignatures.ts';
 import type { Database } from '../store/database.ts';
-import { parseCheckpointText } from './checkpoint-text.ts';
+import { parseCheckpoint } from './checkpoint-text.ts';
 import { toConsistencyText } from './consistency-proof.ts';
 import { parseNote, parseSignatures, toSignatureLines } from './note.ts';
 import type { VerifierKey } from './note-key.ts';
@@ -36,7 +36,7 @@ export async function listWitnessesBehind(
 async function loadNewest(db: Database): Promise<Newest | undefined> {
 	const { note } = await loadLog(db);
 	if (note === undefined) return undefined;
-	const { size } = parseCheckpointText(parseNote(Buffer.from(note)).text);
+	const { size } = parseCheckpoint(note);
 	return size === 0 ? undefined : { size, note };
 }
 

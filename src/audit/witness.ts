@@ -3,9 +3,9 @@ import { Problem } from '../problem.ts';
 import type { Database } from '../store/database.ts';
 import { loadWitnessedLog, replaceWitnessedLog, type WitnessedLog } from '../store/witnessed-logs.ts';
 import { type VerifiedCheckpoint, verifyCheckpoint } from './checkpoint.ts';
-import { type Checkpoint, parseCheckpointText } from './checkpoint-text.ts';
+import { type Checkpoint, parseCheckpoint } from './checkpoint-text.ts';
 import { type ConflictContext, recordConflict } from './log-conflict.ts';
-import { type Note, parseNote, toSignatureLines, toSignedText } from './note.ts';
+import { type Note, toSignatureLines, toSignedText } from './note.ts';
 import type { VerifierKey } from './note-key.ts';
 import { type NoteSigner, signNote } from './note-signature.ts';
 import { requireConsistency } from './proof.ts';
@@ -73,7 +73,7 @@ export async function loadCosigned({ db, findLog }: WitnessContext, origin: stri
 }
 
 function verifyShown({ findLog }: WitnessContext, bytes: Uint8Array): [KnownLog, VerifiedCheckpoint] {
-	const { origin } = parseCheckpointText(parseNote(bytes).text);
+	const { origin } = parseCheckpoint(bytes);
 	const log = findLog(origin);
 	if (log === undefined) throw new Problem('log-unknown');
 	return [log, verifyCheckpoint(bytes, { origin, keys: [log.key], witnesses: [] })];
@@ -81,7 +81,7 @@ function verifyShown({ findLog }: WitnessContext, bytes: Uint8Array): [KnownLog,
 
 export async function loadSeen(db: Database, authority: AuthorityId): Promise<SeenLog | undefined> {
 	const seen = await loadWitnessedLog(db, authority);
-	return seen && { ...seen, root: parseCheckpointText(parseNote(Buffer.from(seen.note)).text).root };
+	return seen && { ...seen, root: parseCheckpoint(seen.note).root };
 }
 
 /** Longer than a request may be under way: what is smaller and comes later is no straggler. */

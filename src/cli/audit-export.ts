@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { parseCheckpointText } from '../audit/checkpoint-text.ts';
-import { parseNote } from '../audit/note.ts';
+import { parseCheckpoint } from '../audit/checkpoint-text.ts';
 import { loadOwnCard } from '../partners/own-card.ts';
 import { Problem } from '../problem.ts';
 import { type SearchGiven, toQuery } from './audit-search.ts';
@@ -68,5 +67,5 @@ function parseHead(text: string): string {
 }
 
 function toSize(checkpoint: string): number {
-	return parseCheckpointText(parseNote(Buffer.from(checkpoint)).text).size;
+	return parseCheckpoint(checkpoint).size;
 }

@@ -1,7 +1,7 @@
 import { type VerifiedCheckpoint, verifyCheckpoint } from '../audit/checkpoint.ts';
-import { parseCheckpointText } from '../audit/checkpoint-text.ts';
+import { parseCheckpoint } from '../audit/checkpoint-text.ts';
 import { fromDigestText, type LogEvidence } from '../audit/evidence-bundle.ts';
-import { type NoteSignature, parseNote, toSignedText } from '../audit/note.ts';
+import { type NoteSignature, toSignedText } from '../audit/note.ts';
 import type { VerifierKey } from '../audit/note-key.ts';
 import { requireConsistency } from '../audit/proof.ts';
 import { sha256 } from '../audit/tree.ts';
@@ -28,7 +28,7 @@ export interface ProvenCheckpoint extends Omit<VerifiedCheckpoint, 'cosignatures
 /** @throws Problem `evidence-untrusted`, `checkpoint-malformed`, `checkpoint-untrusted` */
 export function readCheckpoint(text: string, trust: Trust): ProvenCheckpoint {
 	const bytes = Buffer.from(text);
-	const { origin } = parseCheckpointText(parseNote(bytes).text);
+	const { origin } = parseCheckpoint(bytes);
 	const authority = AuthorityId.safeParse(/^lintas\/(.+)$/.exec(origin)?.[1]).data;
 	if (authority === undefined) throw untrusted('It is not of a log of Lintas.');
 	const keys = listLogKeys(trust, authority);

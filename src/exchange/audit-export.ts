@@ -1,6 +1,5 @@
-import { parseCheckpointText } from '../audit/checkpoint-text.ts';
+import { parseCheckpoint } from '../audit/checkpoint-text.ts';
 import { toLeafDigest } from '../audit/entry.ts';
-import { parseNote } from '../audit/note.ts';
 import { loadCheckpoint } from '../audit/published-log.ts';
 import { findEntries } from '../audit/search.ts';
 import type { Person } from '../model/person.ts';
@@ -32,7 +31,7 @@ export async function* exportAudit(
 	const { db } = context;
 	const checkpoint = await withDatabaseProblems(loadCheckpoint(db));
 	if (checkpoint === undefined) throw new Problem('log-entry-waiting', { retryAfterSeconds: 2 });
-	const { size } = parseCheckpointText(parseNote(Buffer.from(checkpoint)).text);
+	const { size } = parseCheckpoint(checkpoint);
 	const search = await withDatabaseProblems(toSearchOf(context, asked));
 	yield toLine({ checkpoint });
 	const steps = findEntries(db, search, { from: first, end: Math.min(last + 1, size), order: 'asc' });

@@ -1,11 +1,10 @@
-import { toOrigin } from '../audit/checkpoint-text.ts';
 import { compareView } from '../audit/compare-view.ts';
+import type { ConflictContext } from '../audit/log-conflict.ts';
 import { toLogKey } from '../audit/log-key.ts';
 import type { NativeChannel } from '../channels/native/channel.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { Problem, type ProblemCode, toProblem } from '../problem.ts';
-import { askWitnesses, type CosigningContext, compareOwn, listWitnesses } from './cosigning.ts';
-import { toOriginHash } from './witness.ts';
+import { askWitnesses, type CosigningContext, compareOwn, fetchCosigned, listWitnesses } from './cosigning.ts';
 
 /** As often as a proof is fetched for each receipt: who was shown a fork knows it about as soon. */
 const compareMs = 3_600_000;
@@ -31,17 +30,14 @@ async function compareWith(context: CosigningContext, witness: AuthorityId): Pro
 	for (const { authority, state } of context.partners.list()) {
 		if (state !== 'active' || authority === witness) continue;
 		const note = await unlessUnknown(() => fetchCosigned(context, witness, authority));
-		if (note !== undefined) await compareOne(context, witness, authority, note).catch((error) => failures.push(error));
+		if (note !== undefined) await compareLog(context, witness, authority, note).catch((error) => failures.push(error));
 	}
 	if (failures.length > 0) throw failures[0];
 }
 
-function fetchCosigned({ partners, channel }: CosigningContext, witness: AuthorityId, of: AuthorityId) {
-	return channel(partners.requireActive(witness)).fetchCosigned(toOriginHash(toOrigin(of)));
-}
-
-async function compareOne(
-	context: CosigningContext,
+/** What somebody holds of a partner's log, with what we saw of it. @throws Problem of `compareView`, of the channel */
+export async function compareLog(
+	context: ConflictContext & Pick<CosigningContext, 'partners' | 'channel'>,
 	source: AuthorityId,
 	authority: AuthorityId,
 	note: Uint8Array,
@@ -53,7 +49,7 @@ async function compareOne(
 }
 
 /** Reads the tiles of a log that must have them. @throws Problem `proof-invalid` where it has not */
-export function toTileReader(channel: Pick<NativeChannel, 'fetchTile'>): (path: string) => Promise<Uint8Array> {
+function toTileReader(channel: Pick<NativeChannel, 'fetchTile'>): (path: string) => Promise<Uint8Array> {
 	return async (path) => {
 		try {
 			return await channel.fetchTile(path);

@@ -68,10 +68,14 @@ async function submitTo({ db, partners, channel }: CosigningContext, authority: 
 	await submitCheckpoint(db, { authority, key, ask: (body) => channel(partner).addCheckpoint(body) });
 }
 
+export function fetchCosigned({ partners, channel }: CosigningContext, witness: AuthorityId, of: AuthorityId) {
+	return channel(partners.requireActive(witness)).fetchCosigned(toOriginHash(toOrigin(of)));
+}
+
 /** What a witness has cosigned of our log, with our log. @throws Problem `log-unknown` where it has not */
 export async function compareOwn(context: CosigningContext, source: AuthorityId): Promise<void> {
-	const { authority, logKeys, partners, channel } = context;
-	const note = await channel(partners.requireActive(source)).fetchCosigned(toOriginHash(toOrigin(authority)));
+	const { authority, logKeys } = context;
+	const note = await fetchCosigned(context, source, authority);
 	await compareOwnView(context, { authority, keys: logKeys }, { source, note });
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { compareView } from '../audit/compare-view.ts';
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import { verifyInclusion } from '../audit/inclusion-proof.ts';
 import { toLogKey } from '../audit/log-key.ts';
@@ -14,7 +13,7 @@ import {
 	takeUnproved,
 	type UnprovedReceipt,
 } from '../store/receipt-proofs.ts';
-import { toTileReader } from './comparing.ts';
+import { compareLog } from './comparing.ts';
 import type { ExchangeContext } from './context.ts';
 
 export interface ReceiptProofContext
@@ -85,13 +84,18 @@ function isAway(failure: unknown): boolean {
 
 const Promised = z.object({ leafHash: Digest });
 
+/** The leaf hash that a receipt promises, not verified. @throws ZodError where it names none */
+export function readPromise(receipt: string): Digest {
+	return Promised.parse(readSigned(receipt)).leafHash;
+}
+
 /** @returns the checkpoint that it proves by, a note */
 async function fetchProof(
 	{ db, partners, channel }: ReceiptProofContext,
 	{ deliveryId, recipient, receipt }: UnprovedReceipt,
 ): Promise<Uint8Array> {
 	const partner = partners.requireActive(recipient);
-	const { leafHash } = Promised.parse(readSigned(receipt));
+	const leafHash = readPromise(receipt);
 	const proof = await channel(partner).fetchInclusion(leafHash);
 	const key = toLogKey(partner.card);
 	verifyInclusion(Buffer.from(leafHash, 'base64url'), proof, { origin: key.name, keys: [key], witnesses: [] });
@@ -122,10 +126,7 @@ async function postpone(
 /** The log that it proves by must be the one that we cosign: it could show us another for our receipts alone. */
 async function compareShown(context: ReceiptProofContext, recipient: AuthorityId, note: Uint8Array): Promise<void> {
 	try {
-		const partner = context.partners.requireActive(recipient);
-		const log = { authority: recipient, key: toLogKey(partner.card) };
-		const fetchTile = toTileReader(context.channel(partner));
-		await compareView(context, { log, source: recipient, note, fetchTile });
+		await compareLog(context, recipient, recipient, note);
 	} catch (error) {
 		logFailure(context, recipient, error);
 	}

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { verifyInclusion } from '../audit/inclusion-proof.ts';
 import type { VerifierKey } from '../audit/note-key.ts';
-import { readSigned } from '../envelope/signed.ts';
-import { type AuthorityId, type DeliveryId, Digest } from '../model/identifiers.ts';
+import type { AuthorityId, DeliveryId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import type { Transaction } from '../store/database.ts';
 import { listProved, type ProvedReceipt } from '../store/receipt-proofs.ts';
+import { readPromise } from './receipt-proofs.ts';
 
 /** A proof that does not prove what the receipt of that delivery promises. */
 export interface BrokenProof {
@@ -36,13 +36,11 @@ export async function* verifyProofs(
 	}
 }
 
-const Promised = z.object({ leafHash: Digest });
-
 function isProof({ receipt, proof, isOfDelivery }: ProvedReceipt, keys: readonly VerifierKey[]): boolean {
 	const [key] = keys;
 	if (key === undefined || receipt === null || !isOfDelivery) return false;
 	try {
-		const leafHash = Buffer.from(Promised.parse(readSigned(receipt)).leafHash, 'base64url');
+		const leafHash = Buffer.from(readPromise(receipt), 'base64url');
 		verifyInclusion(leafHash, Buffer.from(proof), { origin: key.name, keys, witnesses: [] });
 		return true;
 	} catch (error) {
