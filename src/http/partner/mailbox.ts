@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { toTlsDetails } from '../../channels/native/connection.ts';
+import { toTlsDetails } from '../../channels/connection.ts';
 import {
 	deliveryHeader,
 	envelopeMediaType,

@@ -1,15 +1,15 @@
 import type { Socket } from 'node:net';
 import { checkServerIdentity, type PeerCertificate, TLSSocket } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
-import type { Clock } from '../../clock.ts';
-import type { TlsDetails } from '../../model/delivery.ts';
-import type { AuthorityId } from '../../model/identifiers.ts';
-import { type AdmittedCertificate, type AuthorityCa, admitCertificate } from '../../pki/admission.ts';
-import { toPem } from '../../pki/certificate.ts';
-import { refusal } from '../../pki/refusal.ts';
-import type { TlsKey } from '../../pki/stored-keys.ts';
-import { toPemThumbprint } from '../../pki/thumbprint.ts';
-import { Problem } from '../../problem.ts';
+import type { Clock } from '../clock.ts';
+import type { TlsDetails } from '../model/delivery.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
+import { type AdmittedCertificate, type AuthorityCa, admitCertificate } from '../pki/admission.ts';
+import { toPem } from '../pki/certificate.ts';
+import { refusal } from '../pki/refusal.ts';
+import type { TlsKey } from '../pki/stored-keys.ts';
+import { toPemThumbprint } from '../pki/thumbprint.ts';
+import { Problem } from '../problem.ts';
 
 /** How to reach one partner: where, whose certificates count there, and who we are. */
 export interface Route {
