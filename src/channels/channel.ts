@@ -145,7 +145,10 @@ export interface Asked {
 	readonly isKnown: (reference: string, version: string) => Promise<boolean>;
 }
 
-/** `whole`: all that the counterpart states was told since the poll began, so what it did not tell of is gone. */
+/**
+ * `whole`: all that the counterpart states under references with that beginning was told since the poll began, so what
+ * it did not tell of is gone. `incomplete`: it shows only a part of that; nothing is known to be gone.
+ */
 export type Polled =
 	| {
 			readonly polled: 'message';
@@ -156,7 +159,9 @@ export type Polled =
 			readonly refuse?: () => Promise<void>;
 	  }
 	| { readonly polled: 'known'; readonly reference: string }
-	| { readonly polled: 'whole' };
+	| { readonly polled: 'whole'; readonly under: string }
+	/** `detail`: what is not shown, in a sentence that names nobody. */
+	| { readonly polled: 'incomplete'; readonly under: string; readonly detail: string };
 
 /** What has to be answered. */
 export interface Sent {

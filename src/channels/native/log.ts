@@ -1,7 +1,7 @@
 import type { Digest } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
+import { isOfType, toProblem } from '../answer.ts';
 import type { Answer, Connection } from '../connection.ts';
-import { isOfType, toProblem } from './answer.ts';
 import { addCheckpointPath, logPath, treeSizeMediaType, witnessPath } from './media-types.ts';
 
 /** A partner's log, and the partner as a witness of logs; what comes back nobody has verified yet. */

@@ -3,8 +3,8 @@ import { tryParseJsonBytes } from '../../json.ts';
 import { DaySummary, type Days, ExchangeLine, linesPerPage, listDays, mostDays } from '../../model/exchange-line.ts';
 import { Digest } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
+import { toProblem } from '../answer.ts';
 import type { Connection } from '../connection.ts';
-import { toProblem } from './answer.ts';
 import { reconciliationPath } from './media-types.ts';
 
 /** What a partner says was exchanged with us. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { tryParseJsonBytes } from '../../json.ts';
-import { isProblemCode, Problem, problemMediaType, toStatus } from '../../problem.ts';
-import type { Answer } from '../connection.ts';
+import { tryParseJsonBytes } from '../json.ts';
+import { isProblemCode, Problem, problemMediaType, toStatus } from '../problem.ts';
+import type { Answer } from './connection.ts';
 
 export function isOfType({ headers }: Pick<Answer, 'headers'>, mediaType: string): boolean {
 	const isPlain = headers['content-encoding'] === undefined || headers['content-encoding'] === 'identity';
