@@ -1,10 +1,11 @@
 import { Problem } from '../problem.ts';
+import { readXml, type XmlListener } from '../read-xml.ts';
 import { maxColumn, toColumn } from './cell-reference.ts';
 import { unguardCell } from './formula-guard.ts';
-import { decodeEscapes, readXml, type XmlListener } from './read-xml.ts';
 import { findLostValue, type TableRow } from './row.ts';
 import { findSheet, type SheetSource } from './workbook-index.ts';
 import { openWorkbook, unreadable } from './workbook-parts.ts';
+import { decodeEscapes, workbookLimits } from './workbook-xml.ts';
 
 /**
  * The rows of one sheet of an Excel workbook (ECMA-376): the first, or the one of that name. Of a formula it
@@ -18,7 +19,7 @@ export async function* readXlsx(bytes: AsyncIterable<Uint8Array>, sheet?: string
 		const workbook = await openWorkbook(bytes);
 		const source = await findSheet(workbook, sheet);
 		const rows: TableRow[] = [];
-		yield* readXml(await workbook.open(source.part), rows, toRows(source, rows));
+		yield* readXml(await workbook.open(source.part), rows, toRows(source, rows), workbookLimits);
 	} catch (cause) {
 		throw cause instanceof Problem ? cause : unreadable('It is no workbook, damaged, or has a password.', cause);
 	}

@@ -1,5 +1,6 @@
-import { decodeEscapes, readXml } from './read-xml.ts';
+import { readXml, type XmlListener } from '../read-xml.ts';
 import { unreadable, type Workbook } from './workbook-parts.ts';
+import { decodeEscapes, workbookLimits } from './workbook-xml.ts';
 
 /** What a sheet needs of its workbook. */
 export interface SheetSource {
@@ -97,7 +98,7 @@ async function readTexts(workbook: Workbook): Promise<string[]> {
 }
 
 /** Styles and texts may be missing. */
-async function readPart(workbook: Workbook, part: string, listener: Parameters<typeof readXml>[2]): Promise<void> {
+async function readPart(workbook: Workbook, part: string, listener: XmlListener): Promise<void> {
 	if (!workbook.has(part)) return;
-	for await (const _ of readXml(await workbook.open(part), [], listener));
+	for await (const _ of readXml(await workbook.open(part), [], listener, workbookLimits));
 }
