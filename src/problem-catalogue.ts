@@ -639,6 +639,27 @@ export const catalogue = {
 		title: 'The gateway of the partner refused the request.',
 		remedy: 'Read the code it gave; correct the cause and release again.',
 	},
+	'channel-refused': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The channel to this recipient cannot carry the document as it is.',
+		remedy: 'Correct the fields listed, or leave them out for this recipient, and release again.',
+	},
+	'channel-message-unreadable': {
+		kind: 'unverified',
+		title: 'A message of the partner is not what its channel takes, and nothing of it counts.',
+		remedy: 'Tell the partner; its message was put aside, where it came as a file.',
+	},
+	'channel-record-unreadable': {
+		kind: 'unverified',
+		title: 'A record in a message of the partner cannot be read.',
+		remedy: 'Tell the partner its reference and the field; the other records were taken.',
+	},
+	'channel-record-repeated': {
+		kind: 'conflict',
+		title: 'A message of the partner has the same record twice; the first one was taken.',
+		remedy: 'Tell the partner its reference: each record has one of its own.',
+	},
 	'worker-missing': {
 		kind: 'unavailable',
 		title: 'No worker of this gateway has taken up the delivery.',

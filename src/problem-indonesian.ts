@@ -476,6 +476,22 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Gateway mitra menolak permintaan.',
 		remedy: 'Baca kode yang diberikan; atasi penyebabnya dan rilis lagi.',
 	},
+	'channel-refused': {
+		title: 'Saluran ke penerima ini tidak dapat membawa dokumen ini sebagaimana adanya.',
+		remedy: 'Perbaiki isian yang disebut, atau jangan sertakan untuk penerima ini, lalu rilis lagi.',
+	},
+	'channel-message-unreadable': {
+		title: 'Pesan mitra bukan yang diterima salurannya, dan tidak satu pun isinya berlaku.',
+		remedy: 'Beri tahu mitra; pesannya disisihkan bila datang sebagai berkas.',
+	},
+	'channel-record-unreadable': {
+		title: 'Sebuah rekaman dalam pesan mitra tidak dapat dibaca.',
+		remedy: 'Beri tahu mitra nomor rujukannya dan isiannya; rekaman lain sudah diterima.',
+	},
+	'channel-record-repeated': {
+		title: 'Pesan mitra memuat rekaman yang sama dua kali; yang pertama diterima.',
+		remedy: 'Beri tahu mitra nomor rujukannya: setiap rekaman mempunyai nomor sendiri.',
+	},
 	'worker-missing': {
 		title: 'Belum ada proses kerja gateway ini yang menangani pengiriman itu.',
 		remedy:
