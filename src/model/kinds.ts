@@ -5,6 +5,7 @@ import { earlyWarning } from './kinds/early-warning.ts';
 import { feedback } from './kinds/feedback.ts';
 import { informationReply } from './kinds/information-reply.ts';
 import { informationRequest } from './kinds/information-request.ts';
+import { missingPersonNotice } from './kinds/missing-person-notice.ts';
 import { modusOperandiNotice } from './kinds/modus-operandi-notice.ts';
 import { movementPatternNotice } from './kinds/movement-pattern-notice.ts';
 import { networkReport } from './kinds/network-report.ts';
@@ -16,6 +17,7 @@ import { repatriationEvent } from './kinds/repatriation-event.ts';
 import { repatriationRequest } from './kinds/repatriation-request.ts';
 import { sharePermissionReply } from './kinds/share-permission-reply.ts';
 import { sharePermissionRequest } from './kinds/share-permission-request.ts';
+import { travelDocumentNotice } from './kinds/travel-document-notice.ts';
 import { verificationReply } from './kinds/verification-reply.ts';
 import { verificationRequest } from './kinds/verification-request.ts';
 import { withdrawal } from './kinds/withdrawal.ts';
@@ -27,6 +29,8 @@ export const kinds: readonly Kind[] = [
 	networkReport,
 	movementPatternNotice,
 	earlyWarning,
+	travelDocumentNotice,
+	missingPersonNotice,
 	repatriationRequest,
 	repatriationEvent,
 	informationRequest,

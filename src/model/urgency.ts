@@ -11,11 +11,12 @@ export const deliveryQueues = {
 } as const satisfies Readonly<Record<Urgency, string>>;
 
 /**
- * Kinds that are urgent whatever they say: somebody stands at a counter, waits in a shelter, or should no longer have
+ * Kinds that are urgent whatever they say: somebody stands at a counter, is missing, waits in a shelter, or should no longer have
  * or trust what was sent.
  */
 const urgentKinds: ReadonlySet<string> = new Set([
 	'early-warning',
+	'missing-person-notice',
 	'verification-reply',
 	'repatriation-event',
 	'correction',

@@ -2,6 +2,7 @@ import type { Body, BodyNode } from '../model/field.ts';
 import type { Handling } from '../model/handling.ts';
 import { isWithin, toPointer } from '../model/json-pointer.ts';
 import type { Kind } from '../model/kind.ts';
+import { missingPersonNotice } from '../model/kinds/missing-person-notice.ts';
 import { toValue } from '../model/leaf-values.ts';
 import { findMinors, findPersons, type PersonRecord } from '../model/minors.ts';
 import type { AttachmentReference } from '../model/skeleton.ts';
@@ -80,7 +81,7 @@ function findPlaces(
 		!hasConsented(record) || !isHere(toPointer([...record.path, 'consentToShare']));
 	const persons = findPersons(kind.fields, body).filter(({ path }) => isHere(toPointer(path)));
 	const minorPlaces = new Set(findMinors(kind, body, createdAt));
-	const victims = persons.filter(isVictim);
+	const victims = persons.filter((record) => isVictim(kind, record));
 	const minors = persons.filter(({ path }) => minorPlaces.has(toPointer(path)));
 	return {
 		victims: victims.map(toPlace),
@@ -93,12 +94,16 @@ function findPlaces(
 	};
 }
 
-/** Is a person recorded as a victim, or possibly one? Whoever stands in a list of victims is, unless said otherwise. */
-function isVictim({ path, person }: PersonRecord): boolean {
+/**
+ * Is a person recorded as a victim, or possibly one? Whoever stands in a list of victims, or is missing, is, unless said
+ * otherwise.
+ */
+function isVictim(kind: Kind, { path, person }: PersonRecord): boolean {
 	const status = toValue(person.traffickingStatus);
 	if (status === 'NotAVictimOfTrafficking') return false;
 	if (isUnread(person.traffickingStatus) || isUnread(person.involvement)) return true;
-	return path[0] === 'victims' || status !== undefined || toValue(person.involvement) === 'victim';
+	const isPresumed = path[0] === 'victims' || kind === missingPersonNotice;
+	return isPresumed || status !== undefined || toValue(person.involvement) === 'victim';
 }
 
 /** Words that are none of the list may say what the list calls a victim: nobody loses protection by a slip. */

@@ -33,6 +33,16 @@ describe('a victim is', () => {
 		expect(places.victims).toEqual(['/body/victims/0']);
 	});
 
+	test('whoever is missing, whatever is known of the reason', () => {
+		const missing = { name: 'RATNA REKAAN', lastSeenIn: 'Malaysia' };
+		expect(findFacts('missing-person-notice', missing).places).toMatchObject({
+			victims: ['/body'],
+			victimsWithoutConsent: ['/body/consentToShare'],
+		});
+		const none = { ...missing, traffickingStatus: 'bukan korban' };
+		expect(findFacts('missing-person-notice', none).places.victims).toEqual([]);
+	});
+
 	test('not who turned out to be none', () => {
 		const { places } = findFacts(
 			'repatriation-request',

@@ -1,6 +1,7 @@
 import { exploitationTypes, meansOfControl, modes, recruitmentMethods } from '../code-lists.ts';
 import { code, labelled, leaf, list, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
+import { provenance } from '../provenance.ts';
 import { routeLegs } from '../route.ts';
 
 export const modusOperandiNotice = defineKind({
@@ -23,6 +24,7 @@ export const modusOperandiNotice = defineKind({
 		route: labelled('Route', 'Rute', routeLegs),
 		indicators: labelled('Indicators', 'Indikator', list(leaf('text')), 'What an officer at a counter can see.'),
 		countermeasures: labelled('Counter-measures', 'Tindakan pencegahan', list(leaf('text'))),
+		provenance,
 	},
 	example: {
 		title: 'Pekerja kilang dengan visa kunjungan (rekaan)',

@@ -1,7 +1,9 @@
+import { appearance } from '../appearance.ts';
 import { exploitationTypes, meansOfControl, modes, recruitmentMethods, rolesInProcess } from '../code-lists.ts';
-import { code, labelled, leaf, list, persons, required } from '../field.ts';
+import { code, group, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { ageGroup } from '../people.ts';
+import { provenance } from '../provenance.ts';
 import { provinces } from '../provinces.ts';
 import { routeLegs } from '../route.ts';
 
@@ -22,6 +24,7 @@ export const perpetratorProfile = defineKind({
 		birthDate: labelled('Date of birth', 'Tanggal lahir', leaf('date')),
 		ageGroup,
 		birthPlace: labelled('Place of birth', 'Tempat lahir', leaf('text')),
+		appearance,
 		nationalities: labelled('Nationalities', 'Kewarganegaraan', list(leaf('country'))),
 		travelDocuments: labelled('Travel documents', 'Dokumen perjalanan', list(leaf('travel-document'))),
 		contacts: labelled('Contacts', 'Kontak', list(leaf('contact'))),
@@ -50,7 +53,20 @@ export const perpetratorProfile = defineKind({
 				nationality: labelled('Nationality', 'Kewarganegaraan', leaf('country')),
 			}),
 		),
+		warrants: labelled(
+			'Arrest warrants',
+			'Surat perintah penangkapan',
+			list(
+				group({
+					country: labelled('Issuing country', 'Negara penerbit', required(leaf('country'))),
+					charge: labelled('Charge', 'Sangkaan', required(leaf('text'))),
+					on: labelled('Issued on', 'Diterbitkan tanggal', leaf('date')),
+					reference: labelled('Reference', 'Nomor', leaf('text')),
+				}),
+			),
+		),
 		narrative: labelled('Narrative', 'Uraian', leaf('text')),
+		provenance,
 	},
 	example: {
 		name: 'H. SURYADI CONTOH',
@@ -66,6 +82,9 @@ export const perpetratorProfile = defineKind({
 		vehicles: ['Avanza hitam BP 1234 XY'],
 		roles: ['calo'],
 		associates: [{ name: 'LIM CONTOH', role: 'ejen', nationality: 'Malaysia' }],
+		warrants: [
+			{ country: 'Indonesia', charge: 'Perdagangan orang (rekaan)', on: '02/03/2026', reference: 'SPP/17/REKAAN/2026' },
+		],
 		narrative: 'Rekaan: menawarkan kerja kilang di Johor.',
 	},
 });
