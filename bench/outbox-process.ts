@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { openNativeChannel } from '../src/channels/native/channel.ts';
+import { openNativePeer } from '../src/channels/native/peer.ts';
 import { systemClock } from '../src/clock.ts';
 import { parseConfig } from '../src/config.ts';
 import { type Deliver, openOutbox } from '../src/delivery/outbox.ts';
@@ -74,7 +74,7 @@ async function openSending({ dataDir, ownCard, card, endpoints }: Sending): Prom
 	const { authority, issuers, revocation } = toPartner(card);
 	const route = { authority, issuers, revocation, tlsKey: () => keys.tlsClient(systemClock()), clock: systemClock };
 	const channels = new Map(
-		Object.entries(endpoints).map(([partner, endpoint]) => [partner, openNativeChannel({ ...route, endpoint })]),
+		Object.entries(endpoints).map(([partner, endpoint]) => [partner, openNativePeer({ ...route, endpoint })]),
 	);
 	return async (recipient) => {
 		const channel = channels.get(recipient);

@@ -115,7 +115,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	closers.push(() => stopLog());
 	const tallies = makeTallies(db, log);
 	closers.push(tallies.store, repeat(tallies.store, tallyMs));
-	const channels = openChannels(keys, clock);
+	const channels = openChannels({ authority: keyStore.authority, keys, clock, dataDir: config.LINTAS_DATA });
 	closers.push(channels.close);
 	const jobs = openJobs({ db, queueUrl, clock, log });
 	let outbox: Outbox | undefined;
@@ -133,7 +133,15 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		log.warn({ replayed: replayed.erased }, 'erased again what the database had been restored with');
 	if (replayed.held > 0)
 		log.warn({ held: replayed.held }, 'what was erased before stays here, as a legal hold stands on it');
-	const ways = { authority: keyStore.authority, db, clock, partners, channel: channels.find, lookAtPartners: look };
+	const ways = {
+		authority: keyStore.authority,
+		db,
+		clock,
+		partners,
+		channel: channels.find,
+		peer: channels.findPeer,
+		lookAtPartners: look,
+	};
 	const refusals = makeRefusedRequests(ways);
 	const context: ExchangeContext = {
 		...ways,

@@ -12,7 +12,7 @@ import { toPemThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
 
 /** How to reach one partner: where, whose certificates count there, and who we are. */
-export interface Route {
+export interface ConnectionSettings {
 	readonly authority: AuthorityId;
 	/** `https://host:port` */
 	readonly endpoint: string;
@@ -52,24 +52,24 @@ export interface PartnerRequest {
 const usualAnswerBytes = 256 * 1024;
 const defaultTimeoutMs = 60_000;
 
-export function openConnection(route: Route): Connection {
+export function openConnection(settings: ConnectionSettings): Connection {
 	const pools = new Map<string, Pool>();
 	let tls: TlsDetails | undefined;
 	const onConnect = (socket: Socket) => {
 		tls = toTlsDetails(socket);
 	};
 	const findPool = () => {
-		const key = route.tlsKey();
+		const key = settings.tlsKey();
 		const { thumbprintSha256 } = key.certificate;
 		const present = pools.get(thumbprintSha256);
 		if (present !== undefined) return present;
 		for (const retired of pools.values()) if (!retired.closed) void retired.close();
-		const pool = openPool(route, key, onConnect);
+		const pool = openPool(settings, key, onConnect);
 		pools.set(thumbprintSha256, pool);
 		return pool;
 	};
 	return {
-		request: (request) => send(findPool(), request, route.timeoutMs ?? defaultTimeoutMs),
+		request: (request) => send(findPool(), request, settings.timeoutMs ?? defaultTimeoutMs),
 		tls: () => tls,
 		close: async () => {
 			await Promise.all([...pools.values()].map((pool) => pool.destroy()));
@@ -78,19 +78,19 @@ export function openConnection(route: Route): Connection {
 }
 
 /** A pool with our client certificate that trusts the CAs on the partner's card and nothing else. */
-function openPool(route: Route, key: TlsKey<'tls-client'>, onConnect: (socket: Socket) => void): Pool {
+function openPool(settings: ConnectionSettings, key: TlsKey<'tls-client'>, onConnect: (socket: Socket) => void): Pool {
 	const connect = buildConnector({
 		timeout: 10_000,
 		allowH2: false,
 		// A resumed session would be taken without looking at the certificate again.
 		maxCachedSessions: 0,
 		minVersion: 'TLSv1.3',
-		ca: route.issuers.map(({ pem }) => pem),
+		ca: settings.issuers.map(({ pem }) => pem),
 		cert: key.certificate.pem,
 		key: key.privateKeyPem,
-		checkServerIdentity: (host, certificate) => checkServer(route, host, certificate),
+		checkServerIdentity: (host, certificate) => checkServer(settings, host, certificate),
 	});
-	return new Pool(route.endpoint, {
+	return new Pool(settings.endpoint, {
 		connections: 16,
 		pipelining: 1,
 		allowH2: false,
@@ -122,7 +122,7 @@ export function toTlsDetails(socket: Socket): TlsDetails | undefined {
 
 /** Beside the host's name, the certificate must be the partner's own by its profile. */
 function checkServer(
-	{ authority, issuers, revocation, clock }: Route,
+	{ authority, issuers, revocation, clock }: ConnectionSettings,
 	host: string,
 	shown: PeerCertificate,
 ): Error | undefined {

@@ -26,7 +26,8 @@ const longestWait = Temporal.Duration.from({ hours: 1 });
 /** So often without a receipt, and the partner does not get on with it by itself. */
 const maxFetches = 200;
 
-const unanswered: Omit<DeliveryChange, 'state' | 'at'> = {
+/** Of a delivery whose partner answers later. */
+export const unanswered: Omit<DeliveryChange, 'state' | 'at'> = {
 	code: null,
 	nextAttemptAt: null,
 	settledAt: null,

@@ -15,7 +15,7 @@ import {
 	recordEnvelope,
 } from '../store/deliveries.ts';
 import { holdLanes, loadLane, releaseLane } from '../store/lanes.ts';
-import { layReady, takeBack } from './fetched.ts';
+import { layReady, takeBack, unanswered } from './fetched.ts';
 import { gather } from './gather.ts';
 import { holdMs, makeLanes, type Passed } from './lanes.ts';
 import { laneQueue, toDueWork } from './queues.ts';
@@ -42,6 +42,8 @@ import {
 /** How one attempt ended. */
 export type AttemptResult = (
 	| Answered
+	/** It is there, or lies ready for the partner, who answers later. */
+	| { readonly result: 'pending' }
 	| {
 			readonly result: 'problem';
 			readonly problem: Problem;
@@ -255,6 +257,7 @@ async function conclude(
 ): Promise<Temporal.Instant | undefined> {
 	const { delivery, recent } = due;
 	const { tls } = result;
+	if (result.result === 'pending') return await awaitAnswer(context, delivery, { number, tls });
 	if (result.result !== 'problem') await settle(context, delivery, { number, tls }, toSettlement(result));
 	else {
 		const { problem, answer } = result;
@@ -264,6 +267,27 @@ async function conclude(
 		await settle(context, delivery, made, end);
 	}
 	return undefined;
+}
+
+/** So long an answer is waited for before the partner is reminded by being sent the same again, if not longer. */
+const chaseAfterMs = 3_600_000;
+
+async function awaitAnswer(
+	context: OutboxContext,
+	delivery: Delivery,
+	made: Made,
+): Promise<Temporal.Instant | undefined> {
+	if (isOver(context, delivery)) {
+		await settle(context, delivery, made, stalled({ code: 'receipt-overdue', fields: [] }));
+		return undefined;
+	}
+	const now = context.clock();
+	const chaseAfter = Math.max(chaseAfterMs, context.schedules[delivery.urgency].longestDelayMs);
+	const again = now.add({ milliseconds: chaseAfter });
+	const change = { ...unanswered, state: 'awaiting-receipt', at: toTimestamp(now) } as const;
+	const work = toDueWork(delivery);
+	await commit(context, delivery, made, { change, entry: undefined, moveWork: (tx) => scheduleWork(tx, work, again) });
+	return again;
 }
 
 async function postpone(context: OutboxContext, due: Due, made: Made, problem: Problem): Promise<Temporal.Instant> {

@@ -1,7 +1,7 @@
 import { compareView } from '../audit/compare-view.ts';
 import type { ConflictContext } from '../audit/log-conflict.ts';
 import { toLogKey } from '../audit/log-key.ts';
-import type { NativeChannel } from '../channels/native/channel.ts';
+import type { NativePeer } from '../channels/native/peer.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { Problem, type ProblemCode, toProblem } from '../problem.ts';
 import { askWitnesses, type CosigningContext, compareOwn, fetchCosigned, listWitnesses } from './cosigning.ts';
@@ -37,19 +37,19 @@ async function compareWith(context: CosigningContext, witness: AuthorityId): Pro
 
 /** What somebody holds of a partner's log, with what we saw of it. @throws Problem of `compareView`, of the channel */
 export async function compareLog(
-	context: ConflictContext & Pick<CosigningContext, 'partners' | 'channel'>,
+	context: ConflictContext & Pick<CosigningContext, 'partners' | 'peer'>,
 	source: AuthorityId,
 	authority: AuthorityId,
 	note: Uint8Array,
 ): Promise<void> {
-	const { partners, channel } = context;
+	const { partners, peer } = context;
 	const partner = partners.requireActive(authority);
 	const log = { authority, key: toLogKey(partner.card) };
-	await compareView(context, { log, source, note, fetchTile: toTileReader(channel(partner)) });
+	await compareView(context, { log, source, note, fetchTile: toTileReader(peer(partner)) });
 }
 
 /** Reads the tiles of a log that must have them. @throws Problem `proof-invalid` where it has not */
-function toTileReader(channel: Pick<NativeChannel, 'fetchTile'>): (path: string) => Promise<Uint8Array> {
+function toTileReader(channel: Pick<NativePeer, 'fetchTile'>): (path: string) => Promise<Uint8Array> {
 	return async (path) => {
 		try {
 			return await channel.fetchTile(path);

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { LogConflictAlarm } from '../audit/log-conflict.ts';
 import type { RefusedRequests } from '../audit/refused-requests.ts';
-import type { NativeChannel } from '../channels/native/channel.ts';
+import type { NativePeer } from '../channels/native/peer.ts';
 import type { Clock } from '../clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { AlarmId, ApprovalId, AuthorityId, DeliveryId, DocumentId } from '../model/identifiers.ts';
@@ -9,6 +9,7 @@ import type { Partner } from '../partners/partner.ts';
 import type { Partners } from '../partners/partners.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { Database } from '../store/database.ts';
+import type { OpenChannel } from './open-channels.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { ReadingLimit } from './reading-limits.ts';
 import type { Turns } from './turns.ts';
@@ -25,8 +26,10 @@ export interface ExchangeContext {
 	readonly keys: OwnKeys;
 	readonly partners: Partners;
 	readonly policies: Policies;
-	/** The way to a partner, open for as long as this process lives. @throws Problem `partner-without-door` */
-	readonly channel: (partner: Partner) => NativeChannel;
+	/** The way to a partner, open for as long as this process lives. */
+	readonly channel: (partner: Partner) => OpenChannel;
+	/** What its gateway answers besides, where it has one. @throws Problem `partner-without-door` */
+	readonly peer: (partner: Partner) => NativePeer;
 	/** Takes the card that an active partner publishes now. @throws Problem of its state, the way there and the card */
 	readonly fetchCard: (authority: AuthorityId) => Promise<void>;
 	/** Lets a change of partners that was made here count here at once, not only at the next look. */

@@ -11,7 +11,7 @@ import type { ExchangeContext } from './context.ts';
 import { toOriginHash } from './witness.ts';
 
 export interface CosigningContext
-	extends Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'alarm' | 'partners' | 'channel'> {
+	extends Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'alarm' | 'partners' | 'peer'> {
 	/** Of our log. */
 	readonly logKeys: LogKeys;
 	readonly log: Log;
@@ -61,15 +61,15 @@ async function listToShow(context: CosigningContext): Promise<readonly Authority
 	return witnesses.filter((witness) => behind.has(witness));
 }
 
-async function submitTo({ db, partners, channel }: CosigningContext, authority: AuthorityId): Promise<void> {
+async function submitTo({ db, partners, peer }: CosigningContext, authority: AuthorityId): Promise<void> {
 	const partner = partners.requireActive(authority);
 	const key = toWitnessKey(partner.card);
 	if (key === undefined) return;
-	await submitCheckpoint(db, { authority, key, ask: (body) => channel(partner).addCheckpoint(body) });
+	await submitCheckpoint(db, { authority, key, ask: (body) => peer(partner).addCheckpoint(body) });
 }
 
-export function fetchCosigned({ partners, channel }: CosigningContext, witness: AuthorityId, of: AuthorityId) {
-	return channel(partners.requireActive(witness)).fetchCosigned(toOriginHash(toOrigin(of)));
+export function fetchCosigned({ partners, peer }: CosigningContext, witness: AuthorityId, of: AuthorityId) {
+	return peer(partners.requireActive(witness)).fetchCosigned(toOriginHash(toOrigin(of)));
 }
 
 /** What a witness has cosigned of our log, with our log. @throws Problem `log-unknown` where it has not */

@@ -1,15 +1,16 @@
-import type { NativeChannel } from '../channels/native/channel.ts';
 import type { AttemptContext, AttemptResult } from '../delivery/outbox.ts';
-import { toEnvelopeDigest } from '../envelope/envelope.ts';
+import { toDigest } from '../envelope/digest.ts';
 import { Problem, type ProblemCode, toProblem } from '../problem.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import { loadDocument, type StoredDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { refreshKeys } from './fetch-card.ts';
-import { requireMayGo, sealCopy } from './seal-copy.ts';
+import { requireMayGo } from './may-go.ts';
+import type { OpenChannel } from './open-channels.ts';
+import { toOutgoing } from './outgoing.ts';
 import { sendAttachments } from './send-attachments.ts';
-import { verifyAnswer } from './verify-answer.ts';
+import { toResult, verifyAnswer } from './verify-answer.ts';
 
 /**
  * One attempt to deliver one copy: load, cover and seal for the recipient's present key, send, verify
@@ -20,36 +21,46 @@ export async function deliver(
 	delivery: Delivery,
 	attempt: AttemptContext,
 ): Promise<AttemptResult> {
-	let channel: NativeChannel | undefined;
-	let answer: string | undefined;
+	let channel: OpenChannel | undefined;
+	let answer: Uint8Array | undefined;
 	try {
 		const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
 		if (document === undefined) throw new Problem('document-unknown');
 		const askAgain = watchMayGo(context, delivery, document);
 		const before = await requireMayGo(context, delivery, document);
-		const attachments = await sendAttachments(context, delivery, context.channel(before.partner), askAgain);
+		const attachments = await sendAttachments(context, delivery, () => context.peer(before.partner), askAgain);
 		// Files take long to bring: who was suspended or has other keys since, and what was agreed since, counts.
 		const going = attachments.keys.length > 0 ? await requireMayGo(context, delivery, document) : before;
-		const envelope = await sealCopy(context, { delivery, document, ...going }, attachments);
-		const envelopeDigest = toEnvelopeDigest(envelope);
-		await withDatabaseProblems(attempt.record(envelopeDigest, envelope.bytes.length));
-		context.crashPoint('sealed');
 		channel = context.channel(going.partner);
-		answer = await channel.send(envelope);
+		const rendered = channel.render(toOutgoing(context, { delivery, document, going }, attachments));
+		const envelopeDigests = [...attempt.envelopeDigests];
+		answer = await channel.send(rendered, async (sealed) => {
+			const digest = toDigest(sealed);
+			envelopeDigests.push(digest);
+			await withDatabaseProblems(attempt.record(digest, sealed.length));
+			context.crashPoint('sealed');
+		});
 		context.crashPoint('answered');
-		const envelopeDigests = [...attempt.envelopeDigests, envelopeDigest];
+		if (answer === undefined) return { result: 'pending', tls: channel.tls() };
 		return { ...(await concludeKnowingRecipient(context, delivery, envelopeDigests, answer)), tls: channel.tls() };
 	} catch (thrown) {
 		const problem = toProblem(thrown);
 		if (staleKeyCodes.has(problem.code)) await refreshKeys(context, delivery.recipient);
 		// What came instead of a receipt that proves something is evidence.
-		const evidence = problem.code === 'receipt-invalid' ? answer?.slice(0, maxEvidenceCharacters) : undefined;
+		const evidence = problem.code === 'receipt-invalid' && answer !== undefined ? toEvidence(answer) : undefined;
 		return { result: 'problem', problem, answer: evidence, tls: channel?.tls() };
 	}
 }
 
 /** Longer than any receipt. */
-const maxEvidenceCharacters = 16_384;
+const maxEvidenceBytes = 16_384;
+
+/** A token as it is; what is no text in a way that can be stored. */
+function toEvidence(answer: Uint8Array): string {
+	const start = Buffer.from(answer.subarray(0, maxEvidenceBytes));
+	const isText = start.every((byte) => byte >= 0x20 && byte < 0x7f);
+	return start.toString(isText ? 'latin1' : 'base64');
+}
 
 /** To be asked again and again: for the partner's state each time, for all of it where what is on record has changed. */
 function watchMayGo(context: ExchangeContext, delivery: Delivery, document: StoredDocument): () => Promise<void> {
@@ -67,14 +78,14 @@ async function concludeKnowingRecipient(
 	context: ExchangeContext,
 	delivery: Delivery,
 	envelopeDigests: AttemptContext['envelopeDigests'],
-	receipt: string,
+	message: Uint8Array,
 ): Promise<AttemptResult> {
 	try {
-		return (await verifyAnswer(context, delivery, envelopeDigests, receipt)).answer;
+		return toResult(await verifyAnswer(context, delivery, envelopeDigests, message));
 	} catch (thrown) {
 		if (toProblem(thrown).code !== 'receipt-invalid') throw thrown;
 		await refreshKeys(context, delivery.recipient);
-		return (await verifyAnswer(context, delivery, envelopeDigests, receipt)).answer;
+		return toResult(await verifyAnswer(context, delivery, envelopeDigests, message));
 	}
 }
 

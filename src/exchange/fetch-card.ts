@@ -3,7 +3,7 @@ import { takePublishedCard } from '../partners/registry.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 
-type FetchContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'partners' | 'channel' | 'lookAtPartners'>;
+type FetchContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'partners' | 'peer' | 'lookAtPartners'>;
 
 /** A partner whose card was fetched in vain is left alone so long. */
 const pauseMs = 5_000;
@@ -20,7 +20,7 @@ export function makeFetchCard(context: FetchContext): ExchangeContext['fetchCard
 	const fetchCard = async (authority: AuthorityId) => {
 		const { version } = partners.require(authority).card;
 		try {
-			const { token } = await context.channel(partners.require(authority)).fetchCard();
+			const { token } = await context.peer(partners.require(authority)).fetchCard();
 			await withDatabaseProblems(takePublishedCard(context, authority, token));
 			// Another node may have taken it just before.
 			await context.lookAtPartners();

@@ -6,7 +6,7 @@ import { loadDocument } from '../store/documents.ts';
 import { findFetchedFile } from '../store/fetches.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { requireMayGo } from './seal-copy.ts';
+import { requireMayGo } from './may-go.ts';
 
 /**
  * One part of a sealed attachment, for the partner that has fetched an envelope with its key and has not sent the

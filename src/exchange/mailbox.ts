@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sealOutgoing } from '../channels/native/seal.ts';
 import { mayBeFetched, putOff } from '../delivery/fetched.ts';
 import type { SettleContext } from '../delivery/settle.ts';
 import { type Envelope, toEnvelopeDigest } from '../envelope/envelope.ts';
@@ -10,7 +11,9 @@ import { loadDocument } from '../store/documents.ts';
 import { findNextReady, type Place, recordFetch } from '../store/fetches.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { requireMayGo, sealCopy } from './seal-copy.ts';
+import { requireMayGo } from './may-go.ts';
+import { toSealing } from './open-channels.ts';
+import { toOutgoing } from './outgoing.ts';
 import { listAttachments } from './send-attachments.ts';
 
 /** The road, the schedules after which a person has to look, and what counts attempts. */
@@ -104,7 +107,8 @@ async function handOut(
 	const document = await withDatabaseProblems(loadDocument(db, kek, delivery.documentDigest));
 	if (document === undefined) throw new Problem('document-unknown');
 	const going = await requireMayGo(context, delivery, document);
-	const envelope = await sealCopy(context, { delivery, document, ...going }, await listAttachments(context, delivery));
+	const outgoing = toOutgoing(context, { delivery, document, going }, await listAttachments(context, delivery));
+	const envelope = await sealOutgoing(toSealing(context, going.partner), outgoing);
 	const fetch = {
 		id: delivery.id,
 		at: toTimestamp(context.clock()),

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PublishedCard } from '../channels/native/channel.ts';
+import type { PublishedCard } from '../channels/native/peer.ts';
 import { maxClockSkew } from '../envelope/freshness.ts';
 import type { Draft } from '../model/draft.ts';
 import { type AuthorityId, type DeliveryId, toTimestamp } from '../model/identifiers.ts';
@@ -64,7 +64,7 @@ async function tryWay(
 	tell: (step: PingStep) => void,
 ): Promise<DeliveryId> {
 	const started = performance.now();
-	const published = await context.channel(requireNotSuspended(context, authority)).fetchCard();
+	const published = await context.peer(requireNotSuspended(context, authority)).fetchCard();
 	tell(toStep('connection', 'done', Math.round(performance.now() - started)));
 	await withDatabaseProblems(takePublishedCard(context, authority, published.token));
 	await context.lookAtPartners();

@@ -17,7 +17,7 @@ import { compareLog } from './comparing.ts';
 import type { ExchangeContext } from './context.ts';
 
 export interface ReceiptProofContext
-	extends Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'alarm' | 'partners' | 'channel'> {
+	extends Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'alarm' | 'partners' | 'peer'> {
 	readonly log: Log;
 }
 
@@ -91,12 +91,12 @@ export function readPromise(receipt: string): Digest {
 
 /** @returns the checkpoint that it proves by, a note */
 async function fetchProof(
-	{ db, partners, channel }: ReceiptProofContext,
+	{ db, partners, peer }: ReceiptProofContext,
 	{ deliveryId, recipient, receipt }: UnprovedReceipt,
 ): Promise<Uint8Array> {
 	const partner = partners.requireActive(recipient);
 	const leafHash = readPromise(receipt);
-	const proof = await channel(partner).fetchInclusion(leafHash);
+	const proof = await peer(partner).fetchInclusion(leafHash);
 	const key = toLogKey(partner.card);
 	verifyInclusion(Buffer.from(leafHash, 'base64url'), proof, { origin: key.name, keys: [key], witnesses: [] });
 	const text = Buffer.from(proof).toString();

@@ -1,6 +1,6 @@
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import { markOnRecord } from '../audit/on-record.ts';
-import type { NativeChannel } from '../channels/native/channel.ts';
+import type { NativePeer } from '../channels/native/peer.ts';
 import {
 	compareLines,
 	type DaySummary,
@@ -18,7 +18,7 @@ import { type LinesPage, listExchange, summariseExchange } from './exchange-line
 
 export type ReconcilingContext = Pick<
 	ExchangeContext,
-	'authority' | 'db' | 'clock' | 'alarm' | 'partners' | 'channel' | 'refusals'
+	'authority' | 'db' | 'clock' | 'alarm' | 'partners' | 'peer' | 'refusals'
 >;
 
 /** How the two differ on one document; what is `under-way` may still come to agree by itself. */
@@ -116,7 +116,7 @@ const longestMs = 600_000;
 const mostKept = 1_000;
 
 async function compareDays(context: ReconcilingContext, partner: AuthorityId, days: Days): Promise<Reconciliation> {
-	const channel = context.channel(context.partners.requireActive(partner));
+	const channel = context.peer(context.partners.requireActive(partner));
 	const until = context.clock().add({ milliseconds: longestMs });
 	// Theirs first: what comes meanwhile is then missing there, and under way.
 	const theirs = await channel.fetchDays(days);
@@ -132,7 +132,7 @@ async function compareDays(context: ReconcilingContext, partner: AuthorityId, da
 
 interface Comparing {
 	readonly partner: AuthorityId;
-	readonly channel: NativeChannel;
+	readonly channel: NativePeer;
 	readonly budget: Budget;
 }
 

@@ -8,7 +8,7 @@ import { parseRevocationList, type RevocationList } from '../pki/revocation-list
 import { toProblem } from '../problem.ts';
 import type { ExchangeContext } from './context.ts';
 
-type RefreshContext = Pick<ExchangeContext, 'clock' | 'partners' | 'channel'> & {
+type RefreshContext = Pick<ExchangeContext, 'clock' | 'partners' | 'peer'> & {
 	readonly dataDir: string;
 	readonly log: Log;
 };
@@ -53,10 +53,10 @@ function isPublished({ state, card }: PartnerRecord): boolean {
 }
 
 async function refresh(context: RefreshContext, authority: AuthorityId): Promise<boolean> {
-	const { partners, channel, log, clock } = context;
+	const { partners, peer, log, clock } = context;
 	try {
 		const partner = partners.require(authority);
-		const fetched = await channel(partner).fetchLists();
+		const fetched = await peer(partner).fetchLists();
 		const lists = fetched.map((der) => parseRevocationList(der, partner.issuers, clock()));
 		for (const list of lists) await keep(context, partner, list);
 		const isFresh = ({ nextUpdate }: RevocationList) => Temporal.Instant.compare(clock(), nextUpdate) < 0;

@@ -1,4 +1,4 @@
-import type { NativeChannel } from '../channels/native/channel.ts';
+import type { NativePeer } from '../channels/native/peer.ts';
 import { AttachmentKey } from '../envelope/attachment.ts';
 import type { SealedReference } from '../envelope/cover.ts';
 import { Problem } from '../problem.ts';
@@ -25,14 +25,15 @@ export interface SentAttachments {
 export async function sendAttachments(
 	context: Pick<ExchangeContext, 'db' | 'kek' | 'attachmentTurns'>,
 	delivery: Delivery,
-	channel: NativeChannel,
+	findPeer: () => NativePeer,
 	requireMayGo: () => Promise<void>,
 ): Promise<SentAttachments> {
 	const files = await loadFiles(context, delivery);
 	// One delivery after the other: many begun at once would fill the room that the recipient has for them.
 	if (files.length > 0)
 		await context.attachmentTurns.take(`to ${delivery.recipient}`, async () => {
-			for (const file of files) await sendParts(context.db, file, channel, requireMayGo);
+			const peer = findPeer();
+			for (const file of files) await sendParts(context.db, file, peer, requireMayGo);
 		});
 	return toSent(files);
 }
@@ -67,16 +68,16 @@ function toSent(files: readonly StoredAttachment[]): SentAttachments {
 async function sendParts(
 	db: Database,
 	file: StoredAttachment,
-	channel: NativeChannel,
+	peer: NativePeer,
 	requireMayGo: () => Promise<void>,
 ): Promise<void> {
 	await requireMayGo();
-	const there = new Set(await channel.listParts(file.sealedDigest));
+	const there = new Set(await peer.listParts(file.sealedDigest));
 	for (let number = 0; number < countParts(file.sealedBytes); number += 1) {
 		if (there.has(number)) continue;
 		const part = await withDatabaseProblems(loadPart(db, file.id, number));
 		if (part === undefined) throw new Problem('attachment-unknown');
 		await requireMayGo();
-		await channel.sendPart(file, number, part);
+		await peer.sendPart(file, number, part);
 	}
 }

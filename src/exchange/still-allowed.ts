@@ -22,18 +22,23 @@ import { checkOnward } from './onward.ts';
 import { loadTerms, type OutgoingTerms } from './outgoing-terms.ts';
 import { findUnpermitted, type Outgoing, toTold } from './permitted-places.ts';
 
+/** What a copy discloses, and the terms that it leaves on. */
+export interface AllowedCopy extends OutgoingTerms {
+	readonly body: Body;
+}
+
 /**
  * A copy leaves only if it could be released like this today, however long it has waited: what was agreed, what the
  * authors of its sources permit and whether it still counts may have changed.
  *
- * @returns its terms, as they are now
+ * @returns it, with its terms as they are now
  * @throws Problem `not-agreed`; `document-withdrawn`
  */
 export async function requireStillAllowed(
 	context: ExchangeContext,
 	delivery: Delivery,
 	document: StoredDocument,
-): Promise<OutgoingTerms> {
+): Promise<AllowedCopy> {
 	const signed = readSkeleton(document.jwt);
 	await requireNotWithdrawn(context, signed);
 	const terms = await loadTerms(context, document);
@@ -57,7 +62,7 @@ export async function requireStillAllowed(
 		}) ??
 		(await findUntold(context, delivery, copy));
 	if (rule !== undefined) throw notAgreed(rule);
-	return terms;
+	return { ...terms, body };
 }
 
 /** The body as far as a copy of it goes. */

@@ -8,7 +8,7 @@ import { Problem, toProblem } from '../problem.ts';
 import { type Delivery, listAttempts, loadDelivery } from '../store/deliveries.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import type { MailboxContext } from './mailbox.ts';
-import { verifyAnswer } from './verify-answer.ts';
+import { toResult, verifyAnswer } from './verify-answer.ts';
 
 /** A receipt as it comes from whoever fetched the envelope. */
 export interface BroughtReceipt {
@@ -52,18 +52,19 @@ async function conclude(
 	const attempts = await withDatabaseProblems(listAttempts(context.db, delivery.id));
 	const envelopeDigests = attempts.flatMap(({ envelopeDigest }) => envelopeDigest ?? []);
 	if (envelopeDigests.length === 0) throw new Problem('delivery-not-fetched', { detail: `Delivery ${delivery.id}.` });
-	const { answer, envelopeDigest } = await verifyAnswer(context, delivery, envelopeDigests, receipt).catch(
-		async (thrown: unknown) => {
-			const problem = toProblem(thrown);
-			if (problem.code === 'receipt-invalid') {
-				const isKept = await withDatabaseProblems(keepEvidence(context, delivery, problem, { receipt, tls }));
-				if (isKept) markOnRecord(problem);
-			}
-			throw problem;
-		},
-	);
-	const number = attempts.findLast((attempt) => attempt.envelopeDigest === envelopeDigest)?.number ?? 0;
-	const settlement = toSettlement(answer);
+	const message = new TextEncoder().encode(receipt);
+	const answer = await verifyAnswer(context, delivery, envelopeDigests, message).catch(async (thrown: unknown) => {
+		const problem = toProblem(thrown);
+		if (problem.code === 'receipt-invalid') {
+			const isKept = await withDatabaseProblems(keepEvidence(context, delivery, problem, { receipt, tls }));
+			if (isKept) markOnRecord(problem);
+		}
+		throw problem;
+	});
+	const number = attempts.findLast((attempt) => attempt.envelopeDigest === answer.envelopeDigest)?.number ?? 0;
+	const result = toResult(answer);
+	if (result.result === 'pending') return;
+	const settlement = toSettlement(result);
 	const isSettled = await settle(context, delivery, { number, tls }, settlement);
 	if (!isSettled) await requireSameEnd(context, delivery.id, settlement.state);
 }

@@ -1,25 +1,18 @@
+import type { Answer } from '../channels/channel.ts';
 import type { AttemptContext } from '../delivery/outbox.ts';
 import type { Answered } from '../delivery/settle.ts';
-import { verifyReceipt } from '../envelope/receipt.ts';
-import type { Digest } from '../model/identifiers.ts';
+import { Problem } from '../problem.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import type { ExchangeContext } from './context.ts';
 
-/** What a recipient answered, and which attempt. */
-export interface VerifiedAnswer {
-	readonly answer: Answered;
-	readonly envelopeDigest: Digest;
-}
-
-/** Verifies a receipt against the delivery that it is to answer. @throws Problem `receipt-invalid`, `partner-unknown` */
+/** Verifies what answers a delivery. @throws Problem `receipt-invalid`, `partner-unknown` */
 export async function verifyAnswer(
-	context: ExchangeContext,
-	delivery: Delivery,
+	context: Pick<ExchangeContext, 'authority' | 'partners' | 'channel' | 'crashPoint'>,
+	{ id, recipient, documentDigest, copyDigest }: Delivery,
 	envelopeDigests: AttemptContext['envelopeDigests'],
-	token: string,
-): Promise<VerifiedAnswer> {
-	const { id, recipient, documentDigest, copyDigest } = delivery;
-	const expected = {
+	message: Uint8Array,
+): Promise<Answer> {
+	const sent = {
 		deliveryId: id,
 		from: context.authority,
 		to: recipient,
@@ -27,11 +20,22 @@ export async function verifyAnswer(
 		copyDigest,
 		envelopeDigests,
 	};
-	const { signingKeys } = context.partners.require(recipient);
-	const receipt = await verifyReceipt(token, (x5t) => signingKeys.get(x5t), expected);
-	context.crashPoint('receipt-verified');
-	const { envelopeDigest } = receipt;
-	return receipt.outcome === 'accepted'
-		? { answer: { result: 'delivered', proof: 'receipt', receipt: token }, envelopeDigest }
-		: { answer: { result: 'rejected', receipt: token, code: receipt.code }, envelopeDigest };
+	for await (const arrived of context.channel(context.partners.require(recipient)).parse(message, sent)) {
+		if (arrived.arrived !== 'answer') continue;
+		context.crashPoint('receipt-verified');
+		return arrived;
+	}
+	throw new Problem('receipt-invalid', { detail: 'It answers nothing.' });
+}
+
+/** What it says of the delivery. */
+export function toResult({ outcome, evidence: receipt }: Answer): Answered | { readonly result: 'pending' } {
+	switch (outcome.is) {
+		case 'accepted':
+			return { result: 'delivered', proof: outcome.proof, receipt };
+		case 'rejected':
+			return { result: 'rejected', receipt, code: outcome.code };
+		case 'pending':
+			return { result: 'pending' };
+	}
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { type NativeChannel, openNativeChannel } from '../../src/channels/native/channel.ts';
+import { type NativePeer, openNativePeer } from '../../src/channels/native/peer.ts';
 import { verifyCover } from '../../src/envelope/cover.ts';
 import { toClaimedDigest } from '../../src/envelope/document.ts';
 import { openEnvelope, toEnvelopeDigest } from '../../src/envelope/envelope.ts';
@@ -107,9 +107,9 @@ export function openChannelTo(
 	{ partner }: Pick<MockPartner, 'partner'>,
 	as: Correspondent,
 	timeoutMs: number,
-): NativeChannel {
+): NativePeer {
 	const { authority, card } = partner;
-	return openNativeChannel({
+	return openNativePeer({
 		authority,
 		endpoint: card.endpoint ?? '',
 		issuers: card.ca.map((pem) => verifyAuthorityCa({ pem, authority })),

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NativeChannel } from '../../src/channels/native/channel.ts';
+import type { NativePeer } from '../../src/channels/native/peer.ts';
 import { createCorrespondent } from '../http/correspondent.ts';
 import { type MockPartner, openChannelTo, openMockPartner, problemOf } from './mock-partner.ts';
 
 let malaysia: MockPartner;
-let channel: NativeChannel;
+let channel: NativePeer;
 
 beforeAll(async () => {
 	malaysia = await openMockPartner('my.imigresen');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type NativeChannel, openNativeChannel } from '../../src/channels/native/channel.ts';
+import { type NativePeer, openNativePeer } from '../../src/channels/native/peer.ts';
 import { toPartner } from '../../src/partners/partner.ts';
 import { type Correspondent, createCorrespondent, toTlsKey } from '../http/correspondent.ts';
 import { openTestDoor, type TestDoor } from '../http/door.ts';
@@ -7,13 +7,13 @@ import { problemOf } from './mock-partner.ts';
 
 let indonesia: Correspondent;
 let door: TestDoor;
-let channel: NativeChannel;
+let channel: NativePeer;
 
 beforeAll(async () => {
 	indonesia = await createCorrespondent('id.imigrasi');
 	door = await openTestDoor([indonesia], { settings: { LINTAS_MAX_BODY_BYTES: '4096' } });
 	const { authority, issuers, revocation, card } = toPartner(await door.office.card());
-	channel = openNativeChannel({
+	channel = openNativePeer({
 		authority,
 		endpoint: card.endpoint ?? '',
 		issuers,

@@ -3,15 +3,15 @@ import { createServer as createTcpServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NativeChannel } from '../../src/channels/native/channel.ts';
 import { receiptMediaType } from '../../src/channels/native/media-types.ts';
+import type { NativePeer } from '../../src/channels/native/peer.ts';
 import type { ProblemCode } from '../../src/problem.ts';
 import { type Correspondent, createCorrespondent } from '../http/correspondent.ts';
 import { type Handler, type MockPartner, openChannelTo, openMockPartner, problemOf } from './mock-partner.ts';
 
 let indonesia: Correspondent;
 let mock: MockPartner;
-let channel: NativeChannel;
+let channel: NativePeer;
 const timeoutMs = 1_000;
 
 beforeAll(async () => {

@@ -25,8 +25,8 @@ async function open(answer: () => Promise<string>) {
 	const { partners, db } = exchange;
 	const look = async () => partners.replace((await loadPartners(db, () => undefined)).records);
 	const asked = vi.fn(answer);
-	const channel = () => ({ fetchCard: async () => ({ token: await asked(), at: undefined }) }) as never;
-	const fetchCard = makeFetchCard({ ...exchange, channel, lookAtPartners: look });
+	const peer = () => ({ fetchCard: async () => ({ token: await asked(), at: undefined }) }) as never;
+	const fetchCard = makeFetchCard({ ...exchange, peer, lookAtPartners: look });
 	const versionOf = ({ authority }: Correspondent) => partners.require(authority).card.version;
 	return { fetchCard, asked, versionOf, look };
 }

@@ -44,6 +44,7 @@ export async function openExchange(
 		}),
 		policies,
 		channel: never,
+		peer: never,
 		fetchCard: never,
 		lookAtPartners: async () => undefined,
 		attachmentTurns: makeTurns(),

@@ -15,8 +15,8 @@ afterAll(() => pair.remove());
 
 test('where no worker of our own runs, it says so, and not that the partner cannot be reached', async () => {
 	const exchange = await openExchange(pair.indonesia);
-	const channels = openChannels(exchange.keys, exchange.clock);
-	const context = { ...exchange, channel: channels.find };
+	const channels = openChannels({ ...exchange, dataDir: pair.indonesia.dataDir });
+	const context = { ...exchange, channel: channels.find, peer: channels.findPeer };
 	const { steps } = await ping(context, makePerson('administrator'), pair.malaysia.authority, 300);
 	await channels.close();
 	expect(steps.map(({ step, outcome, code }) => [step, outcome, code]).slice(-2)).toEqual([

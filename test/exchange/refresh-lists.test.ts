@@ -38,7 +38,7 @@ test.each([
 		partners,
 		log,
 		dataDir,
-		channel: () => ({ fetchLists }) as unknown as ReturnType<Parameters<typeof makeRefreshLists>[0]['channel']>,
+		peer: () => ({ fetchLists }) as unknown as ReturnType<Parameters<typeof makeRefreshLists>[0]['peer']>,
 	});
 	for (let minute = 0; minute < 300; minute += 1) {
 		await refresh();

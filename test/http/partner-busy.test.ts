@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readNodeFlags } from '../../bench/node-flags.ts';
-import { openNativeChannel } from '../../src/channels/native/channel.ts';
+import { openNativePeer } from '../../src/channels/native/peer.ts';
 import { systemClock } from '../../src/clock.ts';
 import { kinds } from '../../src/model/kinds.ts';
 import { normaliseBody } from '../../src/normalise/body.ts';
@@ -88,7 +88,7 @@ describe('a gateway with the memory that it is started with', () => {
 		for (const { letter } of letters) expect(letter.bytes.length).toBeGreaterThan(9_000_000);
 		const { issuers, revocation, card } = toPartner(await office.card());
 		const channels = partners.map(({ clientKey }) =>
-			openNativeChannel({
+			openNativePeer({
 				authority: office.authority,
 				endpoint: card.endpoint ?? '',
 				issuers,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openKeptCheckpoint } from '../../src/audit/kept-checkpoint.ts';
 import { loadLogKey } from '../../src/audit/log-key.ts';
 import { type SequencerContext, sequenceBatch } from '../../src/audit/sequencer.ts';
-import { type NativeChannel, openNativeChannel } from '../../src/channels/native/channel.ts';
+import { type NativePeer, openNativePeer } from '../../src/channels/native/peer.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { ExchangeLine } from '../../src/model/exchange-line.ts';
 import type { AuthorityId, Digest } from '../../src/model/identifiers.ts';
@@ -18,7 +18,7 @@ let door: TestDoor;
 let indonesia: Correspondent;
 let singapore: Correspondent;
 let node: SequencerContext;
-let channel: NativeChannel;
+let channel: NativePeer;
 
 beforeAll(async () => {
 	[indonesia, singapore] = await Promise.all([createCorrespondent('id.imigrasi'), createCorrespondent('sg.ica')]);
@@ -29,7 +29,7 @@ beforeAll(async () => {
 	const { authority, issuers, revocation, card } = toPartner(await door.office.card());
 	const tlsKey = toTlsKey(indonesia.clientKey);
 	const endpoint = card.endpoint ?? '';
-	channel = openNativeChannel({ authority, endpoint, issuers, revocation, tlsKey, clock: systemClock });
+	channel = openNativePeer({ authority, endpoint, issuers, revocation, tlsKey, clock: systemClock });
 });
 
 afterAll(async () => {
