@@ -19,12 +19,7 @@ export const noticeForms = [
 ] as const;
 export type NoticeForm = (typeof noticeForms)[number];
 
-/** The languages of INTERPOL beside English. */
-export const noticeLanguages = ['fr', 'es', 'ar'] as const;
-
-const text = z.string().min(1).max(8000);
-
-/** What an officer asks of a recipient that publishes notices, and declares, beside the document. */
+/** What an officer asks of a recipient that publishes notices, and declares. Nothing personal: all that is in the document. */
 export const NoticeRequest = z.strictObject({
 	form: z.enum(noticeForms),
 	/** Whose bureaus a diffusion goes to. */
@@ -33,12 +28,6 @@ export const NoticeRequest = z.strictObject({
 	neutral: z.boolean(),
 	/** May an extract be shown to the public? */
 	publishExtract: z.boolean(),
-	/** Title and summary in English, whatever the language of the document. */
-	title: z.string().min(1).max(200),
-	summary: text,
-	translations: z
-		.partialRecord(z.enum(noticeLanguages), z.strictObject({ title: z.string().min(1).max(200), summary: text }))
-		.optional(),
 });
 export type NoticeRequest = z.infer<typeof NoticeRequest>;
 

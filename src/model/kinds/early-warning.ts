@@ -3,6 +3,7 @@ import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { officerContacts, personFields } from '../people.ts';
 import { routeLegs } from '../route.ts';
+import { summaries } from '../summaries.ts';
 
 const warningSubjects: CodeList = {
 	name: 'warningSubjects',
@@ -75,6 +76,7 @@ export const earlyWarning = defineKind({
 		actions: labelled('What to do', 'Yang harus dilakukan', required(list(code(warningActions)))),
 		avoid: labelled('What not to do', 'Yang tidak boleh dilakukan', list(leaf('text'))),
 		contacts: officerContacts,
+		summaries,
 	},
 	example: {
 		subjects: ['rombongan', 'modus'],

@@ -4,6 +4,7 @@ import { code, labelled, leaf, list } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { officerContacts, personFields } from '../people.ts';
 import { provenance } from '../provenance.ts';
+import { summaries } from '../summaries.ts';
 
 /** Who is missing is a possible victim, as long as nobody states that it is none: see `policy/facts.ts`. */
 export const missingPersonNotice = defineKind({
@@ -21,6 +22,7 @@ export const missingPersonNotice = defineKind({
 		exploitationTypes: labelled('Feared exploitation', 'Eksploitasi yang dikhawatirkan', list(code(exploitationTypes))),
 		provenance,
 		contacts: officerContacts,
+		summaries,
 	},
 	example: {
 		name: 'RATNA REKAAN',

@@ -3,6 +3,7 @@ import { code, labelled, leaf, list, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { provenance } from '../provenance.ts';
 import { routeLegs } from '../route.ts';
+import { summaries } from '../summaries.ts';
 
 export const modusOperandiNotice = defineKind({
 	name: 'modus-operandi-notice',
@@ -25,6 +26,7 @@ export const modusOperandiNotice = defineKind({
 		indicators: labelled('Indicators', 'Indikator', list(leaf('text')), 'What an officer at a counter can see.'),
 		countermeasures: labelled('Counter-measures', 'Tindakan pencegahan', list(leaf('text'))),
 		provenance,
+		summaries,
 	},
 	example: {
 		title: 'Pekerja kilang dengan visa kunjungan (rekaan)',

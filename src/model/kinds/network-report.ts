@@ -2,6 +2,7 @@ import { type CodeList, evidenceGrades, rolesInProcess } from '../code-lists.ts'
 import { code, type DraftBody, group, labelled, leaf, list, persons, required } from '../field.ts';
 import { type BodyProblem, defineKind } from '../kind.ts';
 import { personFields } from '../people.ts';
+import { summaries } from '../summaries.ts';
 
 const organisationTypes: CodeList = {
 	name: 'organisationTypes',
@@ -108,6 +109,7 @@ export const networkReport = defineKind({
 			),
 		),
 		narrative: labelled('Narrative', 'Uraian', leaf('text')),
+		summaries,
 	},
 	check: findUnknownMarks,
 	example: {

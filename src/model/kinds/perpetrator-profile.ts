@@ -6,6 +6,7 @@ import { ageGroup } from '../people.ts';
 import { provenance } from '../provenance.ts';
 import { provinces } from '../provinces.ts';
 import { routeLegs } from '../route.ts';
+import { summaries } from '../summaries.ts';
 
 export const perpetratorProfile = defineKind({
 	name: 'perpetrator-profile',
@@ -67,6 +68,7 @@ export const perpetratorProfile = defineKind({
 		),
 		narrative: labelled('Narrative', 'Uraian', leaf('text')),
 		provenance,
+		summaries,
 	},
 	example: {
 		name: 'H. SURYADI CONTOH',
