@@ -15,7 +15,7 @@ import type { NewDelivery } from '../store/deliveries.ts';
 import { lockDraft } from '../store/drafts.ts';
 import { toApprovalExpiry, toEntry } from './approval-request.ts';
 import type { ExchangeContext } from './context.ts';
-import { chooseCopies, requireVersions } from './copies.ts';
+import { chooseCopies, requireTaken } from './copies.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { requireRules } from './draft-rules.ts';
 import { noteStanding, type RequireUnchanged } from './meanwhile.ts';
@@ -97,7 +97,7 @@ async function chooseAgain(
 	const kind = findKind(skeleton.kind);
 	if (kind === undefined) throw new Problem('kind-unknown');
 	const recipients = copies.map(({ asked }) => JSON.parse(asked) as Recipient);
-	const versions = requireVersions(context, kind, recipients);
+	const takenBy = requireTaken(context, kind, recipients);
 	const { body } = readBody(document);
 	const files = skeleton.attachments;
 	const outgoing = { by: author, kind, draft: skeleton, body, files, recipients, now };
@@ -105,7 +105,7 @@ async function chooseAgain(
 		if (!(thrown instanceof Problem) || !saysOutdated.has(thrown.code)) throw thrown;
 		throw new Problem('approval-outdated', { detail: `Approval ${approval.id}.`, fields: thrown.fields });
 	});
-	const chosen = chooseCopies({ document, kind, skeleton }, ruled.recipients, versions, now);
+	const chosen = chooseCopies({ document, kind, skeleton }, ruled.recipients, takenBy, now);
 	return copies.map(({ deliveryId, recipient, copyDigest, attachments }) => {
 		const same = chosen.find((delivery) => delivery.recipient === recipient && delivery.copyDigest === copyDigest);
 		if (same?.attachments.join() !== attachments.join())

@@ -1,9 +1,11 @@
+import type { Loss } from '../channels/channel.ts';
 import type { Draft } from '../model/draft.ts';
 import type { ApprovalRule } from '../model/four-eyes.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import type { Withholding } from '../model/withholding.ts';
 import type { FieldIssue } from '../normalise/body.ts';
+import { listLosses } from './check-channels.ts';
 import type { ExchangeContext } from './context.ts';
 import { prepareRelease } from './prepare-release.ts';
 import type { Recipient } from './recipient.ts';
@@ -21,6 +23,8 @@ export interface CheckedRelease {
 		readonly to: AuthorityId;
 		/** What would stay here, and by which rule. */
 		readonly withheld: readonly Withholding[];
+		/** What else would not arrive there. */
+		readonly lost: readonly Loss[];
 	}[];
 }
 
@@ -38,6 +42,10 @@ export async function checkRelease(
 		rule = null,
 		deliveries,
 	} = await prepareRelease(context, by, draft, recipients);
-	const checked = deliveries.map(({ recipient: to, withheld }) => ({ to, withheld }));
+	const checked = deliveries.map((delivery) => ({
+		to: delivery.recipient,
+		withheld: delivery.withheld,
+		lost: listLosses(context, skeleton, delivery),
+	}));
 	return { kind: skeleton.kind, issues, permissions, needsApproval: rule, recipients: checked };
 }

@@ -1,3 +1,4 @@
+import type { Capabilities } from '../channels/channel.ts';
 import { chooseDisclosures } from '../envelope/copy.ts';
 import type { SignedDocument } from '../envelope/document.ts';
 import { type AuthorityId, type DeliveryId, newId, toTimestamp } from '../model/identifiers.ts';
@@ -5,10 +6,11 @@ import type { Kind } from '../model/kind.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { toUrgency } from '../model/urgency.ts';
 import { compareVersions, findNewerFields, isSameMajor } from '../model/versions.ts';
-import { type Detail, detailOf } from '../model/withholding.ts';
+import { type Detail, detailOf, type Withholding } from '../model/withholding.ts';
 import type { Card } from '../partners/card.ts';
 import { Problem } from '../problem.ts';
 import type { NewDelivery } from '../store/deliveries.ts';
+import { channelOf } from './channel-of.ts';
 import { toWithheld } from './choice.ts';
 import type { ExchangeContext } from './context.ts';
 import { type Recipient, withRuled } from './recipient.ts';
@@ -20,52 +22,73 @@ interface Signed {
 	readonly skeleton: Skeleton;
 }
 
-/** By recipient, the version of the kind that it takes. */
-type Versions = ReadonlyMap<AuthorityId, string>;
+/** What a recipient takes of a kind: the newest version of its major one that its card lists, as far as its channel carries it. */
+interface Taken {
+	readonly version: string;
+	readonly capabilities: Capabilities;
+}
+
+type TakenBy = ReadonlyMap<AuthorityId, Taken>;
 
 /** @throws Problem `partner-unknown`, `partner-kind-unsupported` */
-export function requireVersions(
-	context: Pick<ExchangeContext, 'partners'>,
+export function requireTaken(
+	{ partners }: Pick<ExchangeContext, 'partners'>,
 	kind: Kind,
 	recipients: readonly Recipient[],
-): Versions {
-	return new Map(recipients.map(({ to }) => [to, requireVersion(context, to, kind)]));
+): TakenBy {
+	return new Map(
+		recipients.map(({ to }) => {
+			const taken = findTaken(partners.requireActive(to).card, kind);
+			if (taken !== undefined) return [to, taken];
+			throw new Problem('partner-kind-unsupported', { detail: `Partner ${to}, kind ${kind.name} ${kind.version}.` });
+		}),
+	);
 }
 
-function requireVersion({ partners }: Pick<ExchangeContext, 'partners'>, to: AuthorityId, kind: Kind): string {
-	const newest = findVersion(partners.requireActive(to).card, kind);
-	if (newest !== undefined) return newest;
-	throw new Problem('partner-kind-unsupported', { detail: `Partner ${to}, kind ${kind.name} ${kind.version}.` });
-}
-
-/** The newest version of the kind's major one that a card lists. */
-export function findVersion({ kinds }: Pick<Card, 'kinds'>, { name, version }: Kind): string | undefined {
-	const taken = kinds.filter((kind) => kind.name === name && isSameMajor(kind.version, version));
-	return taken.map((kind) => kind.version).toSorted((a, b) => compareVersions(b, a))[0];
+export function findTaken(card: Pick<Card, 'kinds' | 'channel'>, { name, version }: Kind): Taken | undefined {
+	const taken = card.kinds.filter((kind) => kind.name === name && isSameMajor(kind.version, version));
+	const newest = taken.map((kind) => kind.version).toSorted((a, b) => compareVersions(b, a))[0];
+	const capabilities = channelOf(card).capabilities(name);
+	return newest === undefined || capabilities === undefined ? undefined : { version: newest, capabilities };
 }
 
 /** Each recipient's copy, with what is withheld from it left out. @throws Problem `draft-invalid` */
 export function chooseCopies(
 	signed: Signed,
 	recipients: readonly Recipient[],
-	versions: Versions,
+	takenBy: TakenBy,
 	now: Temporal.Instant,
 ): NewDelivery[] {
-	const { document, kind, skeleton } = signed;
+	const { document, skeleton } = signed;
 	return recipients
-		.map((recipient) => withoutNewer(document, kind, recipient, versions.get(recipient.to) ?? kind.version))
+		.map((recipient) => withoutUntaken(signed, recipient, takenBy.get(recipient.to)))
 		.map((recipient, index) => toDelivery(document, skeleton, { recipient, at: `/recipients/${index}` }, now));
 }
 
-/** What the recipient's version of the kind does not have would not be understood there: it stays here. */
-function withoutNewer(document: SignedDocument, kind: Kind, recipient: Recipient, version: string): Recipient {
-	const newer = findNewerFields(kind, version).filter((place) =>
-		document.parts.some(({ pointer, part }) => pointer === place && part === 'place'),
-	);
-	return withRuled(
-		recipient,
-		newer.map((place) => ({ place, detail: 'none', rule: 'version' })),
-	);
+/** What the recipient's version of the kind does not have would not be understood there, and what its channel does not carry not arrive: it stays here. */
+function withoutUntaken({ document, kind, skeleton }: Signed, recipient: Recipient, taken: Taken | undefined): Recipient {
+	if (taken === undefined) return recipient;
+	const { version, capabilities } = taken;
+	const isThere = (place: string) => document.parts.some(({ pointer, part }) => pointer === place && part === 'place');
+	const files = capabilities.lost.includes('attachments') ? skeleton.attachments : [];
+	// What goes whole is no notice of anybody's.
+	const request = capabilities.fields === 'all' ? undefined : recipient.request;
+	return withRuled({ ...recipient, request }, [
+		...toRuled('version', findNewerFields(kind, version).filter(isThere)),
+		...toRuled('channel', [
+			...listUncarried(kind, capabilities).filter(isThere),
+			...files.map((_, index) => `/attachments/${index}`),
+		]),
+	]);
+}
+
+function toRuled(rule: 'version' | 'channel', places: readonly string[]): Withholding[] {
+	return places.map((place) => ({ place, detail: 'none', rule }));
+}
+
+function listUncarried(kind: Kind, { fields }: Capabilities): string[] {
+	if (fields === 'all') return [];
+	return Object.keys(kind.fields).flatMap((field) => (fields.has(field) ? [] : [`/${field}`]));
 }
 
 function toDelivery(
@@ -85,6 +108,7 @@ function toDelivery(
 		copyDigest,
 		disclosed,
 		withheld,
+		request: recipient.request ?? null,
 		attachments: files.filter(({ pointer }) => fitsFile(detailOf(pointer, withheld))).map(({ digest }) => digest),
 		createdAt: toTimestamp(now),
 		urgency: toUrgency(skeleton),

@@ -32,7 +32,7 @@ export async function deliver(
 		// Files take long to bring: who was suspended or has other keys since, and what was agreed since, counts.
 		const going = attachments.keys.length > 0 ? await requireMayGo(context, delivery, document) : before;
 		channel = context.channel(going.partner);
-		const rendered = channel.render(toOutgoing(context, { delivery, document, going }, attachments));
+		const rendered = channel.render(await toOutgoing(context, { delivery, document, going }, attachments));
 		const envelopeDigests = [...attempt.envelopeDigests];
 		answer = await channel.send(rendered, async (sealed) => {
 			const digest = toDigest(sealed);

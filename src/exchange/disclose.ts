@@ -28,7 +28,7 @@ import type { StoredDocument } from '../store/documents.ts';
 import { findWithdrawn, listRelated } from '../store/relations.ts';
 import { toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
-import { requireVersions } from './copies.ts';
+import { requireTaken } from './copies.ts';
 import { chooseByPolicy, toAmended } from './copy-facts.ts';
 import { type Grown, loadCorrections, readAround, readGrown, type Stated, toAmendments } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -181,7 +181,7 @@ async function requireAllowed(
 	const kind = findKind(skeleton.kind);
 	if (kind === undefined) throw new Problem('kind-unknown');
 	const recipients = [{ to, withhold: [] }];
-	requireVersions(context, kind, recipients);
+	requireGradable(requireTaken(context, kind, recipients), to, skeleton);
 	const { body } = readBody(document);
 	const files = skeleton.attachments;
 	const outgoing = { by, kind, draft: skeleton, body, files, recipients, now };
@@ -189,6 +189,11 @@ async function requireAllowed(
 	const rule = findApprovalRule(context, by, ruled, { ...skeleton, kind, body });
 	if (rule !== undefined) throw refused(skeleton.id, `rule ${rule.rule}`);
 	return ruled;
+}
+
+/** Where a channel carries a part of it only, what went is changed by a new request, not by more of the same document. */
+function requireGradable(takenBy: ReturnType<typeof requireTaken>, to: AuthorityId, { id }: Skeleton): void {
+	if (takenBy.get(to)?.capabilities.fields !== 'all') throw refused(id, 'its recipient gets it by a channel that takes no more of it');
 }
 
 function refused(id: DocumentId, why: string): Problem {
@@ -221,7 +226,7 @@ async function withCorrections(
 	);
 	if (further.length > 0) {
 		const kind = findKind('correction');
-		if (kind !== undefined) requireVersions(context, kind, [{ to, withhold: [] }]);
+		if (kind !== undefined) requireTaken(context, kind, [{ to, withhold: [] }]);
 	}
 	const graded = further.map(async (each) => {
 		const around = readAround(outgoing.document, corrections, each.document.digest);
@@ -307,6 +312,7 @@ function toFurtherDelivery(
 			)
 			.map(({ digest }) => digest),
 		withheld,
+		request: null,
 		createdAt: toTimestamp(now),
 		urgency: toUrgency(skeleton),
 	};

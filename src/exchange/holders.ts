@@ -2,11 +2,11 @@ import { locate } from '../envelope/places.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { isWithin } from '../model/json-pointer.ts';
 import type { Kind } from '../model/kind.ts';
-import { isSameMajor } from '../model/versions.ts';
 import type { Detail } from '../model/withholding.ts';
 import { type Delivery, listDeliveriesOf } from '../store/deliveries.ts';
 import type { StoredDocument } from '../store/documents.ts';
 import type { ExchangeContext } from './context.ts';
+import { findTaken } from './copies.ts';
 import { type Stated, toAmendments } from './corrections.ts';
 
 /** What a holder has not of a document of ours, in the pointers of the document as it was signed. */
@@ -124,5 +124,5 @@ export function detailOfAmendment(
 /** Can it be sent to? Who has no card here any more, or does not take the kind, is told by other ways. */
 export function isReachable({ partners }: Pick<ExchangeContext, 'partners'>, to: AuthorityId, kind: Kind): boolean {
 	const card = partners.list().find(({ authority }) => authority === to)?.card;
-	return card?.kinds.some(({ name, version }) => name === kind.name && isSameMajor(version, kind.version)) ?? false;
+	return card !== undefined && findTaken(card, kind) !== undefined;
 }

@@ -107,7 +107,7 @@ async function handOut(
 	const document = await withDatabaseProblems(loadDocument(db, kek, delivery.documentDigest));
 	if (document === undefined) throw new Problem('document-unknown');
 	const going = await requireMayGo(context, delivery, document);
-	const outgoing = toOutgoing(context, { delivery, document, going }, await listAttachments(context, delivery));
+	const outgoing = await toOutgoing(context, { delivery, document, going }, await listAttachments(context, delivery));
 	const envelope = await sealOutgoing(toSealing(context, going.partner), outgoing);
 	const fetch = {
 		id: delivery.id,

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import type { Arrived, Asked, Channel, Polled, Rendered, Route, Sent } from '../channels/channel.ts';
 import { type Connection, openConnection } from '../channels/connection.ts';
-import { nativeChannel } from '../channels/native/channel.ts';
 import { type NativePeer, toPeer } from '../channels/native/peer.ts';
 import type { Clock } from '../clock.ts';
 import type { TlsDetails } from '../model/delivery.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
-import type { Card } from '../partners/card.ts';
 import type { Partner } from '../partners/partner.ts';
 import type { Partners } from '../partners/partners.ts';
 import { Problem } from '../problem.ts';
+import { channelOf } from './channel-of.ts';
 import type { OwnKeys } from './own-keys.ts';
 import { chooseSealingKey } from './sealing-key.ts';
 
@@ -31,12 +30,6 @@ export interface Channels {
 	close(): Promise<void>;
 }
 
-/** The only place that knows which there are. */
-const channels: Readonly<Record<Card['channel'], Channel>> = {
-	native: nativeChannel,
-	mailbox: nativeChannel,
-};
-
 /** Does it fetch what is for it? Then there is no way to it, and nothing is sent. */
 export function isFetched(partners: Pick<Partners, 'list'>, authority: AuthorityId): boolean {
 	return partners.list().some((partner) => partner.authority === authority && partner.card.channel === 'mailbox');
@@ -55,7 +48,7 @@ export function openChannels(ours: Ours): Channels {
 	const connections = makeConnections(ours);
 	return {
 		find: (partner) => {
-			const channel = channels[partner.card.channel];
+			const channel = channelOf(partner.card);
 			const route = toRoute(ours, partner, () => connections.find(partner));
 			return {
 				capabilities: channel.capabilities,

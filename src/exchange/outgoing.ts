@@ -1,35 +1,45 @@
 import type { Outgoing } from '../channels/channel.ts';
 import { rebuildCopy } from '../envelope/copy.ts';
-import { readSkeleton } from '../envelope/document.ts';
+import { type Document, readSkeleton } from '../envelope/document.ts';
 import type { Delivery } from '../store/deliveries.ts';
-import type { StoredDocument } from '../store/documents.ts';
+import { channelOf } from './channel-of.ts';
 import type { ExchangeContext } from './context.ts';
 import type { Going } from './may-go.ts';
+import { findChanged } from './outgoing-changes.ts';
 import type { SentAttachments } from './send-attachments.ts';
 
+/** A copy on its way, with the terms that it goes under. */
+interface Leaving {
+	readonly delivery: Pick<Delivery, 'id' | 'recipient' | 'copyDigest' | 'disclosed' | 'withheld' | 'request'>;
+	readonly document: Document;
+	readonly going: Pick<Going, 'body' | 'handling' | 'derivedFrom'>;
+}
+
 /** A copy as a channel takes it: what this recipient may have, and no more. */
-export function toOutgoing(
-	{ authority }: Pick<ExchangeContext, 'authority'>,
-	{
-		delivery,
-		document,
-		going,
-	}: { readonly delivery: Delivery; readonly document: StoredDocument; readonly going: Going },
+export async function toOutgoing(
+	context: Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners'>,
+	{ delivery, document, going }: Leaving,
 	{ references, keys }: SentAttachments,
-): Outgoing {
-	const { id: deliveryId, recipient: to, copyDigest, withheld } = delivery;
+): Promise<Outgoing> {
+	const { id: deliveryId, recipient: to, copyDigest, withheld, request } = delivery;
+	const skeleton = readSkeleton(document.jwt);
+	const { body, handling, derivedFrom } = going;
+	const capabilities = channelOf(context.partners.require(to).card).capabilities(skeleton.kind);
+	const isApart = capabilities?.lost.includes('relations') === true;
 	return {
 		deliveryId,
-		from: authority,
+		from: context.authority,
 		to,
-		skeleton: readSkeleton(document.jwt),
-		body: going.body,
-		handling: going.handling,
+		skeleton,
+		body,
+		handling,
 		copy: rebuildCopy(document, delivery.disclosed),
 		copyDigest,
 		withheld,
-		derivedFrom: going.derivedFrom,
+		derivedFrom,
 		attachments: references,
 		attachmentKeys: keys,
+		request: request ?? undefined,
+		...(isApart && { changes: await findChanged(context, { skeleton, body }, to) }),
 	};
 }

@@ -21,7 +21,7 @@ import type { NewDelivery } from '../store/deliveries.ts';
 import type { StoredDocument } from '../store/documents.ts';
 import { findMissing, findWithdrawn } from '../store/relations.ts';
 import type { ExchangeContext } from './context.ts';
-import { chooseCopies, requireVersions } from './copies.ts';
+import { chooseCopies, requireTaken } from './copies.ts';
 import { chooseByPolicy, type Judged, toCopyFacts } from './copy-facts.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { noteStanding } from './meanwhile.ts';
@@ -140,7 +140,7 @@ async function chooseCopy(
 	const { to } = recipient;
 	const now = context.clock();
 	const { body } = readBody(document);
-	const versions = requireVersions(context, kind, [recipient]);
+	const takenBy = requireTaken(context, kind, [recipient]);
 	const here = new Set(await listAttachmentsOf(context.db, document.digest));
 	const absent = skeleton.attachments.flatMap(({ digest }, index) =>
 		here.has(digest) ? [] : [`/attachments/${index}`],
@@ -155,7 +155,7 @@ async function chooseCopy(
 	requireMarks(kind, judged, recipient);
 	const ruled = [...unpermitted, ...chooseByPolicy(context, to, judged)];
 	const signed = { document: toSigned(document), kind, skeleton };
-	const [delivery] = chooseCopies(signed, [{ ...recipient, ruled }], versions, now);
+	const [delivery] = chooseCopies(signed, [{ ...recipient, ruled }], takenBy, now);
 	if (delivery === undefined || delivery.disclosed.length === 0)
 		throw new Problem('passing-on-refused', { detail: `Document ${skeleton.id}: nothing of it would go.` });
 	return { body, delivery: { ...delivery, attachments: delivery.attachments.filter((digest) => here.has(digest)) } };

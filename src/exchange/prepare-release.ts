@@ -19,8 +19,9 @@ import { normaliseDraft } from '../normalise/draft.ts';
 import { Problem } from '../problem.ts';
 import type { StoredAttachment } from '../store/attachments.ts';
 import type { NewDelivery } from '../store/deliveries.ts';
+import { requireRenderable } from './check-channels.ts';
 import type { ExchangeContext } from './context.ts';
-import { chooseCopies, requireVersions } from './copies.ts';
+import { chooseCopies, requireTaken } from './copies.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { loadDraftAttachments } from './draft-attachments.ts';
 import { type Ruled, requireRules } from './draft-rules.ts';
@@ -57,7 +58,7 @@ export async function prepareRelease(
 ): Promise<Prepared> {
 	const now = context.clock();
 	const kind = requireKind(given.kind);
-	const versions = requireVersions(context, kind, recipients);
+	const takenBy = requireTaken(context, kind, recipients);
 	const draft = await withDatabaseProblems(withReportedChange(context, given, recipients));
 	const { body, issues } = normaliseDraft(kind, draft, now);
 	requireFit(kind, body, now);
@@ -68,7 +69,8 @@ export async function prepareRelease(
 	const skeleton = toSkeleton(context, draft, kind, { body, files, agreed }, now);
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
 	const signed = { document, kind, skeleton };
-	const deliveries = chooseCopies(signed, ruled.recipients, versions, now);
+	const deliveries = chooseCopies(signed, ruled.recipients, takenBy, now);
+	await withDatabaseProblems(requireRenderable(context, signed, deliveries));
 	return {
 		skeleton,
 		document,

@@ -1,4 +1,5 @@
 import type { AuthorityId } from '../model/identifiers.ts';
+import type { NoticeRequest } from '../model/notice-request.ts';
 import type { Withholding } from '../model/withholding.ts';
 
 /** Who is to get a document, and what of it stays here. Places are RFC 6901 pointers into the body. */
@@ -10,6 +11,8 @@ export interface Recipient {
 	readonly coarsen?: readonly string[];
 	/** Of what they name, and all below, no raw text, free text or issue goes; an empty one names the whole body. */
 	readonly withoutRaw?: readonly string[];
+	/** What is asked of it, where it publishes notices. */
+	readonly request?: NoticeRequest | undefined;
 	/** What stays here by another rule than the officer's word. */
 	readonly ruled?: readonly Withholding[];
 }

@@ -15,7 +15,7 @@ import { loadDocumentBy, loadDocuments, type StoredDocument } from '../store/doc
 import { listRelated } from '../store/relations.ts';
 import { listMarks, toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
-import { chooseCopies, findVersion } from './copies.ts';
+import { chooseCopies, findTaken } from './copies.ts';
 import { type Amended, chooseByPolicy } from './copy-facts.ts';
 import {
 	listWithdrawals,
@@ -120,8 +120,8 @@ async function chooseRelay(
 	const kind = findKind(skeleton.kind);
 	const card = context.partners.list().find(({ authority }) => authority === to)?.card;
 	// Who has no card here any more, or does not take the kind, is told by other ways.
-	const version = kind && card && findVersion(card, kind);
-	if (kind === undefined || version === undefined) return undefined;
+	const taken = kind && card && findTaken(card, kind);
+	if (kind === undefined || taken === undefined) return undefined;
 	const chosen = isWithdrawal(kind.name)
 		? { amended: undefined, ruled: [] }
 		: await chooseAmendments(context, target, { change, handling }, to);
@@ -132,7 +132,7 @@ async function chooseRelay(
 	const own = chooseByPolicy(context, to, stated).map((rule) => ({ ...rule, place: toSignedPlace(rule.place, lists) }));
 	const signed = { document: toSigned(document), kind, skeleton };
 	const recipient = { to, withhold: [], ruled: toFew([...ruled, ...own]) };
-	const [delivery] = chooseCopies(signed, [recipient], new Map([[to, version]]), context.clock());
+	const [delivery] = chooseCopies(signed, [recipient], new Map([[to, taken]]), context.clock());
 	if (delivery === undefined || (await isTold(context, delivery))) return undefined;
 	// Files of a change are told of in the change of the author, and stay here.
 	return { change, kind, handling, amended, delivery: { ...delivery, attachments: [] } };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type DeliveryState, deliveryMoves, openStates, type Proof, type TlsDetails } from '../model/delivery.ts';
 import type { AuthorityId, DeliveryId, Digest, DocumentId } from '../model/identifiers.ts';
+import type { NoticeRequest } from '../model/notice-request.ts';
 import type { Urgency } from '../model/urgency.ts';
 import type { Withholding } from '../model/withholding.ts';
 import { Problem } from '../problem.ts';
@@ -18,6 +19,8 @@ export interface Delivery {
 	readonly attachments: readonly Digest[];
 	/** What of the document does not go with it, and by which rule. */
 	readonly withheld: readonly Withholding[];
+	/** What was asked of a recipient that publishes notices. */
+	readonly request: NoticeRequest | null;
 	readonly createdAt: string;
 	readonly urgency: Urgency;
 	readonly state: DeliveryState;
@@ -44,6 +47,7 @@ export type NewDelivery = Pick<
 	| 'disclosed'
 	| 'attachments'
 	| 'withheld'
+	| 'request'
 	| 'createdAt'
 	| 'urgency'
 >;
@@ -57,6 +61,7 @@ const columns = [
 	'disclosed',
 	'attachments',
 	'withheld',
+	'request',
 	'created_at as createdAt',
 	'urgency',
 	'state',
@@ -78,6 +83,7 @@ export async function insertDeliveries(tx: Transaction, deliveries: readonly New
 		disclosed: [...delivery.disclosed],
 		attachments: [...delivery.attachments],
 		withheld: JSON.stringify(delivery.withheld),
+		request: delivery.request && JSON.stringify(delivery.request),
 		created_at: delivery.createdAt,
 		urgency: delivery.urgency,
 		state: 'queued' as const,

@@ -13,6 +13,7 @@ import type {
 	DraftId,
 	PersonId,
 } from '../model/identifiers.ts';
+import type { NoticeRequest, NoticeState } from '../model/notice-request.ts';
 import type { Role } from '../model/person.ts';
 import type { Relation } from '../model/relation.ts';
 import type { Urgency } from '../model/urgency.ts';
@@ -84,6 +85,8 @@ export interface DeliveryTable {
 	attachments: Immutable<Digest[]>;
 	/** What of the document does not go with it, and by which rule. JSON text when it is written. */
 	withheld: ColumnType<Withholding[], string, never>;
+	/** What was asked of a recipient that publishes notices. JSON text when it is written. */
+	request: ColumnType<NoticeRequest | null, string | null, never>;
 	created_at: Immutable<Instant>;
 	urgency: Immutable<Urgency>;
 	/** Changes as `delivery_move` allows, and in no other way. */
@@ -98,6 +101,39 @@ export interface DeliveryTable {
 	proof: Proof | null;
 	/** The partner's signed receipt, as received. */
 	receipt: string | null;
+}
+
+/** What has become of a notice that was asked for, in the order in which it was told. */
+export interface NoticeProgressTable {
+	delivery_id: Immutable<DeliveryId>;
+	number: Immutable<number>;
+	state: Immutable<NoticeState>;
+	at: Immutable<Instant>;
+	/** The counterpart's own number. */
+	reference: Immutable<string | null>;
+	reason: Immutable<string | null>;
+}
+
+/** How far a counterpart was polled. */
+export interface ChannelPollTable {
+	authority: Immutable<AuthorityId>;
+	/** Of the work that is due. */
+	id: Generated<string>;
+	cursor: string | null;
+	polled_at: Instant | null;
+	/** In a row. */
+	failures: Generated<number>;
+	code: string | null;
+}
+
+/** What others state by a channel, and the document of ours that says so. */
+export interface StatementTable {
+	authority: Immutable<AuthorityId>;
+	reference: Immutable<string>;
+	version: string;
+	document_digest: Digest;
+	seen_at: Instant;
+	gone_at: Instant | null;
 }
 
 /** Written before each attempt leaves: a receipt must name the envelope of one of them. */
@@ -567,6 +603,9 @@ export interface Schema {
 	legal_hold: LegalHoldTable;
 	delivery: DeliveryTable;
 	attempt: AttemptTable;
+	notice_progress: NoticeProgressTable;
+	channel_poll: ChannelPollTable;
+	statement: StatementTable;
 	reception: ReceptionTable;
 	audit_entry: AuditEntryTable;
 	audit_pending: AuditPendingTable;

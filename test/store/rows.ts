@@ -58,6 +58,7 @@ export function newDelivery(document: Digest, changes: Partial<NewDelivery> = {}
 		disclosed: [newDigest(), newDigest()],
 		attachments: [],
 		withheld: [],
+		request: null,
 		createdAt: at,
 		urgency: 'routine',
 		...changes,

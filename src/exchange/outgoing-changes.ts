@@ -1,0 +1,67 @@
+import type { Changed } from '../channels/channel.ts';
+import { pickDisclosures } from '../envelope/copy.ts';
+import { readBody } from '../envelope/document.ts';
+import { closeBody } from '../model/amendment.ts';
+import { isWithdrawal } from '../model/changes.ts';
+import type { Body } from '../model/field.ts';
+import type { AuthorityId, Digest } from '../model/identifiers.ts';
+import { listChanged } from '../model/relation.ts';
+import type { Skeleton } from '../model/skeleton.ts';
+import { type Delivery, listDeliveriesOf } from '../store/deliveries.ts';
+import { loadDocumentBy, type StoredDocument } from '../store/documents.ts';
+import { listRelated } from '../store/relations.ts';
+import type { ExchangeContext } from './context.ts';
+import { loadCorrections, openDocument, type Stated } from './corrections.ts';
+
+/**
+ * What a correction or withdrawal of ours changes, as that recipient has it once the change has arrived: for a channel
+ * by which no document refers to another.
+ *
+ * @param body of the change, as far as this recipient gets it
+ * @returns undefined where it changes nothing, or nothing that this recipient has
+ */
+export async function findChanged(
+	context: Pick<ExchangeContext, 'db' | 'kek'>,
+	{ skeleton, body }: { readonly skeleton: Skeleton; readonly body: Body },
+	to: AuthorityId,
+): Promise<Changed | undefined> {
+	const { db, kek } = context;
+	const { author } = skeleton;
+	const [target] = listChanged(skeleton.relations);
+	const document = target && (await loadDocumentBy(db, kek, target, author));
+	if (target === undefined || document === undefined) return undefined;
+	const first = (await listHeld(context, to, document.digest)).at(0);
+	if (first === undefined) return undefined;
+	const earlier = await loadCorrections(context, await listRelated(db, target, author), author);
+	const told = await Promise.all(earlier.map((each) => toTold(context, each, to)));
+	const change = { document, skeleton, body };
+	const corrections = isWithdrawal(skeleton.kind) ? told : [...told.filter((each) => each.skeleton.id !== skeleton.id), change];
+	const { skeleton: signed, open } = openDocument(await toHeld(context, document, to), corrections);
+	return {
+		type: isWithdrawal(skeleton.kind) ? 'withdraws' : 'corrects',
+		deliveryId: first.id,
+		skeleton: signed,
+		body: closeBody(open),
+		request: first.request ?? undefined,
+	};
+}
+
+async function listHeld({ db }: Pick<ExchangeContext, 'db'>, to: AuthorityId, digest: Digest): Promise<Delivery[]> {
+	const deliveries = await listDeliveriesOf(db, digest);
+	return deliveries.filter(({ recipient, state }) => recipient === to && state !== 'rejected');
+}
+
+/** As far as the recipient has it. */
+async function toHeld(
+	context: Pick<ExchangeContext, 'db'>,
+	document: StoredDocument,
+	to: AuthorityId,
+): Promise<StoredDocument> {
+	const disclosed = (await listHeld(context, to, document.digest)).flatMap((delivery) => delivery.disclosed);
+	return { ...document, disclosures: pickDisclosures(document, disclosed) };
+}
+
+async function toTold(context: Pick<ExchangeContext, 'db'>, stated: Stated, to: AuthorityId): Promise<Stated> {
+	const document = await toHeld(context, stated.document, to);
+	return { ...stated, document, body: readBody(document).body };
+}
