@@ -23,6 +23,7 @@ import {
 import { readProblem } from '../http/problems.ts';
 import type { BreakGlassReason } from '../model/approval-reasons.ts';
 import type { Days } from '../model/exchange-line.ts';
+import type { NoticeRequest } from '../model/notice-request.ts';
 import { Problem } from '../problem.ts';
 import { loadToken, type TokenSource } from './access-token.ts';
 import { readEventData } from './event-stream.ts';
@@ -32,6 +33,7 @@ interface Recipient {
 	readonly withhold: readonly string[];
 	readonly coarsen?: readonly string[];
 	readonly withoutRaw?: readonly string[];
+	readonly request?: NoticeRequest;
 }
 
 /** What is sent while the answer comes. */

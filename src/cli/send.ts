@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Attached } from '../http/officer/schemas.ts';
 import { parseJsonBytes } from '../json.ts';
 import { BreakGlassReason, breakGlassReasons } from '../model/approval-reasons.ts';
+import { type NoticeForm, noticeForms } from '../model/notice-request.ts';
 import { Problem } from '../problem.ts';
 import { describeCheck } from './check-lines.ts';
 import { defineCommand, UsageError } from './command.ts';
@@ -15,7 +16,7 @@ export const sendCommand = defineCommand({
 	name: 'send',
 	summary: 'Release a draft, from a file or one that is here: normalise, sign, queue for its recipients',
 	usage:
-		'[FILE] [--draft ID] --to ID [--to ID …] [--attach FILE …] [--withhold POINTER …] [--coarsen POINTER …] [--without-raw POINTER …] [--break-glass CODE] [--check] [--wait SECONDS]',
+		'[FILE] [--draft ID] --to ID [--to ID …] [--attach FILE …] [--withhold POINTER …] [--coarsen POINTER …] [--without-raw POINTER …] [--notice FORM] [--countries CODES] [--neutral] [--publish-extract] [--break-glass CODE] [--check] [--wait SECONDS]',
 	flags: {
 		'--draft ID': 'a draft that is here (`lintas drafts`), instead of FILE',
 		'--to ID': 'a recipient; repeat it for more',
@@ -24,6 +25,10 @@ export const sendCommand = defineCommand({
 		'--coarsen POINTER':
 			'of what only the coarser facts go: initials, age group, province (/victims/0/birthDate, /victims)',
 		'--without-raw POINTER': 'of what no raw text and no free text goes; `all` for the whole document',
+		'--notice FORM': `what is asked of recipients that publish notices: ${noticeForms.join(', ')}`,
+		'--countries CODES': 'whose bureaus a diffusion goes to, such as THA,MMR',
+		'--neutral': 'declares that it has no political, military, religious or racial character',
+		'--publish-extract': 'an extract of the notice may be shown to the public',
 		'--break-glass CODE': `why it cannot wait for a second person, who then reviews it: ${breakGlassReasons.map(({ code }) => code).join(', ')}`,
 		'--check':
 			'sends nothing: says what the rules have against it, what stays here, and whether it waits for a second person',
@@ -39,6 +44,10 @@ export const sendCommand = defineCommand({
 		withhold: { type: 'string', multiple: true },
 		coarsen: { type: 'string', multiple: true },
 		'without-raw': { type: 'string', multiple: true },
+		notice: { type: 'string' },
+		countries: { type: 'string' },
+		neutral: { type: 'boolean' },
+		'publish-extract': { type: 'boolean' },
 		'break-glass': { type: 'string' },
 		check: { type: 'boolean' },
 		...purposeArgs,
@@ -51,6 +60,13 @@ export const sendCommand = defineCommand({
 		withhold: z.array(z.string().max(200)).default([]),
 		coarsen: z.array(z.string().max(200)).default([]),
 		'without-raw': z.array(z.string().max(200)).default([]),
+		notice: z.enum(noticeForms).optional(),
+		countries: z
+			.string()
+			.transform((text) => text.split(','))
+			.optional(),
+		neutral: z.boolean().default(false),
+		'publish-extract': z.boolean().default(false),
 		'break-glass': BreakGlassReason.optional(),
 		check: z.boolean().default(false),
 		purpose: Purpose.optional(),
@@ -64,7 +80,8 @@ export const sendCommand = defineCommand({
 		const draft = file === undefined ? undefined : await readDraft(file);
 		const client = await openOfficerClient(config);
 		const attached = await attachAll(client, terminal, attach);
-		const recipients = to.map((to) => ({ to, withhold, coarsen, withoutRaw }));
+		const request = toRequest(options);
+		const recipients = to.map((to) => ({ to, withhold, coarsen, withoutRaw, ...(request && { request }) }));
 		if (options.check) {
 			const whole = addAttachments(id === undefined ? draft : await readWaiting(client, id, options.purpose), attached);
 			const checked = await client.checkRelease(whole, recipients);
@@ -84,6 +101,20 @@ export const sendCommand = defineCommand({
 		return await tellRelease(client, terminal, released, options.wait);
 	},
 });
+
+interface RequestOptions {
+	readonly notice?: NoticeForm | undefined;
+	readonly countries?: readonly string[] | undefined;
+	readonly neutral: boolean;
+	readonly 'publish-extract': boolean;
+}
+
+/** What is asked of recipients that publish notices; others are not asked for it. */
+function toRequest({ notice: form, countries, neutral, 'publish-extract': publishExtract }: RequestOptions) {
+	const isAlone = form === undefined && (countries !== undefined || neutral || publishExtract);
+	if (isAlone) throw new UsageError('--countries, --neutral and --publish-extract go with --notice.');
+	return form && { form, ...(countries && { countries: [...countries] }), neutral, publishExtract };
+}
 
 /** @throws Problem `file-unreadable`, `json-invalid` */
 async function readDraft(file: string): Promise<unknown> {

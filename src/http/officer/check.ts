@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { losses } from '../../channels/channel.ts';
 import type { CheckedRelease as Checked } from '../../exchange/check-release.ts';
 import type { Recipient } from '../../exchange/recipient.ts';
 import type { Draft } from '../../model/draft.ts';
@@ -27,7 +28,14 @@ export const CheckedRelease = z
 		/** What would want a second person's word before any of it leaves; null where one is enough. */
 		needsApproval: Rule.nullable(),
 		/** What would stay here of each copy, and by which rule. */
-		recipients: z.array(z.object({ to: AuthorityId, withheld: z.array(Withholding) })),
+		recipients: z.array(
+			z.object({
+				to: AuthorityId,
+				withheld: z.array(Withholding),
+				/** What else would not arrive by the recipient's channel, whatever is in the document. */
+				lost: z.array(z.enum(losses)),
+			}),
+		),
 	})
 	.openapi('CheckedRelease');
 export type CheckedRelease = z.infer<typeof CheckedRelease>;
@@ -59,7 +67,7 @@ export function addCheckRoute(app: DoorApp, door: CheckDoor): void {
 				issues: withWords(issues),
 				permissions: toPermissions(permissions),
 				needsApproval: needsApproval && toRule(needsApproval),
-				recipients: checked.recipients.map(({ to, withheld }) => ({ to, withheld: [...withheld] })),
+				recipients: checked.recipients.map(({ to, withheld, lost }) => ({ to, withheld: [...withheld], lost: [...lost] })),
 			},
 			200,
 		);

@@ -17,6 +17,7 @@ import {
 import { Relation } from '../../model/relation.ts';
 import { AttachmentReference, maxAttachments, Skeleton } from '../../model/skeleton.ts';
 import { urgencies } from '../../model/urgency.ts';
+import { NoticeRequest } from '../../model/notice-request.ts';
 import { maxWithheld, Withholding } from '../../model/withholding.ts';
 
 export const Instant = z.iso.datetime();
@@ -38,6 +39,8 @@ const Recipient = z.strictObject({
 	coarsen: places(0),
 	/** Of what they name, and all below it, no raw text, free text or issue goes; an empty one names the whole body. */
 	withoutRaw: places(0),
+	/** Of a recipient that publishes notices: what it is asked for, and what is declared of it (CHANNELS.md). */
+	request: NoticeRequest.optional(),
 });
 
 const recipients = z
@@ -58,7 +61,7 @@ export const Disclosure = z
 	.openapi('Disclosure');
 
 /** Of a document of another author. */
-export const PassingOn = Recipient.openapi('PassingOn');
+export const PassingOn = Recipient.omit({ request: true }).openapi('PassingOn');
 
 /** Of a draft that is here. */
 export const DraftRelease = z
