@@ -9,6 +9,7 @@ import { loadRules } from '../src/policy/policy-files.ts';
 import { describeAudit } from './describe-audit.ts';
 import { describeDocuments } from './describe-documents.ts';
 import { describePolicies } from './describe-policies.ts';
+import { describeRecords } from './describe-records.ts';
 import { listCodeLists } from './list-code-lists.ts';
 import { spoil } from './spoil.ts';
 
@@ -25,6 +26,7 @@ export function makeGeneratedFiles(): Map<string, string> {
 	addJson('schemas/code-lists.json', listCodeLists(kinds));
 	addJson('schemas/officer.openapi.json', describeOfficerDoor());
 	addJson('schemas/partner.openapi.json', describePartnerDoor());
+	files.set('schemas/aseanapol-1.xsd', describeRecords());
 	files.set('docs/AUDIT.md', describeAudit());
 	files.set('docs/POLICY.md', describePolicies(loadRules()));
 	files.set('docs/DOCUMENTS.md', describeDocuments(kinds, listCodeLists(kinds)));

@@ -213,6 +213,8 @@ export interface Stated {
 	/** As an officer would have written it, with where it comes from in `provenance`. */
 	readonly body: DraftBody;
 	readonly validUntil?: Temporal.PlainDate;
+	/** Where it came with a label: what is made of it has none that is less strict. */
+	readonly tlp?: Handling['tlp'];
 }
 
 /** Stated before, and no more. */

@@ -41,7 +41,7 @@ function toTexts({ type }: Leaf, value: unknown): readonly string[] {
 		case 'address':
 			return [(value as Address).full];
 		case 'conveyance':
-			return [toConveyanceText(value as Conveyance)];
+			return toConveyanceTexts(value as Conveyance);
 		case 'place':
 		case 'border-point':
 			return toPlaceTexts(value as Place);
@@ -52,10 +52,12 @@ function toTexts({ type }: Leaf, value: unknown): readonly string[] {
 
 const join = (parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' ');
 
-/** "Santoso, Drs. Budi" tells the family's name; without one the titles go first. */
+/** "Santoso, Drs. Budi" tells the family's name; without one the titles go first, and some of them behind. */
 function toNames({ full, family, given, titles }: PersonName): string[] {
 	const parted = family !== undefined && given !== undefined ? [`${family}, ${[...titles, given].join(' ')}`] : [];
-	return [...parted, [...titles, full].join(' ')];
+	const splits = [...titles, full].map((_, behind) => titles.length - behind);
+	const around = splits.map((at) => [[...titles.slice(0, at), full].join(' '), ...titles.slice(at)].join(', '));
+	return [...parted, ...around];
 }
 
 function toMomentText({ date, at, timeZone }: Moment): string {
@@ -92,10 +94,18 @@ function toHeldAccount(account: Account): string {
 	return account.holder === undefined ? toAccountText(account) : `${toAccountText(account)} a.n. ${account.holder}`;
 }
 
-function toConveyanceText(value: Conveyance): string {
-	if (value.type === 'vehicle') return join([value.description, value.plate]);
+function toConveyanceTexts(value: Conveyance): string[] {
+	if (value.type === 'vehicle') {
+		const { plate, country, description } = value;
+		return [
+			join([description, plate]),
+			join([description, plate, country && `(${country})`]),
+			join([plate, description]),
+		];
+	}
 	const { name, imo, mmsi, description } = value;
-	return join([name, imo && `IMO ${imo}`, mmsi && `MMSI ${mmsi}`, description]);
+	const numbers = [imo && `IMO ${imo}`, mmsi && `MMSI ${mmsi}`];
+	return [join([name, ...numbers, description]), join([description, ...numbers, name])];
 }
 
 function toPlaceTexts({ name, locode, iata }: Place): string[] {
