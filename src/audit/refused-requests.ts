@@ -31,7 +31,8 @@ export interface RefusedRequest
 		| 'document-read'
 		| 'draft-read'
 		| 'evidence-made'
-		| 'partner-reconciled';
+		| 'partner-reconciled'
+		| 'sign-in-refused';
 	/** The partner that asked, if it was one. */
 	readonly from?: AuthorityId;
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import type { RefusedRequests } from '../audit/refused-requests.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
@@ -14,6 +15,7 @@ export interface SignInContext {
 	readonly kek: KeyObject;
 	readonly clock: Clock;
 	readonly log: Pick<Log, 'warn'>;
+	readonly refusals: Pick<RefusedRequests, 'record'>;
 }
 
 type Happened = Pick<AuditEntry, 'action' | 'by' | 'outcome'>;

@@ -45,8 +45,7 @@ export function openSignIn(context: SignInContext, settings: ProviderSettings, c
 		const person = toPerson(kek, settings, claims);
 		if (person.roles.length > 0) return await openSession(context, person, refreshToken);
 		// Of whom the provider vouched for alone: else whoever reaches the door could fill the log.
-		const happened = { action: 'sign-in-refused', by: person.id, outcome: 'role-needed' } as const;
-		await db.transaction().execute((tx) => record(context, tx, happened));
+		await context.refusals.record({ action: 'sign-in-refused', by: person.id, outcome: 'role-needed' });
 		const refused = withoutRole();
 		markOnRecord(refused);
 		throw refused;

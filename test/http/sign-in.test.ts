@@ -56,6 +56,22 @@ describe('a person signs in with a browser', () => {
 		expect((await listEntries()).at(-1)).toMatchObject({ action: 'sign-in-refused', outcome: 'role-needed' });
 	});
 
+	it('and who comes without a role again and again has thirty entries, and the count of the others', async () => {
+		const office = await makeOfficeWithPeople();
+		const gateway = await office.office.start({ doors: true, work: false });
+		for (let time = 0; time < 4; time += 1)
+			await Promise.all(
+				Array.from({ length: 8 }, () => openBrowser().signIn(`${office.origin}/officer/v1/sign-in`, 'tamu')),
+			);
+		await gateway.close();
+		const rows = await office.office.database.db.selectFrom('audit_entry').select('entry').execute();
+		const refused = rows.map(({ entry }) => JSON.parse(entry)).filter(({ action }) => action === 'sign-in-refused');
+		const counted = refused.filter(({ count }) => count !== undefined);
+		expect(refused.length - counted.length).toBe(30);
+		expect(counted).toMatchObject([{ by: refused[0].by, outcome: 'role-needed', count: 2 }]);
+		await office.remove();
+	});
+
 	it('for eight hours', async () => {
 		const browser = await signIn('petugas');
 		const started = now;
