@@ -7,7 +7,7 @@ import { entriesOfPartnerRoutes } from '../src/http/partner/entries.ts';
 export function describeAudit(): string {
 	return `${[
 		'# What the audit log tells of',
-		'Made by `npm run generate` from `src/audit/actions.ts`, `src/http/officer/entries.ts`, `src/http/partner/entries.ts` and `src/cli/entries.ts`. An entry has ids, digests, codes and pseudonyms, and nothing of what documents say; which members, `src/audit/entry.ts` says, and why some things are counted or told of by nodes, [decision 0035](decisions/0035-what-is-on-record.md).',
+		'Made by `npm run generate` from `src/audit/actions.ts`, `src/http/officer/entries.ts`, `src/http/partner/entries.ts` and `src/cli/entries.ts`. An entry has ids, digests and codes, of a person who acted the pseudonym (`by`) and the roles that they held as they did (`roles`), and nothing of what documents say; which members, `src/audit/entry.ts` says, and why some things are counted or told of by nodes, [decision 0035](decisions/0035-what-is-on-record.md).',
 		'## Actions',
 		toTable(
 			['Action', 'English', 'Bahasa Indonesia'],

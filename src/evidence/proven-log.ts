@@ -28,6 +28,7 @@ const Entry = z.object({
 	coverDigest: Digest.optional(),
 	receiptDigest: Digest.optional(),
 	by: PersonId.optional(),
+	roles: z.array(Code).optional(),
 	outcome: Code,
 });
 

@@ -32,8 +32,10 @@ export const AuditItem = z
 		/** Its place in the log. */
 		index: z.int(),
 		leafHash: z.string(),
-		/** What it says; null where what is stored is no entry: a full verification tells more. */
-		entry: z.record(z.string(), z.unknown()).nullable(),
+		entry: z.record(z.string(), z.unknown()).nullable().openapi({
+			description:
+				'What it says: of what a person did, `by` has their pseudonym and `roles` what they did it as, several in the order of the list of roles, none where they came without any. Null where what is stored is no entry: a full verification tells more.',
+		}),
 	})
 	.openapi('AuditItem');
 export type AuditItem = z.infer<typeof AuditItem>;
