@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineCommand, UsageError } from '../../src/cli/command.ts';
-import { PersonId } from '../../src/model/identifiers.ts';
+import { DocumentKey, PersonId } from '../../src/model/identifiers.ts';
 
-const digest = `-${'a'.repeat(42)}`;
+const digest = `-${'a'.repeat(41)}A`;
 const person = `-${'b'.repeat(21)}`;
 
 const calls: unknown[] = [];
@@ -15,7 +15,7 @@ const command = defineCommand({
 	example: 'lintas find',
 	args: { document: { type: 'string' }, by: { type: 'string' }, from: { type: 'string' }, n: { type: 'string' } },
 	options: z.object({
-		document: z.string().optional(),
+		document: DocumentKey.optional(),
 		by: PersonId.optional(),
 		from: z.iso.date().optional(),
 		n: z.coerce.number().int().min(1).optional(),
@@ -33,10 +33,10 @@ test('an id that begins with a dash is a word like another, and the value of an 
 });
 
 test.each([
-	['en', '--n: a number', '--from: a date as YYYY-MM-DD'],
-	['id', '--n: angka', '--from: tanggal dalam bentuk YYYY-MM-DD'],
+	['en', '--document: the id or digest of a document', '--n: a number', '--from: a date as YYYY-MM-DD'],
+	['id', '--document: id atau digest sebuah dokumen', '--n: angka', '--from: tanggal dalam bentuk YYYY-MM-DD'],
 ])('what is wrong with an option is told in the reader’s language (%s)', async (LINTAS_LANGUAGE, ...told) => {
-	const wrong = command.execute(['x', '--n', 'many', '--from', '2026-13-01'], { LINTAS_LANGUAGE });
+	const wrong = command.execute(['x', '--document', '5', '--n', 'many', '--from', '2026-13-01'], { LINTAS_LANGUAGE });
 	const { message } = await wrong.then(
 		() => new Error('it went well'),
 		(thrown: unknown) => thrown as Error,

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { actionCodes } from '../../audit/actions.ts';
-import { AuthorityId, Digest, DocumentId, PersonId } from '../../model/identifiers.ts';
+import { AuthorityId, DocumentKey, PersonId } from '../../model/identifiers.ts';
 import { formats } from '../../tables/formats.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
 import { bearer, refusals } from './routes.ts';
@@ -10,7 +10,7 @@ const Index = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 /** Which entries; what is left out may be anything. */
 export const AuditQuestion = z.object({
-	document: z.union([DocumentId, Digest]).optional(),
+	document: DocumentKey.optional(),
 	partner: AuthorityId.optional().openapi({ description: 'Who acted, whom it was for, or whose log it is about.' }),
 	by: PersonId.optional().openapi({ description: 'Pseudonym of the person.' }),
 	action: z.enum(actionCodes).optional(),
