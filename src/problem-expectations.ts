@@ -51,6 +51,8 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	[/^each recipient once$/, 'setiap penerima satu kali'],
 	[/^`next` of a page$/, '`next` dari sebuah halaman'],
 	[/^as it was when the bundle was made$/, 'seperti saat berkas bukti dibuat'],
+	[/^something that a card given vouches for$/, 'sesuatu yang dijamin oleh kartu yang diberikan'],
+	[/^the id or digest of a document$/, 'id atau digest sebuah dokumen'],
 	[/^a compact JWS$/, 'JWS ringkas'],
 	[/^base64 with its padding$/, 'base64 beserta padding-nya'],
 	// Handling and relations

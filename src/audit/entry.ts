@@ -10,6 +10,7 @@ import type {
 	DraftId,
 	PersonId,
 } from '../model/identifiers.ts';
+import type { Person, Role } from '../model/person.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { hashLeaf, sha256 } from './tree.ts';
 
@@ -17,7 +18,18 @@ import { hashLeaf, sha256 } from './tree.ts';
  * What the log says happened: ids, digests and codes, nothing personal. The action and its entry
  * commit in one transaction, or neither does.
  */
-export interface AuditEntry {
+export type AuditEntry = AuditFacts & Actor;
+
+/**
+ * The person who acted, and the roles that they held as they did: none where they came without any. Of what nobody
+ * did, neither.
+ */
+export type Actor =
+	| { readonly by: PersonId; readonly roles: readonly Role[] }
+	| { readonly by?: never; readonly roles?: never };
+
+/** An entry apart from who acted. */
+export interface AuditFacts {
 	readonly at: string;
 	readonly action:
 		| 'document-released'
@@ -52,7 +64,7 @@ export interface AuditEntry {
 		/** A signed document waits for a second person; the rule that asks for one stands in `outcome`. */
 		| 'approval-requested'
 		| 'document-approved'
-		/** Without being approved: how, in `outcome`. */
+		/** Without being approved: how, in `outcome`; by nobody where its time was over or what it changes was gone. */
 		| 'approval-ended'
 		/** It left before anybody approved it. */
 		| 'break-glass'
@@ -66,7 +78,7 @@ export interface AuditEntry {
 		| 'drafts-imported'
 		/** A file that drafts may name. */
 		| 'attachment-handed-in'
-		/** The reader is `by`; what is unusual stands in `outcome`. */
+		/** The reader is `by`, in the roles of the reading that was too much; what is unusual stands in `outcome`. */
 		| 'reading-unusual'
 		| 'alarm-acknowledged'
 		/** What was asked for stands in `outcome`; the purpose in `reason`. */
@@ -79,9 +91,9 @@ export interface AuditEntry {
 		| 'partner-changed'
 		/** In a browser. */
 		| 'signed-in'
-		/** By the provider, in a session: to those in `outcome`. */
+		/** By the provider, in a session: to `roles`. */
 		| 'roles-changed'
-		/** Why stands in `outcome`; `by` has no role here. */
+		/** Why stands in `outcome`; the person has no role here. */
 		| 'sign-in-refused'
 		/** Why stands in `outcome`: by the person, or as the provider stands for the session no more. */
 		| 'signed-out'
@@ -137,8 +149,6 @@ export interface AuditEntry {
 	readonly route?: string;
 	/** How many it tells of, where not of one. */
 	readonly count?: number;
-	/** The person who asked for it, where one did. */
-	readonly by?: PersonId;
 	/** Why, as a code: what people write may say too much. */
 	readonly reason?: string;
 	readonly outcome: string;
@@ -153,6 +163,11 @@ export interface AuditLeaf {
 	readonly salt: Uint8Array;
 	/** RFC 6962 §2.1 leaf hash, SHA-256(0x00 || commitment), of commitment = SHA-256(salt || entry). */
 	readonly leafHash: Uint8Array;
+}
+
+/** @param person undefined where nobody acted */
+export function toActor(person: Person | undefined): Actor {
+	return person === undefined ? {} : { by: person.id, roles: person.roles };
 }
 
 /** 256 bits. */

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import { canonicalJson } from '../json.ts';
-import type { AuthorityId } from '../model/identifiers.ts';
-import { toTimestamp } from '../model/identifiers.ts';
+import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
 import type { Database } from '../store/database.ts';
-import { type AuditEntry, appendLeaves, toAuditLeaf } from './entry.ts';
+import { type Actor, type AuditFacts, appendLeaves, toActor, toAuditLeaf } from './entry.ts';
 
 /**
  * A request that a door refused, or could not answer. What it asked about is whatever the address named in the form of an
@@ -11,17 +11,8 @@ import { type AuditEntry, appendLeaves, toAuditLeaf } from './entry.ts';
  */
 export interface RefusedRequest
 	extends Pick<
-		AuditEntry,
-		| 'door'
-		| 'route'
-		| 'by'
-		| 'recipient'
-		| 'document'
-		| 'documentDigest'
-		| 'draft'
-		| 'deliveryId'
-		| 'reason'
-		| 'outcome'
+		AuditFacts,
+		'door' | 'route' | 'recipient' | 'document' | 'documentDigest' | 'draft' | 'deliveryId' | 'reason' | 'outcome'
 	> {
 	readonly action:
 		| 'request-refused'
@@ -31,7 +22,10 @@ export interface RefusedRequest
 		| 'document-read'
 		| 'draft-read'
 		| 'evidence-made'
-		| 'partner-reconciled';
+		| 'partner-reconciled'
+		| 'sign-in-refused';
+	/** The person who asked, if it was one; with no role, where it was refused for want of any. */
+	readonly by?: Person;
 	/** The partner that asked, if it was one. */
 	readonly from?: AuthorityId;
 }
@@ -51,8 +45,10 @@ export interface RefusedRequests {
 /** So many of a kind are an entry each, before the others of the same minute are counted into one. */
 const singly = 30;
 
+type Uncounted = Omit<AuditFacts, 'at' | 'count'> & Actor;
+
 interface Counted {
-	readonly entry: Omit<AuditEntry, 'at' | 'count'>;
+	readonly entry: Uncounted;
 	/** How many were put on record one by one. */
 	single: number;
 	more: number;
@@ -86,7 +82,7 @@ export function makeRefusedRequests({
 		if (isSingle) counted.single += 1;
 		return isSingle;
 	};
-	const append = async (entries: readonly Omit<AuditEntry, 'at'>[]) => {
+	const append = async (entries: readonly (Uncounted & Pick<AuditFacts, 'count'>)[]) => {
 		const at = toTimestamp(clock());
 		await appendLeaves(
 			db,
@@ -139,7 +135,8 @@ function toKind(request: RefusedRequest): RefusedRequest {
 	};
 }
 
-function toEntry(authority: AuthorityId, { from, ...request }: RefusedRequest): Omit<AuditEntry, 'at'> {
+function toEntry(authority: AuthorityId, { from, by, ...about }: RefusedRequest): Uncounted {
+	const request = { ...about, ...toActor(by) };
 	if (from === undefined) return { ...request, authority };
 	// A receipt is about what we sent.
 	return request.action === 'receipt-refused'

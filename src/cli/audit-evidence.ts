@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { maxEvidenceBytes } from '../audit/evidence-bundle.ts';
 import { systemClock } from '../clock.ts';
+import { parseCopy } from '../envelope/document.ts';
 import { toCourtForm } from '../evidence/court-form.ts';
 import { toHtml } from '../evidence/court-html.ts';
 import { listAsked, toStatements } from '../evidence/statements.ts';
@@ -44,7 +45,7 @@ export async function verifyFile(file: string, given: Given, terminal: Terminal)
 		given.lists.map((list) => readAs(list, async (bytes) => parseRevocationList(bytes, issuers, now))),
 	);
 	const anchors = (await Promise.all(given.anchors.map(readAnchors))).flat();
-	const document = given.document === undefined ? undefined : (await read(given.document)).toString();
+	const document = given.document === undefined ? undefined : await readAs(given.document, readCopy);
 	const evidence = await verifyEvidence(await read(file), { cards, lists, anchors, document, now });
 	tell(evidence, given.asked, terminal);
 	requireCosigned(evidence, given.asked);
@@ -86,8 +87,20 @@ function requireCosigned(evidence: ProvenEvidence, asked: number): void {
 /** Each card by one that was heard, and none heard for nothing. @throws Problem `card-fingerprint-mismatch` */
 function requireFingerprints(cards: readonly Partner[], heard: readonly string[]): void {
 	const expected = new Set(heard.map(toDigits));
-	const shown = new Set(cards.map(({ card }) => toDigits(toFingerprint(card))));
-	if (expected.symmetricDifference(shown).size > 0) throw new Problem('card-fingerprint-mismatch');
+	const isHeard = ({ card }: Partner) => expected.delete(toDigits(toFingerprint(card)));
+	const unheard = cards.filter((card) => !isHeard(card)).map(({ authority }) => authority);
+	if (unheard.length > 0) {
+		const detail = `None that was given is that of the card of ${unheard.join(', ')}.`;
+		throw new Problem('card-fingerprint-mismatch', { detail });
+	}
+	if (expected.size > 0)
+		throw new Problem('card-fingerprint-mismatch', { detail: 'One is of no card that was given.' });
+}
+
+/** That it is no copy at all is told with the name of its file. @throws Problem `document-malformed` */
+async function readCopy(bytes: Buffer): Promise<string> {
+	parseCopy(bytes.toString().trim());
+	return bytes.toString();
 }
 
 function readAnchors(file: string): Promise<TimestampAnchors> {

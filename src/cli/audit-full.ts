@@ -61,6 +61,16 @@ const findings = [
 		en: 'the proof of its receipt proves nothing',
 		id: 'bukti tanda terimanya tidak membuktikan apa pun',
 	},
+	{
+		code: 'witnessed-broken',
+		en: 'what is kept of its log is not what it signed and we cosigned',
+		id: 'yang disimpan dari log-nya bukan yang ditandatanganinya dan kami dampingi',
+	},
+	{
+		code: 'conflict-broken',
+		en: 'what is kept as evidence against the log is not signed by it, or no entry tells of it',
+		id: 'yang disimpan sebagai bukti terhadap log itu tidak ditandatanganinya, atau tidak ada entri tentangnya',
+	},
 ] as const satisfies readonly (Code & { code: AuditFinding['finding'] })[];
 
 /** Recomputes the whole log as it is in the database. @returns 1 where anything of it was altered, removed or inserted */
@@ -105,6 +115,7 @@ function describe(finding: AuditFinding, language: 'en' | 'id'): string {
 function toPlace(finding: AuditFinding): string {
 	if ('source' in finding) return `checkpoint ${finding.size}, ${finding.source}`;
 	if ('witness' in finding) return `checkpoint ${finding.size}, ${finding.witness}`;
+	if ('log' in finding) return 'size' in finding ? `checkpoint ${finding.size}, ${finding.log}` : finding.log;
 	if ('size' in finding) return `checkpoint ${finding.size}`;
 	if ('deliveryId' in finding) return finding.deliveryId;
 	if ('leafHash' in finding) return Buffer.from(finding.leafHash).toString('base64url');

@@ -15,6 +15,7 @@ const told = {
 	alarm: { en: 'alarm', id: 'peringatan' },
 	deliveryId: { en: 'delivery', id: 'pengiriman' },
 	by: { en: 'person', id: 'orang' },
+	roles: { en: 'as', id: 'sebagai' },
 	reason: { en: 'reason', id: 'alasan' },
 } as const;
 
@@ -27,15 +28,17 @@ export function describeEntry(
 	const at = toText(entry?.at);
 	const time = toLocal(at, timeZone);
 	if (entry === null || time === undefined) return `${index}  ${words.noEntry}`;
-	const about = Object.entries(told).flatMap(([name, label]) =>
-		entry[name] === undefined ? [] : [`${label[language]} ${toText(entry[name])}`],
-	);
+	const about = Object.entries(told).flatMap(([name, label]) => {
+		const text = toText(entry[name]);
+		return text === '' ? [] : [`${label[language]} ${text}`];
+	});
 	const what = toText(entry.action);
 	const action = Object.hasOwn(actions, what) ? actions[what as keyof typeof actions][language] : what;
 	return [`${index}`, time, at, action, toOutcome(toText(entry.outcome), language), ...about].join('  ');
 }
 
 function toText(value: unknown): string {
+	if (Array.isArray(value)) return value.map(toText).join(', ');
 	return typeof value === 'string' ? value : '';
 }
 

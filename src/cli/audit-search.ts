@@ -8,7 +8,7 @@ import { type Call, type ExitCode, UsageError } from './command.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
 import { waitForStopSignal } from './stop-signal.ts';
 
-const index = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const index = z.coerce.number().int().min(0);
 
 /** Of `tail`, `search` and `export`. */
 export const searchOptions = {
@@ -86,6 +86,7 @@ export async function searchAudit({ options, config, terminal }: Call<Paged>): P
 	const paging = { limit: `${limit}`, ...(before !== undefined && { before: `${before}` }) };
 	const client = await openOfficerClient(config);
 	const page = await client.searchAudit({ ...toQuery(options, timeZone), ...paging });
+	if (page.items.length === 0) terminal.line(terminal.words.none);
 	for (const item of page.items) terminal.line(describeEntry(item, timeZone, terminal));
 	if (page.next !== null) terminal.line(`${terminal.words.searchOn} --before ${page.next}`);
 	terminal.value(page);

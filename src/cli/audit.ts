@@ -43,13 +43,23 @@ const uses = {
 	},
 } as const satisfies Record<string, { verb: string; takes: readonly (keyof Options)[]; words: number }>;
 
-const usage =
-	'tail [-n N] [--watch] | search [--document ID] [--partner ID] [--by PERSON] [--action CODE] [--outcome CODE] [--from TIME] [--until TIME] | export FILE [--first INDEX] [--last INDEX] [--from TIME] [--until TIME] [--document ID] | conflicts [-n N] | conflicts show ID | conflicts export FILE | verify --full | prove DOCUMENT [--partner ID] [--out FILE] | verify BUNDLE --trust CARD… [--pdf FILE]';
+const question =
+	'[--document ID] [--partner ID] [--by PERSON] [--action CODE] [--outcome CODE] [--from TIME] [--until TIME]';
 
 export const auditCommand = defineCommand({
 	name: 'audit',
 	summary: 'The audit log: read, search and export it, recompute all of it; prove by it to a court what was exchanged',
-	usage,
+	usage: [
+		'tail [-n N] [--watch]',
+		`search ${question} [-n N] [--before INDEX]`,
+		`export FILE ${question} [--first INDEX] [--last INDEX]`,
+		'conflicts [-n N]',
+		'conflicts show ID',
+		'conflicts export FILE',
+		'verify --full',
+		'prove DOCUMENT [--partner ID] [--out FILE]',
+		'verify BUNDLE --trust CARD… [--fingerprint F…] [--trust-tsa FILE…] [--crl FILE…] [--cosignatures N] [--document FILE] [--html FILE] [--pdf FILE]',
+	],
 	flags: {
 		'--full':
 			'every entry, hash, checkpoint, time-stamp, cosignature and proof, as they are stored; it reads all of them',
@@ -113,14 +123,15 @@ export const auditCommand = defineCommand({
 function findUse([verb = '', what]: readonly string[]): Exclude<keyof typeof uses, 'whole' | 'evidence'> {
 	if (verb === 'tail' || verb === 'search' || verb === 'export' || verb === 'prove') return verb;
 	if (verb === 'conflicts') return what === undefined ? 'conflicts' : 'conflict';
-	throw new UsageError(`Usage: lintas audit ${usage}`);
+	throw new UsageError(`Neither tail, search, export, conflicts, prove nor verify: \`${verb}\`.`);
 }
 
 function requireUse({ options: given, positionals }: Call<Options>, use: keyof typeof uses): void {
 	const { verb, takes, words }: { verb: string; takes: readonly string[]; words: number } = uses[use];
 	const named = Object.entries(given).filter(([, value]) => value !== undefined && [value].flat().length > 0);
-	const isSo = positionals[0] === verb && positionals.length === 1 + words;
-	if (!isSo || named.some(([name]) => !takes.includes(name))) throw new UsageError(`Usage: lintas audit ${usage}`);
+	const foreign = named.flatMap(([name]) => (takes.includes(name) ? [] : [`--${name}`]));
+	if (foreign.length > 0) throw new UsageError(`\`${verb}\` takes no ${foreign.join(', ')} here.`);
+	if (positionals.length !== 1 + words) throw new UsageError();
 }
 
 async function prove({ options: given, config, terminal }: Call<Options>, id: string): Promise<ExitCode> {

@@ -1,6 +1,8 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { z } from 'zod';
 import { type Config, parseConfig } from '../config.ts';
+import { toFieldProblems } from '../model/field-problems.ts';
+import { Language, toExpectation } from '../problem-words.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /**
@@ -13,8 +15,8 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5;
 interface About {
 	readonly name: string;
 	readonly summary: string;
-	/** The words after the name, as they stand in `Usage:`. */
-	readonly usage: string;
+	/** The words after the name, as they stand in `Usage:`; one line for each use where there are many. */
+	readonly usage: string | readonly string[];
 	/** What each option means, in its order; `--json` and `--help` every command has. */
 	readonly flags: Readonly<Record<string, string>>;
 	readonly example: string;
@@ -45,7 +47,7 @@ export interface Command extends About {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The command was called wrongly; the words say how. */
+/** The command was called wrongly; the words say how, where its usage does not. */
 export class UsageError extends Error {}
 
 export function defineCommand<Options>(definition: Definition<Options>): Command {
@@ -61,9 +63,9 @@ export function defineCommand<Options>(definition: Definition<Options>): Command
 			if (help) return 'asked-for-help';
 			const [least, most] = [definition.positionals].flat() as [number, number?];
 			if (positionals.length < least || positionals.length > (most ?? least)) {
-				throw new UsageError(`Usage: lintas ${name} ${usage}`);
+				throw new UsageError();
 			}
-			const options = parseOptions(definition.options, values);
+			const options = parseOptions(definition.options, values, readLanguage(environment));
 			const config = parseConfig(environment);
 			const terminal = openTerminal(json, config.LINTAS_LANGUAGE);
 			return await definition.run({ options, positionals, config, terminal });
@@ -73,8 +75,8 @@ export function defineCommand<Options>(definition: Definition<Options>): Command
 
 const everyCommand = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
 
-/** A key id or digest, SHA-256 in base64url: one in 64 begins with a dash, and is no option for that. */
-const dashedId = /^-[A-Za-z0-9_-]{42}$/;
+/** A key id or digest (256 bits in base64url) or a person (128): one in 64 begins with a dash, and is no option for that. */
+const dashedId = /^-(?:[A-Za-z0-9_-]{42}|[A-Za-z0-9_][A-Za-z0-9_-]{20})$/;
 
 /** No word of a command line has a NUL in it. */
 const mark = '\0';
@@ -85,11 +87,12 @@ function parseWords(args: ParseArgsOptionsConfig, words: readonly string[]) {
 		const marked = words.map((word) => (dashedId.test(word) ? `${mark}${word}` : word));
 		const { values, positionals } = parseArgs({ args: marked, options, allowPositionals: true });
 		const { json, help, ...rest } = values;
+		const unmark = (word: unknown) => (typeof word === 'string' ? word.replace(mark, '') : word);
 		return {
 			json: json === true,
 			help: help === true,
 			positionals: positionals.map((word) => word.replace(mark, '')),
-			values: rest,
+			values: Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, unmark(value)])),
 		};
 	} catch (thrown) {
 		const isUsage = thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS');
@@ -97,10 +100,16 @@ function parseWords(args: ParseArgsOptionsConfig, words: readonly string[]) {
 	}
 }
 
-function parseOptions<Options>(schema: z.ZodType<Options>, values: object): Options {
+function parseOptions<Options>(schema: z.ZodType<Options>, values: object, language: Language): Options {
 	const options = schema.safeParse(values);
 	if (options.success) return options.data;
-	throw new UsageError(
-		options.error.issues.map(({ path, message }) => `--${path[0]?.toString()}: ${message}`).join('\n'),
+	const wrong = toFieldProblems(options.error).map(
+		(field) => `--${field.pointer.split('/')[1]}: ${toExpectation(field, language)}`,
 	);
+	throw new UsageError([...new Set(wrong)].join('\n'));
+}
+
+/** What was asked for, before the rest of the configuration is read. */
+export function readLanguage({ LINTAS_LANGUAGE }: Environment): Language {
+	return Language.safeParse(LINTAS_LANGUAGE).data ?? 'en';
 }

@@ -12,7 +12,7 @@ export async function saveNew(file: string, content: string | Uint8Array): Promi
  * As `saveNew`, of what comes piece by piece. What is cut short could pass for a whole file: until all of it is on the disk
  * the file is empty, and if it fails it goes; meanwhile it is written beside it, as `FILE.part`.
  *
- * @throws Problem `file-exists`, `file-unreadable`, `file-unwritable`; `gateway-unreachable` where no more pieces come
+ * @throws Problem `file-exists`, `file-unwritable`; `gateway-unreachable` where no more pieces come
  */
 export async function saveStream(
 	file: string,
@@ -38,7 +38,7 @@ export async function saveStream(
 /** Nothing that lies there is written to, nor where a link leads. */
 async function openNew(file: string): Promise<FileHandle> {
 	return await open(file, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
-		throw new Problem(cause.code === 'EEXIST' ? 'file-exists' : 'file-unreadable', { detail: `File ${file}.`, cause });
+		throw new Problem(cause.code === 'EEXIST' ? 'file-exists' : 'file-unwritable', { detail: `File ${file}.`, cause });
 	});
 }
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { type AuditFacts, appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import { systemClock } from '../clock.ts';
+import { localAdministrator } from '../http/officer/token.ts';
 import { toTimestamp } from '../model/identifiers.ts';
-import { localId } from '../model/person.ts';
 import { loadOwnCard } from '../partners/own-card.ts';
 import type { Call } from './command.ts';
 import { isThere } from './is-there.ts';
@@ -18,14 +18,14 @@ import { withDatabase } from './own-database.ts';
 export async function recordCommand(
 	{ config, terminal }: Pick<Call<unknown>, 'config' | 'terminal'>,
 	command: string,
-	about: Pick<AuditEntry, 'key'> = {},
+	about: Pick<AuditFacts, 'key'> = {},
 ): Promise<void> {
 	const { DATABASE_URL: url, LINTAS_DATA: dataDir } = config;
 	try {
 		if (url === undefined && !(await isThere(join(dataDir, 'postgres')))) throw new Error('There is no database yet.');
 		const { authority } = await loadOwnCard(dataDir);
-		const begun = { action: 'command-run', authority, by: localId, command, ...about, outcome: 'begun' } as const;
-		const leaf = toAuditLeaf({ at: toTimestamp(systemClock()), ...begun });
+		const begun = { action: 'command-run', authority, command, ...about, outcome: 'begun' } as const;
+		const leaf = toAuditLeaf({ at: toTimestamp(systemClock()), ...begun, ...toActor(localAdministrator) });
 		await withDatabase(config, (db) => appendLeaves(db, [leaf]));
 	} catch {
 		terminal.progress(terminal.words.notOnRecord);

@@ -1,7 +1,6 @@
 import { toProblem } from '../problem.ts';
-import { Language } from '../problem-words.ts';
-import { type Command, type ExitCode, UsageError } from './command.ts';
-import { describeProblem } from './terminal.ts';
+import { type Command, type ExitCode, readLanguage, UsageError } from './command.ts';
+import { describeProblem, toPlain } from './terminal.ts';
 
 /** Each is loaded when it is called: a command need not wait for what another one needs. */
 export const commands = new Map<string, () => Promise<Command>>([
@@ -43,16 +42,15 @@ export async function runCli(
 	// `lintas inbox | head -1`: whoever reads has enough.
 	process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 	const command = await commands.get(name)?.();
-	if (command === undefined) return complain(`There is no command \`${name}\`.\n\n${await describeAll()}`, 2);
+	if (command === undefined) return complain(`There is no command \`${toPlain(name)}\`.\n\n${await describeAll()}`, 2);
 	try {
 		const exitCode = await command.execute(words, environment);
 		return exitCode === 'asked-for-help' ? print(describeCommand(command)) : exitCode;
 	} catch (thrown) {
-		if (thrown instanceof UsageError) return complain(`${thrown.message}\n\n${describeCommand(command)}`, 2);
+		if (thrown instanceof UsageError) return complain(describeMisuse(thrown, command), 2);
 		const problem = toProblem(thrown);
-		const language = Language.safeParse(environment.LINTAS_LANGUAGE).data ?? 'en';
 		return complain(
-			describeProblem(problem, language),
+			describeProblem(problem, readLanguage(environment)),
 			problem.kind === 'unavailable' || problem.kind === 'busy' ? 3 : 1,
 		);
 	}
@@ -86,13 +84,19 @@ async function describeAll(): Promise<string> {
 	].join('\n');
 }
 
+/** What was written is in it: it must not steer the terminal. */
+function describeMisuse({ message }: UsageError, command: Command): string {
+	const lines = message === '' ? [] : [...message.split('\n').map(toPlain), ''];
+	return [...lines, describeCommand(command)].join('\n');
+}
+
 function describeCommand({ name, summary, usage, flags, example }: Command): string {
 	const all = { ...flags, '--json': 'write one JSON value for machines', '--help': 'this text' };
 	const width = Math.max(...Object.keys(all).map((flag) => flag.length));
 	return [
 		summary,
 		'',
-		`Usage: lintas ${name} ${usage}`.trimEnd(),
+		...[usage].flat().map((words, at) => `${at === 0 ? 'Usage: ' : '       '}lintas ${name} ${words}`.trimEnd()),
 		'',
 		...Object.entries(all).map(([flag, meaning]) => `  ${flag.padEnd(width)}  ${meaning}`),
 		'',

@@ -1,9 +1,10 @@
-import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { type AuditFacts, appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
 import { scheduleWork, settleWork } from '../jobs/due-work.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { CancellationReason, DeliveryState } from '../model/delivery.ts';
-import { type AuthorityId, type DeliveryId, DocumentId, type PersonId, toTimestamp } from '../model/identifiers.ts';
+import { type AuthorityId, type DeliveryId, DocumentId, toTimestamp } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
 import { Problem } from '../problem.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { changeDelivery, type Delivery, listDeliveriesOf, loadDelivery, restartSchedule } from '../store/deliveries.ts';
@@ -23,7 +24,7 @@ export interface ByHandContext {
  *
  * @throws Problem `delivery-unknown`, `delivery-under-way`, `delivery-ended`
  */
-export async function tryAgain(context: ByHandContext, by: PersonId, id: DeliveryId): Promise<void> {
+export async function tryAgain(context: ByHandContext, by: Person, id: DeliveryId): Promise<void> {
 	const delivery = await requireDelivery(context.db, id);
 	const now = context.clock();
 	await context.db.transaction().execute(async (tx) => {
@@ -42,7 +43,7 @@ export async function tryAgain(context: ByHandContext, by: PersonId, id: Deliver
  */
 export async function cancel(
 	context: ByHandContext,
-	by: PersonId,
+	by: Person,
 	id: DeliveryId,
 	reason: CancellationReason,
 ): Promise<void> {
@@ -86,8 +87,8 @@ async function record(
 	context: ByHandContext,
 	tx: Transaction,
 	delivery: Delivery,
-	{ at, ...entry }: Pick<AuditEntry, 'action' | 'by' | 'at' | 'reason'>,
+	{ at, by, ...entry }: Pick<AuditFacts, 'action' | 'at' | 'reason'> & { readonly by: Person },
 ): Promise<void> {
 	const was = delivery.code ?? delivery.state;
-	await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, entry, at, was))]);
+	await appendLeaves(tx, [toAuditLeaf(toEntry(context, delivery, { ...entry, ...toActor(by) }, at, was))]);
 }

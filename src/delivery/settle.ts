@@ -1,4 +1,11 @@
-import { type AuditEntry, appendLeaves, toAuditLeaf, toSignedDigest } from '../audit/entry.ts';
+import {
+	type Actor,
+	type AuditEntry,
+	type AuditFacts,
+	appendLeaves,
+	toAuditLeaf,
+	toSignedDigest,
+} from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
 import { scheduleWork, settleWork } from '../jobs/due-work.ts';
 import { openStates, type Proof, type TlsDetails } from '../model/delivery.ts';
@@ -159,7 +166,7 @@ async function followRejected(
 
 interface Move {
 	readonly change: DeliveryChange;
-	readonly entry: Pick<AuditEntry, 'action' | 'reason' | 'receiptDigest'> | undefined;
+	readonly entry: Pick<AuditFacts, 'action' | 'reason' | 'receiptDigest'> | undefined;
 	readonly moveWork: (tx: Transaction) => Promise<void>;
 }
 
@@ -217,7 +224,7 @@ function isProved({ state }: DeliveryChange): boolean {
 export function toEntry(
 	{ authority }: Pick<SettleContext, 'authority'>,
 	delivery: Pick<Delivery, 'id' | 'recipient' | 'documentId' | 'documentDigest'>,
-	entry: Pick<AuditEntry, 'action' | 'reason' | 'by' | 'receiptDigest'>,
+	entry: Pick<AuditFacts, 'action' | 'reason' | 'receiptDigest'> & Actor,
 	at: string,
 	outcome: string,
 ): AuditEntry {

@@ -1,20 +1,29 @@
 import { EvidenceBundle, maxEvidenceBytes, toEvidenceDigest, toEvidenceText } from '../audit/evidence-bundle.ts';
 import { parseJsonBytes } from '../json.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
-import { Problem } from '../problem.ts';
+import { Problem, toProblem } from '../problem.ts';
 
 /**
  * Reads a bundle in the one form in which it is written. Nothing in it is to be believed before `verifyEvidence`.
  *
- * @throws Problem `evidence-malformed`, `json-invalid`
+ * @throws Problem `evidence-malformed`
  */
 export function parseEvidence(bytes: Uint8Array): EvidenceBundle {
 	if (bytes.length > maxEvidenceBytes) throw malformed(`It has more than ${maxEvidenceBytes} bytes.`);
-	const { data, error } = EvidenceBundle.safeParse(parseJsonBytes(bytes));
+	const { data, error } = EvidenceBundle.safeParse(readJson(bytes));
 	if (error !== undefined) throw new Problem('evidence-malformed', { fields: toFieldProblems(error) });
 	const written = Buffer.from(toEvidenceText(data));
 	if (!written.equals(bytes)) throw malformed(`It is not canonical from byte ${findDifference(written, bytes)} on.`);
 	return data;
+}
+
+/** Who verifies has a file, and sends no JSON. */
+function readJson(bytes: Uint8Array): unknown {
+	try {
+		return parseJsonBytes(bytes);
+	} catch (cause) {
+		throw malformed(toProblem(cause).detail, cause);
+	}
 }
 
 /**
@@ -37,6 +46,6 @@ function findDifference(one: Uint8Array, other: Uint8Array): number {
 	return at < 0 ? one.length : at;
 }
 
-function malformed(detail: string): Problem {
-	return new Problem('evidence-malformed', { detail });
+function malformed(detail: string | undefined, cause?: unknown): Problem {
+	return new Problem('evidence-malformed', { ...(detail !== undefined && { detail }), cause });
 }

@@ -69,6 +69,7 @@ td, th { border: 0.2mm solid #666; padding: 0.5mm 1.5mm; text-align: left; verti
 ul { margin: 0; padding: 0 0 0 4mm }
 li { margin: 0 0 0.4mm }
 .cards { font-size: 6.5pt }
+.cards th:first-child { width: 26mm }
 .again { margin: 0 0 2mm }
 .signature { break-inside: avoid }
 .blank td { height: 12mm }

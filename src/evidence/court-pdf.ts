@@ -160,9 +160,12 @@ function isKnown(character: string, known: ReadonlySet<number>): boolean {
 	return known.has(character.codePointAt(0) ?? 0);
 }
 
-/** At spaces; a word that is longer than a line, wherever that ends. */
+/** At spaces; a word that is longer than a line behind its dashes, as of a fingerprint; else wherever the line ends. */
 function toLines(text: string, fits: (part: string) => boolean): string[] {
-	const words = text.split(' ').flatMap((word) => join([...word], '', fits));
+	const words = text.split(' ').flatMap((word) => {
+		const parts = word.split(/(?<=-)/).flatMap((part) => join([...part], '', fits));
+		return join(parts, '', fits);
+	});
 	return join(words, ' ', fits);
 }
 

@@ -1,6 +1,11 @@
-import { Problem } from '../problem.ts';
+import { Problem, type ProblemCode } from '../problem.ts';
 
-const expected = 'as it was when the bundle was made';
+/** A bundle that nobody has touched may have parts by somebody whose card was not given. */
+function toExpected(code: ProblemCode): string {
+	return code === 'evidence-untrusted'
+		? 'something that a card given vouches for'
+		: 'as it was when the bundle was made';
+}
 
 /** Whatever is wrong with that part of a bundle is told with its place, a JSON Pointer (RFC 6901). */
 export async function atPlace<Value>(pointer: string, check: () => Value | Promise<Value>): Promise<Value> {
@@ -22,7 +27,11 @@ export async function eachAt<Item, Value>(
 
 function toPlaced(pointer: string, cause: unknown): Problem {
 	const [code, detail] = cause instanceof Problem ? [cause.code, cause.detail] : (['evidence-invalid'] as const);
-	return new Problem(code, { ...(detail !== undefined && { detail }), fields: [{ pointer, expected }], cause });
+	return new Problem(code, {
+		...(detail !== undefined && { detail }),
+		fields: [{ pointer, expected: toExpected(code) }],
+		cause,
+	});
 }
 
 export function invalid(detail: string): Problem {

@@ -3,7 +3,7 @@ import { toLeafHash } from '../audit/entry.ts';
 import { fromDigestText, type LogEvidence, toDigestText } from '../audit/evidence-bundle.ts';
 import { requireInclusion, type TreeHead } from '../audit/proof.ts';
 import type { Receipt } from '../envelope/receipt.ts';
-import { parseJson } from '../json.ts';
+import { tryParseJsonBytes } from '../json.ts';
 import { AuthorityId, DeliveryId, Digest, PersonId, Timestamp } from '../model/identifiers.ts';
 import { type TimestampAnchors, verifyTimestamp } from '../pki/timestamp.ts';
 import { Problem } from '../problem.ts';
@@ -28,6 +28,7 @@ const Entry = z.object({
 	coverDigest: Digest.optional(),
 	receiptDigest: Digest.optional(),
 	by: PersonId.optional(),
+	roles: z.array(Code).optional(),
 	outcome: Code,
 });
 
@@ -114,7 +115,7 @@ function verifyLeaf(
 }
 
 function readEntry(text: string): z.infer<typeof Entry> {
-	const { data } = Entry.safeParse(parseJson(text));
+	const { data } = Entry.safeParse(tryParseJsonBytes(Buffer.from(text)));
 	if (data === undefined) throw invalid('The entry is not one about a document.');
 	return data;
 }

@@ -15,7 +15,7 @@ export interface Sentences {
 	received(receipt: ProvenReceipt): string;
 	sent(cover: ProvenCover): string;
 	logged(log: ProvenLog): string;
-	entry(leaf: Leaf, what: string): string;
+	entry(leaf: Leaf, what: string, outcome: string): string;
 	promised(log: ProvenLog, places: string): string;
 	more(count: number): string;
 	timed(log: ProvenLog, time: string): string;
@@ -46,7 +46,7 @@ export const english: Sentences = {
 		`${from} signed that it sent this copy to ${to} on ${issuedAt} (delivery ${deliveryId}).`,
 	logged: ({ authority, size }) =>
 		`${authority} signed that its audit log has ${size} entries; those named next are among them.`,
-	entry: ({ index, entry }, what) => `Entry ${index}, dated ${entry?.at ?? ''}: ${what} (${entry?.outcome ?? ''}).`,
+	entry: ({ index, entry }, what, outcome) => `Entry ${index}, dated ${entry?.at ?? ''}: ${what} (${outcome}).`,
 	promised: ({ authority, size, cosignatures }, places) =>
 		`What the receipt of ${authority} promised is in the audit log that it signed: entry ${places} of ${size}; what it says is not disclosed. Others who cosigned that log: ${cosignatures.length}.`,
 	more: (count) => `And ${count} more of these, which are in the bundle.`,
@@ -86,8 +86,7 @@ export const indonesian: Sentences = {
 		`${from} menandatangani bahwa salinan ini dikirimnya kepada ${to} pada ${issuedAt} (pengiriman ${deliveryId}).`,
 	logged: ({ authority, size }) =>
 		`${authority} menandatangani bahwa log auditnya memuat ${size} entri; entri berikut termasuk di antaranya.`,
-	entry: ({ index, entry }, what) =>
-		`Entri ${index}, bertanggal ${entry?.at ?? ''}: ${what} (${entry?.outcome ?? ''}).`,
+	entry: ({ index, entry }, what, outcome) => `Entri ${index}, bertanggal ${entry?.at ?? ''}: ${what} (${outcome}).`,
 	promised: ({ authority, size, cosignatures }, places) =>
 		`Yang dijanjikan tanda terima ${authority} ada dalam log audit yang ditandatanganinya: entri ${places} dari ${size}; isinya tidak dibuka. Pihak lain yang ikut menandatangani log itu: ${cosignatures.length}.`,
 	more: (count) => `Dan ${count} lagi yang serupa, ada dalam berkas bukti.`,

@@ -26,6 +26,14 @@ const actions: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 	'delivery-cancelled': { en: 'the delivery to $1 was stopped', id: 'pengiriman kepada $1 dihentikan' },
 };
 
+/** How it ended; a code that is not here, such as that of a problem, is told as it is. */
+const outcomes: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+	queued: { en: 'queued', id: 'antre' },
+	delivered: { en: 'delivered', id: 'terkirim' },
+	accepted: { en: 'accepted', id: 'diterima' },
+	rejected: { en: 'rejected', id: 'ditolak' },
+};
+
 /** By the other party; all else is by whose log it is. */
 const arrivals: ReadonlySet<string> = new Set(['document-received', 'document-rejected']);
 
@@ -57,7 +65,7 @@ export function toStatements(evidence: ProvenEvidence, { asked, most }: Asked, l
 	const few = (sentences: readonly string[]) => toFew([...new Set(sentences)], most, say.more);
 	const toOwn = (log: ProvenLog) => [
 		say.logged(log),
-		...few(log.leaves.map((leaf) => say.entry(leaf, describe(leaf, log, language)))),
+		...few(log.leaves.map((leaf) => say.entry(leaf, describe(leaf, log, language), toOutcome(leaf, language)))),
 		...log.times.slice(0, 1).map((time) => say.timed(log, time)),
 	];
 	const toOther = (log: ProvenLog) => say.promised(log, toNames(log.leaves.map(({ index }) => `${index}`)));
@@ -137,6 +145,11 @@ function describe({ entry }: ProvenLog['leaves'][number], log: ProvenLog, langua
 	const isArrival = authority !== log.authority;
 	const words = isArrival === arrivals.has(action) ? actions[action]?.[language] : undefined;
 	return words?.replace('$1', isArrival ? authority : recipient) ?? `${action}, ${authority}, ${recipient}`;
+}
+
+function toOutcome({ entry }: ProvenLog['leaves'][number], language: Language): string {
+	if (entry === null) return '';
+	return outcomes[entry.outcome]?.[language] ?? entry.outcome;
 }
 
 /** Some of them. */

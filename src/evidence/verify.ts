@@ -65,7 +65,7 @@ export interface ProvenEvidence {
  * Verifies a bundle with nothing but what was brought: no database, no configuration, no network. First who signed what,
  * then what the logs have of it, then whether keys that were revoked since had signed it before.
  *
- * @throws Problem with the place in the bundle: `evidence-malformed`, `json-invalid`, `evidence-untrusted`,
+ * @throws Problem with the place in the bundle: `evidence-malformed`, `evidence-untrusted`,
  * `evidence-invalid`, `evidence-altered`; of `toTrust`, `verifyAuthorship`, `readReceipt`, `readSentCover`, `verifyLog`;
  * `evidence-document-differs` where another document was brought
  */

@@ -35,7 +35,7 @@ export async function refuse(context: EndContext, by: Person, id: ApprovalId, re
 	const waiting = await requireWaiting(context, id);
 	requireSecondPerson(by, waiting.approval.authors);
 	requirePlaces(readBody(waiting.document).body, refusal.places);
-	await end(context, waiting.approval, { state: 'refused', at: toTimestamp(context.clock()), by: by.id, refusal });
+	await end(context, waiting.approval, { state: 'refused', at: toTimestamp(context.clock()), by, refusal });
 }
 
 function requirePlaces(body: Body, places: readonly string[]): void {
@@ -53,7 +53,7 @@ function requirePlaces(body: Body, places: readonly string[]): void {
 export async function withdraw(context: EndContext, by: Person, id: ApprovalId): Promise<void> {
 	const waiting = await requireWaiting(context, id);
 	if (!waiting.approval.authors.includes(by.id)) throw new Problem('approval-not-yours');
-	await end(context, waiting.approval, { state: 'withdrawn', at: toTimestamp(context.clock()), by: by.id });
+	await end(context, waiting.approval, { state: 'withdrawn', at: toTimestamp(context.clock()), by });
 }
 
 /** What was not approved while its recipients could have acted on it waits no more. */

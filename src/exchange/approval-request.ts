@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type AuditEntry, type AuditLeaf, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { type AuditFacts, type AuditLeaf, appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
 import { canonicalJson } from '../json.ts';
 import type { ApprovalRule } from '../model/four-eyes.ts';
@@ -9,10 +9,9 @@ import {
 	type DocumentId,
 	type DraftId,
 	newId,
-	type PersonId,
 	toTimestamp,
 } from '../model/identifiers.ts';
-import type { Role } from '../model/person.ts';
+import type { Person, Role } from '../model/person.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { FieldIssue } from '../normalise/body.ts';
 import { findWaiting, insertApproval, releaseFiles, type Settlement, settleApproval } from '../store/approvals.ts';
@@ -61,7 +60,7 @@ export async function requestApproval(
 	const leaves = deliveries.map((delivery) =>
 		toAuditLeaf({
 			...toEntry(context, 'approval-requested', { documentId: skeleton.id, documentDigest: document.digest }),
-			by,
+			...toActor(by),
 			recipient: delivery.recipient,
 			copyDigest: delivery.copyDigest,
 			deliveryId: delivery.id,
@@ -109,7 +108,7 @@ async function keepDraft(
 	const { kind, createdAt } = skeleton;
 	// It was handed in to be released: the same text handed in again is another one.
 	const sourceKey = randomBytes(32).toString('base64url');
-	await insertDrafts(tx, context.kek, [{ id, kind, sourceKey, doubts, createdAt, text, createdBy: by }]);
+	await insertDrafts(tx, context.kek, [{ id, kind, sourceKey, doubts, createdAt, text, createdBy: by.id }]);
 	return id;
 }
 
@@ -118,7 +117,7 @@ export async function replaceWaiting(
 	context: RequestContext,
 	tx: Transaction,
 	draft: DraftId,
-	by: PersonId,
+	by: Person,
 ): Promise<void> {
 	if (!(await lockDraft(tx, draft))) throw draftReleased(draft);
 	await voidWaiting(context, tx, draft, by, 'replaced');
@@ -129,7 +128,7 @@ export async function voidWaiting(
 	context: RequestContext,
 	tx: Transaction,
 	draft: DraftId,
-	by: PersonId,
+	by: Person,
 	state: 'replaced' | 'withdrawn',
 ): Promise<void> {
 	const waiting = await findWaiting(tx, draft);
@@ -161,7 +160,7 @@ export async function endWaiting(
 	const { state: outcome, by, refusal } = settlement;
 	const entry = {
 		...toEntry(context, 'approval-ended', approval),
-		...(by !== undefined && { by }),
+		...toActor(by),
 		...(refusal !== undefined && { reason: refusal.reason }),
 		outcome,
 	};
@@ -171,8 +170,8 @@ export async function endWaiting(
 
 export function toEntry(
 	{ authority, clock }: Pick<ExchangeContext, 'authority' | 'clock'>,
-	action: AuditEntry['action'],
+	action: AuditFacts['action'],
 	{ documentId, documentDigest }: Named,
-): Omit<AuditEntry, 'outcome'> {
+): Omit<AuditFacts, 'outcome'> {
 	return { at: toTimestamp(clock()), action, authority, document: documentId, documentDigest };
 }

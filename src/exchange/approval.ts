@@ -1,4 +1,4 @@
-import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/queues.ts';
 import { readBody, readSkeleton, type SignedDocument } from '../envelope/document.ts';
 import { locate } from '../envelope/places.ts';
@@ -134,14 +134,14 @@ async function commit(
 	const at = toTimestamp(context.clock());
 	// The draft first, as everyone who ends the waiting.
 	const isHere = draftId !== null && (await lockDraft(tx, draftId));
-	if (!isHere || !(await settleApproval(tx, id, { state: 'approved', at, by: by.id }))) throw settled(id);
+	if (!isHere || !(await settleApproval(tx, id, { state: 'approved', at, by }))) throw settled(id);
 	await settleWork(tx, toApprovalExpiry(id));
-	const entry = { ...toEntry(context, 'document-approved', approval), by: by.id, outcome: approval.rule.rule };
+	const entry = { ...toEntry(context, 'document-approved', approval), ...toActor(by), outcome: approval.rule.rule };
 	const leaves = outgoing.deliveries.map(({ recipient, copyDigest, id: deliveryId }) =>
 		toAuditLeaf({ ...entry, recipient, copyDigest, deliveryId }),
 	);
 	await appendLeaves(tx, leaves);
 	const files = await releaseFiles(tx, id);
 	const skeleton = readSkeleton(outgoing.document.jwt);
-	await storeRelease(tx, context, { ...outgoing, by: author.id, authors, skeleton, files, draft: draftId });
+	await storeRelease(tx, context, { ...outgoing, by: author, authors, skeleton, files, draft: draftId });
 }

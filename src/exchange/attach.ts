@@ -1,4 +1,4 @@
-import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { type AuditEntry, appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import { sealAttachment } from '../envelope/attachment.ts';
 import { scheduleWork } from '../jobs/due-work.ts';
 import { MalformedMedia } from '../media/byte-reader.ts';
@@ -119,7 +119,7 @@ async function fill(
 
 function toEntry({ authority, clock, by }: AttachContext, attachment: AttachmentId): AuditEntry {
 	const at = toTimestamp(clock());
-	return { at, action: 'attachment-handed-in', authority, by: by.id, attachment, outcome: 'stored' };
+	return { at, action: 'attachment-handed-in', authority, ...toActor(by), attachment, outcome: 'stored' };
 }
 
 /** Where that fails too, it expires. */

@@ -1,4 +1,4 @@
-import { type AuditEntry, appendLeaves, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
+import { type AuditEntry, appendLeaves, toActor, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
 import { loadInclusion } from '../audit/published-log.ts';
 import { type Question, toSearch } from '../audit/question.ts';
 import { findEntries } from '../audit/search.ts';
@@ -40,7 +40,14 @@ export async function recordAuditRead(
 		...(document !== undefined && toNamed(document)),
 		...(partner !== undefined && { recipient: partner }),
 	};
-	const entry: AuditEntry = { at: toTimestamp(clock()), action: 'audit-read', authority, by: by.id, ...about, outcome };
+	const entry: AuditEntry = {
+		at: toTimestamp(clock()),
+		action: 'audit-read',
+		authority,
+		...toActor(by),
+		...about,
+		outcome,
+	};
 	await withDatabaseProblems(appendLeaves(db, [toAuditLeaf(entry)]));
 }
 

@@ -1,8 +1,8 @@
-import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
 import type { BreakGlassReason } from '../model/approval-reasons.ts';
 import { type ApprovalRule, requireSecondPerson } from '../model/four-eyes.ts';
-import { type ApprovalId, newId, type PersonId, toTimestamp } from '../model/identifiers.ts';
+import { type ApprovalId, newId, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import { Problem } from '../problem.ts';
 import type { Forward } from '../store/approvals.ts';
@@ -60,14 +60,15 @@ export function toBreakGlass(
 export async function storeBreakGlass(
 	tx: Transaction,
 	context: Pick<ExchangeContext, 'authority' | 'clock'>,
+	by: Person,
 	broken: NewBreakGlass,
 ): Promise<void> {
 	await insertBreakGlass(tx, broken);
 	await scheduleWork(tx, toReview(broken.id), Temporal.Instant.from(broken.reviewBy));
-	// Who released it stands first.
-	const by = broken.authors[0] as PersonId;
 	const { reason, rule } = broken;
-	await appendLeaves(tx, [toAuditLeaf({ ...toEntry(context, 'break-glass', broken), by, reason, outcome: rule.rule })]);
+	await appendLeaves(tx, [
+		toAuditLeaf({ ...toEntry(context, 'break-glass', broken), ...toActor(by), reason, outcome: rule.rule }),
+	]);
 }
 
 /** What left without a second person and nobody has reviewed yet, oldest first. */
@@ -96,7 +97,7 @@ export async function review(
 			if (!(await saveReview(tx, id, { outcome, at, by: by.id }))) return false;
 			await settleWork(tx, toReview(id));
 			await appendLeaves(tx, [
-				toAuditLeaf({ ...toEntry(context, 'break-glass-reviewed', broken), by: by.id, outcome }),
+				toAuditLeaf({ ...toEntry(context, 'break-glass-reviewed', broken), ...toActor(by), outcome }),
 			]);
 			return true;
 		}),

@@ -1,4 +1,4 @@
-import { type AuditLeaf, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
+import { type AuditLeaf, toActor, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/queues.ts';
 import { toEntry } from '../delivery/settle.ts';
 import { rebuildCopy } from '../envelope/copy.ts';
@@ -149,7 +149,7 @@ function toFurther(
 	const delivery = toFurtherDelivery(outgoing, to, copies, now);
 	const known = new Set(copies.flatMap(({ disclosed }) => disclosed));
 	const about = { ...delivery, documentId: outgoing.skeleton.id };
-	const entry = { action: 'document-disclosed', by: by.id } as const;
+	const entry = { action: 'document-disclosed', ...toActor(by) } as const;
 	const leaf = toAuditLeaf(toEntry(context, about, entry, delivery.createdAt, 'queued'));
 	return { delivery, leaf, isKnown: delivery.disclosed.every((each) => known.has(each)) };
 }

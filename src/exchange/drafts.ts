@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
-import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import { canonicalJson, parseJson } from '../json.ts';
 import { Draft } from '../model/draft.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
@@ -159,9 +159,15 @@ export async function discardDraft(
 	const isGone = await withDatabaseProblems(
 		db.transaction().execute(async (tx) => {
 			if (!(await lockDraft(tx, id))) return false;
-			await voidWaiting(context, tx, id, by.id, 'withdrawn');
+			await voidWaiting(context, tx, id, by, 'withdrawn');
 			if (!(await deleteDraft(tx, id))) return false;
-			const entry = { at: toTimestamp(clock()), action: 'draft-discarded', authority, by: by.id, draft: id } as const;
+			const entry = {
+				at: toTimestamp(clock()),
+				action: 'draft-discarded',
+				authority,
+				...toActor(by),
+				draft: id,
+			} as const;
 			await appendLeaves(tx, [toAuditLeaf({ ...entry, outcome: 'discarded' })]);
 			return true;
 		}),

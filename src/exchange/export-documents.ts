@@ -1,4 +1,4 @@
-import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Purpose } from '../model/handling.ts';
@@ -48,7 +48,13 @@ export async function openExport(
 ): Promise<Snapshot> {
 	const { db, authority, clock } = context;
 	const outcome = kind === undefined ? source : `${source} ${kind}`;
-	const entry = { at: toTimestamp(clock()), action: 'export-begun', authority, by: by.id, reason: purpose } as const;
+	const entry = {
+		at: toTimestamp(clock()),
+		action: 'export-begun',
+		authority,
+		...toActor(by),
+		reason: purpose,
+	} as const;
 	const leaf = toAuditLeaf({ ...entry, outcome });
 	await withDatabaseProblems(appendLeaves(db, [leaf]));
 	const tx = await withDatabaseProblems(openSnapshot(db));

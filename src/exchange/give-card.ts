@@ -8,13 +8,14 @@ import { withDatabaseProblems } from './database-problems.ts';
 /**
  * Our card as it was signed last, for a partner, and on record which version of it that partner has.
  *
- * @throws Problem `card-unsigned`, `card-invalid` where the file was spoilt; of the database
+ * @throws Problem `partner-suspended`; `card-unsigned`, `card-invalid` where the file was spoilt; of the database
  */
 export async function giveCard(
-	{ db, clock }: Pick<ExchangeContext, 'db' | 'clock'>,
+	{ db, clock, partners }: Pick<ExchangeContext, 'db' | 'clock' | 'partners'>,
 	dataDir: string,
 	to: AuthorityId,
 ): Promise<string> {
+	partners.requireNotSuspended(to);
 	const token = await loadSignedCard(dataDir);
 	const { version } = readSignedCard(token).card;
 	await withDatabaseProblems(saveFetch(db, { authority: to, version, at: toTimestamp(clock()) }));

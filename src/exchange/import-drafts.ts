@@ -1,4 +1,4 @@
-import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import type { Draft } from '../model/draft.ts';
 import { type DraftId, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
@@ -61,7 +61,7 @@ async function record(
 	by: Person,
 	stored: number,
 ): Promise<void> {
-	const entry = { at: toTimestamp(clock()), action: 'drafts-imported', authority, by: by.id } as const;
+	const entry = { at: toTimestamp(clock()), action: 'drafts-imported', authority, ...toActor(by) } as const;
 	const leaf = toAuditLeaf({ ...entry, outcome: String(stored) });
 	await withDatabaseProblems(appendLeaves(db, [leaf]));
 }

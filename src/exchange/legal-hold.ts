@@ -1,4 +1,4 @@
-import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { type AuditEntry, appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import type { ErasureCause, HoldReason } from '../model/erasure.ts';
 import { type Digest, type DocumentId, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
@@ -94,6 +94,6 @@ async function record(
 	{ documentId, documentDigest, reason }: LegalHold,
 	action: Extract<AuditEntry['action'], 'hold-placed' | 'hold-lifted'>,
 ): Promise<void> {
-	const about = { at: toTimestamp(clock()), authority, by: by.id, document: documentId, documentDigest };
+	const about = { at: toTimestamp(clock()), authority, ...toActor(by), document: documentId, documentDigest };
 	await appendLeaves(tx, [toAuditLeaf({ ...about, action, reason, outcome: 'done' })]);
 }

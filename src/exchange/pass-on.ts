@@ -1,4 +1,4 @@
-import { toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
+import { toActor, toAuditLeaf, toLeafDigest } from '../audit/entry.ts';
 import { toDueWork } from '../delivery/queues.ts';
 import { toEntry } from '../delivery/settle.ts';
 import { readBody, readSkeleton } from '../envelope/document.ts';
@@ -68,7 +68,7 @@ export async function passOn(
 	const chosen = await withDatabaseProblems(chooseCopy(context, by, passable, recipient));
 	const { delivery, body } = chosen;
 	const about = { ...delivery, documentId };
-	const entry = { action: 'document-passed-on', by: by.id } as const;
+	const entry = { action: 'document-passed-on', ...toActor(by) } as const;
 	const leaf = toAuditLeaf(toEntry(context, about, entry, delivery.createdAt, 'queued'));
 	const relays = await withDatabaseProblems(
 		withUncertainCommit(context, async (tx) => {

@@ -1,4 +1,4 @@
-import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { type AuditEntry, type AuditFacts, appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import {
 	EvidenceBundle,
 	type LogEvidence,
@@ -54,7 +54,7 @@ export async function proveDocument(
 	by: Person,
 	wish: ProofWish,
 ): Promise<EvidenceBundle> {
-	const about = { by: by.id, ...(wish.partner !== undefined && { recipient: wish.partner }) };
+	const about = { by, ...(wish.partner !== undefined && { recipient: wish.partner }) };
 	try {
 		const { bundle, digest } = await withDatabaseProblems(makeEvidence(context, wish));
 		await record(context, { ...about, documentDigest: digest, outcome: 'given' });
@@ -72,9 +72,9 @@ export async function proveDocument(
 
 async function record(
 	{ db, clock, authority }: CardsContext,
-	entry: Pick<AuditEntry, 'by' | 'recipient' | 'document' | 'documentDigest' | 'outcome'>,
+	{ by, ...entry }: Pick<AuditFacts, 'recipient' | 'documentDigest' | 'outcome'> & { readonly by: Person },
 ): Promise<void> {
-	const leaf = toAuditLeaf({ at: toTimestamp(clock()), action: 'evidence-made', authority, ...entry });
+	const leaf = toAuditLeaf({ at: toTimestamp(clock()), action: 'evidence-made', authority, ...toActor(by), ...entry });
 	await withDatabaseProblems(appendLeaves(db, [leaf]));
 }
 

@@ -1,4 +1,4 @@
-import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { type AuditEntry, appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import { markOnRecord } from '../audit/on-record.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Purpose } from '../model/handling.ts';
@@ -106,7 +106,7 @@ export async function recordReads(
 	const seen = reads.flatMap(toSeen);
 	const alarm = await withDatabaseProblems(
 		context.db.transaction().execute(async (tx) => {
-			const raised = await watchReading(context, tx, reader.by.id, seen);
+			const raised = await watchReading(context, tx, reader.by, seen);
 			await appendLeaves(tx, leaves);
 			return raised;
 		}),
@@ -134,7 +134,7 @@ export async function recordingRefusal<T>(
 		return await read();
 	} catch (thrown) {
 		const problem = toProblem(thrown);
-		await refusals.record({ action: toAction(named), by: by.id, ...named, reason, outcome: problem.code });
+		await refusals.record({ action: toAction(named), by, ...named, reason, outcome: problem.code });
 		markOnRecord(problem);
 		throw problem;
 	}
@@ -146,7 +146,7 @@ function toEntry(
 	named: Named,
 	outcome: string,
 ): AuditEntry {
-	return { at: toTimestamp(clock()), action: toAction(named), authority, by: by.id, ...named, reason, outcome };
+	return { at: toTimestamp(clock()), action: toAction(named), authority, ...toActor(by), ...named, reason, outcome };
 }
 
 function toAction({ draft }: Named): 'document-read' | 'draft-read' {

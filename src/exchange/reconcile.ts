@@ -1,4 +1,4 @@
-import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import { markOnRecord } from '../audit/on-record.ts';
 import type { NativePeer } from '../channels/native/peer.ts';
 import {
@@ -9,7 +9,8 @@ import {
 	type LineDifference,
 	linesPerPage,
 } from '../model/exchange-line.ts';
-import { type AuthorityId, type Digest, type PersonId, toTimestamp } from '../model/identifiers.ts';
+import { type AuthorityId, type Digest, toTimestamp } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
 import { Problem, toProblem } from '../problem.ts';
 import { listUnderWay } from '../store/exchange-lines.ts';
 import type { ExchangeContext } from './context.ts';
@@ -61,7 +62,7 @@ export interface Reconciliation {
  */
 export async function reconcile(
 	context: ReconcilingContext,
-	by: PersonId | undefined,
+	by: Person | undefined,
 	partner: AuthorityId,
 	days: Days,
 ): Promise<Reconciliation> {
@@ -87,11 +88,11 @@ export function countDisagreements({ days }: Reconciliation): number {
 
 async function record(
 	{ authority, db, clock }: ReconcilingContext,
-	done: { readonly by: PersonId | undefined; partner: AuthorityId; readonly days: Days; readonly outcome: string },
+	done: { readonly by: Person | undefined; partner: AuthorityId; readonly days: Days; readonly outcome: string },
 ): Promise<void> {
 	const { by, partner: recipient, days, outcome } = done;
 	const entry = { at: toTimestamp(clock()), action: 'partner-reconciled', authority, recipient, outcome } as const;
-	const leaf = toAuditLeaf({ ...entry, reason: toReason(days), ...(by !== undefined && { by }) });
+	const leaf = toAuditLeaf({ ...entry, reason: toReason(days), ...toActor(by) });
 	await withDatabaseProblems(appendLeaves(db, [leaf]));
 }
 

@@ -87,7 +87,7 @@ export async function release(
 	const prepared = await prepareRelease(context, by, draft, recipients);
 	const { skeleton, document, files, deliveries, requireUnchanged, issues, rule } = prepared;
 	const outgoing: Outgoing = {
-		by: by.id,
+		by,
 		authors: [...new Set([by.id, ...(stored?.createdBy == null ? [] : [stored.createdBy])])],
 		skeleton,
 		document,
@@ -115,7 +115,7 @@ async function leave(
 		withUncertainCommit(context, async (tx) => {
 			if (outgoing.draft !== undefined) await replaceWaiting(context, tx, outgoing.draft, outgoing.by);
 			const stored = await storeRelease(tx, context, outgoing);
-			if (broken !== undefined) await storeBreakGlass(tx, context, broken);
+			if (broken !== undefined) await storeBreakGlass(tx, context, outgoing.by, broken);
 			return stored;
 		}),
 	);

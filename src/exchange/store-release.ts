@@ -1,7 +1,8 @@
-import { type AuditEntry, type AuditLeaf, toAuditLeaf } from '../audit/entry.ts';
+import { type AuditEntry, type AuditLeaf, toActor, toAuditLeaf } from '../audit/entry.ts';
 import { toEntry } from '../delivery/settle.ts';
 import type { SignedDocument } from '../envelope/document.ts';
 import type { DraftId, PersonId } from '../model/identifiers.ts';
+import type { Person } from '../model/person.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
 import { attachToDocument, type StoredAttachment } from '../store/attachments.ts';
@@ -21,7 +22,8 @@ import { queueDeliveries } from './queue-deliveries.ts';
 
 /** A signed document with all that goes with it. */
 export interface Outgoing {
-	readonly by: PersonId;
+	/** Who released it, in the roles of then. */
+	readonly by: Person;
 	/** Who released it, then who handed it in. */
 	readonly authors: readonly PersonId[];
 	readonly skeleton: Skeleton;
@@ -72,7 +74,7 @@ function toReleaseEntry(
 	delivery: NewDelivery,
 ): AuditEntry {
 	const about = { ...delivery, documentId: skeleton.id };
-	return toEntry(context, about, { action: 'document-released', by }, delivery.createdAt, 'queued');
+	return toEntry(context, about, { action: 'document-released', ...toActor(by) }, delivery.createdAt, 'queued');
 }
 
 /** Whether a commit that got no answer has happened, the connection that it was lost on cannot tell. */

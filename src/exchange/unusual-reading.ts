@@ -1,5 +1,5 @@
-import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
-import { type AlarmId, newId, type PersonId, toTimestamp } from '../model/identifiers.ts';
+import { appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
+import { type AlarmId, newId, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import { Problem } from '../problem.ts';
 import type { Transaction } from '../store/database.ts';
@@ -32,21 +32,21 @@ const lookBackDays = 30;
 export async function watchReading(
 	context: AlarmContext,
 	tx: Transaction,
-	person: PersonId,
+	reader: Person,
 	seen: readonly Seen[],
 ): Promise<AlarmId | undefined> {
 	const { authority, clock } = context;
 	const now = clock();
 	const time = toReadingTime(context, now);
-	await countReads(tx, person, time, seen);
-	const counts = await loadReadCounts(tx, person, time);
+	await countReads(tx, reader.id, time, seen);
+	const counts = await loadReadCounts(tx, reader.id, time);
 	const measures = findUnusual(context.readingLimits, counts);
 	if (measures.length === 0) return undefined;
 	const at = toTimestamp(now);
-	const alarm = { id: newId(now) as AlarmId, person, day: time.day, raisedAt: at, measures, ...counts };
+	const alarm = { id: newId(now) as AlarmId, person: reader.id, day: time.day, raisedAt: at, measures, ...counts };
 	const raised = await raiseAlarm(tx, alarm);
 	if (raised === undefined) return undefined;
-	const entry = { at, action: 'reading-unusual', authority, by: person, alarm: raised } as const;
+	const entry = { at, action: 'reading-unusual', authority, ...toActor(reader), alarm: raised } as const;
 	await appendLeaves(tx, [toAuditLeaf({ ...entry, outcome: measures.join(' ') })]);
 	return raised;
 }
@@ -78,7 +78,7 @@ export async function acknowledge(context: AlarmContext, by: Person, id: AlarmId
 	const isDone = await withDatabaseProblems(
 		db.transaction().execute(async (tx) => {
 			if (!(await acknowledgeAlarm(tx, id, by.id, at))) return false;
-			const entry = { at, action: 'alarm-acknowledged', authority, by: by.id, alarm: id } as const;
+			const entry = { at, action: 'alarm-acknowledged', authority, ...toActor(by), alarm: id } as const;
 			await appendLeaves(tx, [toAuditLeaf({ ...entry, outcome: 'acknowledged' })]);
 			return true;
 		}),

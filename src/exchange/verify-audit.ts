@@ -1,9 +1,12 @@
+import { toLogAuthority } from '../audit/checkpoint-text.ts';
 import { type LogKeys, toLogKeys, toWitnessKey } from '../audit/log-key.ts';
+import type { VerifierKey } from '../audit/note-key.ts';
 import { requireKept } from '../audit/stored-tree.ts';
 import type { TimeAuthority } from '../audit/timestamping.ts';
 import { type BrokenCosignature, verifyCosignatures } from '../audit/verify-cosignatures.ts';
 import { type Finding, verifyLog } from '../audit/verify-log.ts';
 import { type TimeFinding, verifyTimes } from '../audit/verify-timestamps.ts';
+import { type BrokenConflict, type BrokenView, verifyConflicts, verifyWitnessed } from '../audit/verify-views.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import type { Card } from '../partners/card.ts';
 import { readSignedCard } from '../partners/signed-card.ts';
@@ -13,7 +16,14 @@ import { listTakenCards } from '../store/evidence.ts';
 import { type BrokenProof, verifyProofs } from './verify-proofs.ts';
 
 /** What of the audit log, and of what others say of it, is not as it was; `timestamp-unchecked` is no fault of it. */
-export type AuditFinding = Finding | TimeFinding | BrokenCosignature | BrokenProof | KeptFinding;
+export type AuditFinding =
+	| Finding
+	| TimeFinding
+	| BrokenCosignature
+	| BrokenProof
+	| BrokenView
+	| BrokenConflict
+	| KeptFinding;
 
 /** The checkpoint that this machine keeps is not of this log; or it says more than the database has. */
 interface KeptFinding {
@@ -24,6 +34,8 @@ interface KeptFinding {
 export interface AuditTrust {
 	/** Of our log. */
 	readonly keys: LogKeys;
+	/** Of what we cosign; undefined where our card has none. */
+	readonly witnessKey: VerifierKey | undefined;
 	readonly timeAuthorities: readonly TimeAuthority[];
 	/** Kept beside the database, a note; read before the moment that the transaction sees. */
 	readonly kept: string | undefined;
@@ -34,19 +46,21 @@ const most = 20;
 
 /**
  * Verifies the whole log as one moment of the database has it: entries, tree, checkpoints, then what stands outside it,
- * the kept checkpoint, time-stamps, cosignatures, and the proofs of partners for what their receipts promise.
+ * the kept checkpoint, time-stamps, cosignatures, the proofs of partners for what their receipts promise, and what is kept of
+ * the logs of others: as we cosigned them, and what contradicts itself.
  *
  * @param progress told how many entries were looked at
  */
 export async function verifyAudit(
 	tx: Transaction,
-	{ keys, timeAuthorities, kept }: AuditTrust,
+	{ keys, witnessKey, timeAuthorities, kept }: AuditTrust,
 	progress: (entries: number) => void,
 ): Promise<AuditFinding[]> {
 	const listCards = rememberCards(tx);
 	const listWitnessKeys = async (witness: AuthorityId) =>
 		(await listCards(witness)).flatMap((card) => toWitnessKey(card) ?? []);
-	const listLogKeys = async (log: AuthorityId) => (await listCards(log)).flatMap(toLogKeys);
+	const own = toLogAuthority(keys[0].name);
+	const listLogKeys = async (log: AuthorityId) => (log === own ? keys : (await listCards(log)).flatMap(toLogKeys));
 	const expected = { origin: keys[0].name, keys, witnesses: [] };
 	return [
 		...(await takeFirst(verifyLog(tx, expected, progress))),
@@ -54,6 +68,8 @@ export async function verifyAudit(
 		...(await takeFirst(verifyTimes(tx, timeAuthorities))),
 		...(await takeFirst(verifyCosignatures(tx, listWitnessKeys))),
 		...(await takeFirst(verifyProofs(tx, listLogKeys))),
+		...(await takeFirst(verifyWitnessed(tx, listLogKeys, witnessKey))),
+		...(await takeFirst(verifyConflicts(tx, listLogKeys))),
 	];
 }
 

@@ -37,12 +37,18 @@ function expectedBy(issue: z.core.$ZodIssue): string {
 			return `at most ${toQuantity(issue.maximum, issue.origin)}`;
 		case 'too_small':
 			return `at least ${toQuantity(issue.minimum, issue.origin)}`;
+		case 'invalid_format':
+			return issue.message === 'Invalid ISO date' ? 'a date as YYYY-MM-DD' : toRule(issue.message);
 		case 'invalid_value':
 			return `one of ${issue.values.map(String).join(', ')}`;
 		default:
 			if (issue.message === 'Invalid input') return 'a form that is allowed here';
-			return issue.message.replace(/^Invalid (?:input|string): /, '');
+			return toRule(issue.message);
 	}
+}
+
+function toRule(message: string): string {
+	return message.replace(/^Invalid (?:input|string): /, '');
 }
 
 /** With an origin that counts something: characters of a text, elements of a list. */

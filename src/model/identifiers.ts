@@ -86,6 +86,9 @@ function isDate(text: string): boolean {
 	return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
+/** By what a document is asked for. */
+export const DocumentKey = z.union([DocumentId, Digest], 'the id or digest of a document');
+
 /** A pseudonym of 128 bits in base64url: the same person's is the same for ever, and tells nothing to whoever reads it. */
 export const PersonId = z
 	.string()

@@ -13,6 +13,7 @@ const gatewayId = PersonId.parse('Lintas0gateway0itself0');
 /** Who asks, as far as it matters here. */
 export interface Person {
 	readonly id: PersonId;
+	/** In the order of the table above. */
 	readonly roles: readonly Role[];
 }
 

@@ -19,7 +19,9 @@ export interface Partners {
 	list(): readonly PartnerRecord[];
 	/** Whatever its state. @throws Problem `partner-unknown`, `certificate-unacceptable` */
 	require(authority: AuthorityId): Partner;
-	/** One with whom we exchange. @throws Problem as `require`; `partner-not-active`, `partner-suspended` */
+	/** One that may ask, with whom we exchange or not yet. @throws Problem as `require`; `partner-suspended` */
+	requireNotSuspended(authority: AuthorityId): Partner;
+	/** One with whom we exchange. @throws Problem as `requireNotSuspended`; `partner-not-active` */
 	requireActive(authority: AuthorityId): Partner;
 	/** One whose revocation lists are not out of date either. @throws Problem as `requireActive`; `revocation-list-stale` */
 	requireCurrent(authority: AuthorityId): Partner;
@@ -30,10 +32,10 @@ export interface Partners {
 	 */
 	findAuthorKey(x5t: string): PartnerKey | undefined;
 	/**
-	 * The partner at the other end of a mutual TLS connection, and until when its certificate says so.
+	 * The partner at the other end of a mutual TLS connection, whatever its state, and until when its certificate says so.
 	 *
 	 * @param der the certificate that it showed
-	 * @throws Problem `client-certificate-untrusted`, `partner-suspended`
+	 * @throws Problem `client-certificate-untrusted`, `revocation-list-stale`
 	 */
 	identify(der: Uint8Array, now: Temporal.Instant): { authority: AuthorityId; until: Temporal.Instant };
 	/** From now on these count and no others, on connections that are open too. */
@@ -100,6 +102,7 @@ export function toPartners(
 		list: () => registry.records,
 		revision: () => revision,
 		require,
+		requireNotSuspended: (authority) => requireNotSuspended(require(authority)),
 		requireActive: (authority) => requireActive(require(authority)),
 		requireCurrent: (authority) => requireCurrent(requireActive(require(authority)), clock(), maxStaleHours),
 		findAuthorKey: (x5t) => {
@@ -112,8 +115,7 @@ export function toPartners(
 		identify: (der, now) => {
 			const find = (authority: AuthorityId) => registry.partners.get(authority)?.();
 			const { authority, notAfter } = remember(registry.peers, der, () => identifyTlsPeer(der, find, now));
-			const partner = requireCurrent(require(authority), now, maxStaleHours);
-			if (partner.state === 'suspended') throw suspended(authority);
+			requireCurrent(require(authority), now, maxStaleHours);
 			return { authority, until: notAfter };
 		},
 		replace: (present) => {
@@ -214,13 +216,13 @@ function findAuthor({ authors, partners }: Registry, x5t: string): Partner | und
 }
 
 function requireActive(partner: Partner): Partner {
-	if (partner.state === 'active') return partner;
-	if (partner.state === 'suspended') throw suspended(partner.authority);
+	if (requireNotSuspended(partner).state === 'active') return partner;
 	throw new Problem('partner-not-active', { detail: `Partner ${partner.authority}.` });
 }
 
-function suspended(authority: AuthorityId): Problem {
-	return new Problem('partner-suspended', { detail: `Partner ${authority}.` });
+function requireNotSuspended(partner: Partner): Partner {
+	if (partner.state !== 'suspended') return partner;
+	throw new Problem('partner-suspended', { detail: `Partner ${partner.authority}.` });
 }
 
 /** Reads what was checked before it was stored. @throws Problem `partner-record-unreadable` naming the authority */

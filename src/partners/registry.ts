@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { type AuditEntry, appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import { type AuditEntry, type AuditFacts, appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
 import { canonicalJson, tryParseJsonBytes } from '../json.ts';
-import { type AuthorityId, type Digest, type PersonId, toTimestamp } from '../model/identifiers.ts';
+import { type AuthorityId, type Digest, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import { toThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
@@ -64,12 +64,12 @@ export async function addCard(
 			await saveProposal(tx, { authority, token: token.trim(), proposedBy: by.id, proposedAt });
 			await record(context, tx, authority, {
 				outcome: 'card-proposed',
-				by: by.id,
+				by,
 				cardDigest: toTokenDigest(token),
 			});
 			return { authority, version, outcome: 'waits-for-second' };
 		}
-		await saveCard(context, tx, { card, token, stored, by: by.id });
+		await saveCard(context, tx, { card, token, stored, by });
 		return { authority, version, outcome: 'taken' };
 	});
 }
@@ -93,7 +93,7 @@ export async function confirmCard(
 		const { card } = introduced;
 		const known = await loadKnown(tx, stored);
 		requireAdmissible(introduced, { own: context.authority, known, fingerprint, now: context.clock() });
-		await saveCard(context, tx, { card, token: proposal.token, stored, by: by.id });
+		await saveCard(context, tx, { card, token: proposal.token, stored, by });
 		return { authority, version: card.version, outcome: 'taken' };
 	});
 }
@@ -148,8 +148,8 @@ export async function setAgreement(
 		await keepAgreement(tx, { authority, agreement: text, agreedAt: toTimestamp(context.clock()) });
 		await save(context, tx, { ...partner, state, agreement: text });
 		const agreementDigest = hash('sha256', text, 'base64url') as Digest;
-		await record(context, tx, authority, { outcome: 'agreement-set', by: by.id, agreementDigest });
-		if (state !== partner.state) await record(context, tx, authority, { outcome: state, by: by.id });
+		await record(context, tx, authority, { outcome: 'agreement-set', by, agreementDigest });
+		if (state !== partner.state) await record(context, tx, authority, { outcome: state, by });
 		return state;
 	});
 }
@@ -170,7 +170,7 @@ export async function setState(
 		requireMove(partner, state);
 		await save(context, tx, { ...partner, state });
 		if (state === 'ended') await deleteProposal(tx, authority);
-		await record(context, tx, authority, { outcome: state, by: by.id, reason });
+		await record(context, tx, authority, { outcome: state, by, reason });
 	});
 }
 
@@ -205,12 +205,7 @@ function requirePresent(stored: StoredPartner | undefined, authority: AuthorityI
 async function saveCard(
 	context: RegistryContext,
 	tx: Transaction,
-	{
-		card,
-		token,
-		stored,
-		by,
-	}: { card: Card; token: string; stored: StoredPartner | undefined; by: PersonId | undefined },
+	{ card, token, stored, by }: { card: Card; token: string; stored: StoredPartner | undefined; by: Person | undefined },
 ): Promise<void> {
 	const { authority, version } = card;
 	const isPresent = stored !== undefined && stored.state !== 'ended';
@@ -243,7 +238,7 @@ async function record(
 	{
 		by,
 		...what
-	}: Pick<AuditEntry, 'outcome' | 'reason' | 'cardDigest' | 'agreementDigest'> & { by: PersonId | undefined },
+	}: Pick<AuditFacts, 'outcome' | 'reason' | 'cardDigest' | 'agreementDigest'> & { by: Person | undefined },
 ): Promise<void> {
 	const entry: AuditEntry = {
 		at: toTimestamp(clock()),
@@ -251,7 +246,7 @@ async function record(
 		authority,
 		recipient: partner,
 		...what,
-		...(by !== undefined && { by }),
+		...toActor(by),
 	};
 	await appendLeaves(tx, [toAuditLeaf(entry)]);
 }

@@ -71,7 +71,7 @@ async function askAgain(
 		// Signed out meanwhile.
 		if (!(await updateSession(tx, secretHash, present))) throw refuseSignIn('session-unknown');
 		if (hasOtherRoles(person, session.person))
-			await record(context, tx, { action: 'roles-changed', by: person.id, outcome: person.roles.join(' ') });
+			await record(context, tx, { action: 'roles-changed', by: person, outcome: 'done' });
 	});
 	return { ...session, ...present };
 }

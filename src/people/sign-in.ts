@@ -45,8 +45,7 @@ export function openSignIn(context: SignInContext, settings: ProviderSettings, c
 		const person = toPerson(kek, settings, claims);
 		if (person.roles.length > 0) return await openSession(context, person, refreshToken);
 		// Of whom the provider vouched for alone: else whoever reaches the door could fill the log.
-		const happened = { action: 'sign-in-refused', by: person.id, outcome: 'role-needed' } as const;
-		await db.transaction().execute((tx) => record(context, tx, happened));
+		await context.refusals.record({ action: 'sign-in-refused', by: person, outcome: 'role-needed' });
 		const refused = withoutRole();
 		markOnRecord(refused);
 		throw refused;
@@ -80,7 +79,7 @@ async function openSession(
 	};
 	await context.db.transaction().execute(async (tx) => {
 		await insertSession(tx, toHash(secret), session);
-		await record(context, tx, { action: 'signed-in', by: person.id, outcome: person.roles.join(' ') });
+		await record(context, tx, { action: 'signed-in', by: person, outcome: 'done' });
 	});
 	return { ...session, secret };
 }

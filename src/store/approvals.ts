@@ -227,7 +227,7 @@ export interface Settlement {
 	readonly state: Exclude<ApprovalState, 'waiting'>;
 	readonly at: string;
 	/** Undefined where nobody did: it was too late, or nothing was left to change. */
-	readonly by?: PersonId;
+	readonly by?: Person;
 	readonly refusal?: { readonly reason: string; readonly places: readonly string[] };
 }
 
@@ -239,7 +239,7 @@ export async function settleApproval(tx: Transaction, id: ApprovalId, settlement
 		.set({
 			state,
 			settled_at: at,
-			settled_by: by ?? null,
+			settled_by: by?.id ?? null,
 			reason: refusal?.reason ?? null,
 			refused_places: refusal === undefined ? null : [...refusal.places],
 			ciphertext: null,

@@ -63,12 +63,12 @@ export async function updateSession(
 	return numUpdatedRows === 1n;
 }
 
-/** @returns whose it was */
-export async function deleteSession(tx: Transaction, secretHash: Uint8Array): Promise<Person['id'] | undefined> {
+/** @returns whose it was, in the roles of then */
+export async function deleteSession(tx: Transaction, secretHash: Uint8Array): Promise<Person | undefined> {
 	const row = await tx
 		.deleteFrom('session')
 		.where('secret_hash', '=', secretHash)
-		.returning('person')
+		.returning(['person as id', 'roles'])
 		.executeTakeFirst();
-	return row?.person;
+	return row;
 }

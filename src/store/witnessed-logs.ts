@@ -12,6 +12,14 @@ export interface WitnessedLog {
 	readonly cosignedAt: string;
 }
 
+/** All of them. */
+export async function listWitnessedLogs(db: Database | Transaction): Promise<WitnessedLog[]> {
+	const { rows } = await sql<WitnessedLog & { readonly size: string | number }>`
+		select authority, size, note, to_json(cosigned_at) #>> '{}' as "cosignedAt" from witnessed_log
+		order by authority`.execute(db);
+	return rows.map((row) => ({ ...row, size: Number(row.size) }));
+}
+
 /** Two notes of one log, of which one contradicts the other. */
 export interface LogConflict {
 	/** Whose log it is. */
@@ -130,6 +138,27 @@ export async function listLogConflicts(
 export async function loadLogConflict(db: Database, key: ConflictKey): Promise<LogConflict | undefined> {
 	const row = await conflicts(db).where(isThat(key)).executeTakeFirst();
 	return row && toConflict(row);
+}
+
+/** What is kept, and whether an entry of the log says so, of that moment. */
+export type KeptConflict = ConflictKey & Pick<LogConflict, 'seen' | 'shown'> & { readonly isOnRecord: boolean };
+
+const keptAtOnce = 500;
+
+/** In their order, after that one. */
+export async function listKeptConflicts(
+	db: Database | Transaction,
+	after: ConflictKey | undefined,
+): Promise<KeptConflict[]> {
+	const { log, kind, source, seenSize } = after ?? { log: '', kind: '', source: '', seenSize: 0 };
+	// An entry that somebody has altered may be no JSON.
+	const { rows } = await sql<KeptConflict & { readonly seenSize: string | number }>`
+		select log, kind, source, seen_size as "seenSize", seen, shown, exists (
+			select from audit_entry where at = found_at and case when pg_input_is_valid(entry, 'jsonb') then entry::jsonb end
+				@> jsonb_build_object('action', 'log-conflict', 'log', log, 'authority', source, 'outcome', kind)) as "isOnRecord"
+		from log_conflict where (log, kind, source, seen_size) > (${log}, ${kind}, ${source}, ${seenSize}::bigint)
+		order by log, kind, source, seen_size limit ${keptAtOnce}`.execute(db);
+	return rows.map((row) => ({ ...row, seenSize: Number(row.seenSize) }));
 }
 
 function conflicts(db: Database) {

@@ -38,7 +38,8 @@ const ofNobody: RefusedRequest = {
 	door: 'partner',
 	outcome: 'client-certificate-untrusted',
 };
-const person = makePerson('auditor').id;
+const person = makePerson('auditor');
+const asked = { by: person.id, roles: ['auditor'] };
 const ofPerson: RefusedRequest = {
 	action: 'request-refused',
 	door: 'officer',
@@ -54,7 +55,7 @@ async function recordOften(request: RefusedRequest, times: number): Promise<void
 
 test('what a known person is refused is on record at once, with the document', async () => {
 	await requests.record(ofPerson);
-	expect(await take()).toEqual([{ at, authority: imigrasi, ...ofPerson }]);
+	expect(await take()).toEqual([{ at, authority: imigrasi, ...ofPerson, ...asked }]);
 	await requests.flush();
 	expect(await take()).toHaveLength(1);
 });
@@ -85,7 +86,7 @@ test('of a flood by one who is known 30 are an entry each, and the others of tha
 	expect(await take()).toHaveLength(31);
 	await requests.flush();
 	const { document: _, ...kind } = ofPerson;
-	expect((await take()).slice(31)).toEqual([{ at, authority: imigrasi, ...kind, count: 70 }]);
+	expect((await take()).slice(31)).toEqual([{ at, authority: imigrasi, ...kind, ...asked, count: 70 }]);
 	await requests.record(ofPerson);
 	expect(await take()).toHaveLength(33);
 });
@@ -113,7 +114,7 @@ test('an entry that is made with something else takes the place of one', async (
 	expect(taken.filter((isTaken) => isTaken)).toHaveLength(30);
 	await requests.record(ofPerson);
 	await requests.flush();
-	expect(await take()).toMatchObject([{ by: person, count: 1 }]);
+	expect(await take()).toMatchObject([{ ...asked, count: 1 }]);
 	expect(requests.takeSingle(ofPerson)).toBe(true);
 });
 
@@ -125,7 +126,7 @@ test('what cannot be stored now is counted until it can be', async () => {
 	await sql`alter table audit_entry_away rename to audit_entry`.execute(database.ownerDb);
 	await requests.flush();
 	expect(await take()).toMatchObject([
-		{ by: person, count: 2 },
+		{ ...asked, count: 2 },
 		{ outcome: 'client-certificate-untrusted', count: 1 },
 	]);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AuditEntry, appendLeaves, toAuditLeaf } from '../../src/audit/entry.ts';
+import { type AuditEntry, appendLeaves, toActor, toAuditLeaf } from '../../src/audit/entry.ts';
 import { type Question, toSearch } from '../../src/audit/question.ts';
 import { findEntries, type Stretch } from '../../src/audit/search.ts';
 import { sequenceBatch } from '../../src/audit/sequencer.ts';
@@ -33,7 +33,7 @@ function makeEntry(n: number): AuditEntry {
 		...(n % 4 === 0 && { recipient: (n % 8 === 0 ? 'my.imigresen' : 'sg.ica') as AuthorityId }),
 		...(n % 5 === 0 && { document: uuid(n % 700) as DocumentId }),
 		...(n % 7 === 0 && { documentDigest: `digest-${n % 700}` as Digest }),
-		...(n % 9 === 0 && { by: `person-${n % 2}` as PersonId }),
+		...toActor(n % 9 === 0 ? { id: `person-${n % 2}` as PersonId, roles: ['auditor'] } : undefined),
 		deliveryId: uuid(n) as DeliveryId,
 		outcome: n % 1_001 === 3 ? 'stalled' : 'delivered',
 	};

@@ -99,6 +99,7 @@ describe('lintas audit prove and verify', () => {
 			/^ {2}my\.imigresen menandatangani tanda terima: dokumen ini dari id\.imigrasi diterima pada /,
 			/^Tidak membuktikan:$/,
 			/^ {2}Waktunya menurut pihak independen: /,
+			/^ {2}Entri 1, .*: pengiriman kepada my\.imigresen selesai \(terkirim\)\.$/,
 		])
 			expect(lines).toEqual(expect.arrayContaining([expect.stringMatching(line)]));
 	});
@@ -124,6 +125,23 @@ describe('lintas audit prove and verify', () => {
 		const { stdout } = await verify('evidence.json', ['--document', inFolder('document.sd-jwt')]);
 		expect(stdout).toMatch(/\n {2}The document that was presented is this document; \d+ of its parts were matched\.\n/);
 		expect(stdout).toContain('That what the document says is true');
+	});
+
+	it('verify names the file that is no copy, and the card whose fingerprint was not given', async () => {
+		const copy = await verify('evidence.json', ['--document', inFolder('id.card')]);
+		expect(copy.stderr).toContain(`document-malformed: `);
+		expect(copy.stderr).toContain(`File ${inFolder('id.card')}.`);
+		const { stdout } = await verify('evidence.json');
+		const [heard = ''] = /(?:[0-9A-F]{4}-){7}[0-9A-F]{4}/.exec(stdout) ?? [];
+		const one = await verify('evidence.json', ['--fingerprint', heard]);
+		expect({ code: one.code, stdout: one.stdout }).toEqual({ code: 1, stdout: '' });
+		expect(one.stderr).toContain('None that was given is that of the card of my.imigresen.');
+	});
+
+	it('verify says of what is cut short, and of no bundle at all, that it is none', async () => {
+		await writeFile(inFolder('short.json'), (await readFile(inFolder('evidence.json'))).subarray(0, 8_000));
+		for (const file of ['short.json', 'id.card'])
+			expect(await verify(file)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^evidence-malformed: /) });
 	});
 
 	it('verify takes what a CA revoked from a file, of a CA on the cards alone', async () => {

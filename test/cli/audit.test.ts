@@ -97,7 +97,13 @@ describe('a command on our own keys', () => {
 			code: 0,
 			stderr: expect.not.stringContaining('not on record'),
 		});
-		const said = { authority: 'id.imigrasi', by: localId, command: 'pki csr tls-server', outcome: 'begun' };
+		const said = {
+			authority: 'id.imigrasi',
+			by: localId,
+			roles: ['administrator'],
+			command: 'pki csr tls-server',
+			outcome: 'begun',
+		};
 		expect(await commands()).toMatchObject([said]);
 	});
 
@@ -113,6 +119,6 @@ describe('a command on our own keys', () => {
 it('has each full verification on record', async () => {
 	const rows = await office.database.db.selectFrom('audit_entry').select('entry').execute();
 	expect(rows.map(({ entry }) => JSON.parse(entry))).toContainEqual(
-		expect.objectContaining({ action: 'audit-read', by: localId, outcome: 'verified' }),
+		expect.objectContaining({ action: 'audit-read', by: localId, roles: ['administrator'], outcome: 'verified' }),
 	);
 });

@@ -43,6 +43,27 @@ describe('lintas', () => {
 		expect(await runLintas([name])).toMatchObject({ code: 2, stdout: '' });
 	});
 
+	it.each([[['r\u001b[31mun']], [['reconcile', 'r\u001b[31mun']]])(
+		'is not steered by what it was called with (%j)',
+		async (words) => {
+			const { code, stderr } = await runLintas(words);
+			expect(code).toBe(2);
+			expect(stderr).toContain('r\\u001b[31mun');
+			expect(stderr).not.toContain('\u001b');
+		},
+	);
+
+	it('tells its usage once, a line for each use', async () => {
+		const { stderr } = await runLintas(['audit', 'verify']);
+		expect(stderr.match(/^(?:Usage:| {6}) lintas audit verify /gm)).toHaveLength(2);
+		expect(stderr.match(/lintas audit tail/g)).toHaveLength(1);
+	});
+
+	it('says which option does not go with what is asked', async () => {
+		const { code, stderr } = await runLintas(['audit', 'verify', '--full', '--trust', 'id.card']);
+		expect({ code, first: stderr.split('\n')[0] }).toEqual({ code: 2, first: '`verify` takes no --trust here.' });
+	});
+
 	it('names a wrong variable in one line', async () => {
 		const { code, stderr } = await runLintas(['inbox'], { LINTAS_OFFICER_PORT: 'x' });
 		expect(code).toBe(1);

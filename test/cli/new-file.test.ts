@@ -42,6 +42,11 @@ test('nor is a part that is there, which others may read, or where it leads as a
 	expect(await readFile(elsewhere, 'utf8')).toBe('older');
 });
 
+test('where nothing can be written it says that, and not that it cannot be read', async () => {
+	const path = join(folder, 'no-such-folder', 'export.json');
+	await expect(saveNew(path, 'new')).rejects.toMatchObject({ code: 'file-unwritable', detail: `File ${path}.` });
+});
+
 test('what is cut short leaves nothing', async () => {
 	const pieces = async function* () {
 		yield Buffer.from('half');

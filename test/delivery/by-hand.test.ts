@@ -2,14 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ByHandContext, cancel, tryAgain } from '../../src/delivery/by-hand.ts';
 import { toDueWork } from '../../src/delivery/queues.ts';
 import type { DueWork } from '../../src/jobs/due-work.ts';
-import { type DeliveryId, PersonId, toTimestamp } from '../../src/model/identifiers.ts';
+import { type DeliveryId, toTimestamp } from '../../src/model/identifiers.ts';
+import { makePerson } from '../people.ts';
 import { newDeliveryId } from '../store/rows.ts';
 import { delivered, failed, openTestOutbox, rejected, type TestOutbox } from './outbox.ts';
 
 let outbox: TestOutbox;
 let context: ByHandContext;
 const hastened: DueWork[] = [];
-const officer = PersonId.parse('A'.repeat(22));
+const officer = makePerson('officer', 'coordinator');
 
 beforeAll(async () => {
 	outbox = await openTestOutbox();
@@ -34,6 +35,19 @@ describe('a person has a delivery tried again', () => {
 		expect(await outbox.run(id, failed('partner-unreachable'))).toBeDefined();
 		expect(await outbox.run(id, delivered)).toBeUndefined();
 		expect((await outbox.look(id)).delivery?.state).toBe('delivered');
+	});
+
+	it('which says in which roles they did', async () => {
+		const id = await outbox.queue();
+		await outbox.run(id, failed('partner-refused'));
+		await tryAgain(context, officer, id);
+		await cancel(context, officer, id, 'not-needed');
+		const rows = await outbox.test.db.selectFrom('audit_entry').select('entry').execute();
+		const entries = rows.map(({ entry }) => JSON.parse(entry)).filter(({ deliveryId, by }) => deliveryId === id && by);
+		expect(entries).toMatchObject([
+			{ action: 'delivery-retried', by: officer.id, roles: ['officer', 'coordinator'] },
+			{ action: 'delivery-cancelled', by: officer.id, roles: ['officer', 'coordinator'] },
+		]);
 	});
 
 	it('that has killed its workers: they are not held against it any more', async () => {

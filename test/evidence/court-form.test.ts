@@ -87,14 +87,19 @@ describe('the form for a court file', () => {
 });
 
 /** What stands on a page, without spaces and in the order in which it was written. */
-function readPdf(pdf: Uint8Array): { readonly pages: number; readonly text: string } {
+function readPdf(pdf: Uint8Array): {
+	readonly pages: number;
+	readonly lines: readonly string[];
+	readonly text: string;
+} {
 	const whole = Buffer.from(pdf).toString('latin1');
 	const streams = [...whole.matchAll(/stream\r?\n(.*?)\r?\nendstream/gs)].map(([, stream = '']) =>
 		inflateSync(Buffer.from(stream, 'latin1'), { finishFlush: constants.Z_SYNC_FLUSH }).toString('latin1'),
 	);
 	const strings = streams.flatMap((stream) => [...stream.matchAll(/<([0-9A-F]+)> Tj/g)].map(([, hex = '']) => hex));
-	const text = new TextDecoder('windows-1252').decode(Buffer.from(strings.join(''), 'hex'));
-	return { pages: [whole, ...streams].join('').match(/\/Type \/Page\b/g)?.length ?? 0, text: text.replaceAll(' ', '') };
+	const lines = strings.map((hex) => new TextDecoder('windows-1252').decode(Buffer.from(hex, 'hex')));
+	const pages = [whole, ...streams].join('').match(/\/Type \/Page\b/g)?.length ?? 0;
+	return { pages, lines, text: lines.join('').replaceAll(' ', '') };
 }
 
 describe('the form as PDF', () => {
@@ -117,6 +122,13 @@ describe('the form as PDF', () => {
 		const form = toCourtForm(makeProven(3), occasion);
 		const [one, other] = [await toPdf(form), await toPdf(toCourtForm(makeProven(3), occasion))];
 		expect(Buffer.compare(one, other)).toBe(0);
+	});
+
+	it('breaks a fingerprint behind a dash, so that its groups can be compared', async () => {
+		const lines = readPdf(await toPdf(toCourtForm(makeProven(1), occasion))).lines;
+		const [first = ''] = lines.filter((line) => line.startsWith('4F7A-19C2'));
+		expect(first).toMatch(/^(?:[0-9A-F]{4}-)+$/);
+		expect(`${first}${lines[lines.indexOf(first) + 1]}`).toBe('4F7A-19C2-88D0-3B61-A5E4-7F90-2C3D-E816');
 	});
 
 	it('has names that its fonts cannot write in English alone', async () => {

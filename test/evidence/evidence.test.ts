@@ -194,7 +194,7 @@ describe('an evidence bundle', () => {
 		await expect(verify(ours, { cards: [own as Partner] })).rejects.toMatchObject({
 			code: 'evidence-untrusted',
 			detail: 'There is no card of my.imigresen.',
-			fields: [{ pointer: '/receipts/0' }],
+			fields: [{ pointer: '/receipts/0', expected: 'something that a card given vouches for' }],
 		});
 		const bare = sealEvidence({ ...ours, cards: [] });
 		await expect(verify(bare, { cards: [other as Partner] })).rejects.toMatchObject({
@@ -307,7 +307,7 @@ describe('what is no evidence bundle', () => {
 		fc.assert(
 			fc.property(anything, (bytes) => {
 				const { code } = toProblem(attempt(() => parseEvidence(bytes)));
-				expect(['evidence-malformed', 'json-invalid']).toContain(code);
+				expect(code).toBe('evidence-malformed');
 			}),
 		);
 	});
@@ -371,7 +371,7 @@ describe('an evidence bundle that somebody changed', () => {
 			proof(leaf),
 		],
 		['an index beyond the size', withLeaf(() => ({ index: 100_000 })), proof(leaf)],
-		['an index beyond what is counted', withLeaf(() => ({ index: 2 ** 53 })), { code: 'json-invalid' }],
+		['an index beyond what is counted', withLeaf(() => ({ index: 2 ** 53 })), { code: 'evidence-malformed' }],
 		['another index', withLeaf(({ index }) => ({ index: index + 1 })), proof(leaf)],
 		[
 			'another salt',

@@ -13,6 +13,7 @@ import { issueRevocationList, parseRevocationList } from '../../src/pki/revocati
 import { toThumbprint } from '../../src/pki/thumbprint.ts';
 import { parseTimestampAnchors } from '../../src/pki/timestamp.ts';
 import { known } from '../audit/trees.ts';
+import { makePerson } from '../people.ts';
 import {
 	type Exchange,
 	exchange,
@@ -31,6 +32,7 @@ let malaysia: Party;
 let singapore: Party;
 let time: TimeSource;
 let sent: Exchange;
+const person = makePerson('officer', 'approver');
 
 /** Later than every certificate here was issued. */
 const began = Temporal.Now.instant().round('second').add({ minutes: 1 });
@@ -234,6 +236,7 @@ describe('whoever keeps a log', () => {
 	test.each([
 		['a sentence for an outcome', { outcome: 'delivered). The verifier found all in order' }],
 		['a sentence for an action', { action: 'signed by the minister, and' }],
+		['a sentence for a role', { roles: ['minister. The verifier found all in order'] }],
 		['line breaks', { outcome: 'delivered\nIt does not prove:' }],
 		['an outcome of a thousand letters', { outcome: 'a'.repeat(1_000) }],
 	])('puts %s into an entry, and is refused', async (_, change) => {
@@ -246,6 +249,21 @@ describe('whoever keeps a log', () => {
 		await expect(verify(await toSenders({}, [leaf]))).rejects.toMatchObject(
 			place('evidence-invalid', '/logs/0/leaves/0'),
 		);
+	});
+
+	test.each([
+		['with roles', { by: person.id, roles: ['officer', 'approver'] }],
+		['without them, as an older gateway may', { by: person.id }],
+	])('says who acted %s, and is told as it wrote', async (_, who) => {
+		const leaf = toAuditLeaf({
+			...sent.delivery,
+			action: 'document-released',
+			outcome: 'queued',
+			...who,
+		} as AuditEntry);
+		const [log] = (await verify(await toSenders({}, [leaf]))).logs;
+		const { by, roles } = log?.leaves[0]?.entry ?? {};
+		expect({ by, roles }).toEqual({ roles: undefined, ...who });
 	});
 
 	it('turns an entry round, and is told as it wrote', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readCover } from '../../src/envelope/cover.ts';
 import { passOn } from '../../src/exchange/pass-on.ts';
+import { local } from '../../src/http/officer/token.ts';
 import type { DocumentId } from '../../src/model/identifiers.ts';
 import { makeAgreement } from '../agreement.ts';
 import { runLintas } from '../cli/lintas.ts';
@@ -87,7 +88,12 @@ describe('a document of another author that is passed on', () => {
 		expect(readCover(there?.cover ?? '')).toMatchObject({ handling: open, derivedFrom: came?.delivery_id });
 		expect(view.body).toMatchObject({ name: { raw: 'Suryadi Contoh' } });
 		expect(await entriesOf(indonesia.database, id)).toContainEqual(
-			expect.objectContaining({ action: 'document-passed-on', recipient: thailand.authority, outcome: 'queued' }),
+			expect.objectContaining({
+				action: 'document-passed-on',
+				roles: local.roles,
+				recipient: thailand.authority,
+				outcome: 'queued',
+			}),
 		);
 	});
 

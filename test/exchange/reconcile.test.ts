@@ -6,6 +6,7 @@ import { summariseExchange } from '../../src/exchange/exchange-lines.ts';
 import { countDisagreements, type ReconcilingContext, reconcile } from '../../src/exchange/reconcile.ts';
 import { type Days, type ExchangeLine, listDays } from '../../src/model/exchange-line.ts';
 import type { AuthorityId, Digest } from '../../src/model/identifiers.ts';
+import type { Person } from '../../src/model/person.ts';
 import { Problem } from '../../src/problem.ts';
 import type { Database } from '../../src/store/database.ts';
 import { listLines } from '../../src/store/exchange-lines.ts';
@@ -15,7 +16,7 @@ import { imigrasi, imigresen, newDigest, saveDelivery } from '../store/rows.ts';
 
 /** Each test has a month of its own. */
 let month = 0;
-const { id: auditor } = makePerson('auditor');
+const auditor = makePerson('auditor');
 
 let indonesia: TestDatabase;
 let malaysia: TestDatabase;
@@ -71,7 +72,7 @@ async function compare(
 	ours: readonly ExchangeLine[],
 	theirs: readonly ExchangeLine[],
 	later: Temporal.DurationLike,
-	by = auditor,
+	by: Person | undefined = auditor,
 ) {
 	month += 1;
 	const first = Temporal.PlainDate.from('2026-01-01').add({ months: month });
@@ -203,7 +204,13 @@ describe('two partners that compare what was exchanged', () => {
 		await compare([sent()], [], hours(1_000));
 		const entries = await indonesia.db.selectFrom('audit_entry').select('entry').execute();
 		const all = entries.map(({ entry }) => JSON.parse(entry));
-		const about = { action: 'partner-reconciled', authority: imigrasi, recipient: imigresen, by: auditor };
+		const about = {
+			action: 'partner-reconciled',
+			authority: imigrasi,
+			recipient: imigresen,
+			by: auditor.id,
+			roles: ['auditor'],
+		};
 		expect(all).toContainEqual({
 			...about,
 			at: expect.any(String),
@@ -221,18 +228,18 @@ describe('two partners that compare what was exchanged', () => {
 			},
 		} as unknown as ReconcilingContext['partners'];
 		const days = { from: '2026-11-24', until: '2026-11-25' };
-		const { id: by } = makePerson('administrator');
+		const by = makePerson('coordinator', 'auditor');
 		const thrown = await reconcile({ ...context, partners }, by, imigresen, days).catch((error: unknown) => error);
 		expect(thrown).toMatchObject({ code: 'partner-unknown' });
 		expect(isOnRecord(thrown)).toBe(true);
 		const entries = await indonesia.db.selectFrom('audit_entry').select('entry').execute();
-		const own = entries.map(({ entry }) => JSON.parse(entry)).filter((entry) => entry.by === by);
+		const own = entries.map(({ entry }) => JSON.parse(entry)).filter((entry) => entry.by === by.id);
 		const said = {
 			action: 'partner-reconciled',
 			authority: imigrasi,
 			recipient: imigresen,
 			outcome: 'partner-unknown',
 		};
-		expect(own).toEqual([{ ...said, at: now, by, reason: '2026-11-24/2026-11-25' }]);
+		expect(own).toEqual([{ ...said, at: now, by: by.id, roles: by.roles, reason: '2026-11-24/2026-11-25' }]);
 	});
 });

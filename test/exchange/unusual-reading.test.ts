@@ -96,6 +96,20 @@ describe('reading that is unusual', () => {
 		expect(await alarmsOf(officer)).toMatchObject([{ measures: ['authors-per-day', 'documents-per-hour'] }]);
 	});
 
+	it('is told of in the roles in which too much was read, not in those before', async () => {
+		limits = ReadingLimits.parse('documents-per-hour:2');
+		const officer = makePerson('officer');
+		await read(officer, makeRead());
+		await read({ ...officer, roles: ['officer', 'approver'] }, makeRead());
+		expect((await entriesOf(officer)).map(({ action, roles }) => [action, roles])).toEqual(
+			expect.arrayContaining([
+				['document-read', ['officer']],
+				['document-read', ['officer', 'approver']],
+				['reading-unusual', ['officer', 'approver']],
+			]),
+		);
+	});
+
 	it('raises one alarm for two hundred documents in an hour, anew as it grows, and nobody else is in it', async () => {
 		const [officer, colleague] = [makePerson('officer'), makePerson('officer')];
 		for (let time = 0; time < 200; time += 1) {

@@ -12,6 +12,7 @@ import { parseSubmission } from '../../src/audit/submission.ts';
 import { submitCheckpoint } from '../../src/audit/submitting.ts';
 import { putTimes, type TimeAuthority } from '../../src/audit/timestamping.ts';
 import { hashLeaf } from '../../src/audit/tree.ts';
+import { addCheckpoint } from '../../src/audit/witness.ts';
 import { askForTimestamp } from '../../src/channels/timestamp.ts';
 import { systemClock } from '../../src/clock.ts';
 import { type AuditFinding, verifyAudit } from '../../src/exchange/verify-audit.ts';
@@ -31,6 +32,7 @@ import { openTestAuthority, type TestAuthority } from '../timestamp-authority.ts
 
 const witness = signerOf('lintas/my.imigresen/witness', 'cosignature/v1', 7);
 const theirLog = signerOf('lintas/my.imigresen', 'ed25519', 8);
+const ownWitness = signerOf('lintas/id.imigrasi/witness', 'cosignature/v1', 9);
 /** Entries of our log: some wait. */
 const size = 605;
 
@@ -59,6 +61,7 @@ beforeAll(async () => {
 	await takeTheirCard();
 	await cosign();
 	deliveryId = await proveReceipt();
+	await witnessTheirLog();
 	await append(test.db, 1);
 	kept = (await node.kept.load()) ?? '';
 });
@@ -130,8 +133,26 @@ async function proveReceipt(): Promise<DeliveryId> {
 	return id;
 }
 
+/** We cosign their log, and are shown another one. */
+async function witnessTheirLog(): Promise<void> {
+	const context = {
+		db: test.db,
+		clock: systemClock,
+		alarm: () => undefined,
+		signer: ownWitness,
+		findLog: () => ({ authority: imigresen, key: theirLog.key }),
+	};
+	await addCheckpoint(context, imigresen, Buffer.from(await writeLog(theirLog).submit(0, 300)));
+	const forked = Buffer.from(await writeLog(theirLog, 10).submit(300, 300));
+	await expect(addCheckpoint(context, imigresen, forked)).rejects.toMatchObject({ code: 'proof-invalid' });
+}
+
 function verify(tx: Transaction, trust: { kept?: string; timeAuthorities?: readonly TimeAuthority[] } = {}) {
-	return verifyAudit(tx, { keys: [node.signer.key], timeAuthorities, kept, ...trust }, () => undefined);
+	return verifyAudit(
+		tx,
+		{ keys: [node.signer.key], witnessKey: ownWitness.key, timeAuthorities, kept, ...trust },
+		() => undefined,
+	);
 }
 
 /** What is found in a database in which its owner does that; afterwards it is as it was. */
@@ -155,6 +176,8 @@ const tables = [
 	'audit_timestamp',
 	'audit_cosignature',
 	'receipt_proof',
+	'witnessed_log',
+	'log_conflict',
 ] as const;
 
 /** Triggers, and whatever constraint can be spared. */
@@ -172,6 +195,8 @@ const flips = {
 	bigint: (column: string) => `${column} # 65536`,
 	smallint: (column: string) => `${column} # 4`,
 	timestamptz: (column: string) => `${column} + interval '256 microseconds'`,
+	/** To which a cosignature is exact. */
+	seconds: (column: string) => `${column} + interval '16777216 microseconds'`,
 } as const;
 
 const inTree = (index: number) => `leaf_hash = (select leaf_hash from audit_sequence where index = ${index})`;
@@ -212,6 +237,17 @@ describe('with one byte altered, verification names', () => {
 		['receipt_proof', 'recipient', 'text', 'true', () => ({ finding: 'proof-broken', deliveryId })],
 		['receipt_proof', 'settled_at', 'timestamptz', 'true', () => ({ finding: 'proof-broken', deliveryId })],
 		['receipt_proof', 'proof', 'text', 'true', () => ({ finding: 'proof-broken', deliveryId })],
+		['witnessed_log', 'authority', 'text', 'true', () => ({ finding: 'witnessed-broken' })],
+		['witnessed_log', 'size', 'bigint', 'true', () => ({ finding: 'witnessed-broken', log: imigresen })],
+		['witnessed_log', 'note', 'text', 'true', () => ({ finding: 'witnessed-broken', log: imigresen })],
+		['witnessed_log', 'cosigned_at', 'seconds', 'true', () => ({ finding: 'witnessed-broken', log: imigresen })],
+		['log_conflict', 'log', 'text', 'true', () => ({ finding: 'conflict-broken', size: 300 })],
+		['log_conflict', 'kind', 'text', 'true', () => ({ finding: 'conflict-broken', log: imigresen, size: 300 })],
+		['log_conflict', 'source', 'text', 'true', () => ({ finding: 'conflict-broken', log: imigresen, size: 300 })],
+		['log_conflict', 'seen_size', 'bigint', 'true', () => ({ finding: 'conflict-broken', size: 300 ^ 65536 })],
+		['log_conflict', 'seen', 'text', 'true', () => ({ finding: 'conflict-broken', log: imigresen, size: 300 })],
+		['log_conflict', 'shown', 'text', 'true', () => ({ finding: 'conflict-broken', log: imigresen, size: 300 })],
+		['log_conflict', 'found_at', 'timestamptz', 'true', () => ({ finding: 'conflict-broken', log: imigresen })],
 	];
 
 	it.each(cases)('%s.%s (%s, where %s)', async (table, column, type, where, expected) => {

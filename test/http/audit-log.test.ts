@@ -30,12 +30,21 @@ function makeEntry(n: number): AuditEntry {
 		.add({ minutes: n })
 		.toString({ smallestUnit: 'millisecond' });
 	const authority = 'id.imigrasi' as AuthorityId;
-	if (n % 100 === 50) return { at, action: 'document-read', authority, document, by, outcome: 'policy-denied' };
+	if (n % 100 === 50)
+		return {
+			at,
+			action: 'document-read',
+			authority,
+			document,
+			by,
+			roles: ['officer', 'approver'],
+			outcome: 'policy-denied',
+		};
 	return { at, action: 'delivery-settled', authority, recipient: 'my.imigresen' as AuthorityId, outcome: 'delivered' };
 }
 
 function newEntry(outcome: string): AuditEntry {
-	const { document: _, by: __, ...entry } = makeEntry(50);
+	const { document: _, by: __, roles: ___, ...entry } = makeEntry(50);
 	return { ...entry, at: toTimestamp(Temporal.Now.instant()), outcome };
 }
 
@@ -161,12 +170,14 @@ describe('lintas audit tail and search', () => {
 		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 		const [line, more] = stdout.split('\n');
 		expect(line).toBe(
-			`550  2026-11-21T09:10:00+07:00  2026-11-21T02:10:00.000Z  document read  policy-denied: The rules do not allow this.  authority id.imigrasi  document ${document}  person ${by}`,
+			`550  2026-11-21T09:10:00+07:00  2026-11-21T02:10:00.000Z  document read  policy-denied: The rules do not allow this.  authority id.imigrasi  document ${document}  person ${by}  as officer, approver`,
 		);
 		expect(more).toBe('Older ones, with the same options and --before 550');
 		const environment = { ...office.environment, LINTAS_LANGUAGE: 'id' };
 		const indonesian = await runLintas(['audit', 'search', '--by', by, '--before', '550', '-n', '1'], environment);
-		expect(indonesian.stdout).toMatch(/^450 .* dokumen dibaca {2}policy-denied: .* dokumen 019ab000-.* orang x{22}\n/);
+		expect(indonesian.stdout).toMatch(
+			/^450 .* dokumen dibaca {2}policy-denied: .* dokumen 019ab000-.* orang x{22} {2}sebagai officer, approver\n/,
+		);
 	});
 
 	it('takes days of the office for times', async () => {
@@ -290,6 +301,14 @@ describe('lintas audit conflicts', () => {
 		shown: 'lintas/sg.ica\n8\n',
 	};
 	const id = (seenSize: number) => `sg.ica:fork:my.imigresen:${seenSize}`;
+	/** Nobody signed them: verification would name each. */
+	afterAll(() =>
+		office.database.ownerDb.transaction().execute(async (tx) => {
+			await sql`alter table log_conflict disable trigger user`.execute(tx);
+			await tx.deleteFrom('log_conflict').execute();
+			await sql`alter table log_conflict enable trigger user`.execute(tx);
+		}),
+	);
 
 	it('says that there are none', async () => {
 		expect(await run('conflicts')).toEqual({ code: 0, stdout: 'None\n', stderr: '' });

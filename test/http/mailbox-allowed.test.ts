@@ -256,7 +256,8 @@ test('a receipt of a suspended partner settles nothing until it is resumed', asy
 	await poll(async () => (await fetchFrom(client)).status).toBe(403);
 	const [answer, stored] = await watchStored(office.database, () => postReceipt(client, fetched, timor.signing));
 	expect(codeOf(answer)).toEqual([403, 'partner-suspended']);
-	expect(stored.entries).toEqual([]);
+	const outcome = 'partner-suspended';
+	expect(stored.entries).toMatchObject([{ action: 'request-refused', authority: timor.authority, outcome }]);
 	await trust(office, card);
 	await poll(async () => (await postReceipt(client, fetched, timor.signing)).status).toBe(204);
 	expect((await office.client.delivery(id)).state).toBe('delivered');

@@ -44,9 +44,7 @@ describe.each([
 		const said = { action: 'request-refused', door: 'partner', route: 'POST /partner/v1/envelopes', outcome: code };
 		const { authority } = partner();
 		const entry = { at: expect.any(String), ...said, authority, recipient: door.office.authority };
-		// One that is suspended is nobody to the door: it is counted.
-		const entries = state === 'suspended' ? [] : [entry];
-		expect(stored).toEqual({ documents: 0, bodies: 0, receptions: 0, entries });
+		expect(stored).toEqual({ documents: 0, bodies: 0, receptions: 0, entries: [entry] });
 	});
 
 	test.each([envelope, part])('is told so before any of its body is read: %s', async (line, mediaType) => {
@@ -72,11 +70,11 @@ describe.each([
 	});
 });
 
-test('a partner that is proposed may fetch the card, and one that is suspended may not', async () => {
-	const statuses = await Promise.all(
-		[...partners.values()].map(
-			async (partner) => (await door.clientOf(partner).send({ path: '/partner/v1/card' })).status,
-		),
+test('a partner that is proposed may fetch the card, and one that is suspended may not, which is on record', async () => {
+	const [answers, stored] = await watchStored(door.office.database, () =>
+		Promise.all([...partners.values()].map((partner) => door.clientOf(partner).send({ path: '/partner/v1/card' }))),
 	);
-	expect(statuses).toEqual([200, 403]);
+	expect(answers.map(({ status }) => status)).toEqual([200, 403]);
+	const said = { action: 'request-refused', route: 'GET /partner/v1/card', outcome: 'partner-suspended' };
+	expect(stored.entries).toMatchObject([{ ...said, authority: 'sg.ica' }]);
 });

@@ -27,7 +27,7 @@ async function signIn(account: string): Promise<Browser> {
 }
 
 /** What is on record, without its moment. */
-async function listEntries(): Promise<Record<string, string>[]> {
+async function listEntries(): Promise<Record<string, unknown>[]> {
 	const rows = await people.office.database.db.selectFrom('audit_entry').select('entry').orderBy('at').execute();
 	return rows.map(({ entry }) => JSON.parse(entry));
 }
@@ -45,7 +45,7 @@ describe('a person signs in with a browser', () => {
 		expect(JSON.parse((await other.visit(at('me'))).text).id).not.toBe(JSON.parse(me.text).id);
 		const { id: by } = JSON.parse(me.text);
 		expect(await listEntries()).toContainEqual(
-			expect.objectContaining({ action: 'signed-in', by, outcome: 'officer' }),
+			expect.objectContaining({ action: 'signed-in', by, roles: ['officer'], outcome: 'done' }),
 		);
 		expect(log.lines.join('') + JSON.stringify(await listEntries())).not.toMatch(/petugas|Bunga|Fiktif/);
 	});
@@ -53,7 +53,27 @@ describe('a person signs in with a browser', () => {
 	it('and is refused without a role here, which is on record', async () => {
 		const { status, text } = await openBrowser().signIn(at('sign-in'), 'tamu');
 		expect({ status, code: JSON.parse(text).code }).toEqual({ status: 403, code: 'role-needed' });
-		expect((await listEntries()).at(-1)).toMatchObject({ action: 'sign-in-refused', outcome: 'role-needed' });
+		expect((await listEntries()).at(-1)).toMatchObject({
+			action: 'sign-in-refused',
+			roles: [],
+			outcome: 'role-needed',
+		});
+	});
+
+	it('and who comes without a role again and again has thirty entries, and the count of the others', async () => {
+		const office = await makeOfficeWithPeople();
+		const gateway = await office.office.start({ doors: true, work: false });
+		for (let time = 0; time < 4; time += 1)
+			await Promise.all(
+				Array.from({ length: 8 }, () => openBrowser().signIn(`${office.origin}/officer/v1/sign-in`, 'tamu')),
+			);
+		await gateway.close();
+		const rows = await office.office.database.db.selectFrom('audit_entry').select('entry').execute();
+		const refused = rows.map(({ entry }) => JSON.parse(entry)).filter(({ action }) => action === 'sign-in-refused');
+		const counted = refused.filter(({ count }) => count !== undefined);
+		expect(refused.length - counted.length).toBe(30);
+		expect(counted).toMatchObject([{ by: refused[0].by, outcome: 'role-needed', count: 2 }]);
+		await office.remove();
 	});
 
 	it('for eight hours', async () => {
@@ -86,7 +106,7 @@ describe('a person signs in with a browser', () => {
 		expect((await browser.visit(at('sign-out'), { method: 'POST', headers: ownOrigin() })).status).toBe(204);
 		for (const [name, value] of copied) browser.cookies.set(name, value);
 		expect((await browser.visit(at('inbox'))).status).toBe(401);
-		expect((await listEntries()).at(-1)).toMatchObject({ action: 'signed-out' });
+		expect((await listEntries()).at(-1)).toMatchObject({ action: 'signed-out', roles: ['officer'] });
 	});
 
 	it('in the browser where it began', async () => {
@@ -147,7 +167,10 @@ describe('what the provider says of a person counts for five minutes in a sessio
 		expect(await ask(browser, 'alarms')).toBe('role-needed');
 		later(2);
 		expect(await ask(browser, 'alarms')).toBe(200);
-		expect(await lastOf('roles-changed')).toMatchObject({ outcome: 'auditor' });
+		expect(await lastOf('roles-changed')).toMatchObject({ roles: ['auditor'] });
+		expect(await ask(browser, 'audit/entries')).toBe(200);
+		expect(await lastOf('request-refused')).toMatchObject({ roles: ['officer'], outcome: 'role-needed' });
+		expect(await lastOf('audit-read')).toMatchObject({ roles: ['auditor'] });
 		people.change('petugas', ['officer']);
 		later(6);
 		expect(await ask(browser, 'alarms')).toBe('role-needed');
@@ -161,7 +184,7 @@ describe('what the provider says of a person counts for five minutes in a sessio
 		people.change('penyetuju', roles);
 		later(6);
 		expect(await ask(browser)).toBe(code);
-		expect(await lastOf('signed-out')).toMatchObject({ outcome: code });
+		expect(await lastOf('signed-out')).toMatchObject({ roles: ['approver'], outcome: code });
 		people.change('penyetuju', ['approver']);
 		expect(await ask(browser)).toBe('sign-in-required');
 	});

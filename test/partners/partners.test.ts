@@ -118,6 +118,7 @@ describe('in the state', () => {
 	test('proposed it is known when it connects, and nothing is exchanged', () => {
 		const partners = withCard({}, 'proposed');
 		expect(identify(partners)()).toBe('my.imigresen');
+		expect(partners.requireNotSuspended(malaysia.authority).authority).toBe('my.imigresen');
 		expect(() => partners.requireActive(malaysia.authority)).toThrow(refusal('partner-not-active'));
 		expect(partners.findAuthorKey(malaysia.signing.x5t)).toBeUndefined();
 	});
@@ -128,9 +129,10 @@ describe('in the state', () => {
 		expect(partners.requireActive(malaysia.authority).authority).toBe('my.imigresen');
 	});
 
-	test('suspended it is refused, and so is what it signed', () => {
+	test('suspended it is known and refused, and so is what it signed', () => {
 		const partners = withCard({}, 'suspended');
-		expect(identify(partners)).toThrow(refusal('partner-suspended'));
+		expect(identify(partners)()).toBe('my.imigresen');
+		expect(() => partners.requireNotSuspended(malaysia.authority)).toThrow(refusal('partner-suspended'));
 		expect(() => partners.requireActive(malaysia.authority)).toThrow(refusal('partner-suspended'));
 		expect(partners.findAuthorKey(malaysia.signing.x5t)).toBeUndefined();
 	});
@@ -140,7 +142,7 @@ describe('in the state', () => {
 		const before = partners.revision();
 		partners.replace([onRecord(malaysia.card, 'suspended')]);
 		expect(partners.revision()).not.toBe(before);
-		expect(identify(partners)).toThrow(refusal('partner-suspended'));
+		expect(() => partners.requireActive(malaysia.authority)).toThrow(refusal('partner-suspended'));
 		partners.replace([]);
 		expect(identify(partners)).toThrow(refusal('client-certificate-untrusted'));
 	});

@@ -82,7 +82,7 @@ describe('an approval', () => {
 				let state = 'waiting';
 				for (const tried of moves) {
 					const refusal = tried.hasReason && { refusal: { reason: 'not-needed', places: [] } };
-					const settlement = { state: tried.state, at, ...(tried.by && { by: tried.by.id }), ...refusal };
+					const settlement = { state: tried.state, at, ...(tried.by && { by: tried.by }), ...refusal };
 					const outcome = await settle(id, settlement).catch(() => 'refused by the database');
 					if (state !== 'waiting') expect(outcome).toBe(false);
 					else expect(outcome).toBe(isAllowed(tried) ? true : 'refused by the database');
@@ -103,7 +103,7 @@ describe('an approval', () => {
 				const id = await ask();
 				const tries = moves.map(({ state, by, hasReason }) => {
 					const refusal = hasReason && { refusal: { reason: 'not-needed', places: [] } };
-					return settle(id, { state, at, ...(by && { by: by.id }), ...refusal });
+					return settle(id, { state, at, ...(by && { by }), ...refusal });
 				});
 				const outcomes = await Promise.all(tries);
 				expect(outcomes.filter(Boolean)).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('an approval', () => {
 		'that is %s cannot be given other copies, authors or rules, nor be removed',
 		async (how) => {
 			const id = await ask();
-			if (how === 'settled') await settle(id, { state: 'approved', at, by: others[0].id });
+			if (how === 'settled') await settle(id, { state: 'approved', at, by: others[0] });
 			const forbidden = [
 				sql`update approval set authors = '{}' where id = ${id}`,
 				sql`update approval set document_digest = 'other' where id = ${id}`,
@@ -135,7 +135,7 @@ describe('an approval', () => {
 
 	it('that is settled cannot be opened again, not even past the rules of this program', async () => {
 		const id = await ask();
-		await settle(id, { state: 'refused', at, by: others[0].id, refusal: { reason: 'not-needed', places: [] } });
+		await settle(id, { state: 'refused', at, by: others[0], refusal: { reason: 'not-needed', places: [] } });
 		const again = sql`update approval set state = 'waiting', settled_at = null, settled_by = null, reason = null,
 			refused_places = null, ciphertext = 'x' where id = ${id}`;
 		await expect(again.execute(test.db)).rejects.toMatchObject({ code: '23514' });

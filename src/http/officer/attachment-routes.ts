@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { Digest, DocumentId } from '../../model/identifiers.ts';
+import { Digest, DocumentKey } from '../../model/identifiers.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
 import { purposeQuery } from './purpose.ts';
 import { bearer, refusals } from './routes.ts';
@@ -34,7 +34,7 @@ export const attachmentRoutes = {
 		summary: 'One attachment of a document',
 		security: bearer,
 		request: {
-			params: z.object({ id: z.union([DocumentId, Digest]), digest: Digest }),
+			params: z.object({ id: DocumentKey, digest: Digest }),
 			query: purposeQuery.extend({
 				original: z
 					.enum(['true', 'false'])

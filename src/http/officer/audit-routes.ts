@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { actionCodes } from '../../audit/actions.ts';
-import { AuthorityId, Digest, DocumentId, PersonId } from '../../model/identifiers.ts';
+import { AuthorityId, DocumentKey, PersonId } from '../../model/identifiers.ts';
 import { formats } from '../../tables/formats.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
 import { bearer, refusals } from './routes.ts';
@@ -10,7 +10,7 @@ const Index = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 /** Which entries; what is left out may be anything. */
 export const AuditQuestion = z.object({
-	document: z.union([DocumentId, Digest]).optional(),
+	document: DocumentKey.optional(),
 	partner: AuthorityId.optional().openapi({ description: 'Who acted, whom it was for, or whose log it is about.' }),
 	by: PersonId.optional().openapi({ description: 'Pseudonym of the person.' }),
 	action: z.enum(actionCodes).optional(),
@@ -32,8 +32,10 @@ export const AuditItem = z
 		/** Its place in the log. */
 		index: z.int(),
 		leafHash: z.string(),
-		/** What it says; null where what is stored is no entry: a full verification tells more. */
-		entry: z.record(z.string(), z.unknown()).nullable(),
+		entry: z.record(z.string(), z.unknown()).nullable().openapi({
+			description:
+				'What it says: of what a person did, `by` has their pseudonym and `roles` what they did it as, several in the order of the list of roles, none where they came without any. Null where what is stored is no entry: a full verification tells more.',
+		}),
 	})
 	.openapi('AuditItem');
 export type AuditItem = z.infer<typeof AuditItem>;

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Purpose } from '../../model/handling.ts';
-import { Digest, DocumentId } from '../../model/identifiers.ts';
+import { type Digest, type DocumentId, DocumentKey } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
 import type { DoorApp } from '../app.ts';
 import { problemAnswer } from '../openapi.ts';
@@ -15,7 +15,7 @@ export const copyRoute = createRoute({
 	path: '/officer/v1/documents/{id}/copy',
 	summary: 'A document as it was signed, with what is here of it: to be held against evidence on it',
 	security: bearer,
-	request: { params: z.object({ id: z.union([DocumentId, Digest]) }), query: purposeQuery },
+	request: { params: z.object({ id: DocumentKey }), query: purposeQuery },
 	responses: {
 		200: { description: '`<jwt>~<disclosure>~…~`', content: { [mediaType]: { schema: z.string() } } },
 		400: problemAnswer('Not an id, or no purpose.'),

@@ -3,7 +3,7 @@ import type { Erasure as Recorded } from '../../exchange/erasure.ts';
 import type { LegalHold, LiftedHold as Lifted } from '../../exchange/legal-hold.ts';
 import type { Page } from '../../exchange/reading.ts';
 import { ErasureCause, HoldReason } from '../../model/erasure.ts';
-import { AuthorityId, Digest, DocumentId, PersonId } from '../../model/identifiers.ts';
+import { AuthorityId, Digest, DocumentId, DocumentKey, PersonId } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
 import type { DoorApp } from '../app.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
@@ -31,7 +31,7 @@ export const LiftedHold = Hold.extend({ erased: ErasureCause.nullable() }).opena
 export type LiftedHold = z.infer<typeof LiftedHold>;
 
 const holdPath = '/officer/v1/documents/{id}/hold';
-const params = z.object({ id: z.union([DocumentId, Digest]) });
+const params = z.object({ id: DocumentKey });
 const onHold = {
 	400: problemAnswer('Not an id, or no such reason.'),
 	404: problemAnswer('No such document.'),

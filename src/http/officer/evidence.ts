@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { EvidenceBundle } from '../../audit/evidence-bundle.ts';
 import type { ProofWish } from '../../exchange/prove.ts';
-import { AuthorityId, Digest, DocumentId } from '../../model/identifiers.ts';
+import { AuthorityId, DocumentKey } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
 import type { DoorApp } from '../app.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
@@ -13,7 +13,7 @@ export const evidenceRoute = createRoute({
 	summary: 'Evidence that a document existed, when, and between whom, for who has no gateway: never what it says',
 	security: bearer,
 	request: {
-		params: z.object({ id: z.union([DocumentId, Digest]) }),
+		params: z.object({ id: DocumentKey }),
 		query: z.object({
 			partner: AuthorityId.optional().openapi({ description: 'of the exchange with this partner alone' }),
 		}),

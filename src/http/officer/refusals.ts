@@ -18,7 +18,7 @@ export function toRefusedRequest(context: Context<DoorEnv>, { code: outcome }: P
 		action: isReading ? reading : 'request-refused',
 		door: 'officer',
 		...(answering !== undefined && { route: answering }),
-		...(by !== undefined && { by: by.id }),
+		...(by !== undefined && { by }),
 		...named,
 		outcome,
 	};

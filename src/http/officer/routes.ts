@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
+import { DeliveryId, DocumentKey } from '../../model/identifiers.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
 import { purposeQuery } from './purpose.ts';
 import {
@@ -53,7 +53,7 @@ export const discloseRoute = createRoute({
 	summary: 'Disclose more of a document that was released: the same one, signed once',
 	security: bearer,
 	request: {
-		params: z.object({ id: z.union([DocumentId, Digest]) }),
+		params: z.object({ id: DocumentKey }),
 		body: { required: true, content: { 'application/json': { schema: Disclosure } } },
 	},
 	responses: {
@@ -72,7 +72,7 @@ export const passOnRoute = createRoute({
 	summary: 'Pass a document of another author on, under its signature and our cover',
 	security: bearer,
 	request: {
-		params: z.object({ id: z.union([DocumentId, Digest]) }),
+		params: z.object({ id: DocumentKey }),
 		body: { required: true, content: { 'application/json': { schema: PassingOn } } },
 	},
 	responses: {
@@ -108,7 +108,7 @@ export const documentRoute = createRoute({
 	path: '/officer/v1/documents/{id}',
 	summary: 'One document, by id or digest',
 	security: bearer,
-	request: { params: z.object({ id: z.union([DocumentId, Digest]) }), query: purposeQuery },
+	request: { params: z.object({ id: DocumentKey }), query: purposeQuery },
 	responses: {
 		200: jsonAnswer('As far as it is known here.', DocumentView),
 		400: problemAnswer('Not an id, or no purpose.'),
