@@ -1,0 +1,61 @@
+import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
+import type { Answer, Progress } from '../channels/channel.ts';
+import { type SettleContext, settle, toEntry, toSettlement } from '../delivery/settle.ts';
+import { type AuthorityId, type DeliveryId, toTimestamp } from '../model/identifiers.ts';
+import { Problem } from '../problem.ts';
+import { type Delivery, listAttempts, loadDelivery } from '../store/deliveries.ts';
+import { loadDocument } from '../store/documents.ts';
+import { saveProgress } from '../store/notice-progress.ts';
+import type { ExchangeContext } from './context.ts';
+import { withDatabaseProblems } from './database-problems.ts';
+import { requireSameEnd } from './take-receipt.ts';
+import { toResult } from './verify-answer.ts';
+import { withdrawEverywhere } from './withdraw-everywhere.ts';
+
+type AnswerContext = ExchangeContext & Pick<SettleContext, 'schedules' | 'tallies'>;
+
+/** Takes an answer that was polled. @throws Problem `delivery-unknown`, also where it is another's; `receipt-invalid`, `delivery-ended` */
+export async function takeAnswer(context: AnswerContext, from: AuthorityId, answer: Answer): Promise<void> {
+	const delivery = await requireDeliveryTo(context, from, answer.deliveryId);
+	const attempts = await withDatabaseProblems(listAttempts(context.db, delivery.id));
+	const attempt = attempts.findLast(({ envelopeDigest }) => envelopeDigest === answer.envelopeDigest);
+	if (attempt === undefined) throw new Problem('receipt-invalid', { detail: `Delivery ${delivery.id}.` });
+	const result = toResult(answer);
+	if (result.result === 'pending') return;
+	const settlement = toSettlement(result);
+	const isSettled = await settle(context, delivery, { number: attempt.number, tls: undefined }, settlement);
+	if (!isSettled) await requireSameEnd(context, delivery.id, settlement.state);
+}
+
+/**
+ * Puts on record what has become of a notice. What was deleted there is withdrawn at all who have it of us: whoever
+ * judges notices found that it must not stand.
+ *
+ * @throws Problem `delivery-unknown`, also where it is another's; of `release`
+ */
+export async function takeProgress(context: AnswerContext, from: AuthorityId, progress: Progress): Promise<void> {
+	const delivery = await requireDeliveryTo(context, from, progress.deliveryId);
+	const { state, number: reference = null, reason = null } = progress;
+	const at = toTimestamp(progress.at);
+	await withDatabaseProblems(
+		context.db.transaction().execute(async (tx) => {
+			if (!(await saveProgress(tx, delivery.id, { state, at, reference, reason }))) return;
+			const entry = { action: 'notice-progress', ...(reason !== null && { reason }) } as const;
+			const now = toTimestamp(context.clock());
+			await appendLeaves(tx, [toAuditLeaf({ ...toEntry(context, delivery, entry, now, state), authority: from })]);
+		}),
+	);
+	if (state !== 'deleted') return;
+	const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
+	if (document !== undefined) await withdrawEverywhere(context, document, 'no-longer-needed');
+}
+
+async function requireDeliveryTo(
+	{ db }: Pick<ExchangeContext, 'db'>,
+	from: AuthorityId,
+	id: DeliveryId,
+): Promise<Delivery> {
+	const delivery = await withDatabaseProblems(loadDelivery(db, id));
+	if (delivery?.recipient !== from) throw new Problem('delivery-unknown', { detail: `Delivery ${id}.` });
+	return delivery;
+}

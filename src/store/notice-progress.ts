@@ -1,0 +1,36 @@
+import type { DeliveryId } from '../model/identifiers.ts';
+import type { NoticeState } from '../model/notice-request.ts';
+import type { Database, Transaction } from './database.ts';
+
+/** What a counterpart told of a notice that we asked for. */
+export interface NoticeProgress {
+	readonly state: NoticeState;
+	readonly at: string;
+	/** Its own number. */
+	readonly reference: string | null;
+	readonly reason: string | null;
+}
+
+/** Oldest first. */
+export async function listProgress(db: Database | Transaction, id: DeliveryId): Promise<NoticeProgress[]> {
+	return await db
+		.selectFrom('notice_progress')
+		.select(['state', 'at', 'reference', 'reason'])
+		.where('delivery_id', '=', id)
+		.orderBy('number')
+		.execute();
+}
+
+/** @returns false where that was the last that was told already */
+export async function saveProgress(tx: Transaction, id: DeliveryId, progress: NoticeProgress): Promise<boolean> {
+	await tx.selectFrom('delivery').select('id').where('id', '=', id).forNoKeyUpdate().execute();
+	const told = await listProgress(tx, id);
+	const last = told.at(-1);
+	const isSame = (['state', 'reference', 'reason'] as const).every((name) => last?.[name] === progress[name]);
+	if (isSame) return false;
+	await tx
+		.insertInto('notice_progress')
+		.values({ delivery_id: id, number: told.length + 1, ...progress })
+		.execute();
+	return true;
+}

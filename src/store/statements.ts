@@ -1,0 +1,80 @@
+import { sql } from 'kysely';
+import type { AuthorityId, Digest } from '../model/identifiers.ts';
+import type { Database, Transaction } from './database.ts';
+
+/** What others state by a channel, and the document of ours that says so. */
+export interface Statement {
+	readonly authority: AuthorityId;
+	/** The counterpart's. */
+	readonly reference: string;
+	readonly version: string;
+	readonly documentDigest: Digest;
+	readonly goneAt: string | null;
+}
+
+const columns = ['authority', 'reference', 'version', 'document_digest as documentDigest', 'gone_at as goneAt'] as const;
+
+export async function findStatement(
+	db: Database | Transaction,
+	authority: AuthorityId,
+	reference: string,
+): Promise<Statement | undefined> {
+	return await db
+		.selectFrom('statement')
+		.select(columns)
+		.where('authority', '=', authority)
+		.where('reference', '=', reference)
+		.executeTakeFirst();
+}
+
+/** In place of what it said before. */
+export async function saveStatement(
+	tx: Transaction,
+	{ authority, reference, version, documentDigest }: Omit<Statement, 'goneAt'>,
+	at: string,
+): Promise<void> {
+	const said = { version, document_digest: documentDigest, seen_at: at, gone_at: null };
+	await tx
+		.insertInto('statement')
+		.values({ authority, reference, ...said })
+		.onConflict((conflict) => conflict.columns(['authority', 'reference']).doUpdateSet(said))
+		.execute();
+}
+
+/** It is still there. */
+export async function markSeen(db: Database, authority: AuthorityId, reference: string, at: string): Promise<void> {
+	await db
+		.updateTable('statement')
+		.set({ seen_at: at })
+		.where('authority', '=', authority)
+		.where('reference', '=', reference)
+		.where('seen_at', '<', at)
+		.execute();
+}
+
+export async function markGone(tx: Transaction, { authority, reference }: Statement, at: string): Promise<void> {
+	await tx
+		.updateTable('statement')
+		.set({ gone_at: at })
+		.where('authority', '=', authority)
+		.where('reference', '=', reference)
+		.execute();
+}
+
+/** Those under references with that beginning that are not gone and were not seen since; the first `limit` of them. */
+export async function listUnseen(
+	db: Database,
+	authority: AuthorityId,
+	{ under, since, limit }: { readonly under: string; readonly since: string; readonly limit: number },
+): Promise<Statement[]> {
+	return await db
+		.selectFrom('statement')
+		.select(columns)
+		.where('authority', '=', authority)
+		.where(sql<boolean>`starts_with(reference, ${under})`)
+		.where('seen_at', '<', since)
+		.where('gone_at', 'is', null)
+		.orderBy('reference')
+		.limit(limit)
+		.execute();
+}
