@@ -19,6 +19,17 @@ export const noticeForms = [
 ] as const;
 export type NoticeForm = (typeof noticeForms)[number];
 
+/**
+ * Why an offence is serious enough for a Red notice, as the officer declares it: of a sort that always is, or by its
+ * penalty, two years or more at the most, or six months or more still to be served.
+ */
+export const seriousOffences = [
+	'trafficking-in-persons',
+	'migrant-smuggling',
+	'two-years-or-more',
+	'six-months-to-serve',
+] as const;
+
 /** What an officer asks of a recipient that publishes notices, and declares. Nothing personal: all that is in the document. */
 export const NoticeRequest = z.strictObject({
 	form: z.enum(noticeForms),
@@ -26,6 +37,8 @@ export const NoticeRequest = z.strictObject({
 	countries: z.array(CountryCode).min(1).max(196).refine(isEachOnce, 'each country once').optional(),
 	/** That it has no political, military, religious or racial character (INTERPOL's Constitution, Article 3). */
 	neutral: z.boolean(),
+	/** Of a Red notice. */
+	offence: z.enum(seriousOffences).optional(),
 	/** May an extract be shown to the public? */
 	publishExtract: z.boolean(),
 });

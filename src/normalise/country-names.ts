@@ -45,6 +45,18 @@ export function findByCode(code: string): string | undefined {
 	return alpha3ByCode.get(code.toUpperCase());
 }
 
+const alpha2ByAlpha3 = new Map([...alpha3ByAlpha2].map(([alpha2, alpha3]) => [alpha3, alpha2]));
+
+/** Undefined for what has none: ICAO's codes for organisations and persons without a state. */
+export function findAlpha2(alpha3: string): string | undefined {
+	return alpha2ByAlpha3.get(alpha3);
+}
+
+/** Of all countries. */
+export function listAlpha2(): readonly string[] {
+	return [...alpha3ByAlpha2.keys()];
+}
+
 /** Of a name in English, Indonesian, Malay or Thai: exact but for case, accents and signs. */
 export function findByName(name: string): string | undefined {
 	return alpha3ByName.get(fold(name));

@@ -65,18 +65,31 @@ function toMomentText({ date, at, timeZone }: Moment): string {
 	return timeZone === undefined ? at : `${at}[${timeZone}]`;
 }
 
-const documentWords: Readonly<Record<TravelDocument['type'], string | undefined>> = {
+const documentWords: Readonly<Record<TravelDocument['type'], string>> = {
 	passport: 'passport',
 	'travel-document-in-lieu': 'emergency travel document',
 	'identity-card': 'identity card',
 	visa: 'visa',
-	other: undefined,
+	other: 'document',
 };
 
-function toDocumentTexts({ type, number, issuer, expiresOn, mrz }: TravelDocument): string[] {
+/** What a document is known by, but for its lines. */
+export function toDocumentText({
+	type,
+	number,
+	issuer,
+	expiresOn,
+}: Pick<TravelDocument, 'type' | 'number'> & {
+	readonly issuer?: string | undefined;
+	readonly expiresOn?: string | undefined;
+}): string {
 	const state = issuer === undefined ? undefined : `(${issuer})`;
 	const until = expiresOn === undefined ? undefined : `expires ${expiresOn}`;
-	return [...(mrz === undefined ? [] : [mrz.join('\n')]), join([documentWords[type], number, state, until])];
+	return join([documentWords[type], number, state, until]);
+}
+
+function toDocumentTexts(document: TravelDocument): string[] {
+	return [...(document.mrz === undefined ? [] : [document.mrz.join('\n')]), toDocumentText(document)];
 }
 
 function toContactText(contact: ContactPoint): string {

@@ -1,14 +1,11 @@
+import { describeMember, isNoCountry, isUnknownMember } from '../normalise/interpol-notice.ts';
 import { type FlatRecord, flatten } from './flatten.ts';
 import type { Mapping } from './mapping.ts';
 
 /**
- * Public notices of INTERPOL as its website gives them (ws-public.interpol.int/notices/v1, undocumented; fields
- * as opensanctions' crawler `interpol_api.py` reads them): a list with notices in it, or one notice. Unknown is
- * written as null, "-", "" or 0; nationalities can be numbers that are no country (914, 922).
+ * Public notices of INTERPOL as its website gives them: a list with notices in it, or one notice. Where the fields go;
+ * those of `aboutFields` go into the narrative.
  */
-const unknown: ReadonlySet<string> = new Set(['-', '0']);
-
-/** Where the fields go; those of `aboutFields` go into the narrative. */
 export const interpolMapping: Mapping = {
 	// "family name, given names", as the normaliser of names reads it.
 	name: 'name',
@@ -20,15 +17,15 @@ export const interpolMapping: Mapping = {
 };
 
 /** What has no field of its own is kept in words, each with its source's name. */
-const aboutFields: readonly (readonly [field: string, words: string])[] = [
-	['entity_id', 'INTERPOL notice'],
-	['country_of_birth_id', 'Country of birth'],
-	['height', 'Height (m)'],
-	['weight', 'Weight (kg)'],
-	['hairs_id', 'Hair'],
-	['eyes_colors_id', 'Eyes'],
-	['languages_spoken_ids', 'Languages spoken'],
-	['distinguishing_marks', 'Distinguishing marks'],
+const aboutFields = [
+	'entity_id',
+	'country_of_birth_id',
+	'height',
+	'weight',
+	'hairs_id',
+	'eyes_colors_id',
+	'languages_spoken_ids',
+	'distinguishing_marks',
 ];
 
 interface Notice {
@@ -46,9 +43,8 @@ function toNotices(value: Notice): readonly Notice[] {
 }
 
 function toRecord(notice: Notice): FlatRecord {
-	const known = Object.fromEntries(Object.entries(flatten(notice)).filter(([, text]) => !unknown.has(text.trim())));
+	const known = Object.fromEntries(Object.entries(flatten(notice)).filter(([, text]) => !isUnknownMember(text)));
 	const nationalities = valuesOf(known, 'nationalities');
-	const isCountry = (code: string) => !/^\d+$/.test(code);
 	const { name, forename, sex_id: sex, date_of_birth, place_of_birth, ...rest } = known;
 	const full = [name, forename].filter((part) => part !== undefined).join(', ');
 	return {
@@ -56,13 +52,10 @@ function toRecord(notice: Notice): FlatRecord {
 		...(sex !== undefined && sex !== 'U' && { sex_id: sex }),
 		...(date_of_birth !== undefined && { date_of_birth }),
 		...(place_of_birth !== undefined && { place_of_birth }),
-		...flatten({ nationalities: nationalities.filter(isCountry) }),
+		...flatten({ nationalities: nationalities.filter((code) => !isNoCountry(code)) }),
 		narrative: [
-			...aboutFields.flatMap(([field, words]) => describe(words, valuesOf(known, field))),
-			...describe(
-				'Nationality without a country',
-				nationalities.filter((code) => !isCountry(code)),
-			),
+			...aboutFields.flatMap((field) => describeMember(field, valuesOf(known, field))),
+			...describeMember('nationalities', nationalities.filter(isNoCountry)),
 			...listCharges(notice.arrest_warrants),
 		].join('\n'),
 		...pick(rest, isUnmapped),
@@ -74,10 +67,6 @@ function valuesOf(record: FlatRecord, field: string): string[] {
 	return Object.entries(record).flatMap(([name, text]) => (name.replace(/\.\d+$/, '') === field ? [text] : []));
 }
 
-function describe(words: string, values: readonly string[]): string[] {
-	return values.length === 0 ? [] : [`${words}: ${values.join(', ')}.`];
-}
-
 function listCharges(warrants: unknown): string[] {
 	if (!Array.isArray(warrants)) return [];
 	return (warrants as Notice[]).map(flatten).map(({ issuing_country_id, charge, charge_translation }) => {
@@ -86,13 +75,7 @@ function listCharges(warrants: unknown): string[] {
 	});
 }
 
-const mapped = new Set([
-	...aboutFields.map(([field]) => field),
-	'nationalities',
-	'arrest_warrants',
-	'_links',
-	'_embedded',
-]);
+const mapped = new Set([...aboutFields, 'nationalities', 'arrest_warrants', '_links', '_embedded']);
 
 /** A field that this table does not know is refused as an unknown column, not dropped. */
 function isUnmapped(name: string): boolean {
