@@ -191,6 +191,9 @@ const variables = {
 	LINTAS_RETRY_FIRST_SECONDS: seconds
 		.optional()
 		.describe('Delay before the second attempt; if not set, a minute, or 5 s for what is urgent'),
+	LINTAS_POLL_SECONDS: seconds
+		.optional()
+		.describe('How often partners are polled that do not bring what they have for us; by their channel if not set'),
 	LINTAS_SWEEP_SECONDS: seconds.default(10).describe('How often the sweeper looks for due work that the queue lost'),
 	LINTAS_LANGUAGE: Language.default('en').describe('Language of the command line for officers: `en` or `id`'),
 	LINTAS_LOG_LEVEL: z

@@ -24,6 +24,7 @@ import { makeKeySweep } from './exchange/key-sweep.ts';
 import { type Channels, isFetched, openChannels } from './exchange/open-channels.ts';
 import { toOwnKeys } from './exchange/own-keys.ts';
 import { cardsQueue, fetchAnnouncedCard } from './exchange/partner-cards.ts';
+import { pollChannel, pollQueue, schedulePolls } from './exchange/poll-channel.ts';
 import { usualLimits } from './exchange/reading-limits.ts';
 import { makeRefreshLists } from './exchange/refresh-lists.ts';
 import { makeTurns } from './exchange/turns.ts';
@@ -174,7 +175,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	await recordOwn();
 	closers.push(repeat(recordOwn, recordOwnMs));
 	if (roles.work) {
-		outbox = startWork(config, context, { jobs, tallies, log }, surroundings);
+		outbox = startWork(config, context, { jobs, tallies, log, closers }, surroundings);
 		closers.push(await startTimestamping(config, { ...context, log }));
 		const refresh = makeRefreshLists({ ...context, dataDir: config.LINTAS_DATA, log });
 		closers.push(repeat(refresh, refreshLookMs));
@@ -253,7 +254,17 @@ async function drain(jobs: Jobs, channels: Channels, outbox: Outbox | undefined)
 function startWork(
 	config: Config,
 	context: ExchangeContext,
-	{ jobs, tallies, log }: { readonly jobs: Jobs; readonly tallies: Tallies; readonly log: Logger },
+	{
+		jobs,
+		tallies,
+		log,
+		closers,
+	}: {
+		readonly jobs: Jobs;
+		readonly tallies: Tallies;
+		readonly log: Logger;
+		readonly closers: Closers;
+	},
 	{ lockDurationMs = usualLockMs }: Surroundings,
 ): Outbox {
 	const { db, clock, authority } = context;
@@ -278,6 +289,8 @@ function startWork(
 			return result;
 		}) satisfies Deliver,
 	});
+	const polling = { ...context, schedules: toSchedules(config), tallies, log, everyMs: toPollMs(config) };
+	closers.push(repeat(() => schedulePolls(polling), schedulePollsMs));
 	const runDelivery = (id: string) => outbox.run(id as DeliveryId);
 	jobs.work(
 		{
@@ -291,12 +304,20 @@ function startWork(
 			[answersQueue]: (id) => answerChange(context, id as DocumentId),
 			[followUpQueue]: (id) => followUp(context, id as DocumentId),
 			[reviewQueue]: (id) => tellOverdue(context, id as ApprovalId),
+			[pollQueue]: (id) => pollChannel(polling, id),
 		},
 		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, lockDurationMs },
 	);
 	const intervalMs = config.LINTAS_SWEEP_SECONDS * 1_000;
 	jobs.startSweeper({ intervalMs, graceMs: intervalMs, gather: outbox.gather });
 	return outbox;
+}
+
+/** How often it is looked which partners are polled from now on. */
+const schedulePollsMs = 5_000;
+
+function toPollMs({ LINTAS_POLL_SECONDS: everySeconds }: Config): number | undefined {
+	return everySeconds === undefined ? undefined : everySeconds * 1_000;
 }
 
 async function closeAll(closers: Closers): Promise<void> {

@@ -91,6 +91,7 @@ describe('the configuration', () => {
 		['LINTAS_DELIVERY_CONCURRENCY', '0'],
 		['LINTAS_RETRY_FIRST_SECONDS', '0'],
 		['LINTAS_RETRY_FIRST_SECONDS', 'Infinity'],
+		['LINTAS_POLL_SECONDS', '0'],
 		['LINTAS_SWEEP_SECONDS', 'soon'],
 		['LINTAS_LANGUAGE', 'nl'],
 		['LINTAS_LOG_LEVEL', 'debug'],

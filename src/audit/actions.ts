@@ -53,6 +53,8 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'policy-changed': { en: 'rules changed', id: 'aturan berubah' },
 	'log-conflict': { en: 'a log contradicts itself', id: 'sebuah log bertentangan dengan dirinya' },
 	'partner-reconciled': { en: 'exchange compared with the partner', id: 'pertukaran dicocokkan dengan mitra' },
+	'notice-progress': { en: 'notice changed its state', id: 'status notis berubah' },
+	'statement-taken': { en: 'statement of others taken', id: 'pernyataan pihak lain diterima' },
 	'proof-overdue': { en: 'receipt not proved in time', id: 'tanda terima tidak terbukti pada waktunya' },
 };
 

@@ -114,6 +114,10 @@ export interface AuditFacts {
 		| 'log-conflict'
 		/** With `recipient`, what was exchanged on the days in `reason`; `agrees` in `outcome`, `differs`, or why it was not told. */
 		| 'partner-reconciled'
+		/** What became of a notice that was asked of `authority`: its state in `outcome`. */
+		| 'notice-progress'
+		/** What `authority` states by its channel: `new`, `replaced` or `gone` in `outcome`; the document says so in our words. */
+		| 'statement-taken'
 		/** For an hour `recipient` has not proved that what its receipt promises is in its log; why stands in `outcome`. */
 		| 'proof-overdue';
 	/** Who acted: this authority for what it did, the partner for what arrived. */

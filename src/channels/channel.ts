@@ -39,6 +39,8 @@ export interface Channel {
 		rendered: Rendered,
 		record: (sealed: Uint8Array) => Promise<void>,
 	) => Promise<Uint8Array | undefined>;
+	/** How often it is polled; undefined where its counterparts bring what they have. */
+	readonly pollEveryMs?: number;
 	/** What there is since the last time; nothing where a counterpart brings it itself. @throws Problem of the way there */
 	readonly poll: (route: Route, asked: Asked) => AsyncIterable<Polled>;
 	/**

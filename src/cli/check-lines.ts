@@ -12,8 +12,14 @@ const lossWords: Readonly<Record<Loss, { readonly en: string; readonly id: strin
 	'handling-codes': { en: 'the handling codes', id: 'kode penanganan' },
 	relations: { en: 'that it is about another document', id: 'kaitannya dengan dokumen lain' },
 	attachments: { en: 'files', id: 'lampiran' },
-	'values-only': { en: 'what was written, and doubts: standard values go', id: 'tulisan asli dan keraguan: hanya nilai baku yang dikirim' },
-	'author-signature': { en: "our signature under the document itself", id: 'tanda tangan kami pada dokumen itu sendiri' },
+	'values-only': {
+		en: 'what was written, and doubts: standard values go',
+		id: 'tulisan asli dan keraguan: hanya nilai baku yang dikirim',
+	},
+	'author-signature': {
+		en: 'our signature under the document itself',
+		id: 'tanda tangan kami pada dokumen itu sendiri',
+	},
 };
 
 /** What a release would do, a line each. */

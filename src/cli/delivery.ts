@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DeliveryView } from '../http/officer/schemas.ts';
 import { CancellationReason, cancellationReasons } from '../model/delivery.ts';
+import type { NoticeState } from '../model/notice-request.ts';
 import { isProblemCode, Problem } from '../problem.ts';
 import { type Language, toWords } from '../problem-words.ts';
 import { defineCommand, UsageError } from './command.ts';
@@ -44,7 +45,7 @@ export const deliveryCommand = defineCommand({
 });
 
 function describeDelivery({ words, line, language }: Terminal, delivery: DeliveryView): void {
-	const { id, documentId, recipient, state, stateSince, code, nextAttemptAt, attempts } = delivery;
+	const { id, documentId, recipient, state, stateSince, code, nextAttemptAt, attempts, progress } = delivery;
 	line(`${words.delivery} ${id}, ${documentId}, ${words.to} ${recipient}`);
 	line(`  ${words[state]}, ${stateSince}`);
 	if (code !== null) line(`  ${describeCause(code, language)}`);
@@ -58,10 +59,25 @@ function describeDelivery({ words, line, language }: Terminal, delivery: Deliver
 		];
 		line(`  ${words.attempt} ${number}  ${startedAt}  ${how.join('  ')}`);
 	}
+	for (const { state, at, reference, reason } of progress)
+		line(
+			`  ${words.notice} ${[noticeWords[state][language], at, reference, reason].filter((part) => part !== null).join('  ')}`,
+		);
 	// Whoever stops it must not take it for called back.
 	const hasLeft = attempts.some(({ envelopeDigest }) => envelopeDigest !== null);
 	if (state === 'cancelled' && hasLeft) line(`  ${words.mayHaveArrived}`);
 }
+
+/** What has become of a notice, in words. */
+const noticeWords: Readonly<Record<NoticeState, { readonly en: string; readonly id: string }>> = {
+	submitted: { en: 'submitted', id: 'diajukan' },
+	'under-review': { en: 'under review', id: 'sedang ditinjau' },
+	published: { en: 'published', id: 'diterbitkan' },
+	refused: { en: 'refused', id: 'ditolak' },
+	updated: { en: 'updated', id: 'diperbarui' },
+	withdrawn: { en: 'withdrawn', id: 'ditarik' },
+	deleted: { en: 'deleted there', id: 'dihapus di sana' },
+};
 
 function describeCause(code: string, language: Language): string {
 	return isProblemCode(code)

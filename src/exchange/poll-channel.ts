@@ -4,7 +4,7 @@ import { doWork, scheduleNew } from '../jobs/due-work.ts';
 import { type Log, toErrorFields } from '../log.ts';
 import { toTimestamp } from '../model/identifiers.ts';
 import type { Partner } from '../partners/partner.ts';
-import { Problem, type ProblemCode, toProblem } from '../problem.ts';
+import { type Problem, type ProblemCode, toProblem } from '../problem.ts';
 import { type ChannelPoll, findPolls, loadPoll, saveCursor, savePolled } from '../store/channel-polls.ts';
 import { findStatement, listUnseen, markSeen } from '../store/statements.ts';
 import { channelOf } from './channel-of.ts';
@@ -21,7 +21,9 @@ export type PollContext = ExchangeContext &
 
 /** Has each active partner polled that does not bring what it has for us. May be called as often as one likes. */
 export async function schedulePolls({ db, clock, partners, jobs }: PollContext): Promise<void> {
-	const polled = partners.list().filter(({ state, card }) => state === 'active' && channelOf(card).pollEveryMs !== undefined);
+	const polled = partners
+		.list()
+		.filter(({ state, card }) => state === 'active' && channelOf(card).pollEveryMs !== undefined);
 	if (polled.length === 0) return;
 	const begun = await db.transaction().execute(async (tx) => {
 		const ids = await findPolls(
@@ -138,7 +140,11 @@ async function refuseUnlessOurs(context: PollContext, partner: Partner, thrown: 
 	await refuse(context, partner, code);
 }
 
-async function refuse({ refusals }: PollContext, { authority: from }: Partner, outcome: ProblemCode | string): Promise<void> {
+async function refuse(
+	{ refusals }: PollContext,
+	{ authority: from }: Partner,
+	outcome: ProblemCode | string,
+): Promise<void> {
 	await refusals.record({ action: 'envelope-refused', from, outcome });
 }
 

@@ -10,6 +10,7 @@ export async function queueDeliveries(
 	deliveries: readonly NewDelivery[],
 	leaves: readonly AuditLeaf[],
 ): Promise<void> {
+	if (deliveries.length === 0) return;
 	await insertDeliveries(tx, deliveries);
 	for (const delivery of deliveries)
 		await scheduleWork(tx, toDueWork(delivery), Temporal.Instant.from(delivery.createdAt));

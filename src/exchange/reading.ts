@@ -25,6 +25,7 @@ import { type DeliveryTally, listTallies } from '../store/delivery-tallies.ts';
 import { findDocuments, loadDocument, type StoredDocument } from '../store/documents.ts';
 import { type Erasure, findErasure } from '../store/erasures.ts';
 import { findHold, type LegalHold } from '../store/legal-holds.ts';
+import { listProgress, type NoticeProgress } from '../store/notice-progress.ts';
 import type { Page } from '../store/page.ts';
 import { listReceptions, listReceptionsOf, type Reception } from '../store/receptions.ts';
 import { findMissing, listRelated, type RelatedDocument } from '../store/relations.ts';
@@ -253,6 +254,8 @@ export async function findDigest(db: ReadingContext['db'], id: DocumentId | Dige
 
 export interface DeliveryView extends Delivery {
 	readonly attempts: readonly Attempt[];
+	/** What has become of the notice that was asked for, where one was. */
+	readonly progress: readonly NoticeProgress[];
 }
 
 /** How many deliveries stand how, by partner. */
@@ -274,5 +277,6 @@ export async function countDeliveries({ db }: Pick<ExchangeContext, 'db'>): Prom
 /** One delivery with its attempts. @throws Problem `delivery-unknown` */
 export async function followDelivery({ db }: ReadingContext, id: DeliveryId): Promise<DeliveryView> {
 	const delivery = await withDatabaseProblems(requireDelivery(db, id));
-	return { ...delivery, attempts: await withDatabaseProblems(listAttempts(db, id)) };
+	const [attempts, progress] = await withDatabaseProblems(Promise.all([listAttempts(db, id), listProgress(db, id)]));
+	return { ...delivery, attempts, progress };
 }

@@ -16,6 +16,7 @@ import type {
 } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import type { FieldIssue } from '../normalise/body.ts';
+import type { Transaction } from '../store/database.ts';
 import { replaceWaiting, requestApproval } from './approval-request.ts';
 import { storeBreakGlass, toBreakGlass } from './break-glass.ts';
 import type { ExchangeContext } from './context.ts';
@@ -66,6 +67,10 @@ interface ReleaseWish {
 	readonly stored?: { readonly id: DraftId; readonly createdBy: PersonId | null };
 	/** Why it cannot wait for the second person whom a rule may ask for. */
 	readonly breakGlass?: BreakGlassReason | undefined;
+	/** What is stored with it, or not at all. */
+	readonly alongside?:
+		| ((tx: Transaction, released: Pick<Outgoing, 'skeleton' | 'document'>) => Promise<void>)
+		| undefined;
 }
 
 /**
@@ -82,7 +87,7 @@ export async function release(
 	by: Person,
 	draft: Draft,
 	recipients: readonly Recipient[],
-	{ stored, breakGlass }: ReleaseWish = {},
+	{ stored, breakGlass, alongside }: ReleaseWish = {},
 ): Promise<Released> {
 	const prepared = await prepareRelease(context, by, draft, recipients);
 	const { skeleton, document, files, deliveries, requireUnchanged, issues, rule } = prepared;
@@ -96,7 +101,8 @@ export async function release(
 		requireUnchanged,
 		...(stored !== undefined && { draft: stored.id }),
 	};
-	if (rule === undefined || breakGlass !== undefined) return await leave(context, outgoing, prepared, breakGlass);
+	if (rule === undefined || breakGlass !== undefined)
+		return await leave(context, outgoing, prepared, { breakGlass, alongside });
 	const asked = { rule, authorRoles: by.roles, recipients, issues, text: canonicalJson(draft) };
 	const { id, leaves } = await withDatabaseProblems(requestApproval(context, outgoing, asked));
 	return { ...toReleased(outgoing, prepared, leaves), awaitingApproval: { id, rule } };
@@ -107,7 +113,7 @@ async function leave(
 	context: ExchangeContext,
 	outgoing: Outgoing,
 	prepared: Prepared,
-	reason: BreakGlassReason | undefined,
+	{ breakGlass: reason, alongside }: Pick<ReleaseWish, 'breakGlass' | 'alongside'>,
 ): Promise<Released> {
 	const { rule } = prepared;
 	const broken = rule && reason && toBreakGlass(outgoing, rule, reason);
@@ -116,6 +122,7 @@ async function leave(
 			if (outgoing.draft !== undefined) await replaceWaiting(context, tx, outgoing.draft, outgoing.by);
 			const stored = await storeRelease(tx, context, outgoing);
 			if (broken !== undefined) await storeBreakGlass(tx, context, outgoing.by, broken);
+			await alongside?.(tx, outgoing);
 			return stored;
 		}),
 	);

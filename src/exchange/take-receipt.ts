@@ -70,7 +70,7 @@ async function conclude(
 }
 
 /** Signed anew, or by two at once, or of what was recalled since: what counts is that it says the same. */
-async function requireSameEnd({ db }: MailboxContext, id: DeliveryId, state: Delivery['state']): Promise<void> {
+export async function requireSameEnd({ db }: MailboxContext, id: DeliveryId, state: Delivery['state']): Promise<void> {
 	const now = await withDatabaseProblems(loadDelivery(db, id));
 	const isRecalled = state === 'delivered' && now?.state === 'recalled';
 	if (now?.state !== state && !isRecalled)

@@ -1,5 +1,6 @@
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import type { Stated } from '../channels/channel.ts';
+import { readSkeleton } from '../envelope/document.ts';
 import { Draft } from '../model/draft.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import type { Handling } from '../model/handling.ts';
@@ -64,11 +65,15 @@ async function withdraw(
 	const document = await withDatabaseProblems(loadDocument(context.db, context.kek, documentDigest));
 	if (document === undefined) throw new Problem('document-unknown');
 	await withdrawEverywhere(context, document, reason);
-	return document.id;
+	return readSkeleton(document.jwt).id;
 }
 
 /** By whom it was stated and how sure it is, nobody here can judge (4x4: X, 4). @throws Problem `not-agreed`, `draft-invalid` */
-function toDraft({ clock, timeZone }: ExchangeContext, { agreement }: Partner, { kind, body, validUntil }: Stated): Draft {
+function toDraft(
+	{ clock, timeZone }: ExchangeContext,
+	{ agreement }: Partner,
+	{ kind, body, validUntil }: Stated,
+): Draft {
 	if (agreement?.kinds.receive.includes(kind) !== true) throw new Problem('not-agreed');
 	const today = clock().toZonedDateTimeISO(timeZone).toPlainDate();
 	const retainUntil = today.add({ days: Math.min(agreement.retentionDays, longestDays) }).toString();

@@ -30,7 +30,9 @@ export async function withdrawEverywhere(
 	const skeleton = readSkeleton(document.jwt);
 	const { id, author, validUntil } = skeleton;
 	if ((await findWithdrawn(context.db, [id], author)).size > 0) return;
-	const holders = [...(await findHolders(context, document)).keys()].filter((to) => isReachable(context, to, withdrawal));
+	const holders = [...(await findHolders(context, document)).keys()].filter((to) =>
+		isReachable(context, to, withdrawal),
+	);
 	const soonest = context.clock().toZonedDateTimeISO(context.timeZone).toPlainDate().add(followWithin).toString();
 	const draft: Draft = {
 		kind: withdrawal.name,

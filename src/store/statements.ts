@@ -12,7 +12,13 @@ export interface Statement {
 	readonly goneAt: string | null;
 }
 
-const columns = ['authority', 'reference', 'version', 'document_digest as documentDigest', 'gone_at as goneAt'] as const;
+const columns = [
+	'authority',
+	'reference',
+	'version',
+	'document_digest as documentDigest',
+	'gone_at as goneAt',
+] as const;
 
 export async function findStatement(
 	db: Database | Transaction,

@@ -4,8 +4,8 @@ import { tryParseJsonBytes } from '../../json.ts';
 import type { TlsDetails } from '../../model/delivery.ts';
 import type { Digest } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
-import { type Connection, type ConnectionSettings, openConnection } from '../connection.ts';
 import { isOfType, toProblem } from '../answer.ts';
+import { type Connection, type ConnectionSettings, openConnection } from '../connection.ts';
 import { toContentDigest } from './content-digest.ts';
 import { type LogChannel, toLogChannel } from './log.ts';
 import {

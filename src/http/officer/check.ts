@@ -67,7 +67,11 @@ export function addCheckRoute(app: DoorApp, door: CheckDoor): void {
 				issues: withWords(issues),
 				permissions: toPermissions(permissions),
 				needsApproval: needsApproval && toRule(needsApproval),
-				recipients: checked.recipients.map(({ to, withheld, lost }) => ({ to, withheld: [...withheld], lost: [...lost] })),
+				recipients: checked.recipients.map(({ to, withheld, lost }) => ({
+					to,
+					withheld: [...withheld],
+					lost: [...lost],
+				})),
 			},
 			200,
 		);

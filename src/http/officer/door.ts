@@ -224,5 +224,5 @@ function withOwnList<View extends { readonly withheld: readonly Withholding[] }>
 
 async function follow(door: OfficerDoor, id: DeliveryId) {
 	const followed = await door.followDelivery(id);
-	return { ...withOwnList(followed), attempts: [...followed.attempts] };
+	return { ...withOwnList(followed), attempts: [...followed.attempts], progress: [...followed.progress] };
 }

@@ -14,10 +14,10 @@ import {
 	DocumentId,
 	DraftId,
 } from '../../model/identifiers.ts';
+import { NoticeRequest, noticeStates } from '../../model/notice-request.ts';
 import { Relation } from '../../model/relation.ts';
 import { AttachmentReference, maxAttachments, Skeleton } from '../../model/skeleton.ts';
 import { urgencies } from '../../model/urgency.ts';
-import { NoticeRequest } from '../../model/notice-request.ts';
 import { maxWithheld, Withholding } from '../../model/withholding.ts';
 
 export const Instant = z.iso.datetime();
@@ -152,6 +152,17 @@ const Delivery = z.object({
 export const Cancellation = z.strictObject({ reason: CancellationReason }).openapi('Cancellation');
 
 export const DeliveryView = Delivery.extend({
+	/** What was asked of a recipient that publishes notices. */
+	request: NoticeRequest.nullable(),
+	/** What the recipient told of that notice, oldest first. */
+	progress: z.array(
+		z.object({
+			state: z.enum(noticeStates),
+			at: Instant,
+			reference: z.string().nullable().openapi({ description: "The recipient's own number." }),
+			reason: z.string().nullable(),
+		}),
+	),
 	attempts: z.array(
 		z.object({
 			number: z.int(),
