@@ -9,7 +9,11 @@ import type { ExchangeContext } from './context.ts';
 import { toOutgoing } from './outgoing.ts';
 
 /** What does not arrive by the channel of a recipient, whatever is in the document. */
-export function listLosses({ partners }: Pick<ExchangeContext, 'partners'>, { kind }: Pick<Skeleton, 'kind'>, { recipient }: Pick<NewDelivery, 'recipient'>): readonly Loss[] {
+export function listLosses(
+	{ partners }: Pick<ExchangeContext, 'partners'>,
+	{ kind }: Pick<Skeleton, 'kind'>,
+	{ recipient }: Pick<NewDelivery, 'recipient'>,
+): readonly Loss[] {
 	return channelOf(partners.require(recipient).card).capabilities(kind)?.lost ?? [];
 }
 

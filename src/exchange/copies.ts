@@ -66,7 +66,11 @@ export function chooseCopies(
 }
 
 /** What the recipient's version of the kind does not have would not be understood there, and what its channel does not carry not arrive: it stays here. */
-function withoutUntaken({ document, kind, skeleton }: Signed, recipient: Recipient, taken: Taken | undefined): Recipient {
+function withoutUntaken(
+	{ document, kind, skeleton }: Signed,
+	recipient: Recipient,
+	taken: Taken | undefined,
+): Recipient {
 	if (taken === undefined) return recipient;
 	const { version, capabilities } = taken;
 	const isThere = (place: string) => document.parts.some(({ pointer, part }) => pointer === place && part === 'place');

@@ -193,7 +193,8 @@ async function requireAllowed(
 
 /** Where a channel carries a part of it only, what went is changed by a new request, not by more of the same document. */
 function requireGradable(takenBy: ReturnType<typeof requireTaken>, to: AuthorityId, { id }: Skeleton): void {
-	if (takenBy.get(to)?.capabilities.fields !== 'all') throw refused(id, 'its recipient gets it by a channel that takes no more of it');
+	if (takenBy.get(to)?.capabilities.fields !== 'all')
+		throw refused(id, 'its recipient gets it by a channel that takes no more of it');
 }
 
 function refused(id: DocumentId, why: string): Problem {

@@ -35,7 +35,9 @@ export async function findChanged(
 	const earlier = await loadCorrections(context, await listRelated(db, target, author), author);
 	const told = await Promise.all(earlier.map((each) => toTold(context, each, to)));
 	const change = { document, skeleton, body };
-	const corrections = isWithdrawal(skeleton.kind) ? told : [...told.filter((each) => each.skeleton.id !== skeleton.id), change];
+	const corrections = isWithdrawal(skeleton.kind)
+		? told
+		: [...told.filter((each) => each.skeleton.id !== skeleton.id), change];
 	const { skeleton: signed, open } = openDocument(await toHeld(context, document, to), corrections);
 	return {
 		type: isWithdrawal(skeleton.kind) ? 'withdraws' : 'corrects',
