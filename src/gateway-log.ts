@@ -5,7 +5,7 @@ import { runSequencer } from './audit/run-sequencer.ts';
 import { makeUnsignedWatch } from './audit/unsigned-watch.ts';
 import type { Config } from './config.ts';
 import { type CosigningContext, compareOwnViews } from './exchange/cosigning.ts';
-import type { Card } from './partners/card.ts';
+import type { LintasCard } from './partners/card.ts';
 import { toWords } from './problem-words.ts';
 import { loadLog } from './store/audit-log.ts';
 import { repeat } from './watch-files.ts';
@@ -27,7 +27,7 @@ const askWitnessesMs = 5_000;
 export async function startLog(
 	{ LINTAS_DATA: dataDir }: Config,
 	context: LogContext,
-	card: Card,
+	card: LintasCard,
 ): Promise<() => Promise<void>> {
 	const { db, clock, alarm, log } = context;
 	const signer = await loadLogKey(dataDir, card);

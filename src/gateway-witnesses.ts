@@ -6,7 +6,7 @@ import { gatherExchange } from './exchange/exchange-lines.ts';
 import { fetchProofs } from './exchange/receipt-proofs.ts';
 import type { ReconcilingContext } from './exchange/reconcile.ts';
 import { reconcileDaily } from './exchange/reconcile-daily.ts';
-import type { Card } from './partners/card.ts';
+import type { LintasCard } from './partners/card.ts';
 import { repeat } from './watch-files.ts';
 
 /** How often it is asked which witness is due. */
@@ -26,7 +26,7 @@ const closeMs = 2_000;
  */
 export function startWitnessing(
 	context: Omit<CosigningContext, 'logKeys'> & ReconcilingContext,
-	card: Card,
+	card: LintasCard,
 ): () => Promise<void> {
 	const cosigning = { ...context, logKeys: toLogKeys(card) };
 	const stops = [

@@ -937,6 +937,11 @@ export const catalogue = {
 		title: 'This gateway has no valid certificate for what it has to do.',
 		remedy: 'Issue a new certificate as certs/README.md describes, and hand the new card to partners.',
 	},
+	'cms-keys-missing': {
+		kind: 'fault',
+		title: 'This gateway has no valid RSA keys for counterparts whose messages are in CMS.',
+		remedy: 'Make them with `lintas keys rotate cms`, and hand their certificates to those counterparts.',
+	},
 	'internal-error': {
 		kind: 'fault',
 		title: 'Something went wrong inside this gateway.',

@@ -717,6 +717,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Gateway ini tidak memiliki sertifikat yang sah untuk tugasnya.',
 		remedy: 'Terbitkan sertifikat baru sesuai certs/README.md, dan serahkan kartu baru kepada mitra.',
 	},
+	'cms-keys-missing': {
+		title: 'Gateway ini tidak memiliki kunci RSA yang sah untuk pihak yang pesannya berupa CMS.',
+		remedy: 'Buat dengan `lintas keys rotate cms`, lalu serahkan sertifikatnya kepada pihak tersebut.',
+	},
 	'internal-error': {
 		title: 'Terjadi kesalahan di dalam gateway ini.',
 		remedy: 'Sampaikan id permintaan kepada pengelolanya.',

@@ -8,7 +8,7 @@ import { type Gateway, type Roles, type Surroundings, startGateway } from '../sr
 import { canonicalJson } from '../src/json.ts';
 import { AuthorityId } from '../src/model/identifiers.ts';
 import type { Agreement } from '../src/partners/agreement.ts';
-import type { Card } from '../src/partners/card.ts';
+import type { Card, LintasCard } from '../src/partners/card.ts';
 import { loadOwnCard, loadSignedCard, saveOwnCard, saveSignedCard } from '../src/partners/own-card.ts';
 import { signCard } from '../src/partners/signed-card.ts';
 import { openCardKey } from '../src/pki/card-key.ts';
@@ -31,7 +31,7 @@ export interface TestOffice {
 	/** What `lintas` needs to run this office's gateway. */
 	readonly environment: Readonly<Record<string, string>>;
 	readonly client: OfficerClient;
-	card(): Promise<Card>;
+	card(): Promise<LintasCard>;
 	/** As it was signed last. */
 	signedCard(): Promise<string>;
 	/** Changes its card on its own disk, and signs it; partners have it after `swapCards`, or when they fetch it. */

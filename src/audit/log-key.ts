@@ -30,7 +30,10 @@ export function toLogKeys(card: NoteKeys): LogKeys {
 }
 
 /** Of its cosignatures; undefined where it is no witness. */
-export function toWitnessKey({ authority, witnessKey }: NoteKeys): VerifierKey | undefined {
+export function toWitnessKey({
+	authority,
+	witnessKey,
+}: Pick<NoteKeys, 'authority' | 'witnessKey'>): VerifierKey | undefined {
 	if (witnessKey === undefined) return undefined;
 	return toVerifierKey(`${toOrigin(authority)}/witness`, 'cosignature/v1', toPublicKey(witnessKey));
 }

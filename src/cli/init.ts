@@ -8,7 +8,7 @@ import { AuthorityId } from '../model/identifiers.ts';
 import { kinds } from '../model/kinds.ts';
 import { KnownTimeZone } from '../model/time-zone.ts';
 import { CountryCode } from '../model/values.ts';
-import { type Card, DeskPhone, Endpoint, LogPublicKey, listHosts } from '../partners/card.ts';
+import { type Card, DeskPhone, Endpoint, type LintasCard, LogPublicKey, listHosts } from '../partners/card.ts';
 import { findCapitalZone } from '../partners/home-zones.ts';
 import { loadOwnCard, saveOwnCard, saveSignedCard } from '../partners/own-card.ts';
 import { signCard } from '../partners/signed-card.ts';
@@ -130,7 +130,7 @@ export async function makeGateway(dataDir: string, about: Introduction): Promise
 }
 
 /** Signs checkpoints of an audit log, our own or those of partners (Ed25519, RFC 8032); its public key. */
-async function makeNoteKey(dataDir: string, file: string): Promise<Card['logKey']> {
+async function makeNoteKey(dataDir: string, file: string): Promise<LintasCard['logKey']> {
 	const path = join(dataDir, file);
 	const { privateKey } = generateKeyPairSync('ed25519');
 	await saveNewSecret(path, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
@@ -151,7 +151,7 @@ async function refuseRemains(dataDir: string): Promise<void> {
 async function makeCard(
 	dataDir: string,
 	about: Introduction,
-): Promise<Omit<Card, 'cardKey' | 'logKey' | 'witnessKey'>> {
+): Promise<Omit<LintasCard, 'cardKey' | 'logKey' | 'witnessKey'>> {
 	const store = await loadKeyStore(dataDir);
 	const today = systemClock().toZonedDateTimeISO('UTC').toPlainDate().toString();
 	return {

@@ -7,7 +7,7 @@ import { findCertificateWarning, toDaysLeft } from '../pki/expiry.ts';
 import { type KeyStore, loadPresentKeys } from '../pki/key-store.ts';
 import type { ProfileName } from '../pki/profile.ts';
 import { findPresentKey, type OwnKey, toSince } from '../pki/stored-keys.ts';
-import { keysOf, listAllOutlived } from './key-rotation.ts';
+import { countsWithoutCard, keysOf, listAllOutlived } from './key-rotation.ts';
 import type { Words } from './words.ts';
 
 /** One key of ours, as `lintas keys show` tells it. */
@@ -28,7 +28,7 @@ export async function viewKeys(config: Config): Promise<KeyView[]> {
 	const card = await loadOwnCard(config.LINTAS_DATA);
 	const store = await loadPresentKeys(config.LINTAS_DATA);
 	const outlived = new Set(listAllOutlived(store, card, config.LINTAS_KEY_OVERLAP_DAYS).map(({ kid }) => kid));
-	const profiles = ['signing', 'encryption', 'tls-server', 'tls-client'] as const;
+	const profiles = ['signing', 'encryption', 'tls-server', 'tls-client', 'cms-signing', 'cms-encryption'] as const;
 	const keys = profiles.flatMap((profile) => {
 		const all = keysOf(store, profile);
 		return all.map((key) => toView(key, all, { card, outlived, overlapDays: config.LINTAS_KEY_OVERLAP_DAYS }));
@@ -45,7 +45,7 @@ interface Surroundings {
 function toView(key: OwnKey, all: readonly OwnKey[], { card, outlived, overlapDays }: Surroundings): KeyView {
 	const now = systemClock();
 	const { profile, notAfter } = key.certificate;
-	const isUsable = (other: OwnKey) => profile.startsWith('tls-') || isOnCard(card, other);
+	const isUsable = (other: OwnKey) => countsWithoutCard(profile) || isOnCard(card, other);
 	const usable = all.filter((other) => isUsable(other) && !card.revoked.includes(other.kid));
 	const present = findPresentKey(usable, now);
 	const successor = usable[usable.indexOf(key) - 1];

@@ -8,7 +8,7 @@ import { loadListFiles, saveListFile } from '../partners/list-files.ts';
 import { loadLatestCard } from '../partners/own-card.ts';
 import { removeKeyPair, renameKeyPair } from '../pki/key-files.ts';
 import { addKey, type KeyStore, listKeys, loadIssuingCa, loadPresentKeys } from '../pki/key-store.ts';
-import type { EndEntityProfileName } from '../pki/profile.ts';
+import type { EndEntityProfileName, ProfileName } from '../pki/profile.ts';
 import { findRevokedSince, issueRevocationList, parseRevocationList } from '../pki/revocation-list.ts';
 import { findPresentKey, type OwnKey, toGenerationName, toSince } from '../pki/stored-keys.ts';
 import { Problem } from '../problem.ts';
@@ -29,22 +29,35 @@ const members = {
 	encryption: 'encryption',
 	'tls-server': 'tlsServer',
 	'tls-client': 'tlsClient',
+	'cms-signing': 'cmsSigning',
+	'cms-encryption': 'cmsEncryption',
 } as const satisfies Readonly<Record<EndEntityProfileName, keyof KeyStore>>;
 
 export function keysOf(store: KeyStore, profile: EndEntityProfileName): readonly OwnKey[] {
 	return store[members[profile]];
 }
 
+/** Keys that no card names, as pairs. */
+const offCard = { tls: ['tls-server', 'tls-client'], cms: ['cms-signing', 'cms-encryption'] } as const;
+export type OffCard = keyof typeof offCard;
+
+/** Does such a key count without our card? */
+export function countsWithoutCard(profile: ProfileName): boolean {
+	return Object.values(offCard)
+		.flat()
+		.some((each) => each === profile);
+}
+
 /**
- * A new TLS key for each direction, from our own CA. No card names them, so partners need not be told: running
- * gateways show them on their next connections.
+ * New keys of a pair, from our own CA. No card names them, so partners need not be told: running gateways show those for
+ * TLS on their next connections, and sign with that for CMS at once.
  *
  * @throws Problem `ca-key-missing`
  */
-export async function rotateTls(config: Config): Promise<KeyChange> {
+export async function rotateOffCard(config: Config, pair: OffCard): Promise<KeyChange> {
 	const hosts = listHosts(await loadLatestCard(config.LINTAS_DATA));
 	const added: string[] = [];
-	for (const profile of ['tls-server', 'tls-client'] as const) {
+	for (const profile of offCard[pair]) {
 		added.push(await addKey(config.LINTAS_DATA, profile, { hosts, now: systemClock() }));
 	}
 	return { added, deleted: [], card: undefined };
@@ -203,7 +216,7 @@ async function removeTwins({ LINTAS_DATA: dataDir }: Config): Promise<void> {
 export function listAllOutlived(store: KeyStore, card: Card, overlapDays: number): OwnKey[] {
 	const profiles = Object.keys(members) as EndEntityProfileName[];
 	return profiles.flatMap((profile) => {
-		const counts = (key: OwnKey) => profile.startsWith('tls-') || isOnCard(card, key);
+		const counts = (key: OwnKey) => countsWithoutCard(profile) || isOnCard(card, key);
 		return listOutlived(keysOf(store, profile), { counts, overlapDays, now: systemClock() });
 	});
 }

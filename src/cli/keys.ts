@@ -5,7 +5,7 @@ import { announce, type CardNews } from './announce.ts';
 import { lockChanges } from './change-lock.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
 import { toKeyRows, viewKeys } from './key-lines.ts';
-import { type KeyChange, retire, revoke, rotate, rotateTls } from './key-rotation.ts';
+import { type KeyChange, retire, revoke, rotate, rotateOffCard } from './key-rotation.ts';
 import { recordCommand } from './on-record.ts';
 import { rotateCardKey, rotateLogKey } from './own-card.ts';
 import { toTable } from './terminal.ts';
@@ -17,7 +17,7 @@ const verbs: Readonly<
 	Record<string, { readonly takes: string | undefined; run(call: KeysCall, word: string): Promise<ExitCode> }>
 > = {
 	show: { takes: undefined, run: show },
-	rotate: { takes: 'signing, encryption, tls, log or card', run: rotateOne },
+	rotate: { takes: 'signing, encryption, tls, cms, log or card', run: rotateOne },
 	revoke: { takes: 'a key id', run: revokeOne },
 	retire: { takes: undefined, run: retireAll },
 	announce: { takes: undefined, run: announceCard },
@@ -26,7 +26,7 @@ const verbs: Readonly<
 export const keysCommand = defineCommand({
 	name: 'keys',
 	summary: 'Our keys: show them, put new ones in their place, revoke a lost one, delete the outlived',
-	usage: '[show | rotate signing|encryption|tls|log|card | revoke KEY_ID | retire | announce]',
+	usage: '[show | rotate signing|encryption|tls|cms|log|card | revoke KEY_ID | retire | announce]',
 	flags: {},
 	example: 'LINTAS_CARD_PASSPHRASE=… lintas keys rotate signing',
 	args: {},
@@ -56,7 +56,7 @@ async function show({ config, terminal }: KeysCall): Promise<ExitCode> {
 	return 0;
 }
 
-const rotated = ['signing', 'encryption', 'tls', 'log', 'card'];
+const rotated = ['signing', 'encryption', 'tls', 'cms', 'log', 'card'];
 
 async function rotateOne(call: KeysCall, use: string): Promise<ExitCode> {
 	const { config } = call;
@@ -64,7 +64,8 @@ async function rotateOne(call: KeysCall, use: string): Promise<ExitCode> {
 	await recordCommand(call, `keys rotate ${use}`);
 	if (use === 'card') return await rotateCard(call);
 	if (use === 'log') return await rotateLog(call);
-	if (use === 'tls') return await tell(call, await change(call, () => rotateTls(config)), undefined);
+	if (use === 'tls' || use === 'cms')
+		return await tell(call, await change(call, () => rotateOffCard(config, use)), undefined);
 	const of = use === 'signing' ? use : 'encryption';
 	return await tell(call, await change(call, (waiting) => rotate(config, of, waiting)), 'new-card');
 }

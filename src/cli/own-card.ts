@@ -5,7 +5,7 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { flushFolder } from '../flush-folder.ts';
 import { canonicalJson } from '../json.ts';
-import { type Card, LogPublicKey } from '../partners/card.ts';
+import { type Card, type LintasCard, LogPublicKey } from '../partners/card.ts';
 import { findSignedCard, loadLatestCard, saveOwnCard, saveSignedCard } from '../partners/own-card.ts';
 import { parseSignedCard, signCard } from '../partners/signed-card.ts';
 import { createCardKey, openCardKey } from '../pki/card-key.ts';
@@ -76,7 +76,7 @@ export async function rotateCardKey(config: Config): Promise<RotatedCardKey> {
  *
  * @throws Problem of `loadCardKey`, `publishCard`; `card-invalid` where the card has no room for another earlier key
  */
-export async function rotateLogKey(config: Config): Promise<Card> {
+export async function rotateLogKey(config: Config): Promise<LintasCard> {
 	const cardKey = await loadCardKey(config);
 	const path = join(config.LINTAS_DATA, 'log.key.pem');
 	const { privateKey, publicKey } = generateKeyPairSync('ed25519');

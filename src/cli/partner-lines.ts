@@ -1,5 +1,5 @@
 import type { PartnerList, PartnerView, PingReport, TakenCard } from '../http/officer/partner-routes.ts';
-import type { Card } from '../partners/card.ts';
+import { type Card, isFetched } from '../partners/card.ts';
 import { parsePemCertificate } from '../pki/certificate.ts';
 import { isProblemCode } from '../problem.ts';
 import { toWords } from '../problem-words.ts';
@@ -8,7 +8,7 @@ import type { Words } from './words.ts';
 
 /** Without the fingerprint: it must come from its owner, not from the file that it is to be compared with. */
 export function describeCard(card: Card, words: Words): string[] {
-	const { authority, version, names, country, endpoint, timeZone, suites, kinds, contacts } = card;
+	const { authority, version, names, country, timeZone, channel, suites, kinds, contacts } = card;
 	const certificates = (['ca', 'signing', 'encryption'] as const).flatMap((use) =>
 		card[use].map((pem) => `  ${use}: ${words.validUntil} ${parsePemCertificate(pem).notAfter.toString()}`),
 	);
@@ -16,12 +16,16 @@ export function describeCard(card: Card, words: Words): string[] {
 	const hasDesk = contacts.some(({ duty }) => duty === 'desk-24h');
 	return [
 		`${authority} ${words.version} ${version}: ${names.local} (${names.en}), ${country}`,
-		`  ${endpoint ?? words.fetchesItself}, ${timeZone}`,
+		`  ${toWay(card, words)}, ${timeZone}`,
 		...certificates,
 		...desks,
 		...(hasDesk ? [] : [`  ${words.noDesk}`]),
-		`  ${suites.map(({ id }) => id).join(', ')}; ${kinds.map((kind) => `${kind.name} ${kind.version}`).join(', ')}`,
+		`  ${suites === undefined ? channel : suites.map(({ id }) => id).join(', ')}; ${kinds.map((kind) => `${kind.name} ${kind.version}`).join(', ')}`,
 	];
+}
+
+function toWay({ endpoint, channel }: Pick<Card, 'channel'> & { endpoint?: string | null | undefined }, words: Words) {
+	return endpoint ?? (isFetched({ channel }) ? words.fetchesItself : words.filesMoved);
 }
 
 export function describeTaken({ authority, version, outcome }: TakenCard, words: Words): string[] {
@@ -46,7 +50,7 @@ export function toPartnerTable({ items, unreadable }: PartnerList, { words, lang
 		item.country,
 		item.firstExpiry.slice(0, 10),
 		item.agreedUntil === null ? '–' : `${item.agreedUntil}${item.agreementEnding ? ' !' : ''}`,
-		item.endpoint ?? words.fetchesItself,
+		toWay(item, words),
 	]);
 	const { title, remedy } = toWords('partner-record-unreadable', language);
 	return [

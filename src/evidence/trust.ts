@@ -2,6 +2,7 @@ import type { EvidenceBundle } from '../audit/evidence-bundle.ts';
 import { toLogKey, toWitnessKey } from '../audit/log-key.ts';
 import type { VerifierKey } from '../audit/note-key.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
+import { runsLintas } from '../partners/card.ts';
 import type { Partner, PartnerKey } from '../partners/partner.ts';
 import { isListOf } from '../partners/revocation.ts';
 import { hasNewTrust, parseSignedCard } from '../partners/signed-card.ts';
@@ -119,8 +120,8 @@ function isStated({ partners }: Trust, authority: AuthorityId, kid: string): boo
 /** What signs the checkpoints of that authority's log. @throws Problem `evidence-untrusted` */
 export function listLogKeys(trust: Trust, authority: AuthorityId): VerifierKey[] {
 	requireCard(trust, authority);
-	const cards = trust.partners.filter((partner) => partner.authority === authority).map(({ card }) => card);
-	const keys = cards.flatMap(({ logKey, earlierLogKeys = [] }) => [logKey, ...earlierLogKeys]);
+	const cards = trust.partners.map(({ card }) => card).filter((card) => card.authority === authority);
+	const keys = cards.filter(runsLintas).flatMap(({ logKey, earlierLogKeys = [] }) => [logKey, ...earlierLogKeys]);
 	return keys
 		.filter((key) => !isStated(trust, authority, toThumbprint(key)))
 		.map((logKey) => toLogKey({ authority, logKey }));

@@ -2,6 +2,7 @@ import type { EvidenceBundle } from '../audit/evidence-bundle.ts';
 import { toLogKey, toWitnessKey } from '../audit/log-key.ts';
 import { type NoteSignature, parseNote } from '../audit/note.ts';
 import { AuthorityId } from '../model/identifiers.ts';
+import { runsLintas } from '../partners/card.ts';
 import { loadListFiles } from '../partners/list-files.ts';
 import { listSignedCards, loadSignedCard } from '../partners/own-card.ts';
 import { verifyLists } from '../partners/revocation.ts';
@@ -67,6 +68,7 @@ async function findCardOf(context: CardsContext, { name, keyId }: NoteSignature)
 	const cards = await listCardsOf(context, authority);
 	return cards.findLast(({ token }) => {
 		const { card } = readSignedCard(token);
+		if (!runsLintas(card)) return false;
 		return [toLogKey(card), toWitnessKey(card)].some((key) => key?.name === name && key.id === keyId);
 	})?.token;
 }

@@ -3,6 +3,8 @@ import type { ConflictContext } from '../audit/log-conflict.ts';
 import { toLogKey } from '../audit/log-key.ts';
 import type { NativePeer } from '../channels/native/peer.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
+import { type LintasCard, runsLintas } from '../partners/card.ts';
+import type { PartnerRecord } from '../partners/partner.ts';
 import { Problem, type ProblemCode, toProblem } from '../problem.ts';
 import { askWitnesses, type CosigningContext, compareOwn, fetchCosigned, listWitnesses } from './cosigning.ts';
 
@@ -27,8 +29,8 @@ export async function compareViews(context: CosigningContext): Promise<void> {
 async function compareWith(context: CosigningContext, witness: AuthorityId): Promise<void> {
 	await unlessUnknown(() => compareOwn(context, witness));
 	const failures: unknown[] = [];
-	for (const { authority, state } of context.partners.list()) {
-		if (state !== 'active' || authority === witness) continue;
+	for (const { authority, state, card } of context.partners.list()) {
+		if (state !== 'active' || authority === witness || !runsLintas(card)) continue;
 		const note = await unlessUnknown(() => fetchCosigned(context, witness, authority));
 		if (note !== undefined) await compareLog(context, witness, authority, note).catch((error) => failures.push(error));
 	}
@@ -44,8 +46,14 @@ export async function compareLog(
 ): Promise<void> {
 	const { partners, peer } = context;
 	const partner = partners.requireActive(authority);
-	const log = { authority, key: toLogKey(partner.card) };
+	const log = { authority, key: toLogKey(requireLog(partner)) };
 	await compareView(context, { log, source, note, fetchTile: toTileReader(peer(partner)) });
+}
+
+/** The card of a partner with a log. @throws Problem `log-unknown` */
+export function requireLog({ authority, card }: PartnerRecord): LintasCard {
+	if (runsLintas(card)) return card;
+	throw new Problem('log-unknown', { detail: `Partner ${authority}.` });
 }
 
 /** Reads the tiles of a log that must have them. @throws Problem `proof-invalid` where it has not */

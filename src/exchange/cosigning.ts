@@ -4,6 +4,7 @@ import { compareOwnView } from '../audit/own-view.ts';
 import { listWitnessesBehind, submitCheckpoint } from '../audit/submitting.ts';
 import { type Log, toErrorFields } from '../log.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
+import { hasLintasDoor } from '../partners/card.ts';
 import { toProblem } from '../problem.ts';
 import { endWitnessTurn, listDue, takeWitnessTurn, type WitnessTask } from '../store/cosignatures.ts';
 import { listContradicting } from '../store/witnessed-logs.ts';
@@ -129,7 +130,7 @@ export async function askWitnesses(context: CosigningContext, asking: Asking): P
 export function listWitnesses({ partners }: CosigningContext): AuthorityId[] {
 	const isWitness = partners
 		.list()
-		.filter(({ state, card }) => state === 'active' && card.channel === 'native' && card.witnessKey !== undefined);
+		.filter(({ state, card }) => state === 'active' && hasLintasDoor(card) && card.witnessKey !== undefined);
 	return isWitness.map(({ authority }) => authority);
 }
 

@@ -5,6 +5,8 @@ import { type NativePeer, toPeer } from '../channels/native/peer.ts';
 import type { Clock } from '../clock.ts';
 import type { TlsDetails } from '../model/delivery.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
+import { hasLintasDoor, isFetched as isFetchedCard } from '../partners/card.ts';
+import { listCmsSigners, requireCmsRecipient } from '../partners/cms-certificates.ts';
 import type { Partner } from '../partners/partner.ts';
 import type { Partners } from '../partners/partners.ts';
 import { Problem } from '../problem.ts';
@@ -32,7 +34,7 @@ export interface Channels {
 
 /** Does it fetch what is for it? Then there is no way to it, and nothing is sent. */
 export function isFetched(partners: Pick<Partners, 'list'>, authority: AuthorityId): boolean {
-	return partners.list().some((partner) => partner.authority === authority && partner.card.channel === 'mailbox');
+	return partners.list().some((partner) => partner.authority === authority && isFetchedCard(partner.card));
 }
 
 /** Who we are. */
@@ -59,7 +61,10 @@ export function openChannels(ours: Ours): Channels {
 				tls: () => connections.tls(partner.authority),
 			};
 		},
-		findPeer: (partner) => toPeer(connections.find(partner)),
+		findPeer: (partner) => {
+			if (!hasLintasDoor(partner.card)) throw withoutDoor(partner.authority);
+			return toPeer(connections.find(partner));
+		},
 		close: connections.close,
 	};
 }
@@ -71,12 +76,21 @@ function toRoute(ours: Ours, partner: Partner, connection: () => Connection): Ro
 		authority,
 		connection,
 		dropFolder: join(ours.dataDir, 'drop', authority),
-		cms: () => {
-			throw new Problem('suite-unsupported');
-		},
+		cms: () => ({
+			...ours.keys.cms(ours.clock()),
+			signers: listCmsSigners(partner, ours.clock()),
+			// Not needed to read what it sends.
+			get recipient() {
+				return requireCmsRecipient(partner, ours.clock());
+			},
+		}),
 		findSigningKey: (x5t) => partner.signingKeys.get(x5t),
 		...toSealing(ours, partner),
 	};
+}
+
+function withoutDoor(authority: AuthorityId): Problem {
+	return new Problem('partner-without-door', { detail: `Partner ${authority}.` });
 }
 
 /** Our key to sign with, and the partner's to seal for. */
@@ -96,7 +110,7 @@ function makeConnections({ keys, clock }: Ours) {
 	return {
 		find: ({ authority, card, issuers, revocation }: Partner): Connection => {
 			const { endpoint } = card;
-			if (endpoint === undefined) throw new Problem('partner-without-door', { detail: `Partner ${authority}.` });
+			if (endpoint === undefined) throw withoutDoor(authority);
 			const way = [endpoint, ...card.ca, revocation.state].join('\n');
 			const present = open.get(authority);
 			if (present?.way === way) return present.connection;

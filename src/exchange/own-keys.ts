@@ -3,9 +3,10 @@ import type { OpeningKey, SigningKey } from '../envelope/keys.ts';
 import { isOfKeyType, suites } from '../envelope/suites.ts';
 import type { Card } from '../partners/card.ts';
 import { type AdmittedCertificate, isWithinValidity } from '../pki/admission.ts';
+import type { CmsKey } from '../pki/cms-key.ts';
 import { type KeyStore, listKeys } from '../pki/key-store.ts';
 import type { ProfileName } from '../pki/profile.ts';
-import { findPresentKey, type OwnKey, type StoredKey, type TlsKey } from '../pki/stored-keys.ts';
+import { findPresentKey, type OwnKey, type StoredCmsKey, type StoredKey, type TlsKey } from '../pki/stored-keys.ts';
 import { toPemThumbprint } from '../pki/thumbprint.ts';
 import { Problem } from '../problem.ts';
 import { isSuiteListed } from './sealing-key.ts';
@@ -22,6 +23,8 @@ export interface OwnKeys {
 	opening(now: Temporal.Instant): readonly OpeningKey[];
 	tlsClient(now: Temporal.Instant): TlsKey<'tls-client'>;
 	tlsServer(now: Temporal.Instant): TlsKey<'tls-server'>;
+	/** The newest valid key signs; every valid one opens, newest first. @throws Problem `cms-keys-missing` */
+	cms(now: Temporal.Instant): { readonly signing: CmsKey; readonly opening: readonly CmsKey[] };
 	/** What is published: the signing keys, and the encryption keys that others are to seal for. */
 	published(): Pick<KeyStore, 'signing' | 'encryption'>;
 	/** When the last certificate of each use ends. */
@@ -41,6 +44,10 @@ export function toOwnKeys(store: KeyStore, card: Card): OwnKeys {
 		opening: (now) => present.opening.flatMap((key) => toOpeningKeys(key, present.card, now)),
 		tlsClient: (now) => requireNewest(present.tlsClient, now),
 		tlsServer: (now) => requireNewest(present.tlsServer, now),
+		cms: (now) => ({
+			signing: toCmsKey(requireCmsKeys(present.cmsSigning, now)[0]),
+			opening: requireCmsKeys(present.cmsEncryption, now).map(toCmsKey),
+		}),
 		published: () => ({ signing: present.signing, encryption: present.encryptionListed }),
 		ends: () => toEnds([...listKeys(present).map(({ certificate }) => certificate), ...present.issuers]),
 		replace: (newer, newerCard) => {
@@ -84,6 +91,19 @@ function toOpeningKeys(
 		.map(({ id }) => ({ kid, suite: id, privateKey, retired: !isWithinValidity(certificate, now) }));
 }
 
+function requireCmsKeys<Key extends OwnKey>(
+	newestFirst: readonly Key[],
+	now: Temporal.Instant,
+): readonly [Key, ...Key[]] {
+	const [newest, ...others] = newestFirst.filter(({ certificate }) => isWithinValidity(certificate, now));
+	if (newest === undefined) throw new Problem('cms-keys-missing');
+	return [newest, ...others];
+}
+
+function toCmsKey({ certificate, privateKey }: StoredCmsKey<'cms-signing' | 'cms-encryption'>): CmsKey {
+	return { certificate: certificate.certificate, privateKey };
+}
+
 /** An expired one rather than none: the other end says what is wrong, and everything else goes on. */
 function requireNewest<Key extends OwnKey>(newestFirst: readonly Key[], now: Temporal.Instant): Key {
 	const key = findPresentKey(newestFirst, now) ?? newestFirst[0];
@@ -103,6 +123,8 @@ function withoutRevoked(store: KeyStore, revoked: readonly string[]): KeyStore {
 		encryption: store.encryption.filter(isKept),
 		tlsServer: store.tlsServer.filter(isKept),
 		tlsClient: store.tlsClient.filter(isKept),
+		cmsSigning: store.cmsSigning.filter(isKept),
+		cmsEncryption: store.cmsEncryption.filter(isKept),
 	};
 	for (const use of ['signing', 'tlsServer', 'tlsClient'] as const) {
 		if (kept[use].length > 0) continue;

@@ -5,6 +5,7 @@ import { toLogKey } from '../audit/log-key.ts';
 import { readSigned } from '../envelope/signed.ts';
 import { type Log, toErrorFields } from '../log.ts';
 import { type AuthorityId, Digest, toTimestamp } from '../model/identifiers.ts';
+import { hasLintasDoor } from '../partners/card.ts';
 import { toProblem } from '../problem.ts';
 import {
 	gatherReceipts,
@@ -13,7 +14,7 @@ import {
 	takeUnproved,
 	type UnprovedReceipt,
 } from '../store/receipt-proofs.ts';
-import { compareLog } from './comparing.ts';
+import { compareLog, requireLog } from './comparing.ts';
 import type { ExchangeContext } from './context.ts';
 
 export interface ReceiptProofContext
@@ -42,8 +43,8 @@ function toRetryMs(failures: number): number {
 export async function fetchProofs(context: ReceiptProofContext): Promise<void> {
 	const { db, clock, log, partners } = context;
 	try {
-		const native = partners.list().filter(({ card }) => card.channel === 'native');
-		const provable = native.map(({ authority }) => authority);
+		const askable = partners.list().filter(({ card }) => hasLintasDoor(card));
+		const provable = askable.map(({ authority }) => authority);
 		while ((await gatherReceipts(db, provable)) === 'more');
 		const now = clock();
 		const due = await takeUnproved(db, { now, until: now.add({ milliseconds: leaseMs }), limit: batchSize });
@@ -97,7 +98,7 @@ async function fetchProof(
 	const partner = partners.requireActive(recipient);
 	const leafHash = readPromise(receipt);
 	const proof = await peer(partner).fetchInclusion(leafHash);
-	const key = toLogKey(partner.card);
+	const key = toLogKey(requireLog(partner));
 	verifyInclusion(Buffer.from(leafHash, 'base64url'), proof, { origin: key.name, keys: [key], witnesses: [] });
 	const text = Buffer.from(proof).toString();
 	await saveProof(db, deliveryId, text);

@@ -1,3 +1,4 @@
+import { hasLintasDoor } from '../partners/card.ts';
 import { awaitFirstTurn } from '../store/cosignatures.ts';
 import { askWitnesses, type CosigningContext } from './cosigning.ts';
 import { countDisagreements, type ReconcilingContext, reconcile } from './reconcile.ts';
@@ -18,7 +19,7 @@ export async function reconcileDaily(context: CosigningContext & ReconcilingCont
 		task: 'reconcile',
 		everyMs: dayMs,
 		list: async () => {
-			const active = partners.list().filter(({ state, card }) => state === 'active' && card.channel === 'native');
+			const active = partners.list().filter(({ state, card }) => state === 'active' && hasLintasDoor(card));
 			const asked = active.map(({ authority }) => authority);
 			await awaitFirstTurn(db, 'reconcile', asked, clock().add({ milliseconds: dayMs }));
 			return asked;

@@ -7,7 +7,7 @@ import { Problem } from '../problem.ts';
 /** Does the card list the suite for that day (UTC)? */
 export function isSuiteListed(card: Card, suite: string, now: Temporal.Instant): boolean {
 	const today = now.toZonedDateTimeISO('UTC').toPlainDate().toString();
-	return card.suites.some(({ id, from, until }) => id === suite && from <= today && today <= (until ?? today));
+	return (card.suites ?? []).some(({ id, from, until }) => id === suite && from <= today && today <= (until ?? today));
 }
 
 /**

@@ -8,7 +8,7 @@ import { type Finding, verifyLog } from '../audit/verify-log.ts';
 import { type TimeFinding, verifyTimes } from '../audit/verify-timestamps.ts';
 import { type BrokenConflict, type BrokenView, verifyConflicts, verifyWitnessed } from '../audit/verify-views.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
-import type { Card } from '../partners/card.ts';
+import { type Card, runsLintas } from '../partners/card.ts';
 import { readSignedCard } from '../partners/signed-card.ts';
 import { Problem } from '../problem.ts';
 import type { Transaction } from '../store/database.ts';
@@ -60,7 +60,8 @@ export async function verifyAudit(
 	const listWitnessKeys = async (witness: AuthorityId) =>
 		(await listCards(witness)).flatMap((card) => toWitnessKey(card) ?? []);
 	const own = toLogAuthority(keys[0].name);
-	const listLogKeys = async (log: AuthorityId) => (log === own ? keys : (await listCards(log)).flatMap(toLogKeys));
+	const listLogKeys = async (log: AuthorityId) =>
+		log === own ? keys : (await listCards(log)).filter(runsLintas).flatMap(toLogKeys);
 	const expected = { origin: keys[0].name, keys, witnesses: [] };
 	return [
 		...(await takeFirst(verifyLog(tx, expected, progress))),

@@ -4,6 +4,7 @@ import type { NoteSigner } from '../audit/note-signature.ts';
 import { sha256 } from '../audit/tree.ts';
 import { addCheckpoint, type KnownLog, loadCosigned, type WitnessAnswer } from '../audit/witness.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
+import { runsLintas } from '../partners/card.ts';
 import { Problem } from '../problem.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -27,8 +28,9 @@ export function makeWitness(
 	signer: NoteSigner | undefined,
 ): Witness {
 	const find = (isIt: (origin: string) => boolean): KnownLog | undefined => {
-		const partner = partners.list().find(({ authority, state }) => state === 'active' && isIt(toOrigin(authority)));
-		return partner && { authority: partner.authority, key: toLogKey(partner.card) };
+		const active = partners.list().filter(({ state }) => state === 'active');
+		const card = active.map((partner) => partner.card).find(({ authority }) => isIt(toOrigin(authority)));
+		return card && runsLintas(card) ? { authority: card.authority, key: toLogKey(card) } : undefined;
 	};
 	const toContext = (findLog: (name: string) => KnownLog | undefined) => {
 		if (signer === undefined) throw new Problem('endpoint-unknown');

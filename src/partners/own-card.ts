@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { toTimestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import { replaceFile } from '../replace-file.ts';
-import { type Card, parseCard } from './card.ts';
+import { type Card, type LintasCard, parseCard, runsLintas } from './card.ts';
 import { parseSignedCard } from './signed-card.ts';
 
 const stated = (dataDir: string) => join(dataDir, 'card.json');
@@ -21,17 +21,22 @@ export async function saveOwnCard(dataDir: string, card: Card): Promise<void> {
 }
 
 /** @throws Problem `not-initialised`, `card-invalid` */
-export async function loadOwnCard(dataDir: string): Promise<Card> {
+export async function loadOwnCard(dataDir: string): Promise<LintasCard> {
 	const path = stated(dataDir);
 	const text = await readFile(path, 'utf8').catch((cause: unknown) => {
 		throw new Problem('not-initialised', { detail: `There is no ${path}.`, cause });
 	});
 	try {
-		return parseCard(text);
+		return requireLintas(parseCard(text));
 	} catch (cause) {
 		const fields = cause instanceof Problem ? cause.fields : [];
 		throw new Problem('card-invalid', { detail: `File ${path}.`, fields, cause });
 	}
+}
+
+function requireLintas(card: Card): LintasCard {
+	if (runsLintas(card)) return card;
+	throw new Problem('card-invalid', { fields: [{ pointer: '/channel', expected: 'native or mailbox' }] });
 }
 
 /** Puts our signed card beside it, from where the gateway hands it to partners, and keeps it. */
@@ -66,17 +71,18 @@ export async function loadSignedCard(dataDir: string): Promise<string> {
 }
 
 /** What partners are given now; undefined where nothing is signed. @throws Problem of `parseSignedCard`, naming the file */
-export async function findSignedCard(dataDir: string): Promise<Card | undefined> {
+export async function findSignedCard(dataDir: string): Promise<LintasCard | undefined> {
 	const token = await loadSignedCard(dataDir).catch(() => undefined);
 	if (token === undefined) return undefined;
-	const { card } = await parseSignedCard(token).catch((cause: unknown) => {
+	try {
+		return requireLintas((await parseSignedCard(token)).card);
+	} catch (cause) {
 		throw new Problem('card-invalid', { detail: `File ${signed(dataDir)}: if it is damaged, delete it.`, cause });
-	});
-	return card;
+	}
 }
 
 /** The card to make the next one of: where a crash came between the two files of a publication, the signed one is ahead. */
-export async function loadLatestCard(dataDir: string): Promise<Card> {
+export async function loadLatestCard(dataDir: string): Promise<LintasCard> {
 	const [ours, given] = [await loadOwnCard(dataDir), await findSignedCard(dataDir)];
 	return given !== undefined && given.version > ours.version ? given : ours;
 }

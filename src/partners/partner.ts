@@ -1,10 +1,11 @@
 import type { KeyObject, webcrypto, X509Certificate } from 'node:crypto';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { type AdmittedCertificate, type AuthorityCa, verifyAuthorityCa, verifyCertificate } from '../pki/admission.ts';
+import type { EndEntityProfileName } from '../pki/profile.ts';
 import type { RevocationList } from '../pki/revocation-list.ts';
 import type { PartnerState } from '../store/partners.ts';
 import type { Agreement } from './agreement.ts';
-import type { Card } from './card.ts';
+import { type Card, runsLintas } from './card.ts';
 import { type Revocation, toRevocation } from './revocation.ts';
 
 /** How a partner stands to us. */
@@ -44,7 +45,15 @@ export interface Partner extends PartnerRecord {
 	readonly signingKeys: ReadonlyMap<string, PartnerKey>;
 	/** Newest first. */
 	readonly encryptionKeys: readonly PartnerKey[];
+	/** Where its messages are in CMS: certificates, newest first; there are no keys above then. */
+	readonly cms: {
+		readonly signing: readonly CmsCertificate[];
+		readonly encryption: readonly CmsCertificate[];
+	};
 }
+
+/** For messages in CMS (RFC 5652). */
+export type CmsCertificate = AdmittedCertificate<'cms-signing' | 'cms-encryption'> & { readonly revoked: boolean };
 
 const stranger: Standing = { state: 'proposed', agreement: undefined };
 
@@ -59,11 +68,17 @@ export function toPartner(
 	{ state, agreement }: Standing = stranger,
 	verifyListsBy: (issuers: readonly AuthorityCa[]) => readonly RevocationList[] = () => [],
 ): Partner {
-	const { authority, ca, signing, encryption } = card;
+	const { authority, ca } = card;
 	const issuers = ca.map((pem) => verifyAuthorityCa({ pem, authority }));
 	const revocation = toRevocation(card, issuers, verifyListsBy(issuers));
-	const verify = (pem: string, profile: KeyProfile) =>
-		toPartnerKey(verifyCertificate({ pem, profile, authority, issuers }), revocation);
+	const verify = <Use extends EndEntityProfileName>(pems: readonly string[], profile: Use) =>
+		pems.map((pem) => verifyCertificate({ pem, profile, authority, issuers }));
+	const toKey = (certificate: AdmittedCertificate<KeyProfile>) => toPartnerKey(certificate, revocation);
+	const toCms = (certificate: AdmittedCertificate<'cms-signing' | 'cms-encryption'>) => ({
+		...certificate,
+		revoked: revocation.isRevoked(certificate),
+	});
+	const [keys, cms] = runsLintas(card) ? [card, none] : [none, card];
 	return {
 		authority,
 		card,
@@ -71,14 +86,21 @@ export function toPartner(
 		agreement,
 		issuers,
 		revocation,
-		signingKeys: new Map(signing.map((pem) => verify(pem, 'signing')).map((key) => [key.x5t, key])),
-		encryptionKeys: encryption.map((pem) => verify(pem, 'encryption')).toSorted(newestFirst),
+		signingKeys: new Map(verify(keys.signing, 'signing').map((key) => [key.thumbprintSha256, toKey(key)])),
+		encryptionKeys: verify(keys.encryption, 'encryption').map(toKey).toSorted(newestFirst),
+		cms: {
+			signing: verify(cms.signing, 'cms-signing').map(toCms).toSorted(newestFirst),
+			encryption: verify(cms.encryption, 'cms-encryption').map(toCms).toSorted(newestFirst),
+		},
 	};
 }
 
-type KeyProfile = 'signing' | 'encryption';
+const none = { signing: [], encryption: [] };
 
-function newestFirst(a: PartnerKey, b: PartnerKey): number {
+type KeyProfile = 'signing' | 'encryption';
+type Dated = Pick<PartnerKey, 'notBefore'>;
+
+function newestFirst(a: Dated, b: Dated): number {
 	return Temporal.Instant.compare(b.notBefore, a.notBefore);
 }
 

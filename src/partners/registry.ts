@@ -22,7 +22,7 @@ import {
 	saveProposal,
 } from '../store/partners.ts';
 import type { Agreement } from './agreement.ts';
-import { Card } from './card.ts';
+import { Card, isFetched } from './card.ts';
 import { type FourEyes, requireSecondPerson, requireSomebody } from './four-eyes.ts';
 import { hasNewTrust, type Known, parseSignedCard, requireAdmissible, toTokenDigest } from './signed-card.ts';
 import { requireMove, type StateReason } from './states.ts';
@@ -213,8 +213,8 @@ async function saveCard(
 	await save(context, tx, { authority, card: canonicalJson(card), cardVersion: version, state, agreement });
 	const takenAt = toTimestamp(context.clock());
 	const before = stored && parseStored(stored);
-	if (before !== undefined && before.channel !== card.channel)
-		await changeChannel(tx, { recipient: authority, channel: card.channel, at: takenAt });
+	if (before !== undefined && isFetched(before) !== isFetched(card))
+		await changeChannel(tx, { recipient: authority, isFetched: isFetched(card), at: takenAt });
 	const cardDigest = toTokenDigest(token);
 	const kid = toThumbprint(card.cardKey);
 	await keepCard(tx, { authority, version, kid, token: token.trim(), tokenDigest: cardDigest, takenAt });

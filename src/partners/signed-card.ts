@@ -58,7 +58,7 @@ export interface EarlierCard {
 }
 
 /** A card, and the keys that it introduces. */
-type Introduced = Pick<Partner, 'card' | 'signingKeys' | 'encryptionKeys'>;
+type Introduced = Pick<Partner, 'card' | 'signingKeys' | 'encryptionKeys' | 'cms'>;
 
 interface Admission {
 	readonly own: AuthorityId;
@@ -109,8 +109,11 @@ function toEarlierCard({ cardKey, version }: Card): EarlierCard {
 }
 
 /** Old certificates stay on a card for what was signed with them; beside them there is one for each use. */
-function requireValidKeys({ signingKeys, encryptionKeys }: Introduced, now: Temporal.Instant): void {
-	const uses = { signing: [...signingKeys.values()], encryption: encryptionKeys };
+function requireValidKeys({ signingKeys, encryptionKeys, cms }: Introduced, now: Temporal.Instant): void {
+	const uses = {
+		signing: [...signingKeys.values(), ...cms.signing],
+		encryption: [...encryptionKeys, ...cms.encryption],
+	};
 	const missing = Object.entries(uses).filter(
 		([, keys]) => !keys.some((key) => !key.revoked && isWithinValidity(key, now)),
 	);

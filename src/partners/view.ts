@@ -21,7 +21,8 @@ export interface PartnerItem {
 	readonly state: StoredPartner['state'];
 	readonly names: Card['names'];
 	readonly country: string;
-	/** Null where it fetches what is for it. */
+	readonly channel: Card['channel'];
+	/** Null where it has none. */
 	readonly endpoint: string | null;
 	readonly cardVersion: number;
 	/** When the first of its uses is left without a certificate. */
@@ -76,12 +77,13 @@ export async function showPartner(context: ViewContext, authority: AuthorityId):
 
 function toItem({ clock, timeZone }: ViewContext, stored: StoredPartner): PartnerItem {
 	const { authority, card, agreement } = toPartnerRecord(stored);
-	const { names, country, endpoint, version } = card;
+	const { names, country, channel, endpoint, version } = card;
 	return {
 		authority,
 		state: stored.state,
 		names,
 		country,
+		channel,
 		endpoint: endpoint ?? null,
 		cardVersion: version,
 		firstExpiry: findFirstEnd(card).toString(),

@@ -1,4 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
+import { Null } from 'asn1js';
 import { Certificate } from 'pkijs';
 import { type ExtensionFacts, readExtensions } from './extension-facts.ts';
 import { signatureIds } from './object-identifiers.ts';
@@ -86,13 +87,18 @@ function toInstant(date: Date): Temporal.Instant {
 	return Temporal.Instant.fromEpochMilliseconds(date.getTime());
 }
 
-/** RFC 5280 §4.1.1.2: the outer and the inner algorithm are the same; RFC 5758 §3.2: no parameters. */
+/**
+ * RFC 5280 §4.1.1.2: the outer and the inner algorithm are the same; RFC 5758 §3.2: no parameters with ECDSA; RFC 4055 §5:
+ * NULL or none with RSA.
+ */
 function toSignatureName({ signature, signatureAlgorithm }: Certificate): string | undefined {
 	const encode = (algorithm: Certificate['signature']) => Buffer.from(algorithm.toSchema().toBER()).toString('hex');
 	const names = Object.keys(signatureIds) as (keyof typeof signatureIds)[];
 	const name = names.find((known) => signatureIds[known] === signature.algorithmId);
 	if (encode(signature) !== encode(signatureAlgorithm)) return undefined;
-	return 'algorithmParams' in signature && signature.algorithmParams !== undefined ? undefined : name;
+	const parameters: unknown = 'algorithmParams' in signature ? signature.algorithmParams : undefined;
+	const isBare = parameters === undefined || (parameters instanceof Null && !name?.startsWith('ecdsa'));
+	return isBare ? name : undefined;
 }
 
 const curves: Readonly<Record<string, KeyAlgorithm>> = { prime256v1: 'P-256', secp384r1: 'P-384' };

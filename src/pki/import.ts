@@ -5,6 +5,7 @@ import { type AdmittedCertificate, type AuthorityCa, admitCertificate, verifyAut
 import { parsePemCertificate, toPem } from './certificate.ts';
 import { addCa, addKeyPair, loadWaitingKeys, removeWaitingKey } from './key-files.ts';
 import { EndEntityProfileName, profiles } from './profile.ts';
+import { without } from './profile-rules.ts';
 import { refusal } from './refusal.ts';
 import { toGenerationName } from './stored-keys.ts';
 
@@ -68,14 +69,16 @@ export function isCa(pem: string): boolean {
 	return parsePemCertificate(pem).basicConstraints?.cA === true;
 }
 
-/** What a certificate is for, by the usages that no two profiles share. */
+/** What a certificate is for: by its usages, and where two profiles share these, by its key. */
 function findProfile(pem: string): EndEntityProfileName {
-	const { keyUsage = [], extendedKeyUsage = [] } = parsePemCertificate(pem);
-	const profile = EndEntityProfileName.options.find(
-		(name) =>
-			profiles[name].keyUsage.exactly.join() === keyUsage.join() &&
-			profiles[name].extendedKeyUsage.exactly.join() === extendedKeyUsage.join(),
-	);
-	if (profile === undefined) throw refusal('keyUsage and extendedKeyUsage of one profile');
-	return profile;
+	const { keyUsage = [], extendedKeyUsage = [], key } = parsePemCertificate(pem);
+	const [first, ...others] = EndEntityProfileName.options.filter((name) => {
+		const { exactly, allowed = [] } = profiles[name].keyUsage;
+		return (
+			exactly.join() === without(keyUsage, allowed).join() &&
+			profiles[name].extendedKeyUsage.exactly.join() === extendedKeyUsage.join()
+		);
+	});
+	if (first === undefined) throw refusal('keyUsage and extendedKeyUsage of one profile');
+	return others.find((name) => profiles[name].keys.some((taken) => taken === key)) ?? first;
 }

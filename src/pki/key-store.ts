@@ -9,10 +9,12 @@ import { type EndEntityProfileName, profiles } from './profile.ts';
 import { authorityUriPrefix } from './profile-rules.ts';
 import { refusal } from './refusal.ts';
 import {
+	loadCmsKeys,
 	loadStoredKeys,
 	loadTlsKeys,
 	type OwnKey,
 	parsePrivateKey,
+	type StoredCmsKey,
 	type StoredKey,
 	type TlsKey,
 	toGenerationName,
@@ -27,6 +29,9 @@ export interface KeyStore {
 	readonly signing: readonly StoredKey<'signing'>[];
 	/** The later ones open what was sealed for them while their certificates are valid. */
 	readonly encryption: readonly StoredKey<'encryption'>[];
+	/** For messages in CMS, in RSA; made once a counterpart needs them. */
+	readonly cmsSigning: readonly StoredCmsKey<'cms-signing'>[];
+	readonly cmsEncryption: readonly StoredCmsKey<'cms-encryption'>[];
 }
 
 /**
@@ -69,13 +74,15 @@ export async function addKey(
 	return certificate.kid;
 }
 
-/** An EC P-256 key and its certificate, for as long as the profile allows. */
+/** A key, EC P-256 or for CMS RSA, and its certificate, for as long as the profile allows. */
 async function issueKey<Profile extends EndEntityProfileName>(
 	ca: IssuingCa,
 	profile: Profile,
 	{ hosts, now }: { readonly hosts: readonly string[]; readonly now: Temporal.Instant },
 ) {
-	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+	const { privateKey, publicKey } = profile.startsWith('cms-')
+		? generateKeyPairSync('rsa', { modulusLength: 3072 })
+		: generateKeyPairSync('ec', { namedCurve: 'P-256' });
 	const days = profiles[profile].maxValidityDays;
 	const wish = { ca, profile, publicKey, hosts: profile === 'tls-server' ? hosts : [], now, days };
 	return { privateKey, certificate: await issueCertificate(wish) };
@@ -117,12 +124,15 @@ export async function loadPresentKeys(dir: string): Promise<KeyStore> {
 		tlsClient: await loadTlsKeys(folder, 'tls-client'),
 		signing: await loadStoredKeys(folder, 'signing'),
 		encryption: await loadStoredKeys(folder, 'encryption'),
+		cmsSigning: await loadCmsKeys(folder, 'cms-signing'),
+		cmsEncryption: await loadCmsKeys(folder, 'cms-encryption'),
 	};
 }
 
 /** Every key of a store, whatever it is for. */
-export function listKeys({ tlsServer, tlsClient, signing, encryption }: KeyStore): OwnKey[] {
-	return [...signing, ...encryption, ...tlsServer, ...tlsClient];
+export function listKeys(store: KeyStore): OwnKey[] {
+	const { tlsServer, tlsClient, signing, encryption, cmsSigning, cmsEncryption } = store;
+	return [...signing, ...encryption, ...tlsServer, ...tlsClient, ...cmsSigning, ...cmsEncryption];
 }
 
 /**

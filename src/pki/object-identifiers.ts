@@ -17,10 +17,12 @@ export const keyPurposeIds = {
 	clientAuth: '1.3.6.1.5.5.7.3.2',
 } as const;
 
-/** RFC 5758 §3.2; their parameters are absent. */
+/** Of certificates and lists. RFC 5758 §3.2: parameters are absent; RFC 4055 §5: they are NULL, or absent. */
 export const signatureIds = {
 	'ecdsa-with-SHA256': '1.2.840.10045.4.3.2',
 	'ecdsa-with-SHA384': '1.2.840.10045.4.3.3',
+	sha256WithRSAEncryption: '1.2.840.113549.1.1.11',
+	sha384WithRSAEncryption: '1.2.840.113549.1.1.12',
 } as const;
 
 /** Extensions that a profile may name: RFC 5280 §4.2.1 and §4.2.2.1; and one of lists, §5.2.3. */

@@ -27,8 +27,8 @@ const rules: Rules = {
 		stated?.cA === line.cA &&
 		stated.pathLength === line.pathLength &&
 		(!line.cA || isCritical(facts, 'basicConstraints')),
-	keyUsage: ({ keyUsage, ...facts }, { exactly }) =>
-		isSameSet(keyUsage ?? [], exactly) && isCritical(facts, 'keyUsage'),
+	keyUsage: ({ keyUsage = [], ...facts }, { exactly, allowed = [] }) =>
+		isSameSet(without(keyUsage, allowed), exactly) && isCritical(facts, 'keyUsage'),
 	/** An empty list means that the extension is absent. */
 	extendedKeyUsage: ({ extendedKeyUsage }, { exactly }) =>
 		isSameSet(extendedKeyUsage ?? [], exactly) && (extendedKeyUsage === undefined) === (exactly.length === 0),
@@ -75,6 +75,11 @@ function toDays({ notBefore, notAfter }: CertificateFacts): number {
 
 function isSameSet(stated: readonly string[], wanted: readonly string[]): boolean {
 	return stated.length === wanted.length && wanted.every((name) => stated.includes(name));
+}
+
+/** What is stated beside what may be there. */
+export function without(stated: readonly string[], allowed: readonly string[]): string[] {
+	return stated.filter((name) => !allowed.includes(name));
 }
 
 function isWildcard(host: string): boolean {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import ca from '../../certs/ca.json' with { type: 'json' };
+import cmsEncryption from '../../certs/cms-encryption.json' with { type: 'json' };
+import cmsSigning from '../../certs/cms-signing.json' with { type: 'json' };
 import encryption from '../../certs/encryption.json' with { type: 'json' };
 import signing from '../../certs/signing.json' with { type: 'json' };
 import tlsClient from '../../certs/tls-client.json' with { type: 'json' };
@@ -23,7 +25,12 @@ export const CertificateProfile = z.strictObject({
 	signatures: z.array(namesOf(signatureIds)).min(1),
 	maxValidityDays: z.int().positive(),
 	basicConstraints: z.strictObject({ cA: z.boolean(), pathLength: z.int().nonnegative().optional() }),
-	keyUsage: z.strictObject({ exactly: z.array(z.enum(keyUsages)).min(1), critical: z.literal(true) }),
+	keyUsage: z.strictObject({
+		exactly: z.array(z.enum(keyUsages)).min(1),
+		/** May be there too. */
+		allowed: z.array(z.enum(keyUsages)).min(1).optional(),
+		critical: z.literal(true),
+	}),
 	extendedKeyUsage: z.strictObject({ exactly: z.array(namesOf(keyPurposeIds)) }),
 	authorityUri: z.literal('exactly-one'),
 	hosts: z.enum(['required', 'allowed', 'none']),
@@ -41,10 +48,19 @@ export const profiles = {
 	'tls-client': CertificateProfile.parse(tlsClient),
 	signing: CertificateProfile.parse(signing),
 	encryption: CertificateProfile.parse(encryption),
+	'cms-signing': CertificateProfile.parse(cmsSigning),
+	'cms-encryption': CertificateProfile.parse(cmsEncryption),
 } as const;
 
 export type ProfileName = keyof typeof profiles;
 
 /** Uses of certificates that an authority's CA issues; none of them may issue another. */
-export const EndEntityProfileName = z.enum(['tls-server', 'tls-client', 'signing', 'encryption']);
+export const EndEntityProfileName = z.enum([
+	'tls-server',
+	'tls-client',
+	'signing',
+	'encryption',
+	'cms-signing',
+	'cms-encryption',
+]);
 export type EndEntityProfileName = z.infer<typeof EndEntityProfileName>;

@@ -198,6 +198,8 @@ function isSignedBy({ issuer, signed, algorithm, signature }: ReadList, ca: Auth
 const digests: Readonly<Record<string, string>> = {
 	[signatureIds['ecdsa-with-SHA256']]: 'sha256',
 	[signatureIds['ecdsa-with-SHA384']]: 'sha384',
+	[signatureIds.sha256WithRSAEncryption]: 'sha256',
+	[signatureIds.sha384WithRSAEncryption]: 'sha384',
 };
 
 /** Whatever a parser makes of hostile bytes comes out as one refusal. */

@@ -19,6 +19,11 @@ export interface StoredKey<Profile extends EndEntityProfileName> extends OwnKey<
 	readonly privateKey: webcrypto.CryptoKey;
 }
 
+/** RSA, as `node:crypto` and the makers of CMS take it. */
+export interface StoredCmsKey<Profile extends EndEntityProfileName> extends OwnKey<Profile> {
+	readonly privateKey: KeyObject;
+}
+
 /** As `node:tls` and undici take it. */
 export interface TlsKey<Profile extends EndEntityProfileName> extends OwnKey<Profile> {
 	readonly privateKeyPem: string;
@@ -49,6 +54,19 @@ export async function loadStoredKeys<Profile extends 'signing' | 'encryption'>(
 		kid,
 		certificate,
 		privateKey: toCryptoKey(keyObject, profile),
+	}));
+}
+
+/** Newest first. @throws Problem `file-unreadable`, `certificate-unacceptable` */
+export async function loadCmsKeys<Profile extends 'cms-signing' | 'cms-encryption'>(
+	folder: KeyFolder,
+	profile: Profile,
+): Promise<StoredCmsKey<Profile>[]> {
+	return await loadGenerations(folder, profile, ({ keyObject, name, kid, certificate }) => ({
+		name,
+		kid,
+		certificate,
+		privateKey: keyObject,
 	}));
 }
 

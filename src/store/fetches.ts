@@ -39,13 +39,8 @@ export async function findNextReady(
  */
 export async function changeChannel(
 	tx: Transaction,
-	{
-		recipient,
-		channel,
-		at,
-	}: { readonly recipient: AuthorityId; readonly channel: 'native' | 'mailbox'; readonly at: string },
+	{ recipient, isFetched, at }: { readonly recipient: AuthorityId; readonly isFetched: boolean; readonly at: string },
 ): Promise<void> {
-	const isFetched = channel === 'mailbox';
 	await tx
 		.with('moved', (query) =>
 			query

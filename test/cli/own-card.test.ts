@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { loadLogKey, toLogKey } from '../../src/audit/log-key.ts';
 import { publishCard, rotateLogKey } from '../../src/cli/own-card.ts';
 import { type Config, parseConfig } from '../../src/config.ts';
-import type { Card } from '../../src/partners/card.ts';
+import type { Card, LintasCard } from '../../src/partners/card.ts';
 import { loadLatestCard, saveOwnCard } from '../../src/partners/own-card.ts';
 import { parseSignedCard } from '../../src/partners/signed-card.ts';
 import { createCardKey, openCardKey } from '../../src/pki/card-key.ts';
@@ -16,7 +16,7 @@ import { runLintas } from './lintas.ts';
 let office: TestOffice;
 let config: Config;
 let cardKey: KeyObject;
-let card: Card;
+let card: LintasCard;
 
 beforeAll(async () => {
 	office = await makeOffice('id.imigrasi');

@@ -169,7 +169,10 @@ describe('a key that was revoked', () => {
 	});
 
 	it('of a log or a witness counts no more, though an old card lists it', async () => {
-		const revoking = await indonesia.next({ revoked: [toThumbprint(indonesia.partner.card.logKey)], logKey: newKey() });
+		const revoking = await indonesia.next({
+			revoked: [toThumbprint(known(indonesia.partner.card.logKey))],
+			logKey: newKey(),
+		});
 		const logs = [await show(indonesia, [sent.released])];
 		const cards = [revoking, malaysia.partner];
 		await expect(verify(seal(sent, { logs, cards: [indonesia.token] }), { cards })).rejects.toMatchObject(

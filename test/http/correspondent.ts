@@ -107,11 +107,15 @@ export async function issueKey<Profile extends EndEntityProfileName>(
 	profile: Profile,
 	{ at = Temporal.Now.instant(), days = profiles[profile].maxValidityDays, hosts, type = 'ec' }: IssueWish = {},
 ): Promise<IssuedKey<Profile>> {
-	const { publicKey, privateKey } =
-		type === 'ec' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('x25519');
+	const { publicKey, privateKey } = makePair(profile.startsWith('cms-') ? 'rsa' : type);
 	const served = profile === 'tls-server' ? ['127.0.0.1', 'localhost'] : [];
 	const wish = { ca, profile, publicKey, hosts: hosts ?? served, now: at, days };
 	return { certificate: await issueCertificate(wish), privateKey };
+}
+
+function makePair(type: 'ec' | 'x25519' | 'rsa') {
+	if (type === 'rsa') return generateKeyPairSync('rsa', { modulusLength: 3072 });
+	return type === 'ec' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('x25519');
 }
 
 export function toTlsIdentity({ certificate, privateKey }: IssuedKey): TlsIdentity {

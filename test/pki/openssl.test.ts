@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyAuthorityCa, verifyCertificate } from '../../src/pki/admission.ts';
 import { createKeyStore, loadKeyStore } from '../../src/pki/key-store.ts';
 import { indonesia, now } from './reissue.ts';
 
@@ -52,6 +53,63 @@ describe.skipIf(openssl.status !== 0)(`OpenSSL in strict mode takes what we issu
 		run('x509', '-req', '-in', 'signing.csr', '-out', 'signing.crt.pem', ...ca);
 		const { signing } = await loadKeyStore(dir);
 		expect(signing[0]?.certificate.certificate.subject).toBe('C=ID\nO=Imigrasi\nCN=signing');
+	});
+
+	test('and an RSA CA of its issues what counterparts sign and encrypt messages in CMS with', async () => {
+		const uri = `subjectAltName = URI:urn:lintas:authority:${indonesia}`;
+		const key = ['-newkey', 'rsa:3072', '-nodes', '-sha256'];
+		const write = (name: string, ...lines: readonly string[]) =>
+			writeFile(
+				join(dir, 'keys', `${name}.cnf`),
+				['[req]', 'distinguished_name=n', '[n]', '[x]', uri, ...lines].join('\n'),
+			);
+		const ids = ['subjectKeyIdentifier = hash', 'authorityKeyIdentifier = keyid'];
+		await write(
+			'rsa-ca',
+			'basicConstraints = critical, CA:TRUE, pathlen:0',
+			'keyUsage = critical, keyCertSign, cRLSign',
+			...ids,
+		);
+		const asCa = [
+			'-config',
+			'rsa-ca.cnf',
+			'-extensions',
+			'x',
+			'-subj',
+			'/CN=CA',
+			'-keyout',
+			'rsa-ca.key',
+			'-out',
+			'rsa-ca.pem',
+		];
+		run('req', '-x509', ...key, '-days', '3000', ...asCa);
+		const ca = verifyAuthorityCa({
+			pem: await readFile(join(dir, 'keys', 'rsa-ca.pem'), 'utf8'),
+			authority: indonesia,
+		});
+		for (const [profile, usage] of [
+			['cms-signing', 'digitalSignature, nonRepudiation'],
+			['cms-encryption', 'keyEncipherment'],
+		] as const) {
+			await write(profile, 'basicConstraints = critical, CA:FALSE', `keyUsage = critical, ${usage}`, ...ids);
+			run(
+				'req',
+				'-new',
+				...key,
+				'-config',
+				`${profile}.cnf`,
+				'-subj',
+				`/CN=${profile}`,
+				'-keyout',
+				'k.pem',
+				'-out',
+				'r.pem',
+			);
+			const by = ['-CA', 'rsa-ca.pem', '-CAkey', 'rsa-ca.key', '-days', '365', '-sha256'];
+			run('x509', '-req', '-in', 'r.pem', ...by, '-extfile', `${profile}.cnf`, '-extensions', 'x', '-out', 'c.pem');
+			const pem = await readFile(join(dir, 'keys', 'c.pem'), 'utf8');
+			expect(verifyCertificate({ pem, profile, authority: indonesia, issuers: [ca] }).profile).toBe(profile);
+		}
 	});
 
 	test('and reads the private keys', () => {

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { BitString, Integer, OctetString, Utf8String } from 'asn1js';
 import { AltName, BasicConstraints, type Certificate, ExtKeyUsage, GeneralName, Time } from 'pkijs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { admitCertificate, verifyAuthorityCa } from '../../src/pki/admission.ts';
+import { admitCertificate, verifyAuthorityCa, verifyCertificate } from '../../src/pki/admission.ts';
 import type { IssuingCa } from '../../src/pki/issue.ts';
 import { extensionIds, keyPurposeIds } from '../../src/pki/object-identifiers.ts';
 import { CertificateProfile, type ProfileName, profiles } from '../../src/pki/profile.ts';
@@ -13,6 +13,7 @@ import {
 	now,
 	reissue,
 	removeExtension,
+	rsa,
 	setCritical,
 	setExtension,
 	setKey,
@@ -37,9 +38,10 @@ interface Break {
 	readonly hash?: string;
 }
 
-const endEntities: readonly ProfileName[] = ['tls-server', 'tls-client', 'signing', 'encryption'];
 const tls: readonly ProfileName[] = ['tls-server', 'tls-client'];
-const documents: readonly ProfileName[] = ['signing', 'encryption'];
+const cms: readonly ProfileName[] = ['cms-signing', 'cms-encryption'];
+const documents: readonly ProfileName[] = ['signing', 'encryption', ...cms];
+const endEntities: readonly ProfileName[] = [...tls, ...documents];
 
 const breaks: readonly Break[] = [
 	{ line: 'version', how: 'version 2', change: (draft) => Object.assign(draft, { version: 1 }) },
@@ -53,9 +55,10 @@ const breaks: readonly Break[] = [
 	key('RSA 2048', () => generateKeyPairSync('rsa', { modulusLength: 2048 })),
 	key('RSA with an exponent of 3', () => generateKeyPairSync('rsa', { modulusLength: 3072, publicExponent: 3 })),
 	key('RSA-PSS', () => generateKeyPairSync('rsa-pss', { modulusLength: 3072 })),
-	key('RSA 3072', () => generateKeyPairSync('rsa', { modulusLength: 3072 }), ['ca', ...documents]),
+	key('RSA 3072', rsa, ['signing', 'encryption']),
+	key('P-256', () => generateKeyPairSync('ec', { namedCurve: 'P-256' }), cms),
 	key('P-384', () => generateKeyPairSync('ec', { namedCurve: 'P-384' }), documents),
-	key('X25519', () => generateKeyPairSync('x25519'), ['ca', ...tls, 'signing']),
+	key('X25519', () => generateKeyPairSync('x25519'), ['ca', ...tls, 'signing', ...cms]),
 	{ line: 'signatures', how: 'SHA-1', change: () => {}, hash: 'SHA-1' },
 	{ line: 'signatures', how: 'SHA-512', change: () => {}, hash: 'SHA-512' },
 	days('is one day longer', (profile) => profile.maxValidityDays + 1),
@@ -73,8 +76,11 @@ const breaks: readonly Break[] = [
 	critical('keyUsage', 'keyUsage', false),
 	usage('of none', [0]),
 	usage('with one more', [0b1110_1110]),
-	usage('of the other documents', [0b1000_0000], ['encryption']),
-	usage('of the other documents', [0b0000_1000], ['signing']),
+	usage('to sign', [0b1000_0000], ['encryption', 'cms-encryption']),
+	usage('to agree on keys', [0b0000_1000], ['signing', ...cms]),
+	usage('to encrypt keys', [0b0010_0000], ['encryption', 'cms-signing']),
+	usage('not to be denied, and no other', [0b0100_0000], ['cms-signing']),
+	usage('not to be denied beside its own', [0b1100_0000], ['signing']),
 	usage('of a CA beside its own', [0b1000_0100], tls),
 	usage('without CRLs', [0b0000_0100], ['ca']),
 	purpose('absent', [], tls),
@@ -259,16 +265,52 @@ describe('a certificate signed again without a change, or within its profile, is
 	});
 
 	test.each([...tls])('%s with RSA 3072 or P-384', async (profile) => {
-		const rsa = generateKeyPairSync('rsa', { modulusLength: 3072 });
 		const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
-		for (const { publicKey } of [rsa, p384]) {
+		for (const { publicKey } of [rsa(), p384]) {
 			const pem = await reissue(ca, profile, (draft) => setKey(draft, publicKey), { hash: 'SHA-384' });
 			expect(admit(pem, profile).publicKey.equals(publicKey)).toBe(true);
 		}
 	});
 
+	test('cms-signing with a signature that is not to be denied', async () => {
+		const bits = new BitString({ valueHex: new Uint8Array([0b1100_0000]).buffer, unusedBits: 6 });
+		const pem = await reissue(ca, 'cms-signing', (draft) => setExtension(draft, id.keyUsage, true, bits));
+		expect(admit(pem, 'cms-signing').profile).toBe('cms-signing');
+	});
+
 	test('with a critical extended key usage', async () => {
 		const pem = await reissue(ca, 'tls-client', (draft) => setCritical(draft, id.extKeyUsage, true));
 		expect(admit(pem, 'tls-client').profile).toBe('tls-client');
+	});
+});
+
+describe('a CA may have an RSA key', () => {
+	const sign = (profile: ProfileName, hash = 'SHA-256') => {
+		const change = (draft: Certificate) => profile === 'ca' && setKey(draft, rsa().publicKey);
+		return reissue(ca, profile, change, { privateKey: rsa().privateKey, hash });
+	};
+
+	test.each(['cms-signing', 'cms-encryption', 'tls-server', 'tls-client'] as const)(
+		'and issue certificates of %s',
+		async (profile) => {
+			const own = verifyAuthorityCa({ pem: await sign('ca'), authority: indonesia });
+			for (const hash of ['SHA-256', 'SHA-384']) {
+				const pem = await sign(profile, hash);
+				const admitted = verifyCertificate({ pem, profile, authority: indonesia, issuers: [own] });
+				expect(admitted.profile).toBe(profile);
+			}
+		},
+	);
+
+	test.each(['SHA-1', 'SHA-512'])('but not sign with %s', async (hash) => {
+		const detail = 'Lines broken in certs/ca.json: signatures.';
+		const pem = await sign('ca', hash);
+		expect(() => verifyAuthorityCa({ pem, authority: indonesia })).toThrow(expect.objectContaining({ detail }));
+	});
+
+	test.each(['signing', 'encryption'] as const)('but not issue certificates of %s', async (profile) => {
+		const detail = `Lines broken in certs/${profile}.json: signatures.`;
+		const pem = await sign(profile);
+		expect(() => admit(pem, profile)).toThrow(expect.objectContaining({ detail }));
 	});
 });

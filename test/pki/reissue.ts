@@ -15,11 +15,20 @@ export function createCa(authority = indonesia, at = now): Promise<IssuingCa> {
 
 /** A certificate as it should be, for as long as its profile allows. */
 export async function issue<Profile extends EndEntityProfileName>(ca: IssuingCa, profile: Profile, at = now) {
-	const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+	const { publicKey, privateKey } = profile.startsWith('cms-')
+		? rsa()
+		: generateKeyPairSync('ec', { namedCurve: 'P-256' });
 	const hosts = profile === 'tls-server' ? ['localhost', '127.0.0.1', '::1'] : [];
 	const days = profiles[profile].maxValidityDays;
 	return { certificate: await issueCertificate({ ca, profile, publicKey, hosts, now: at, days }), privateKey };
 }
+
+/** One for all, as it takes long to make. */
+export function rsa() {
+	pair ??= generateKeyPairSync('rsa', { modulusLength: 3072 });
+	return pair;
+}
+let pair: { readonly publicKey: KeyObject; readonly privateKey: KeyObject } | undefined;
 
 /** A good certificate of that profile, changed and signed again, by the CA that issued it if not told. */
 export async function reissue(
@@ -35,7 +44,11 @@ export async function reissue(
 }
 
 async function signDraft(draft: Certificate, privateKey: KeyObject, hash: string): Promise<string> {
-	await draft.sign(privateKey.toCryptoKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']), hash);
+	const algorithm =
+		privateKey.asymmetricKeyType === 'rsa'
+			? { name: 'RSASSA-PKCS1-v1_5', hash }
+			: { name: 'ECDSA', namedCurve: 'P-256' };
+	await draft.sign(privateKey.toCryptoKey(algorithm, false, ['sign']), hash);
 	return toPem(Buffer.from(draft.toSchema(true).toBER()));
 }
 

@@ -251,9 +251,9 @@ describe('where a partner comes to fetch, or to be sent, what waits for it', () 
 		await sql`analyze`.execute(test.ownerDb);
 	});
 
-	it.each(['mailbox', 'native'] as const)('what is due of it (%s) is found by its whole key', async (channel) => {
+	it.each([true, false])('what is due of it (fetched: %s) is found by its whole key', async (isFetched) => {
 		queries = [];
-		const change = { recipient: partner, channel, at: toTimestamp(tomorrow) };
+		const change = { recipient: partner, isFetched, at: toTimestamp(tomorrow) };
 		await db.transaction().execute((tx) => changeChannel(tx, change));
 		const query = queries.find(({ sql: text }) => text.includes('due_work')) ?? expect.unreachable();
 		const conditions = plansOf(await explain(query)).map((plan) => plan['Index Cond']);

@@ -28,6 +28,8 @@ export const outcomes = ['taken', 'refused'] as const;
 
 /** Of a message: what is beyond is refused before it is read. */
 export const limits = {
+	/** Sealed. */
+	messageBytes: 64 * 1024 * 1024,
 	records: 50_000,
 	elementsPerRecord: 10_000,
 	depth: 8,
@@ -58,6 +60,11 @@ const leg: Elements = {
 	vehicle: 'conveyance',
 	on: 'when',
 };
+
+const translation = {
+	element: 'translation',
+	of: { language: 'language', title: 'title', summary: 'summary' },
+} as const;
 
 export const recordKinds: readonly RecordKind[] = [
 	{
@@ -98,6 +105,7 @@ export const recordKinds: readonly RecordKind[] = [
 				of: { country: 'country', charge: 'charge', on: 'issuedOn', reference: 'warrantReference' },
 			},
 			narrative: 'narrative',
+			summaries: translation,
 		},
 	},
 	{
@@ -119,6 +127,7 @@ export const recordKinds: readonly RecordKind[] = [
 			route: { element: 'leg', of: leg },
 			indicators: 'indicator',
 			countermeasures: 'countermeasure',
+			summaries: translation,
 		},
 	},
 	{

@@ -20,7 +20,8 @@ const PartnerItem = z.object({
 	state: State,
 	names: z.object({ en: z.string(), local: z.string() }),
 	country: z.string(),
-	/** Null where it fetches what is for it. */
+	channel: Card.shape.channel,
+	/** Null where it has none. */
 	endpoint: z.string().nullable(),
 	cardVersion: z.int(),
 	/** When the first of its uses is left without a certificate. */
