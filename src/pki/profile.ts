@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import ca from '../../certs/ca.json' with { type: 'json' };
+import cmsEncryption from '../../certs/cms-encryption.json' with { type: 'json' };
+import cmsSigning from '../../certs/cms-signing.json' with { type: 'json' };
 import encryption from '../../certs/encryption.json' with { type: 'json' };
 import signing from '../../certs/signing.json' with { type: 'json' };
 import tlsClient from '../../certs/tls-client.json' with { type: 'json' };
@@ -41,10 +43,15 @@ export const profiles = {
 	'tls-client': CertificateProfile.parse(tlsClient),
 	signing: CertificateProfile.parse(signing),
 	encryption: CertificateProfile.parse(encryption),
+	'cms-signing': CertificateProfile.parse(cmsSigning),
+	'cms-encryption': CertificateProfile.parse(cmsEncryption),
 } as const;
 
 export type ProfileName = keyof typeof profiles;
 
 /** Uses of certificates that an authority's CA issues; none of them may issue another. */
+export type IssuedProfileName = Exclude<ProfileName, 'ca'>;
+
+/** Those that a gateway's own keys are for. */
 export const EndEntityProfileName = z.enum(['tls-server', 'tls-client', 'signing', 'encryption']);
 export type EndEntityProfileName = z.infer<typeof EndEntityProfileName>;

@@ -37,9 +37,11 @@ interface Break {
 	readonly hash?: string;
 }
 
-const endEntities: readonly ProfileName[] = ['tls-server', 'tls-client', 'signing', 'encryption'];
 const tls: readonly ProfileName[] = ['tls-server', 'tls-client'];
-const documents: readonly ProfileName[] = ['signing', 'encryption'];
+const native: readonly ProfileName[] = ['signing', 'encryption'];
+const cms: readonly ProfileName[] = ['cms-signing', 'cms-encryption'];
+const documents = [...native, ...cms];
+const endEntities = [...tls, ...documents];
 
 const breaks: readonly Break[] = [
 	{ line: 'version', how: 'version 2', change: (draft) => Object.assign(draft, { version: 1 }) },
@@ -53,9 +55,10 @@ const breaks: readonly Break[] = [
 	key('RSA 2048', () => generateKeyPairSync('rsa', { modulusLength: 2048 })),
 	key('RSA with an exponent of 3', () => generateKeyPairSync('rsa', { modulusLength: 3072, publicExponent: 3 })),
 	key('RSA-PSS', () => generateKeyPairSync('rsa-pss', { modulusLength: 3072 })),
-	key('RSA 3072', () => generateKeyPairSync('rsa', { modulusLength: 3072 }), ['ca', ...documents]),
+	key('RSA 3072', () => generateKeyPairSync('rsa', { modulusLength: 3072 }), ['ca', ...native]),
 	key('P-384', () => generateKeyPairSync('ec', { namedCurve: 'P-384' }), documents),
-	key('X25519', () => generateKeyPairSync('x25519'), ['ca', ...tls, 'signing']),
+	key('P-256', () => generateKeyPairSync('ec', { namedCurve: 'P-256' }), cms),
+	key('X25519', () => generateKeyPairSync('x25519'), ['ca', ...tls, 'signing', ...cms]),
 	{ line: 'signatures', how: 'SHA-1', change: () => {}, hash: 'SHA-1' },
 	{ line: 'signatures', how: 'SHA-512', change: () => {}, hash: 'SHA-512' },
 	days('is one day longer', (profile) => profile.maxValidityDays + 1),
@@ -75,6 +78,8 @@ const breaks: readonly Break[] = [
 	usage('with one more', [0b1110_1110]),
 	usage('of the other documents', [0b1000_0000], ['encryption']),
 	usage('of the other documents', [0b0000_1000], ['signing']),
+	usage('of messages in CMS', [0b1100_0000], ['signing', 'cms-encryption']),
+	usage('of messages in CMS', [0b0010_0000], ['encryption', 'cms-signing']),
 	usage('of a CA beside its own', [0b1000_0100], tls),
 	usage('without CRLs', [0b0000_0100], ['ca']),
 	purpose('absent', [], tls),
