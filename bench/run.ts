@@ -11,6 +11,7 @@ import { auditAppendPart } from './parts/audit-append.ts';
 import { auditProvePart } from './parts/audit-prove.ts';
 import { auditRoadCostPart } from './parts/audit-road-cost.ts';
 import { auditVerifyPart } from './parts/audit-verify.ts';
+import { cmsPart } from './parts/cms.ts';
 import { deliveryBacklogPart } from './parts/delivery-backlog.ts';
 import { deliveryDeadPartnerPart } from './parts/delivery-dead-partner.ts';
 import { deliveryGrowthPart } from './parts/delivery-growth.ts';
@@ -33,6 +34,7 @@ const parts: readonly Part[] = [
 	normaliseKindsPart,
 	envelopePart,
 	attachmentPart,
+	cmsPart,
 	tlsHandshakePart,
 	partnerPostPart,
 	partnersPart,

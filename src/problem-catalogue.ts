@@ -779,6 +779,19 @@ export const catalogue = {
 		remedy:
 			'After a restore, put the newest copy of it there before the node works, from another node or from where it is kept. A new node takes the word of the database, this once.',
 	},
+	'cms-unacceptable': {
+		kind: 'malformed',
+		status: 400,
+		title: 'The message is none in CMS that this gateway takes.',
+		remedy:
+			'Seal it for a certificate on our card, as EnvelopedData or AuthEnvelopedData (RFC 5652, RFC 5083); the detail names the rule broken.',
+	},
+	'cms-unreadable': {
+		kind: 'unverified',
+		title: 'The message cannot be opened, or is not signed by a certificate of this bureau that counts here.',
+		remedy:
+			'Compare the certificates on both cards with those that the message was signed and sealed by. Which of both it is, is not told.',
+	},
 	'timestamp-unacceptable': {
 		kind: 'untrusted',
 		title: 'The time-stamp is none that counts here.',

@@ -592,6 +592,16 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Setelah pemulihan, taruh salinan terbarunya di sana sebelum node bekerja, dari node lain atau dari tempat penyimpanannya. Node baru memercayai basis data, hanya kali ini.',
 	},
+	'cms-unacceptable': {
+		title: 'Pesan ini bukan CMS yang diterima gateway ini.',
+		remedy:
+			'Segel untuk sertifikat pada kartu kami, sebagai EnvelopedData atau AuthEnvelopedData (RFC 5652, RFC 5083); rinciannya menyebut aturan yang dilanggar.',
+	},
+	'cms-unreadable': {
+		title: 'Pesan ini tidak dapat dibuka, atau tidak ditandatangani dengan sertifikat biro ini yang berlaku di sini.',
+		remedy:
+			'Bandingkan sertifikat pada kedua kartu dengan yang dipakai untuk menandatangani dan menyegel pesan. Yang mana penyebabnya tidak diberitahukan.',
+	},
 	'timestamp-unacceptable': {
 		title: 'Stempel waktu ini tidak berlaku di sini.',
 		remedy:

@@ -29,8 +29,8 @@ interface TilePlace {
 	readonly index: number;
 }
 
-/** A multiple of the width of a tile: some 10 MB on their way from the database. */
-const pageSize = 64 * tileWidth;
+/** A multiple of the width of a tile: some 4 MB on their way from the database. */
+const pageSize = 32 * tileWidth;
 
 /**
  * The first `size` leaves of the log, in their order; one empty page where there are none. While whoever asks is at work

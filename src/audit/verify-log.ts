@@ -102,16 +102,16 @@ function compareLeaf(row: SequencedRow | undefined, hash: Uint8Array | undefined
 
 /** What is beside the hash: where the entry begins, and its time. */
 function isAsSealed({ sealed, saltBytes: begin, at }: NonNullable<SequencedRow['stored']>): boolean {
-	return begin === saltLength && readTime(sealed.subarray(begin)) === at;
+	return begin === saltLength && readTime(sealed, begin) === at;
 }
 
 const member = '"at":"';
 const timeLength = '2026-11-26T10:00:00.000Z'.length;
 
 /** Its time, in milliseconds since 1970. In canonical JSON nothing else looks like that member: within a string quotes are escaped. */
-function readTime(entry: Buffer): number {
-	const begin = entry.indexOf(member) + member.length;
-	return Date.parse(entry.toString('latin1', begin, begin + timeLength));
+function readTime(sealed: Buffer, entryBegin: number): number {
+	const begin = sealed.indexOf(member, entryBegin) + member.length;
+	return Date.parse(sealed.toString('latin1', begin, begin + timeLength));
 }
 
 /** Of tile and place the one that there is no entry for was altered; where entries changed places there are both. */

@@ -17,9 +17,10 @@ export const derTags = {
 	generalizedTime: 0x18,
 	sequence: 0x30,
 	set: 0x31,
-	/** `[0]` and `[1]`, with elements of their own inside. */
+	/** `[0]` to `[2]`, with elements of their own inside. */
 	context0: 0xa0,
 	context1: 0xa1,
+	context2: 0xa2,
 } as const;
 
 /**
@@ -61,6 +62,14 @@ export function takeOptional<const Tags extends readonly number[]>(
 	});
 	if (at < elements.length) throw new RangeError('more elements than expected');
 	return taken as unknown as { readonly [Index in keyof Tags]: Element | undefined };
+}
+
+/** Identifier and length of an element, as DER has them (X.690 §10.1). */
+export function toHeader(tag: number, length: number): Uint8Array {
+	if (length < 0x80) return Uint8Array.of(tag, length);
+	const hex = length.toString(16);
+	const octets = Uint8Array.fromHex(hex.length % 2 === 0 ? hex : `0${hex}`);
+	return Uint8Array.of(tag, 0x80 + octets.length, ...octets);
 }
 
 function readElement(bytes: Uint8Array, at: number): Element {

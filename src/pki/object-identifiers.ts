@@ -46,12 +46,16 @@ export const attributeIds = {
 	extensionRequest: '1.2.840.113549.1.9.14',
 } as const;
 
-/** Content types and signed attributes of CMS (RFC 5652 §5, §11), and of time-stamps in it (RFC 3161 §2.4.2, RFC 5816 §2.2.1). */
+/** Content types and signed attributes of CMS (RFC 5652 §4, §5, §6, §11; RFC 5083), and of time-stamps in it (RFC 3161 §2.4.2, RFC 5816 §2.2.1). */
 export const cmsIds = {
+	data: '1.2.840.113549.1.7.1',
 	signedData: '1.2.840.113549.1.7.2',
+	envelopedData: '1.2.840.113549.1.7.3',
+	authEnvelopedData: '1.2.840.113549.1.9.16.1.23',
 	tstInfo: '1.2.840.113549.1.9.16.1.4',
 	contentType: '1.2.840.113549.1.9.3',
 	messageDigest: '1.2.840.113549.1.9.4',
+	signingTime: '1.2.840.113549.1.9.5',
 	signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
 	timeStamping: '1.3.6.1.5.5.7.3.8',
 } as const;
@@ -69,6 +73,23 @@ export const rsaSignatureIds = {
 	sha256: '1.2.840.113549.1.1.11',
 	sha384: '1.2.840.113549.1.1.12',
 	sha512: '1.2.840.113549.1.1.13',
+} as const;
+
+/** Schemes of RSA whose parameters name the digest (RFC 4055 §2.1, §3, §4). */
+export const rsaSchemeIds = {
+	oaep: '1.2.840.113549.1.1.7',
+	mgf1: '1.2.840.113549.1.1.8',
+	pss: '1.2.840.113549.1.1.10',
+} as const;
+
+/** By the names that `node:crypto` has for them: RFC 3565 §4.1, RFC 5084 §3.2. */
+export const cipherIds = {
+	'aes-128-cbc': '2.16.840.1.101.3.4.1.2',
+	'aes-192-cbc': '2.16.840.1.101.3.4.1.22',
+	'aes-256-cbc': '2.16.840.1.101.3.4.1.42',
+	'aes-128-gcm': '2.16.840.1.101.3.4.1.6',
+	'aes-192-gcm': '2.16.840.1.101.3.4.1.26',
+	'aes-256-gcm': '2.16.840.1.101.3.4.1.46',
 } as const;
 
 /** RFC 5754 §3.3. */

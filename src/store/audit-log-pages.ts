@@ -53,18 +53,36 @@ export async function loadSequencedPage(
 	from: number,
 	count: number,
 ): Promise<(SequencedRow | undefined)[]> {
-	// All rows in one value: that is read in a fraction of the time that a value for each column takes.
-	const { rows } = await sql<{ packed: Buffer | null }>`
-		select string_agg(int8send(index) || int4send(octet_length(leaf_hash)) || leaf_hash || case when entry is null
-			then int4send(-1) else int4send(octet_length(salt)) || int4send(octet_length(entry)) || timestamptz_send(at)
-				|| salt || entry end, '') as packed
-		from (select index, audit_sequence.leaf_hash, salt, convert_to(entry, 'UTF8') as entry, at
-			from audit_sequence left join audit_entry on audit_entry.leaf_hash = audit_sequence.leaf_hash
-			where index >= ${from} and index < ${from + count}) as page`.execute(tx);
-	return unpack(rows[0]?.packed ?? Buffer.alloc(0), from);
+	// Entries lie in about the order of the tree: `near` reads them as they lie, between those at the ends of tiles, in a
+	// fraction of the time that it takes to look each up by its hash. Nothing depends on it: `far` looks up what lies
+	// elsewhere, which is all if they lie in no order (the limit); its own keeps the planner from joining whole tables.
+	// All rows come in one value, as base64: values for each column take several times as long to read, and hex is longer.
+	const { rows } = await sql<{ packed: string | null }>`
+		with page as (
+			select index, leaf_hash from audit_sequence where index >= ${from}::bigint and index < ${from + count}::bigint
+		), stretch as (
+			select min(ctid) as first, max(ctid) as last from audit_entry
+			where leaf_hash = any (array(select leaf_hash from page where index % 256 in (0, 255)))
+		)
+		select encode(string_agg(int4send((index - ${from}::bigint)::integer)
+			|| int4send(octet_length(page.leaf_hash)) || page.leaf_hash
+			|| case when sealed.at is null then int4send(-1) else int4send(octet_length(sealed.salt))
+				|| int4send(octet_length(sealed.entry)) || timestamptz_send(sealed.at) || sealed.salt || textsend(sealed.entry) end,
+			''), 'base64') as packed
+		from page
+		left join (
+			select leaf_hash, at, salt, entry from audit_entry
+			where ctid between (select first from stretch) and (select last from stretch) limit ${4 * count}::bigint
+		) as near on near.leaf_hash = page.leaf_hash
+		left join lateral (
+			select at, salt, entry from audit_entry where near.leaf_hash is null and leaf_hash = page.leaf_hash limit 1
+		) as far on true
+		cross join lateral (select coalesce(near.at, far.at) as at, coalesce(near.salt, far.salt) as salt,
+			coalesce(near.entry, far.entry) as entry) as sealed`.execute(tx);
+	return unpack(Buffer.from(rows[0]?.packed ?? '', 'base64'));
 }
 
-function unpack(bytes: Buffer, from: number): (SequencedRow | undefined)[] {
+function unpack(bytes: Buffer): (SequencedRow | undefined)[] {
 	const rows: (SequencedRow | undefined)[] = [];
 	let offset = 0;
 	const take = (length: number) => {
@@ -76,11 +94,10 @@ function unpack(bytes: Buffer, from: number): (SequencedRow | undefined)[] {
 		return bytes.readInt32BE(offset - 4);
 	};
 	while (offset < bytes.length) {
-		const index = Number(bytes.readBigInt64BE(offset));
-		offset += 8;
+		const at = takeCount();
 		const leafHash = take(takeCount());
 		const saltBytes = takeCount();
-		rows[index - from] = { leafHash, stored: saltBytes < 0 ? null : { saltBytes, ...takeEntry(saltBytes) } };
+		rows[at] = { leafHash, stored: saltBytes < 0 ? null : { saltBytes, ...takeEntry(saltBytes) } };
 	}
 	return rows;
 

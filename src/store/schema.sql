@@ -334,6 +334,24 @@ table change_watch
   grant update (reminders) to lintas_application
   grant update (overdue_at) to lintas_application
 
+table channel_poll
+  authority text not null
+  id uuid not null default uuidv7()
+  cursor text
+  polled_at timestamp with time zone
+  failures integer not null default 0
+  code text
+  constraint channel_poll_id_key UNIQUE (id)
+  constraint channel_poll_pkey PRIMARY KEY (authority)
+  CREATE UNIQUE INDEX channel_poll_id_key ON public.channel_poll USING btree (id)
+  CREATE UNIQUE INDEX channel_poll_pkey ON public.channel_poll USING btree (authority)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (cursor) to lintas_application
+  grant update (polled_at) to lintas_application
+  grant update (failures) to lintas_application
+  grant update (code) to lintas_application
+
 table compliance_report
   document_digest text not null
   change_digest text
@@ -364,6 +382,7 @@ table delivery
   state_since timestamp with time zone not null
   schedule_from timestamp with time zone not null
   proof text
+  request jsonb
   constraint delivery_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
   constraint delivery_pkey PRIMARY KEY (id)
   constraint delivery_proof CHECK (
@@ -572,6 +591,21 @@ table log_conflict
   CREATE INDEX log_conflict_found ON public.log_conflict USING btree (found_at, log, kind, source, seen_size)
   CREATE UNIQUE INDEX log_conflict_pkey ON public.log_conflict USING btree (log, kind, source, seen_size)
   CREATE TRIGGER log_conflict_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_conflict FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('log')
+  grant insert to lintas_application
+  grant select to lintas_application
+
+table notice_progress
+  delivery_id uuid not null
+  number integer not null
+  state text not null
+  at timestamp with time zone not null
+  reference text
+  reason text
+  constraint notice_progress_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES delivery(id)
+  constraint notice_progress_number_check CHECK ((number > 0))
+  constraint notice_progress_pkey PRIMARY KEY (delivery_id, number)
+  constraint notice_progress_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'under-review'::text, 'published'::text, 'refused'::text, 'updated'::text, 'withdrawn'::text, 'deleted'::text])))
+  CREATE UNIQUE INDEX notice_progress_pkey ON public.notice_progress USING btree (delivery_id, number)
   grant insert to lintas_application
   grant select to lintas_application
 
@@ -804,6 +838,24 @@ table session
   grant update (roles) to lintas_application
   grant update (checked_at) to lintas_application
   grant update (refresh_token) to lintas_application
+
+table statement
+  authority text not null
+  reference text not null
+  version text not null
+  document_digest text not null
+  seen_at timestamp with time zone not null
+  gone_at timestamp with time zone
+  constraint statement_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
+  constraint statement_pkey PRIMARY KEY (authority, reference)
+  CREATE INDEX statement_document ON public.statement USING btree (document_digest)
+  CREATE UNIQUE INDEX statement_pkey ON public.statement USING btree (authority, reference)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (version) to lintas_application
+  grant update (document_digest) to lintas_application
+  grant update (seen_at) to lintas_application
+  grant update (gone_at) to lintas_application
 
 table witness_turn
   witness text not null

@@ -54,6 +54,19 @@ describe('verifying the whole log', () => {
 		expect(await verify()).toEqual([]);
 	});
 
+	it('finds nothing where entries lie in another order than that of the tree', async () => {
+		const move = (which: string) =>
+			doctor(
+				'audit_entry',
+				`with moved as (delete from audit_entry where ${which} returning *)
+					insert into audit_entry select * from moved order by leaf_hash`,
+			);
+		await move(at(300));
+		expect(await verify()).toEqual([]);
+		await move('true');
+		expect(await verify()).toEqual([]);
+	});
+
 	it.each([
 		[
 			'an entry',

@@ -3,7 +3,7 @@ import { AltName, Certificate, Extension, GeneralName, PublicKeyInfo } from 'pki
 import { AuthorityId } from '../../src/model/identifiers.ts';
 import type { AdmittedCertificate } from '../../src/pki/admission.ts';
 import { createAuthorityCa, type IssuingCa, issueCertificate } from '../../src/pki/issue.ts';
-import { type EndEntityProfileName, type ProfileName, profiles } from '../../src/pki/profile.ts';
+import { type IssuedProfileName, type ProfileName, profiles } from '../../src/pki/profile.ts';
 
 export const now = Temporal.Now.instant();
 export const indonesia = AuthorityId.parse('id.imigrasi');
@@ -13,11 +13,35 @@ export function createCa(authority = indonesia, at = now): Promise<IssuingCa> {
 	return createAuthorityCa({ authority, now: at, days: profiles.ca.maxValidityDays });
 }
 
+interface KeyPair {
+	readonly publicKey: KeyObject;
+	readonly privateKey: KeyObject;
+}
+
+const ecKey = (): KeyPair => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+let rsaPair: KeyPair | undefined;
+
+/** It takes long to make one, and one is as good as another. */
+function rsaKey(): KeyPair {
+	rsaPair ??= generateKeyPairSync('rsa', { modulusLength: 3072 });
+	return rsaPair;
+}
+
 /** A certificate as it should be, for as long as its profile allows. */
+<<<<<<< HEAD
 export async function issue<Profile extends EndEntityProfileName>(ca: IssuingCa, profile: Profile, at = now) {
 	const { publicKey, privateKey } = profile.startsWith('cms-')
 		? rsa()
 		: generateKeyPairSync('ec', { namedCurve: 'P-256' });
+=======
+export async function issue<Profile extends IssuedProfileName>(
+	ca: IssuingCa,
+	profile: Profile,
+	at = now,
+	{ publicKey, privateKey } = profiles[profile].keys[0] === 'RSA-3072' ? rsaKey() : ecKey(),
+) {
+>>>>>>> origin/main
 	const hosts = profile === 'tls-server' ? ['localhost', '127.0.0.1', '::1'] : [];
 	const days = profiles[profile].maxValidityDays;
 	return { certificate: await issueCertificate({ ca, profile, publicKey, hosts, now: at, days }), privateKey };
