@@ -1,7 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { type CertificateFacts, parsePemCertificate } from './certificate.ts';
-import type { IssuedProfileName, ProfileName } from './profile.ts';
+import type { EndEntityProfileName, ProfileName } from './profile.ts';
 import { requireProfile } from './profile-rules.ts';
 import { refusal } from './refusal.ts';
 import { toCertificateThumbprint, toThumbprint } from './thumbprint.ts';
@@ -51,7 +51,7 @@ export function verifyAuthorityCa(claim: { pem: string; authority: AuthorityId }
  *
  * @throws Problem `certificate-unacceptable`, whose detail names the lines of the profile that are broken
  */
-export function verifyCertificate<Profile extends IssuedProfileName>(
+export function verifyCertificate<Profile extends EndEntityProfileName>(
 	claim: CertificateClaim<Profile>,
 ): AdmittedCertificate<Profile> {
 	return verifyFacts(parsePemCertificate(claim.pem), claim);
@@ -63,7 +63,7 @@ export function verifyCertificate<Profile extends IssuedProfileName>(
  *
  * @throws Problem `certificate-unacceptable`, whose detail names the lines of the profile that are broken
  */
-export function admitCertificate<Profile extends IssuedProfileName>(
+export function admitCertificate<Profile extends EndEntityProfileName>(
 	claim: CertificateClaim<Profile> & { readonly now: Temporal.Instant },
 ): AdmittedCertificate<Profile> {
 	return requireValidity(verifyCertificate(claim), claim.now);
@@ -87,7 +87,7 @@ export function requireValidity<Admitted extends AdmittedCertificate>(
 }
 
 /** As `verifyCertificate`, for a certificate that is read already. */
-export function verifyFacts<Profile extends IssuedProfileName>(
+export function verifyFacts<Profile extends EndEntityProfileName>(
 	facts: CertificateFacts,
 	{ profile, authority, issuers }: Omit<CertificateClaim<Profile>, 'pem'>,
 ): AdmittedCertificate<Profile> {

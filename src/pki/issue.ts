@@ -5,7 +5,7 @@ import type { AuthorityId } from '../model/identifiers.ts';
 import { type AdmittedCertificate, type AuthorityCa, verifyAuthorityCa, verifyCertificate } from './admission.ts';
 import { toPem } from './certificate.ts';
 import { toDistinguishedName, toExtensions, toPublicKeyInfo, toTime } from './certificate-parts.ts';
-import { type IssuedProfileName, type ProfileName, profiles } from './profile.ts';
+import { type EndEntityProfileName, type ProfileName, profiles } from './profile.ts';
 
 /** A CA that can issue: for development, and for authorities without a CA of their own. */
 export interface IssuingCa {
@@ -40,7 +40,7 @@ export async function createAuthorityCa(wish: {
  *
  * @throws Problem `certificate-unacceptable`
  */
-export async function issueCertificate<Profile extends IssuedProfileName>(wish: {
+export async function issueCertificate<Profile extends EndEntityProfileName>(wish: {
 	readonly ca: IssuingCa;
 	readonly profile: Profile;
 	readonly publicKey: KeyObject;

@@ -55,7 +55,6 @@ export const profiles = {
 export type ProfileName = keyof typeof profiles;
 
 /** Uses of certificates that an authority's CA issues; none of them may issue another. */
-<<<<<<< HEAD
 export const EndEntityProfileName = z.enum([
 	'tls-server',
 	'tls-client',
@@ -64,10 +63,4 @@ export const EndEntityProfileName = z.enum([
 	'cms-signing',
 	'cms-encryption',
 ]);
-=======
-export type IssuedProfileName = Exclude<ProfileName, 'ca'>;
-
-/** Those that a gateway's own keys are for. */
-export const EndEntityProfileName = z.enum(['tls-server', 'tls-client', 'signing', 'encryption']);
->>>>>>> origin/main
 export type EndEntityProfileName = z.infer<typeof EndEntityProfileName>;

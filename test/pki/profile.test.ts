@@ -39,16 +39,9 @@ interface Break {
 }
 
 const tls: readonly ProfileName[] = ['tls-server', 'tls-client'];
-<<<<<<< HEAD
 const cms: readonly ProfileName[] = ['cms-signing', 'cms-encryption'];
 const documents: readonly ProfileName[] = ['signing', 'encryption', ...cms];
 const endEntities: readonly ProfileName[] = [...tls, ...documents];
-=======
-const native: readonly ProfileName[] = ['signing', 'encryption'];
-const cms: readonly ProfileName[] = ['cms-signing', 'cms-encryption'];
-const documents = [...native, ...cms];
-const endEntities = [...tls, ...documents];
->>>>>>> origin/main
 
 const breaks: readonly Break[] = [
 	{ line: 'version', how: 'version 2', change: (draft) => Object.assign(draft, { version: 1 }) },
@@ -62,15 +55,9 @@ const breaks: readonly Break[] = [
 	key('RSA 2048', () => generateKeyPairSync('rsa', { modulusLength: 2048 })),
 	key('RSA with an exponent of 3', () => generateKeyPairSync('rsa', { modulusLength: 3072, publicExponent: 3 })),
 	key('RSA-PSS', () => generateKeyPairSync('rsa-pss', { modulusLength: 3072 })),
-<<<<<<< HEAD
 	key('RSA 3072', rsa, ['signing', 'encryption']),
 	key('P-256', () => generateKeyPairSync('ec', { namedCurve: 'P-256' }), cms),
 	key('P-384', () => generateKeyPairSync('ec', { namedCurve: 'P-384' }), documents),
-=======
-	key('RSA 3072', () => generateKeyPairSync('rsa', { modulusLength: 3072 }), ['ca', ...native]),
-	key('P-384', () => generateKeyPairSync('ec', { namedCurve: 'P-384' }), documents),
-	key('P-256', () => generateKeyPairSync('ec', { namedCurve: 'P-256' }), cms),
->>>>>>> origin/main
 	key('X25519', () => generateKeyPairSync('x25519'), ['ca', ...tls, 'signing', ...cms]),
 	{ line: 'signatures', how: 'SHA-1', change: () => {}, hash: 'SHA-1' },
 	{ line: 'signatures', how: 'SHA-512', change: () => {}, hash: 'SHA-512' },
@@ -89,18 +76,11 @@ const breaks: readonly Break[] = [
 	critical('keyUsage', 'keyUsage', false),
 	usage('of none', [0]),
 	usage('with one more', [0b1110_1110]),
-<<<<<<< HEAD
 	usage('to sign', [0b1000_0000], ['encryption', 'cms-encryption']),
 	usage('to agree on keys', [0b0000_1000], ['signing', ...cms]),
 	usage('to encrypt keys', [0b0010_0000], ['encryption', 'cms-signing']),
 	usage('not to be denied, and no other', [0b0100_0000], ['cms-signing']),
 	usage('not to be denied beside its own', [0b1100_0000], ['signing']),
-=======
-	usage('of the other documents', [0b1000_0000], ['encryption']),
-	usage('of the other documents', [0b0000_1000], ['signing']),
-	usage('of messages in CMS', [0b1100_0000], ['signing', 'cms-encryption']),
-	usage('of messages in CMS', [0b0010_0000], ['encryption', 'cms-signing']),
->>>>>>> origin/main
 	usage('of a CA beside its own', [0b1000_0100], tls),
 	usage('without CRLs', [0b0000_0100], ['ca']),
 	purpose('absent', [], tls),

@@ -3,7 +3,7 @@ import { AltName, Certificate, Extension, GeneralName, PublicKeyInfo } from 'pki
 import { AuthorityId } from '../../src/model/identifiers.ts';
 import type { AdmittedCertificate } from '../../src/pki/admission.ts';
 import { createAuthorityCa, type IssuingCa, issueCertificate } from '../../src/pki/issue.ts';
-import { type IssuedProfileName, type ProfileName, profiles } from '../../src/pki/profile.ts';
+import { type EndEntityProfileName, type ProfileName, profiles } from '../../src/pki/profile.ts';
 
 export const now = Temporal.Now.instant();
 export const indonesia = AuthorityId.parse('id.imigrasi');
@@ -18,41 +18,26 @@ interface KeyPair {
 	readonly privateKey: KeyObject;
 }
 
-const ecKey = (): KeyPair => generateKeyPairSync('ec', { namedCurve: 'P-256' });
-
-let rsaPair: KeyPair | undefined;
-
-/** It takes long to make one, and one is as good as another. */
-function rsaKey(): KeyPair {
-	rsaPair ??= generateKeyPairSync('rsa', { modulusLength: 3072 });
-	return rsaPair;
-}
+const ec = (): KeyPair => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 /** A certificate as it should be, for as long as its profile allows. */
-<<<<<<< HEAD
-export async function issue<Profile extends EndEntityProfileName>(ca: IssuingCa, profile: Profile, at = now) {
-	const { publicKey, privateKey } = profile.startsWith('cms-')
-		? rsa()
-		: generateKeyPairSync('ec', { namedCurve: 'P-256' });
-=======
-export async function issue<Profile extends IssuedProfileName>(
+export async function issue<Profile extends EndEntityProfileName>(
 	ca: IssuingCa,
 	profile: Profile,
 	at = now,
-	{ publicKey, privateKey } = profiles[profile].keys[0] === 'RSA-3072' ? rsaKey() : ecKey(),
+	{ publicKey, privateKey }: KeyPair = profile.startsWith('cms-') ? rsa() : ec(),
 ) {
->>>>>>> origin/main
 	const hosts = profile === 'tls-server' ? ['localhost', '127.0.0.1', '::1'] : [];
 	const days = profiles[profile].maxValidityDays;
 	return { certificate: await issueCertificate({ ca, profile, publicKey, hosts, now: at, days }), privateKey };
 }
 
 /** One for all, as it takes long to make. */
-export function rsa() {
+export function rsa(): KeyPair {
 	pair ??= generateKeyPairSync('rsa', { modulusLength: 3072 });
 	return pair;
 }
-let pair: { readonly publicKey: KeyObject; readonly privateKey: KeyObject } | undefined;
+let pair: KeyPair | undefined;
 
 /** A good certificate of that profile, changed and signed again, by the CA that issued it if not told. */
 export async function reissue(
