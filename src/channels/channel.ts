@@ -1,4 +1,3 @@
-import type { X509Certificate } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { AttachmentKey } from '../envelope/attachment.ts';
 import type { SealedReference } from '../envelope/cover.ts';
@@ -10,7 +9,9 @@ import type { AuthorityId, DeliveryId, Digest } from '../model/identifiers.ts';
 import type { NoticeRequest, NoticeState } from '../model/notice-request.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { Withholding } from '../model/withholding.ts';
-import type { CmsKey } from '../pki/cms-key.ts';
+import type { AdmittedCertificate } from '../pki/admission.ts';
+import type { CmsRecipient } from './cms/open.ts';
+import type { CmsSigner } from './cms/seal.ts';
 import type { Connection } from './connection.ts';
 
 /**
@@ -129,13 +130,13 @@ export interface Route {
 	/** For messages in CMS: ours, and the certificates on its card. */
 	readonly cms: () => {
 		/** @throws Problem `own-certificate-expired` */
-		readonly signing: CmsKey;
+		readonly signing: CmsSigner;
 		/** Newest first. */
-		readonly opening: readonly CmsKey[];
+		readonly opening: readonly CmsRecipient[];
 		/** Of the counterpart: nobody else's signature counts. */
-		readonly signers: readonly X509Certificate[];
+		readonly signers: readonly AdmittedCertificate<'cms-signing'>[];
 		/** Of the counterpart: the newest that is valid. */
-		readonly recipient: X509Certificate;
+		readonly recipient: AdmittedCertificate<'cms-encryption'>;
 	};
 }
 

@@ -3,7 +3,6 @@ import type { OpeningKey, SigningKey } from '../envelope/keys.ts';
 import { isOfKeyType, suites } from '../envelope/suites.ts';
 import type { Card } from '../partners/card.ts';
 import { type AdmittedCertificate, isWithinValidity } from '../pki/admission.ts';
-import type { CmsKey } from '../pki/cms-key.ts';
 import { type KeyStore, listKeys } from '../pki/key-store.ts';
 import type { ProfileName } from '../pki/profile.ts';
 import { findPresentKey, type OwnKey, type StoredCmsKey, type StoredKey, type TlsKey } from '../pki/stored-keys.ts';
@@ -24,7 +23,10 @@ export interface OwnKeys {
 	tlsClient(now: Temporal.Instant): TlsKey<'tls-client'>;
 	tlsServer(now: Temporal.Instant): TlsKey<'tls-server'>;
 	/** The newest valid key signs; every valid one opens, newest first. @throws Problem `cms-keys-missing` */
-	cms(now: Temporal.Instant): { readonly signing: CmsKey; readonly opening: readonly CmsKey[] };
+	cms(now: Temporal.Instant): {
+		readonly signing: StoredCmsKey<'cms-signing'>;
+		readonly opening: readonly StoredCmsKey<'cms-encryption'>[];
+	};
 	/** What is published: the signing keys, and the encryption keys that others are to seal for. */
 	published(): Pick<KeyStore, 'signing' | 'encryption'>;
 	/** When the last certificate of each use ends. */
@@ -45,8 +47,8 @@ export function toOwnKeys(store: KeyStore, card: Card): OwnKeys {
 		tlsClient: (now) => requireNewest(present.tlsClient, now),
 		tlsServer: (now) => requireNewest(present.tlsServer, now),
 		cms: (now) => ({
-			signing: toCmsKey(requireCmsKeys(present.cmsSigning, now)[0]),
-			opening: requireCmsKeys(present.cmsEncryption, now).map(toCmsKey),
+			signing: requireCmsKeys(present.cmsSigning, now)[0],
+			opening: requireCmsKeys(present.cmsEncryption, now),
 		}),
 		published: () => ({ signing: present.signing, encryption: present.encryptionListed }),
 		ends: () => toEnds([...listKeys(present).map(({ certificate }) => certificate), ...present.issuers]),
@@ -98,10 +100,6 @@ function requireCmsKeys<Key extends OwnKey>(
 	const [newest, ...others] = newestFirst.filter(({ certificate }) => isWithinValidity(certificate, now));
 	if (newest === undefined) throw new Problem('cms-keys-missing');
 	return [newest, ...others];
-}
-
-function toCmsKey({ certificate, privateKey }: StoredCmsKey<'cms-signing' | 'cms-encryption'>): CmsKey {
-	return { certificate: certificate.certificate, privateKey };
 }
 
 /** An expired one rather than none: the other end says what is wrong, and everything else goes on. */

@@ -47,13 +47,15 @@ export interface Partner extends PartnerRecord {
 	readonly encryptionKeys: readonly PartnerKey[];
 	/** Where its messages are in CMS: certificates, newest first; there are no keys above then. */
 	readonly cms: {
-		readonly signing: readonly CmsCertificate[];
-		readonly encryption: readonly CmsCertificate[];
+		readonly signing: readonly CmsCertificate<'cms-signing'>[];
+		readonly encryption: readonly CmsCertificate<'cms-encryption'>[];
 	};
 }
 
 /** For messages in CMS (RFC 5652). */
-export type CmsCertificate = AdmittedCertificate<'cms-signing' | 'cms-encryption'> & { readonly revoked: boolean };
+export type CmsCertificate<Use extends 'cms-signing' | 'cms-encryption'> = AdmittedCertificate<Use> & {
+	readonly revoked: boolean;
+};
 
 const stranger: Standing = { state: 'proposed', agreement: undefined };
 
@@ -74,7 +76,7 @@ export function toPartner(
 	const verify = <Use extends EndEntityProfileName>(pems: readonly string[], profile: Use) =>
 		pems.map((pem) => verifyCertificate({ pem, profile, authority, issuers }));
 	const toKey = (certificate: AdmittedCertificate<KeyProfile>) => toPartnerKey(certificate, revocation);
-	const toCms = (certificate: AdmittedCertificate<'cms-signing' | 'cms-encryption'>) => ({
+	const toCms = <Use extends 'cms-signing' | 'cms-encryption'>(certificate: AdmittedCertificate<Use>) => ({
 		...certificate,
 		revoked: revocation.isRevoked(certificate),
 	});
