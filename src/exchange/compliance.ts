@@ -101,8 +101,10 @@ async function findMoot({ db }: ReportsContext, { id, author, relations }: Skele
 	return corrected.length > 0 && (await findWithdrawn(db, [id, ...corrected], author)).size > 0;
 }
 
-/** What follows from the receipts alone. */
+/** What follows from the receipts alone: whose channel has acknowledgements makes no reports. */
 function toUnreported(copies: readonly Delivery[]): Omit<Answered, 'recipient' | 'isSettled' | 'isRecalled'> {
+	const taken = copies.find(({ proof }) => proof === 'acknowledgement');
+	if (taken !== undefined) return { outcome: 'applied', cause: null, reportedIn: null, reportedAt: taken.stateSince };
 	const last = copies.every(({ state }) => state === 'rejected') ? copies.at(-1) : undefined;
 	if (last === undefined) return { outcome: null, cause: null, reportedIn: null, reportedAt: null };
 	return { outcome: 'refused', cause: last.code, reportedIn: null, reportedAt: last.stateSince };
