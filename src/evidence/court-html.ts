@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../escape-markup.ts';
 import { both, type CourtForm } from './court-form.ts';
 
 /** The form as HTML, to be printed on A4: neither script nor anything from elsewhere. */
@@ -7,11 +8,11 @@ export function toHtml({ digest, title, facts, columns, cards, again, command, s
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Lembar bukti / Evidence ${escapeHtml(digest)}</title>
+<title>Lembar bukti / Evidence ${escapeMarkup(digest)}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>${escapeHtml(title.id)} <span lang="en">${escapeHtml(title.en)}</span></h1>
+<h1>${escapeMarkup(title.id)} <span lang="en">${escapeMarkup(title.en)}</span></h1>
 <table class="facts">
 ${facts.map(([label, value]) => toRow([both(label), value])).join('\n')}
 </table>
@@ -22,7 +23,7 @@ ${columns.map(toColumn).join('\n')}
 ${toRow(cards.heads.map(both), 'th')}
 ${cards.rows.map((cells) => toRow(cells)).join('\n')}
 </table>
-<p class="again">${escapeHtml(both(again))}: <code>${escapeHtml(command)}</code></p>
+<p class="again">${escapeMarkup(both(again))}: <code>${escapeMarkup(command)}</code></p>
 <table class="signature">
 ${toRow(signature.map(both))}
 <tr class="blank">${'<td></td>'.repeat(signature.length)}</tr>
@@ -34,25 +35,19 @@ ${toRow(signature.map(both))}
 
 function toColumn({ language, provesTitle, provesNotTitle, proves, provesNot }: CourtForm['columns'][number]): string {
 	return `<section lang="${language}">
-<h2>${escapeHtml(provesTitle)}</h2>
+<h2>${escapeMarkup(provesTitle)}</h2>
 ${toList(proves)}
-<h2>${escapeHtml(provesNotTitle)}</h2>
+<h2>${escapeMarkup(provesNotTitle)}</h2>
 ${toList(provesNot)}
 </section>`;
 }
 
 function toList(sentences: readonly string[]): string {
-	return `<ul>\n${sentences.map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('\n')}\n</ul>`;
+	return `<ul>\n${sentences.map((sentence) => `<li>${escapeMarkup(sentence)}</li>`).join('\n')}\n</ul>`;
 }
 
 function toRow(cells: readonly string[], tag: 'td' | 'th' = 'td'): string {
-	return `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeHtml(text: string): string {
-	return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? '');
+	return `<tr>${cells.map((cell) => `<${tag}>${escapeMarkup(cell)}</${tag}>`).join('')}</tr>`;
 }
 
 const style = `

@@ -1,9 +1,10 @@
-import { PDFDocument, type PDFFont, type PDFPage, rgb, StandardFonts } from '@cantoo/pdf-lib';
+import { PDFDocument } from '@cantoo/pdf-lib';
+import { type Box, frame, isKnown, openPen, type Pen, pageHeight, pageWidth, write } from '../pdf-pen.ts';
 import { both, type CourtForm } from './court-form.ts';
 
-/** A4 and its margins, in points. */
-const [width, height, margin] = [595.28, 841.89, 34];
-const inner = width - 2 * margin;
+/** In points. */
+const margin = 34;
+const inner = pageWidth - 2 * margin;
 const gap = 14;
 
 /** Sizes of type, the largest at which all of it has room is taken. */
@@ -34,29 +35,10 @@ function describe(pdf: PDFDocument, { title, digest, verifiedAt }: CourtForm): v
 	pdf.setModificationDate(date);
 }
 
-/** What is written with, and where. */
-interface Pen {
-	readonly page: PDFPage;
-	readonly regular: PDFFont;
-	readonly bold: PDFFont;
-	/** Of the type. */
-	readonly size: number;
-	/** What the fonts have, by code point. */
-	readonly known: ReadonlySet<number>;
-}
-
-async function openPen(pdf: PDFDocument, size: number): Promise<Pen> {
-	const [regular, bold] = [
-		await pdf.embedFont(StandardFonts.Helvetica),
-		await pdf.embedFont(StandardFonts.HelveticaBold),
-	];
-	return { page: pdf.addPage([width, height]), regular, bold, size, known: new Set(regular.getCharacterSet()) };
-}
-
 /** @returns how far down it came, from the bottom of the page */
 function draw(pen: Pen, { title, facts, columns, cards, again, command, signature }: CourtForm): number {
 	const large = { ...pen, size: pen.size + 5, regular: pen.bold };
-	let y = write(large, title.id, { x: margin, y: height - margin, width: inner });
+	let y = write(large, title.id, { x: margin, y: pageHeight - margin, width: inner });
 	y = write({ ...pen, size: pen.size + 2 }, title.en, { x: margin, y, width: inner }) - 4;
 	y =
 		table(
@@ -81,13 +63,6 @@ function draw(pen: Pen, { title, facts, columns, cards, again, command, signatur
 	const blank = 34;
 	for (const at of [0, 1, 2, 3]) frame(pen, { x: margin + (at * inner) / 4, y, width: inner / 4 }, blank);
 	return y - blank;
-}
-
-interface Box {
-	readonly x: number;
-	/** Its upper edge. */
-	readonly y: number;
-	readonly width: number;
 }
 
 /** @returns its lower edge */
@@ -132,50 +107,7 @@ function table(pen: Pen, top: number, shares: readonly number[], rows: readonly 
 	return y;
 }
 
-function frame({ page }: Pen, box: Box, depth: number): void {
-	const borderColor = rgb(0.4, 0.4, 0.4);
-	page.drawRectangle({ x: box.x, y: box.y - depth, width: box.width, height: depth, borderColor, borderWidth: 0.5 });
-}
-
-/** @returns where the next line has its upper edge */
-function write({ page, regular: font, size, known }: Pen, text: string, box: Box): number {
-	const lines = toLines(toWritable(text, known), (part) => font.widthOfTextAtSize(part, size) <= box.width);
-	const leading = size * 1.18;
-	for (const [at, line] of lines.entries())
-		page.drawText(line, { x: box.x, y: box.y - at * leading - size, size, font });
-	return box.y - lines.length * leading;
-}
-
-/** What the font has not is shown to be something. */
-function toWritable(text: string, known: ReadonlySet<number>): string {
-	return [...text].map((character) => (isKnown(character, known) ? character : '?')).join('');
-}
-
 /** A name in another script stands beside its English one; half of it would be none. */
 function toName(text: string, known: ReadonlySet<number>): string {
 	return [...text].every((character) => isKnown(character, known)) ? text : '–';
-}
-
-function isKnown(character: string, known: ReadonlySet<number>): boolean {
-	return known.has(character.codePointAt(0) ?? 0);
-}
-
-/** At spaces; a word that is longer than a line behind its dashes, as of a fingerprint; else wherever the line ends. */
-function toLines(text: string, fits: (part: string) => boolean): string[] {
-	const words = text.split(' ').flatMap((word) => {
-		const parts = word.split(/(?<=-)/).flatMap((part) => join([...part], '', fits));
-		return join(parts, '', fits);
-	});
-	return join(words, ' ', fits);
-}
-
-/** As many of the parts on each line as it has room for, and one at least. */
-function join(parts: readonly string[], between: string, fits: (part: string) => boolean): string[] {
-	const lines: string[] = [];
-	for (const part of parts) {
-		const longer = lines.length === 0 ? part : `${lines.at(-1)}${between}${part}`;
-		if (lines.length > 0 && fits(longer)) lines[lines.length - 1] = longer;
-		else lines.push(part);
-	}
-	return lines;
 }

@@ -4,6 +4,7 @@ import { findValueText } from '../../normalise/value-text.ts';
 import { Problem } from '../../problem.ts';
 import type { Elements } from './contract.ts';
 import { leafMembers, leafValues, type Members } from './leaves.ts';
+import { listParts } from './parts.ts';
 import type { Element } from './xml.ts';
 
 type Path = readonly (string | number)[];
@@ -50,12 +51,6 @@ function readLeafElement(field: Leaf, element: Element, path: Path): string {
 	const { data } = leafValues[type as keyof typeof leafValues].safeParse(readMembers(members, element, path));
 	if (data === undefined) throw unreadable(path, 'a value as the schema has it');
 	return findValueText(field, { raw: null, value: data, issues: [] }) ?? listParts(data).join(' ');
-}
-
-/** All that is in a value which no text gives back exactly: an officer sees it with what is doubted of it. */
-function listParts(value: unknown): string[] {
-	if (typeof value === 'string') return [value];
-	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(listParts) : [];
 }
 
 /** Nothing is passed over in silence: no attribute, and no text between elements. */

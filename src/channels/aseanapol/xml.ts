@@ -1,3 +1,5 @@
+import { escapeMarkup } from '../../escape-markup.ts';
+
 /** An element: it has others in it or text, never both. */
 export interface Element {
 	readonly name: string;
@@ -27,9 +29,7 @@ export function isWritable(text: string): boolean {
 	return text.isWellFormed() && !/[^\n\P{Cc}]|[\uFFFE\uFFFF]/u.test(text);
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
 function escapeXml(text: string): string {
 	if (!isWritable(text)) throw new RangeError('a character that XML has not');
-	return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? '');
+	return escapeMarkup(text);
 }

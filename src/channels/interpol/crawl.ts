@@ -62,10 +62,13 @@ async function* walk(list: List, query: Query): AsyncGenerator<ListedNotice, Wal
 			nationalities.set(nationality, (nationalities.get(nationality) ?? 0) + 1);
 	});
 	const splits = total > maxShown ? toSplits(query, nationalities) : [];
+	// What the parts do not show either, no other part has.
+	let hidden = 0;
 	for (const next of splits.flat()) {
-		if (found.size >= total || list.queries >= maxQueries) break;
+		if (found.size + hidden >= total || list.queries >= maxQueries) break;
 		const below = yield* walk(list, next);
 		for (const id of below.found) found.add(id);
+		hidden += Math.max(0, below.total - below.found.size);
 	}
 	if (found.size < total && splits.length === 0) list.short.push(describe(query, found.size, total));
 	return { found, total };

@@ -2,6 +2,7 @@ import { type CodeList, modes } from '../code-lists.ts';
 import { code, labelled, leaf, list, persons, required } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { officerContacts, personFields } from '../people.ts';
+import { provenance } from '../provenance.ts';
 import { routeLegs } from '../route.ts';
 import { summaries } from '../summaries.ts';
 
@@ -76,6 +77,7 @@ export const earlyWarning = defineKind({
 		actions: labelled('What to do', 'Yang harus dilakukan', required(list(code(warningActions)))),
 		avoid: labelled('What not to do', 'Yang tidak boleh dilakukan', list(leaf('text'))),
 		contacts: officerContacts,
+		provenance,
 		summaries,
 	},
 	example: {

@@ -2,6 +2,7 @@ import { type CodeList, evidenceGrades, rolesInProcess } from '../code-lists.ts'
 import { code, type DraftBody, group, labelled, leaf, list, persons, required } from '../field.ts';
 import { type BodyProblem, defineKind } from '../kind.ts';
 import { personFields } from '../people.ts';
+import { provenance } from '../provenance.ts';
 import { summaries } from '../summaries.ts';
 
 const organisationTypes: CodeList = {
@@ -109,6 +110,7 @@ export const networkReport = defineKind({
 			),
 		),
 		narrative: labelled('Narrative', 'Uraian', leaf('text')),
+		provenance,
 		summaries,
 	},
 	check: findUnknownMarks,

@@ -1,0 +1,61 @@
+import { parseJsonBytes } from '../../json.ts';
+import { Problem } from '../../problem.ts';
+import { isOfType, toProblem } from '../answer.ts';
+import type { Route } from '../channel.ts';
+import { openCms } from '../cms/open.ts';
+import { sealCms } from '../cms/seal.ts';
+import type { Answer } from '../connection.ts';
+import type { Members } from './members.ts';
+
+/** CMS with JSON inside (RFC 5652, RFC 8551 §3.2.2). */
+export const mediaType = 'application/pkcs7-mime';
+
+/** A page of 160 notices, with room. */
+const maxAnswerBytes = 2 * 1024 * 1024;
+
+export async function seal(route: Route, content: Uint8Array): Promise<Uint8Array> {
+	const { signing, recipient } = route.cms();
+	return await sealCms(new Uint8Array(content), { signer: signing, recipient, now: route.clock() });
+}
+
+/** What the bureau signed for us. @throws Problem `cms-unacceptable`, `cms-unreadable`, `channel-message-unreadable` */
+export async function open(route: Route, message: Uint8Array): Promise<Members> {
+	const { opening, signers } = route.cms();
+	const { content } = await openCms(message, { recipients: opening, signers, now: route.clock() });
+	const said = parse(content);
+	if (typeof said !== 'object' || said === null || Array.isArray(said)) throw new Problem('channel-message-unreadable');
+	return said as Members;
+}
+
+function parse(content: Uint8Array): unknown {
+	try {
+		return parseJsonBytes(content);
+	} catch (cause) {
+		throw new Problem('channel-message-unreadable', { cause });
+	}
+}
+
+/**
+ * A message of the bureau, not yet opened; undefined where there is none of that name.
+ *
+ * @throws Problem of the way there and of the answer; `partner-failed` where it is no message, whatever its status
+ */
+export async function fetchMessage(route: Route, path: string): Promise<Uint8Array | undefined> {
+	const request = { method: 'GET', path, headers: { accept: mediaType }, maxAnswerBytes } as const;
+	const answer = await route.connection().request(request);
+	if (answer.status === 404 || answer.status === 410) return undefined;
+	return toMessage(answer, [200], 'partner-failed');
+}
+
+/** @throws Problem of the answer, and that one where it is no message */
+export function toMessage(
+	answer: Answer,
+	statuses: readonly number[],
+	code: 'partner-failed' | 'receipt-invalid',
+): Uint8Array {
+	if (answer.status >= 400) throw toProblem(answer);
+	if (!statuses.includes(answer.status) || !isOfType(answer, mediaType)) {
+		throw new Problem(code, { detail: `Answer with status ${answer.status} and no message in CMS.` });
+	}
+	return answer.body;
+}

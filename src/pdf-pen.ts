@@ -1,0 +1,74 @@
+import { type PDFDocument, type PDFFont, type PDFPage, rgb, StandardFonts } from '@cantoo/pdf-lib';
+
+/** A4, in points. */
+export const [pageWidth, pageHeight] = [595.28, 841.89];
+
+/** What is written with, and where. */
+export interface Pen {
+	readonly page: PDFPage;
+	readonly regular: PDFFont;
+	readonly bold: PDFFont;
+	/** Of the type. */
+	readonly size: number;
+	/** What the fonts have, by code point. */
+	readonly known: ReadonlySet<number>;
+}
+
+/** On a new page, in fonts that every reader has. */
+export async function openPen(pdf: PDFDocument, size: number): Promise<Pen> {
+	const [regular, bold] = [
+		await pdf.embedFont(StandardFonts.Helvetica),
+		await pdf.embedFont(StandardFonts.HelveticaBold),
+	];
+	return { page: pdf.addPage([pageWidth, pageHeight]), regular, bold, size, known: new Set(regular.getCharacterSet()) };
+}
+
+export interface Box {
+	readonly x: number;
+	/** Its upper edge. */
+	readonly y: number;
+	readonly width: number;
+}
+
+export function frame({ page }: Pen, box: Box, depth: number): void {
+	const borderColor = rgb(0.4, 0.4, 0.4);
+	page.drawRectangle({ x: box.x, y: box.y - depth, width: box.width, height: depth, borderColor, borderWidth: 0.5 });
+}
+
+/** @returns where the next line has its upper edge */
+export function write({ page, regular: font, size, known }: Pen, text: string, box: Box): number {
+	const lines = toLines(toWritable(text, known), (part) => font.widthOfTextAtSize(part, size) <= box.width);
+	const leading = size * 1.18;
+	for (const [at, line] of lines.entries())
+		page.drawText(line, { x: box.x, y: box.y - at * leading - size, size, font });
+	return box.y - lines.length * leading;
+}
+
+/** What the font has not is shown to be something. */
+export function toWritable(text: string, known: ReadonlySet<number>): string {
+	return [...text].map((character) => (isKnown(character, known) ? character : '?')).join('');
+}
+
+export function isKnown(character: string, known: ReadonlySet<number>): boolean {
+	return known.has(character.codePointAt(0) ?? 0);
+}
+
+/** At spaces; a word that is longer than a line behind its dashes, as of a fingerprint; else wherever the line ends. */
+export function toLines(text: string, fits: (part: string) => boolean): string[] {
+	const words = text.split(' ').flatMap((word) => {
+		const parts = word.split(/(?<=-)/).flatMap((part) => join([...part], '', fits));
+		return join(parts, '', fits);
+	});
+	return join(words, ' ', fits);
+}
+
+/** As many of the parts on each line as it has room for, and one at least. */
+function join(parts: readonly string[], between: string, fits: (part: string) => boolean): string[] {
+	const lines: string[] = [];
+	for (const part of parts) {
+		const longer = lines.length === 0 ? part : `${lines.at(-1)}${between}${part}`;
+		if (lines.length > 0 && fits(longer)) lines[lines.length - 1] = longer;
+		else lines.push(part);
+	}
+	return lines;
+}
