@@ -1,4 +1,5 @@
 import type { Channel } from '../channels/channel.ts';
+import { interpolChannel } from '../channels/interpol/channel.ts';
 import { nativeChannel } from '../channels/native/channel.ts';
 import type { Card, ChannelName } from '../partners/card.ts';
 import { Problem } from '../problem.ts';
@@ -7,6 +8,7 @@ import { Problem } from '../problem.ts';
 const channels: Readonly<Partial<Record<ChannelName, Channel>>> = {
 	native: nativeChannel,
 	mailbox: nativeChannel,
+	interpol: interpolChannel,
 };
 
 /** @throws Problem `partner-without-door` for one that this gateway does not have */

@@ -7,7 +7,7 @@ import { poll } from './poll.ts';
 import { render } from './request.ts';
 
 /** By way of a bureau that asks INTERPOL for notices and brings what others publish (docs/CHANNELS.md). */
-export const interpolChannel: Channel = { capabilities, render, send, poll, parse };
+export const interpolChannel: Channel = { capabilities, render, send, pollEveryMs: 300_000, poll, parse };
 
 /** Kinds that are no notice: records of documents, and what changes a request that was made before. */
 const others: Readonly<Record<string, readonly string[]>> = {
