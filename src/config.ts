@@ -130,7 +130,7 @@ const variables = {
 		.min(1)
 		.max(200)
 		.optional()
-		.describe('Its passphrase, as `lintas init` told it: for `partner card`, `keys` and `pki` alone'),
+		.describe('Its passphrase: for `partner card`, `keys` and `pki` alone; for `partner write-card`, that of its key'),
 	LINTAS_CRL_STALE_HOURS: z.coerce
 		.number()
 		.int()

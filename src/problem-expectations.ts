@@ -135,7 +135,18 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	[/^(\S+) or (\S+)$/, '$1 atau $2'],
 	[/^(\S+) among them$/, '$1 di antaranya'],
 	// Configuration
-	[/^the passphrase that `lintas init` told$/, 'frasa sandi yang diberikan `lintas init`'],
+	[/^the passphrase that was told when the key was made$/, 'frasa sandi yang diberikan saat kunci dibuat'],
+	// Cards
+	[/^none: it is made here$/, 'kosong: dibuat di sini'],
+	[/^none: it goes up by itself$/, 'kosong: naik dengan sendirinya'],
+	[/^needed, as the channel is (\S+)$/, 'wajib, karena salurannya $1'],
+	[/^none, as the channel is (\S+)$/, 'kosong, karena salurannya $1'],
+	[/^an address, as the channel is (\S+)$/, 'alamat, karena salurannya $1'],
+	[/^no address, as the channel is (\S+)$/, 'tanpa alamat, karena salurannya $1'],
+	[
+		/^interpol or aseanapol: whoever runs Lintas makes its card itself$/,
+		'interpol atau aseanapol: yang menjalankan Lintas membuat kartunya sendiri',
+	],
 	// Four eyes
 	[/^a field of the document$/, 'isian dokumen'],
 	[/^a day that is not before `from`$/, 'hari yang tidak mendahului `from`'],

@@ -12,6 +12,7 @@ export const entriesOfCommands: Readonly<Record<string, readonly AuditEntry['act
 	init: 'There is no log before it; what it made, the first start takes as it is.',
 	'partner card': ['command-run', 'card-changed'],
 	'partner inspect': filesAlone,
+	'partner write-card': filesAlone,
 	'partner add': byItsRoute,
 	'partner confirm': byItsRoute,
 	'partner agreement': byItsRoute,

@@ -14,15 +14,20 @@ import { Problem } from '../problem.ts';
 import { replaceFile } from '../replace-file.ts';
 import { loadSecretFile } from '../secret-file.ts';
 
-/** @throws Problem `configuration-invalid`, `file-unreadable`, `card-key-unreadable` */
+/** @throws Problem of `loadCardKeyFile` */
 export async function loadCardKey(config: Config): Promise<KeyObject> {
+	return await loadCardKeyFile(config, toCardKeyPath(config));
+}
+
+/** @throws Problem `configuration-invalid`, `file-unreadable`, `card-key-unreadable` */
+export async function loadCardKeyFile(config: Config, path: string): Promise<KeyObject> {
 	if (config.LINTAS_CARD_PASSPHRASE === undefined) {
 		throw new Problem('configuration-invalid', {
 			detail: 'Wrong: LINTAS_CARD_PASSPHRASE.',
-			fields: [{ pointer: '/LINTAS_CARD_PASSPHRASE', expected: 'the passphrase that `lintas init` told' }],
+			fields: [{ pointer: '/LINTAS_CARD_PASSPHRASE', expected: 'the passphrase that was told when the key was made' }],
 		});
 	}
-	return openCardKey(await loadSecretFile(toCardKeyPath(config)), config.LINTAS_CARD_PASSPHRASE);
+	return openCardKey(await loadSecretFile(path), config.LINTAS_CARD_PASSPHRASE);
 }
 
 function toCardKeyPath({ LINTAS_CARD_KEY: path, LINTAS_DATA: dataDir }: Config): string {
@@ -127,7 +132,7 @@ function requireKeyOf({ cardKey: named }: Card, cardKey: KeyObject): void {
 }
 
 /** Whoever has a card takes only one of a higher version; the same one may be signed again. What it revokes stays revoked. */
-function requireNext(card: Card, present: Card | undefined): void {
+export function requireNext(card: Card, present: Card | undefined): void {
 	if (present === undefined || canonicalJson(card) === canonicalJson(present)) return;
 	if (card.version <= present.version) {
 		const detail = `Version ${card.version}; version ${present.version} is signed.`;

@@ -13,10 +13,12 @@ import { openOfficerClient } from './officer-client.ts';
 import { recordCommand } from './on-record.ts';
 import { loadCardKey, publishCard } from './own-card.ts';
 import { describeCard, describePartner, describePing, describeTaken, toPartnerTable } from './partner-lines.ts';
+import { writeCard } from './write-card.ts';
 
 const options = z.object({
 	fingerprint: z.string().max(80).optional(),
 	reason: z.enum(stateReasons).optional(),
+	out: z.string().min(1).max(1000).optional(),
 });
 type PartnerCall = Call<z.infer<typeof options>>;
 
@@ -26,10 +28,11 @@ interface Verb {
 	run(call: PartnerCall, word: string, another: string): Promise<ExitCode>;
 }
 
-/** `card` and `inspect` work without a gateway; the others ask the one that runs. */
+/** `card`, `inspect` and `write-card` work without a gateway; the others ask the one that runs. */
 const verbs: Readonly<Record<string, Verb>> = {
 	card: { takes: 0, run: printCard },
 	inspect: { takes: 1, run: inspect },
+	'write-card': { takes: 1, run: writeTheirs },
 	add: { takes: 1, run: add },
 	confirm: { takes: 1, run: confirm },
 	agreement: { takes: 2, run: agree },
@@ -45,14 +48,15 @@ export const partnerCommand = defineCommand({
 	name: 'partner',
 	summary: 'Who we exchange with: our card and theirs, agreements, states, and a test of the way',
 	usage:
-		'[card | inspect FILE | add FILE [--fingerprint TEXT] | confirm ID --fingerprint TEXT | agreement ID FILE | list | show ID | ping ID | suspend ID --reason CODE | resume ID --reason CODE | remove ID --reason CODE]',
+		'[card | inspect FILE | write-card DESCRIPTION --out FILE | add FILE [--fingerprint TEXT] | confirm ID --fingerprint TEXT | agreement ID FILE | list | show ID | ping ID | suspend ID --reason CODE | resume ID --reason CODE | remove ID --reason CODE]',
 	flags: {
 		'--fingerprint TEXT':
 			'of the card key and CAs, as its owner read it out over the telephone; a first card needs it, and one with another of them',
+		'--out FILE': 'where the card of a counterpart without Lintas goes; its key goes beside it, as FILE.key.pem',
 		'--reason CODE': `why, for the audit log: ${stateReasons.join(', ')}`,
 	},
 	example: 'lintas partner add my.imigresen.card --fingerprint 4F7A-19C2-88D0-3B61-A5E4-7F90-2C3D-E816',
-	args: { fingerprint: { type: 'string' }, reason: { type: 'string' } },
+	args: { fingerprint: { type: 'string' }, reason: { type: 'string' }, out: { type: 'string' } },
 	options,
 	positionals: [0, 3],
 	async run(call) {
@@ -89,6 +93,21 @@ async function inspect({ terminal }: PartnerCall, file: string): Promise<ExitCod
 	const { card } = await parseSignedCard(await readText(file));
 	for (const line of describeCard(card, terminal.words)) terminal.line(line);
 	terminal.value(card);
+	return 0;
+}
+
+/** Of a counterpart that runs no Lintas, and so cannot make its card itself. */
+async function writeTheirs({ options: { out }, config, terminal }: PartnerCall, file: string): Promise<ExitCode> {
+	if (out === undefined) throw new UsageError('`write-card` needs --out.');
+	const { line, value, words } = terminal;
+	const { card, keyFile, passphrase } = await writeCard(config, await readText(file), out);
+	const fingerprint = toFingerprint(card);
+	for (const text of describeCard(card, words)) line(text);
+	line(`${words.fingerprint}: ${fingerprint}`);
+	line(`${words.theirCardKeyFile}: ${keyFile}`);
+	if (passphrase !== undefined) line(`${words.cardPassphrase}: ${passphrase}`);
+	const { authority, version } = card;
+	value({ authority, version, fingerprint, cardKeyFile: keyFile, cardPassphrase: passphrase ?? null });
 	return 0;
 }
 

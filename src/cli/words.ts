@@ -28,6 +28,7 @@ const english = {
 	newCaNeedsTelephone:
 		'A card with another CA has another fingerprint: call every partner, and import what the CA issued when two people of each have heard it and all have the card',
 	cardPassphrase: 'passphrase of the card key: write it down now, it is told this once',
+	theirCardKeyFile: 'card key: the next version of this card needs it, with its passphrase in LINTAS_CARD_PASSPHRASE',
 	cardKeyFile: 'card key: take it offline, and say in LINTAS_CARD_KEY where it is when it is needed',
 	newLogKeyNeedsRestart:
 		'Stop every gateway of this authority now, then start them: until then they sign the log with the old key.',
@@ -268,6 +269,8 @@ const indonesian: Words = {
 	newCaNeedsTelephone:
 		'Kartu dengan CA lain berubah sidik jarinya: telepon setiap mitra, dan impor sertifikat terbitan CA itu setelah dua orang di tiap mitra mendengarnya dan semua memiliki kartunya',
 	cardPassphrase: 'frasa sandi kunci kartu: catat sekarang, hanya ditampilkan sekali ini',
+	theirCardKeyFile:
+		'kunci kartu: versi berikut kartu ini memerlukannya, dengan frasa sandinya di LINTAS_CARD_PASSPHRASE',
 	cardKeyFile: 'kunci kartu: simpan di luar jaringan, dan sebut tempatnya di LINTAS_CARD_KEY saat diperlukan',
 	newLogKeyNeedsRestart:
 		'Hentikan sekarang semua gateway otoritas ini, lalu jalankan lagi: sampai itu log masih mereka tandatangani dengan kunci lama.',

@@ -21,6 +21,7 @@ export type CardPublicKey = z.infer<typeof CardPublicKey>;
 
 export interface NewCardKey {
 	readonly publicKey: CardPublicKey;
+	readonly privateKey: KeyObject;
 	/** PKCS#8 in PEM, encrypted under the passphrase. */
 	readonly pem: string;
 	/** 160 random bits: nobody chooses it, so nobody can guess it. */
@@ -31,7 +32,7 @@ export function createCardKey(): NewCardKey {
 	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 	const passphrase = toGroups(randomBytes(20).toString('hex'));
 	const pem = privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString();
-	return { publicKey: CardPublicKey.parse(publicKey.export({ format: 'jwk' })), pem, passphrase };
+	return { publicKey: CardPublicKey.parse(publicKey.export({ format: 'jwk' })), privateKey, pem, passphrase };
 }
 
 /** @throws Problem `card-key-unreadable` */

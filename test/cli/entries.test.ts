@@ -8,7 +8,7 @@ import { routes } from '../../src/http/officer/roles.ts';
 /** Of a command by its usage: `[list | place ID | lift ID]` has three, and so have as many lines. */
 function listVerbs(usage: string | readonly string[]): string[] {
 	const uses = [usage].flat().flatMap((line) => line.replace(/^\[(.*)\]$/, '$1').split(' | '));
-	const verbs = uses.map((use) => /^[a-z]+(?= |$)/.exec(use)?.[0]);
+	const verbs = uses.map((use) => /^[a-z]+(?:-[a-z]+)*(?= |$)/.exec(use)?.[0]);
 	return uses.length > 1 ? [...new Set(verbs.filter((verb) => verb !== undefined))] : [];
 }
 

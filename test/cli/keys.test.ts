@@ -3,6 +3,7 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toOwnKeys } from '../../src/exchange/own-keys.ts';
 import { loadListFiles } from '../../src/partners/list-files.ts';
 import { parseSignedCard } from '../../src/partners/signed-card.ts';
 import { toFingerprint } from '../../src/pki/card-key.ts';
@@ -102,6 +103,42 @@ describe('an old key', () => {
 		);
 		const left = Temporal.Now.instant().until(view.overlapsUntil).total({ unit: 'hours' });
 		expect(left).toBeCloseTo(14 * 24, 0);
+	});
+});
+
+describe('keys for messages in CMS', () => {
+	test('are there once they are asked for, in RSA and on no card, and overlap with the next', async () => {
+		const { version } = await office.card();
+		const missing = await loadKeyStore(office.dataDir);
+		expect([missing.cmsSigning, missing.cmsEncryption]).toEqual([[], []]);
+		const own = toOwnKeys(missing, await office.card());
+		expect(() => own.cms(Temporal.Now.instant())).toThrow(expect.objectContaining({ code: 'cms-keys-missing' }));
+		const { code, stdout, stderr } = await keys(['rotate', 'cms', '--json']);
+		expect(code, stderr).toBe(0);
+		const store = await loadKeyStore(office.dataDir);
+		const kids = [...store.cmsSigning, ...store.cmsEncryption].map(({ kid }) => kid);
+		expect(JSON.parse(stdout)).toMatchObject({ added: kids, cardVersion: null });
+		expect((await office.card()).version).toBe(version);
+		expect(await showStates()).toEqual(expect.arrayContaining(['cms-signing keyInUse', 'cms-encryption keyInUse']));
+		await makeOlder('cms-encryption', 1);
+		await makeOlder('cms-signing', 1);
+		expect((await keys(['rotate', 'cms'])).code).toBe(0);
+		const both = await loadKeyStore(office.dataDir);
+		const states = (await showStates()).filter((state) => state.startsWith('cms-encryption'));
+		expect(states).toEqual(['cms-encryption keyInUse', 'cms-encryption keyOverlaps']);
+		own.replace(both, await office.card());
+		const { signing, opening } = own.cms(Temporal.Now.instant());
+		expect(signing.certificate.certificate.checkPrivateKey(signing.privateKey)).toBe(true);
+		expect(signing.kid).toBe(both.cmsSigning[0]?.kid);
+		expect(opening.map(({ kid }) => kid)).toEqual(both.cmsEncryption.map(({ kid }) => kid));
+		expect(opening[0]?.privateKey.asymmetricKeyDetails?.modulusLength).toBe(3072);
+		expect(own.ends().map(({ use }) => use)).toEqual(expect.arrayContaining(['cms-signing', 'cms-encryption']));
+		expect(() => own.cms(Temporal.Now.instant().add({ hours: 24 * 4000 }))).toThrow(
+			expect.objectContaining({ code: 'cms-keys-missing' }),
+		);
+		const revoked = both.cmsSigning.map(({ kid }) => kid);
+		own.replace(both, { ...(await office.card()), revoked });
+		expect(() => own.cms(Temporal.Now.instant())).toThrow(expect.objectContaining({ code: 'cms-keys-missing' }));
 	});
 });
 
@@ -212,7 +249,7 @@ describe('nothing is changed', () => {
 			{ LINTAS_CARD_PASSPHRASE: '' },
 		],
 		['under a wrong one', ['rotate', 'signing'], 'card-key-unreadable', { LINTAS_CARD_PASSPHRASE: 'wrong' }],
-		['for a use that there is not', ['rotate', 'everything'], 'signing, encryption, tls, log or card', {}],
+		['for a use that there is not', ['rotate', 'everything'], 'signing, encryption, tls, cms, log or card', {}],
 		['for a key that there is not', ['revoke', 'A'.repeat(43)], 'key-unknown', {}],
 		['for one whose id looks like an option', ['revoke', `-${'A'.repeat(42)}`], 'key-unknown', {}],
 		['for an option that there is not', ['revoke', '--everything'], '--everything', {}],

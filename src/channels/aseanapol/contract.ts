@@ -28,8 +28,6 @@ export const outcomes = ['taken', 'refused'] as const;
 
 /** Of a message: what is beyond is refused before it is read. */
 export const limits = {
-	/** Sealed. */
-	messageBytes: 64 * 1024 * 1024,
 	records: 50_000,
 	elementsPerRecord: 10_000,
 	depth: 8,

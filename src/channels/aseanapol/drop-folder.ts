@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { flushFolder } from '../../flush-folder.ts';
 import { replaceFile } from '../../replace-file.ts';
 import type { Polled } from '../channel.ts';
-import { limits } from './contract.ts';
+import { maxCmsBytes } from '../cms/limits.ts';
 
 /**
  * Messages as files, which a service of the counterpart moves to and fro: `outgoing` is emptied by it, `incoming`
@@ -65,7 +65,7 @@ async function tryStat(path: string): Promise<Stats | undefined> {
 async function readWhole(path: string): Promise<{ bytes: Uint8Array; stats: Stats } | 'changing' | 'unfit'> {
 	const stats = await tryStat(path);
 	if (stats === undefined) return 'changing';
-	if (!stats.isFile() || stats.size > limits.messageBytes) return 'unfit';
+	if (!stats.isFile() || stats.size > maxCmsBytes) return 'unfit';
 	await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
 		() => undefined,
 	);

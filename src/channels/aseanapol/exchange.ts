@@ -1,8 +1,9 @@
 import { Problem } from '../../problem.ts';
 import { isOfType, toProblem } from '../answer.ts';
 import type { Polled } from '../channel.ts';
+import { maxCmsBytes } from '../cms/limits.ts';
 import type { Connection } from '../connection.ts';
-import { limits, mediaType } from './contract.ts';
+import { mediaType } from './contract.ts';
 
 const batchesPath = '/v1/batches';
 const nextPath = '/v1/messages/next';
@@ -27,7 +28,7 @@ export async function* fetchMessages(connection: Connection, cursor: string | un
 			method: 'GET',
 			path,
 			headers: { accept: mediaType },
-			maxAnswerBytes: limits.messageBytes,
+			maxAnswerBytes: maxCmsBytes,
 		} as const;
 		const answer = await connection.request(request);
 		if (answer.status >= 400) throw toProblem(answer);

@@ -22,7 +22,7 @@ export function toBody(name: string, released: ReadonlySet<string>, draft: Draft
 	return Object.fromEntries(Object.entries(body).filter(([field]) => released.has(field)));
 }
 
-export function toSkeleton(kind: string): Skeleton {
+function toSkeleton(kind: string): Skeleton {
 	return Skeleton.parse({
 		id: newId(Temporal.Now.instant()),
 		kind,
