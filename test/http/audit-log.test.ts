@@ -287,7 +287,7 @@ describe('lintas audit export', () => {
 		expect(await readFile(file, 'utf8')).toBe('mine');
 		const refused = await run('export', fileOf('none.jsonl'), '--first', '5', '--last', '4');
 		expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/\/last: an index not before first/) });
-		expect((await readdir(office.dataDir)).filter((name) => /none|part$/.test(name))).toEqual([]);
+		expect((await readdir(office.dataDir)).filter((name) => name.includes('none'))).toEqual([]);
 		expect(await run('export')).toMatchObject({ code: 2 });
 	});
 });
