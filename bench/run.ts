@@ -19,6 +19,7 @@ import { deliveryNodesPart } from './parts/delivery-nodes.ts';
 import { deliveryRatePart } from './parts/delivery-rate.ts';
 import { envelopePart } from './parts/envelope.ts';
 import { importPart } from './parts/import.ts';
+import { interpolImportPart } from './parts/interpol-import.ts';
 import { normalisePart } from './parts/normalise.ts';
 import { normaliseKindsPart } from './parts/normalise-kinds.ts';
 import { partnerPostPart } from './parts/partner-post.ts';
@@ -47,6 +48,7 @@ const parts: readonly Part[] = [
 	deliveryGrowthPart,
 	attachmentRoadPart,
 	importPart,
+	interpolImportPart,
 	auditAppendPart,
 	auditRoadCostPart,
 	auditVerifyPart,
