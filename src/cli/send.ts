@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Attached } from '../http/officer/schemas.ts';
 import { parseJsonBytes } from '../json.ts';
 import { BreakGlassReason, breakGlassReasons } from '../model/approval-reasons.ts';
-import { type NoticeForm, noticeForms } from '../model/notice-request.ts';
+import { type NoticeForm, type NoticeRequest, noticeForms, seriousOffences } from '../model/notice-request.ts';
 import { Problem } from '../problem.ts';
 import { describeCheck } from './check-lines.ts';
 import { defineCommand, UsageError } from './command.ts';
@@ -16,7 +16,7 @@ export const sendCommand = defineCommand({
 	name: 'send',
 	summary: 'Release a draft, from a file or one that is here: normalise, sign, queue for its recipients',
 	usage:
-		'[FILE] [--draft ID] --to ID [--to ID …] [--attach FILE …] [--withhold POINTER …] [--coarsen POINTER …] [--without-raw POINTER …] [--notice FORM] [--countries CODES] [--neutral] [--publish-extract] [--break-glass CODE] [--check] [--wait SECONDS]',
+		'[FILE] [--draft ID] --to ID [--to ID …] [--attach FILE …] [--withhold POINTER …] [--coarsen POINTER …] [--without-raw POINTER …] [--notice FORM] [--countries CODES] [--neutral] [--offence CODE] [--publish-extract] [--break-glass CODE] [--check] [--wait SECONDS]',
 	flags: {
 		'--draft ID': 'a draft that is here (`lintas drafts`), instead of FILE',
 		'--to ID': 'a recipient; repeat it for more',
@@ -28,6 +28,7 @@ export const sendCommand = defineCommand({
 		'--notice FORM': `what is asked of recipients that publish notices: ${noticeForms.join(', ')}`,
 		'--countries CODES': 'whose bureaus a diffusion goes to, such as THA,MMR',
 		'--neutral': 'declares that it has no political, military, religious or racial character',
+		'--offence CODE': `declares why it is serious enough for a Red notice: ${seriousOffences.join(', ')}`,
 		'--publish-extract': 'an extract of the notice may be shown to the public',
 		'--break-glass CODE': `why it cannot wait for a second person, who then reviews it: ${breakGlassReasons.map(({ code }) => code).join(', ')}`,
 		'--check':
@@ -47,6 +48,7 @@ export const sendCommand = defineCommand({
 		notice: { type: 'string' },
 		countries: { type: 'string' },
 		neutral: { type: 'boolean' },
+		offence: { type: 'string' },
 		'publish-extract': { type: 'boolean' },
 		'break-glass': { type: 'string' },
 		check: { type: 'boolean' },
@@ -66,6 +68,7 @@ export const sendCommand = defineCommand({
 			.transform((text) => text.split(','))
 			.optional(),
 		neutral: z.boolean().default(false),
+		offence: z.enum(seriousOffences).optional(),
 		'publish-extract': z.boolean().default(false),
 		'break-glass': BreakGlassReason.optional(),
 		check: z.boolean().default(false),
@@ -106,14 +109,23 @@ interface RequestOptions {
 	readonly notice?: NoticeForm | undefined;
 	readonly countries?: readonly string[] | undefined;
 	readonly neutral: boolean;
+	readonly offence?: NoticeRequest['offence'];
 	readonly 'publish-extract': boolean;
 }
 
 /** What is asked of recipients that publish notices; others are not asked for it. */
-function toRequest({ notice: form, countries, neutral, 'publish-extract': publishExtract }: RequestOptions) {
-	const isAlone = form === undefined && (countries !== undefined || neutral || publishExtract);
-	if (isAlone) throw new UsageError('--countries, --neutral and --publish-extract go with --notice.');
-	return form && { form, ...(countries && { countries: [...countries] }), neutral, publishExtract };
+function toRequest({
+	notice: form,
+	countries,
+	offence,
+	neutral,
+	'publish-extract': publishExtract,
+}: RequestOptions): NoticeRequest | undefined {
+	const isAlone =
+		form === undefined && (countries ?? offence ?? (neutral || publishExtract || undefined)) !== undefined;
+	if (isAlone) throw new UsageError('--countries, --offence, --neutral and --publish-extract go with --notice.');
+	const declared = { neutral, ...(offence && { offence }), publishExtract };
+	return form && { form, ...(countries && { countries: [...countries] }), ...declared };
 }
 
 /** @throws Problem `file-unreadable`, `json-invalid` */

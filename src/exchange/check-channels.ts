@@ -45,8 +45,9 @@ export async function requireRenderable(
 	if (problems.length > 0) throw new Problem('channel-refused', { fields: problems });
 }
 
-/** What is wrong with the request stands with its recipient. */
+/** What is wrong with the request stands with its recipient, and all else in the body. */
 function toAsked(field: FieldProblem, index: number): FieldProblem {
 	const { pointer } = field;
-	return pointer.startsWith('/request') ? { ...field, pointer: `/recipients/${index}${pointer}` } : field;
+	const at = pointer.startsWith('/request') ? `/recipients/${index}` : '/body';
+	return { ...field, pointer: `${at}${pointer}` };
 }
