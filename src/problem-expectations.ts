@@ -3,6 +3,11 @@
  * each sentence has its translation, with `$1` and so on for names and numbers.
  */
 const translations: readonly (readonly [english: RegExp, indonesian: string])[] = [
+	[/^a standard value: nothing else is carried$/, 'nilai baku: yang lain tidak dibawa saluran ini'],
+	[/^a value: a record of this kind needs one$/, 'nilai: rekaman jenis ini memerlukannya'],
+	[/^text of characters that XML has$/, 'teks dengan karakter yang ada dalam XML'],
+	[/^a document of a kind that has records$/, 'dokumen dari jenis yang mempunyai rekaman'],
+	[/^a sender of a member of ASEANAPOL$/, 'pengirim dari negara anggota ASEANAPOL'],
 	// Forms of values
 	[/^(.+): the field is required$/, '$1: isian ini wajib'],
 	[/^another name than (\S+)$/, 'nama lain daripada $1'],

@@ -72,13 +72,13 @@ async function withdraw(
 function toDraft(
 	{ clock, timeZone }: ExchangeContext,
 	{ agreement }: Partner,
-	{ kind, body, validUntil }: Stated,
+	{ kind, body, validUntil, tlp }: Stated,
 ): Draft {
 	if (agreement?.kinds.receive.includes(kind) !== true) throw new Problem('not-agreed');
 	const today = clock().toZonedDateTimeISO(timeZone).toPlainDate();
 	const retainUntil = today.add({ days: Math.min(agreement.retentionDays, longestDays) }).toString();
 	const handling: Handling = {
-		tlp: 'TLP:AMBER+STRICT',
+		tlp: tlp === 'TLP:RED' ? tlp : 'TLP:AMBER+STRICT',
 		codes: ['H2'],
 		evaluation: { source: 'X', information: 4 },
 		purpose: agreement.purposes[0] ?? 'prevention',

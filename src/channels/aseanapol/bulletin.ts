@@ -26,13 +26,13 @@ const operations = { corrects: 'Update', withdraws: 'Delete' } as const;
 /**
  * A record on paper: every field that this recipient may have, by its English label.
  *
- * @throws Problem `channel-refused` for a kind that is none
+ * @throws Problem `partner-kind-unsupported` for a kind that is none
  */
 export function toBulletin(outgoing: Outgoing): Bulletin {
 	const { deliveryId, from, to, copyDigest, handling, changes } = outgoing;
 	const { skeleton, body } = changes ?? outgoing;
 	const kind = findKind(skeleton.kind);
-	if (kind === undefined) throw new Problem('channel-refused', { detail: 'It has no bulletin of this kind.' });
+	if (kind === undefined) throw new Problem('partner-kind-unsupported');
 	const operation = changes === undefined ? 'Add' : operations[changes.type];
 	const of: Row[] = changes === undefined ? [] : [['Record', toReference(changes.deliveryId)]];
 	const text = `lintas:1:${deliveryId}:${copyDigest}`;

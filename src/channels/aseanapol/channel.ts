@@ -9,7 +9,14 @@ import { parseContent } from './parse.ts';
 import { listCapabilities, render } from './render.ts';
 
 /** Records for a police database in the style of ASEANAPOL's, over HTTPS or as files (docs/CHANNELS.md). */
-export const aseanapolChannel: Channel = { capabilities: listCapabilities, render, send, poll, parse };
+export const aseanapolChannel: Channel = {
+	capabilities: listCapabilities,
+	render,
+	send,
+	pollEveryMs: 60_000,
+	poll,
+	parse,
+};
 
 async function send(
 	route: Route,

@@ -29,8 +29,9 @@ function toRecord(outgoing: Outgoing): Element {
 	const { skeleton, body } = changed ?? outgoing;
 	const [recordKind, kind] = [findRecordKind(skeleton.kind), findKind(skeleton.kind)];
 	const issuedBy = members.get(from.slice(0, from.indexOf('.')));
-	if (recordKind === undefined || kind === undefined) throw refuse([], 'It has no records of this kind.');
-	if (issuedBy === undefined) throw refuse([], 'The sender is of no member of ASEANAPOL.');
+	if (recordKind === undefined || kind === undefined)
+		throw refuse([{ pointer: '', expected: 'a document of a kind that has records' }]);
+	if (issuedBy === undefined) throw refuse([{ pointer: '', expected: 'a sender of a member of ASEANAPOL' }]);
 	const about = { reference: toReference(deliveryId), kind: recordKind.record, issuedBy };
 	if (changed?.type === 'withdraws') return toElement('record', '', { ...about, ...toDeletion(outgoing, changed) });
 	const problems: FieldProblem[] = [];
@@ -52,6 +53,6 @@ function toDeletion({ body }: Outgoing, { deliveryId }: Changed): Readonly<Recor
 	return { operation: 'delete', of: toReference(deliveryId), ...(reason !== undefined && { reason }) };
 }
 
-function refuse(fields: readonly FieldProblem[], detail?: string): Problem {
-	return new Problem('channel-refused', { fields, ...(detail !== undefined && { detail }) });
+function refuse(fields: readonly FieldProblem[]): Problem {
+	return new Problem('channel-refused', { fields });
 }

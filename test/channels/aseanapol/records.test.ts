@@ -227,10 +227,18 @@ describe('a record', () => {
 	});
 
 	test('is not made of a kind that has none, nor for a sender of no member', () => {
-		expect(() => render(toOutgoing('feedback', {}))).toThrow(Problem);
-		expect(() =>
-			render({ ...example('perpetrator-profile'), from: bureau.replace('my', 'au') as typeof bureau }),
-		).toThrow(Problem);
+		const fieldsOf = (outgoing: Outgoing) => {
+			try {
+				return render(outgoing).content;
+			} catch (cause) {
+				return (cause as Problem).fields.map(({ pointer, expected }) => [pointer, expected]);
+			}
+		};
+		expect(fieldsOf(toOutgoing('feedback', {}))).toEqual([['', 'a document of a kind that has records']]);
+		const australian = bureau.replace('my', 'au') as typeof bureau;
+		expect(fieldsOf({ ...example('perpetrator-profile'), from: australian })).toEqual([
+			['', 'a sender of a member of ASEANAPOL'],
+		]);
 	});
 
 	test('escapes what XML reads, and refuses what it cannot hold', async () => {
