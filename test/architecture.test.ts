@@ -59,9 +59,14 @@ const rooms: Record<string, Room> = {
 		owns: [],
 		because: 'calls one use case',
 	},
+	simulators: {
+		mayImport: ['pki', 'partners', 'model/identifiers'],
+		owns: ['pkijs', 'asn1js'],
+		because: 'stands in for bureaus',
+	},
 	cli: {
 		mayImport: words(
-			'model normalise media tables store jobs pki envelope audit people partners evidence policy channels delivery exchange http',
+			'model normalise media tables store jobs pki envelope audit people partners evidence policy channels delivery exchange http simulators',
 		),
 		owns: ['undici'],
 		because: 'nothing is refused it',

@@ -69,5 +69,6 @@ export const entriesOfCommands: Readonly<Record<string, readonly AuditEntry['act
 	'delivery retry': byItsRoute,
 	'delivery cancel': byItsRoute,
 	demo: 'It runs gateways of its own, each with its log.',
+	simulate: 'It stands in for a bureau, outside of any gateway, and all that it states is invented.',
 	openapi: 'It is the same for everyone.',
 };

@@ -29,6 +29,7 @@ export const commands = new Map<string, () => Promise<Command>>([
 	['attachment', () => import('./attachment.ts').then((file) => file.attachmentCommand)],
 	['outbox', () => import('./lists.ts').then((file) => file.outboxCommand)],
 	['delivery', () => import('./delivery.ts').then((file) => file.deliveryCommand)],
+	['simulate', () => import('./simulate.ts').then((file) => file.simulateCommand)],
 	['demo', () => import('./demo/command.ts').then((file) => file.demoCommand)],
 	['openapi', () => import('./openapi.ts').then((file) => file.openapiCommand)],
 ]);

@@ -7,7 +7,6 @@
 export const namespace = 'urn:lintas:aseanapol-style:1';
 /** Of the contract, `major.minor`: the major one is in the namespace. */
 export const version = '1.0';
-export const mediaType = 'application/pkcs7-mime';
 
 /** The police forces of ASEANAPOL, by country: ISO 3166-1 alpha-2, as an authority's id begins, and alpha-3, as in records. */
 export const members: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,7 @@
-import { Problem } from '../../problem.ts';
 import { type Capabilities, type Channel, losses, type Rendered, type Route } from '../channel.ts';
+import { postCms } from '../cms/https.ts';
 import { carriages } from './mapping.ts';
-import { mediaType, seal, toMessage } from './message.ts';
+import { seal } from './message.ts';
 import { parse } from './parse.ts';
 import { poll } from './poll.ts';
 import { render } from './request.ts';
@@ -32,14 +32,5 @@ async function send(
 ): Promise<Uint8Array> {
 	const body = await seal(route, content);
 	await record(body);
-	const headers = { 'content-type': mediaType, accept: mediaType };
-	const request = { method: 'POST', path: '/v1/requests', headers, body } as const;
-	const answer = await route
-		.connection()
-		.request(request)
-		.catch((cause: unknown) => {
-			const isTooLarge = cause instanceof Problem && cause.code === 'partner-answer-too-large';
-			throw isTooLarge ? new Problem('receipt-invalid', { detail: 'The answer is too large.', cause }) : cause;
-		});
-	return toMessage(answer, [200, 202], 'receipt-invalid');
+	return await postCms(route.connection(), { path: '/v1/requests', body, statuses: [200, 202] });
 }

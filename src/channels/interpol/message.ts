@@ -1,14 +1,10 @@
 import { parseJsonBytes } from '../../json.ts';
 import { Problem } from '../../problem.ts';
-import { isOfType, toProblem } from '../answer.ts';
 import type { Route } from '../channel.ts';
+import { cmsMediaType, requireCms } from '../cms/https.ts';
 import { openCms } from '../cms/open.ts';
 import { sealCms } from '../cms/seal.ts';
-import type { Answer } from '../connection.ts';
 import type { Members } from './members.ts';
-
-/** CMS with JSON inside (RFC 5652, RFC 8551 §3.2.2). */
-export const mediaType = 'application/pkcs7-mime';
 
 /** A page of 160 notices, with room. */
 const maxAnswerBytes = 2 * 1024 * 1024;
@@ -41,21 +37,8 @@ function parse(content: Uint8Array): unknown {
  * @throws Problem of the way there and of the answer; `partner-failed` where it is no message, whatever its status
  */
 export async function fetchMessage(route: Route, path: string): Promise<Uint8Array | undefined> {
-	const request = { method: 'GET', path, headers: { accept: mediaType }, maxAnswerBytes } as const;
+	const request = { method: 'GET', path, headers: { accept: cmsMediaType }, maxAnswerBytes } as const;
 	const answer = await route.connection().request(request);
 	if (answer.status === 404 || answer.status === 410) return undefined;
-	return toMessage(answer, [200], 'partner-failed');
-}
-
-/** @throws Problem of the answer, and that one where it is no message */
-export function toMessage(
-	answer: Answer,
-	statuses: readonly number[],
-	code: 'partner-failed' | 'receipt-invalid',
-): Uint8Array {
-	if (answer.status >= 400) throw toProblem(answer);
-	if (!statuses.includes(answer.status) || !isOfType(answer, mediaType)) {
-		throw new Problem(code, { detail: `Answer with status ${answer.status} and no message in CMS.` });
-	}
-	return answer.body;
+	return requireCms(answer, [200], 'partner-failed');
 }
