@@ -16,7 +16,7 @@ export function isNoCountry(code: string): boolean {
 }
 
 /** What is kept in words where a document has no field for it. */
-export const memberWords: Readonly<Record<string, string>> = {
+const memberWords: Readonly<Record<string, string>> = {
 	entity_id: 'INTERPOL notice',
 	country_of_birth_id: 'Country of birth',
 	height: 'Height (m)',

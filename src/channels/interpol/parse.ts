@@ -21,14 +21,6 @@ const reason = z
 	.regex(/^[a-z]+(?:-[a-z]+)*$/)
 	.max(64);
 
-const Acknowledgement = z.looseObject({
-	reference: DeliveryId,
-	digest: Digest,
-	state: z.enum(['submitted', 'refused']),
-	reason: reason.optional(),
-	at: instant,
-});
-
 const Change = z.looseObject({
 	reference: DeliveryId,
 	state: z.enum(noticeStates),
@@ -36,6 +28,9 @@ const Change = z.looseObject({
 	reason: reason.optional(),
 	at: instant,
 });
+
+/** Of a request that came again it tells what has become of it meanwhile. */
+const Acknowledgement = Change.extend({ digest: Digest });
 
 /** What a bureau answers, tells of our requests, and what others state. */
 export async function* parse(route: Route, message: Uint8Array, sent?: Sent): AsyncGenerator<Arrived> {

@@ -89,6 +89,15 @@ test('a request that is refused at once is rejected, with the reason', async () 
 	]);
 });
 
+test('a request that came again is acknowledged with what has become of it', async () => {
+	const digest = toDigest('sealed');
+	const again = await bureau.seal(acknowledge(digest, { state: 'published', entity_id: '2026/4711' }));
+	expect(await readAll(again, toSent([digest]))).toMatchObject([
+		{ arrived: 'answer', outcome: { is: 'accepted' } },
+		{ arrived: 'progress', state: 'published', number: '2026/4711' },
+	]);
+});
+
 const html = '<p>Service page</p>';
 const answering = (status: number, headers: Record<string, string> = {}, body: string | Uint8Array = ''): Handler => {
 	return (_incoming, _body, outgoing) => void outgoing.writeHead(status, headers).end(body);
