@@ -161,6 +161,7 @@ export type Polled =
 			/** Nothing of it counts: what is sent as a file is put aside. */
 			readonly refuse?: () => Promise<void>;
 	  }
+	/** It states that still, in whichever version, if it is here. */
 	| { readonly polled: 'known'; readonly reference: string }
 	| { readonly polled: 'whole'; readonly under: string }
 	/** `detail`: what is not shown, in a sentence that names nobody. */

@@ -23,7 +23,7 @@ export type NoticeForm = (typeof noticeForms)[number];
  * Why an offence is serious enough for a Red notice, as the officer declares it: of a sort that always is, or by its
  * penalty, two years or more at the most, or six months or more still to be served.
  */
-const seriousOffences = [
+export const seriousOffences = [
 	'trafficking-in-persons',
 	'migrant-smuggling',
 	'two-years-or-more',

@@ -107,10 +107,9 @@ async function* pollNotice(
 	missing: string[],
 ): AsyncGenerator<Polled> {
 	const reference = toReference(list, listed);
-	if (await isKnown(reference, toVersion(listed))) {
-		yield { polled: 'known', reference };
-		return;
-	}
+	// First, so that a newer version which cannot be read is not taken for the end of the one before.
+	yield { polled: 'known', reference };
+	if (await isKnown(reference, toVersion(listed))) return;
 	try {
 		const message = await fetchMessage(route, `${path}/${listed.entity_id.replaceAll('/', '-')}`);
 		if (message !== undefined) yield { polled: 'message', message };

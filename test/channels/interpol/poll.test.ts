@@ -77,6 +77,14 @@ test('what is known in that version is told and not fetched again', async () => 
 	expect(asked).not.toContain('/v1/notices/red/2026-1');
 });
 
+test('what is stated in a version that cannot be read is stated still', async () => {
+	published = { red: [{ ...makeNotice(1), version: 8 }] };
+	bureau.say((url) => (url.pathname.endsWith('2026-1') ? Buffer.from('<notice/>') : answer(url)));
+	const polled = await poll();
+	expect(polled[0]).toEqual({ polled: 'known', reference: 'red/2026/1' });
+	expect(polled[1]).toMatchObject({ polled: 'message' });
+});
+
 test('what is gone before it is fetched is told of no more', async () => {
 	const [gone, there] = [makeNotice(1), makeNotice(2)];
 	published = { red: [gone, there] };
