@@ -15,13 +15,21 @@ const ProblemBody = z.object({ code: z.string().max(64) });
  * status alone says what to do. Nothing of its wording is taken over.
  */
 export function toProblem(answer: Answer): Problem {
+	const problem = toStatusProblem(answer);
+	const code = problem.code === 'partner-refused' ? readCode(answer) : undefined;
+	if (code === undefined || !isProblemCode(code)) return problem;
+	const { detail = '', retryAfterSeconds } = problem;
+	const said = new Problem(code, { detail, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) });
+	return toStatus(said) === answer.status ? said : problem;
+}
+
+/** By its status alone: of a counterpart whose codes are not ours. */
+export function toStatusProblem(answer: Pick<Answer, 'status' | 'headers'>): Problem {
 	const retryAfterSeconds = toRetryAfter(answer.headers['retry-after']);
 	const about = { detail: `Answer with status ${answer.status}.`, ...(retryAfterSeconds && { retryAfterSeconds }) };
-	const code = readCode(answer);
 	if (busyStatuses.has(answer.status)) return new Problem('partner-busy', about);
 	if (answer.status >= 500) return new Problem('partner-failed', about);
-	const problem = code !== undefined && isProblemCode(code) ? new Problem(code, about) : undefined;
-	return problem !== undefined && toStatus(problem) === answer.status ? problem : new Problem('partner-refused', about);
+	return new Problem('partner-refused', about);
 }
 
 /** 408 too: the line was slow, or a connection was about to be closed (RFC 9110 §15.5.9). */

@@ -211,6 +211,8 @@ export interface Stated {
 	readonly arrived: 'stated';
 	/** The counterpart's. */
 	readonly reference: string;
+	/** As `Progress` has it: what we asked for ourselves comes back among what is stated. */
+	readonly number?: string;
 	/** Another one when anything of it changes. */
 	readonly version: string;
 	readonly kind: string;

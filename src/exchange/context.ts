@@ -60,6 +60,7 @@ export interface ExchangeContext {
  * `log-checkpoint-missing`: this node does not know what was signed, and takes the database's word for it;
  * `log-conflict`: the log of that authority, maybe our own, has shown itself differently here and there;
  * `reconciliation-differs`: so much of what was exchanged with that partner is on record otherwise there;
+ * `statements-vanished`: so much of what that partner stated is not shown any more that none of it is taken for gone;
  * `polls-failing`: that partner could not be asked for what it has for us, several times in a row;
  * `proofs-overdue`: so many receipts of that partner have not been proved within the hour.
  */
@@ -78,6 +79,7 @@ export type Alarm =
 	| { readonly alarm: 'log-checkpoint-missing'; readonly size: number }
 	| { readonly alarm: 'timestamps-overdue'; readonly timeSource: string; readonly code: string }
 	| { readonly alarm: 'reconciliation-differs'; readonly partner: AuthorityId; readonly count: number }
+	| { readonly alarm: 'statements-vanished'; readonly partner: AuthorityId; readonly count: number }
 	| { readonly alarm: 'polls-failing'; readonly partner: AuthorityId; readonly code: string }
 	| { readonly alarm: 'proofs-overdue'; readonly recipient: AuthorityId; readonly count: number }
 	| LogConflictAlarm;

@@ -6,7 +6,7 @@ import { toTimestamp } from '../model/identifiers.ts';
 import type { Partner } from '../partners/partner.ts';
 import { type Problem, type ProblemCode, toProblem } from '../problem.ts';
 import { type ChannelPoll, findPolls, loadPoll, saveCursor, savePolled } from '../store/channel-polls.ts';
-import { findStatement, listUnseen, markSeen } from '../store/statements.ts';
+import { countStatements, findStatement, listUnseen, markSeen } from '../store/statements.ts';
 import { channelOf } from './channel-of.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -151,8 +151,18 @@ async function refuse(
 /** How many are looked at in one go. */
 const atOnce = 100;
 
+/** That many at once, and more than half of all: a counterpart that shows nothing for a while has not taken all back. */
+const suspicious = 20;
+
 /** All that it states was told since: the rest is gone. */
 async function takeUnseen(context: PollContext, partner: Partner, under: string, since: string): Promise<void> {
+	const { authority } = partner;
+	const { db } = context;
+	const { all, unseen } = await withDatabaseProblems(countStatements(db, authority, { under, since }));
+	if (unseen >= suspicious && unseen * 2 > all) {
+		context.alarm({ alarm: 'statements-vanished', partner: authority, count: unseen });
+		return;
+	}
 	for (;;) {
 		const asked = { under, since, limit: atOnce };
 		const unseen = await withDatabaseProblems(listUnseen(context.db, partner.authority, asked));

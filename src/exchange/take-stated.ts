@@ -10,6 +10,7 @@ import type { Partner } from '../partners/partner.ts';
 import { Problem } from '../problem.ts';
 import type { Transaction } from '../store/database.ts';
 import { loadDocument } from '../store/documents.ts';
+import { isOwnNotice } from '../store/notice-progress.ts';
 import { findStatement, markGone, markSeen, type Statement, saveStatement } from '../store/statements.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -18,7 +19,7 @@ import { withdrawEverywhere } from './withdraw-everywhere.ts';
 
 /**
  * Takes what another state says by a channel: a document of ours that says who stated it, to no recipient. Said anew it
- * is another document, and the one before is withdrawn at all who have it.
+ * is another document, and the one before is withdrawn at all who have it. What we asked for ourselves is ours already.
  *
  * @throws Problem `not-agreed`; of `release`
  */
@@ -31,6 +32,9 @@ export async function takeStated(context: ExchangeContext, partner: Partner, sta
 		await withDatabaseProblems(markSeen(context.db, authority, reference, at));
 		return;
 	}
+	const isOurs =
+		stated.number !== undefined && (await withDatabaseProblems(isOwnNotice(context.db, authority, stated.number)));
+	if (isOurs) return;
 	const draft = toDraft(context, partner, stated);
 	// First: should this end here, the next poll finds it withdrawn and goes on.
 	if (earlier !== undefined) await withdraw(context, earlier, 'replaced');

@@ -1,12 +1,23 @@
 import type { Answer } from '../channels/channel.ts';
 import type { AttemptContext } from '../delivery/outbox.ts';
 import type { Answered } from '../delivery/settle.ts';
-import { Problem } from '../problem.ts';
+import { Problem, toProblem } from '../problem.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import type { ExchangeContext } from './context.ts';
 
 /** Verifies what answers a delivery. @throws Problem `receipt-invalid`, `partner-unknown` */
-export async function verifyAnswer(
+export async function verifyAnswer(...asked: Parameters<typeof readAnswer>): Promise<Answer> {
+	try {
+		return await readAnswer(...asked);
+	} catch (thrown) {
+		const { kind, code } = toProblem(thrown);
+		if (kind === 'unverified' || kind === 'malformed')
+			throw new Problem('receipt-invalid', { detail: `What answered: ${code}.`, cause: thrown });
+		throw thrown;
+	}
+}
+
+async function readAnswer(
 	context: Pick<ExchangeContext, 'authority' | 'partners' | 'channel' | 'crashPoint'>,
 	{ id, recipient, documentDigest, copyDigest }: Delivery,
 	envelopeDigests: AttemptContext['envelopeDigests'],

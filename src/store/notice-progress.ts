@@ -1,4 +1,4 @@
-import type { DeliveryId } from '../model/identifiers.ts';
+import type { AuthorityId, DeliveryId } from '../model/identifiers.ts';
 import type { NoticeState } from '../model/notice-request.ts';
 import type { Database, Transaction } from './database.ts';
 
@@ -19,6 +19,19 @@ export async function listProgress(db: Database | Transaction, id: DeliveryId): 
 		.where('delivery_id', '=', id)
 		.orderBy('number')
 		.execute();
+}
+
+/** Is that number theirs of a notice that we asked for? */
+export async function isOwnNotice(db: Database, authority: AuthorityId, reference: string): Promise<boolean> {
+	const row = await db
+		.selectFrom('notice_progress')
+		.innerJoin('delivery', 'delivery.id', 'delivery_id')
+		.select('delivery_id')
+		.where('notice_progress.reference', '=', reference)
+		.where('recipient', '=', authority)
+		.limit(1)
+		.executeTakeFirst();
+	return row !== undefined;
 }
 
 /** @returns false where that was the last that was told already */

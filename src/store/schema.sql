@@ -605,6 +605,7 @@ table notice_progress
   constraint notice_progress_number_check CHECK ((number > 0))
   constraint notice_progress_pkey PRIMARY KEY (delivery_id, number)
   constraint notice_progress_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'under-review'::text, 'published'::text, 'refused'::text, 'updated'::text, 'withdrawn'::text, 'deleted'::text])))
+  CREATE INDEX notice_progress_reference ON public.notice_progress USING btree (reference)
   CREATE UNIQUE INDEX notice_progress_pkey ON public.notice_progress USING btree (delivery_id, number)
   grant insert to lintas_application
   grant select to lintas_application

@@ -67,6 +67,22 @@ export async function markGone(tx: Transaction, { authority, reference }: Statem
 		.execute();
 }
 
+/** How many under references with that beginning are not gone; of these, how many were not seen since. */
+export async function countStatements(
+	db: Database,
+	authority: AuthorityId,
+	{ under, since }: { readonly under: string; readonly since: string },
+): Promise<{ readonly all: number; readonly unseen: number }> {
+	const counted = await db
+		.selectFrom('statement')
+		.select([sql<string>`count(*)`.as('all'), sql<string>`count(*) filter (where seen_at < ${since})`.as('unseen')])
+		.where('authority', '=', authority)
+		.where(sql<boolean>`starts_with(reference, ${under})`)
+		.where('gone_at', 'is', null)
+		.executeTakeFirstOrThrow();
+	return { all: Number(counted.all), unseen: Number(counted.unseen) };
+}
+
 /** Those under references with that beginning that are not gone and were not seen since; the first `limit` of them. */
 export async function listUnseen(
 	db: Database,

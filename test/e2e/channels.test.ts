@@ -148,7 +148,7 @@ describe('one document by three channels at once', () => {
 		});
 		await setFaults(interpol, { deleted: [published] });
 		await eventually(async () => {
-			const { withdrawn } = await pair.malaysia.client.document(id, 'investigation');
+			const { withdrawn } = await pair.malaysia.client.document(id, 'repatriation');
 			expect(withdrawn).not.toBeNull();
 		});
 		await setFaults(interpol, {});

@@ -156,7 +156,9 @@ describe('one document to two recipients by two channels', () => {
 
 	test('corrected in what did not go to the bureau changes nothing there', async () => {
 		const { document } = await send();
-		const amendments = [{ field: '/associates/0/name', action: 'ganti', text: 'LIM REKAAN', reason: 'Keliru (rekaan).' }];
+		const amendments = [
+			{ field: '/associates/0/name', action: 'ganti', text: 'LIM REKAAN', reason: 'Keliru (rekaan).' },
+		];
 		const relations = [{ type: 'corrects', document }] as Draft['relations'];
 		const correction = draft({ kind: 'correction', relations, body: { amendments } });
 		const { deliveries } = await release(context, officer, correction, [toMalaysia]);

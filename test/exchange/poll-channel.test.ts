@@ -200,6 +200,24 @@ describe('what another state says by a channel', () => {
 		expect(await withdrawalsOf(document.id)).toEqual([null]);
 	});
 
+	test('stays where nearly all of it vanishes at once, and somebody is told', async () => {
+		const references = Array.from({ length: 25 }, () => `orange/${newReference()}`);
+		await take(...references.map((reference) => state(reference)));
+		there.polled = [{ polled: 'whole', under: 'orange/' }];
+		await poll();
+		expect((await statement(references[0] ?? ''))?.goneAt).toBeNull();
+		expect(context.alarms).toEqual([{ alarm: 'statements-vanished', partner: bureau.authority, count: 25 }]);
+	});
+
+	test('is ours already where we asked for it ourselves', async () => {
+		const { delivery } = await send();
+		const [reference, number] = [newReference(), `2026/${Math.floor(Math.random() * 1e9)}`];
+		const at = Temporal.Now.instant();
+		await take({ arrived: 'progress', deliveryId: delivery, state: 'published', number, at });
+		await take(state(reference, { number }));
+		expect(await statement(reference)).toBeUndefined();
+	});
+
 	test('stays where not all that is said is shown', async () => {
 		const reference = newReference();
 		await take(state(reference));

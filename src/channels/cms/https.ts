@@ -1,5 +1,5 @@
 import { Problem } from '../../problem.ts';
-import { isOfType, toProblem } from '../answer.ts';
+import { isOfType, toStatusProblem } from '../answer.ts';
 import type { Answer, Connection } from '../connection.ts';
 
 /** RFC 8551 §3.2.2. */
@@ -30,7 +30,7 @@ export function requireCms(
 	statuses: readonly number[],
 	code: 'partner-failed' | 'receipt-invalid',
 ): Uint8Array {
-	if (answer.status >= 400) throw toProblem(answer);
+	if (answer.status >= 400) throw toStatusProblem(answer);
 	if (!statuses.includes(answer.status) || !isOfType(answer, cmsMediaType)) {
 		throw new Problem(code, { detail: `Answer with status ${answer.status} and no message in CMS.` });
 	}

@@ -28,6 +28,8 @@ export function toStated(kind: Kind, said: DraftBody, about: About): Stated | Un
 	return {
 		arrived: 'stated',
 		reference,
+		// Behind the colour.
+		number: reference.slice(reference.indexOf('/') + 1),
 		version,
 		kind: kind.name,
 		body,

@@ -20,6 +20,7 @@ const statements = [
 		reason text,
 		primary key (delivery_id, number)
 	)`,
+	'create index notice_progress_reference on notice_progress (reference)',
 	'grant select, insert on notice_progress to lintas_application',
 	`create table channel_poll (
 		authority text primary key,
