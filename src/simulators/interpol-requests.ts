@@ -78,13 +78,8 @@ export function parseRequest(content: Uint8Array): Request {
 	}
 }
 
-/** Acknowledged at once: taken, or refused for what can be seen without looking further. */
-export interface Acknowledged {
-	readonly reference: string;
-	readonly state: 'submitted' | 'refused';
-	readonly reason?: string;
-	readonly at: string;
-}
+/** How a request stands: of one that was refused at once, or came again, more than that it was submitted. */
+export type Acknowledged = Change;
 
 /** The same request again is the same one. @throws Refusal 409 where its reference has another content */
 export function take(docket: Docket, request: Request, now: Temporal.Instant): { next: Docket; result: Acknowledged } {
@@ -93,7 +88,8 @@ export function take(docket: Docket, request: Request, now: Temporal.Instant): {
 	const known = docket.taken.find((each) => each.reference === reference);
 	if (known !== undefined) {
 		if (known.content !== content) throw new Refusal(409, 'Another request has this reference.');
-		return { next: docket, result: toAcknowledged(known) };
+		const last = docket.changes.findLast((change) => change.reference === reference);
+		return { next: docket, result: last ?? toAcknowledged(known) };
 	}
 	const first = docket.taken.find((each) => 'of' in request && each.reference === request.of);
 	const atOnce = findPlainFault(request, first);

@@ -19,8 +19,7 @@ import { askedFor, summaries, toOutgoing } from '../channels/interpol/outgoing.t
 import { toTlsKey } from '../http/correspondent.ts';
 import { type Client, createClient, makeFolders, toOptions } from './client.ts';
 
-/** The channels of the gateway at the other end: what both sides make of the contract has to be the same. */
-
+/** What channel and simulator make of the contract has to be the same; test/channels/aseanapol/simulator.test.ts has HTTPS. */
 let client: Client;
 let folders: Awaited<ReturnType<typeof makeFolders>>;
 const open: { close(): Promise<void> }[] = [];
@@ -152,7 +151,7 @@ describe('INTERPOL-style', () => {
 	});
 });
 
-describe('ASEANAPOL-style', () => {
+describe('ASEANAPOL-style, by files', () => {
 	const kind = 'perpetrator-profile';
 	const toProfile = () => {
 		const fields = listCapabilities(kind)?.fields;
@@ -160,27 +159,15 @@ describe('ASEANAPOL-style', () => {
 		return toRecord(kind, body);
 	};
 
-	async function start(isDropped: boolean) {
+	async function start() {
 		const dataDir = await folders.copy();
-		const dropDir = isDropped ? join(dataDir, 'drop') : undefined;
+		const dropDir = join(dataDir, 'drop');
 		const options = toOptions(client, dataDir, { reviewMs: 0, count: 60 });
 		return toRoute(await startAseanapolSimulator({ ...options, dropDir }), dropDir);
 	}
 
-	test('a record is acknowledged, and those of others are read', async () => {
-		const route = await start(false);
-		const outgoing = { ...toProfile(), to: route.authority };
-		expect(await send(aseanapolChannel, route, outgoing)).toMatchObject([{ outcome: { is: 'pending' } }]);
-		const { arrived, cursor } = await poll(aseanapolChannel, route);
-		const { stated = [], gone = [], answer = [], unreadable = [] } = kinds(arrived);
-		expect(unreadable).toEqual([]);
-		expect([stated.length, gone.length]).toEqual([61, 1]);
-		expect(answer).toMatchObject([{ deliveryId: outgoing.deliveryId, outcome: { is: 'accepted' } }]);
-		expect((await poll(aseanapolChannel, route, cursor)).arrived).toEqual([]);
-	});
-
-	test('and so through a drop folder', async () => {
-		const route = await start(true);
+	test('a record goes as a file and is acknowledged by one, and those of others are read', async () => {
+		const route = await start();
 		const outgoing = { ...toProfile(), to: route.authority };
 		expect(await send(aseanapolChannel, route, outgoing)).toEqual([]);
 		const arrived: Arrived[] = [];
