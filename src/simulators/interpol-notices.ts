@@ -195,8 +195,6 @@ export function inventRecordChanges({ seed, count }: { readonly seed: number; re
 		...records
 			.filter((_, index) => index % 7 === 3)
 			.map((record) => ({ operation: 'update', record: { ...record, fraud_type: 'revoked' } })),
-		...records
-			.filter((_, index) => index % 11 === 5)
-			.map(({ id, number, issuing_country }) => ({ operation: 'delete', record: { id, number, issuing_country } })),
+		...records.filter((_, index) => index % 11 === 5).map(({ id }) => ({ operation: 'delete', record: { id } })),
 	];
 }

@@ -17,7 +17,7 @@ const Stated = {
 	reviewOn: Day,
 	color: z.enum(['red', 'blue', 'green', 'yellow', 'orange', 'purple', 'silver']).optional(),
 	countries: z
-		.array(z.string().regex(/^[A-Z]{2}$/))
+		.array(z.string().regex(/^[A-Z]{2,3}$/))
 		.min(1)
 		.optional(),
 };
@@ -78,13 +78,8 @@ export function parseRequest(content: Uint8Array): Request {
 	}
 }
 
-/** Acknowledged at once: taken, or refused for what can be seen without looking further. */
-export interface Acknowledged {
-	readonly reference: string;
-	readonly state: 'submitted' | 'refused';
-	readonly reason?: string;
-	readonly at: string;
-}
+/** How a request stands: of one that was refused at once, or came again, more than that it was submitted. */
+export type Acknowledged = Change;
 
 /** The same request again is the same one. @throws Refusal 409 where its reference has another content */
 export function take(docket: Docket, request: Request, now: Temporal.Instant): { next: Docket; result: Acknowledged } {
@@ -93,7 +88,8 @@ export function take(docket: Docket, request: Request, now: Temporal.Instant): {
 	const known = docket.taken.find((each) => each.reference === reference);
 	if (known !== undefined) {
 		if (known.content !== content) throw new Refusal(409, 'Another request has this reference.');
-		return { next: docket, result: toAcknowledged(known) };
+		const last = docket.changes.findLast((change) => change.reference === reference);
+		return { next: docket, result: last ?? toAcknowledged(known) };
 	}
 	const first = docket.taken.find((each) => 'of' in request && each.reference === request.of);
 	const atOnce = findPlainFault(request, first);
@@ -104,12 +100,16 @@ export function take(docket: Docket, request: Request, now: Temporal.Instant): {
 		request: request.request,
 		content,
 		...(reason !== undefined && { reason }),
-		at: now.toString({ smallestUnit: 'millisecond' }),
+		at: toStamp(now),
 		isRefusedAtOnce: atOnce !== undefined,
 		isReviewed: atOnce !== undefined,
 		isDone: atOnce !== undefined,
 	};
 	return { next: { ...docket, taken: [...docket.taken, taken] }, result: toAcknowledged(taken) };
+}
+
+function toStamp(at: Temporal.Instant): string {
+	return at.toString({ smallestUnit: 'millisecond' });
 }
 
 function toAcknowledged({ reference, at, reason, isRefusedAtOnce }: Taken): Acknowledged {
@@ -152,18 +152,16 @@ function advanceOne(
 	taken: Taken,
 	{ now, reviewMs }: { readonly now: Temporal.Instant; readonly reviewMs: number },
 ): Docket {
-	const at = Temporal.Instant.from(taken.at);
-	const has = (ms: number) => Temporal.Instant.compare(at.add({ milliseconds: ms }), now) <= 0;
-	const isReviewed = taken.isReviewed || has(Math.floor(reviewMs / 2));
-	const isDone = taken.isDone || has(reviewMs);
+	const [looked, done] = [Math.floor(reviewMs / 2), reviewMs].map((ms) =>
+		Temporal.Instant.from(taken.at).add({ milliseconds: ms }),
+	) as [Temporal.Instant, Temporal.Instant];
+	const isOver = (at: Temporal.Instant) => Temporal.Instant.compare(at, now) <= 0;
+	const [isReviewed, isDone] = [taken.isReviewed || isOver(looked), taken.isDone || isOver(done)];
 	if (isReviewed === taken.isReviewed && isDone === taken.isDone) return docket;
-	const isFirst = taken.about === taken.reference;
-	const stamp = now.toString({ smallestUnit: 'millisecond' });
-	const changes = [
-		...(isReviewed && !taken.isReviewed && isFirst
-			? [{ reference: taken.reference, state: 'under-review' as const, at: stamp }]
-			: []),
-		...(isDone && !taken.isDone ? [settle(docket, taken, stamp)] : []),
+	const isNews = isReviewed && !taken.isReviewed && taken.about === taken.reference;
+	const changes: readonly Change[] = [
+		...(isNews ? [{ reference: taken.reference, state: 'under-review' as const, at: toStamp(looked) }] : []),
+		...(isDone && !taken.isDone ? [settle(docket, taken, toStamp(done))] : []),
 	];
 	return {
 		taken: docket.taken.map((each) => (each === taken ? { ...taken, isReviewed, isDone } : each)),
@@ -197,8 +195,7 @@ function toEntityId(all: readonly Taken[], about: string, at: string): string {
 function remove(docket: Docket, id: string, now: Temporal.Instant): Docket {
 	const last = docket.changes.findLast((change) => change.entity_id === id);
 	if (last === undefined || last.state === 'deleted' || last.state === 'withdrawn') return docket;
-	const at = now.toString({ smallestUnit: 'millisecond' });
-	return { ...docket, changes: [...docket.changes, { ...last, state: 'deleted', at }] };
+	return { ...docket, changes: [...docket.changes, { ...last, state: 'deleted', at: toStamp(now) }] };
 }
 
 const perPage = 100;

@@ -60,9 +60,10 @@ async function handle(desk: Desk, asked: Asked): Promise<Answered> {
 	return { status: 200, body: await desk.bureau.seal(JSON.stringify(said), faults) };
 }
 
-async function takeRequest({ bureau, docket, clock }: Desk, { body, faults }: Asked): Promise<Answered> {
+async function takeRequest({ bureau, docket, clock, reviewMs }: Desk, { body, faults }: Asked): Promise<Answered> {
 	const request = parseRequest(await bureau.open(body));
-	const acknowledged = await docket.update((present) => take(present, request, clock()));
+	const now = clock();
+	const acknowledged = await docket.update((present) => take(advance(present, { now, reviewMs }), request, now));
 	const digest = hash('sha256', body, 'base64url');
 	const said = await bureau.seal(JSON.stringify({ ...acknowledged, digest }), faults);
 	return { status: acknowledged.state === 'refused' ? 200 : 202, body: said };

@@ -89,7 +89,7 @@ describe('a request', () => {
 		expect(await listChanges('2')).toEqual([]);
 	});
 
-	test('that comes again is the same one, and with another content none', async () => {
+	test('that comes again is the same one, acknowledged as it stands, and with another content none', async () => {
 		const first = await ask(red);
 		wait(1);
 		const again = await ask(red);
@@ -97,6 +97,7 @@ describe('a request', () => {
 		const other = await line.post('/v1/requests', await line.seal(JSON.stringify({ ...red, reviewOn: '2027-01-01' })));
 		expect([other.status, other.headers['content-type']]).toEqual([409, 'application/problem+json']);
 		wait(10);
+		expect((await ask(red)).said).toMatchObject({ state: 'published', entity_id: expect.stringMatching(/90001$/) });
 		expect(await listChanges()).toHaveLength(2);
 	});
 
