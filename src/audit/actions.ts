@@ -54,6 +54,7 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'log-conflict': { en: 'a log contradicts itself', id: 'sebuah log bertentangan dengan dirinya' },
 	'partner-reconciled': { en: 'exchange compared with the partner', id: 'pertukaran dicocokkan dengan mitra' },
 	'proof-overdue': { en: 'receipt not proved in time', id: 'tanda terima tidak terbukti pada waktunya' },
+	'log-comparison-overdue': { en: 'logs not compared in time', id: 'log tidak dibandingkan pada waktunya' },
 };
 
 export const actionCodes = Object.keys(actions) as Action[];

@@ -115,7 +115,9 @@ export interface AuditFacts {
 		/** With `recipient`, what was exchanged on the days in `reason`; `agrees` in `outcome`, `differs`, or why it was not told. */
 		| 'partner-reconciled'
 		/** For an hour `recipient` has not proved that what its receipt promises is in its log; why stands in `outcome`. */
-		| 'proof-overdue';
+		| 'proof-overdue'
+		/** For an hour it was not known whether `recipient` sees the logs that we see; `log` where that one gave no proof; why stands in `outcome`. */
+		| 'log-comparison-overdue';
 	/** Who acted: this authority for what it did, the partner for what arrived. */
 	readonly authority: AuthorityId;
 	readonly recipient?: AuthorityId;

@@ -57,7 +57,8 @@ export interface ExchangeContext {
  * `log-checkpoint-missing`: this node does not know what was signed, and takes the database's word for it;
  * `log-conflict`: the log of that authority, maybe our own, has shown itself differently here and there;
  * `reconciliation-differs`: so much of what was exchanged with that partner is on record otherwise there;
- * `proofs-overdue`: so many receipts of that partner have not been proved within the hour.
+ * `proofs-overdue`: so many receipts of that partner have not been proved within the hour;
+ * `log-comparison-overdue`: for an hour what that partner has seen of logs could not be compared with what we have.
  */
 export type Alarm =
 	| {
@@ -75,7 +76,15 @@ export type Alarm =
 	| { readonly alarm: 'timestamps-overdue'; readonly timeSource: string; readonly code: string }
 	| { readonly alarm: 'reconciliation-differs'; readonly partner: AuthorityId; readonly count: number }
 	| { readonly alarm: 'proofs-overdue'; readonly recipient: AuthorityId; readonly count: number }
+	| ComparisonOverdue
 	| LogConflictAlarm;
+
+export interface ComparisonOverdue {
+	readonly alarm: 'log-comparison-overdue';
+	readonly recipient: AuthorityId;
+	/** That gave no proof; without it, it is the partner that does not say what it has seen. */
+	readonly log?: AuthorityId;
+}
 
 /**
  * Where a crash matters, and what recovers it:
