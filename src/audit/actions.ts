@@ -56,6 +56,7 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'notice-progress': { en: 'notice changed its state', id: 'status notis berubah' },
 	'statement-taken': { en: 'statement of others taken', id: 'pernyataan pihak lain diterima' },
 	'proof-overdue': { en: 'receipt not proved in time', id: 'tanda terima tidak terbukti pada waktunya' },
+	'log-comparison-overdue': { en: 'logs not compared in time', id: 'log tidak dibandingkan pada waktunya' },
 };
 
 export const actionCodes = Object.keys(actions) as Action[];

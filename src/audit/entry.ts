@@ -119,7 +119,9 @@ export interface AuditFacts {
 		/** What `authority` states by its channel: `new`, `replaced` or `gone` in `outcome`; the document says so in our words. */
 		| 'statement-taken'
 		/** For an hour `recipient` has not proved that what its receipt promises is in its log; why stands in `outcome`. */
-		| 'proof-overdue';
+		| 'proof-overdue'
+		/** For an hour it was not known whether `recipient` sees the logs that we see; `log` where that one gave no proof; why stands in `outcome`. */
+		| 'log-comparison-overdue';
 	/** Who acted: this authority for what it did, the partner for what arrived. */
 	readonly authority: AuthorityId;
 	readonly recipient?: AuthorityId;

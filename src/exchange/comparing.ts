@@ -17,24 +17,38 @@ const compareMs = 3_600_000;
  * `submitCheckpoints`, it may be called as often as one likes, and never throws.
  */
 export async function compareViews(context: CosigningContext): Promise<void> {
+	/** The log that gave no proof, by the witness that it was to be compared with. */
+	const unproved = new Map<AuthorityId, AuthorityId>();
 	await askWitnesses(context, {
 		task: 'compare',
 		everyMs: compareMs,
 		list: async () => listWitnesses(context),
-		ask: async (witness) => await compareWith(context, witness),
+		ask: async (witness) => await compareWith(context, witness, (log) => unproved.set(witness, log)),
+		overdue: (witness) => {
+			const log = unproved.get(witness);
+			return { alarm: 'log-comparison-overdue', ...(log && { log }) };
+		},
 	});
 }
 
 /** Of a log that does not answer nothing is known; the others are compared all the same. */
-async function compareWith(context: CosigningContext, witness: AuthorityId): Promise<void> {
+async function compareWith(
+	context: CosigningContext,
+	witness: AuthorityId,
+	failed: (log: AuthorityId) => void,
+): Promise<void> {
 	await unlessUnknown(() => compareOwn(context, witness));
-	const failures: unknown[] = [];
-	for (const { authority, state, card } of context.partners.list()) {
-		if (state !== 'active' || authority === witness || !runsLintas(card)) continue;
-		const note = await unlessUnknown(() => fetchCosigned(context, witness, authority));
-		if (note !== undefined) await compareLog(context, witness, authority, note).catch((error) => failures.push(error));
+	const failures: { readonly log: AuthorityId; readonly error: unknown }[] = [];
+	for (const { authority: log, state, card } of context.partners.list()) {
+		if (state !== 'active' || log === witness || !runsLintas(card)) continue;
+		const note = await unlessUnknown(() => fetchCosigned(context, witness, log));
+		if (note === undefined) continue;
+		await compareLog(context, witness, log, note).catch((error) => failures.push({ log, error }));
 	}
-	if (failures.length > 0) throw failures[0];
+	const [first] = failures;
+	if (first === undefined) return;
+	failed(first.log);
+	throw first.error;
 }
 
 /** What somebody holds of a partner's log, with what we saw of it. @throws Problem of `compareView`, of the channel */

@@ -62,7 +62,8 @@ export interface ExchangeContext {
  * `reconciliation-differs`: so much of what was exchanged with that partner is on record otherwise there;
  * `statements-vanished`: so much of what that partner stated is not shown any more that none of it is taken for gone;
  * `polls-failing`: that partner could not be asked for what it has for us, several times in a row;
- * `proofs-overdue`: so many receipts of that partner have not been proved within the hour.
+ * `proofs-overdue`: so many receipts of that partner have not been proved within the hour;
+ * `log-comparison-overdue`: for an hour what that partner has seen of logs could not be compared with what we have.
  */
 export type Alarm =
 	| {
@@ -82,7 +83,15 @@ export type Alarm =
 	| { readonly alarm: 'statements-vanished'; readonly partner: AuthorityId; readonly count: number }
 	| { readonly alarm: 'polls-failing'; readonly partner: AuthorityId; readonly code: string }
 	| { readonly alarm: 'proofs-overdue'; readonly recipient: AuthorityId; readonly count: number }
+	| ComparisonOverdue
 	| LogConflictAlarm;
+
+export interface ComparisonOverdue {
+	readonly alarm: 'log-comparison-overdue';
+	readonly recipient: AuthorityId;
+	/** That gave no proof; without it, it is the partner that does not say what it has seen. */
+	readonly log?: AuthorityId;
+}
 
 /**
  * Where a crash matters, and what recovers it:

@@ -1,14 +1,15 @@
 import { toOrigin } from '../audit/checkpoint-text.ts';
+import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import { type LogKeys, toWitnessKey } from '../audit/log-key.ts';
 import { compareOwnView } from '../audit/own-view.ts';
 import { listWitnessesBehind, submitCheckpoint } from '../audit/submitting.ts';
 import { type Log, toErrorFields } from '../log.ts';
-import type { AuthorityId } from '../model/identifiers.ts';
+import { type AuthorityId, toTimestamp } from '../model/identifiers.ts';
 import { hasLintasDoor } from '../partners/card.ts';
 import { toProblem } from '../problem.ts';
-import { endWitnessTurn, listDue, takeWitnessTurn, type WitnessTask } from '../store/cosignatures.ts';
+import { endWitnessTurn, listDue, takeWitnessTurn, type WitnessTask, type WitnessTurn } from '../store/cosignatures.ts';
 import { listContradicting } from '../store/witnessed-logs.ts';
-import type { ExchangeContext } from './context.ts';
+import type { ComparisonOverdue, ExchangeContext } from './context.ts';
 import { toOriginHash } from './witness.ts';
 
 export interface CosigningContext
@@ -28,6 +29,9 @@ const submitMs = 60_000;
 function toRetryMs(failures: number, everyMs: number): number {
 	return Math.min(60_000 * 2 ** (failures - 1), Math.max(everyMs, 600_000));
 }
+
+/** Somebody is told of what has been asked in vain for so long. */
+const overdueMs = 3_600_000;
 
 /** One that does not answer holds up no other. */
 const atOnce = 8;
@@ -110,6 +114,8 @@ interface Asking {
 	/** Those of whom there is anything to ask. */
 	readonly list: () => Promise<readonly AuthorityId[]>;
 	readonly ask: (witness: AuthorityId) => Promise<void>;
+	/** What is put on record and told, once, where it fails for an hour. */
+	readonly overdue?: (witness: AuthorityId) => Omit<ComparisonOverdue, 'recipient'>;
 }
 
 /** Those whose turn it is, a few at a time. */
@@ -134,22 +140,47 @@ export function listWitnesses({ partners }: CosigningContext): AuthorityId[] {
 	return isWitness.map(({ authority }) => authority);
 }
 
-async function takeTurn(
-	{ db, clock, log }: CosigningContext,
-	{ task, everyMs, ask }: Asking,
-	witness: AuthorityId,
-): Promise<void> {
+async function takeTurn(context: CosigningContext, asking: Asking, witness: AuthorityId): Promise<void> {
+	const { db, clock } = context;
+	const { task, everyMs, ask } = asking;
 	const now = clock();
 	const until = now.add({ milliseconds: everyMs });
 	const turn = await takeWitnessTurn(db, task, witness, { now, until });
 	if (turn === undefined) return;
 	try {
 		await ask(witness);
-		if (turn.failures > 0) await endWitnessTurn(db, task, { witness, failures: 0 }, until);
+		const answered = { witness, failures: 0, failingSince: null, told: false };
+		if (turn.failures > 0) await endWitnessTurn(db, task, answered, until);
 	} catch (error) {
-		const failures = turn.failures + 1;
-		const { code, detail } = toProblem(error);
-		log.warn({ witness, task, code, detail, failures, ...toErrorFields(error) }, 'a witness was asked in vain');
-		await endWitnessTurn(db, task, { witness, failures }, clock().add({ milliseconds: toRetryMs(failures, everyMs) }));
+		await postpone(context, asking, turn, error);
 	}
+}
+
+async function postpone(
+	{ authority, db, clock, log, alarm }: CosigningContext,
+	{ task, everyMs, overdue }: Asking,
+	turn: WitnessTurn,
+	error: unknown,
+): Promise<void> {
+	const { witness } = turn;
+	const now = clock();
+	const failures = turn.failures + 1;
+	const failingSince = turn.failingSince ?? toTimestamp(now);
+	const { code, detail } = toProblem(error);
+	const about = overdue?.(witness);
+	log.warn(
+		{ witness, task, log: about?.log, code, detail, failures, ...toErrorFields(error) },
+		'a witness was asked in vain',
+	);
+	const isOverdue = Temporal.Instant.from(failingSince).until(now).total('milliseconds') >= overdueMs;
+	const telling = isOverdue && !turn.told ? about : undefined;
+	const next = { witness, failures, failingSince, told: turn.told || telling !== undefined };
+	await db.transaction().execute(async (tx) => {
+		await endWitnessTurn(tx, task, next, now.add({ milliseconds: toRetryMs(failures, everyMs) }));
+		if (telling === undefined) return;
+		const { alarm: action, ...whose } = telling;
+		const entry = { at: toTimestamp(now), action, authority, recipient: witness, ...whose, outcome: code };
+		await appendLeaves(tx, [toAuditLeaf(entry)]);
+	});
+	if (telling !== undefined) alarm({ ...telling, recipient: witness });
 }

@@ -1,6 +1,6 @@
 import { loadUnsignedSeconds } from '../audit/unsigned-watch.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
-import { listWitnessFailures } from '../store/cosignatures.ts';
+import { listWitnessFailures, type WitnessFailures } from '../store/cosignatures.ts';
 import { countUnproved } from '../store/receipt-proofs.ts';
 import { countLogConflicts } from '../store/witnessed-logs.ts';
 import type { ExchangeContext } from './context.ts';
@@ -12,8 +12,7 @@ export interface LogWatch {
 	readonly conflicts: readonly { readonly log: AuthorityId; readonly count: number }[];
 	/** Receipts without a proof, by partner. */
 	readonly unproved: readonly { readonly recipient: AuthorityId; readonly count: number }[];
-	/** How often in a row a witness was asked in vain. */
-	readonly failures: readonly { readonly witness: AuthorityId; readonly failures: number }[];
+	readonly failures: readonly WitnessFailures[];
 	/** Age of the first entry of ours that no checkpoint covers. */
 	readonly unsignedSeconds: number;
 }

@@ -73,7 +73,7 @@ async function fetchFrom(
 			if (await postpone(context, receipt, error)) overdue.push(receipt);
 		}
 	}
-	if (failure !== undefined) logFailure(context, recipient, failure);
+	if (failure !== undefined) logFailure(context, recipient, failure, 'a receipt has no proof yet');
 	if (overdue.length > 0) context.alarm({ alarm: 'proofs-overdue', recipient, count: overdue.length });
 	if (note !== undefined) await compareShown(context, recipient, note);
 }
@@ -129,11 +129,11 @@ async function compareShown(context: ReceiptProofContext, recipient: AuthorityId
 	try {
 		await compareLog(context, recipient, recipient, note);
 	} catch (error) {
-		logFailure(context, recipient, error);
+		logFailure(context, recipient, error, 'the log that proves receipts was not compared with the one that we cosign');
 	}
 }
 
-function logFailure({ log }: ReceiptProofContext, recipient: AuthorityId, error: unknown): void {
+function logFailure({ log }: ReceiptProofContext, recipient: AuthorityId, error: unknown, what: string): void {
 	const { code, detail } = toProblem(error);
-	log.warn({ recipient, code, detail, ...toErrorFields(error) }, 'a receipt has no proof yet');
+	log.warn({ recipient, code, detail, ...toErrorFields(error) }, what);
 }

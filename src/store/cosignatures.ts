@@ -24,6 +24,10 @@ export interface WitnessTurn {
 	readonly witness: AuthorityId;
 	/** How often in a row it was asked in vain. */
 	readonly failures: number;
+	/** When it first was. */
+	readonly failingSince: string | null;
+	/** Whether somebody has been told. */
+	readonly told: boolean;
 }
 
 /** Those of the witnesses whose turn is due. */
@@ -57,7 +61,7 @@ export async function takeWitnessTurn(
 	const { rows } = await sql<WitnessTurn>`
 		insert into witness_turn as known (witness, task, due_at) values (${witness}, ${task}, ${until.toString()})
 		on conflict (witness, task) do update set due_at = excluded.due_at where ${isDue('known.due_at', now)}
-		returning witness, failures`.execute(db);
+		returning witness, failures, to_json(failing_since) #>> '{}' as "failingSince", told`.execute(db);
 	return rows[0];
 }
 
@@ -75,14 +79,14 @@ export async function awaitFirstTurn(
 
 /** What came of a turn, and when the next one is. */
 export async function endWitnessTurn(
-	db: Database,
+	db: Database | Transaction,
 	task: WitnessTask,
-	{ witness, failures }: WitnessTurn,
+	{ witness, failures, failingSince, told }: WitnessTurn,
 	dueAt: Temporal.Instant,
 ): Promise<void> {
 	await db
 		.updateTable('witness_turn')
-		.set({ due_at: dueAt.toString(), failures })
+		.set({ due_at: dueAt.toString(), failures, failing_since: failingSince, told })
 		.where('witness', '=', witness)
 		.where('task', '=', task)
 		.execute();
@@ -111,13 +115,17 @@ export async function findCosignedSize(db: Database, witness: AuthorityId): Prom
 	return Number(row?.size ?? 0);
 }
 
-/** How often in a row each witness has been asked in vain to cosign. */
-export async function listWitnessFailures(db: Database): Promise<WitnessTurn[]> {
+export interface WitnessFailures extends Pick<WitnessTurn, 'witness' | 'failures'> {
+	readonly task: WitnessTask;
+}
+
+/** How often in a row each witness has been asked in vain, by what it was asked. */
+export async function listWitnessFailures(db: Database): Promise<WitnessFailures[]> {
 	return await db
 		.selectFrom('witness_turn')
-		.select(['witness', 'failures'])
-		.where('task', '=', 'submit')
+		.select(['witness', 'task', 'failures'])
 		.orderBy('witness')
+		.orderBy('task')
 		.execute();
 }
 

@@ -48,6 +48,7 @@ import * as reconciliation from './migrations/0065-reconciliation.ts';
 import * as termsByTheirBytes from './migrations/0067-terms-by-their-bytes.ts';
 import * as typesOfPostgresqlFirst from './migrations/0068-types-of-postgresql-first.ts';
 import * as pendingAfterAReturn from './migrations/0069-pending-after-a-return.ts';
+import * as failingSince from './migrations/0070-failing-since.ts';
 import * as channels from './migrations/0072-channels.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
@@ -95,6 +96,7 @@ const migrations: Record<string, Migration> = {
 	'0067-terms-by-their-bytes': termsByTheirBytes,
 	'0068-types-of-postgresql-first': typesOfPostgresqlFirst,
 	'0069-pending-after-a-return': pendingAfterAReturn,
+	'0070-failing-since': failingSince,
 	'0072-channels': channels,
 };
 

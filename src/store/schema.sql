@@ -863,6 +863,8 @@ table witness_turn
   task text not null
   due_at timestamp with time zone not null
   failures integer not null default 0
+  failing_since timestamp with time zone
+  told boolean not null default false
   constraint witness_turn_pkey PRIMARY KEY (witness, task)
   constraint witness_turn_task_check CHECK ((task = ANY (ARRAY['submit'::text, 'compare'::text, 'reconcile'::text])))
   CREATE UNIQUE INDEX witness_turn_pkey ON public.witness_turn USING btree (witness, task)

@@ -308,6 +308,8 @@ export interface WitnessTurnTable {
 	task: Immutable<'submit' | 'compare' | 'reconcile'>;
 	due_at: Instant;
 	failures: Generated<number>;
+	failing_since: Instant | null;
+	told: Generated<boolean>;
 }
 
 /** That the entry a receipt promises is in the partner's log. */

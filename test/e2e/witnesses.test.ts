@@ -79,7 +79,7 @@ describe('partners as witnesses', () => {
 			() => expect(inVain()).toMatchObject([{ code: 'partner-unreachable', witness: 'my.imigresen', failures: 1 }]),
 			patient,
 		);
-		expect(await metricsOf(indonesia)).toContain('lintas_witness_failures{partner="my.imigresen"} 1\n');
+		expect(await metricsOf(indonesia)).toContain('lintas_witness_failures{partner="my.imigresen",task="submit"} 1\n');
 		await append(indonesia.database.db, 4);
 		await open(malaysia);
 		lateMs = 61_000;

@@ -78,9 +78,12 @@ export function toLogMetrics({ conflicts, unproved, failures, unsignedSeconds }:
 		},
 		{
 			name: 'lintas_witness_failures',
-			help: 'How often in a row a partner was asked in vain to cosign the log.',
+			help: 'How often in a row a partner was asked in vain: to cosign the log, what it has seen of logs, what was exchanged.',
 			type: 'gauge',
-			samples: failures.map(({ witness, failures: count }) => ({ labels: { partner: witness }, value: count })),
+			samples: failures.map(({ witness, task, failures: count }) => ({
+				labels: { partner: witness, task },
+				value: count,
+			})),
 		},
 	];
 }
