@@ -20,6 +20,7 @@ import { deliveryRatePart } from './parts/delivery-rate.ts';
 import { envelopePart } from './parts/envelope.ts';
 import { importPart } from './parts/import.ts';
 import { interpolImportPart } from './parts/interpol-import.ts';
+import { interpolStorePart } from './parts/interpol-store.ts';
 import { normalisePart } from './parts/normalise.ts';
 import { normaliseKindsPart } from './parts/normalise-kinds.ts';
 import { partnerPostPart } from './parts/partner-post.ts';
@@ -49,6 +50,7 @@ const parts: readonly Part[] = [
 	attachmentRoadPart,
 	importPart,
 	interpolImportPart,
+	interpolStorePart,
 	auditAppendPart,
 	auditRoadCostPart,
 	auditVerifyPart,
