@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readSignedCard } from '../../src/partners/signed-card.ts';
 import type { Simulator, SimulatorOptions } from '../../src/simulators/bureau.ts';
@@ -170,6 +172,20 @@ describe('a request', () => {
 		['says a member twice', '{"reference":"a","reference":"b"}'],
 	])('is not understood where it %s', async (_, content) => {
 		expect((await line.post('/v1/requests', await line.seal(content))).status).toBe(400);
+	});
+});
+
+describe('a simulator does not begin', () => {
+	test('where another one listens', async () => {
+		const { port = 0 } = bureau;
+		const other = startInterpolSimulator(toOptions(client, await folders.copy(), { port }));
+		await expect(other).rejects.toMatchObject({ code: 'address-in-use' });
+	});
+
+	test('with what it cannot have remembered', async () => {
+		const other = await folders.copy();
+		await writeFile(join(other, 'requests.json'), '{"taken": 7}');
+		await expect(startInterpolSimulator(toOptions(client, other))).rejects.toMatchObject({ code: 'file-unreadable' });
 	});
 });
 
