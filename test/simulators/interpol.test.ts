@@ -197,8 +197,9 @@ describe('a message counts', () => {
 	test('in no other form than signed, and sealed for the bureau', async () => {
 		expect((await line.post('/v1/requests', Buffer.from('hello'))).status).toBe(400);
 		const elsewhere = await createClient();
-		const [own, { seal }] = [line, openLine(elsewhere, bureau)];
-		expect((await own.post('/v1/requests', await seal(JSON.stringify(red)))).status).toBe(403);
+		const [own, other] = [line, openLine(elsewhere, bureau)];
+		expect((await own.post('/v1/requests', await other.seal(JSON.stringify(red)))).status).toBe(403);
+		await other.close();
 		const sealed = await own.seal(JSON.stringify(red));
 		expect((await own.post('/v1/requests', Buffer.concat([sealed.subarray(0, -40), Buffer.alloc(40)]))).status).toBe(
 			400,
