@@ -49,6 +49,7 @@ import {
 import { receive } from './exchange/receive.ts';
 import { reconcile } from './exchange/reconcile.ts';
 import { release, releaseDraft } from './exchange/release.ts';
+import { listStatements } from './exchange/statements.ts';
 import { takeReceipt } from './exchange/take-receipt.ts';
 import { acknowledge, listAlarms } from './exchange/unusual-reading.ts';
 import { verifyForAuditor } from './exchange/verification.ts';
@@ -57,7 +58,7 @@ import { loadAuditTrust } from './gateway-audit.ts';
 import { toTlsIdentity } from './gateway-trust.ts';
 import { type DoorLimits, type OpenDoor, openDoor } from './http/listen.ts';
 import { makeOfficerApp, type OfficerDoor } from './http/officer/door.ts';
-import { toDeliveryMetrics, toEndMetrics, toLogMetrics, toTimeMetric } from './http/officer/metrics.ts';
+import { toDeliveryMetrics, toEndMetrics, toLogMetrics, toPollMetric, toTimeMetric } from './http/officer/metrics.ts';
 import { callbackPath } from './http/officer/sign-in.ts';
 import { toTokenHash } from './http/officer/token.ts';
 import { fromConnection, fromProxies } from './http/partner/client-certificate.ts';
@@ -74,6 +75,7 @@ import type { SignInContext } from './people/session-record.ts';
 import { openSignIn, type SignIn } from './people/sign-in.ts';
 import { loadSecretFile } from './secret-file.ts';
 import { partBytes } from './store/attachment-parts.ts';
+import { listPollFailures } from './store/channel-polls.ts';
 import { checkMigrated } from './store/migrate.ts';
 import { repeat } from './watch-files.ts';
 
@@ -184,6 +186,7 @@ export async function openDoors(
 		readAttachment: (by, purpose, question) => readAttachment(context, by, purpose, question),
 		listInbox: (page) => listInbox(context, page),
 		listOutbox: (page) => listOutbox(context, page),
+		listStatements: (partner, page) => listStatements(context, partner, page),
 		closing: closing.signal,
 		showDocument: (by, purpose, id) => showDocument(context, by, purpose, id),
 		copyDocument: (by, purpose, id) => copyDocument(context, by, purpose, id),
@@ -213,6 +216,7 @@ export async function openDoors(
 			...toDeliveryMetrics(await countDeliveries(context), context.clock()),
 			toTimeMetric(await listTimeSilences(context, timeSources)),
 			...toLogMetrics(await watchLogs(context)),
+			toPollMetric(await withDatabaseProblems(listPollFailures(context.db))),
 		],
 		...toPartnersDoor({ ...context, peopleSignIn: signIn !== undefined }, config.LINTAS_DATA),
 		reconcile: (by, partner, days) => reconcile(context, by, partner, days),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { DeliveryView } from '../http/officer/schemas.ts';
 import { CancellationReason, cancellationReasons } from '../model/delivery.ts';
-import type { NoticeState } from '../model/notice-request.ts';
 import { isProblemCode, Problem } from '../problem.ts';
 import { type Language, toWords } from '../problem-words.ts';
 import { defineCommand, UsageError } from './command.ts';
+import { noticeWords } from './notice-words.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
 import { describeProblem, type Terminal } from './terminal.ts';
 import { labelOf, type Words } from './words.ts';
@@ -67,17 +67,6 @@ function describeDelivery({ words, line, language }: Terminal, delivery: Deliver
 	const hasLeft = attempts.some(({ envelopeDigest }) => envelopeDigest !== null);
 	if (state === 'cancelled' && hasLeft) line(`  ${words.mayHaveArrived}`);
 }
-
-/** What has become of a notice, in words. */
-const noticeWords: Readonly<Record<NoticeState, { readonly en: string; readonly id: string }>> = {
-	submitted: { en: 'submitted', id: 'diajukan' },
-	'under-review': { en: 'under review', id: 'sedang ditinjau' },
-	published: { en: 'published', id: 'diterbitkan' },
-	refused: { en: 'refused', id: 'ditolak' },
-	updated: { en: 'updated', id: 'diperbarui' },
-	withdrawn: { en: 'withdrawn', id: 'ditarik' },
-	deleted: { en: 'deleted there', id: 'dihapus di sana' },
-};
 
 function describeCause(code: string, language: Language): string {
 	return isProblemCode(code)

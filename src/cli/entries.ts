@@ -65,6 +65,7 @@ export const entriesOfCommands: Readonly<Record<string, readonly AuditEntry['act
 	show: byItsRoute,
 	attachment: byItsRoute,
 	outbox: byItsRoute,
+	statements: byItsRoute,
 	'delivery show': byItsRoute,
 	'delivery retry': byItsRoute,
 	'delivery cancel': byItsRoute,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { OutboxPage } from '../http/officer/schemas.ts';
 import { defineCommand } from './command.ts';
+import { noticeWords } from './notice-words.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
 import { waitForStopSignal } from './stop-signal.ts';
 import { type Terminal, toTable } from './terminal.ts';
@@ -63,7 +65,7 @@ export const outboxCommand = defineCommand({
 			item.createdAt,
 			titleOf(item.kind, language),
 			item.recipient,
-			words[item.state],
+			describeState(item, terminal),
 			item.code ?? '',
 			describeDue(item.due, words),
 			item.documentId,
@@ -74,6 +76,17 @@ export const outboxCommand = defineCommand({
 		return 0;
 	},
 });
+
+/** With what has become of the notice that was asked for. */
+function describeState(
+	{ state, progress }: OutboxPage['items'][number],
+	{ words, language }: Pick<Terminal, 'words' | 'language'>,
+): string {
+	if (progress === null) return words[state];
+	const { state: told, reference } = progress;
+	const number = reference === null ? '' : ` ${reference}`;
+	return `${words[state]}; ${words.notice} ${noticeWords[told][language]}${number}`;
+}
 
 /** Until it is told to stop. @throws Problem `gateway-unreachable` */
 async function watchOutbox(client: OfficerClient, terminal: Terminal): Promise<0> {
@@ -86,11 +99,12 @@ async function watchOutbox(client: OfficerClient, terminal: Terminal): Promise<0
 		if (next === 'stopped') process.exit(0);
 		if (next.done === true) events = await client.watchOutbox();
 		else {
-			const { deliveryId, stateSince, state, code, recipient, kind, documentId } = next.value;
+			const { deliveryId, stateSince, code, recipient, kind, documentId } = next.value;
+			const state = describeState(next.value, terminal);
 			// After a connection has ended the next one begins with what there is.
 			if (told.get(deliveryId) === `${state} ${stateSince}`) continue;
 			told.set(deliveryId, `${state} ${stateSince}`);
-			const what = [stateSince, words[state], ...(code === null ? [] : [code]), recipient];
+			const what = [stateSince, state, ...(code === null ? [] : [code]), recipient];
 			terminal.line([...what, titleOf(kind, language), documentId, `${words.delivery} ${deliveryId}`].join('  '));
 			terminal.value(next.value);
 		}

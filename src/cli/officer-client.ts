@@ -20,6 +20,7 @@ import {
 	OutboxPage,
 	Released,
 } from '../http/officer/schemas.ts';
+import { StatementPage } from '../http/officer/statements.ts';
 import { readProblem } from '../http/problems.ts';
 import type { BreakGlassReason } from '../model/approval-reasons.ts';
 import type { Days } from '../model/exchange-line.ts';
@@ -72,6 +73,8 @@ export interface OfficerClient {
 	outbox(limit: number): Promise<OutboxPage>;
 	/** The newest deliveries, and each of them that changes; ends now and then. */
 	watchOutbox(): Promise<AsyncGenerator<OutboxPage['items'][number], void>>;
+	/** What others state by channels; what one of them does. */
+	statements(limit: number, partner?: string): Promise<StatementPage>;
 	/** For one of the purposes of `Handling`. */
 	document(id: string, purpose: string): Promise<DocumentView>;
 	/** As it was signed, with what is there of it. */
@@ -159,6 +162,10 @@ export async function openOfficerClient(
 		watchOutbox: async () => {
 			const { body } = await ask(`${origin}/officer/v1/outbox/events`, token);
 			return readEvents(body ?? new ReadableStream(), OutboxPage.shape.items.element);
+		},
+		statements: (limit, partner) => {
+			const query = new URLSearchParams({ limit: `${limit}`, ...(partner !== undefined && { partner }) });
+			return get(`/officer/v1/statements?${query}`, StatementPage);
 		},
 		document: (id, purpose) =>
 			get(`/officer/v1/documents/${encodeURIComponent(id)}?${new URLSearchParams({ purpose })}`, DocumentView),

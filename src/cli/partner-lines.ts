@@ -59,8 +59,8 @@ export function toPartnerTable({ items, unreadable }: PartnerList, { words, lang
 	];
 }
 
-export function describePartner(partner: PartnerView, words: Words): string[] {
-	const { state, card, agreement, waiting, fetchedVersion, fetchedAt, agreementEnding } = partner;
+export function describePartner(partner: PartnerView, { words, language }: Terminal): string[] {
+	const { state, card, agreement, waiting, polled, fetchedVersion, fetchedAt, agreementEnding } = partner;
 	return [
 		...describeCard(card, words),
 		`  ${words.state.toLowerCase()}: ${words[state]}`,
@@ -73,7 +73,17 @@ export function describePartner(partner: PartnerView, words: Words): string[] {
 		fetchedVersion === null
 			? `  ${words.ourCardNotFetched}`
 			: `  ${words.ourCardFetched}: ${words.version} ${fetchedVersion}, ${fetchedAt ?? ''}`,
+		...(polled === null ? [] : [`  ${describePolled(polled, { words, language })}`]),
 	];
+}
+
+function describePolled(
+	{ at, failures, code }: NonNullable<PartnerView['polled']>,
+	{ words, language }: Pick<Terminal, 'words' | 'language'>,
+): string {
+	if (code === null) return `${words.polled}: ${at}`;
+	const why = isProblemCode(code) ? `${code}: ${toWords(code, language).title}` : code;
+	return `${words.polledInVain}: ${failures}, ${at}; ${why}`;
 }
 
 const stepWords = {

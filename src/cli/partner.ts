@@ -146,7 +146,7 @@ async function list({ config, terminal }: PartnerCall): Promise<ExitCode> {
 
 async function show({ config, terminal }: PartnerCall, id: string): Promise<ExitCode> {
 	const partner = await (await openOfficerClient(config)).partner(id);
-	for (const line of describePartner(partner, terminal.words)) terminal.line(line);
+	for (const line of describePartner(partner, terminal)) terminal.line(line);
 	terminal.value(partner);
 	return 0;
 }

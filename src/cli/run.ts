@@ -28,6 +28,7 @@ export const commands = new Map<string, () => Promise<Command>>([
 	['show', () => import('./show.ts').then((file) => file.showCommand)],
 	['attachment', () => import('./attachment.ts').then((file) => file.attachmentCommand)],
 	['outbox', () => import('./lists.ts').then((file) => file.outboxCommand)],
+	['statements', () => import('./statements.ts').then((file) => file.statementsCommand)],
 	['delivery', () => import('./delivery.ts').then((file) => file.deliveryCommand)],
 	['simulate', () => import('./simulate.ts').then((file) => file.simulateCommand)],
 	['demo', () => import('./demo/command.ts').then((file) => file.demoCommand)],

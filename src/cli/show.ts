@@ -46,6 +46,7 @@ function describeDocument(terminal: Terminal, document: DocumentView): void {
 	for (const predecessor of document.waitsFor) line(`  ${words.waitsForDocument}: ${predecessor}`);
 	for (const text of describeCompliance(document, terminal)) line(`  ${text}`);
 	for (const related of document.related) line(`  ${describeRelated(related, author, terminal)}`);
+	if (document.stated !== null) line(`  ${describeStated(document.stated, words)}`);
 	for (const text of describeClaims(document, terminal)) line(`  ${text}`);
 	for (const text of toBodyLines(kind, document.present, terminal)) line(`  ${text}`);
 	for (const change of document.changes) line(`  ${describeChange(change, words)}`);
@@ -60,6 +61,11 @@ function describeErased({ cause, erasedAt }: NonNullable<DocumentView['erased']>
 
 function describeHold({ reason, heldAt }: NonNullable<DocumentView['hold']>, { words, language }: Terminal): string {
 	return `${words.held}: ${labelOf(holdReasons, reason, language)}, ${heldAt}`;
+}
+
+function describeStated({ partner, reference, seenAt, goneAt }: NonNullable<DocumentView['stated']>, words: Words) {
+	const where = goneAt === null ? `${words.seenThere} ${seenAt}` : `${words.goneThere} ${goneAt}`;
+	return `${words.statedBy} ${partner}: ${reference}, ${where}`;
 }
 
 /** What every holder of any copy sees, and what follows from it. */

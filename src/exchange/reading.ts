@@ -4,7 +4,7 @@ import { readBody, readSkeleton, toCopy } from '../envelope/document.ts';
 import { readSigner } from '../envelope/signed.ts';
 import type { Due } from '../model/due.ts';
 import type { Handling, Purpose } from '../model/handling.ts';
-import { type DeliveryId, Digest, type DocumentId, type Timestamp } from '../model/identifiers.ts';
+import { type AuthorityId, type DeliveryId, Digest, type DocumentId, type Timestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import type { ReadBody } from '../model/reading.ts';
 import type { Skeleton } from '../model/skeleton.ts';
@@ -25,10 +25,11 @@ import { type DeliveryTally, listTallies } from '../store/delivery-tallies.ts';
 import { findDocuments, loadDocument, type StoredDocument } from '../store/documents.ts';
 import { type Erasure, findErasure } from '../store/erasures.ts';
 import { findHold, type LegalHold } from '../store/legal-holds.ts';
-import { listProgress, type NoticeProgress } from '../store/notice-progress.ts';
+import { findLastProgress, listProgress, type NoticeProgress } from '../store/notice-progress.ts';
 import type { Page } from '../store/page.ts';
 import { listReceptions, listReceptionsOf, type Reception } from '../store/receptions.ts';
 import { findMissing, listRelated, type RelatedDocument } from '../store/relations.ts';
+import { findStatementOf, type Statement } from '../store/statements.ts';
 import { withDue } from './answers-due.ts';
 import { type Compliance, viewCompliance } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
@@ -62,11 +63,21 @@ export function listInbox(context: ReadingContext, page: Page) {
 	return withDatabaseProblems(list());
 }
 
-/** What was released, one row for each recipient, newest first, with the answer that is due from it. */
+/**
+ * What was released, one row for each recipient, newest first, with the answer that is due from it and what it told last
+ * of the notice that it was asked for.
+ */
 export function listOutbox(context: ReadingContext, page: Page) {
 	const { db, authority } = context;
-	const list = async () =>
-		withDue(context, await listDeliveries(db, page), ({ recipient }) => ({ from: authority, to: [recipient] }));
+	const list = async () => {
+		const deliveries = await listDeliveries(db, page);
+		const told = await findLastProgress(
+			db,
+			deliveries.map(({ deliveryId }) => deliveryId),
+		);
+		const rows = await withDue(context, deliveries, ({ recipient }) => ({ from: authority, to: [recipient] }));
+		return rows.map((row) => ({ ...row, progress: told.get(row.deliveryId) ?? null }));
+	};
 	return withDatabaseProblems(list());
 }
 
@@ -107,6 +118,8 @@ export interface DocumentView extends ReadBody, Present {
 	readonly compliance: Compliance[];
 	readonly receptions: readonly ReceptionView[];
 	readonly signature: SignatureView;
+	/** Which partner states by its channel what it says, as far as it does so now or did last. */
+	readonly stated: (Pick<Statement, 'reference' | 'seenAt' | 'goneAt'> & { readonly partner: AuthorityId }) | null;
 	/** Documents that answer, correct or withdraw it, whoever stated them. */
 	readonly related: readonly RelatedDocument[];
 }
@@ -166,7 +179,7 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 	const document = await requireDocument(context, id);
 	const { digest, jwt } = document;
 	const skeleton = readSkeleton(jwt);
-	const [missing, attachmentsHere, deliveries, receptions, related, erasure, hold] = await Promise.all([
+	const [missing, attachmentsHere, deliveries, receptions, related, erasure, hold, statement] = await Promise.all([
 		findMissing(db, [digest]),
 		listAttachmentsOf(db, digest),
 		listDeliveriesOf(db, digest),
@@ -174,6 +187,7 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 		listRelated(db, skeleton.id, skeleton.author),
 		findErasure(db, digest),
 		findHold(db, digest),
+		findStatementOf(db, digest),
 	]);
 	const views = receptions.map((reception) => {
 		const { handling, withheld = [] } = readCover(reception.cover);
@@ -198,8 +212,15 @@ async function viewDocument(context: ReadingContext, id: DocumentId | Digest): P
 		compliance,
 		receptions: views,
 		signature: viewSignature(context, jwt, receptions),
+		stated: viewStatement(statement),
 		related,
 	};
+}
+
+function viewStatement(statement: Statement | undefined): DocumentView['stated'] {
+	if (statement === undefined) return null;
+	const { authority: partner, reference, seenAt, goneAt } = statement;
+	return { partner, reference, seenAt, goneAt };
 }
 
 function viewSignature({ partners }: ReadingContext, jwt: string, receptions: readonly Reception[]): SignatureView {

@@ -40,7 +40,8 @@ export async function takeStated(context: ExchangeContext, partner: Partner, sta
 	if (earlier !== undefined) await withdraw(context, earlier, 'replaced');
 	await release(context, gatewayItself, draft, [], {
 		alongside: async (tx, { skeleton, document }) => {
-			await saveStatement(tx, { authority, reference, version, documentDigest: document.digest }, at);
+			const said = { documentDigest: document.digest, documentId: skeleton.id };
+			await saveStatement(tx, { authority, reference, version, ...said }, at);
 			const about = { id: skeleton.id, digest: document.digest };
 			await record(tx, partner, about, { at, outcome: earlier === undefined ? 'new' : 'replaced' });
 		},

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
+import { findPolled, type Polled } from '../store/channel-polls.ts';
 import type { Database } from '../store/database.ts';
 import { findPartner, findProposal, listPartners as listStored, type StoredPartner } from '../store/partners.ts';
 import { type Agreement, warnsOfExpiry } from './agreement.ts';
@@ -40,6 +41,8 @@ export interface PartnerView extends PartnerItem {
 	readonly agreement: Agreement | null;
 	/** A card that waits for a second person. */
 	readonly waiting: { readonly version: number; readonly proposedAt: string } | null;
+	/** Of one that does not bring what it has for us: when it was asked last, and how that went. */
+	readonly polled: Polled | null;
 }
 
 export interface PartnerItems {
@@ -72,7 +75,8 @@ export async function showPartner(context: ViewContext, authority: AuthorityId):
 		proposal === undefined
 			? null
 			: { version: readSignedCard(proposal.token).card.version, proposedAt: proposal.proposedAt };
-	return { ...toItem(context, stored), card, agreement, waiting };
+	const polled = (await findPolled(context.db, authority)) ?? null;
+	return { ...toItem(context, stored), card, agreement, waiting, polled };
 }
 
 function toItem({ clock, timeZone }: ViewContext, stored: StoredPartner): PartnerItem {

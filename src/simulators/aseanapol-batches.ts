@@ -75,7 +75,9 @@ export function take(
 	const digests = { content: hash('sha256', content, 'base64url'), digest: hash('sha256', message, 'base64url') };
 	if (known !== undefined && known.content !== digests.content) throw new Refusal(409, 'Another batch has this id.');
 	const { verdicts, records } =
-		known === undefined ? judgeAll(batch.records, register.records) : { ...known, ...register };
+		known === undefined
+			? judgeAll(batch.records, register.records)
+			: { verdicts: known.verdicts, records: register.records };
 	const result: Batch = { id, ...digests, at: toStamp(now), verdicts, isAcknowledged: false };
 	return {
 		next: { ...register, records, batches: [...register.batches.filter((each) => each !== known), result] },

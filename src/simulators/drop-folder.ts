@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { replaceFile } from '../replace-file.ts';
 import { type Faults, loadFaults } from './faults.ts';
 import { Refusal } from './refusal.ts';
@@ -34,15 +35,20 @@ export async function watchDropFolder(
 		await takeAway(folders.outgoing, refused, ends);
 		await bring(folders.incoming, faults, ends);
 	};
-	let running = Promise.resolve();
-	const timer = setInterval(() => {
-		// The next round finds what this one left; where the folder is gone there is nothing to move.
-		running = running.then(round).catch(() => undefined);
-	}, everyMs);
+	const stop = new AbortController();
+	const { signal } = stop;
+	const go = async () => {
+		while (!signal.aborted) {
+			// The next round finds what this one left; where the folder is gone there is nothing to move.
+			await round().catch(() => undefined);
+			await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+		}
+	};
+	const gone = go();
 	return {
 		close: async () => {
-			clearInterval(timer);
-			await running;
+			stop.abort();
+			await gone;
 		},
 	};
 }

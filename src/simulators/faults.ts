@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../replace-file.ts';
+import { readIfThere } from './read-if-there.ts';
 
 /**
  * What a trainer or a test makes of the bureau while it runs: `<dataDir>/faults.json`, read anew for each request.
@@ -29,8 +29,7 @@ const toPath = (dataDir: string) => join(dataDir, 'faults.json');
 
 /** While somebody is writing it, or where it is misspelt, the fault is that nothing works: it is seen at once. */
 export async function loadFaults(dataDir: string): Promise<Faults> {
-	const text = await readFile(toPath(dataDir), 'utf8').catch(() => '{}');
-	return Faults.parse(JSON.parse(text));
+	return Faults.parse(JSON.parse((await readIfThere(toPath(dataDir))) ?? '{}'));
 }
 
 export async function saveFaults(dataDir: string, faults: Faults): Promise<void> {

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../json.ts';
 import { type Card, parseCard } from '../partners/card.ts';
@@ -8,6 +8,7 @@ import { CardPublicKey } from '../pki/card-key.ts';
 import { addKey, createKeyStore, type KeyStore, loadPresentKeys } from '../pki/key-store.ts';
 import { replaceFile } from '../replace-file.ts';
 import { loadSecretFile, saveSecretFile } from '../secret-file.ts';
+import { readIfThere } from './read-if-there.ts';
 
 /** What a bureau says of itself. */
 export type Introduction = Pick<Card, 'authority' | 'names' | 'country' | 'timeZone' | 'channel' | 'kinds'>;
@@ -41,7 +42,8 @@ export async function issueCard(
 ): Promise<string> {
 	const key = await openCardKey(join(dataDir, 'card.key.pem'));
 	const path = join(dataDir, 'card.json');
-	const earlier = (await isThere(path)) ? parseCard(await readFile(path, 'utf8')) : undefined;
+	const written = await readIfThere(path);
+	const earlier = written === undefined ? undefined : parseCard(written);
 	const pems = (keys: KeyStore['cmsSigning'] | KeyStore['cmsEncryption']) =>
 		keys.map(({ certificate }) => certificate.pem).slice(0, 8);
 	const { endpoint, ...introduction } = about;

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
+import { Problem } from '../problem.ts';
 import { replaceFile } from '../replace-file.ts';
+import { readIfThere } from './read-if-there.ts';
 
 /** What a simulator remembers, one change after another; each is on disk before it counts. */
 export interface Kept<State> {
@@ -8,10 +9,17 @@ export interface Kept<State> {
 	update<Result>(change: (present: State) => { readonly next: State; readonly result: Result }): Promise<Result>;
 }
 
-/** @throws ZodError where the file is not one of this simulator */
+/** @throws Problem `file-unreadable`, also where it is no such file */
 export async function openKept<State>(path: string, schema: z.ZodType<State>, first: State): Promise<Kept<State>> {
-	const text = await readFile(path, 'utf8').catch(() => undefined);
-	let present = text === undefined ? first : schema.parse(JSON.parse(text));
+	const parse = (text: string) => {
+		try {
+			return schema.parse(JSON.parse(text));
+		} catch (cause) {
+			throw new Problem('file-unreadable', { detail: `File ${path}.`, cause });
+		}
+	};
+	const text = await readIfThere(path);
+	let present = text === undefined ? first : parse(text);
 	let last: Promise<unknown> = Promise.resolve();
 	return {
 		update: (change) => {

@@ -11,6 +11,13 @@ export interface ChannelPoll {
 	readonly failures: number;
 }
 
+/** How a poll went. */
+export interface Polled extends Pick<ChannelPoll, 'failures'> {
+	readonly at: string;
+	/** Why it failed; null where it did not. */
+	readonly code: string | null;
+}
+
 /** @returns the ids of the work of polling these, made where there is none */
 export async function findPolls(tx: Transaction, authorities: readonly AuthorityId[]): Promise<string[]> {
 	await sql`insert into channel_poll (authority) select authority from unnest(${authorities}::text[]) as authority
@@ -30,16 +37,26 @@ export async function loadPoll(db: Database, id: string): Promise<ChannelPoll | 
 		.executeTakeFirst();
 }
 
+/** When it was polled last, and how that went; undefined where it never was. */
+export async function findPolled(db: Database, authority: AuthorityId): Promise<Polled | undefined> {
+	return await db
+		.selectFrom('channel_poll')
+		.select(({ ref }) => [ref('polled_at').$notNull().as('at'), 'failures', 'code'])
+		.where('authority', '=', authority)
+		.where('polled_at', 'is not', null)
+		.executeTakeFirst();
+}
+
+/** How often in a row each was polled in vain. */
+export async function listPollFailures(db: Database): Promise<Pick<ChannelPoll, 'authority' | 'failures'>[]> {
+	return await db.selectFrom('channel_poll').select(['authority', 'failures']).orderBy('authority').execute();
+}
+
 export async function saveCursor(db: Database, authority: AuthorityId, cursor: string): Promise<void> {
 	await db.updateTable('channel_poll').set({ cursor }).where('authority', '=', authority).execute();
 }
 
-/** @param code why it failed; null where it did not */
-export async function savePolled(
-	db: Database,
-	authority: AuthorityId,
-	{ at, failures, code }: { readonly at: string; readonly failures: number; readonly code: string | null },
-): Promise<void> {
+export async function savePolled(db: Database, authority: AuthorityId, { at, failures, code }: Polled): Promise<void> {
 	const change = { polled_at: at, failures, code };
 	await db.updateTable('channel_poll').set(change).where('authority', '=', authority).execute();
 }

@@ -50,6 +50,7 @@ import * as typesOfPostgresqlFirst from './migrations/0068-types-of-postgresql-f
 import * as pendingAfterAReturn from './migrations/0069-pending-after-a-return.ts';
 import * as failingSince from './migrations/0070-failing-since.ts';
 import * as channels from './migrations/0072-channels.ts';
+import * as statementsByTime from './migrations/0073-statements-by-time.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -98,6 +99,7 @@ const migrations: Record<string, Migration> = {
 	'0069-pending-after-a-return': pendingAfterAReturn,
 	'0070-failing-since': failingSince,
 	'0072-channels': channels,
+	'0073-statements-by-time': statementsByTime,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

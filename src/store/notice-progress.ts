@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AuthorityId, DeliveryId } from '../model/identifiers.ts';
 import type { NoticeState } from '../model/notice-request.ts';
 import type { Database, Transaction } from './database.ts';
@@ -32,6 +33,22 @@ export async function isOwnNotice(db: Database, authority: AuthorityId, referenc
 		.limit(1)
 		.executeTakeFirst();
 	return row !== undefined;
+}
+
+/** Of each of these deliveries what was told last, where anything was. */
+export async function findLastProgress(
+	db: Database,
+	ids: readonly DeliveryId[],
+): Promise<ReadonlyMap<DeliveryId, NoticeProgress>> {
+	const rows = await db
+		.selectFrom('notice_progress')
+		.distinctOn('delivery_id')
+		.select(['delivery_id as id', 'state', 'at', 'reference', 'reason'])
+		.where('delivery_id', '=', sql<DeliveryId>`any(${ids})`)
+		.orderBy('delivery_id')
+		.orderBy('number', 'desc')
+		.execute();
+	return new Map(rows.map(({ id, ...progress }) => [id, progress]));
 }
 
 /** @returns false where that was the last that was told already */

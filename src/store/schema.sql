@@ -847,9 +847,13 @@ table statement
   document_digest text not null
   seen_at timestamp with time zone not null
   gone_at timestamp with time zone
+  taken_at timestamp with time zone not null
+  document_id uuid not null
   constraint statement_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
   constraint statement_pkey PRIMARY KEY (authority, reference)
   CREATE INDEX statement_document ON public.statement USING btree (document_digest)
+  CREATE INDEX statement_taken ON public.statement USING btree (taken_at, document_id)
+  CREATE INDEX statement_taken_of ON public.statement USING btree (authority, taken_at, document_id)
   CREATE UNIQUE INDEX statement_pkey ON public.statement USING btree (authority, reference)
   grant insert to lintas_application
   grant select to lintas_application
@@ -857,6 +861,8 @@ table statement
   grant update (document_digest) to lintas_application
   grant update (seen_at) to lintas_application
   grant update (gone_at) to lintas_application
+  grant update (taken_at) to lintas_application
+  grant update (document_id) to lintas_application
 
 table witness_turn
   witness text not null

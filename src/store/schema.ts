@@ -132,6 +132,10 @@ export interface StatementTable {
 	reference: Immutable<string>;
 	version: string;
 	document_digest: Digest;
+	document_id: DocumentId;
+	/** As it says it now. */
+	taken_at: Instant;
+	/** When it was there last. */
 	seen_at: Instant;
 	gone_at: Instant | null;
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { AuthorityId, Digest } from '../model/identifiers.ts';
+import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import type { Database, Transaction } from './database.ts';
+import { isAfter, type Page } from './page.ts';
 
 /** What others state by a channel, and the document of ours that says so. */
 export interface Statement {
@@ -9,14 +10,24 @@ export interface Statement {
 	readonly reference: string;
 	readonly version: string;
 	readonly documentDigest: Digest;
+	readonly documentId: DocumentId;
+	/** As it says it now. */
+	readonly takenAt: string;
+	/** When it was there last. */
+	readonly seenAt: string;
 	readonly goneAt: string | null;
 }
 
+export type NewStatement = Pick<Statement, 'authority' | 'reference' | 'version' | 'documentDigest' | 'documentId'>;
+
 const columns = [
-	'authority',
+	'statement.authority',
 	'reference',
-	'version',
+	'statement.version',
 	'document_digest as documentDigest',
+	'document_id as documentId',
+	'taken_at as takenAt',
+	'seen_at as seenAt',
 	'gone_at as goneAt',
 ] as const;
 
@@ -33,13 +44,37 @@ export async function findStatement(
 		.executeTakeFirst();
 }
 
+/** By the document that says so; undefined where it was said anew since, or is said by nobody else. */
+export async function findStatementOf(db: Database, document: Digest): Promise<Statement | undefined> {
+	return await db.selectFrom('statement').select(columns).where('document_digest', '=', document).executeTakeFirst();
+}
+
+/** Newest first; of one that states, or of all. */
+export async function listStatements(
+	db: Database,
+	authority: AuthorityId | undefined,
+	{ limit, before }: Page,
+): Promise<(Statement & { readonly kind: string })[]> {
+	let query = db
+		.selectFrom('statement')
+		.innerJoin('document', 'document.digest', 'document_digest')
+		.select([...columns, 'kind'])
+		.orderBy('taken_at', 'desc')
+		.orderBy('document_id', 'desc')
+		.limit(limit);
+	if (authority !== undefined) query = query.where('statement.authority', '=', authority);
+	if (before !== undefined) query = query.where(isAfter(before, 'taken_at', 'document_id'));
+	return await query.execute();
+}
+
 /** In place of what it said before. */
 export async function saveStatement(
 	tx: Transaction,
-	{ authority, reference, version, documentDigest }: Omit<Statement, 'goneAt'>,
+	{ authority, reference, version, documentDigest, documentId }: NewStatement,
 	at: string,
 ): Promise<void> {
-	const said = { version, document_digest: documentDigest, seen_at: at, gone_at: null };
+	const document = { document_digest: documentDigest, document_id: documentId };
+	const said = { version, ...document, taken_at: at, seen_at: at, gone_at: null };
 	await tx
 		.insertInto('statement')
 		.values({ authority, reference, ...said })

@@ -259,7 +259,7 @@ describe('lintas partner', () => {
 		[['add'], 'takes one word'],
 		[['card', 'x'], 'takes nothing'],
 		[['agreement', 'x'], 'takes two words'],
-		[['trust', 'x'], 'None of card, inspect, add, confirm'],
+		[['trust', 'x'], 'None of card, inspect, write-card, add, confirm'],
 	])('%j is wrong use', async (words, reason) => {
 		expect(await run(indonesia, ...words)).toMatchObject({ code: 2, stderr: expect.stringContaining(reason) });
 	});

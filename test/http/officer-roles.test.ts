@@ -47,6 +47,7 @@ GET    /officer/v1/audit/conflicts/:id                     | - - - x - |
 GET    /officer/v1/inbox                                   | x x x x - |
 GET    /officer/v1/outbox                                  | x x x x - |
 GET    /officer/v1/outbox/events                           | x x x x - |
+GET    /officer/v1/statements                              | x x x x - |
 GET    /officer/v1/deliveries/:id                          | x x x x x |
 POST   /officer/v1/deliveries/:id/retry                    | x - x - x |
 POST   /officer/v1/deliveries/:id/cancel                   | x - x - x |

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,13 +115,20 @@ export function openLine(
 	};
 	const [signer, recipient] = [partner.cms.signing[0], partner.cms.encryption[0]];
 	if (signer === undefined || recipient === undefined) throw new Error('no certificates for CMS');
+	const by = cms(client, { signer, recipient, ca: ca.join('') });
 	return {
 		get: (path) => ask(path, { method: 'GET' }),
 		post: (path, body, type = messageType) => ask(path, { method: 'POST', body, headers: { 'content-type': type } }),
-		...cms(client, { signer, recipient, ca: ca.join('') }),
-		close: () => agent.close(),
+		seal: by.seal,
+		open: by.open,
+		close: async () => {
+			await agent.close();
+			by.remove();
+		},
 	};
 }
+
+type Cms = Pick<Line, 'seal' | 'open'> & { remove(): void };
 
 interface Counterpart {
 	readonly signer: Gateway['recipient'] | NonNullable<ReturnType<typeof toPartner>['cms']['signing'][number]>;
@@ -129,10 +136,7 @@ interface Counterpart {
 	readonly ca: string;
 }
 
-export function byChannels(
-	{ signing, encryption }: Client,
-	{ signer, recipient }: Counterpart,
-): Pick<Line, 'seal' | 'open'> {
+export function byChannels({ signing, encryption }: Client, { signer, recipient }: Counterpart): Cms {
 	const now = () => Temporal.Now.instant();
 	return {
 		seal: async (content) => {
@@ -144,14 +148,12 @@ export function byChannels(
 			const { content } = await openCms(message, { recipients: [encryption], signers, now: now() });
 			return Buffer.from(content).toString();
 		},
+		remove: () => {},
 	};
 }
 
-/** RSASSA-PSS and RSAES-OAEP, as the gateway does. The files stay in a temporary folder, for keys of no worth. */
-function byOpenssl(
-	{ signing, encryption }: Client,
-	{ signer, recipient, ca }: Counterpart,
-): Pick<Line, 'seal' | 'open'> {
+/** RSASSA-PSS and RSAES-OAEP, as the gateway does. */
+function byOpenssl({ signing, encryption }: Client, { signer, recipient, ca }: Counterpart): Cms {
 	const cwd = mkdtempSync(join(tmpdir(), 'lintas-simulators-cms-'));
 	const files = {
 		'own-signing.crt': signing.certificate.pem,
@@ -185,5 +187,6 @@ function byOpenssl(
 			const verify = '-verify -binary -inform DER -nointern -certfile signer.crt -CAfile ca.crt -purpose any';
 			return run(verify, signed).toString();
 		},
+		remove: () => rmSync(cwd, { recursive: true }),
 	};
 }

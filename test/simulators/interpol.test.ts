@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readSignedCard } from '../../src/partners/signed-card.ts';
 import type { Simulator, SimulatorOptions } from '../../src/simulators/bureau.ts';
@@ -173,6 +175,20 @@ describe('a request', () => {
 	});
 });
 
+describe('a simulator does not begin', () => {
+	test('where another one listens', async () => {
+		const { port = 0 } = bureau;
+		const other = startInterpolSimulator(toOptions(client, await folders.copy(), { port }));
+		await expect(other).rejects.toMatchObject({ code: 'address-in-use' });
+	});
+
+	test('with what it cannot have remembered', async () => {
+		const other = await folders.copy();
+		await writeFile(join(other, 'requests.json'), '{"taken": 7}');
+		await expect(startInterpolSimulator(toOptions(client, other))).rejects.toMatchObject({ code: 'file-unreadable' });
+	});
+});
+
 describe('a message counts', () => {
 	test('of no type but its own', async () => {
 		expect((await line.post('/v1/requests', await line.seal('{}'), 'application/json')).status).toBe(415);
@@ -181,8 +197,9 @@ describe('a message counts', () => {
 	test('in no other form than signed, and sealed for the bureau', async () => {
 		expect((await line.post('/v1/requests', Buffer.from('hello'))).status).toBe(400);
 		const elsewhere = await createClient();
-		const [own, { seal }] = [line, openLine(elsewhere, bureau)];
-		expect((await own.post('/v1/requests', await seal(JSON.stringify(red)))).status).toBe(403);
+		const [own, other] = [line, openLine(elsewhere, bureau)];
+		expect((await own.post('/v1/requests', await other.seal(JSON.stringify(red)))).status).toBe(403);
+		await other.close();
 		const sealed = await own.seal(JSON.stringify(red));
 		expect((await own.post('/v1/requests', Buffer.concat([sealed.subarray(0, -40), Buffer.alloc(40)]))).status).toBe(
 			400,

@@ -35,12 +35,14 @@ import { listDrafts } from '../../src/store/drafts.ts';
 import { findErasure, listErasable } from '../../src/store/erasures.ts';
 import { listLines, listUnderWay, summariseDays } from '../../src/store/exchange-lines.ts';
 import { changeChannel, findNextReady } from '../../src/store/fetches.ts';
+import { findLastProgress } from '../../src/store/notice-progress.ts';
 import { listAlarms, loadAlarm } from '../../src/store/read-alarms.ts';
 import { loadReadCounts } from '../../src/store/reads.ts';
 import { loadReceiptProof, takeUnproved } from '../../src/store/receipt-proofs.ts';
 import { findLastDay, findReception, listReceptions, listReceptionsOf } from '../../src/store/receptions.ts';
 import { findMissing } from '../../src/store/relations.ts';
 import type { Schema } from '../../src/store/schema.ts';
+import { findStatementOf, listStatements } from '../../src/store/statements.ts';
 import { forgetUnownedKeys } from '../../src/store/wrapped-keys.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { urlFor } from '../postgres-server.ts';
@@ -65,6 +67,9 @@ const fill = [
 			case when n % 100 = 0 then 'queued' else 'delivered' end, at, at, case when n % 100 = 0 then at end,
 			case when n % 100 <> 0 then at end, case when n % 100 <> 0 then 'receipt' end, 'x' from row`,
 	`insert into attempt (delivery_id, number, started_at) select id, 1, at from row`,
+	`insert into notice_progress select id, told, 'published', at, 'r', null from row, generate_series(1, 2) as told`,
+	`insert into statement (authority, reference, version, document_digest, document_id, taken_at, seen_at)
+		select 'id.ncb', digest, '1', digest, id, at, at from row`,
 	`insert into relation select digest, 'after', id from row`,
 	`insert into reception select 'my.imigresen', id, digest, digest,
 		case when n > ${size} - 10000 then 'rejected' else 'accepted' end, null, at, repeat('x', 300), repeat('x', 300),
@@ -187,6 +192,11 @@ const hotQueries: readonly HotQuery[] = [
 	['loadDocument', 12, () => loadDocument(db, kek, document.digest)],
 	['findErasure', 8, () => findErasure(db, digest)],
 	['listErasable', 60, () => listErasable(db, [documentId])],
+	['findLastProgress', 12, () => findLastProgress(db, [deliveryId])],
+	['findStatementOf', 12, () => findStatementOf(db, digest)],
+	['listStatements, first page', 300, () => listStatements(db, undefined, first)],
+	['listStatements, later page', 300, () => listStatements(db, undefined, later)],
+	['listStatements, of one', 300, () => listStatements(db, 'id.ncb' as AuthorityId, later)],
 	['findMissing', 16, () => findMissing(db, [digest])],
 	['findDocuments', 8, () => findDocuments(db, documentId)],
 	['findIncoming', 16, () => findIncoming(db, imigresen, digest)],

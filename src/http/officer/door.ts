@@ -57,6 +57,7 @@ import {
 } from './routes.ts';
 import type { DocumentView } from './schemas.ts';
 import { addSignInRoutes } from './sign-in.ts';
+import { addStatementsRoute, type StatementsDoor } from './statements.ts';
 import { type IdentityDoor, identify } from './who-asks.ts';
 
 /** What the door for officers and their tools leads to. */
@@ -76,6 +77,7 @@ export interface OfficerDoor
 		AttachmentDoor,
 		ImportDoor,
 		ExportDoor,
+		StatementsDoor,
 		MetricsDoor {
 	readonly release: (
 		by: Person,
@@ -190,6 +192,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 		return context.json(await follow(door, id), 200);
 	});
 	addOutboxEventsRoute(app, door);
+	addStatementsRoute(app, door);
 	addCheckRoute(app, door);
 	addSignInRoutes(app, door);
 	addDraftRoutes(app, door);

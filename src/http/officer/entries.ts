@@ -33,6 +33,7 @@ export const entriesOfRoutes: Readonly<Record<string, readonly AuditEntry['actio
 	'GET /officer/v1/inbox': namesNobody(),
 	'GET /officer/v1/outbox': namesNobody(),
 	'GET /officer/v1/outbox/events': namesNobody(),
+	'GET /officer/v1/statements': namesNobody(),
 	'GET /officer/v1/deliveries/:id': namesNobody(),
 	'POST /officer/v1/deliveries/:id/retry': ['delivery-retried'],
 	'POST /officer/v1/deliveries/:id/cancel': ['delivery-cancelled'],

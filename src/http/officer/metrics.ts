@@ -88,6 +88,16 @@ export function toLogMetrics({ conflicts, unproved, failures, unsignedSeconds }:
 	];
 }
 
+/** Of those that do not bring what they have for us. */
+export function toPollMetric(polls: readonly { readonly authority: string; readonly failures: number }[]): Metric {
+	return {
+		name: 'lintas_channel_poll_failures',
+		help: 'How often in a row a partner was asked in vain for what it has for us.',
+		type: 'gauge',
+		samples: polls.map(({ authority, failures }) => ({ labels: { partner: authority }, value: failures })),
+	};
+}
+
 /** What is still to be delivered, and what was delivered since ever, by partner. */
 export function toDeliveryMetrics({ open, stalled, tallies }: DeliveryCounts, now: Temporal.Instant): Metric[] {
 	const toSeconds = (since: string) => Math.max(0, Temporal.Instant.from(since).until(now).total('seconds'));

@@ -49,6 +49,8 @@ export const PartnerView = PartnerItem.extend({
 	agreement: Agreement.nullable(),
 	/** A card with another card key or CA that waits for a second person. */
 	waiting: z.object({ version: z.int(), proposedAt: Instant }).nullable(),
+	/** Of one that does not bring what it has for us: when it was asked last, how often in a row in vain, and why. */
+	polled: z.object({ at: Instant, failures: z.int(), code: z.string().nullable() }).nullable(),
 }).openapi('Partner');
 export type PartnerView = z.infer<typeof PartnerView>;
 

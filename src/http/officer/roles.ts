@@ -54,6 +54,7 @@ export const routes: Readonly<Record<string, Access>> = {
 	'GET /officer/v1/inbox': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/outbox': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/outbox/events': { roles: watchers, shows: 'nobody' },
+	'GET /officer/v1/statements': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/deliveries/:id': { roles: everyone, shows: 'nobody' },
 	// The administrator, as notices on our own keys may be stuck too.
 	'POST /officer/v1/deliveries/:id/retry': { roles: [...desk, 'administrator'], shows: 'nobody' },

@@ -151,18 +151,19 @@ const Delivery = z.object({
 /** Why a delivery is to be stopped. */
 export const Cancellation = z.strictObject({ reason: CancellationReason }).openapi('Cancellation');
 
+/** What a recipient told of the notice that it was asked for. */
+const NoticeProgress = z.object({
+	state: z.enum(noticeStates),
+	at: Instant,
+	reference: z.string().nullable().openapi({ description: "The recipient's own number." }),
+	reason: z.string().nullable(),
+});
+
 export const DeliveryView = Delivery.extend({
 	/** What was asked of a recipient that publishes notices. */
 	request: NoticeRequest.nullable(),
 	/** What the recipient told of that notice, oldest first. */
-	progress: z.array(
-		z.object({
-			state: z.enum(noticeStates),
-			at: Instant,
-			reference: z.string().nullable().openapi({ description: "The recipient's own number." }),
-			reason: z.string().nullable(),
-		}),
-	),
+	progress: z.array(NoticeProgress),
 	attempts: z.array(
 		z.object({
 			number: z.int(),
@@ -257,6 +258,10 @@ export const DocumentView = z
 				receipt: z.string(),
 			}),
 		),
+		/** Which partner states by its channel what it says; null where none does, or says it otherwise by now. */
+		stated: z
+			.object({ partner: AuthorityId, reference: z.string(), seenAt: Instant, goneAt: Instant.nullable() })
+			.nullable(),
 		/** Documents that answer, correct or withdraw it, whoever stated them. */
 		related: z.array(
 			z.object({
@@ -308,6 +313,8 @@ export const OutboxPage = z
 				code: z.string().nullable(),
 				/** The answer that is due from the recipient. */
 				due: Due,
+				/** What it told last of the notice that it was asked for. */
+				progress: NoticeProgress.nullable(),
 			}),
 		),
 		next: z.string().nullable(),
