@@ -61,6 +61,9 @@ export async function pollChannel(context: PollContext, id: string): Promise<und
 const alarmAfter = 5;
 const longestMs = 3_600_000;
 
+/** So many messages. */
+const atOnce = 4;
+
 /** @returns why it was cut short */
 async function pollOnce(context: PollContext, { authority, cursor }: ChannelPoll): Promise<Problem | undefined> {
 	try {
@@ -70,14 +73,35 @@ async function pollOnce(context: PollContext, { authority, cursor }: ChannelPoll
 			const statement = await withDatabaseProblems(findStatement(context.db, authority, reference));
 			return statement?.version === version && statement.goneAt === null;
 		};
-		for await (const polled of context.channel(partner).poll({ cursor: cursor ?? undefined, isKnown }))
-			await takePolled(context, partner, polled, since);
+		const polling = context.channel(partner).poll({ cursor: cursor ?? undefined, isKnown });
+		await takeAll(polling, (polled) => takePolled(context, partner, polled, since));
 		return undefined;
 	} catch (thrown) {
 		const problem = toProblem(thrown);
 		context.log.warn({ partner: authority, ...toErrorFields(thrown) }, 'a poll was cut short');
 		return problem;
 	}
+}
+
+/**
+ * Those of which each comes again at every poll, some at once; what says how far that has come, after all before it and
+ * before all behind it.
+ */
+async function takeAll(polling: AsyncIterable<Polled>, takeEach: (polled: Polled) => Promise<void>): Promise<void> {
+	const failures: unknown[] = [];
+	const taking = new Set<Promise<unknown>>();
+	for await (const polled of polling) {
+		const isApart = polled.polled === 'message' && polled.cursor === undefined && polled.refuse === undefined;
+		if (!isApart) await Promise.all(taking);
+		if (failures.length > 0) break;
+		const taken = takeEach(polled)
+			.catch((error: unknown) => failures.push(error))
+			.finally(() => taking.delete(taken));
+		taking.add(taken);
+		if (!isApart || taking.size >= atOnce) await Promise.race(taking);
+	}
+	await Promise.all(taking);
+	if (failures.length > 0) throw failures[0];
 }
 
 async function takePolled(context: PollContext, partner: Partner, polled: Polled, since: string): Promise<void> {
@@ -149,7 +173,7 @@ async function refuse(
 }
 
 /** How many are looked at in one go. */
-const atOnce = 100;
+const pageSize = 100;
 
 /** That many at once, and more than half of all: a counterpart that shows nothing for a while has not taken all back. */
 const suspicious = 20;
@@ -164,9 +188,9 @@ async function takeUnseen(context: PollContext, partner: Partner, under: string,
 		return;
 	}
 	for (;;) {
-		const asked = { under, since, limit: atOnce };
+		const asked = { under, since, limit: pageSize };
 		const unseen = await withDatabaseProblems(listUnseen(context.db, partner.authority, asked));
 		for (const { reference } of unseen) await takeGone(context, partner, reference);
-		if (unseen.length < atOnce) return;
+		if (unseen.length < pageSize) return;
 	}
 }
