@@ -70,7 +70,7 @@ export async function* verifyLog(
 }
 
 /** What two of tiles, places and signatures say, or the middle of the three: none can stretch or cut the tree alone. */
-async function countLeaves(tx: Transaction): Promise<number> {
+export async function countLeaves(tx: Transaction): Promise<number> {
 	const stored = (await listTileEnds(tx)).find(({ level }) => level === 0)?.end ?? 0;
 	const { placed, signed } = await loadEnds(tx);
 	return [stored, placed, signed].toSorted((a, b) => a - b)[1] ?? 0;

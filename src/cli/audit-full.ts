@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { recordAuditRead } from '../exchange/audit-reading.ts';
 import { toValue } from '../exchange/verification.ts';
-import { type AuditFinding, verifyAudit } from '../exchange/verify-audit.ts';
+import { type AuditFinding, type VerifiedSoFar, verifyAudit } from '../exchange/verify-audit.ts';
 import { loadAuditTrust } from '../gateway-audit.ts';
 import { localAdministrator } from '../http/officer/token.ts';
 import type { Code } from '../model/code-lists.ts';
@@ -71,6 +71,11 @@ const findings = [
 		en: 'what is kept as evidence against the log is not signed by it, or no entry tells of it',
 		id: 'yang disimpan sebagai bukti terhadap log itu tidak ditandatanganinya, atau tidak ada entri tentangnya',
 	},
+	{
+		code: 'terms-altered',
+		en: 'search may not find this entry and the 255 after it, or find others: its index is not what they say',
+		id: 'pencarian mungkin tidak menemukan entri ini dan 255 sesudahnya, atau menemukan yang lain: indeksnya tidak sesuai isinya',
+	},
 ] as const satisfies readonly (Code & { code: AuditFinding['finding'] })[];
 
 /** Recomputes the whole log as it is in the database. @returns 1 where anything of it was altered, removed or inserted */
@@ -84,9 +89,9 @@ async function verifyFull({ config, terminal }: Call<unknown>, db: Database): Pr
 	const tx = await openSnapshot(db);
 	try {
 		let entries = 0;
-		const progress = (so: number) => {
-			entries = so;
-			terminal.meter(`${so}`);
+		const progress = (so: VerifiedSoFar) => {
+			entries = so.entries;
+			terminal.meter(so.searchable === undefined ? `${entries}` : `${entries}, ${so.searchable}`);
 		};
 		const found = await verifyAudit(tx, trust, progress);
 		terminal.meter();

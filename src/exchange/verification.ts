@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts';
 import { openSnapshot, type Transaction } from '../store/database.ts';
 import { type AuditContext, recordAuditRead } from './audit-reading.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { type AuditFinding, type AuditTrust, verifyAudit } from './verify-audit.ts';
+import { type AuditFinding, type AuditTrust, type VerifiedSoFar, verifyAudit } from './verify-audit.ts';
 
 export interface VerificationContext extends AuditContext {
 	/** What the log is held against; read before anything of it is. */
@@ -13,7 +13,7 @@ export interface VerificationContext extends AuditContext {
 
 /** How far a verification has come; then each thing that is not as it was, and the end. */
 export type VerificationEvent =
-	| { readonly event: 'progress'; readonly entries: number }
+	| ({ readonly event: 'progress' } & VerifiedSoFar)
 	| { readonly event: 'finding'; readonly finding: object }
 	| { readonly event: 'done'; readonly entries: number; readonly findings: number };
 
@@ -46,23 +46,23 @@ async function* tellProgress(
 	trust: AuditTrust,
 	stop: AbortSignal,
 ): AsyncGenerator<VerificationEvent, void> {
-	let entries = 0;
-	const progress = (so: number) => {
+	let come: VerifiedSoFar = { entries: 0 };
+	const progress = (so: VerifiedSoFar) => {
 		// Whoever asked has gone: nobody is told of this.
 		if (stop.aborted) throw new Problem('gateway-busy');
-		entries = so;
+		come = so;
 	};
 	const verified = withDatabaseProblems(verifyAudit(tx, trust, progress));
 	verified.catch(() => undefined);
 	for (let found: readonly AuditFinding[] | undefined; found === undefined && !stop.aborted; ) {
-		yield { event: 'progress', entries };
+		yield { event: 'progress', ...come };
 		found = await Promise.race([verified, sleep(tellMs, undefined, { signal: stop }).catch(() => undefined)]);
 	}
 	if (stop.aborted) return;
 	const found = await verified;
 	for (const finding of found) yield { event: 'finding', finding: toValue(finding) };
 	const findings = found.filter(({ finding }) => finding !== 'timestamp-unchecked').length;
-	yield { event: 'done', entries, findings };
+	yield { event: 'done', entries: come.entries, findings };
 }
 
 /** A finding as JSON has it. */

@@ -5,6 +5,7 @@ import { requireKept } from '../audit/stored-tree.ts';
 import type { TimeAuthority } from '../audit/timestamping.ts';
 import { type BrokenCosignature, verifyCosignatures } from '../audit/verify-cosignatures.ts';
 import { type Finding, verifyLog } from '../audit/verify-log.ts';
+import { type TermsAltered, verifyTerms } from '../audit/verify-terms.ts';
 import { type TimeFinding, verifyTimes } from '../audit/verify-timestamps.ts';
 import { type BrokenConflict, type BrokenView, verifyConflicts, verifyWitnessed } from '../audit/verify-views.ts';
 import type { AuthorityId } from '../model/identifiers.ts';
@@ -18,6 +19,7 @@ import { type BrokenProof, verifyProofs } from './verify-proofs.ts';
 /** What of the audit log, and of what others say of it, is not as it was; `timestamp-unchecked` is no fault of it. */
 export type AuditFinding =
 	| Finding
+	| TermsAltered
 	| TimeFinding
 	| BrokenCosignature
 	| BrokenProof
@@ -41,6 +43,14 @@ export interface AuditTrust {
 	readonly kept: string | undefined;
 }
 
+/** How far a verification has come. */
+export interface VerifiedSoFar {
+	/** That were looked at. */
+	readonly entries: number;
+	/** Whose terms were compared with the index by which the log is searched: what comes last. */
+	readonly searchable?: number;
+}
+
 /** Of each kind of finding: whoever alters more has been found out by these. */
 const most = 20;
 
@@ -49,12 +59,12 @@ const most = 20;
  * the kept checkpoint, time-stamps, cosignatures, the proofs of partners for what their receipts promise, and what is kept of
  * the logs of others: as we cosigned them, and what contradicts itself.
  *
- * @param progress told how many entries were looked at
+ * Behind all that, and apart from it as it takes about as long again, the index by which the log is searched.
  */
 export async function verifyAudit(
 	tx: Transaction,
 	{ keys, witnessKey, timeAuthorities, kept }: AuditTrust,
-	progress: (entries: number) => void,
+	progress: (come: VerifiedSoFar) => void,
 ): Promise<AuditFinding[]> {
 	const listCards = rememberCards(tx);
 	const listWitnessKeys = async (witness: AuthorityId) =>
@@ -63,14 +73,20 @@ export async function verifyAudit(
 	const listLogKeys = async (log: AuthorityId) =>
 		log === own ? keys : (await listCards(log)).filter(runsLintas).flatMap(toLogKeys);
 	const expected = { origin: keys[0].name, keys, witnesses: [] };
+	let entries = 0;
+	const looked = (so: number) => {
+		entries = so;
+		progress({ entries });
+	};
 	return [
-		...(await takeFirst(verifyLog(tx, expected, progress))),
+		...(await takeFirst(verifyLog(tx, expected, looked))),
 		...(await findInKept(tx, kept, keys)),
 		...(await takeFirst(verifyTimes(tx, timeAuthorities))),
 		...(await takeFirst(verifyCosignatures(tx, listWitnessKeys))),
 		...(await takeFirst(verifyProofs(tx, listLogKeys))),
 		...(await takeFirst(verifyWitnessed(tx, listLogKeys, witnessKey))),
 		...(await takeFirst(verifyConflicts(tx, listLogKeys))),
+		...(await takeFirst(verifyTerms(tx, (searchable) => progress({ entries, searchable })))),
 	];
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import type { PlacedEntry } from './evidence.ts';
 
 /** An entry that has its place in the tree. */
@@ -28,11 +28,51 @@ export async function indexEntries(db: Database): Promise<void> {
 }
 
 /** How many entries have a place, and how many tiles of them are in the index. */
-export async function loadSearchable(db: Database): Promise<{ readonly size: number; readonly tiles: number }> {
+export async function loadSearchable(
+	db: Database | Transaction,
+): Promise<{ readonly size: number; readonly tiles: number }> {
 	const { rows } = await sql<{ size: string; tiles: string }>`
 		select (select coalesce(max(index) + 1, 0) from audit_sequence) as size,
 			(select coalesce(max(tile) + 1, 0) from audit_posting where term = '') as tiles`.execute(db);
 	return { size: Number(rows[0]?.size), tiles: Number(rows[0]?.tiles) };
+}
+
+/** So many blocks of the table at a time: some 8 MB. */
+const blocksAtOnce = 1024;
+
+/**
+ * All of the index, in no order: of each posting its tile, and the term and the places with a zero between them.
+ *
+ * @param progress called now and then
+ */
+export async function* listPackedPostings(
+	tx: Transaction,
+	progress: () => void,
+): AsyncGenerator<{ readonly tile: number; readonly said: Uint8Array }> {
+	const size = sql<{ blocks: number }>`select (pg_relation_size('audit_posting')
+		/ current_setting('block_size')::integer)::float8 as blocks`;
+	const { blocks = 0 } = (await size.execute(tx)).rows[0] ?? {};
+	// As the table lies, and all rows of a query in one value: half the time of reading them by the index, one by one.
+	for (let from = 0; from < blocks; from += blocksAtOnce) {
+		const { rows } = await sql<{ packed: string | null }>`
+			select encode(string_agg(int8send(tile) || int4send(octet_length(said)) || said, ''), 'base64') as packed
+			from audit_posting cross join lateral (select textsend(term) || '\\x00'::bytea || places as said) as written
+			where audit_posting.ctid >= ${`(${from},0)`}::tid and audit_posting.ctid < ${`(${from + blocksAtOnce},0)`}::tid`.execute(
+			tx,
+		);
+		yield* unpack(Buffer.from(rows[0]?.packed ?? '', 'base64'));
+		progress();
+	}
+}
+
+function* unpack(packed: Buffer) {
+	const headBytes = 12;
+	for (let offset = 0; offset < packed.length; ) {
+		const [tile, length] = [Number(packed.readBigInt64BE(offset)), packed.readInt32BE(offset + 8)];
+		const begin = offset + headBytes;
+		offset = begin + length;
+		yield { tile, said: packed.subarray(begin, offset) };
+	}
 }
 
 /** The first `limit` tiles of the range with an entry that has one of these terms: one look into the index for each. */

@@ -8,8 +8,10 @@ import { type AuditEntry, appendLeaves, toActor, toAuditLeaf } from '../../src/a
 import { type Question, toSearch } from '../../src/audit/question.ts';
 import { findEntries, type Stretch } from '../../src/audit/search.ts';
 import { sequenceBatch } from '../../src/audit/sequencer.ts';
+import { verifyTerms } from '../../src/audit/verify-terms.ts';
 import type { AuthorityId, DeliveryId, Digest, DocumentId, PersonId } from '../../src/model/identifiers.ts';
 import { indexEntries, loadSearchable } from '../../src/store/audit-search.ts';
+import type { Transaction } from '../../src/store/database.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { toNode } from './open-log.ts';
 
@@ -145,6 +147,10 @@ describe('the index', () => {
 		expect(rows).toEqual([{ places: 11 * 256 }]);
 	});
 
+	it('says what its verification makes of each entry, however it is read', async () => {
+		expect(await Array.fromAsync(verifyTerms(test.db as Transaction, () => undefined))).toEqual([]);
+	});
+
 	it('cannot be written or read past by the gateway', async () => {
 		const forge = sql`insert into audit_posting values ('', 11, '\\x00')`.execute(test.db);
 		await expect(forge).rejects.toThrow('permission denied');
@@ -161,5 +167,8 @@ describe('the index', () => {
 		expect(await loadSearchable(test.db)).toEqual({ size: size + 250, tiles: 12 });
 		expect(await find({ outcome: 'stalled' })).toHaveLength(3);
 		expect(await find({})).toHaveLength(size + 250);
+		// Verification reads what PostgreSQL does not take for JSON.
+		const found = await Array.fromAsync(verifyTerms(test.db as Transaction, () => undefined));
+		expect(found).toEqual([{ finding: 'terms-altered', index: 11 * 256 }]);
 	});
 });

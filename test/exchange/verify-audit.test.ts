@@ -19,6 +19,7 @@ import { type AuditFinding, verifyAudit } from '../../src/exchange/verify-audit.
 import type { DeliveryId } from '../../src/model/identifiers.ts';
 import { parseSignedCard } from '../../src/partners/signed-card.ts';
 import { parseTimestampAnchors } from '../../src/pki/timestamp.ts';
+import { indexEntries } from '../../src/store/audit-search.ts';
 import type { Transaction } from '../../src/store/database.ts';
 import { keepCard, savePartner } from '../../src/store/partners.ts';
 import { signerOf } from '../audit/keys.ts';
@@ -64,6 +65,7 @@ beforeAll(async () => {
 	await witnessTheirLog();
 	await append(test.db, 1);
 	kept = (await node.kept.load()) ?? '';
+	await indexEntries(test.db);
 });
 afterAll(async () => {
 	await Promise.all([test.drop(), time.close(), rm(folder, { recursive: true })]);
@@ -178,6 +180,7 @@ const tables = [
 	'receipt_proof',
 	'witnessed_log',
 	'log_conflict',
+	'audit_posting',
 ] as const;
 
 /** Triggers, and whatever constraint can be spared. */
@@ -200,6 +203,8 @@ const flips = {
 } as const;
 
 const inTree = (index: number) => `leaf_hash = (select leaf_hash from audit_sequence where index = ${index})`;
+
+const inIndex = (tile: number) => `term = 'partner ${imigresen}' and tile = ${tile}`;
 
 describe('with one byte altered, verification names', () => {
 	type Case = readonly [table: (typeof tables)[number], column: string, keyof typeof flips, string, () => object];
@@ -248,6 +253,9 @@ describe('with one byte altered, verification names', () => {
 		['log_conflict', 'seen', 'text', 'true', () => ({ finding: 'conflict-broken', log: imigresen, size: 300 })],
 		['log_conflict', 'shown', 'text', 'true', () => ({ finding: 'conflict-broken', log: imigresen, size: 300 })],
 		['log_conflict', 'found_at', 'timestamptz', 'true', () => ({ finding: 'conflict-broken', log: imigresen })],
+		['audit_posting', 'term', 'text', inIndex(0), () => ({ finding: 'terms-altered', index: 0 })],
+		['audit_posting', 'tile', 'bigint', inIndex(1), () => ({ finding: 'terms-altered', index: 256 })],
+		['audit_posting', 'places', 'bytea', inIndex(1), () => ({ finding: 'terms-altered', index: 256 })],
 	];
 
 	it.each(cases)('%s.%s (%s, where %s)', async (table, column, type, where, expected) => {
@@ -319,6 +327,19 @@ describe('verifying everything', () => {
 	it('names parts of tiles that lie over others, which nobody is served', async () => {
 		const change = sql`insert into audit_tile select level, index, first + 2, substr(hashes, 1, 32) from audit_tile where first = 5`;
 		expect(await findAfter(change)).toEqual([{ finding: 'tile-altered', level: 0, index: 7 }]);
+	});
+
+	it.each([
+		['hidden from a search', sql`delete from audit_posting where term = 'outcome delivered' and tile = 1`, [256]],
+		['said to be what it is not', sql`insert into audit_posting values ('action log-conflict', 0, '\\x07')`, [0]],
+		['hidden among others', sql`update audit_posting set places = substr(places, 2) where term = '' and tile = 0`, [0]],
+		['put where search takes the index for whole', sql`insert into audit_posting values ('', 9, '\\x00')`, [9 * 256]],
+	])('names the tile of what is %s', async (_what, change, places) => {
+		expect(await findAfter(change)).toEqual(places.map((index) => ({ finding: 'terms-altered', index })));
+	});
+
+	it('takes tiles that are not in the index yet for no fault: a search reads them', async () => {
+		expect(await findAfter(sql`delete from audit_posting where tile = 1`)).toEqual([]);
 	});
 
 	it('names what is beyond the tree, however far, and no more than is of use', async () => {

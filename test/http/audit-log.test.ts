@@ -11,7 +11,7 @@ import { loadTile } from '../../src/audit/published-log.ts';
 import { AuditPage, AuditProof } from '../../src/http/officer/audit-routes.ts';
 import { ConflictPage } from '../../src/http/officer/conflicts.ts';
 import { type AuthorityId, type DocumentId, type PersonId, toTimestamp } from '../../src/model/identifiers.ts';
-import { loadSearchable } from '../../src/store/audit-search.ts';
+import { indexEntries, loadSearchable } from '../../src/store/audit-search.ts';
 import { insertLogConflict, type LogConflict } from '../../src/store/witnessed-logs.ts';
 import { endAll, type Running, runLintas, startLintas, waitForOutput } from '../cli/lintas.ts';
 import { makeOffice, type TestOffice } from '../gateways.ts';
@@ -404,6 +404,7 @@ describe('verifying the whole log at the officer door', () => {
 	});
 
 	it('names what was altered', async () => {
+		await indexEntries(office.database.db);
 		await office.database.ownerDb.transaction().execute(async (tx) => {
 			await sql`alter table audit_entry disable trigger user`.execute(tx);
 			await sql`update audit_entry set entry = replace(entry, 'delivered', 'cancelled')
@@ -412,6 +413,7 @@ describe('verifying the whole log at the officer door', () => {
 		});
 		const events = await eventsOf(await verify());
 		expect(events).toContainEqual({ event: 'finding', finding: { finding: 'entry-altered', index: 123 } });
-		expect(events.at(-1)).toMatchObject({ event: 'done', findings: 1 });
+		expect(events).toContainEqual({ event: 'finding', finding: { finding: 'terms-altered', index: 0 } });
+		expect(events.at(-1)).toMatchObject({ event: 'done', findings: 2 });
 	});
 });

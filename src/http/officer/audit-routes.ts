@@ -148,7 +148,7 @@ export const auditRoutes = {
 		responses: {
 			200: {
 				description:
-					'Events `progress` with `entries`, each second; `finding` for each thing that is not as it was; `done` with `entries` and how many `findings`. One that ends without `done` was cut short.',
+					'Events `progress` with `entries`, each second, at last with `searchable` too, of how many the index of the search was compared; `finding` for each thing that is not as it was; `done` with `entries` and how many `findings`. One that ends without `done` was cut short.',
 				content: { 'text/event-stream': { schema: Verification } },
 			},
 			429: problemAnswer('Another one is under way.'),
