@@ -59,7 +59,7 @@ const most = 20;
  * the kept checkpoint, time-stamps, cosignatures, the proofs of partners for what their receipts promise, and what is kept of
  * the logs of others: as we cosigned them, and what contradicts itself.
  *
- * Behind all that, and apart from it as it takes about as long again, the index by which the log is searched.
+ * Behind all that, and apart from it as it takes two to four times as long, the index by which the log is searched.
  */
 export async function verifyAudit(
 	tx: Transaction,
