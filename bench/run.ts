@@ -124,7 +124,7 @@ function usage(): string {
 		'Figures, those on one line measured together:',
 		...parts.map(({ ids }) => `  ${ids.join(', ')}`),
 		'',
-		'With --large audit.prove-p99 is measured in a log of ten million entries, too: half an hour more, and 15 GB of disk.',
+		'With --large audit.prove-p99 is measured in a log of ten million entries, too (half an hour more, and 15 GB of disk), and interpol.store with ten thousand notices.',
 		'The results are in bench/results.json, too.',
 	].join('\n');
 }

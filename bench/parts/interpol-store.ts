@@ -15,13 +15,15 @@ import { readResidentMb, watchMemory } from '../memory.ts';
 import { type Part, type PartContext, type Report, toFigure } from '../part.ts';
 import { setStage, startGateway } from '../stage.ts';
 
-const count = 10_000;
+/** With `--large`, as many as `interpol.import` reads. */
+const [some, many] = [2_000, 10_000];
 const authority = AuthorityId.parse('int.ncb-example');
 
 /** All notices of a bureau, polled, read, signed as documents of ours and stored, by a running gateway. */
 export const interpolStorePart: Part = { ids: ['interpol.store', 'interpol.store.rss'], run };
 
-async function run({ resources, progress }: PartContext): Promise<Report> {
+async function run({ resources, progress, isLarge }: PartContext): Promise<Report> {
+	const count = isLarge ? many : some;
 	const { sender: office } = await setStage(resources);
 	progress(`starting a gateway, and a bureau that states ${count} notices`);
 	await rotateOffCard(parseConfig({ LINTAS_DATA: office.dataDir }), 'cms');
@@ -44,7 +46,7 @@ async function run({ resources, progress }: PartContext): Promise<Report> {
 	const stopWatching = watchMemory([pid]);
 	await makePartner(running, { ...office, authority, card: readSignedCard(bureau.card).card, signedCard: bureau.card });
 	progress('polling it, and storing what comes');
-	const { stored, seconds } = await awaitStatements(owner);
+	const { stored, seconds } = await awaitStatements(owner, count);
 	const [peakMb = Number.NaN] = await stopWatching();
 	return {
 		figures: [
@@ -71,7 +73,10 @@ async function readEncryptionCertificate(dataDir: string): Promise<string> {
 const quietMs = 15_000;
 
 /** @returns how many there are, and the seconds from the first to the last */
-async function awaitStatements(owner: pg.Pool): Promise<{ readonly stored: number; readonly seconds: number }> {
+async function awaitStatements(
+	owner: pg.Pool,
+	count: number,
+): Promise<{ readonly stored: number; readonly seconds: number }> {
 	let [stored, since] = [0, performance.now()];
 	while (performance.now() - since < quietMs * (stored === 0 ? 8 : 1)) {
 		await sleep(500);
