@@ -5,7 +5,7 @@ import { type AuthorityId, type DeliveryId, toTimestamp } from '../model/identif
 import { Problem } from '../problem.ts';
 import { type Delivery, listAttempts, loadDelivery } from '../store/deliveries.ts';
 import { loadDocument } from '../store/documents.ts';
-import { saveProgress } from '../store/notice-progress.ts';
+import { listProgress, saveProgress } from '../store/notice-progress.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { requireSameEnd } from './take-receipt.ts';
@@ -28,8 +28,9 @@ export async function takeAnswer(context: AnswerContext, from: AuthorityId, answ
 }
 
 /**
- * Puts on record what has become of a notice. What was deleted there is withdrawn at all who have it of us: whoever
- * judges notices found that it must not stand.
+ * Puts on record what has become of a notice. What was published and then deleted there is withdrawn at all who have it
+ * of us: whoever judges notices found that it must not stand. Of what they never published, or of a request to change
+ * it, nothing stands there that could be deleted.
  *
  * @throws Problem `delivery-unknown`, also where it is another's; of `release`
  */
@@ -45,7 +46,8 @@ export async function takeProgress(context: AnswerContext, from: AuthorityId, pr
 			await appendLeaves(tx, [toAuditLeaf({ ...toEntry(context, delivery, entry, now, state), authority: from })]);
 		}),
 	);
-	if (state !== 'deleted') return;
+	const told = state === 'deleted' ? await withDatabaseProblems(listProgress(context.db, delivery.id)) : [];
+	if (!told.some((each) => each.state === 'published')) return;
 	const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
 	if (document !== undefined) await withdrawEverywhere(context, document, 'no-longer-needed');
 }

@@ -51,13 +51,18 @@ export async function findLastProgress(
 	return new Map(rows.map(({ id, ...progress }) => [id, progress]));
 }
 
-/** @returns false where that was the last that was told already */
+/** More than any notice goes through: a counterpart that alternates its states does not fill our log. */
+const maxTold = 100;
+
+/** @returns false where that was told already: as the last, or at that time */
 export async function saveProgress(tx: Transaction, id: DeliveryId, progress: NoticeProgress): Promise<boolean> {
 	await tx.selectFrom('delivery').select('id').where('id', '=', id).forNoKeyUpdate().execute();
 	const told = await listProgress(tx, id);
-	const last = told.at(-1);
-	const isSame = (['state', 'reference', 'reason'] as const).every((name) => last?.[name] === progress[name]);
-	if (isSame) return false;
+	const same = told.filter((each) =>
+		(['state', 'reference', 'reason'] as const).every((name) => each[name] === progress[name]),
+	);
+	const isTold = same.some((each) => each === told.at(-1) || each.at === progress.at);
+	if (isTold || told.length >= maxTold) return false;
 	await tx
 		.insertInto('notice_progress')
 		.values({ delivery_id: id, number: told.length + 1, ...progress })

@@ -384,10 +384,52 @@ describe('what becomes of a notice', () => {
 		expect(entries.map(({ outcome }) => outcome).toSorted()).toEqual(['published', 'under-review']);
 	});
 
+	test('is shown once also where all of it is told again', async () => {
+		const { delivery } = await send();
+		const tell = async () =>
+			await take(
+				{ arrived: 'progress', deliveryId: delivery, at, state: 'under-review' },
+				{
+					arrived: 'progress',
+					deliveryId: delivery,
+					at: at.add({ seconds: 1 }),
+					state: 'refused',
+					reason: 'no-warrant',
+				},
+			);
+		await tell();
+		await tell();
+		const { progress: told } = await followDelivery(context, delivery);
+		expect(told.map(({ state }) => state)).toEqual(['under-review', 'refused']);
+	});
+
+	test('fills no log, however often it is said to change', async () => {
+		const { delivery, document } = await send();
+		const changes = Array.from({ length: 120 }, (_, index) => ({
+			arrived: 'progress' as const,
+			deliveryId: delivery,
+			at: at.add({ seconds: index }),
+			state: index % 2 === 0 ? ('under-review' as const) : ('updated' as const),
+		}));
+		await take(...changes);
+		expect((await followDelivery(context, delivery)).progress).toHaveLength(100);
+		expect(await entriesOf(context, document)).toHaveLength(102);
+	});
+
 	test('that it was deleted there withdraws the document at all who have it', async () => {
 		const { delivery, document } = await send();
-		await take({ arrived: 'progress', deliveryId: delivery, state: 'deleted', at, reason: 'article-3' });
+		await take(
+			{ arrived: 'progress', deliveryId: delivery, state: 'published', number: '2026/4712', at },
+			{ arrived: 'progress', deliveryId: delivery, state: 'deleted', at, reason: 'article-3' },
+		);
 		expect((await withdrawalsOf(document)).toSorted()).toEqual([bureau.authority, malaysia.authority].toSorted());
+	});
+
+	test('that it was deleted, where it was never published, withdraws nothing', async () => {
+		const { delivery, document } = await send();
+		await take({ arrived: 'progress', deliveryId: delivery, state: 'refused', reason: 'no-warrant', at });
+		await take({ arrived: 'progress', deliveryId: delivery, state: 'deleted', at });
+		expect(await withdrawalsOf(document)).toEqual([]);
 	});
 
 	test('of somebody else is not for them to tell', async () => {
