@@ -16,6 +16,7 @@ import { readAttachment, readWaitingAttachment } from './exchange/attachment-rea
 import { exportAudit } from './exchange/audit-export.ts';
 import { searchAudit, showEntry, watchAudit } from './exchange/audit-reading.ts';
 import { listBreakGlass, review } from './exchange/break-glass.ts';
+import { printBulletin } from './exchange/bulletin.ts';
 import { listCertificateEnds } from './exchange/certificate-ends.ts';
 import { checkRelease } from './exchange/check-release.ts';
 import { listConflicts, showConflict } from './exchange/conflicts.ts';
@@ -188,6 +189,7 @@ export async function openDoors(
 		listOutbox: (page) => listOutbox(context, page),
 		listStatements: (partner, page) => listStatements(context, partner, page),
 		closing: closing.signal,
+		printBulletin: (reader, wish) => printBulletin(context, reader, wish),
 		showDocument: (by, purpose, id) => showDocument(context, by, purpose, id),
 		copyDocument: (by, purpose, id) => copyDocument(context, by, purpose, id),
 		followDelivery: (id) => followDelivery(context, id),

@@ -478,6 +478,11 @@ export const catalogue = {
 		title: 'There is no such delivery here.',
 		remedy: 'Check the id; `lintas outbox` lists what there is.',
 	},
+	'channel-without-bulletin': {
+		kind: 'not-found',
+		title: 'There are no bulletins on paper for this partner.',
+		remedy: 'What goes to it goes by its channel alone; `lintas outbox` shows how it stands.',
+	},
 	// Verdicts on an opened document: signed rejections
 	'document-malformed': {
 		kind: 'malformed',

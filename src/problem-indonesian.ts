@@ -353,6 +353,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Pengiriman itu tidak ada di sini.',
 		remedy: 'Periksa id-nya; `lintas outbox` menampilkan daftarnya.',
 	},
+	'channel-without-bulletin': {
+		title: 'Untuk mitra ini tidak ada buletin cetak.',
+		remedy: 'Kiriman kepadanya hanya melalui salurannya; `lintas outbox` menampilkan keadaannya.',
+	},
 	'document-malformed': {
 		title: 'Dokumen bukan dokumen bertanda tangan seperti diuraikan protokol.',
 		remedy: 'Lihat PROTOCOL.md, bagian Document.',

@@ -40,6 +40,8 @@ export interface Channel {
 		rendered: Rendered,
 		record: (sealed: Uint8Array) => Promise<void>,
 	) => Promise<Uint8Array | undefined>;
+	/** The same on paper, for a desk there that types it in by hand; undefined where there is none. @throws Problem as `render` */
+	readonly bulletin?: (outgoing: Outgoing, format: BulletinFormat) => Promise<Uint8Array>;
 	/** How often it is polled; undefined where its counterparts bring what they have. */
 	readonly pollEveryMs?: number;
 	/** What there is since the last time; nothing where a counterpart brings it itself. @throws Problem of the way there */
@@ -53,6 +55,9 @@ export interface Channel {
 	 */
 	readonly parse: (route: Route, message: Uint8Array, sent?: Sent) => AsyncIterable<Arrived>;
 }
+
+export const bulletinFormats = ['html', 'pdf'] as const;
+export type BulletinFormat = (typeof bulletinFormats)[number];
 
 /** What a channel carries of a kind. */
 export interface Capabilities {

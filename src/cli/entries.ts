@@ -66,6 +66,7 @@ export const entriesOfCommands: Readonly<Record<string, readonly AuditEntry['act
 	attachment: byItsRoute,
 	outbox: byItsRoute,
 	statements: byItsRoute,
+	bulletin: byItsRoute,
 	'delivery show': byItsRoute,
 	'delivery retry': byItsRoute,
 	'delivery cancel': byItsRoute,

@@ -29,6 +29,7 @@ export const commands = new Map<string, () => Promise<Command>>([
 	['attachment', () => import('./attachment.ts').then((file) => file.attachmentCommand)],
 	['outbox', () => import('./lists.ts').then((file) => file.outboxCommand)],
 	['statements', () => import('./statements.ts').then((file) => file.statementsCommand)],
+	['bulletin', () => import('./bulletin.ts').then((file) => file.bulletinCommand)],
 	['delivery', () => import('./delivery.ts').then((file) => file.deliveryCommand)],
 	['simulate', () => import('./simulate.ts').then((file) => file.simulateCommand)],
 	['demo', () => import('./demo/command.ts').then((file) => file.demoCommand)],

@@ -162,7 +162,7 @@ export async function readDocument<T>(
 	context: ReadingContext,
 	reader: Reader,
 	id: DocumentId | Digest,
-	outcome: 'shown' | 'copied' | 'attachment',
+	outcome: 'shown' | 'copied' | 'attachment' | 'bulletin',
 	toAnswer: (view: DocumentView) => Promise<T>,
 ): Promise<T> {
 	return await recordingRefusal(context, reader, toNamed(id), async () => {

@@ -1,8 +1,10 @@
 import { Problem } from '../../problem.ts';
-import type { Arrived, Asked, Channel, Polled, Rendered, Route, Sent } from '../channel.ts';
+import type { Arrived, Asked, BulletinFormat, Channel, Outgoing, Polled, Rendered, Route, Sent } from '../channel.ts';
 import { openCms } from '../cms/open.ts';
 import { sealCms } from '../cms/seal.ts';
 import type { Connection } from '../connection.ts';
+import { toBulletin } from './bulletin.ts';
+import { toHtml } from './bulletin-html.ts';
 import { putMessage, takeMessages } from './drop-folder.ts';
 import { fetchMessages, postBatch } from './exchange.ts';
 import { parseContent } from './parse.ts';
@@ -13,6 +15,7 @@ export const aseanapolChannel: Channel = {
 	capabilities: listCapabilities,
 	render,
 	send,
+	bulletin,
 	pollEveryMs: 60_000,
 	poll,
 	parse,
@@ -42,6 +45,14 @@ async function* parse(route: Route, message: Uint8Array, sent?: Sent): AsyncGene
 	const { content } = await openCms(message, { recipients, signers, now: route.clock() });
 	const evidence = Buffer.from(message).toString('base64');
 	yield* parseContent(content, { own: route.own, authority: route.authority, evidence, sent });
+}
+
+async function bulletin(outgoing: Outgoing, format: BulletinFormat): Promise<Uint8Array> {
+	const page = toBulletin(outgoing);
+	if (format === 'html') return Buffer.from(toHtml(page));
+	// Nobody else has to wait for the library that makes it.
+	const { toPdf } = await import('./bulletin-pdf.ts');
+	return await toPdf(page);
 }
 
 /** Without one, messages are files. */

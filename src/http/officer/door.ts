@@ -25,6 +25,7 @@ import { type AlarmDoor, addAlarmRoutes } from './alarms.ts';
 import { type ApprovalDoor, addApprovalRoutes } from './approvals.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
 import { type AuditDoor, addAuditRoutes } from './audit.ts';
+import { addBulletinRoute, type BulletinDoor } from './bulletins.ts';
 import { addCheckRoute, type CheckDoor, checkPath } from './check.ts';
 import { addConflictRoutes, type ConflictDoor } from './conflicts.ts';
 import { addCopyRoute, type CopyDoor } from './copies.ts';
@@ -78,6 +79,7 @@ export interface OfficerDoor
 		ImportDoor,
 		ExportDoor,
 		StatementsDoor,
+		BulletinDoor,
 		MetricsDoor {
 	readonly release: (
 		by: Person,
@@ -193,6 +195,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	});
 	addOutboxEventsRoute(app, door);
 	addStatementsRoute(app, door);
+	addBulletinRoute(app, door);
 	addCheckRoute(app, door);
 	addSignInRoutes(app, door);
 	addDraftRoutes(app, door);

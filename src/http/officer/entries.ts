@@ -14,6 +14,7 @@ export const entriesOfRoutes: Readonly<Record<string, readonly AuditEntry['actio
 	'POST /officer/v1/documents/check': 'Nothing is stored or shown that who asks did not bring along.',
 	'GET /officer/v1/documents/:id': ['document-read'],
 	'GET /officer/v1/documents/:id/copy': ['document-read'],
+	'GET /officer/v1/documents/:id/bulletin': ['document-read'],
 	'PUT /officer/v1/documents/:id/hold': ['hold-placed'],
 	'DELETE /officer/v1/documents/:id/hold': ['hold-lifted'],
 	'GET /officer/v1/holds': namesNobody(),

@@ -32,6 +32,7 @@ export const routes: Readonly<Record<string, Access>> = {
 	'POST /officer/v1/documents/check': { roles: [...desk, 'administrator'], shows: 'nobody' },
 	'GET /officer/v1/documents/:id': { roles: readers, shows: 'people' },
 	'GET /officer/v1/documents/:id/copy': { roles: readers, shows: 'people' },
+	'GET /officer/v1/documents/:id/bulletin': { roles: desk, shows: 'people' },
 	// The administrator, as whoever orders a hold may not be let to read what it is about.
 	'PUT /officer/v1/documents/:id/hold': { roles: ['approver', 'administrator'], shows: 'nobody' },
 	'DELETE /officer/v1/documents/:id/hold': { roles: ['approver', 'administrator'], shows: 'nobody' },
