@@ -40,6 +40,8 @@ export interface PlacedLeaf {
 	readonly path: readonly (string | number)[];
 	/** It goes no fuller than the one of which the least goes. */
 	readonly categories: readonly Category[];
+	/** Is its raw text all there is? */
+	readonly isText: boolean;
 	/** Is it graded by no category, its raw text neither? */
 	readonly goesWhole: boolean;
 }
@@ -56,7 +58,7 @@ export function listLeaves(fields: Fields, body: Body, path: PlacedLeaf['path'] 
 function listBelow(field: Field, node: BodyNode, path: PlacedLeaf['path']): PlacedLeaf[] {
 	switch (field.node) {
 		case 'leaf':
-			return [{ path, categories: findCategories(field.type, path), goesWhole: false }];
+			return [{ path, categories: findCategories(field.type, path), isText: field.type === 'text', goesWhole: false }];
 		case 'group':
 			return listLeaves(field.fields, node as Body, path);
 		case 'list':

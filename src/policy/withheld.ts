@@ -53,14 +53,14 @@ function makeGrade(chooseDetail: ChooseDetail, { to, agreement, stated, facts }:
 	const isCorrection = kind.relation === 'corrects' && persons.length > 0;
 	const choose = (category: Category, about: 'victim' | 'other') =>
 		chooseDetail({ to, agreement, kind: kind.name, purpose: handling.purpose, about, category });
-	return ({ path, categories, goesWhole }: PlacedLeaf): GradedPlace['withheld'] => {
+	return ({ path, categories, isText, goesWhole }: PlacedLeaf): GradedPlace['withheld'] => {
 		if (goesWhole) return undefined;
 		const place = toPointer(['body', ...path]);
 		const about = isCorrection || persons.some((person) => isWithin(place, person)) ? 'victim' : 'other';
 		const least = findLeast(categories.map((category) => choose(category, about)));
 		if (least !== undefined) return { detail: least.level, rule: toRule(least) };
-		// Of a free text the raw one is all there is: it goes with its category.
-		const raw = categories.includes('freeText') ? undefined : choose('rawText', about);
+		// It goes with its category.
+		const raw = isText ? undefined : choose('rawText', about);
 		return raw === undefined || raw.level === 'full' ? undefined : { detail: 'no-raw', rule: toRule(raw) };
 	};
 }

@@ -76,11 +76,18 @@ test('what shows a name or birth beside itself goes no fuller than those', () =>
 });
 
 test('raw text stays here where the agreement says so, of what goes otherwise', () => {
-	expect(findWithheld('perpetrator-profile', profile, { rawText: 'none' })).toEqual([' no-raw detail-agreed']);
+	const { birthPlace: _text, ...readable } = profile;
+	expect(findWithheld('perpetrator-profile', readable, { rawText: 'none' })).toEqual([' no-raw detail-agreed']);
 	expect(findWithheld('early-warning', warning({ name: 'BUDI REKAAN' }), { rawText: 'none' })).toEqual([
 		'/subjects/0 no-raw detail-agreed',
 		'/people/0/name no-raw detail-agreed',
 	]);
+});
+
+test('a text that is all there is goes with its category, whether other raw text does or not', () => {
+	const places = findWithheld('perpetrator-profile', { ...profile, narrative: 'Rekaan.' }, { rawText: 'none' });
+	expect(places.filter((place) => /birthPlace|narrative/.test(place))).toEqual([]);
+	expect(places).toContain('/birthDate no-raw detail-agreed');
 });
 
 test('free text stays here where the agreement says so', () => {
