@@ -54,12 +54,10 @@ export function countsWithoutCard(profile: ProfileName): boolean {
  *
  * @throws Problem `ca-key-missing`
  */
-export async function rotateOffCard(config: Config, pair: OffCard): Promise<KeyChange> {
+export async function rotateOffCard(config: Pick<Config, 'LINTAS_DATA'>, pair: OffCard): Promise<KeyChange> {
 	const hosts = listHosts(await loadLatestCard(config.LINTAS_DATA));
-	const added: string[] = [];
-	for (const profile of offCard[pair]) {
-		added.push(await addKey(config.LINTAS_DATA, profile, { hosts, now: systemClock() }));
-	}
+	const about = { hosts, now: systemClock() };
+	const added = await Promise.all(offCard[pair].map((profile) => addKey(config.LINTAS_DATA, profile, about)));
 	return { added, deleted: [], card: undefined };
 }
 

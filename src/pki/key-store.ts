@@ -1,4 +1,5 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
 import { AuthorityId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import { type AdmittedCertificate, type AuthorityCa, verifyAuthorityCa } from './admission.ts';
@@ -74,6 +75,9 @@ export async function addKey(
 	return certificate.kid;
 }
 
+/** Beside other work: one in RSA takes up to a second. */
+const makeKeyPair = promisify(generateKeyPair);
+
 /** A key, EC P-256 or for CMS RSA, and its certificate, for as long as the profile allows. */
 async function issueKey<Profile extends EndEntityProfileName>(
 	ca: IssuingCa,
@@ -81,8 +85,8 @@ async function issueKey<Profile extends EndEntityProfileName>(
 	{ hosts, now }: { readonly hosts: readonly string[]; readonly now: Temporal.Instant },
 ) {
 	const { privateKey, publicKey } = profile.startsWith('cms-')
-		? generateKeyPairSync('rsa', { modulusLength: 3072 })
-		: generateKeyPairSync('ec', { namedCurve: 'P-256' });
+		? await makeKeyPair('rsa', { modulusLength: 3072 })
+		: await makeKeyPair('ec', { namedCurve: 'P-256' });
 	const days = profiles[profile].maxValidityDays;
 	const wish = { ca, profile, publicKey, hosts: profile === 'tls-server' ? hosts : [], now, days };
 	return { privateKey, certificate: await issueCertificate(wish) };

@@ -26,8 +26,10 @@ export async function openKeys(
 	const about = { hosts: [host], now };
 	if (!(await isThere(join(dataDir, 'keys')))) await createKeyStore(dataDir, { authority, ...about });
 	const present = await loadPresentKeys(dataDir);
-	if (present.cmsSigning.length === 0) await addKey(dataDir, 'cms-signing', about);
-	if (present.cmsEncryption.length === 0) await addKey(dataDir, 'cms-encryption', about);
+	await Promise.all([
+		present.cmsSigning.length === 0 && addKey(dataDir, 'cms-signing', about),
+		present.cmsEncryption.length === 0 && addKey(dataDir, 'cms-encryption', about),
+	]);
 	const names = present.tlsServer[0]?.certificate.certificate;
 	if (names?.checkHost(host) === undefined && names?.checkIP(host) === undefined)
 		await addKey(dataDir, 'tls-server', about);
