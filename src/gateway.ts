@@ -290,7 +290,7 @@ function startWork(
 		}) satisfies Deliver,
 	});
 	const polling = { ...context, schedules: toSchedules(config), tallies, log, everyMs: toPollMs(config) };
-	closers.push(repeat(() => schedulePolls(polling), schedulePollsMs));
+	closers.push(repeat(() => schedulePolls(polling), Math.min(schedulePollsMs, polling.everyMs ?? schedulePollsMs)));
 	const runDelivery = (id: string) => outbox.run(id as DeliveryId);
 	jobs.work(
 		{

@@ -19,8 +19,17 @@ export const pollQueue = 'channel-poll';
 export type PollContext = ExchangeContext &
 	Pick<SettleContext, 'schedules' | 'tallies'> & { readonly log: Log; readonly everyMs?: number | undefined };
 
-/** Has each active partner polled that does not bring what it has for us. May be called as often as one likes. */
-export async function schedulePolls({ db, clock, partners, jobs }: PollContext): Promise<void> {
+/**
+ * Has each active partner polled that does not bring what it has for us. May be called as often as one likes, and never
+ * throws: the next call makes up for it.
+ */
+export async function schedulePolls(context: PollContext): Promise<void> {
+	await scheduleNewPolls(context).catch((thrown: unknown) =>
+		context.log.error(toErrorFields(thrown), 'polls were not scheduled'),
+	);
+}
+
+async function scheduleNewPolls({ db, clock, partners, jobs }: PollContext): Promise<void> {
 	const polled = partners
 		.list()
 		.filter(({ state, card }) => state === 'active' && channelOf(card).pollEveryMs !== undefined);
