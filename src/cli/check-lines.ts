@@ -25,17 +25,23 @@ const lossWords: Readonly<Record<Loss, { readonly en: string; readonly id: strin
 /** What a release would do, a line each. */
 export function describeCheck(checked: CheckedRelease, terminal: Terminal): string[] {
 	const { words, language } = terminal;
-	const { kind, issues, permissions, needsApproval, recipients } = checked;
+	const { kind, issues, permissions, needsApproval } = checked;
 	const approval = needsApproval && `  ${needsApproval.rule}: ${needsApproval.words[language]}`;
 	return [
 		`${needsApproval === null ? words.wouldGo : words.wouldWait}: ${titleOf(kind, language)}`,
 		...describeIssues(issues, terminal).map((line) => `  ${line}`),
 		...describePermissions(permissions, terminal).map((line) => `  ${line}`),
 		...(approval === null ? [] : [approval]),
-		...recipients.flatMap(({ to, withheld, lost }) => [
-			`  ${words.to} ${to}`,
-			...describeWithheld(kind, withheld, terminal).map((line) => `    ${words.withheld}: ${line}`),
-			...lost.map((loss) => `    ${words.lost}: ${lossWords[loss][language]}`),
-		]),
+		...describeCopies(checked, terminal).map((line) => `  ${line}`),
 	];
+}
+
+/** What each recipient would not get. */
+export function describeCopies({ kind, recipients }: CheckedRelease, terminal: Terminal): string[] {
+	const { words, language } = terminal;
+	return recipients.flatMap(({ to, withheld, lost }) => [
+		`${words.to} ${to}`,
+		...describeWithheld(kind, withheld, terminal).map((line) => `  ${words.withheld}: ${line}`),
+		...lost.map((loss) => `  ${words.lost}: ${lossWords[loss][language]}`),
+	]);
 }

@@ -26,7 +26,9 @@ async function listProcesses(): Promise<string[]> {
 }
 
 describe('lintas demo', () => {
-	it('exchanges four documents and leaves nothing running; the second run is quick', { timeout: 90_000 }, async () => {
+	it('exchanges documents by three channels and leaves nothing running; the second run is quick', {
+		timeout: 90_000,
+	}, async () => {
 		const environment = { LINTAS_DATA: folder };
 		const first = await runLintas(['demo'], environment);
 		expect(first.code, first.stderr).toBe(0);
@@ -35,6 +37,12 @@ describe('lintas demo', () => {
 		expect(first.stdout.match(/ {3}in the audit log of my\.imigresen: [\w-]{43}/g)).toHaveLength(4);
 		expect(first.stdout).toMatch(/ {3}attached: image\/jpeg, (\d+) bytes handed in, \d+ shared/);
 		expect(first.stdout).toMatch(/ {3}approved by somebody else than who wrote it, as four-eyes\.victims asks/);
+		expect(first.stdout).toContain('     to int.bureau\n       withheld: Roles /roles: not shared (rule channel)\n');
+		expect(first.stdout).toMatch(
+			/ {3}INTERPOL-style: int\.bureau: delivered; acknowledgement, .+\n(?: .+\n)* {5}published as \d/,
+		);
+		expect(first.stdout).toMatch(/ {3}ASEANAPOL-style: asean\.secretariat: delivered; acknowledgement, /);
+		expect(first.stdout).toMatch(/ {5}provenance: .*"system":"interpol","reference":"red\/2026\/10001"/);
 		expect(await listProcesses()).toEqual([]);
 		const started = performance.now();
 		const second = await runLintas(['demo', '--json'], environment);
@@ -43,14 +51,17 @@ describe('lintas demo', () => {
 		const passages = second.stdout
 			.trimEnd()
 			.split('\n')
-			.map((line) => JSON.parse(line) as { state: string });
-		expect(passages.map(({ state }) => state)).toEqual(Array.from({ length: 4 }, () => 'delivered'));
+			.map((line) => JSON.parse(line) as { state?: string; channels?: { state: string; proof: string }[] });
+		const delivered = Array.from({ length: 4 }, () => 'delivered');
+		expect(passages.flatMap(({ state = [] }) => state)).toEqual(delivered);
+		const channels = passages.flatMap(({ channels: all = [] }) => all.map(({ state, proof }) => `${state}: ${proof}`));
+		expect(channels).toEqual(['delivered: receipt', 'delivered: acknowledgement', 'delivered: acknowledgement']);
 		expect(await listProcesses()).toEqual([]);
 		// Who is in a document is in no log.
 		for (const office of ['id.imigrasi', 'my.imigresen']) {
 			const log = await readFile(join(folder, 'demo', office, 'gateway.log'), 'utf8');
 			expect(log).toContain('"deliveryId"');
-			expect(log).not.toMatch(/sutrisno|wulandari|X99900|Rekaan/i);
+			expect(log).not.toMatch(/sutrisno|wulandari|X99900|Rekaan|FICTIONAL/i);
 		}
 	});
 

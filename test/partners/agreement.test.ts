@@ -13,8 +13,10 @@ function findPaths(changed: unknown): string[] {
 	return (Agreement.safeParse(changed).error?.issues ?? []).map(({ path }) => path.join('.'));
 }
 
-test('the sample is an agreement', () => {
+test('the samples are agreements', async () => {
 	expect(agreement).toEqual(sample);
+	const bureau = JSON.parse(await readFile('samples/agreement-bureau.json', 'utf8'));
+	expect(Agreement.parse(bureau)).toEqual(bureau);
 });
 
 test.each([

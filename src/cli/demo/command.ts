@@ -4,6 +4,7 @@ import { AuthorityId } from '../../model/identifiers.ts';
 import { defineCommand } from '../command.ts';
 import { waitForStopSignal } from '../stop-signal.ts';
 import type { Terminal } from '../terminal.ts';
+import { type Bureaus, makeCmsKeys, startAseanapol, startInterpol, takeBureau } from './bureaus.ts';
 import {
 	makePartner,
 	type Office,
@@ -52,9 +53,10 @@ export const demoCommand = defineCommand({
 	positionals: 0,
 	async run({ options: { stay }, config, terminal }) {
 		const stop = waitForStopSignal();
-		const { offices, stop: stopAll } = await openOffices(resolve(config.LINTAS_DATA, 'demo'), terminal);
+		const { offices, bureaus, stop: stopAll } = await openOffices(resolve(config.LINTAS_DATA, 'demo'), terminal);
 		try {
-			const story = tellStory(...offices, terminal);
+			const [home, host] = offices;
+			const story = tellStory({ home, host, bureaus }, terminal);
 			const told = await Promise.race([story.then(() => true), stop.then(() => false)]);
 			if (told && stay) {
 				for (const line of describeStay(offices)) terminal.line(line);
@@ -67,53 +69,73 @@ export const demoCommand = defineCommand({
 	},
 });
 
+/** Nobody who looks on waits for a poll. */
+const quick = { LINTAS_POLL_SECONDS: '0.5', LINTAS_SWEEP_SECONDS: '0.25' };
+
 interface OpenOffices {
 	readonly offices: readonly [StaffedOffice, StaffedOffice];
+	/** Of the first office. */
+	readonly bureaus: Bureaus;
 	stop(): Promise<void>;
 }
 
 async function openOffices(folder: string, terminal: Terminal): Promise<OpenOffices> {
-	const started = performance.now();
+	const begun = performance.now();
 	terminal.progress('Setting up two authorities: keys, certificates, cards …');
 	const a = await prepareOffice(folder, indonesia);
-	const b = await prepareOffice(folder, malaysia);
+	const [b] = await Promise.all([prepareOffice(folder, malaysia), makeCmsKeys(a)]);
 	const issuer = await toIssuer();
 	const [signInA, signInB] = [await prepareSignIn(issuer, a), await prepareSignIn(issuer, b)];
-	terminal.progress('Starting an identity provider and two gateways, each with its own PostgreSQL …');
+	terminal.progress(
+		'Starting an identity provider, two gateways, each with its own PostgreSQL, and two simulated bureaus …',
+	);
 	const accounts = [...listAccounts(a.authority), ...listAccounts(b.authority)];
 	const provider = await startProvider(folder, issuer, [signInA.client, signInB.client], accounts);
-	const running = await openBoth([a, signInA], [b, signInB]).catch(async (cause: unknown) => {
-		await provider.stop();
-		throw cause;
-	});
+	const open = ([office, { environment }]: readonly [Office, OfficeSignIn]) =>
+		openOffice(office, process.execArgv, { ...environment, ...quick });
+	const started = await startAll(
+		Promise.resolve(provider),
+		open([a, signInA]),
+		open([b, signInB]),
+		startInterpol(folder, a),
+		startAseanapol(folder, a),
+	);
+	const [, home, host, ...bureaus] = started;
 	const stop = async () => {
-		await Promise.all([provider, ...running].map((process) => process.stop()));
+		await Promise.all(started.map((each) => each.stop()));
 	};
 	try {
-		await makePartner(running[0], b);
-		await makePartner(running[1], a);
-		const offices = [await signInPeople(running[0], signInA), await signInPeople(running[1], signInB)] as const;
-		const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+		// All at once: what was polled at its address of an earlier run is polled later and later.
+		const taken = bureaus.map((bureau) => takeBureau(home, bureau));
+		await Promise.all([makePartner(home, b), makePartner(host, a), ...taken]);
+		const offices = [await signInPeople(home, signInA), await signInPeople(host, signInB)] as const;
+		const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
 		terminal.line(`Two gateways are running, after ${seconds} s:`);
 		for (const { authority, names, partnerPort, dataDir } of offices) {
 			terminal.line(`  ${authority.padEnd(14)} ${names.local}, partner door https://127.0.0.1:${partnerPort}`);
 			terminal.line(`  ${''.padEnd(14)} ${dataDir}`);
 		}
-		return { offices, stop };
+		return { offices, bureaus, stop };
 	} catch (thrown) {
 		await stop();
 		throw thrown;
 	}
 }
 
-/** If one does not start, the other is not left behind. */
-async function openBoth(...both: [Office, OfficeSignIn][]): Promise<[RunningOffice, RunningOffice]> {
-	const [first, second] = (await Promise.allSettled(
-		both.map(([office, { environment }]) => openOffice(office, process.execArgv, environment)),
-	)) as [PromiseSettledResult<RunningOffice>, PromiseSettledResult<RunningOffice>];
-	if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value];
-	for (const result of [first, second]) if (result.status === 'fulfilled') await result.value.stop();
-	throw first.status === 'rejected' ? first.reason : (second as PromiseRejectedResult).reason;
+interface Started {
+	stop(): Promise<void>;
+}
+
+/** If one does not start, the others are not left behind. */
+async function startAll<All extends readonly Started[]>(
+	...starting: { [Index in keyof All]: Promise<All[Index]> }
+): Promise<All> {
+	const ends = await Promise.allSettled<Started>(starting);
+	const failed = ends.find((end) => end.status === 'rejected');
+	const started = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+	if (failed === undefined) return started as unknown as All;
+	await Promise.all(started.map((each) => each.stop()));
+	throw failed.reason;
 }
 
 function describeStay(offices: readonly [StaffedOffice, StaffedOffice]): string[] {

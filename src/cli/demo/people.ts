@@ -5,6 +5,7 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AuthorityId } from '../../model/identifiers.ts';
+import type { Role } from '../../model/person.ts';
 import { beginSignIn, finishSignIn } from '../../people/browser.ts';
 import { openProvider } from '../../people/provider.ts';
 import type { ProviderSettings } from '../../people/provider-settings.ts';
@@ -113,27 +114,27 @@ async function stop(child: ChildProcess): Promise<void> {
 	await exit;
 }
 
-/** An office, asked by its officer, and by the one who approves. */
+/** An office, asked by its officer, by the one who approves, and by the one who audits. */
 export interface StaffedOffice extends RunningOffice {
 	readonly approver: OfficerClient;
+	readonly auditor: OfficerClient;
 	/** What a command needs with which somebody else signs in. */
 	readonly signIn: NodeJS.ProcessEnv;
 }
 
-/** Officer and approver sign in; what is typed at this office from now on is asked by its officer. */
+/** Officer, approver and auditor sign in; what is typed at this office from now on is asked by its officer. */
 export async function signInPeople(
 	office: RunningOffice,
 	{ settings, environment }: OfficeSignIn,
 ): Promise<StaffedOffice> {
 	const { authority, dataDir, officerPort } = office;
-	const [officer, approver] = await Promise.all([
-		fetchTokenOf(settings, `officer@${authority}`),
-		fetchTokenOf(settings, `approver@${authority}`),
-	]);
-	await saveToken({ LINTAS_DATA: dataDir }, officer);
-	const ask = (token: string) =>
-		openOfficerClient({ LINTAS_DATA: dataDir, LINTAS_OFFICER_PORT: officerPort, LINTAS_TOKEN: token });
-	return { ...office, client: await ask(officer), approver: await ask(approver), signIn: environment };
+	const ask = async (role: Role) => {
+		const token = await fetchTokenOf(settings, `${role}@${authority}`);
+		if (role === 'officer') await saveToken({ LINTAS_DATA: dataDir }, token);
+		return await openOfficerClient({ LINTAS_DATA: dataDir, LINTAS_OFFICER_PORT: officerPort, LINTAS_TOKEN: token });
+	};
+	const [client, approver, auditor] = await Promise.all([ask('officer'), ask('approver'), ask('auditor')]);
+	return { ...office, client, approver, auditor, signIn: environment };
 }
 
 /** As a browser does it. */

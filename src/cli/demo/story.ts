@@ -1,18 +1,14 @@
 import { hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { DeliveryView, DocumentView, Released } from '../../http/officer/schemas.ts';
-import { parseJsonBytes } from '../../json.ts';
 import { Problem } from '../../problem.ts';
 import { reportByField } from '../issues.ts';
 import type { Terminal } from '../terminal.ts';
+import { type Cast, tellChannels } from './channels.ts';
 import type { RunningOffice } from './office.ts';
 import type { StaffedOffice } from './people.ts';
-
-const samples = new URL('../../../samples/', import.meta.url);
-const patienceMs = 30_000;
+import { approve, describeFields, isSettled, loadSample, samples, toShortText, waitFor } from './steps.ts';
 
 /** What one document went through, in figures. */
 interface Passage {
@@ -26,7 +22,7 @@ interface Passage {
  *
  * @throws Problem of the doors; `attempts-exhausted` when a receipt does not come
  */
-export async function tellStory(home: StaffedOffice, host: StaffedOffice, terminal: Terminal): Promise<void> {
+export async function tellStory({ home, host, bureaus }: Cast, terminal: Terminal): Promise<void> {
 	terminal.line();
 	terminal.line('1. Indonesia warns of a recruiter.');
 	const profile = await pass('perpetrator-profile', home, host, terminal, { files: ['photograph.jpg'] });
@@ -44,6 +40,7 @@ export async function tellStory(home: StaffedOffice, host: StaffedOffice, termin
 	terminal.line();
 	terminal.line('5. Read at the other end, as the officer there sees it:');
 	await read(home, answer.released.documentId, terminal);
+	await tellChannels({ home, host, bureaus }, terminal);
 	summarise([profile, notice, request, answer], terminal);
 }
 
@@ -65,20 +62,12 @@ async function pass(
 	const attachments = await Promise.all(files.map((file) => attach(from, file, terminal)));
 	const recipients = [{ to: to.authority, withhold: [] }];
 	const released = await from.client.release({ ...draft, relations, attachments }, recipients);
-	if (released.awaitingApproval !== null) await approve(from, released.awaitingApproval.id, terminal);
+	await approve(from, released, terminal);
 	describeNormalising(released, await from.client.document(released.documentId, 'investigation'), terminal);
-	const delivery = await waitForReceipt(from, released, terminal);
+	const delivery = await waitFor(from, released.deliveries[0]?.id ?? '', isSettled, terminal);
 	const passage = { released, delivery, milliseconds: Math.round(performance.now() - started) };
 	describePassage(passage, from, to, terminal);
 	return passage;
-}
-
-/** Exactly what the approver was shown. */
-async function approve({ approver }: StaffedOffice, id: string, terminal: Terminal): Promise<void> {
-	const { documentDigest, copies, rule } = await approver.approval(id);
-	const seen = copies.map(({ recipient, copyDigest }) => ({ recipient, copyDigest }));
-	await approver.approve(id, { documentDigest, copies: seen });
-	terminal.line(`   approved by somebody else than who wrote it, as ${rule.rule} asks`);
 }
 
 /** @returns the id by which a draft names it */
@@ -88,10 +77,6 @@ async function attach({ client }: RunningOffice, file: string, terminal: Termina
 		`   attached: ${mediaType}, ${original?.sizeBytes} bytes handed in, ${sizeBytes} shared, without the place and the names that the camera wrote into it`,
 	);
 	return id;
-}
-
-async function loadSample(name: string): Promise<object> {
-	return z.looseObject({}).parse(parseJsonBytes(await readFile(new URL(`${name}.json`, samples))));
 }
 
 const shownFields = 6;
@@ -127,28 +112,6 @@ function describeField(body: unknown, pointer: string): string {
 	return `${JSON.stringify(raw)} → ${value === null ? '?' : toShortText(value)}`;
 }
 
-function toShortText(value: unknown): string {
-	const text = typeof value === 'string' ? value : JSON.stringify(value);
-	return text.length > 90 ? `${text.slice(0, 89)}…` : text;
-}
-
-async function waitForReceipt(
-	{ client }: RunningOffice,
-	released: Released,
-	terminal: Terminal,
-): Promise<DeliveryView> {
-	const id = released.deliveries[0]?.id ?? '';
-	const started = performance.now();
-	for (let told = started; performance.now() < started + patienceMs; await sleep(10)) {
-		const view = await client.delivery(id);
-		if (view.settledAt !== null) return view;
-		if (performance.now() < told + 2_000) continue;
-		told = performance.now();
-		terminal.progress(`   … ${view.state}${view.code === null ? '' : ` (${view.code})`}`);
-	}
-	throw new Problem('attempts-exhausted', { detail: `Delivery ${id} has no receipt after ${patienceMs / 1_000} s.` });
-}
-
 const ReceiptPayload = z.object({ receivedAt: z.string(), leafHash: z.string(), outcome: z.string() });
 
 function describePassage(passage: Passage, from: RunningOffice, to: RunningOffice, terminal: Terminal): void {
@@ -176,17 +139,8 @@ async function read({ client, authority }: RunningOffice, id: string, terminal: 
 	terminal.line(
 		`   at ${authority}: ${kind} by ${author}, ${handling.tlp}, ${relations.map(({ type, document }) => `${type} ${document}`).join()}`,
 	);
-	for (const [field, node] of Object.entries(body).slice(0, 6))
-		terminal.line(`     ${field}: ${toShortText(toValues(node))}`);
+	for (const line of describeFields(body, Object.keys(body).slice(0, 6))) terminal.line(`     ${line}`);
 	terminal.line(`   taken over ${receptions[0]?.receivedAt}`);
-}
-
-/** A node of a body without raw texts and issues. */
-function toValues(node: unknown): unknown {
-	if (Array.isArray(node)) return node.map(toValues);
-	if (typeof node !== 'object' || node === null) return node;
-	if ('raw' in node && 'value' in node) return node.value;
-	return Object.fromEntries(Object.entries(node).map(([name, child]) => [name, toValues(child)]));
 }
 
 function summarise(passages: readonly Passage[], terminal: Terminal): void {
