@@ -1,6 +1,6 @@
 import type { Arrived, Polled } from '../channels/channel.ts';
 import type { SettleContext } from '../delivery/settle.ts';
-import { doWork, scheduleNew } from '../jobs/due-work.ts';
+import { doWork, postponeWork, scheduleNew } from '../jobs/due-work.ts';
 import { type Log, toErrorFields } from '../log.ts';
 import { toTimestamp } from '../model/identifiers.ts';
 import type { Partner } from '../partners/partner.ts';
@@ -62,7 +62,10 @@ export async function pollChannel(context: PollContext, id: string): Promise<und
 			context.alarm({ alarm: 'polls-failing', partner: poll.authority, code: problem.code });
 		const backOffMs = Math.min(everyMs * 2 ** Math.min(failures, 20), Math.max(longestMs, everyMs));
 		const waitMs = Math.max(backOffMs, (problem?.retryAfterSeconds ?? 0) * 1_000);
-		return context.clock().add({ milliseconds: waitMs });
+		const next = context.clock().add({ milliseconds: waitMs });
+		// It may have taken longer than its lease: then the sweeper has made it due at once.
+		await postponeWork(context.db, { queue: pollQueue, id }, next);
+		return next;
 	});
 }
 

@@ -33,15 +33,16 @@ export async function checkPolicy(
 
 /** What wants a second person's word before a document goes: as each recipient gets it, one copy holds up all. */
 export function findApprovalRule(
-	{ needsApproval }: Pick<ExchangeContext, 'needsApproval'>,
+	{ needsApproval, partners }: Pick<ExchangeContext, 'needsApproval' | 'partners'>,
 	by: Person,
 	{ recipients, kinds, hasMinors }: Pick<Ruled, 'recipients' | 'kinds' | 'hasMinors'>,
 	judged: Judged,
 ): ApprovalRule | undefined {
 	return recipients
-		.map(({ to, withhold }) =>
-			needsApproval({ by, to, document: toCopyFacts(judged, { to, withhold }), kinds, hasMinors }),
-		)
+		.map(({ to, withhold }) => {
+			const { channel } = partners.require(to).card;
+			return needsApproval({ by, to, channel, document: toCopyFacts(judged, { to, withhold }), kinds, hasMinors });
+		})
 		.find((rule) => rule !== undefined);
 }
 

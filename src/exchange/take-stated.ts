@@ -6,6 +6,7 @@ import { toFieldProblems } from '../model/field-problems.ts';
 import type { Handling } from '../model/handling.ts';
 import { type Digest, type DocumentId, toTimestamp } from '../model/identifiers.ts';
 import { gatewayItself } from '../model/person.ts';
+import { isInForce } from '../partners/agreement.ts';
 import type { Partner } from '../partners/partner.ts';
 import { Problem } from '../problem.ts';
 import type { Transaction } from '../store/database.ts';
@@ -79,7 +80,8 @@ function toDraft(
 	{ agreement }: Partner,
 	{ kind, body, validUntil, tlp }: Stated,
 ): Draft {
-	if (agreement?.kinds.receive.includes(kind) !== true) throw new Problem('not-agreed');
+	const isAgreed = agreement !== undefined && isInForce(agreement, clock(), timeZone);
+	if (!isAgreed || !agreement.kinds.receive.includes(kind)) throw new Problem('not-agreed');
 	const today = clock().toZonedDateTimeISO(timeZone).toPlainDate();
 	const retainUntil = today.add({ days: Math.min(agreement.retentionDays, longestDays) }).toString();
 	const handling: Handling = {

@@ -37,6 +37,8 @@ export interface PassingOn {
 export interface Leaving {
 	readonly by: Person;
 	readonly to: AuthorityId;
+	/** The way to it, as its card has it. */
+	readonly channel: string;
 	readonly document: DocumentFacts;
 	readonly kinds: readonly string[];
 	readonly hasMinors: boolean;
@@ -100,12 +102,12 @@ export function toExchangeQuestion(
 	};
 }
 
-export function toApprovalQuestion({ by, to, document, kinds, hasMinors }: Leaving): Question {
+export function toApprovalQuestion({ by, to, channel, document, kinds, hasMinors }: Leaving): Question {
 	return {
 		principal: toPerson(by),
 		action: 'releaseAlone',
 		resource: toDocument(document),
-		context: { partner: to, kinds: [...kinds], isAboutMinors: hasMinors },
+		context: { partner: to, channel, kinds: [...kinds], isAboutMinors: hasMinors },
 	};
 }
 

@@ -36,7 +36,7 @@ beforeAll(async () => {
 	]);
 	await trust(indonesia, { ...bureau.card, kinds: kinds.map(({ name, version }) => ({ name, version })) });
 	await trust(indonesia, malaysia.card);
-	context = await openExchange(indonesia);
+	context = await openExchange(indonesia, { needsApproval: () => undefined });
 });
 afterAll(() => indonesia.remove());
 

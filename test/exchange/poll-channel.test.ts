@@ -50,7 +50,11 @@ afterAll(() => indonesia.remove());
 
 beforeEach(async () => {
 	there = { polled: [], arrived: new Map(), cursors: [], refused: [] };
-	const exchange = await openExchange(indonesia, { channel: () => makeChannel() as never });
+	const exchange = await openExchange(indonesia, {
+		channel: () => makeChannel() as never,
+		// Nobody is asked for a second person's word here.
+		needsApproval: () => undefined,
+	});
 	context = {
 		...exchange,
 		schedules,
@@ -440,6 +444,21 @@ describe('what becomes of a notice', () => {
 });
 
 describe('a counterpart', () => {
+	test('that is slow is asked no sooner again, though others took its poll for lost meanwhile', async () => {
+		const [now, soon] = [Temporal.Now.instant(), Temporal.Now.instant().add({ seconds: 30 })];
+		const slow = async function* () {
+			await context.db.updateTable('due_work').set({ due_at: now.toString() }).where('id', '=', id).execute();
+			yield* [];
+		};
+		await pollChannel({ ...context, channel: () => ({ poll: slow }) as never }, id);
+		const { due_at } = await context.db
+			.selectFrom('due_work')
+			.select('due_at')
+			.where('id', '=', id)
+			.executeTakeFirstOrThrow();
+		expect(Date.parse(due_at)).toBeGreaterThan(soon.epochMilliseconds);
+	});
+
 	test('that cannot be asked is asked later and later, and after five times somebody is told', async () => {
 		there.polled = [new Problem('partner-busy', { retryAfterSeconds: 300 })];
 		const due: number[] = [];
@@ -458,6 +477,20 @@ describe('a counterpart', () => {
 		there.polled = [];
 		await poll();
 		expect(await loadPoll(context.db, id)).toMatchObject({ failures: 0 });
+	});
+
+	test('states nothing any more once the agreement with it has ended', async () => {
+		const card = { ...bureau.card, kinds: all };
+		const legalBasis = { reference: 'MoU 0/2020 (fictional)', signedOn: '2020-01-01', validUntil: '2021-12-31' };
+		await trust(indonesia, card, { agreement: makeAgreement(card.authority, { legalBasis }) });
+		const exchange = await openExchange(indonesia, { channel: () => makeChannel() as never });
+		const reference = newReference();
+		bring('late', [state(reference)]);
+		await pollChannel({ ...context, partners: exchange.partners }, id);
+		await trust(indonesia, card, { agreement: makeAgreement(card.authority) });
+		expect(await statement(reference)).toBeUndefined();
+		await context.refusals.flush();
+		expect(await refusalsOf()).toContain('not-agreed');
 	});
 
 	test('that is suspended is asked no more, and brings nothing that was under way', async () => {

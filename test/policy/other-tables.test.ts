@@ -113,6 +113,7 @@ test('a second person is asked as the table says', () => {
 		const rule = policies.findApprovalRule({
 			by: personWith('officer'),
 			to: AuthorityId.parse(to),
+			channel: 'native',
 			document,
 			...about,
 		});
@@ -122,7 +123,7 @@ test('a second person is asked as the table says', () => {
 
 test('a correction is approved as what it corrects', () => {
 	const document = toDocumentFacts('correction', handlings.open as (typeof handlings)[string]);
-	const leaving = { by: personWith('officer'), to: AuthorityId.parse('my.imigresen'), document };
+	const leaving = { by: personWith('officer'), to: AuthorityId.parse('my.imigresen'), channel: 'native', document };
 	const ask = (kind: string, hasMinors: boolean) =>
 		policies.findApprovalRule({ ...leaving, kinds: ['correction', kind], hasMinors })?.rule;
 	expect(ask('early-warning', false)).toBeUndefined();
@@ -131,6 +132,17 @@ test('a correction is approved as what it corrects', () => {
 	const toInterpol = { ...leaving, to: AuthorityId.parse('int.interpol'), hasMinors: false };
 	const kinds = ['correction', 'perpetrator-profile'];
 	expect(policies.findApprovalRule({ ...toInterpol, kinds })?.rule).toBe('four-eyes.interpol');
+});
+
+test('a profile for INTERPOL is approved by whichever bureau it goes', () => {
+	const document = toDocumentFacts('perpetrator-profile', handlings.open as (typeof handlings)[string]);
+	const leaving = { by: personWith('officer'), to: AuthorityId.parse('id.ncb'), document, hasMinors: false };
+	const ask = (channel: string, kinds = ['perpetrator-profile']) =>
+		policies.findApprovalRule({ ...leaving, channel, kinds })?.rule;
+	expect(ask('interpol')).toBe('four-eyes.interpol');
+	expect(ask('interpol', ['correction', 'perpetrator-profile'])).toBe('four-eyes.interpol');
+	expect(ask('interpol', ['early-warning'])).toBeUndefined();
+	expect(ask('native')).toBeUndefined();
 });
 
 test('what a partner stated is told on as the table says', () => {

@@ -60,7 +60,14 @@ test('every question about an exchange fits the schema that the rules are checke
 			expectToFit(toExchangeQuestion(toPartner(question), 'deliver', question));
 			expectToFit(toExchangeQuestion(toPartner(question), 'receive', question));
 			const { document, partner } = question;
-			const leaving = { by: person, to: partner.authority, document, kinds: [document.kind], hasMinors: false };
+			const leaving = {
+				by: person,
+				to: partner.authority,
+				channel: 'interpol',
+				document,
+				kinds: [document.kind],
+				hasMinors: false,
+			};
 			expectToFit(toApprovalQuestion(leaving));
 		}),
 		{ numRuns: 30 },

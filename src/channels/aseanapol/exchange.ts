@@ -13,9 +13,13 @@ export async function postBatch(connection: Connection, body: Uint8Array): Promi
 
 const cursorForm = /^[A-Za-z0-9._~-]{1,200}$/;
 
+/** So many at a time: what is behind waits for the next poll. */
+const maxMessages = 100;
+
 /** What there is behind the cursor, message by message. @throws Problem of the way there and of the answer */
 export async function* fetchMessages(connection: Connection, cursor: string | undefined): AsyncGenerator<Polled> {
-	for (let after = cursor; ; ) {
+	let after = cursor;
+	for (let count = 0; count < maxMessages; count += 1) {
 		const path = after === undefined ? nextPath : `${nextPath}?after=${encodeURIComponent(after)}`;
 		const headers = { accept: cmsMediaType };
 		const answer = await connection.request({ method: 'GET', path, headers, maxAnswerBytes: maxCmsBytes });

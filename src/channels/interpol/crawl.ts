@@ -30,7 +30,7 @@ interface List {
 
 const Page = z.looseObject({
 	total: z.int().nonnegative(),
-	_embedded: z.looseObject({ notices: z.array(z.unknown()).max(1000) }),
+	_embedded: z.looseObject({ notices: z.array(z.unknown()).max(maxShown) }),
 });
 
 /**

@@ -34,21 +34,25 @@ export async function* poll(route: Route, { cursor, isKnown }: Asked): AsyncGene
 
 const FeedPage = z.looseObject({ changes: z.array(z.unknown()).max(1000), next: z.string().max(512).nullish() });
 
+/** So many pages of one feed at a time: what is behind waits for the next poll, so that no feed holds up all else. */
+const maxPages = 100;
+
 /** A page at a time, until there is nothing more. */
 async function* followFeed(route: Route, feed: keyof typeof feeds, from: Cursor): AsyncGenerator<Polled, Cursor> {
 	let at = from;
-	for (;;) {
+	for (let page = 0; page < maxPages; page += 1) {
 		const after = at[feed];
 		const path = after === undefined ? feeds[feed] : `${feeds[feed]}?after=${encodeURIComponent(after)}`;
 		const message = await fetchMessage(route, path);
 		if (message === undefined) return at;
-		const { data: page } = FeedPage.safeParse(await open(route, message));
-		if (page === undefined) throw new Problem('channel-message-unreadable');
-		const isLast = page.next === undefined || page.next === null || page.next === after;
-		if (!isLast) at = { ...at, [feed]: page.next };
-		if (page.changes.length > 0) yield { polled: 'message', message, cursor: JSON.stringify(at) };
-		if (isLast || page.changes.length === 0) return at;
+		const { data: told } = FeedPage.safeParse(await open(route, message));
+		if (told === undefined) throw new Problem('channel-message-unreadable');
+		const isLast = told.next === undefined || told.next === null || told.next === after;
+		if (!isLast) at = { ...at, [feed]: told.next };
+		if (told.changes.length > 0) yield { polled: 'message', message, cursor: JSON.stringify(at) };
+		if (isLast || told.changes.length === 0) return at;
 	}
+	return at;
 }
 
 /** Failures of one answer, after which others may come. Of all else (it is busy, it refuses us) the caller hears. */

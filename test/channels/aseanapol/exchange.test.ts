@@ -80,6 +80,17 @@ describe('messages', () => {
 		expect(urls).toEqual(['c0', 'c1', 'c2'].map((cursor) => `/v1/messages/next?after=${cursor}`));
 	});
 
+	test('are a hundred at the most, however many there are: the rest is for the next poll', async () => {
+		let count = 0;
+		mock.answer((_incoming, _body, outgoing) => {
+			count += 1;
+			outgoing.writeHead(200, { ...type, 'message-cursor': `c${count}` }).end('pesan');
+		});
+		const polled = await drain();
+		expect(polled).toHaveLength(100);
+		expect(polled.at(-1)).toMatchObject({ cursor: 'c100' });
+	});
+
 	test('are asked for from the beginning at the first time', async () => {
 		let url: string | undefined;
 		mock.answer((incoming, _body, outgoing) => {

@@ -128,6 +128,13 @@ describe('a list of more than are shown', () => {
 		expect(asked.length).toBeLessThan(100);
 	});
 
+	test('nor one that shows more at once than it was asked for', async () => {
+		const notices = evenly.slice(0, 161);
+		bureau.say((url) => (url.pathname.endsWith('/red') ? { total: 161, _embedded: { notices } } : answer(url)));
+		const polled = await poll({ isKnown });
+		expect([endings(polled)[0], known(polled)]).toEqual(['incomplete red/', []]);
+	});
+
 	test('nor one with an item that cannot be read', async () => {
 		published = { red: [makeNotice(1), { ...makeNotice(2), entity_id: '../2' }] };
 		expect(endings(await poll({ isKnown }))[0]).toBe('incomplete red/');
@@ -228,6 +235,18 @@ describe('what has become of requests, and of documents', () => {
 		);
 		expect(more).toEqual([]);
 		expect(JSON.parse(message?.cursor ?? '')).toEqual({ changes: '3', sltd: 'a b' });
+	});
+
+	test('is a hundred pages of each at the most, however many there are, and does not hold up the notices', async () => {
+		bureau.say((url) => {
+			const after = Number(url.searchParams.get('after') ?? 0);
+			return url.pathname.endsWith('/changes') ? { changes: [change(after)], next: `${after + 1}` } : answer(url);
+		});
+		const polled = await poll();
+		const cursors = polled.flatMap((one) => (one.polled === 'message' ? [JSON.parse(one.cursor ?? '')] : []));
+		expect(cursors).toHaveLength(200);
+		expect(cursors.at(-1)).toEqual({ changes: '100', sltd: '100' });
+		expect(endings(polled)).toEqual(allWhole);
 	});
 
 	test('begins anew with a cursor that is none', async () => {
