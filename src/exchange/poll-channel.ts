@@ -102,17 +102,20 @@ async function pollOnce(context: PollContext, { authority, cursor }: ChannelPoll
 async function takeAll(polling: AsyncIterable<Polled>, takeEach: (polled: Polled) => Promise<void>): Promise<void> {
 	const failures: unknown[] = [];
 	const taking = new Set<Promise<unknown>>();
-	for await (const polled of polling) {
-		const isApart = polled.polled === 'message' && polled.cursor === undefined && polled.refuse === undefined;
-		if (!isApart) await Promise.all(taking);
-		if (failures.length > 0) break;
-		const taken = takeEach(polled)
-			.catch((error: unknown) => failures.push(error))
-			.finally(() => taking.delete(taken));
-		taking.add(taken);
-		if (!isApart || taking.size >= atOnce) await Promise.race(taking);
+	try {
+		for await (const polled of polling) {
+			const isApart = polled.polled === 'message' && polled.cursor === undefined && polled.refuse === undefined;
+			if (!isApart) await Promise.all(taking);
+			if (failures.length > 0) break;
+			const taken = takeEach(polled)
+				.catch((error: unknown) => failures.push(error))
+				.finally(() => taking.delete(taken));
+			taking.add(taken);
+			if (!isApart || taking.size >= atOnce) await Promise.race(taking);
+		}
+	} finally {
+		await Promise.all(taking);
 	}
-	await Promise.all(taking);
 	if (failures.length > 0) throw failures[0];
 }
 
