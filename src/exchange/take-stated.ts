@@ -22,7 +22,7 @@ import { withdrawEverywhere } from './withdraw-everywhere.ts';
  * Takes what another state says by a channel: a document of ours that says who stated it, to no recipient. Said anew it
  * is another document, and the one before is withdrawn at all who have it. What we asked for ourselves is ours already.
  *
- * @throws Problem `not-agreed`; of `release`
+ * @throws Problem `not-agreed`; `changed-meanwhile` where it is taken twice at once; of `release`
  */
 export async function takeStated(context: ExchangeContext, partner: Partner, stated: Stated): Promise<void> {
 	const { authority } = partner;
@@ -42,7 +42,9 @@ export async function takeStated(context: ExchangeContext, partner: Partner, sta
 	await release(context, gatewayItself, draft, [], {
 		alongside: async (tx, { skeleton, document }) => {
 			const said = { documentDigest: document.digest, documentId: skeleton.id };
-			await saveStatement(tx, { authority, reference, version, ...said }, at);
+			const statement = { authority, reference, version, ...said };
+			if (!(await saveStatement(tx, statement, { earlier: earlier?.documentDigest, at })))
+				throw new Problem('changed-meanwhile');
 			const about = { id: skeleton.id, digest: document.digest };
 			await record(tx, partner, about, { at, outcome: earlier === undefined ? 'new' : 'replaced' });
 		},
@@ -57,7 +59,7 @@ export async function takeGone(context: ExchangeContext, partner: Partner, refer
 	const at = toTimestamp(context.clock());
 	await withDatabaseProblems(
 		context.db.transaction().execute(async (tx) => {
-			await markGone(tx, statement, at);
+			if (!(await markGone(tx, statement, at))) return;
 			await record(tx, partner, { id, digest: statement.documentDigest }, { at, outcome: 'gone' });
 		}),
 	);

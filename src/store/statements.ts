@@ -67,19 +67,27 @@ export async function listStatements(
 	return await query.execute();
 }
 
-/** In place of what it said before. */
+/**
+ * In place of what it said before, if that is still `earlier`; undefined where it said nothing.
+ *
+ * @returns false where somebody else has taken what it says meanwhile
+ */
 export async function saveStatement(
 	tx: Transaction,
 	{ authority, reference, version, documentDigest, documentId }: NewStatement,
-	at: string,
-): Promise<void> {
+	{ earlier, at }: { readonly earlier: Digest | undefined; readonly at: string },
+): Promise<boolean> {
 	const document = { document_digest: documentDigest, document_id: documentId };
 	const said = { version, ...document, taken_at: at, seen_at: at, gone_at: null };
-	await tx
+	const saved = await tx
 		.insertInto('statement')
 		.values({ authority, reference, ...said })
-		.onConflict((conflict) => conflict.columns(['authority', 'reference']).doUpdateSet(said))
-		.execute();
+		.onConflict((conflict) => {
+			const update = conflict.columns(['authority', 'reference']).doUpdateSet(said);
+			return update.where(sql<boolean>`statement.document_digest is not distinct from ${earlier ?? null}`);
+		})
+		.executeTakeFirst();
+	return saved.numInsertedOrUpdatedRows === 1n;
 }
 
 /** It is still there. */
@@ -93,13 +101,21 @@ export async function markSeen(db: Database, authority: AuthorityId, reference: 
 		.execute();
 }
 
-export async function markGone(tx: Transaction, { authority, reference }: Statement, at: string): Promise<void> {
-	await tx
+/** @returns false where it was said anew, or marked, meanwhile */
+export async function markGone(
+	tx: Transaction,
+	{ authority, reference, documentDigest }: Statement,
+	at: string,
+): Promise<boolean> {
+	const { numUpdatedRows } = await tx
 		.updateTable('statement')
 		.set({ gone_at: at })
 		.where('authority', '=', authority)
 		.where('reference', '=', reference)
-		.execute();
+		.where('document_digest', '=', documentDigest)
+		.where('gone_at', 'is', null)
+		.executeTakeFirst();
+	return numUpdatedRows > 0n;
 }
 
 /** How many under references with that beginning are not gone; of these, how many were not seen since. */

@@ -4,6 +4,7 @@ import { schedules } from '../../src/delivery/schedule.ts';
 import { type PollContext, pollChannel, pollQueue, schedulePolls } from '../../src/exchange/poll-channel.ts';
 import { followDelivery } from '../../src/exchange/reading.ts';
 import { release } from '../../src/exchange/release.ts';
+import { takeStated } from '../../src/exchange/take-stated.ts';
 import type { Draft } from '../../src/model/draft.ts';
 import type { DeliveryId, Digest, DocumentId } from '../../src/model/identifiers.ts';
 import { kinds } from '../../src/model/kinds.ts';
@@ -174,6 +175,24 @@ describe('what another state says by a channel', () => {
 		const first = await statement(reference);
 		await take(state(reference));
 		expect(await statement(reference)).toEqual({ ...first, seenAt: expect.any(String) });
+	});
+
+	test('is one document, whoever takes it at the same time', async () => {
+		const reference = newReference();
+		const listIds = async () =>
+			(await context.db.selectFrom('document').select('id').where('kind', '=', 'perpetrator-profile').execute()).map(
+				({ id }) => id,
+			);
+		const before = new Set(await listIds());
+		const partner = context.partners.requireActive(bureau.authority);
+		const versions = Array.from({ length: 4 }, (_, index) => state(reference, { version: `${index}` }));
+		const taken = await Promise.allSettled(versions.map((each) => takeStated(context, partner, each)));
+		const lost = taken.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Problem).code] : []));
+		expect(new Set([...lost, 'changed-meanwhile'])).toEqual(new Set(['changed-meanwhile']));
+		const made = (await listIds()).filter((each) => !before.has(each));
+		const standing = [];
+		for (const each of made) if ((await withdrawalsOf(each)).length === 0) standing.push(each);
+		expect(standing).toEqual([(await statement(reference))?.documentId]);
 	});
 
 	test('said anew is another document, and the one before is withdrawn at all who have it', async () => {
