@@ -665,6 +665,11 @@ export const catalogue = {
 		title: 'A message of the partner has the same record twice; the first one was taken.',
 		remedy: 'Tell the partner its reference: each record has one of its own.',
 	},
+	'channel-record-outdated': {
+		kind: 'conflict',
+		title: 'A record of the partner is older than what it said of the same since.',
+		remedy: 'See who brings its messages, and whether an old one was brought again.',
+	},
 	'worker-missing': {
 		kind: 'unavailable',
 		title: 'No worker of this gateway has taken up the delivery.',

@@ -496,6 +496,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Pesan mitra memuat rekaman yang sama dua kali; yang pertama diterima.',
 		remedy: 'Beri tahu mitra nomor rujukannya: setiap rekaman mempunyai nomor sendiri.',
 	},
+	'channel-record-outdated': {
+		title: 'Rekaman mitra lebih lama daripada yang dinyatakannya kemudian tentang hal yang sama.',
+		remedy: 'Periksa siapa yang membawa pesannya, dan apakah pesan lama dibawa lagi.',
+	},
 	'worker-missing': {
 		title: 'Belum ada proses kerja gateway ini yang menangani pengiriman itu.',
 		remedy:

@@ -224,6 +224,8 @@ export interface Stated {
 	/** As an officer would have written it, with where it comes from in `provenance`. */
 	readonly body: DraftBody;
 	readonly validUntil?: Temporal.PlainDate;
+	/** When it was said, where that is told: what was said before it counts no more, should somebody bring it again. */
+	readonly saidAt?: Temporal.Instant;
 	/** Where it came with a label: what is made of it has none that is less strict. */
 	readonly tlp?: Handling['tlp'];
 }
@@ -232,6 +234,8 @@ export interface Stated {
 export interface Gone {
 	readonly arrived: 'gone';
 	readonly reference: string;
+	/** As of what is stated. */
+	readonly saidAt?: Temporal.Instant;
 }
 
 export interface Unreadable {

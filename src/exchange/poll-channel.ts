@@ -166,7 +166,7 @@ async function take(context: PollContext, partner: Partner, arrived: Arrived): P
 		case 'stated':
 			return await takeStated(context, partner, arrived);
 		case 'gone':
-			return await takeGone(context, partner, arrived.reference);
+			return await takeGone(context, partner, arrived);
 		case 'unreadable':
 			return await refuse(context, partner, arrived.code);
 	}
@@ -205,7 +205,7 @@ async function takeUnseen(context: PollContext, partner: Partner, under: string,
 	for (;;) {
 		const asked = { under, since, limit: pageSize };
 		const unseen = await withDatabaseProblems(listUnseen(context.db, partner.authority, asked));
-		for (const { reference } of unseen) await takeGone(context, partner, reference);
+		for (const { reference } of unseen) await takeGone(context, partner, { reference });
 		if (unseen.length < pageSize) return;
 	}
 }

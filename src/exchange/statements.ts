@@ -13,5 +13,5 @@ export async function listStatements(
 	page: Page,
 ) {
 	const stored = await withDatabaseProblems(listStored(db, partner, page));
-	return stored.map(({ authority, version, ...item }) => ({ partner: authority, ...item }));
+	return stored.map(({ authority, version, saidAt, ...item }) => ({ partner: authority, ...item }));
 }

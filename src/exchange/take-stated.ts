@@ -1,5 +1,5 @@
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
-import type { Stated } from '../channels/channel.ts';
+import type { Gone, Stated } from '../channels/channel.ts';
 import { readSkeleton } from '../envelope/document.ts';
 import { Draft } from '../model/draft.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
@@ -22,17 +22,19 @@ import { withdrawEverywhere } from './withdraw-everywhere.ts';
  * Takes what another state says by a channel: a document of ours that says who stated it, to no recipient. Said anew it
  * is another document, and the one before is withdrawn at all who have it. What we asked for ourselves is ours already.
  *
- * @throws Problem `not-agreed`; `changed-meanwhile` where it is taken twice at once; of `release`
+ * @throws Problem `not-agreed`; `channel-record-outdated`; `changed-meanwhile` where it is taken twice at once; of `release`
  */
 export async function takeStated(context: ExchangeContext, partner: Partner, stated: Stated): Promise<void> {
 	const { authority } = partner;
 	const { reference, version } = stated;
+	const saidAt = toSaidAt(context, stated);
 	const at = toTimestamp(context.clock());
 	const earlier = await withDatabaseProblems(findStatement(context.db, authority, reference));
 	if (earlier?.version === version && earlier.goneAt === null) {
 		await withDatabaseProblems(markSeen(context.db, authority, reference, at));
 		return;
 	}
+	requireNewer(saidAt, earlier);
 	const isOurs =
 		stated.number !== undefined && (await withDatabaseProblems(isOwnNotice(context.db, authority, stated.number)));
 	if (isOurs) return;
@@ -42,7 +44,7 @@ export async function takeStated(context: ExchangeContext, partner: Partner, sta
 	await release(context, gatewayItself, draft, [], {
 		alongside: async (tx, { skeleton, document }) => {
 			const said = { documentDigest: document.digest, documentId: skeleton.id };
-			const statement = { authority, reference, version, ...said };
+			const statement = { authority, reference, version, saidAt, ...said };
 			if (!(await saveStatement(tx, statement, { earlier: earlier?.documentDigest, at })))
 				throw new Problem('changed-meanwhile');
 			const about = { id: skeleton.id, digest: document.digest };
@@ -51,18 +53,32 @@ export async function takeStated(context: ExchangeContext, partner: Partner, sta
 	});
 }
 
-/** It is stated no more: it is withdrawn at all who have it. @throws Problem of `release` */
-export async function takeGone(context: ExchangeContext, partner: Partner, reference: string): Promise<void> {
+/** It is stated no more: it is withdrawn at all who have it. @throws Problem `channel-record-outdated`; of `release` */
+export async function takeGone(context: ExchangeContext, partner: Partner, gone: Omit<Gone, 'arrived'>): Promise<void> {
+	const { reference } = gone;
 	const statement = await withDatabaseProblems(findStatement(context.db, partner.authority, reference));
 	if (statement === undefined || statement.goneAt !== null) return;
+	const saidAt = toSaidAt(context, gone);
+	requireNewer(saidAt, statement);
 	const id = await withdraw(context, statement, 'no-longer-needed');
 	const at = toTimestamp(context.clock());
 	await withDatabaseProblems(
 		context.db.transaction().execute(async (tx) => {
-			if (!(await markGone(tx, statement, at))) return;
+			if (!(await markGone(tx, statement, { at, saidAt: saidAt ?? statement.saidAt }))) return;
 			await record(tx, partner, { id, digest: statement.documentDigest }, { at, outcome: 'gone' });
 		}),
 	);
+}
+
+/** No later than now: whose clock is ahead is not made to wait for ours. */
+function toSaidAt({ clock }: ExchangeContext, { saidAt }: Pick<Stated, 'saidAt'>): string | null {
+	return saidAt === undefined ? null : ([toTimestamp(saidAt), toTimestamp(clock())].toSorted()[0] ?? null);
+}
+
+/** Whoever moves files could bring an old message again, and have it stand. @throws Problem `channel-record-outdated` */
+function requireNewer(saidAt: string | null, earlier: Statement | undefined): void {
+	const before = earlier?.saidAt ?? null;
+	if (saidAt !== null && before !== null && saidAt < before) throw new Problem('channel-record-outdated');
 }
 
 async function withdraw(

@@ -51,6 +51,7 @@ import * as pendingAfterAReturn from './migrations/0069-pending-after-a-return.t
 import * as failingSince from './migrations/0070-failing-since.ts';
 import * as channels from './migrations/0072-channels.ts';
 import * as statementsByTime from './migrations/0073-statements-by-time.ts';
+import * as saidAt from './migrations/0074-said-at.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -100,6 +101,7 @@ const migrations: Record<string, Migration> = {
 	'0070-failing-since': failingSince,
 	'0072-channels': channels,
 	'0073-statements-by-time': statementsByTime,
+	'0074-said-at': saidAt,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

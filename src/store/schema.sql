@@ -849,6 +849,7 @@ table statement
   gone_at timestamp with time zone
   taken_at timestamp with time zone not null
   document_id uuid not null
+  said_at timestamp with time zone
   constraint statement_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
   constraint statement_pkey PRIMARY KEY (authority, reference)
   CREATE INDEX statement_document ON public.statement USING btree (document_digest)
@@ -863,6 +864,7 @@ table statement
   grant update (gone_at) to lintas_application
   grant update (taken_at) to lintas_application
   grant update (document_id) to lintas_application
+  grant update (said_at) to lintas_application
 
 table witness_turn
   witness text not null

@@ -137,6 +137,7 @@ export interface StatementTable {
 	taken_at: Instant;
 	/** When it was there last. */
 	seen_at: Instant;
+	said_at: Instant | null;
 	gone_at: Instant | null;
 }
 

@@ -15,10 +15,15 @@ export interface Statement {
 	readonly takenAt: string;
 	/** When it was there last. */
 	readonly seenAt: string;
+	/** By its own message, where that tells it. */
+	readonly saidAt: string | null;
 	readonly goneAt: string | null;
 }
 
-export type NewStatement = Pick<Statement, 'authority' | 'reference' | 'version' | 'documentDigest' | 'documentId'>;
+export type NewStatement = Pick<
+	Statement,
+	'authority' | 'reference' | 'version' | 'documentDigest' | 'documentId' | 'saidAt'
+>;
 
 const columns = [
 	'statement.authority',
@@ -28,6 +33,7 @@ const columns = [
 	'document_id as documentId',
 	'taken_at as takenAt',
 	'seen_at as seenAt',
+	'said_at as saidAt',
 	'gone_at as goneAt',
 ] as const;
 
@@ -74,11 +80,11 @@ export async function listStatements(
  */
 export async function saveStatement(
 	tx: Transaction,
-	{ authority, reference, version, documentDigest, documentId }: NewStatement,
+	{ authority, reference, version, documentDigest, documentId, saidAt }: NewStatement,
 	{ earlier, at }: { readonly earlier: Digest | undefined; readonly at: string },
 ): Promise<boolean> {
 	const document = { document_digest: documentDigest, document_id: documentId };
-	const said = { version, ...document, taken_at: at, seen_at: at, gone_at: null };
+	const said = { version, ...document, taken_at: at, seen_at: at, said_at: saidAt, gone_at: null };
 	const saved = await tx
 		.insertInto('statement')
 		.values({ authority, reference, ...said })
@@ -105,11 +111,11 @@ export async function markSeen(db: Database, authority: AuthorityId, reference: 
 export async function markGone(
 	tx: Transaction,
 	{ authority, reference, documentDigest }: Statement,
-	at: string,
+	{ at, saidAt }: { readonly at: string; readonly saidAt: string | null },
 ): Promise<boolean> {
 	const { numUpdatedRows } = await tx
 		.updateTable('statement')
-		.set({ gone_at: at })
+		.set({ gone_at: at, said_at: saidAt })
 		.where('authority', '=', authority)
 		.where('reference', '=', reference)
 		.where('document_digest', '=', documentDigest)

@@ -249,6 +249,27 @@ describe('what another state says by a channel', () => {
 		expect((await statement(reference))?.goneAt).toBeNull();
 	});
 
+	test('counts no more where it is older than what was said since, or than its end', async () => {
+		const reference = newReference();
+		const at = (minute: number) => Temporal.Instant.from('2026-01-01T08:00:00Z').add({ minutes: minute });
+		await take(state(reference, { version: '2', saidAt: at(2) }));
+		await take(state(reference, { version: '1', saidAt: at(1) }), { arrived: 'gone', reference, saidAt: at(1) });
+		expect(await statement(reference)).toMatchObject({ version: '2', goneAt: null });
+		await take({ arrived: 'gone', reference, saidAt: at(3) }, state(reference, { version: '2', saidAt: at(2) }));
+		expect((await statement(reference))?.goneAt).not.toBeNull();
+		await context.refusals.flush();
+		expect((await refusalsOf()).filter((outcome) => outcome === 'channel-record-outdated')).not.toEqual([]);
+		await take(state(reference, { version: '3', saidAt: at(4) }));
+		expect(await statement(reference)).toMatchObject({ version: '3', goneAt: null });
+	});
+
+	test('by a clock that is ahead can still be said anew', async () => {
+		const reference = newReference();
+		await take(state(reference, { version: '1', saidAt: Temporal.Now.instant().add({ hours: 900 }) }));
+		await take(state(reference, { version: '2', saidAt: Temporal.Now.instant().add({ seconds: 1 }) }));
+		expect((await statement(reference))?.version).toBe('2');
+	});
+
 	test('again after it was gone is a document anew', async () => {
 		const reference = newReference();
 		await take(state(reference));

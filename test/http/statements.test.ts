@@ -29,7 +29,7 @@ beforeAll(async () => {
 	exchange = await openExchange(office);
 	for (const reference of ['red/1', 'red/2', 'red/3']) await state(bureau, reference);
 	await state(another, 'red/9');
-	await takeGone(exchange, exchange.partners.requireActive(bureau.authority), 'red/2');
+	await takeGone(exchange, exchange.partners.requireActive(bureau.authority), { reference: 'red/2' });
 });
 afterAll(() => office.remove());
 

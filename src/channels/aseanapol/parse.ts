@@ -11,7 +11,7 @@ import { type Message, readMessage } from './read-message.ts';
 import type { Element } from './xml.ts';
 
 const Reference = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}$/);
-const Time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/);
+const Time = z.iso.datetime();
 const Code = z
 	.string()
 	.max(64)
@@ -58,17 +58,17 @@ async function* readBatch(message: Message, { own, authority }: Origin): AsyncGe
 	if (batch === undefined) throw refuse('Its batch does not say what the schema asks for.');
 	if (batch.from !== authority || batch.to !== own) throw refuse('It is from somebody else, or for somebody else.');
 	const seen = new Set<string>();
-	for await (const each of message.records()) yield readOnce(each, batch.createdAt.slice(0, 10), seen);
+	for await (const each of message.records()) yield readOnce(each, Temporal.Instant.from(batch.createdAt), seen);
 }
 
 /** One of the same reference in a batch: of two that say different things nobody knows which is right. */
-function readOnce(element: Element, on: string, seen: Set<string>): Stated | Gone | Unreadable {
+function readOnce(element: Element, saidAt: Temporal.Instant, seen: Set<string>): Stated | Gone | Unreadable {
 	const reference = Reference.safeParse(element.attributes.reference).data;
 	const about = { arrived: 'unreadable', ...(reference !== undefined && { reference }) } as const;
 	if (reference !== undefined && seen.has(reference)) return { ...about, code: 'channel-record-repeated' };
 	if (reference !== undefined) seen.add(reference);
 	try {
-		return readRecord(element, on);
+		return readRecord(element, saidAt);
 	} catch (cause) {
 		if (!(cause instanceof Problem)) throw cause;
 		const pointer = cause.fields[0]?.pointer;
@@ -76,7 +76,7 @@ function readOnce(element: Element, on: string, seen: Set<string>): Stated | Gon
 	}
 }
 
-function readRecord({ attributes, children, text }: Element, on: string): Stated | Gone {
+function readRecord({ attributes, children, text }: Element, saidAt: Temporal.Instant): Stated | Gone {
 	const { data } = RecordAttributes.safeParse(attributes);
 	const recordKind = findByRecord(attributes.kind);
 	const kind = findKind(recordKind?.kind ?? '');
@@ -84,12 +84,12 @@ function readRecord({ attributes, children, text }: Element, on: string): Stated
 		throw unreadable([], 'attributes as the schema has them');
 	if (data.operation === remove) {
 		if (children.length > 0) throw unreadable([], 'no fields');
-		return { arrived: 'gone', reference: data.of };
+		return { arrived: 'gone', reference: data.of, saidAt };
 	}
 	const { validUntil, tlp, reference, issuedBy } = data;
 	const fields = readFields(kind.fields, recordKind.released, children);
 	const version = toDigest(JSON.stringify([kind.name, fields, validUntil, tlp]));
-	const provenance = { system: 'aseanapol', reference, country: issuedBy, on };
+	const provenance = { system: 'aseanapol', reference, country: issuedBy, on: saidAt.toString().slice(0, 10) };
 	const body = kind.draft.safeParse({ ...fields, provenance });
 	const [issue] = body.error?.issues ?? [];
 	if (issue !== undefined) throw unreadable(issue.path as (string | number)[], 'as the schema has it');
@@ -98,6 +98,7 @@ function readRecord({ attributes, children, text }: Element, on: string): Stated
 		reference: data.operation === update ? data.of : reference,
 		version,
 		kind: kind.name,
+		saidAt,
 		body: body.data ?? {},
 		...(validUntil !== undefined && { validUntil: Temporal.PlainDate.from(validUntil) }),
 		...(tlp !== undefined && { tlp }),

@@ -197,7 +197,11 @@ describe('a record', () => {
 		const withdrawn = change('withdraws');
 		expect(textOf(withdrawn)).toContain('reason="wrong-person"');
 		expect(await sendBack(render(withdrawn).content)).toEqual([
-			{ arrived: 'gone', reference: `${withdrawn.changes?.deliveryId}/1` },
+			{
+				arrived: 'gone',
+				reference: `${withdrawn.changes?.deliveryId}/1`,
+				saidAt: Temporal.Instant.from('2026-11-26T08:00:00Z'),
+			},
 		]);
 	});
 
