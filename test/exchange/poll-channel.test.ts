@@ -4,7 +4,7 @@ import { schedules } from '../../src/delivery/schedule.ts';
 import { type PollContext, pollChannel, pollQueue, schedulePolls } from '../../src/exchange/poll-channel.ts';
 import { followDelivery } from '../../src/exchange/reading.ts';
 import { release } from '../../src/exchange/release.ts';
-import { takeStated } from '../../src/exchange/take-stated.ts';
+import { takeGone, takeStated } from '../../src/exchange/take-stated.ts';
 import type { Draft } from '../../src/model/draft.ts';
 import type { DeliveryId, Digest, DocumentId } from '../../src/model/identifiers.ts';
 import { kinds } from '../../src/model/kinds.ts';
@@ -206,6 +206,18 @@ describe('what another state says by a channel', () => {
 		expect(second.id).not.toBe(first.id);
 		expect(await withdrawalsOf(first.id)).toEqual([malaysia.authority]);
 		expect(await withdrawalsOf(second.id)).toEqual([]);
+	});
+
+	test('and no more is withdrawn without waiting for anybody', async () => {
+		const reference = newReference();
+		await take(state(reference));
+		const { id: document } = await documentOf((await statement(reference))?.documentDigest);
+		const { disclose } = await import('../../src/exchange/disclose.ts');
+		await disclose(context, officer, document, { to: malaysia.authority, fields: ['/name'] });
+		const rule = { rule: 'four-eyes.all', en: 'All is approved (fictional).', id: 'Semua disetujui (fiktif).' };
+		const partner = context.partners.requireActive(bureau.authority);
+		await takeGone({ ...context, needsApproval: () => rule }, partner, { reference });
+		expect(await withdrawalsOf(document)).toEqual([malaysia.authority]);
 	});
 
 	test('and no more is withdrawn once all that is said was told without it', async () => {
