@@ -147,10 +147,11 @@ function describeStay(offices: readonly [StaffedOffice, StaffedOffice]): string[
 			.join(' ');
 	return [
 		'',
-		'Both keep running until Ctrl+C. Three things to try in another terminal:',
+		'Both keep running until Ctrl+C. Four things to try in another terminal:',
 		`  ${as(b)} npm run lintas -- inbox`,
 		`  ${as(a)} npm run lintas -- send samples/perpetrator-profile.json --to ${b.authority} --wait 10`,
 		`  ${as(b)} npm run lintas -- send samples/repatriation-request.json --to ${a.authority} --withhold /victims/1 --break-glass victim-about-to-be-moved --wait 10`,
+		`  ${as(a)} npm run lintas -- send samples/modus-operandi-notice.json --to int.bureau --notice purple --neutral --wait 10`,
 		'',
 		...offices.map(
 			({ authority, officerPort }) =>
