@@ -426,11 +426,13 @@ describe('a database that fails', () => {
 	}, async () => {
 		const id = await outbox.queue();
 		for (let n = 0; n < maxCrashedAttempts + 1; n += 1) {
+			let kill: { over: Promise<void> } | undefined;
 			const lost = outbox.run(id, async () => {
-				await killCommit(outbox, id, n % 2 === 0 ? 'attempt' : 'work');
+				kill = await killCommit(outbox, id, n % 2 === 0 ? 'attempt' : 'work');
 				return delivered;
 			});
 			await expect(lost).rejects.toMatchObject({ code: 'database-unavailable' });
+			await kill?.over;
 		}
 		expect(await outbox.run(id, delivered)).toBeUndefined();
 		expect((await outbox.look(id)).delivery?.state).toBe('delivered');
