@@ -24,7 +24,7 @@ const reason = z
 const Change = z.looseObject({
 	reference: DeliveryId,
 	state: z.enum(noticeStates),
-	entity_id: z.string().min(1).max(64).optional(),
+	entity_id: ListedNotice.shape.entity_id.optional(),
 	reason: reason.optional(),
 	at: instant,
 });

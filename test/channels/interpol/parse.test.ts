@@ -35,6 +35,7 @@ test('a notice as the public service gives it becomes a profile with its provena
 	expect(await readOne(notice)).toEqual({
 		arrived: 'stated',
 		reference: 'red/2026/4711',
+		number: '2026/4711',
 		version: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
 		kind: 'perpetrator-profile',
 		body: {
@@ -201,6 +202,16 @@ describe('what cannot be read is told, with its place and no value', () => {
 			{ arrived: 'gone', reference: 'sltd/1' },
 		]);
 	});
+});
+
+test('a number that is none is told, and shown to nobody', async () => {
+	const change = { reference: '01935b1e-7a00-7000-8000-000000000001', state: 'published', at: '2026-11-26T08:00:01Z' };
+	const changes = ['2026/1\nREKAAN', '<b>2026/1</b>', '2026/2'].map((entity_id) => ({ ...change, entity_id }));
+	expect(await read({ changes })).toMatchObject([
+		{ arrived: 'unreadable', pointer: '/entity_id' },
+		{ arrived: 'unreadable', pointer: '/entity_id' },
+		{ arrived: 'progress', number: '2026/2' },
+	]);
 });
 
 test('a record of a document becomes a notice of it, and another version when anything changes', async () => {
