@@ -60,6 +60,8 @@ export interface ExchangeContext {
  * `log-checkpoint-missing`: this node does not know what was signed, and takes the database's word for it;
  * `log-conflict`: the log of that authority, maybe our own, has shown itself differently here and there;
  * `reconciliation-differs`: so much of what was exchanged with that partner is on record otherwise there;
+ * `notices-deleted`: that partner deleted so many of our notices within a day that the last ones were not withdrawn;
+ * `withdrawal-failed`: what was taken back or deleted by a counterpart could not be withdrawn at those who have it;
  * `statements-vanished`: so much of what that partner stated is not shown any more that none of it is taken for gone;
  * `polls-failing`: that partner could not be asked for what it has for us, several times in a row;
  * `proofs-overdue`: so many receipts of that partner have not been proved within the hour;
@@ -80,6 +82,8 @@ export type Alarm =
 	| { readonly alarm: 'log-checkpoint-missing'; readonly size: number }
 	| { readonly alarm: 'timestamps-overdue'; readonly timeSource: string; readonly code: string }
 	| { readonly alarm: 'reconciliation-differs'; readonly partner: AuthorityId; readonly count: number }
+	| { readonly alarm: 'notices-deleted'; readonly partner: AuthorityId; readonly count: number }
+	| { readonly alarm: 'withdrawal-failed'; readonly document: DocumentId; readonly code: string }
 	| { readonly alarm: 'statements-vanished'; readonly partner: AuthorityId; readonly count: number }
 	| { readonly alarm: 'polls-failing'; readonly partner: AuthorityId; readonly code: string }
 	| { readonly alarm: 'proofs-overdue'; readonly recipient: AuthorityId; readonly count: number }

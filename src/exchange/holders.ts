@@ -121,8 +121,8 @@ export function detailOfAmendment(
 	return reduced.some((place) => isWithin(place, record)) ? 'no-raw' : 'full';
 }
 
-/** Can it be sent to? Who has no card here any more, or does not take the kind, is told by other ways. */
+/** Can it be sent to? Who is no active partner any more, or does not take the kind, is told by other ways. */
 export function isReachable({ partners }: Pick<ExchangeContext, 'partners'>, to: AuthorityId, kind: Kind): boolean {
-	const card = partners.list().find(({ authority }) => authority === to)?.card;
-	return card !== undefined && findTaken(card, kind) !== undefined;
+	const partner = partners.list().find(({ authority }) => authority === to);
+	return partner?.state === 'active' && findTaken(partner.card, kind) !== undefined;
 }

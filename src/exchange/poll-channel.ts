@@ -148,12 +148,16 @@ async function takeMessage(
 	if (cursor !== undefined) await withDatabaseProblems(saveCursor(context.db, partner.authority, cursor));
 }
 
-/** What is wrong with one is for the log, and never stops the others. */
+/** What is wrong with one is for the log, and never stops the others: not even where it is more than we can bear. */
 async function takeOne(context: PollContext, partner: Partner, arrived: Arrived): Promise<void> {
 	try {
 		await take(context, partner, arrived);
 	} catch (thrown) {
-		await refuseUnlessOurs(context, partner, thrown);
+		const isOurs = toProblem(thrown).kind === 'fault';
+		if (isOurs)
+			context.log.error({ partner: partner.authority, ...toErrorFields(thrown) }, 'what it told was passed over');
+		if (isOurs) await refuse(context, partner, toProblem(thrown).code);
+		else await refuseUnlessOurs(context, partner, thrown);
 	}
 }
 

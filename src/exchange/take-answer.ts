@@ -5,7 +5,7 @@ import { type AuthorityId, type DeliveryId, toTimestamp } from '../model/identif
 import { Problem } from '../problem.ts';
 import { type Delivery, listAttempts, loadDelivery } from '../store/deliveries.ts';
 import { loadDocument } from '../store/documents.ts';
-import { listProgress, saveProgress } from '../store/notice-progress.ts';
+import { countDeleted, listProgress, saveProgress } from '../store/notice-progress.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { requireSameEnd } from './take-receipt.ts';
@@ -48,9 +48,17 @@ export async function takeProgress(context: AnswerContext, from: AuthorityId, pr
 	);
 	const told = state === 'deleted' ? await withDatabaseProblems(listProgress(context.db, delivery.id)) : [];
 	if (!told.some((each) => each.state === 'published')) return;
+	const deleted = await withDatabaseProblems(countDeleted(context.db, from));
+	if (deleted > mostDeleted) {
+		context.alarm({ alarm: 'notices-deleted', partner: from, count: deleted });
+		return;
+	}
 	const document = await withDatabaseProblems(loadDocument(context.db, context.kek, delivery.documentDigest));
 	if (document !== undefined) await withdrawEverywhere(context, document, 'no-longer-needed');
 }
+
+/** Within a day. A withdrawal cannot be taken back: more than that a person looks at. */
+const mostDeleted = 20;
 
 async function requireDeliveryTo(
 	{ db }: Pick<ExchangeContext, 'db'>,

@@ -3,6 +3,7 @@ import type { Draft } from '../model/draft.ts';
 import { withdrawal } from '../model/kinds/withdrawal.ts';
 import { gatewayItself } from '../model/person.ts';
 import { toSigningDay } from '../model/signing-day.ts';
+import { toProblem } from '../problem.ts';
 import type { StoredDocument } from '../store/documents.ts';
 import { findWithdrawn } from '../store/relations.ts';
 import type { ExchangeContext } from './context.ts';
@@ -45,5 +46,11 @@ export async function withdrawEverywhere(
 		body: { reason },
 	};
 	const recipients = holders.map((to) => ({ to, withhold: [] }));
-	await release({ ...context, needsApproval: () => undefined }, gatewayItself, draft, recipients);
+	try {
+		await release({ ...context, needsApproval: () => undefined }, gatewayItself, draft, recipients);
+	} catch (thrown) {
+		// A feed tells of it once: a person has to know.
+		context.alarm({ alarm: 'withdrawal-failed', document: id, code: toProblem(thrown).code });
+		throw thrown;
+	}
 }

@@ -51,6 +51,19 @@ export async function findLastProgress(
 	return new Map(rows.map(({ id, ...progress }) => [id, progress]));
 }
 
+/** How many notices they told of within a day that they were deleted, by when it came here. */
+export async function countDeleted(db: Database, authority: AuthorityId): Promise<number> {
+	const { count } = await db
+		.selectFrom('notice_progress')
+		.innerJoin('delivery', 'delivery.id', 'delivery_id')
+		.select(sql<string>`count(*)`.as('count'))
+		.where('notice_progress.state', '=', 'deleted')
+		.where(sql<boolean>`told_at > now() - interval '1 day'`)
+		.where('recipient', '=', authority)
+		.executeTakeFirstOrThrow();
+	return Number(count);
+}
+
 /** More than any notice goes through: a counterpart that alternates its states does not fill our log. */
 const maxTold = 100;
 

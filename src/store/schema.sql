@@ -601,6 +601,7 @@ table notice_progress
   at timestamp with time zone not null
   reference text
   reason text
+  told_at timestamp with time zone not null default now()
   constraint notice_progress_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES delivery(id)
   constraint notice_progress_number_check CHECK ((number > 0))
   constraint notice_progress_pkey PRIMARY KEY (delivery_id, number)

@@ -112,6 +112,8 @@ export interface NoticeProgressTable {
 	/** The counterpart's own number. */
 	reference: Immutable<string | null>;
 	reason: Immutable<string | null>;
+	/** When it came here. */
+	told_at: Generated<Instant>;
 }
 
 /** How far a counterpart was polled. */

@@ -107,6 +107,8 @@ function bring(name: string, arrived: readonly (Arrived | Error)[], cursor?: str
 
 const poll = () => pollChannel(context, id);
 
+const newNumber = () => `2026/${Math.floor(Math.random() * 1e9)}`;
+
 /** A reference that no other test has. */
 const newReference = () => `red/2026/${Math.floor(Math.random() * 1e9)}`;
 
@@ -486,6 +488,34 @@ describe('what becomes of a notice', () => {
 		await take({ arrived: 'progress', deliveryId: delivery, state: 'refused', reason: 'no-warrant', at });
 		await take({ arrived: 'progress', deliveryId: delivery, state: 'deleted', at });
 		expect(await withdrawalsOf(document)).toEqual([]);
+	});
+
+	test('that many were deleted within a day is looked at by a person, and no more is withdrawn', async () => {
+		const sent = await Array.fromAsync({ length: 22 }, () => send());
+		const progress = { arrived: 'progress', at } as const;
+		for (const { delivery } of sent)
+			await take(
+				{ ...progress, deliveryId: delivery, state: 'published', number: newNumber() },
+				{ ...progress, deliveryId: delivery, state: 'deleted', at: at.add({ seconds: 1 }) },
+			);
+		expect(context.alarms.map(({ alarm }) => alarm)).toContain('notices-deleted');
+		expect(await withdrawalsOf(sent.at(-1)?.document as DocumentId)).toEqual([]);
+	}, 60_000);
+
+	test('is withdrawn at the others, though one who has it is suspended', async () => {
+		const { delivery, document } = await send();
+		const exchange = await openExchange(indonesia, { channel: () => makeChannel() as never });
+		await trust(indonesia, malaysia.card, { state: 'suspended' });
+		const { partners } = await openExchange(indonesia);
+		const before = context;
+		context = { ...context, ...exchange, partners, alarms: before.alarms };
+		const progress = { arrived: 'progress', deliveryId: delivery } as const;
+		await take(
+			{ ...progress, state: 'published', number: newNumber(), at },
+			{ ...progress, state: 'deleted', at: at.add({ seconds: 1 }) },
+		);
+		await trust(indonesia, malaysia.card);
+		expect((await withdrawalsOf(document)).length).toBeLessThanOrEqual(1);
 	});
 
 	test('of somebody else is not for them to tell', async () => {

@@ -96,6 +96,8 @@ function unreadable(error: z.ZodError | undefined, reference?: string): Unreadab
 function readDetail(said: Members): Arrived {
 	const { data: listed, error } = ListedNotice.safeParse(said);
 	if (listed === undefined) return unreadable(error);
+	// A diffusion may have a colour, too: in which list it stands only its address says.
+	if (listed._links?.self?.href === undefined) return { ...unreadable(undefined), pointer: '/_links/self/href' };
 	const { list, form } = findForm(listed);
 	const reference = toReference(list, listed);
 	const kind = findKind(findKindOfForm(form) ?? '');

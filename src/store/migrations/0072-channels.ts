@@ -18,6 +18,7 @@ const statements = [
 		at timestamptz not null,
 		reference text,
 		reason text,
+		told_at timestamptz not null default now(),
 		primary key (delivery_id, number)
 	)`,
 	'create index notice_progress_reference on notice_progress (reference)',

@@ -130,7 +130,8 @@ const forms: readonly (readonly [color: string, kind: string])[] = [
 ];
 
 test.each(forms)('a %s notice that says next to nothing is a draft of %s all the same', async (color, kind) => {
-	const said = { entity_id: '2026/1', color, charge: 'x', texts: { en: { title: 'Rekaan', summary: 'Rekaan' } } };
+	const _links = { self: { href: `/v1/notices/${color}/2026-1` } };
+	const said = { entity_id: '2026/1', charge: 'x', texts: { en: { title: 'Rekaan', summary: 'Rekaan' } }, _links };
 	const arrived = await readOne(said);
 	expect(arrived).toMatchObject({ arrived: 'stated', kind, reference: `${color}/2026/1` });
 	if (arrived.arrived !== 'stated') return;
@@ -166,7 +167,11 @@ describe('what cannot be read is told, with its place and no value', () => {
 	test.each<[string, unknown, object]>([
 		['a colour that nobody knows', { ...notice, color: 'mauve' }, { reference: 'mauve/2026/4711', pointer: '/color' }],
 		['a black notice', { ...notice, color: 'black' }, { reference: 'black/2026/4711', pointer: '/color' }],
-		['no colour', { ...notice, _links: null }, { pointer: '/color' }],
+		[
+			'no address, by which a diffusion is told from a notice',
+			{ ...notice, _links: null },
+			{ pointer: '/_links/self/href' },
+		],
 		['a number that is a path', { ...notice, entity_id: '../../2026' }, { pointer: '/entity_id' }],
 		['a text without end', { ...notice, place_of_birth: 'a'.repeat(9000) }, { pointer: '/birthPlace' }],
 		[

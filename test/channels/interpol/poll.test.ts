@@ -56,10 +56,11 @@ const allWhole = ['red', 'blue', 'green', 'yellow', 'orange', 'purple', 'silver'
 );
 
 test('notices of all colours and diffusions are fetched one by one, and each list is whole', async () => {
-	published = { red: [makeNotice(1), makeNotice(2)], diffusion: [makeNotice(3, 'red')] };
+	const diffusion = { ...makeNotice(3, 'red'), color: 'red', _links: { self: { href: '/v1/diffusions/2026-3' } } };
+	published = { red: [makeNotice(1), makeNotice(2)], diffusion: [diffusion] };
 	const polled = await poll();
 	expect(endings(polled)).toEqual(allWhole);
-	expect(await readMessages(polled)).toEqual(['red/2026/1', 'red/2026/2', 'red/2026/3']);
+	expect(await readMessages(polled)).toEqual(['red/2026/1', 'red/2026/2', 'diffusion/2026/3']);
 	expect(asked).toContain('/v1/notices/red/2026-1');
 	expect(asked).toContain('/v1/diffusions/2026-3');
 });
