@@ -41,7 +41,7 @@ beforeAll(async () => {
 		db: indonesia.db,
 		clock: () => Temporal.Instant.from(now),
 		partners: { requireActive: () => ({}) },
-		channel: () => channel,
+		peer: () => channel,
 		refusals: makeRefusedRequests({
 			authority: imigrasi,
 			db: indonesia.db,
