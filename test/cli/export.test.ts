@@ -73,6 +73,7 @@ describe('lintas export', () => {
 			action: 'export-begun',
 			authority: 'id.imigrasi',
 			by: expect.stringMatching(/^[\w-]{22}$/),
+			roles: ['officer', 'coordinator', 'auditor', 'administrator'],
 			reason: 'investigation',
 			outcome: 'outbox perpetrator-profile',
 		});

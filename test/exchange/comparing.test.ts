@@ -47,7 +47,7 @@ beforeEach(async () => {
 			list: () => partners,
 			requireActive: (asked: AuthorityId) => partners.find((one) => one.authority === asked),
 		},
-		channel: () => ({ fetchCosigned, fetchTile }),
+		peer: () => ({ fetchCosigned, fetchTile }),
 	} as unknown as CosigningContext;
 	const witness = {
 		db: test.db,

@@ -44,6 +44,7 @@ it('what a partner shared is read for the purpose that it was shared for', async
 			action: 'document-read',
 			authority: 'my.imigresen',
 			by: by.id,
+			roles: ['officer'],
 			document: documentId,
 			documentDigest: digest,
 			reason: 'repatriation',
