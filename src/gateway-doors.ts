@@ -34,7 +34,7 @@ import { importDrafts } from './exchange/import-drafts.ts';
 import { listParts, takePart } from './exchange/incoming-parts.ts';
 import { liftHold, listHolds, placeHold } from './exchange/legal-hold.ts';
 import { watchLogs } from './exchange/log-watch.ts';
-import { fetchNext, type MailboxContext } from './exchange/mailbox.ts';
+import { fetchNext } from './exchange/mailbox.ts';
 import { passOn } from './exchange/pass-on.ts';
 import { ping } from './exchange/ping.ts';
 import { proveDocument } from './exchange/prove.ts';
@@ -50,6 +50,7 @@ import {
 import { receive } from './exchange/receive.ts';
 import { reconcile } from './exchange/reconcile.ts';
 import { release, releaseDraft } from './exchange/release.ts';
+import type { SettlingContext } from './exchange/settle-answer.ts';
 import { listStatements } from './exchange/statements.ts';
 import { takeReceipt } from './exchange/take-receipt.ts';
 import { acknowledge, listAlarms } from './exchange/unusual-reading.ts';
@@ -128,7 +129,7 @@ const uploadMs = 600_000;
 /** The partner door and the officer door. */
 export async function openDoors(
 	config: Config,
-	context: ExchangeContext & Pick<MailboxContext, 'tallies'> & { readonly refusals: RefusedRequests },
+	context: ExchangeContext & Pick<SettlingContext, 'tallies'> & { readonly refusals: RefusedRequests },
 	limits: DoorLimits,
 	log: Logger,
 	closers: (() => Promise<void>)[],

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { AttachmentKey } from '../envelope/attachment.ts';
 import type { SealedReference } from '../envelope/cover.ts';
 import type { FindVerificationKey, SealingKey, SigningKey } from '../envelope/keys.ts';
+import type { ReceiptExpectation } from '../envelope/receipt.ts';
 import type { Proof } from '../model/delivery.ts';
 import type { Body, DraftBody } from '../model/field.ts';
 import type { Handling } from '../model/handling.ts';
@@ -173,15 +174,7 @@ export type Polled =
 	| { readonly polled: 'incomplete'; readonly under: string; readonly detail: string };
 
 /** What has to be answered. */
-export interface Sent {
-	readonly deliveryId: DeliveryId;
-	readonly from: AuthorityId;
-	readonly to: AuthorityId;
-	readonly documentDigest: Digest;
-	readonly copyDigest: Digest;
-	/** Of what was sent, SHA-256 of the sealed bytes, one for each attempt. */
-	readonly envelopeDigests: readonly Digest[];
-}
+export type Sent = ReceiptExpectation;
 
 export type Arrived = Answer | Progress | Stated | Gone | Unreadable;
 

@@ -33,7 +33,7 @@ export async function requireRenderable(
 		// What goes whole, as it was signed, is refused by nobody for want of anything.
 		if (channel.capabilities(skeleton.kind)?.fields === 'all') continue;
 		const { body } = readBody({ ...document, disclosures: pickDisclosures(document, delivery.disclosed) });
-		const going = { body, handling: skeleton.handling, derivedFrom: undefined };
+		const going = { skeleton, body, handling: skeleton.handling, derivedFrom: undefined };
 		const outgoing = await toOutgoing(context, { delivery, document, going }, { references: [], keys: [] });
 		try {
 			channel.render(outgoing);

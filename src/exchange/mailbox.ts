@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sealOutgoing } from '../channels/native/seal.ts';
 import { mayBeFetched, putOff } from '../delivery/fetched.ts';
-import type { SettleContext } from '../delivery/settle.ts';
 import { type Envelope, toEnvelopeDigest } from '../envelope/envelope.ts';
 import type { TlsDetails } from '../model/delivery.ts';
 import { type AuthorityId, type DeliveryId, toTimestamp } from '../model/identifiers.ts';
@@ -9,15 +8,12 @@ import { Problem, toProblem } from '../problem.ts';
 import { type Delivery, loadDelivery } from '../store/deliveries.ts';
 import { loadDocument } from '../store/documents.ts';
 import { findNextReady, type Place, recordFetch } from '../store/fetches.ts';
-import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { requireMayGo } from './may-go.ts';
 import { toSealing } from './open-channels.ts';
 import { toOutgoing } from './outgoing.ts';
 import { listAttachments } from './send-attachments.ts';
-
-/** The road, the schedules after which a person has to look, and what counts attempts. */
-export type MailboxContext = ExchangeContext & Pick<SettleContext, 'schedules' | 'tallies'>;
+import type { SettlingContext } from './settle-answer.ts';
 
 /** How a partner that has no door asks for what is for it. */
 export interface Fetching {
@@ -52,7 +48,7 @@ const passingMs = 5_000;
  * @throws Problem `delivery-unknown` for an `after` that is none of its deliveries; of `requireStill`, `requireMayGo`;
  * what keeps all of them from it, such as `suite-unsupported`
  */
-export async function fetchNext(context: MailboxContext, fetching: Fetching): Promise<Handed | undefined> {
+export async function fetchNext(context: SettlingContext, fetching: Fetching): Promise<Handed | undefined> {
 	const { from, signal, waitMs, requireStill } = fetching;
 	const begun = performance.now();
 	const isPast = (ms: number) => performance.now() >= begun + ms;
@@ -71,13 +67,13 @@ export async function fetchNext(context: MailboxContext, fetching: Fetching): Pr
 	}
 }
 
-async function requireTheirs({ db }: MailboxContext, from: AuthorityId, id: DeliveryId): Promise<Place> {
+async function requireTheirs({ db }: SettlingContext, from: AuthorityId, id: DeliveryId): Promise<Place> {
 	const delivery = await withDatabaseProblems(loadDelivery(db, id));
 	if (delivery?.recipient !== from) throw new Problem('delivery-unknown', { detail: `Delivery ${id}.` });
 	return delivery;
 }
 
-async function tryHandOut(context: MailboxContext, id: DeliveryId, { tls }: Fetching): Promise<Handed | undefined> {
+async function tryHandOut(context: SettlingContext, id: DeliveryId, { tls }: Fetching): Promise<Handed | undefined> {
 	const delivery = await withDatabaseProblems(loadDelivery(context.db, id));
 	if (delivery === undefined || !(await withDatabaseProblems(mayBeFetched(context, delivery)))) return undefined;
 	try {
@@ -99,7 +95,7 @@ const concernsPartner: ReadonlySet<Problem['code']> = new Set([
 ]);
 
 async function handOut(
-	context: MailboxContext,
+	context: SettlingContext,
 	delivery: Delivery,
 	tls: TlsDetails | undefined,
 ): Promise<Handed | undefined> {

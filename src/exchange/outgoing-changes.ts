@@ -30,15 +30,16 @@ export async function findChanged(
 	const [target] = listChanged(skeleton.relations);
 	const document = target && (await loadDocumentBy(db, kek, target, author));
 	if (target === undefined || document === undefined) return undefined;
-	const first = (await listHeld(context, to, document.digest)).at(0);
-	if (first === undefined) return undefined;
 	const earlier = await loadCorrections(context, await listRelated(db, target, author), author);
-	const told = await Promise.all(earlier.map((each) => toTold(context, each, to)));
+	const held = await listHeld(context, to, [document, ...earlier.map((each) => each.document)]);
+	const [first] = held.get(document.digest) ?? [];
+	if (first === undefined) return undefined;
+	const told = earlier.map((each) => toTold(each, held));
 	const change = { document, skeleton, body };
 	const corrections = isWithdrawal(skeleton.kind)
 		? told
 		: [...told.filter((each) => each.skeleton.id !== skeleton.id), change];
-	const { skeleton: signed, open } = openDocument(await toHeld(context, document, to), corrections);
+	const { skeleton: signed, open } = openDocument(toHeld(document, held), corrections);
 	return {
 		type: isWithdrawal(skeleton.kind) ? 'withdraws' : 'corrects',
 		deliveryId: first.id,
@@ -48,22 +49,26 @@ export async function findChanged(
 	};
 }
 
-async function listHeld({ db }: Pick<ExchangeContext, 'db'>, to: AuthorityId, digest: Digest): Promise<Delivery[]> {
-	const deliveries = await listDeliveriesOf(db, digest);
-	return deliveries.filter(({ recipient, state }) => recipient === to && state !== 'rejected');
+/** By document, the deliveries that brought it there, or may have. */
+type Held = ReadonlyMap<Digest, readonly Delivery[]>;
+
+async function listHeld(
+	{ db }: Pick<ExchangeContext, 'db'>,
+	to: AuthorityId,
+	documents: readonly StoredDocument[],
+): Promise<Held> {
+	const deliveries = await listDeliveriesOf(db, ...documents.map(({ digest }) => digest));
+	const held = deliveries.filter(({ recipient, state }) => recipient === to && state !== 'rejected');
+	return Map.groupBy(held, ({ documentDigest }) => documentDigest);
 }
 
 /** As far as the recipient has it. */
-async function toHeld(
-	context: Pick<ExchangeContext, 'db'>,
-	document: StoredDocument,
-	to: AuthorityId,
-): Promise<StoredDocument> {
-	const disclosed = (await listHeld(context, to, document.digest)).flatMap((delivery) => delivery.disclosed);
+function toHeld(document: StoredDocument, held: Held): StoredDocument {
+	const disclosed = (held.get(document.digest) ?? []).flatMap((delivery) => delivery.disclosed);
 	return { ...document, disclosures: pickDisclosures(document, disclosed) };
 }
 
-async function toTold(context: Pick<ExchangeContext, 'db'>, stated: Stated, to: AuthorityId): Promise<Stated> {
-	const document = await toHeld(context, stated.document, to);
+function toTold(stated: Stated, held: Held): Stated {
+	const document = toHeld(stated.document, held);
 	return { ...stated, document, body: readBody(document).body };
 }

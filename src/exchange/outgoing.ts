@@ -1,6 +1,6 @@
 import type { Outgoing } from '../channels/channel.ts';
 import { rebuildCopy } from '../envelope/copy.ts';
-import { type Document, readSkeleton } from '../envelope/document.ts';
+import type { Document } from '../envelope/document.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import { channelOf } from './channel-of.ts';
 import type { ExchangeContext } from './context.ts';
@@ -12,7 +12,7 @@ import type { SentAttachments } from './send-attachments.ts';
 interface Leaving {
 	readonly delivery: Pick<Delivery, 'id' | 'recipient' | 'copyDigest' | 'disclosed' | 'withheld' | 'request'>;
 	readonly document: Document;
-	readonly going: Pick<Going, 'body' | 'handling' | 'derivedFrom'>;
+	readonly going: Pick<Going, 'skeleton' | 'body' | 'handling' | 'derivedFrom'>;
 }
 
 /** A copy as a channel takes it: what this recipient may have, and no more. */
@@ -22,8 +22,7 @@ export async function toOutgoing(
 	{ references, keys }: SentAttachments,
 ): Promise<Outgoing> {
 	const { id: deliveryId, recipient: to, copyDigest, withheld, request } = delivery;
-	const skeleton = readSkeleton(document.jwt);
-	const { body, handling, derivedFrom } = going;
+	const { skeleton, body, handling, derivedFrom } = going;
 	const capabilities = channelOf(context.partners.require(to).card).capabilities(skeleton.kind);
 	const isApart = capabilities?.lost.includes('relations') === true;
 	return {

@@ -1,23 +1,24 @@
 import type { Arrived, Polled } from '../channels/channel.ts';
-import type { SettleContext } from '../delivery/settle.ts';
 import { doWork, postponeWork, scheduleNew } from '../jobs/due-work.ts';
 import { type Log, toErrorFields } from '../log.ts';
 import { toTimestamp } from '../model/identifiers.ts';
 import type { Partner } from '../partners/partner.ts';
-import { type Problem, type ProblemCode, toProblem } from '../problem.ts';
+import { type Problem, toProblem } from '../problem.ts';
 import { type ChannelPoll, findPolls, loadPoll, saveCursor, savePolled } from '../store/channel-polls.ts';
 import { countStatements, findStatement, listUnseen, markSeen } from '../store/statements.ts';
 import { channelOf } from './channel-of.ts';
-import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
+import type { SettlingContext } from './settle-answer.ts';
 import { takeAnswer, takeProgress } from './take-answer.ts';
 import { takeGone, takeStated } from './take-stated.ts';
 
 export const pollQueue = 'channel-poll';
 
 /** The road, what it takes to settle deliveries, and how often counterparts are polled where that is not as usual. */
-export type PollContext = ExchangeContext &
-	Pick<SettleContext, 'schedules' | 'tallies'> & { readonly log: Log; readonly everyMs?: number | undefined };
+export interface PollContext extends SettlingContext {
+	readonly log: Log;
+	readonly everyMs?: number | undefined;
+}
 
 /**
  * Has each active partner polled that does not bring what it has for us. May be called as often as one likes, and never
@@ -153,11 +154,10 @@ async function takeOne(context: PollContext, partner: Partner, arrived: Arrived)
 	try {
 		await take(context, partner, arrived);
 	} catch (thrown) {
-		const isOurs = toProblem(thrown).kind === 'fault';
-		if (isOurs)
-			context.log.error({ partner: partner.authority, ...toErrorFields(thrown) }, 'what it told was passed over');
-		if (isOurs) await refuse(context, partner, toProblem(thrown).code);
-		else await refuseUnlessOurs(context, partner, thrown);
+		const { kind, code } = toProblem(thrown);
+		if (kind !== 'fault') return await refuseUnlessOurs(context, partner, thrown);
+		context.log.error({ partner: partner.authority, ...toErrorFields(thrown) }, 'what it told was passed over');
+		await refuse(context, partner, code);
 	}
 }
 
@@ -183,11 +183,7 @@ async function refuseUnlessOurs(context: PollContext, partner: Partner, thrown: 
 	await refuse(context, partner, code);
 }
 
-async function refuse(
-	{ refusals }: PollContext,
-	{ authority: from }: Partner,
-	outcome: ProblemCode | string,
-): Promise<void> {
+async function refuse({ refusals }: PollContext, { authority: from }: Partner, outcome: string): Promise<void> {
 	await refusals.record({ action: 'envelope-refused', from, outcome });
 }
 
@@ -201,14 +197,13 @@ const suspicious = 20;
 async function takeUnseen(context: PollContext, partner: Partner, under: string, since: string): Promise<void> {
 	const { authority } = partner;
 	const { db } = context;
-	const { all, unseen } = await withDatabaseProblems(countStatements(db, authority, { under, since }));
-	if (unseen >= suspicious && unseen * 2 > all) {
-		context.alarm({ alarm: 'statements-vanished', partner: authority, count: unseen });
+	const { all, unseen: count } = await withDatabaseProblems(countStatements(db, authority, { under, since }));
+	if (count >= suspicious && count * 2 > all) {
+		context.alarm({ alarm: 'statements-vanished', partner: authority, count });
 		return;
 	}
 	for (;;) {
-		const asked = { under, since, limit: pageSize };
-		const unseen = await withDatabaseProblems(listUnseen(context.db, partner.authority, asked));
+		const unseen = await withDatabaseProblems(listUnseen(db, authority, { under, since, limit: pageSize }));
 		for (const { reference } of unseen) await takeGone(context, partner, { reference });
 		if (unseen.length < pageSize) return;
 	}

@@ -24,6 +24,8 @@ import { findUnpermitted, type Outgoing, toTold } from './permitted-places.ts';
 
 /** What a copy discloses, and the terms that it leaves on. */
 export interface AllowedCopy extends OutgoingTerms {
+	/** As it was signed. */
+	readonly skeleton: Skeleton;
 	readonly body: Body;
 }
 
@@ -62,7 +64,7 @@ export async function requireStillAllowed(
 		}) ??
 		(await findUntold(context, delivery, copy));
 	if (rule !== undefined) throw notAgreed(rule);
-	return { ...terms, body };
+	return { ...terms, skeleton: signed, body };
 }
 
 /** The body as far as a copy of it goes. */

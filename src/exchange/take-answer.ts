@@ -1,6 +1,6 @@
 import { appendLeaves, toAuditLeaf } from '../audit/entry.ts';
 import type { Answer, Progress } from '../channels/channel.ts';
-import { type SettleContext, settle, toEntry, toSettlement } from '../delivery/settle.ts';
+import { toEntry } from '../delivery/settle.ts';
 import { type AuthorityId, type DeliveryId, toTimestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import { type Delivery, listAttempts, loadDelivery } from '../store/deliveries.ts';
@@ -8,23 +8,14 @@ import { loadDocument } from '../store/documents.ts';
 import { countDeleted, listProgress, saveProgress } from '../store/notice-progress.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { requireSameEnd } from './take-receipt.ts';
-import { toResult } from './verify-answer.ts';
+import { type SettlingContext, settleAnswer } from './settle-answer.ts';
 import { withdrawEverywhere } from './withdraw-everywhere.ts';
 
-type AnswerContext = ExchangeContext & Pick<SettleContext, 'schedules' | 'tallies'>;
-
 /** Takes an answer that was polled. @throws Problem `delivery-unknown`, also where it is another's; `receipt-invalid`, `delivery-ended` */
-export async function takeAnswer(context: AnswerContext, from: AuthorityId, answer: Answer): Promise<void> {
+export async function takeAnswer(context: SettlingContext, from: AuthorityId, answer: Answer): Promise<void> {
 	const delivery = await requireDeliveryTo(context, from, answer.deliveryId);
 	const attempts = await withDatabaseProblems(listAttempts(context.db, delivery.id));
-	const attempt = attempts.findLast(({ envelopeDigest }) => envelopeDigest === answer.envelopeDigest);
-	if (attempt === undefined) throw new Problem('receipt-invalid', { detail: `Delivery ${delivery.id}.` });
-	const result = toResult(answer);
-	if (result.result === 'pending') return;
-	const settlement = toSettlement(result);
-	const isSettled = await settle(context, delivery, { number: attempt.number, tls: undefined }, settlement);
-	if (!isSettled) await requireSameEnd(context, delivery.id, settlement.state);
+	await settleAnswer(context, delivery, { answer, attempts, tls: undefined });
 }
 
 /**
@@ -34,7 +25,7 @@ export async function takeAnswer(context: AnswerContext, from: AuthorityId, answ
  *
  * @throws Problem `delivery-unknown`, also where it is another's; of `release`
  */
-export async function takeProgress(context: AnswerContext, from: AuthorityId, progress: Progress): Promise<void> {
+export async function takeProgress(context: SettlingContext, from: AuthorityId, progress: Progress): Promise<void> {
 	const delivery = await requireDeliveryTo(context, from, progress.deliveryId);
 	const { state, number: reference = null, reason = null } = progress;
 	const at = toTimestamp(progress.at);

@@ -1,14 +1,13 @@
 import { isOnRecord, markOnRecord } from '../audit/on-record.ts';
 import type { RefusedRequest } from '../audit/refused-requests.ts';
 import { keepEvidence } from '../delivery/fetched.ts';
-import { settle, toSettlement } from '../delivery/settle.ts';
 import type { TlsDetails } from '../model/delivery.ts';
 import type { AuthorityId, DeliveryId } from '../model/identifiers.ts';
 import { Problem, toProblem } from '../problem.ts';
 import { type Delivery, listAttempts, loadDelivery } from '../store/deliveries.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import type { MailboxContext } from './mailbox.ts';
-import { toResult, verifyAnswer } from './verify-answer.ts';
+import { type SettlingContext, settleAnswer } from './settle-answer.ts';
+import { verifyAnswer } from './verify-answer.ts';
 
 /** A receipt as it comes from whoever fetched the envelope. */
 export interface BroughtReceipt {
@@ -25,7 +24,7 @@ export interface BroughtReceipt {
  * @throws Problem of `read`; `delivery-unknown`, also where it is another partner's; `delivery-not-fetched`,
  * `receipt-invalid`; `delivery-ended` where it has come to another end
  */
-export async function takeReceipt(context: MailboxContext, brought: BroughtReceipt): Promise<void> {
+export async function takeReceipt(context: SettlingContext, brought: BroughtReceipt): Promise<void> {
 	context.partners.requireCurrent(brought.from);
 	const found = await withDatabaseProblems(loadDelivery(context.db, brought.deliveryId));
 	const delivery = found?.recipient === brought.from ? found : undefined;
@@ -44,7 +43,7 @@ export async function takeReceipt(context: MailboxContext, brought: BroughtRecei
 }
 
 async function conclude(
-	context: MailboxContext,
+	context: SettlingContext,
 	delivery: Delivery,
 	receipt: string,
 	tls: TlsDetails | undefined,
@@ -61,20 +60,7 @@ async function conclude(
 		}
 		throw problem;
 	});
-	const number = attempts.findLast((attempt) => attempt.envelopeDigest === answer.envelopeDigest)?.number ?? 0;
-	const result = toResult(answer);
-	if (result.result === 'pending') return;
-	const settlement = toSettlement(result);
-	const isSettled = await settle(context, delivery, { number, tls }, settlement);
-	if (!isSettled) await requireSameEnd(context, delivery.id, settlement.state);
-}
-
-/** Signed anew, or by two at once, or of what was recalled since: what counts is that it says the same. */
-export async function requireSameEnd({ db }: MailboxContext, id: DeliveryId, state: Delivery['state']): Promise<void> {
-	const now = await withDatabaseProblems(loadDelivery(db, id));
-	const isRecalled = state === 'delivered' && now?.state === 'recalled';
-	if (now?.state !== state && !isRecalled)
-		throw new Problem('delivery-ended', { detail: `Delivery ${id} is ${now?.state ?? 'unknown'}.` });
+	await settleAnswer(context, delivery, { answer, attempts, tls });
 }
 
 function toRefusal(

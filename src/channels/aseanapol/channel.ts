@@ -1,7 +1,6 @@
 import { Problem } from '../../problem.ts';
 import type { Arrived, Asked, BulletinFormat, Channel, Outgoing, Polled, Rendered, Route, Sent } from '../channel.ts';
-import { openCms } from '../cms/open.ts';
-import { sealCms } from '../cms/seal.ts';
+import { openFrom, sealFor } from '../cms/route.ts';
 import type { Connection } from '../connection.ts';
 import { toBulletin } from './bulletin.ts';
 import { toHtml } from './bulletin-html.ts';
@@ -26,8 +25,7 @@ async function send(
 	{ outgoing, content }: Rendered,
 	record: (sealed: Uint8Array) => Promise<void>,
 ): Promise<Uint8Array | undefined> {
-	const { signing: signer, recipient } = route.cms();
-	const sealed = await sealCms(new Uint8Array(content), { signer, recipient, now: route.clock() });
+	const sealed = await sealFor(route, content);
 	await record(sealed);
 	const connection = findConnection(route);
 	if (connection !== undefined) return await postBatch(connection, sealed);
@@ -41,10 +39,8 @@ function poll(route: Route, { cursor }: Asked): AsyncIterable<Polled> {
 }
 
 async function* parse(route: Route, message: Uint8Array, sent?: Sent): AsyncGenerator<Arrived> {
-	const { opening: recipients, signers } = route.cms();
-	const { content } = await openCms(message, { recipients, signers, now: route.clock() });
-	const evidence = Buffer.from(message).toString('base64');
-	yield* parseContent(content, { own: route.own, authority: route.authority, evidence, sent });
+	const { own, authority } = route;
+	yield* parseContent(await openFrom(route, message), { own, authority, message, sent });
 }
 
 async function bulletin(outgoing: Outgoing, format: BulletinFormat): Promise<Uint8Array> {

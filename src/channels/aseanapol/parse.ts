@@ -36,7 +36,7 @@ export interface Origin {
 	readonly own: AuthorityId;
 	readonly authority: AuthorityId;
 	/** As the counterpart signed it. */
-	readonly evidence: string;
+	readonly message: Uint8Array;
 	/** What it has to answer. */
 	readonly sent?: Sent | undefined;
 }
@@ -106,7 +106,7 @@ function readRecord({ attributes, children, text }: Element, saidAt: Temporal.In
 }
 
 /** One without a record says that the batch is there, and what becomes of it is told later. */
-async function readAnswer(message: Message, { evidence, sent }: Origin): Promise<Answer> {
+async function readAnswer(message: Message, { message: signed, sent }: Origin): Promise<Answer> {
 	const { data } = AcknowledgementAttributes.safeParse(message.attributes);
 	if (data === undefined) throw refuse('Its acknowledgement does not say what the schema asks for.');
 	const { batch: deliveryId, digest: envelopeDigest } = data;
@@ -114,6 +114,7 @@ async function readAnswer(message: Message, { evidence, sent }: Origin): Promise
 		sent === undefined || (sent.deliveryId === deliveryId && sent.envelopeDigests.includes(envelopeDigest));
 	if (!isAnswer) throw new Problem('receipt-invalid', { detail: 'It acknowledges something else.' });
 	const records = await Array.fromAsync(message.records());
+	const evidence = Buffer.from(signed).toString('base64');
 	return { arrived: 'answer', deliveryId, envelopeDigest, outcome: toOutcome(records, deliveryId), evidence };
 }
 

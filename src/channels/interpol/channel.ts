@@ -1,7 +1,7 @@
 import { type Capabilities, type Channel, losses, type Rendered, type Route } from '../channel.ts';
 import { postCms } from '../cms/https.ts';
+import { sealFor } from '../cms/route.ts';
 import { carriages } from './mapping.ts';
-import { seal } from './message.ts';
 import { parse } from './parse.ts';
 import { poll } from './poll.ts';
 import { render } from './request.ts';
@@ -30,7 +30,7 @@ async function send(
 	{ content }: Rendered,
 	record: (sealed: Uint8Array) => Promise<void>,
 ): Promise<Uint8Array> {
-	const body = await seal(route, content);
+	const body = await sealFor(route, content);
 	await record(body);
 	return await postCms(route.connection(), { path: '/v1/requests', body, statuses: [200, 202] });
 }

@@ -2,23 +2,15 @@ import { parseJsonBytes } from '../../json.ts';
 import { Problem } from '../../problem.ts';
 import type { Route } from '../channel.ts';
 import { cmsMediaType, requireCms } from '../cms/https.ts';
-import { openCms } from '../cms/open.ts';
-import { sealCms } from '../cms/seal.ts';
+import { openFrom } from '../cms/route.ts';
 import type { Members } from './members.ts';
 
 /** A page of 160 notices, with room. */
 const maxAnswerBytes = 2 * 1024 * 1024;
 
-export async function seal(route: Route, content: Uint8Array): Promise<Uint8Array> {
-	const { signing, recipient } = route.cms();
-	return await sealCms(new Uint8Array(content), { signer: signing, recipient, now: route.clock() });
-}
-
 /** What the bureau signed for us. @throws Problem `cms-unacceptable`, `cms-unreadable`, `channel-message-unreadable` */
 export async function open(route: Route, message: Uint8Array): Promise<Members> {
-	const { opening, signers } = route.cms();
-	const { content } = await openCms(message, { recipients: opening, signers, now: route.clock() });
-	const said = parse(content);
+	const said = parse(await openFrom(route, message));
 	if (typeof said !== 'object' || said === null || Array.isArray(said)) throw new Problem('channel-message-unreadable');
 	return said as Members;
 }

@@ -11,7 +11,7 @@ const batch = (records: string) => `<?xml version="1.0"?><batch xmlns="${namespa
 const record = (reference: string, title = 'Rekaan', more = '') =>
 	`<record reference="${reference}" operation="add" kind="modus-operandi" issuedBy="MYS" ${more}><title>${title}</title><mode>multiple-documents</mode></record>`;
 
-const origin = { own: indonesia, authority: bureau, evidence: 'bukti' };
+const origin = { own: indonesia, authority: bureau, message: Buffer.from('bukti') };
 const read = async (text: string | Uint8Array, sent?: Parameters<typeof parseContent>[1]['sent']): Promise<Arrived[]> =>
 	await Array.fromAsync(parseContent(Buffer.from(text), { ...origin, sent }));
 
@@ -146,7 +146,7 @@ describe('an acknowledgement', () => {
 		envelopeDigests: [digest],
 	};
 	const answer = (outcome: object) => [
-		{ arrived: 'answer', deliveryId, envelopeDigest: digest, outcome, evidence: 'bukti' },
+		{ arrived: 'answer', deliveryId, envelopeDigest: digest, outcome, evidence: 'YnVrdGk=' },
 	];
 	const taken = `<record reference="${deliveryId}/1" outcome="taken"/>`;
 

@@ -32,7 +32,7 @@ const textOf = (outgoing: Outgoing) => Buffer.from(render(outgoing).content).toS
 
 /** As the bureau would have sent it to us. */
 async function sendBack(content: Uint8Array): Promise<Arrived[]> {
-	return await Array.fromAsync(parseContent(content, { own: bureau, authority: indonesia, evidence: '' }));
+	return await Array.fromAsync(parseContent(content, { own: bureau, authority: indonesia, message: new Uint8Array() }));
 }
 
 describe('what is released', () => {
