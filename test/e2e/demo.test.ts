@@ -19,10 +19,10 @@ afterEach(async () => {
 	await rm(folder, { recursive: true, force: true });
 });
 
-/** Process ids of the gateways and servers that this demo started, those that run still. */
+/** The gateways and servers that this demo started, those that run still: a gateway has its folder in its environment. */
 async function listProcesses(): Promise<string[]> {
-	const { stdout } = await runShell(`ps -eo pid=,args= | grep -F '${folder}' | grep -v grep`);
-	return stdout.split('\n').filter((line) => line !== '');
+	const { stdout } = await runShell('ps axeww -o pid=,args=');
+	return stdout.split('\n').filter((line) => line.includes(folder));
 }
 
 describe('lintas demo', () => {
