@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EventFrame } from './case-claims.ts';
 import { isEachOnce } from './each-once.ts';
 import type { DraftBody } from './field.ts';
 import { Handling } from './handling.ts';
@@ -22,6 +23,8 @@ const DraftFrame = z.strictObject({
 	relations: Relations.default([]),
 	/** Files that were handed in before, in the order in which recipients see them. */
 	attachments: z.array(AttachmentId).max(maxAttachments).refine(isEachOnce, 'each file once').default([]),
+	/** Of a repatriation event: which step, and how it ended or goes on. */
+	event: EventFrame.optional(),
 	body: z.unknown(),
 });
 
@@ -54,6 +57,12 @@ function checkFrame(kind: Kind, frame: z.input<typeof DraftFrame>): BodyProblem[
 	const problems: BodyProblem[] = [];
 	const { data: relations } = Relations.safeParse(frame.relations ?? []);
 	if (relations !== undefined) problems.push(...checkRelations(kind, relations));
+	if ((frame.event !== undefined) !== (kind.isCaseEvent === true)) {
+		const message = kind.isCaseEvent
+			? `a step of the case, as ${kind.name} is one`
+			: `none, as ${kind.name} is no step of a case`;
+		problems.push({ path: ['event'], message });
+	}
 	const tlp: unknown = (frame.handling as Partial<Handling> | undefined | null)?.tlp;
 	if (kind.tlp !== undefined && typeof tlp === 'string' && tlp !== kind.tlp) {
 		problems.push({ path: ['handling', 'tlp'], message: `${kind.tlp}, as ${kind.name} is for everybody` });

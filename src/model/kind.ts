@@ -20,6 +20,8 @@ export interface Kind {
 	readonly relation?: Relation['type'];
 	/** The kinds that it can be about, where not every one: what an answer answers. */
 	readonly about?: readonly string[];
+	/** Its draft says which step of a case it is. */
+	readonly isCaseEvent?: true;
 	/** The one label that it may have, where it is made for everybody. */
 	readonly tlp?: Handling['tlp'];
 	/** What must hold between fields of a draft's body. */
@@ -36,7 +38,17 @@ export interface Kind {
 export function defineKind(
 	kind: Pick<
 		Kind,
-		'name' | 'version' | 'title' | 'fields' | 'relation' | 'about' | 'tlp' | 'check' | 'checkValues' | 'example'
+		| 'name'
+		| 'version'
+		| 'title'
+		| 'fields'
+		| 'relation'
+		| 'about'
+		| 'isCaseEvent'
+		| 'tlp'
+		| 'check'
+		| 'checkValues'
+		| 'example'
 	>,
 ): Kind {
 	// Made when they are first asked for: all of them together take 10 MB and 35 ms, and a command needs one or none.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CaseEvent, CasePerson } from './case-claims.ts';
 import { isEachOnce } from './each-once.ts';
 import { Handling } from './handling.ts';
 import { AuthorityId, Digest, DocumentId, Timestamp } from './identifiers.ts';
@@ -54,5 +55,9 @@ export const Skeleton = z.strictObject({
 	handling: Handling,
 	relations: z.array(Relation).max(64),
 	attachments: AttachmentReferences,
+	/** Of a repatriation request between host and home: by its id the person is known in the case. */
+	person: CasePerson.optional(),
+	/** Of a repatriation event. */
+	event: CaseEvent.optional(),
 });
 export type Skeleton = z.infer<typeof Skeleton>;
