@@ -830,6 +830,13 @@ export const catalogue = {
 		title: 'A file of rules has a mistake.',
 		remedy: 'Correct the lines listed: the gateway starts with all of its rules or not at all.',
 	},
+	'holidays-invalid': {
+		kind: 'malformed',
+		status: 422,
+		title: 'A table of holidays has a mistake.',
+		remedy:
+			'Correct the file and field listed, or take the file out of `holidays` in LINTAS_DATA: our own is then used.',
+	},
 	'not-initialised': {
 		kind: 'not-found',
 		title: 'This data directory holds no gateway yet.',

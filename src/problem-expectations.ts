@@ -136,6 +136,11 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	[/^once corrected, (\S+): (.+)$/, 'setelah dikoreksi, $1: $2'],
 	[/^(\S+) too: it has a copy of the document$/, '$1 juga: instansi itu memiliki salinan dokumen'],
 	[/^an authority whose copy of the document is concerned$/, 'instansi yang salinan dokumennya terkait'],
+	// Tables of holidays
+	[/^a file named (\S+)$/, 'berkas bernama $1'],
+	[/^JSON in UTF-8$/, 'JSON dalam UTF-8'],
+	[/^a day of (\d+) as YYYY-MM-DD$/, 'hari dalam tahun $1 dalam bentuk YYYY-MM-DD'],
+	[/^what is missing from a provisional table$/, 'apa yang belum ada dalam tabel sementara'],
 	// Parts of the sentences above
 	[/^(\S+) or (\S+)$/, '$1 atau $2'],
 	[/^(\S+) among them$/, '$1 di antaranya'],

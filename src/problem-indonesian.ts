@@ -631,6 +631,11 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Berkas aturan memuat kesalahan.',
 		remedy: 'Perbaiki baris yang disebut: gateway berjalan dengan semua aturannya atau tidak sama sekali.',
 	},
+	'holidays-invalid': {
+		title: 'Tabel hari libur memuat kesalahan.',
+		remedy:
+			'Perbaiki berkas dan isian yang disebut, atau keluarkan berkas itu dari `holidays` dalam LINTAS_DATA: tabel bawaan kemudian dipakai.',
+	},
 	'not-initialised': {
 		title: 'Direktori data ini belum berisi gateway.',
 		remedy: 'Jalankan `lintas init --authority ID` lebih dahulu.',

@@ -54,8 +54,15 @@ const rooms: Record<string, Room> = {
 		owns: [],
 		because: 'doors lead onto it',
 	},
+	cases: {
+		mayImport: words(
+			'model normalise media tables store jobs pki envelope audit partners policy channels delivery exchange',
+		),
+		owns: [],
+		because: 'brings people home',
+	},
 	http: {
-		mayImport: words('model normalise tables jobs audit people partners policy channels delivery exchange'),
+		mayImport: words('model normalise tables jobs audit people partners policy channels delivery exchange cases'),
 		owns: [],
 		because: 'calls one use case',
 	},
@@ -66,7 +73,7 @@ const rooms: Record<string, Room> = {
 	},
 	cli: {
 		mayImport: words(
-			'model normalise media tables store jobs pki envelope audit people partners evidence policy channels delivery exchange http simulators',
+			'model normalise media tables store jobs pki envelope audit people partners evidence policy channels delivery exchange cases http simulators',
 		),
 		owns: ['undici'],
 		because: 'nothing is refused it',
