@@ -2,6 +2,8 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { makeRefusedRequests } from './audit/refused-requests.ts';
+import { projectCase } from './cases/project.ts';
+import { makeStateEvent } from './cases/state-event.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Deliver, type Outbox, openOutbox } from './delivery/outbox.ts';
@@ -13,6 +15,7 @@ import { expireApproval } from './exchange/approval-end.ts';
 import { approvalExpiryQueue } from './exchange/approval-request.ts';
 import { expireAttachment, expiryQueue } from './exchange/attachment-expiry.ts';
 import { reviewQueue, tellOverdue } from './exchange/break-glass.ts';
+import { caseQueue } from './exchange/case-claims.ts';
 import type { CrashPoint, ExchangeContext } from './exchange/context.ts';
 import { deliver } from './exchange/deliver.ts';
 import { answersQueue } from './exchange/due-changes.ts';
@@ -156,6 +159,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		attachmentTurns: makeTurns(),
 		jobs,
 		needsApproval: surroundings.needsApproval ?? policies.findApprovalRule,
+		stateEvent: makeStateEvent({ ...ways, timeZone: card.timeZone }),
 		readingLimits: config.LINTAS_READING_LIMITS ?? usualLimits,
 		alarm: (alarm) => log.warn(alarm, 'alarm'),
 		crashPoint: surroundings.crashPoint ?? (() => undefined),
@@ -305,6 +309,7 @@ function startWork(
 			[followUpQueue]: (id) => followUp(context, id as DocumentId),
 			[reviewQueue]: (id) => tellOverdue(context, id as ApprovalId),
 			[pollQueue]: (id) => pollChannel(polling, id),
+			[caseQueue]: (id) => projectCase(context, id as DocumentId),
 		},
 		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, lockDurationMs },
 	);

@@ -22,6 +22,7 @@ import { findDocuments, lockDocuments, saveDisclosures, saveDocument } from '../
 import { type Erasing, runErasing } from '../store/erasing-transaction.ts';
 import { findReception, insertReception, type Reception } from '../store/receptions.ts';
 import { saveRelations } from '../store/relations.ts';
+import { scheduleCase } from './case-claims.ts';
 import { recordReport } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -173,6 +174,7 @@ async function store(
 	if (result === 'stored') await saveRelations(tx, digest, document.skeleton.relations);
 	const now = Temporal.Instant.from(receivedAt);
 	const due = await scheduleChanges(tx, document.skeleton, now);
+	due.push(...(await scheduleCase(tx, document.skeleton, now)));
 	if (announcesCard(document)) {
 		await scheduleCardFetch(tx, id, now);
 		due.push(toCardFetch(id));

@@ -4,6 +4,9 @@ import type { RefusedRequests } from '../audit/refused-requests.ts';
 import type { NativePeer } from '../channels/native/peer.ts';
 import type { Clock } from '../clock.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { CaseEvent } from '../model/case-claims.ts';
+import type { Draft } from '../model/draft.ts';
+import type { Body } from '../model/field.ts';
 import type { AlarmId, ApprovalId, AuthorityId, DeliveryId, DocumentId } from '../model/identifiers.ts';
 import type { Partner } from '../partners/partner.ts';
 import type { Partners } from '../partners/partners.ts';
@@ -13,6 +16,17 @@ import type { OpenChannel } from './open-channels.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { ReadingLimit } from './reading-limits.ts';
 import type { Turns } from './turns.ts';
+
+/**
+ * Completes what a draft says of an event: when it was, which persons it concerns and which events it follows.
+ *
+ * @throws Problem `draft-invalid` where the case does not allow it now
+ */
+export type StateEvent = (
+	draft: Pick<Draft, 'event' | 'relations'>,
+	body: Body,
+	now: Temporal.Instant,
+) => Promise<CaseEvent>;
 
 /** What the road needs. */
 export interface ExchangeContext {
@@ -41,6 +55,8 @@ export interface ExchangeContext {
 	readonly jobs: Pick<Jobs, 'announce' | 'hasten'>;
 	/** Which rule, if any, wants a second person's word before that leaves. */
 	readonly needsApproval: Policies['findApprovalRule'];
+	/** What a repatriation event says in plain; refused where it would count for nothing in its case. */
+	readonly stateEvent: StateEvent;
 	/** From when on somebody's reading is unusual. */
 	readonly readingLimits: readonly ReadingLimit[];
 	/** Tells those who watch over this gateway at once; what they are told is in the audit log too. */

@@ -19,6 +19,7 @@ import { normaliseDraft } from '../normalise/draft.ts';
 import { Problem } from '../problem.ts';
 import type { StoredAttachment } from '../store/attachments.ts';
 import type { NewDelivery } from '../store/deliveries.ts';
+import { toCasePerson } from './case-claims.ts';
 import { requireRenderable } from './check-channels.ts';
 import type { ExchangeContext } from './context.ts';
 import { chooseCopies, requireTaken } from './copies.ts';
@@ -66,7 +67,13 @@ export async function prepareRelease(
 	const files = await loadDraftAttachments(context, draft.attachments);
 	const ruled = await withDatabaseProblems(requireRules(context, { by, kind, draft, body, files, recipients, now }));
 	const agreed = recipients.map(({ to }) => context.partners.require(to).agreement?.urgencies ?? {});
-	const skeleton = toSkeleton(context, draft, kind, { body, files, agreed }, now);
+	const person = toCasePerson(context, kind, body, recipients, now);
+	const event = draft.event && (await withDatabaseProblems(context.stateEvent(draft, body, now)));
+	const skeleton = {
+		...toSkeleton(context, draft, kind, { body, files, agreed }, now),
+		...(person && { person }),
+		...(event && { event }),
+	};
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
 	const signed = { document, kind, skeleton };
 	const deliveries = chooseCopies(signed, ruled.recipients, takenBy, now);

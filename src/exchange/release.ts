@@ -19,6 +19,7 @@ import type { FieldIssue } from '../normalise/body.ts';
 import type { Transaction } from '../store/database.ts';
 import { replaceWaiting, requestApproval } from './approval-request.ts';
 import { storeBreakGlass, toBreakGlass } from './break-glass.ts';
+import { toCaseWork } from './case-claims.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { findDraft } from './drafts.ts';
@@ -129,7 +130,7 @@ async function leave(
 	if (broken !== undefined) context.alarm({ alarm: 'break-glass', id: broken.id, document: broken.documentId });
 	// A crash here leaves the queue without word of it: the sweeper announces what is due.
 	context.crashPoint('released');
-	await context.jobs.announce(outgoing.deliveries.map(toDueWork));
+	await context.jobs.announce([...outgoing.deliveries.map(toDueWork), ...toCaseWork(outgoing.skeleton)]);
 	const review = broken === undefined ? null : { id: broken.id, reviewBy: broken.reviewBy };
 	return { ...toReleased(outgoing, prepared, leaves), breakGlass: review };
 }

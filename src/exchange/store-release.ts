@@ -11,6 +11,7 @@ import type { NewDelivery } from '../store/deliveries.ts';
 import { saveDisclosures, saveDocument } from '../store/documents.ts';
 import { settleDraft } from '../store/drafts.ts';
 import { saveRelations } from '../store/relations.ts';
+import { scheduleCase } from './case-claims.ts';
 import { recordReport } from './compliance.ts';
 import type { ExchangeContext } from './context.ts';
 import { requireStillHere } from './draft-attachments.ts';
@@ -63,6 +64,7 @@ export async function storeRelease(
 	await recordReport(tx, document);
 	await scheduleRetention(tx, context, skeleton);
 	await beginFollowUp(tx, context, release, storedAt);
+	await scheduleCase(tx, skeleton, Temporal.Instant.from(storedAt));
 	const leaves = deliveries.map((delivery) => toAuditLeaf(toReleaseEntry(context, release, delivery)));
 	await queueDeliveries(tx, deliveries, leaves);
 	return leaves;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isEachOnce } from './each-once.ts';
 import { AuthorityId, Digest, DocumentId, Timestamp } from './identifiers.ts';
+import type { Relation } from './relation.ts';
 import { CountryCode } from './values.ts';
 
 /**
@@ -9,7 +10,7 @@ import { CountryCode } from './values.ts';
  */
 
 /** So many persons one event may name: a group travels together. */
-export const maxPersons = 1_000;
+const maxPersons = 1_000;
 const maxFollowed = 256;
 
 /** Of a request between host and home: the first of a case opens it, and others join it by the relation `case`. */
@@ -59,3 +60,17 @@ export const CaseEvent = EventFrame.extend({
 	follows: z.array(Digest).max(maxFollowed).refine(isEachOnce, 'each event once'),
 });
 export type CaseEvent = z.infer<typeof CaseEvent>;
+
+/** The case that a document belongs to, by its plain claims; undefined for one that belongs to none. */
+export function toCaseId({ id, person, event, relations }: CaseLinks): DocumentId | undefined {
+	if (person === undefined && event === undefined) return undefined;
+	const opening = relations.find(({ type }) => type === 'case')?.document;
+	return opening ?? (person === undefined ? undefined : id);
+}
+
+interface CaseLinks {
+	readonly id: DocumentId;
+	readonly person?: CasePerson | undefined;
+	readonly event?: CaseEvent | undefined;
+	readonly relations: readonly Relation[];
+}

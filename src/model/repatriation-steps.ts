@@ -448,8 +448,6 @@ export const consentStep = 'consent';
 export const handoverStep = 'handover';
 export const closureStep = 'closure';
 
-export const stepCodes: readonly string[] = [...repatriationSteps.map(({ code }) => code), participation.code];
-
 const byCode = new Map(repatriationSteps.map((step) => [step.code, step]));
 
 /** Undefined for a step that this gateway does not know, or `participation`. */

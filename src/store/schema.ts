@@ -25,6 +25,55 @@ type Instant = string;
 /** Written once, by an insert. */
 type Immutable<T> = ColumnType<T, T, never>;
 
+export interface RepatriationCaseTable {
+	/** Of the request that opened it. */
+	id: Immutable<DocumentId>;
+	host: Immutable<AuthorityId>;
+	home: Immutable<AuthorityId>;
+	opened_at: Immutable<Instant>;
+	status: 'open' | 'closed';
+	persons: number;
+	/** SHA-256 of what was folded: equal at all who have the same documents. */
+	state_digest: string;
+	missing: number;
+	aside: number;
+	divergent: number;
+}
+
+export interface CaseTurnTable {
+	case_id: Immutable<DocumentId>;
+	authority: Immutable<AuthorityId>;
+	step: string;
+	due_at: Instant | null;
+	steps: number;
+}
+
+export interface CaseAssignmentTable {
+	case_id: Immutable<DocumentId>;
+	person: PersonId;
+	assigned_at: Instant;
+}
+
+export interface CaseNoteTable {
+	id: Immutable<string>;
+	case_id: Immutable<DocumentId>;
+	/** The person of the case that it is about. */
+	subject: Immutable<DocumentId | null>;
+	written_by: Immutable<PersonId>;
+	written_at: Immutable<Instant>;
+	/** Encrypted under the key-encryption key. */
+	sealed: Immutable<Uint8Array>;
+}
+
+export interface CaseReminderTable {
+	case_id: Immutable<DocumentId>;
+	subject: Immutable<DocumentId>;
+	step: Immutable<string>;
+	open_since: Immutable<Instant>;
+	level: Immutable<'due-soon' | 'due' | 'escalated'>;
+	told_at: Immutable<Instant>;
+}
+
 export interface DocumentTable {
 	/** SHA-256 of the signed JWT's signing input, base64url. */
 	digest: Immutable<Digest>;
@@ -605,6 +654,11 @@ export interface Schema {
 	partner_proposal: PartnerProposalTable;
 	partner_revision: PartnerRevisionTable;
 	document: DocumentTable;
+	repatriation_case: RepatriationCaseTable;
+	case_turn: CaseTurnTable;
+	case_assignment: CaseAssignmentTable;
+	case_note: CaseNoteTable;
+	case_reminder: CaseReminderTable;
 	relation: RelationTable;
 	body: BodyTable;
 	'keys.wrapped_key': WrappedKeyTable;

@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeRefusedRequests, type RefusedRequests } from '../../src/audit/refused-requests.ts';
+import { makeStateEvent } from '../../src/cases/state-event.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Alarm, ExchangeContext } from '../../src/exchange/context.ts';
 import { toOwnKeys } from '../../src/exchange/own-keys.ts';
@@ -51,6 +52,7 @@ export async function openExchange(
 		// As if each announcement were lost: the sweeper of the gateway finds the work.
 		jobs: { announce: async () => undefined, hasten: async () => undefined },
 		needsApproval: policies.findApprovalRule,
+		stateEvent: makeStateEvent({ authority, db: database.db, timeZone: card.timeZone }),
 		erasureLog: join(dataDir, 'erasures.log'),
 		alarm: (alarm) => alarms.push(alarm),
 		refusals: makeRefusedRequests({ authority, db: database.db, clock: systemClock }),

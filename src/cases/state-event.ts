@@ -1,0 +1,145 @@
+import type { CaseEvent, EventFrame } from '../model/case-claims.ts';
+import type { Draft } from '../model/draft.ts';
+import type { Body } from '../model/field.ts';
+import { type AuthorityId, Digest, type DocumentId, newId, toTimestamp } from '../model/identifiers.ts';
+import { toGroups, toValue } from '../model/leaf-values.ts';
+import { participation } from '../model/repatriation-steps.ts';
+import type { Skeleton } from '../model/skeleton.ts';
+import type { Moment } from '../model/values.ts';
+import { type FieldProblem, Problem } from '../problem.ts';
+import type { Database } from '../store/database.ts';
+import { foldCase } from './fold.ts';
+import { loadCaseDocuments } from './load.ts';
+import type { Aside, CaseDocument, CaseState } from './state.ts';
+
+interface StatingContext {
+	readonly authority: AuthorityId;
+	readonly db: Database;
+	readonly timeZone: string;
+}
+
+/** Completes an event before it is signed, and holds it against its case: what would count for nothing is refused. */
+export function makeStateEvent(context: StatingContext) {
+	return async (
+		{ event: frame, relations }: Pick<Draft, 'event' | 'relations'>,
+		body: Body,
+		now: Temporal.Instant,
+	): Promise<CaseEvent> => {
+		const id = relations.find(({ type }) => type === 'case')?.document;
+		const documents = id === undefined ? [] : await loadCaseDocuments(context.db, id);
+		const state = id === undefined ? undefined : foldCase(id, documents);
+		if (id === undefined || frame === undefined || state === undefined)
+			throw refusal([{ pointer: '/relations', expected: 'the request that opened a case, by relation case' }]);
+		const event = complete(context, state, frame, body, now);
+		requireSharing(state, event, body);
+		requireAllowed(context, { id, documents, event }, now);
+		return event;
+	};
+}
+
+/** Events that came last are followed; more than so many heads no case has but one that is attacked. */
+const maxFollowed = 256;
+
+function complete(
+	context: StatingContext,
+	state: CaseState,
+	frame: EventFrame,
+	body: Body,
+	now: Temporal.Instant,
+): CaseEvent {
+	const all = state.persons.filter(({ status }) => status === 'in-process').map(({ id }) => id);
+	const persons = frame.step === participation.code ? [] : (frame.persons ?? all);
+	const at = toTimestamp(toEventTime(toValue<Moment>(body.on), context.timeZone, now));
+	return { ...frame, persons, at, follows: state.heads.slice(-maxFollowed) };
+}
+
+/** What is known to the day alone was by the end of that day, or by now. @throws Problem `draft-invalid` of one to come */
+function toEventTime(on: Moment | undefined, timeZone: string, now: Temporal.Instant): Temporal.Instant {
+	if (on?.at !== undefined) {
+		const at = Temporal.Instant.from(on.at);
+		if (Temporal.Instant.compare(at, now) > 0) throw isToCome();
+		return at;
+	}
+	const [year, month = 12, day = 31] = (on?.date ?? '').split('-').map(Number);
+	if (year === undefined || year === 0) return now;
+	const last = Temporal.PlainDate.from({ year, month, day });
+	const first = Temporal.PlainDate.from({
+		year,
+		month: on?.date.split('-')[1] === undefined ? 1 : month,
+		day: on?.date.length === 10 ? day : 1,
+	});
+	if (Temporal.PlainDate.compare(first, now.toZonedDateTimeISO(timeZone).toPlainDate()) > 0) throw isToCome();
+	const end = last.toZonedDateTime({ timeZone, plainTime: '23:59:59.999' }).toInstant();
+	return Temporal.Instant.compare(end, now) < 0 ? end : now;
+}
+
+function isToCome(): Problem {
+	return refusal([
+		{ pointer: '/body/on', expected: 'a time that is not to come: what is planned stands in plannedFor' },
+	]);
+}
+
+/** Whose consent was withdrawn is named by no event any more, only by its id. */
+function requireSharing(state: CaseState, { persons }: CaseEvent, body: Body): void {
+	const isShared = persons.every((id) => state.persons.find((person) => person.id === id)?.mayBeShared !== false);
+	if (isShared || toGroups(body.victims).length === 0) return;
+	throw refusal([{ pointer: '/body/victims', expected: 'none: consent to share was withdrawn' }]);
+}
+
+/** It is folded as if it were there. */
+function requireAllowed(
+	{ authority }: StatingContext,
+	{
+		id,
+		documents,
+		event,
+	}: { readonly id: DocumentId; readonly documents: readonly CaseDocument[]; readonly event: CaseEvent },
+	now: Temporal.Instant,
+): void {
+	const trial: CaseDocument = {
+		digest: trialDigest,
+		skeleton: { id: newId(now) as DocumentId, author: authority, createdAt: toTimestamp(now), event } as Skeleton,
+	};
+	const folded = foldCase(id, [...documents, trial])?.events.find(({ digest }) => digest === trialDigest);
+	const fields = (folded?.aside ?? []).map(toFieldProblem);
+	const each = new Map(fields.map((field) => [`${field.pointer} ${field.expected}`, field]));
+	if (each.size > 0) throw refusal([...each.values()].slice(0, 50));
+}
+
+const trialDigest = Digest.parse('A'.repeat(43));
+
+function refusal(fields: readonly FieldProblem[]): Problem {
+	return new Problem('draft-invalid', { fields });
+}
+
+function toFieldProblem({ reason, steps }: Aside): FieldProblem {
+	return { pointer: pointers[reason] ?? '/event/step', expected: expectations[reason](steps.join(', ')) };
+}
+
+const pointers: Partial<Record<Aside['reason'], string>> = {
+	'outcome-unknown': '/event/outcome',
+	'guardian-missing': '/event/outcome',
+	'person-unknown': '/event/persons',
+	'person-left': '/event/persons',
+	'not-for-person': '/event/persons',
+	closed: '/event/persons',
+	'before-cause': '/body/on',
+	'in-future': '/body/on',
+};
+
+/** What an event would have to be to count. */
+const expectations: Record<Aside['reason'], (steps: string) => string> = {
+	'not-a-participant': () => 'a case in which this authority takes part',
+	'step-unknown': () => 'a step of the table of steps',
+	'outcome-unknown': () => 'an outcome of that step',
+	'person-unknown': () => 'persons of this case',
+	'not-owner': () => 'a step, and an outcome, that is this authority’s to state',
+	'not-for-person': () => 'persons whom the step is for',
+	'out-of-sequence': (steps) => `a step whose time has come: first ${steps}`,
+	'consent-missing': () => 'a step that the person consents to',
+	'guardian-missing': () => 'given-by-guardian: a guardian consents for a minor',
+	'before-cause': (steps) => `a time not before ${steps}`,
+	'in-future': () => 'a time that is not to come: what is planned stands in plannedFor',
+	'person-left': () => 'persons who are in the process',
+	closed: () => 'persons whose case is not closed',
+};

@@ -1,0 +1,51 @@
+import { type DueWork, scheduleWork } from '../jobs/due-work.ts';
+import { type CasePerson, toCaseId } from '../model/case-claims.ts';
+import type { Body } from '../model/field.ts';
+import type { AuthorityId } from '../model/identifiers.ts';
+import type { Kind } from '../model/kind.ts';
+import { repatriationRequest } from '../model/kinds/repatriation-request.ts';
+import { toGroups, toValue } from '../model/leaf-values.ts';
+import { findMinors } from '../model/minors.ts';
+import type { Skeleton } from '../model/skeleton.ts';
+import type { Transaction } from '../store/database.ts';
+import type { ExchangeContext } from './context.ts';
+import type { Recipient } from './recipient.ts';
+
+/** The queue's name, and the key of its handler: a case is looked at anew, by the id of the request that opened it. */
+export const caseQueue = 'case';
+
+/** In the transaction that stores a document: its case, where it belongs to one, is looked at afterwards. */
+export async function scheduleCase(tx: Transaction, skeleton: Skeleton, now: Temporal.Instant): Promise<DueWork[]> {
+	const due = toCaseWork(skeleton);
+	for (const work of due) await scheduleWork(tx, work, now);
+	return due;
+}
+
+export function toCaseWork(skeleton: Skeleton): DueWork[] {
+	const id = toCaseId(skeleton);
+	return id === undefined ? [] : [{ queue: caseQueue, id }];
+}
+
+/**
+ * What a request says in plain of the case that it opens or joins: where it is about one person, and the authority of
+ * the host country asks that of the home country, or the other way round. A request about several persons is no case: what
+ * is told of one would be told, and taken back, with the others.
+ */
+export function toCasePerson(
+	{ authority, partners }: Pick<ExchangeContext, 'authority' | 'partners'>,
+	kind: Kind,
+	body: Body,
+	recipients: readonly Pick<Recipient, 'to'>[],
+	now: Temporal.Instant,
+): CasePerson | undefined {
+	if (kind.name !== repatriationRequest.name || toGroups(body.victims).length !== 1) return undefined;
+	const hostCountry = toValue<string>(body.hostCountry);
+	const homeCountry = toValue<string>(body.homeCountry);
+	if (hostCountry === undefined || homeCountry === undefined || hostCountry === homeCountry) return undefined;
+	const others = recipients.map(({ to }) => partners.require(to).card);
+	const find = (country: string): AuthorityId =>
+		others.find((card) => card.country === country)?.authority ?? authority;
+	const [host, home] = [find(hostCountry), find(homeCountry)];
+	if (host === home || (host !== authority && home !== authority)) return undefined;
+	return { host, home, hostCountry, homeCountry, isMinor: findMinors(kind, body, now.toString()).length > 0 };
+}

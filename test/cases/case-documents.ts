@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { CaseDocument } from '../../src/cases/state.ts';
+import { canonicalJson, type Json } from '../../src/json.ts';
+import type { CaseEvent, EventFrame } from '../../src/model/case-claims.ts';
+import { AuthorityId, type Digest, type DocumentId, type Timestamp } from '../../src/model/identifiers.ts';
+import type { Skeleton } from '../../src/model/skeleton.ts';
+
+export const home = AuthorityId.parse('id.imigrasi');
+export const host = AuthorityId.parse('my.imigresen');
+export const transit = AuthorityId.parse('th.immigration');
+const begin = Temporal.Instant.from('2026-03-02T02:00:00.000Z');
+
+/** The id of the n-th document of an invented case. */
+export function toId(n: number): DocumentId {
+	return `019d0000-0000-7000-8000-${n.toString(16).padStart(12, '0')}` as DocumentId;
+}
+
+/** A time so many hours into the case. */
+export function afterHours(hours: number): Timestamp {
+	return begin.add({ minutes: Math.round(hours * 60) }).toString({ smallestUnit: 'millisecond' }) as Timestamp;
+}
+
+function toDocument(skeleton: Partial<Skeleton>): CaseDocument {
+	const digest = createHash('sha256')
+		.update(canonicalJson(skeleton as Json))
+		.digest('base64url') as Digest;
+	return { digest, skeleton: skeleton as Skeleton };
+}
+
+/** A request about one person; the first opens the case. */
+export function request(n: number, { isMinor = false, opening = 1, author = host } = {}): CaseDocument {
+	const relations = n === opening ? [] : [{ type: 'case' as const, document: toId(opening) }];
+	const person = { host, home, hostCountry: 'MYS', homeCountry: 'IDN', isMinor };
+	return toDocument({ id: toId(n), kind: 'repatriation-request', author, createdAt: afterHours(0), relations, person });
+}
+
+/** Events, each of which follows the one before it unless it is told otherwise. */
+export function makeEvents(opening = 1) {
+	const documents: CaseDocument[] = [];
+	let n = 1_000;
+	return {
+		documents,
+		say(
+			author: AuthorityId,
+			step: string,
+			outcome: string,
+			changes: Partial<CaseEvent & EventFrame> & { readonly hours?: number } = {},
+		): CaseDocument {
+			n += 1;
+			const { hours = n - 1_000, ...rest } = changes;
+			const follows = documents.slice(-1).map(({ digest }) => digest);
+			const event = { step, outcome, persons: [toId(opening)], at: afterHours(hours), follows, ...rest };
+			const document = toDocument({
+				id: toId(n),
+				kind: 'repatriation-event',
+				author,
+				createdAt: afterHours(Math.max(hours, n - 1_000)),
+				relations: [{ type: 'case', document: toId(opening) }],
+				event,
+			});
+			documents.push(document);
+			return document;
+		},
+	};
+}

@@ -1,0 +1,319 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { foldCase } from '../../src/cases/fold.ts';
+import { toStateDigest } from '../../src/cases/load.ts';
+import type { Aside, CaseDocument, CaseState, PersonState, StepState } from '../../src/cases/state.ts';
+import type { AuthorityId } from '../../src/model/identifiers.ts';
+import { repatriationSteps } from '../../src/model/repatriation-steps.ts';
+import { afterHours, home, host, makeEvents, request, toId, transit } from './case-documents.ts';
+
+function fold(documents: readonly CaseDocument[]): CaseState {
+	return foldCase(toId(1), documents) ?? expect.unreachable('the case is open');
+}
+
+function personOf(documents: readonly CaseDocument[], n = 1): PersonState {
+	return fold(documents).persons.find(({ id }) => id === toId(n)) ?? expect.unreachable('the person is in it');
+}
+
+function stepOf(documents: readonly CaseDocument[], step: string, n = 1): StepState {
+	return personOf(documents, n).steps.find((state) => state.step === step) ?? expect.unreachable(step);
+}
+
+function reasonsOf(documents: readonly CaseDocument[]): Aside['reason'][] {
+	return fold(documents).events.flatMap(({ aside }) => aside.map(({ reason }) => reason));
+}
+
+type Said = readonly [by: AuthorityId, step: string, outcome: string];
+
+const untilDeparture: readonly Said[] = [
+	[host, 'screening', 'victim'],
+	[host, 'shelter', 'safe'],
+	[host, 'consent', 'given'],
+	[host, 'nationality', 'requested'],
+	[home, 'nationality', 'more-needed'],
+	[host, 'nationality', 'evidence-sent'],
+	[home, 'nationality', 'confirmed'],
+	[home, 'travel-document', 'splp'],
+	[home, 'family-tracing', 'found'],
+	[home, 'home-risk', 'no-risk'],
+	[host, 'exit-permit', 'waived'],
+	[host, 'health', 'fit'],
+	[host, 'legal', 'free-to-leave'],
+	[host, 'travel-plan', 'proposed'],
+	[home, 'travel-plan', 'accepted'],
+	[host, 'travel-plan', 'fixed'],
+	[host, 'departure', 'departed'],
+];
+
+const fromHandover: readonly Said[] = [
+	[host, 'handover', 'handed-over'],
+	[home, 'handover', 'taken-over'],
+	[home, 'arrival-interview', 'held'],
+	[home, 'referral', 'social-affairs'],
+	[home, 'reintegration-plan', 'agreed'],
+	[home, 'follow-up-1', 'well'],
+	[home, 'follow-up-3', 'well'],
+	[home, 'follow-up-6', 'needs-support'],
+	[home, 'follow-up-12', 'well'],
+	[home, 'closure', 'reintegrated'],
+];
+
+function play(all: readonly Said[], before = makeEvents()) {
+	for (const [by, step, outcome] of all) before.say(by, step, outcome);
+	return before;
+}
+
+describe('a case', () => {
+	it('goes home step by step and is closed, and everything counts', () => {
+		const { documents } = play([...untilDeparture, ...fromHandover]);
+		const state = fold([request(1), ...documents]);
+		expect(reasonsOf([request(1), ...documents])).toEqual([]);
+		expect(state.status).toBe('closed');
+		expect(state.persons[0]).toMatchObject({ status: 'closed', end: { outcome: 'reintegrated', by: home } });
+	});
+
+	it('is none before the request that opens it has come', () => {
+		const { documents } = play(untilDeparture);
+		expect(foldCase(toId(1), documents)).toBeUndefined();
+	});
+
+	it('says whose turn each step is', () => {
+		const events = play(untilDeparture.slice(0, 4));
+		const here = () => [request(1), ...events.documents];
+		expect(stepOf(here(), 'nationality')).toMatchObject({ progress: 'open', owners: [home], turn: [home] });
+		play(untilDeparture.slice(4, 5), events);
+		expect(stepOf(here(), 'nationality').turn).toEqual([host]);
+		play(untilDeparture.slice(5, 6), events);
+		expect(stepOf(here(), 'nationality').turn).toEqual([home]);
+		expect(stepOf(here(), 'travel-document')).toMatchObject({
+			progress: 'blocked',
+			waitsFor: ['nationality'],
+			turn: [],
+		});
+	});
+
+	it('tells since when a step waits: since what it needs was done', () => {
+		const { documents } = play(untilDeparture.slice(0, 7));
+		expect(stepOf([request(1), ...documents], 'travel-document').openSince).toBe(afterHours(7));
+		expect(stepOf([request(1), ...documents], 'exit-permit').openSince).toBe(afterHours(1));
+	});
+
+	it('is handed over by both sides, and by one is not', () => {
+		const events = play([...untilDeparture, ...fromHandover.slice(0, 1)]);
+		const here = () => [request(1), ...events.documents];
+		expect(stepOf(here(), 'handover')).toMatchObject({ progress: 'open', turn: [home], doneAt: null });
+		events.say(home, 'arrival-interview', 'held');
+		expect(reasonsOf(here())).toEqual(['out-of-sequence']);
+		events.say(home, 'handover', 'taken-over');
+		expect(stepOf(here(), 'handover')).toMatchObject({ progress: 'done', turn: [] });
+	});
+
+	it('of a person at risk at home goes on after a decision on that only', () => {
+		const events = play(untilDeparture.slice(0, 9));
+		events.say(home, 'home-risk', 'at-risk');
+		play(untilDeparture.slice(10, 13), events);
+		events.say(host, 'travel-plan', 'fixed');
+		const here = () => [request(1), ...events.documents];
+		expect(fold(here()).events.at(-1)?.aside).toEqual([
+			{ person: toId(1), reason: 'out-of-sequence', steps: ['risk-decision'] },
+		]);
+		events.say(host, 'risk-decision', 'return-protected');
+		play(untilDeparture.slice(15), events);
+		expect(stepOf(here(), 'departure').progress).toBe('done');
+	});
+
+	it('of a minor asks for a guardian, and for what is best for the child', () => {
+		const minor = request(1, { isMinor: true });
+		const events = play(untilDeparture.slice(0, 3));
+		events.say(host, 'consent', 'given-by-guardian');
+		const here = () => [minor, ...events.documents];
+		expect(reasonsOf(here())).toEqual(['guardian-missing', 'out-of-sequence']);
+		events.say(host, 'guardian', 'appointed');
+		events.say(host, 'consent', 'given-by-guardian');
+		expect(stepOf(here(), 'consent').progress).toBe('done');
+		play(untilDeparture.slice(3, 16), events);
+		expect(fold(here()).events.at(-1)?.aside[0]).toMatchObject({ reason: 'out-of-sequence', steps: ['best-interest'] });
+	});
+
+	it('leads through a transit state that joined, by its permit and its word', () => {
+		const events = play(untilDeparture.slice(0, 13));
+		const participant = { authority: transit, country: 'THA', role: 'transit' as const, steps: [] };
+		events.say(host, 'participation', 'joined', { participant, persons: [] });
+		const here = () => [request(1), ...events.documents];
+		expect(stepOf(here(), 'transit-permit')).toMatchObject({ progress: 'open', turn: [transit] });
+		events.say(transit, 'transit-permit', 'granted');
+		play(untilDeparture.slice(13), events);
+		events.say(transit, 'transit', 'passed');
+		play(fromHandover.slice(0, 2), events);
+		expect(reasonsOf(here())).toEqual([]);
+		expect(stepOf(here(), 'handover').progress).toBe('done');
+	});
+
+	it('gives a step to whoever joined for it, and nobody else states it then', () => {
+		const events = play(untilDeparture.slice(0, 1));
+		const participant = { authority: transit, country: 'MYS', role: 'agency' as const, steps: ['health'] };
+		events.say(home, 'participation', 'joined', { participant, persons: [] });
+		events.say(host, 'participation', 'joined', { participant, persons: [] });
+		play(untilDeparture.slice(2, 3), events);
+		events.say(host, 'health', 'fit');
+		events.say(transit, 'health', 'fit');
+		const here = [request(1), ...events.documents];
+		expect(reasonsOf(here)).toEqual(['not-owner', 'not-owner']);
+		expect(stepOf(here, 'health')).toMatchObject({ progress: 'done', owners: [transit] });
+	});
+
+	it('keeps each person of a group apart: who turns out to be none of the victims leaves, the others go on', () => {
+		const persons = [1, 2, 3].map(toId);
+		const events = makeEvents();
+		events.say(host, 'screening', 'victim', { persons });
+		events.say(host, 'screening', 'other-process', { persons: [toId(2)] });
+		events.say(host, 'consent', 'given', { persons });
+		const here = [request(1), request(2), request(3), ...events.documents];
+		expect(fold(here).events.at(-1)?.aside).toEqual([{ person: toId(2), reason: 'person-left', steps: [] }]);
+		expect(fold(here).persons.map(({ status }) => status)).toEqual(['in-process', 'left', 'in-process']);
+		expect(stepOf(here, 'consent', 3).progress).toBe('done');
+	});
+
+	it('stops where consent is withdrawn, by whoever hears of it, and nothing of the person is shared', () => {
+		const events = play(untilDeparture.slice(0, 7));
+		events.say(home, 'consent', 'withdrawn');
+		events.say(home, 'travel-document', 'splp');
+		const here = [request(1), ...events.documents];
+		expect(reasonsOf(here)).toEqual(['consent-missing']);
+		expect(personOf(here).mayBeShared).toBe(false);
+		expect(stepOf(here, 'travel-document')).toMatchObject({ progress: 'blocked', waitsFor: ['consent'] });
+	});
+
+	it('asks for consent to each step that it covers', () => {
+		const events = play(untilDeparture.slice(0, 2));
+		events.say(host, 'consent', 'given', { covers: ['nationality'] });
+		events.say(host, 'health', 'fit');
+		events.say(home, 'nationality', 'confirmed');
+		expect(reasonsOf([request(1), ...events.documents])).toEqual(['consent-missing']);
+	});
+
+	it('waits where home does not know the person, until the host closes it for another nationality', () => {
+		const events = play(untilDeparture.slice(0, 4));
+		events.say(home, 'nationality', 'not-confirmed');
+		const here = () => [request(1), ...events.documents];
+		expect(stepOf(here(), 'nationality')).toMatchObject({ progress: 'stopped', turn: [home] });
+		events.say(host, 'closure', 'other-nationality');
+		expect(fold(here()).status).toBe('closed');
+	});
+});
+
+describe('an event counts for nothing', () => {
+	const cases: readonly (readonly [
+		what: string,
+		reason: Aside['reason'],
+		say: (events: ReturnType<typeof makeEvents>) => void,
+	])[] = [
+		['of who takes no part', 'not-a-participant', ({ say }) => say(transit, 'screening', 'victim')],
+		['of a step that is none', 'step-unknown', ({ say }) => say(host, 'teleport', 'done')],
+		['of an outcome that is none', 'outcome-unknown', ({ say }) => say(host, 'screening', 'maybe')],
+		[
+			'about a person who is not in the case',
+			'person-unknown',
+			({ say }) => say(host, 'screening', 'victim', { persons: [toId(77)] }),
+		],
+		['of a step of somebody else', 'not-owner', ({ say }) => say(home, 'screening', 'victim')],
+		['out of sequence', 'out-of-sequence', ({ say }) => say(home, 'nationality', 'confirmed')],
+		['of a guardian for an adult', 'not-for-person', ({ say }) => say(host, 'guardian', 'appointed')],
+		['with a time that is to come', 'in-future', ({ say }) => say(host, 'screening', 'victim', { at: afterHours(99) })],
+		[
+			'with a time before its cause',
+			'before-cause',
+			(events) => {
+				play(untilDeparture.slice(0, 7), events);
+				events.say(home, 'travel-document', 'splp', { at: afterHours(3) });
+			},
+		],
+		[
+			'once the case is closed',
+			'closed',
+			(events) => {
+				events.say(host, 'closure', 'lost');
+				events.say(host, 'screening', 'victim');
+			},
+		],
+		[
+			'of a participant that left',
+			'not-a-participant',
+			(events) => {
+				const participant = { authority: transit, country: 'THA', role: 'transit' as const, steps: [] };
+				events.say(host, 'participation', 'joined', { participant, persons: [] });
+				events.say(transit, 'participation', 'left', { participant, persons: [] });
+				events.say(transit, 'transit-permit', 'granted');
+			},
+		],
+	];
+	test.each(cases)('%s: %s', (_what, reason, say) => {
+		const events = makeEvents();
+		say(events);
+		expect(reasonsOf([request(1), ...events.documents])).toEqual([reason]);
+	});
+});
+
+describe('events that do not know each other', () => {
+	it('of two officers who differ are shown, until one states it anew', () => {
+		const events = makeEvents();
+		const first = events.say(host, 'screening', 'victim');
+		events.say(host, 'screening', 'possible-victim', { follows: [] });
+		const here = () => [request(1), ...events.documents];
+		expect(stepOf(here(), 'screening').divergent.map(({ outcome }) => outcome)).toEqual(['victim', 'possible-victim']);
+		const heads = fold(here()).heads;
+		expect(heads).toHaveLength(2);
+		expect(heads).toContain(first.digest);
+		events.say(host, 'screening', 'victim', { follows: [...heads] });
+		expect(stepOf(here(), 'screening')).toMatchObject({ divergent: [], statements: [{ outcome: 'victim' }] });
+	});
+
+	it('follow what has not come, and that is told', () => {
+		const events = play(untilDeparture.slice(0, 3));
+		const [lost, ...rest] = events.documents;
+		expect(fold([request(1), ...rest]).missing).toEqual([lost?.digest]);
+	});
+});
+
+/** Any outcomes of any steps, by anybody, each following any events before it. */
+const anyEvents = fc.array(
+	fc.record({
+		author: fc.constantFrom(host, home, transit),
+		said: fc.constantFrom(
+			...repatriationSteps.flatMap(({ code, outcomes }) => outcomes.map((outcome) => [code, outcome.code] as const)),
+		),
+		persons: fc.subarray([1, 2, 3], { minLength: 1 }),
+		follows: fc.array(fc.nat(), { maxLength: 3 }),
+	}),
+	{ maxLength: 30 },
+);
+
+test('whatever was said, in whatever order it comes and however often, all derive the same', () => {
+	fc.assert(
+		fc.property(anyEvents, fc.infiniteStream(fc.nat()), (said, random) => {
+			const events = makeEvents();
+			for (const {
+				author,
+				said: [step, outcome],
+				persons,
+				follows,
+			} of said) {
+				const known = events.documents.map(({ digest }) => digest);
+				const before = follows.flatMap((n) => known[n % Math.max(1, known.length)] ?? []);
+				events.say(author, step, outcome, { persons: persons.map(toId), follows: [...new Set(before)] });
+			}
+			const all = [request(1), request(2, { isMinor: true }), request(3), ...events.documents];
+			const keyed = [...all, ...all.slice(2)].map((document) => ({ key: random.next().value, document }));
+			const shuffled = keyed.toSorted((a, b) => a.key - b.key).map(({ document }) => document);
+			expect(toStateDigest(fold(shuffled))).toBe(toStateDigest(fold(all)));
+		}),
+	);
+});
+
+test('what a step of the table needs stands before it, so that none waits for itself', () => {
+	for (const [index, { code, needs, outcomes }] of repatriationSteps.entries()) {
+		const before = repatriationSteps.slice(0, index).map((step) => step.code);
+		const needed = [...needs, ...outcomes.flatMap((outcome) => outcome.needs ?? [])].map(({ step }) => step);
+		expect(before, code).toEqual(expect.arrayContaining(needed));
+	}
+});
