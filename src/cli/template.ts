@@ -44,7 +44,7 @@ function toColumnValues(kind: Kind): object {
 }
 
 /** Valid for a month; what it is about, where it must be about something, is left to be filled in. */
-function toTemplate({ name, relation, tlp, example }: Kind) {
+function toTemplate({ name, relation, isCaseEvent, tlp, example }: Kind) {
 	const today = Temporal.Now.plainDateISO('UTC');
 	return {
 		kind: name,
@@ -59,6 +59,7 @@ function toTemplate({ name, relation, tlp, example }: Kind) {
 			retainUntil: today.add({ years: 1 }).toString(),
 		},
 		relations: relation === undefined ? [] : [{ type: relation, document: 'ID OF THE DOCUMENT' }],
+		...(isCaseEvent && { event: { step: 'CODE OF THE STEP', outcome: 'CODE OF THE OUTCOME' } }),
 		body: example,
 	};
 }

@@ -176,14 +176,17 @@ async function* inBatches<Item>(items: AsyncIterable<Item>, size: number): Async
 /** A document as the draft that it would be here: its raw texts; its files are not copied with it. */
 function toExported(
 	{ timeZone }: ExportContext,
-	{ id, author, createdAt, kind, language, validUntil, handling, relations }: Skeleton,
+	{ id, author, createdAt, kind, language, validUntil, handling, relations, event }: Skeleton,
 	document: Parameters<typeof readBody>[0],
 ): ExportedDraft {
 	const { body, notUnderstood } = readBody(document);
 	const lastDay = Temporal.Instant.from(validUntil).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 	const around = { kind, validUntil: lastDay, language, handling, relations, attachments: [] };
 	const notes = { id, author, createdAt, ...(notUnderstood.length > 0 && { notUnderstood: notUnderstood.join(' ') }) };
-	return { notes, draft: { ...around, body: toDraftBody(body) } };
+	// When it was stands in the body, and what it follows is that gateway's to say.
+	const { step, outcome, persons = [] } = event ?? {};
+	const said = step && outcome && { event: { step, outcome, ...(persons.length > 0 && { persons }) } };
+	return { notes, draft: { ...around, ...said, body: toDraftBody(body) } };
 }
 
 const pageRows = 200;

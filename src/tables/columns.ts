@@ -37,10 +37,21 @@ const frame: readonly (readonly [name: string, en: string, id: string])[] = [
 	['attachments.1', 'Id of a file that is here', 'Id berkas yang ada di sini'],
 ];
 
+/** Those of a step of a case. */
+const eventFrame: typeof frame = [
+	['event.step', 'Step', 'Tahap'],
+	['event.outcome', 'Outcome', 'Hasil'],
+	['event.persons.1', 'Id of the request about that person', 'Id permintaan tentang orang itu'],
+];
+
+function frameOf({ isCaseEvent }: Kind): typeof frame {
+	return isCaseEvent ? [...frame, ...eventFrame] : frame;
+}
+
 /** The column of that name. Undefined if the kind has none. */
 export function findColumn(kind: Kind, name: string): Column | undefined {
 	const path = toPath(name);
-	const [, en, id] = frame.find(([around]) => around === withoutPlaces(name)) ?? [];
+	const [, en, id] = frameOf(kind).find(([around]) => around === withoutPlaces(name)) ?? [];
 	if (en === undefined || id === undefined) return findInFields(kind.fields, name, path);
 	return { name, path, label: { en, id } };
 }
@@ -88,7 +99,7 @@ function findInField(field: Field, label: Label, name: string, rest: Path, path:
 /** The columns to begin with: of each list the first two texts or the first group. */
 export function listColumns(kind: Kind): Column[] {
 	const names = Object.entries(kind.fields).flatMap(([name, field]) => toNames(field, name));
-	return [...names, ...frame.map(([name]) => name)].flatMap((name) => findColumn(kind, name) ?? []);
+	return [...names, ...frameOf(kind).map(([name]) => name)].flatMap((name) => findColumn(kind, name) ?? []);
 }
 
 function toNames(field: Field, name: string): string[] {

@@ -88,6 +88,7 @@ function arbitraryDraft(kind: Kind): Arbitrary<Draft> {
 			handling: { ...handling, tlp, codes },
 			relations,
 			attachments: [],
+			...(kind.isCaseEvent && { event: { step: 'screening', outcome: 'victim' } }),
 			body,
 		};
 		return draft as unknown as Draft;

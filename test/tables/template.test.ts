@@ -8,10 +8,12 @@ import { readAll, toBodies, toPieces } from './files.ts';
 const about = { type: 'answers', document: '019ab000-0000-7000-8000-000000000001' };
 const relationOf = ({ relation }: (typeof kinds)[number]) =>
 	relation === undefined ? {} : { relations: [{ ...about, type: relation }] };
+const eventOf = ({ isCaseEvent }: (typeof kinds)[number]) =>
+	isCaseEvent ? { event: { step: 'screening', outcome: 'victim' } } : {};
 const handlingOf = ({ tlp }: (typeof kinds)[number]) => (tlp === undefined ? {} : { handling: { tlp } });
 
 describe.each(kinds.map((kind) => [kind.name, kind] as const))('the template of a %s', (name, kind) => {
-	const example = { ...kind.example, ...relationOf(kind), ...handlingOf(kind) };
+	const example = { ...kind.example, ...relationOf(kind), ...eventOf(kind), ...handlingOf(kind) };
 
 	it('has no rows to import before it is filled in', async () => {
 		expect(await readAll('csv', toCsvTemplate(kind, example), { kind: name })).toEqual([]);
