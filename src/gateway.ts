@@ -151,6 +151,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		...ways,
 		refusals,
 		erasureLog,
+		country: card.country,
 		timeZone: card.timeZone,
 		kek,
 		keys,

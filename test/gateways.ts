@@ -41,6 +41,8 @@ export interface TestOffice {
 	remove(): Promise<void>;
 }
 
+const countries: Readonly<Record<string, string>> = { id: 'IDN', my: 'MYS', th: 'THA', mm: 'MMR' };
+
 /** Makes an office; its gateway is not running. */
 export async function makeOffice(
 	id: string,
@@ -55,7 +57,7 @@ export async function makeOffice(
 	const { passphrase } = await makeGateway(dataDir, {
 		authority,
 		endpoint,
-		country: 'IDN',
+		country: countries[id.slice(0, 2)] ?? 'IDN',
 		timeZone: 'Asia/Jakarta',
 		names: { en: id, local: id },
 		contacts: [],

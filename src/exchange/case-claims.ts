@@ -32,7 +32,7 @@ export function toCaseWork(skeleton: Skeleton): DueWork[] {
  * is told of one would be told, and taken back, with the others.
  */
 export function toCasePerson(
-	{ authority, partners }: Pick<ExchangeContext, 'authority' | 'partners'>,
+	{ authority, country: own, partners }: Pick<ExchangeContext, 'authority' | 'country' | 'partners'>,
 	kind: Kind,
 	body: Body,
 	recipients: readonly Pick<Recipient, 'to'>[],
@@ -42,10 +42,11 @@ export function toCasePerson(
 	const hostCountry = toValue<string>(body.hostCountry);
 	const homeCountry = toValue<string>(body.homeCountry);
 	if (hostCountry === undefined || homeCountry === undefined || hostCountry === homeCountry) return undefined;
+	if (hostCountry !== own && homeCountry !== own) return undefined;
 	const others = recipients.map(({ to }) => partners.require(to).card);
-	const find = (country: string): AuthorityId =>
-		others.find((card) => card.country === country)?.authority ?? authority;
+	const find = (country: string): AuthorityId | undefined =>
+		country === own ? authority : others.find((card) => card.country === country)?.authority;
 	const [host, home] = [find(hostCountry), find(homeCountry)];
-	if (host === home || (host !== authority && home !== authority)) return undefined;
+	if (host === undefined || home === undefined) return undefined;
 	return { host, home, hostCountry, homeCountry, isMinor: findMinors(kind, body, now.toString()).length > 0 };
 }

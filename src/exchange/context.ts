@@ -31,7 +31,8 @@ export type StateEvent = (
 /** What the road needs. */
 export interface ExchangeContext {
 	readonly authority: AuthorityId;
-	/** Our own, by our card: a day ends there. */
+	/** Our own, by our card, as is the time zone: a day ends there. */
+	readonly country: string;
 	readonly timeZone: string;
 	readonly db: Database;
 	readonly clock: Clock;

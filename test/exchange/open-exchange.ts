@@ -33,6 +33,7 @@ export async function openExchange(
 	};
 	return {
 		authority,
+		country: card.country,
 		timeZone: card.timeZone,
 		readingLimits: usualLimits,
 		db: database.db,
