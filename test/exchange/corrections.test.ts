@@ -107,11 +107,11 @@ describe('a document that its author corrected', () => {
 
 	test('takes one correction after the other, each on what the one before left', async () => {
 		const { documentId } = await release(repatriation, to(malaysia));
-		await correct(documentId, [{ field: '/shelter', action: 'tambah', text: 'Batam' }], to(malaysia));
-		await correct(documentId, [{ field: '/shelter', action: 'ganti', text: 'Bintan' }], to(malaysia));
-		expect((await show(malaysia, documentId)).present.shelter).toMatchObject({ value: 'Bintan' });
-		await correct(documentId, [{ field: '/shelter', action: 'hapus' }], to(malaysia));
-		expect((await show(malaysia, documentId)).present).not.toHaveProperty('shelter');
+		await correct(documentId, [{ field: '/note', action: 'tambah', text: 'Batam' }], to(malaysia));
+		await correct(documentId, [{ field: '/note', action: 'ganti', text: 'Bintan' }], to(malaysia));
+		expect((await show(malaysia, documentId)).present.note).toMatchObject({ value: 'Bintan' });
+		await correct(documentId, [{ field: '/note', action: 'hapus' }], to(malaysia));
+		expect((await show(malaysia, documentId)).present).not.toHaveProperty('note');
 	});
 
 	test('says again what it said before once the correction is withdrawn', async () => {
@@ -155,7 +155,7 @@ describe('a correction', () => {
 
 	test('of what an earlier one added goes to nobody who was not told of that', async () => {
 		const { documentId } = await release(repatriation, to(malaysia), to(singapore));
-		const added = [move, { field: '/shelter', action: 'tambah', text: 'Batam' }, ...third];
+		const added = [move, { field: '/note', action: 'tambah', text: 'Batam' }, ...third];
 		const withheld = added
 			.keys()
 			.toArray()
@@ -163,14 +163,14 @@ describe('a correction', () => {
 			.map((number) => `/amendments/${number}`);
 		await correct(documentId, added, to(malaysia), to(singapore, ...withheld));
 		const later = [
-			{ field: '/shelter', action: 'ganti', text: 'Bintan' },
+			{ field: '/note', action: 'ganti', text: 'Bintan' },
 			{ field: '/victims/2/health', action: 'tambah', text: 'Sehat' },
 			rename,
 		];
 		const corrected = await correct(documentId, later, to(malaysia), to(singapore));
 		expect(corrected.deliveries).toMatchObject([{ withheld: 0 }, { withheld: 2 }]);
-		expect((await show(malaysia, documentId)).present).toMatchObject({ shelter: { value: 'Bintan' } });
-		expect((await show(singapore, documentId)).present).not.toHaveProperty('shelter');
+		expect((await show(malaysia, documentId)).present).toMatchObject({ note: { value: 'Bintan' } });
+		expect((await show(singapore, documentId)).present).not.toHaveProperty('note');
 		expect((await show(singapore, documentId)).present.victims).toHaveLength(2);
 	});
 

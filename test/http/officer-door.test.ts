@@ -174,8 +174,8 @@ describe('a draft is refused, with a pointer to each field and none of its value
 		'a field that its kind does not have': [withBody({ weight: 'Melati' }), '/draft/body/weight'],
 		'a missing field': [withBody({ urgency: undefined }), '/draft/body/urgency'],
 		'a field of another form': [withBody({ urgency: { Melati: 'Fiktif' } }), '/draft/body/urgency'],
-		'an empty text': [withBody({ shelter: '   ' }), '/draft/body/shelter'],
-		'a text too long': [withBody({ shelter: 'Melati '.repeat(2_000) }), '/draft/body/shelter'],
+		'an empty text': [withBody({ note: '   ' }), '/draft/body/note'],
+		'a text too long': [withBody({ note: 'Melati '.repeat(2_000) }), '/draft/body/note'],
 		'an empty list of persons': [withBody({ victims: [] }), '/draft/body/victims'],
 		'201 persons': [withBody({ victims: Array(201).fill(draft.body.victims[0]) }), '/draft/body/victims'],
 		'a person without a name': [

@@ -52,7 +52,7 @@ async function digestOf(text: string): Promise<string> {
 }
 
 const disclosure = (name: string, value: unknown) => toPart(['c2FsdHNhbHRzYWx0c2FsdA', name, value]);
-const disclosureText = (valueText: string) => toPart(`["c2FsdHNhbHRzYWx0c2FsdA","shelter",${valueText}]`);
+const disclosureText = (valueText: string) => toPart(`["c2FsdHNhbHRzYWx0c2FsdA","note",${valueText}]`);
 const daysFromNow = (days: number) => toTimestamp(Temporal.Now.instant().add({ hours: 24 * days }));
 
 const documents: Readonly<Record<string, readonly [ProblemCode, Copy]>> = {
@@ -69,7 +69,7 @@ const documents: Readonly<Record<string, readonly [ProblemCode, Copy]>> = {
 		(copy) => withJwt(copy, (jwt) => flip(jwt, 2, 9)),
 	],
 	'is signed by a key that its author has revoked': ['author-key-revoked', () => copyBy(philippines)],
-	'has a disclosure that matches no digest': ['disclosure-invalid', (copy) => `${copy}${disclosure('shelter', 'x')}~`],
+	'has a disclosure that matches no digest': ['disclosure-invalid', (copy) => `${copy}${disclosure('note', 'x')}~`],
 	'has a disclosure twice': ['disclosure-invalid', (copy) => `${copy}${copy.split('~').at(-2)}~`],
 	'has a digest twice': ['disclosure-invalid', (copy) => repeatDigest(copy)],
 	'redefines a claim': ['disclosure-invalid', disclosing(disclosure('handling', { tlp: 'TLP:CLEAR' }))],
@@ -94,8 +94,8 @@ const documents: Readonly<Record<string, readonly [ProblemCode, Copy]>> = {
 	],
 	'names another author than signed it': ['document-signature-invalid', claims(() => ({ author: 'sg.ica' }))],
 	'holds a field that its kind does not have': ['document-invalid', disclosing(disclosure('weight', written('50')))],
-	'holds a field of another form': ['document-invalid', disclosing(disclosure('shelter', 'Melati Fiktif'))],
-	'holds a raw text that is empty': ['document-invalid', disclosing(disclosure('shelter', written('')))],
+	'holds a field of another form': ['document-invalid', disclosing(disclosure('note', 'Melati Fiktif'))],
+	'holds a raw text that is empty': ['document-invalid', disclosing(disclosure('note', written('')))],
 	'is of a kind with an endless name': ['skeleton-invalid', claims(() => ({ kind: 'a'.repeat(65) }))],
 	'is no longer valid': ['document-expired', claims(() => ({ validUntil: daysFromNow(-1) }))],
 	'is from the future': ['document-from-future', claims(() => ({ createdAt: daysFromNow(1) }))],
@@ -143,7 +143,7 @@ describe('a signed rejection, for good and on record, is the answer to a documen
 	});
 
 	test('discloses what does not go together with an earlier copy, though each holds by itself', async () => {
-		const texts = ['tidak tahu', 'pelaku'].map((words) => disclosure('shelter', written(words)));
+		const texts = ['tidak tahu', 'pelaku'].map((words) => disclosure('note', written(words)));
 		const signed = await copyBy(indonesia);
 		const digests = [...(parsePart(partOf(signed, 1))._sd as string[]), ...(await Promise.all(texts.map(digestOf)))];
 		const twofold = await resigned(indonesia, { _sd: digests })(signed);
@@ -154,7 +154,7 @@ describe('a signed rejection, for good and on record, is the answer to a documen
 		expect((await door.clientOf(indonesia).post(first)).status).toBe(201);
 		await expectRejection(door, door.clientOf(indonesia), second, 'disclosure-invalid');
 		const { body } = await door.office.client.document(first.expected.documentDigest, 'repatriation');
-		expect(body.shelter).toMatchObject({ raw: 'tidak tahu' });
+		expect(body.note).toMatchObject({ raw: 'tidak tahu' });
 	});
 
 	test('was rejected before: the same receipt again', async () => {

@@ -9,7 +9,7 @@ const { fields } = repatriationRequest;
 const body: Body = {
 	victims: [{ name: text('Ani'), needs: [text('escort')] }, { name: text('Sri') }],
 	hostCountry: text('MYS'),
-	shelter: text('Johor'),
+	note: text('Johor'),
 };
 const whole = new Map([['/victims', { numbers: [0, 1], length: 2 }]]);
 
@@ -26,12 +26,12 @@ function change(amendments: readonly Amendment[], from = openBody(body, whole)):
 describe('an amendment', () => {
 	it('replaces a field, at the top and in a person', () => {
 		const amendments = [
-			{ field: '/shelter', action: 'replace', text: 'Batam' },
+			{ field: '/note', action: 'replace', text: 'Batam' },
 			{ field: '/victims/1/name', action: 'replace', text: 'Sri Fiktif' },
 		] as const;
 		expect(change(amendments)).toEqual({
 			...body,
-			shelter: text('Batam'),
+			note: text('Batam'),
 			victims: [(body.victims as Body[])[0], { name: text('Sri Fiktif') }],
 		});
 	});
@@ -50,8 +50,8 @@ describe('an amendment', () => {
 	});
 
 	it('removes a field, an element with the field that it was alone in, and a person', () => {
-		const { shelter: _, ...others } = body;
-		expect(change([{ field: '/shelter', action: 'remove' }])).toEqual(others);
+		const { note: _, ...others } = body;
+		expect(change([{ field: '/note', action: 'remove' }])).toEqual(others);
 		expect(change([{ field: '/victims/0/needs/0', action: 'remove' }])).toEqual({
 			...body,
 			victims: [{ name: text('Ani') }, { name: text('Sri') }],
@@ -77,11 +77,11 @@ describe('an amendment', () => {
 	});
 
 	it.each<[string, Amendment]>([
-		['no JSON Pointer', { field: 'shelter', action: 'replace', text: 'x' }],
+		['no JSON Pointer', { field: 'note', action: 'replace', text: 'x' }],
 		['the whole document', { field: '', action: 'remove' }],
 		['a field that the kind has not', { field: '/shoeSize', action: 'add', text: '44' }],
 		['a name of every object', { field: '/constructor', action: 'add', text: 'x' }],
-		['a part of a text', { field: '/shelter/0', action: 'replace', text: 'x' }],
+		['a part of a text', { field: '/note/0', action: 'replace', text: 'x' }],
 		['a person by name', { field: '/victims/Ani', action: 'remove' }],
 		['a person who is not there', { field: '/victims/2', action: 'remove' }],
 		[
@@ -90,7 +90,7 @@ describe('an amendment', () => {
 		],
 		['a field that is not there, to replace', { field: '/circumstances', action: 'replace', text: 'x' }],
 		['a field that is not there, to remove', { field: '/circumstances', action: 'remove' }],
-		['a field that is there, to add', { field: '/shelter', action: 'add', text: 'x' }],
+		['a field that is there, to add', { field: '/note', action: 'add', text: 'x' }],
 		['a field that must be there, to remove', { field: '/hostCountry', action: 'remove' }],
 		['a person as one text', { field: '/victims/0', action: 'replace', text: 'x' }],
 		['a list as one text', { field: '/victims/0/needs', action: 'replace', text: 'x' }],

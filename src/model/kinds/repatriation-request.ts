@@ -46,9 +46,14 @@ export const repatriationRequest = defineKind({
 		urgency: labelled('Urgency', 'Tingkat urgensi', required(code(urgencies))),
 		exploitationTypes: labelled('Types of exploitation', 'Bentuk eksploitasi', list(code(exploitationTypes))),
 		circumstances: labelled('Circumstances', 'Keadaan', leaf('text'), 'How the victims were found.'),
-		shelter: labelled('Shelter', 'Tempat penampungan', leaf('text')),
 		proposedDate: labelled('Proposed date', 'Tanggal yang diusulkan', leaf('date')),
 		borderPoint: labelled('Border point', 'Tempat pemeriksaan imigrasi', leaf('border-point')),
+		note: labelled(
+			'Note',
+			'Catatan',
+			leaf('text'),
+			'Not where the person is sheltered: that stays here, as a note of the case.',
+		),
 		contacts: officerContacts,
 	},
 	example: {
