@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type Config, parseConfig } from '../config.ts';
 import { toFieldProblems } from '../model/field-problems.ts';
 import { Language, toExpectation } from '../problem-words.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import { openTerminal, type Streams, type Terminal } from './terminal.ts';
 
 /**
  * 0 done · 1 refused or failed · 2 wrong use · 3 not now, try again · 4 released, receipts still missing ·
@@ -42,7 +42,7 @@ interface Definition<Options> extends About {
 /** One command of `lintas`. */
 export interface Command extends About {
 	/** @throws Problem; `UsageError` */
-	execute(words: readonly string[], environment: Environment): Promise<ExitCode | 'asked-for-help'>;
+	execute(words: readonly string[], environment: Environment, streams: Streams): Promise<ExitCode | 'asked-for-help'>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -58,7 +58,7 @@ export function defineCommand<Options>(definition: Definition<Options>): Command
 		usage,
 		flags,
 		example,
-		execute: async (words, environment) => {
+		execute: async (words, environment, streams) => {
 			const { json, help, positionals, values } = parseWords(definition.args, words);
 			if (help) return 'asked-for-help';
 			const [least, most] = [definition.positionals].flat() as [number, number?];
@@ -67,7 +67,7 @@ export function defineCommand<Options>(definition: Definition<Options>): Command
 			}
 			const options = parseOptions(definition.options, values, readLanguage(environment));
 			const config = parseConfig(environment);
-			const terminal = openTerminal(json, config.LINTAS_LANGUAGE);
+			const terminal = openTerminal(json, config.LINTAS_LANGUAGE, streams);
 			return await definition.run({ options, positionals, config, terminal });
 		},
 	};

@@ -128,7 +128,7 @@ function tellEnd(end: Extract<ImportLine, { summary: object }>, terminal: Termin
 	);
 	if (!('problem' in end)) return refused > 0 ? 1 : 0;
 	const problem = readProblem(end.problem) ?? new Problem('internal-error');
-	process.stderr.write(`${words.cutShort}: ${describeProblem(problem, language)}\n`);
+	terminal.stderr.write(`${words.cutShort}: ${describeProblem(problem, language)}\n`);
 	return problem.kind === 'unavailable' || problem.kind === 'busy' ? 3 : 1;
 }
 

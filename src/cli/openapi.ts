@@ -12,9 +12,9 @@ export const openapiCommand = defineCommand({
 	args: { door: { type: 'string' } },
 	options: z.object({ door: z.enum(['partner', 'officer']).default('partner') }),
 	positionals: 0,
-	async run({ options: { door } }) {
+	async run({ options: { door }, terminal }) {
 		const document = door === 'partner' ? describePartnerDoor() : describeOfficerDoor();
-		process.stdout.write(`${JSON.stringify(document, undefined, '\t')}\n`);
+		terminal.stdout.write(`${JSON.stringify(document, undefined, '\t')}\n`);
 		return 0;
 	},
 });

@@ -1,6 +1,6 @@
 import { toProblem } from '../problem.ts';
 import { type Command, type ExitCode, readLanguage, UsageError } from './command.ts';
-import { describeProblem, toPlain } from './terminal.ts';
+import { describeProblem, type Streams, toPlain } from './terminal.ts';
 
 /** Each is loaded when it is called: a command need not wait for what another one needs. */
 export const commands = new Map<string, () => Promise<Command>>([
@@ -36,18 +36,19 @@ export const commands = new Map<string, () => Promise<Command>>([
 	['openapi', () => import('./openapi.ts').then((file) => file.openapiCommand)],
 ]);
 
-/** Runs `lintas` with the words after it. Never throws: what goes wrong is told on stderr. */
+/** Runs `lintas` with the words after it. Never throws: what goes wrong is told on `stderr`. */
 export async function runCli(
 	[name = '--help', ...words]: readonly string[],
 	environment: Readonly<Record<string, string | undefined>>,
+	streams: Streams,
 ): Promise<ExitCode> {
+	const print = (text: string) => tell(streams.stdout, text, 0);
+	const complain = (text: string, code: ExitCode) => tell(streams.stderr, text, code);
 	if (name === '--help' || name === '-h' || name === 'help') return print(await describeAll());
-	// `lintas inbox | head -1`: whoever reads has enough.
-	process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 	const command = await commands.get(name)?.();
 	if (command === undefined) return complain(`There is no command \`${toPlain(name)}\`.\n\n${await describeAll()}`, 2);
 	try {
-		const exitCode = await command.execute(words, environment);
+		const exitCode = await command.execute(words, environment, streams);
 		return exitCode === 'asked-for-help' ? print(describeCommand(command)) : exitCode;
 	} catch (thrown) {
 		if (thrown instanceof UsageError) return complain(describeMisuse(thrown, command), 2);
@@ -59,13 +60,8 @@ export async function runCli(
 	}
 }
 
-function print(text: string): ExitCode {
-	process.stdout.write(`${text}\n`);
-	return 0;
-}
-
-function complain(text: string, code: ExitCode): ExitCode {
-	process.stderr.write(`${text}\n`);
+function tell(stream: Streams['stdout'], text: string, code: ExitCode): ExitCode {
+	stream.write(`${text}\n`);
 	return code;
 }
 

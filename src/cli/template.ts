@@ -23,8 +23,8 @@ export const templateCommand = defineCommand({
 		}
 		const kind = findKind(name);
 		if (kind === undefined) throw new UsageError(`There is no kind \`${name}\`: \`lintas template\` lists them.`);
-		if (format === 'xlsx' && process.stdout.isTTY) throw new UsageError('A workbook goes into a file: … > FILE.xlsx');
-		process.stdout.write(await writers[format](kind, terminal.language));
+		if (format === 'xlsx' && terminal.stdout.isTTY) throw new UsageError('A workbook goes into a file: … > FILE.xlsx');
+		terminal.stdout.write(await writers[format](kind, terminal.language));
 		return 0;
 	},
 });

@@ -2,8 +2,19 @@ import type { Problem } from '../problem.ts';
 import { type Language, toExpectation, toWords } from '../problem-words.ts';
 import { type Words, wordsIn } from './words.ts';
 
-/** Where a command writes: people's lines or one JSON value to stdout, progress and errors to stderr. */
-export interface Terminal {
+/** Where a command writes: the streams of its process, or those of a test. */
+export interface Streams {
+	readonly stdout: Stream;
+	readonly stderr: Stream;
+}
+
+interface Stream {
+	readonly isTTY?: boolean;
+	write(chunk: string | Uint8Array): unknown;
+}
+
+/** People's lines or one JSON value go to stdout, progress and errors to stderr. */
+export interface Terminal extends Streams {
 	readonly language: Language;
 	readonly words: Words;
 	/** For people; nothing with `--json`. */
@@ -16,22 +27,24 @@ export interface Terminal {
 	meter(text?: string): void;
 }
 
-export function openTerminal(json: boolean, language: Language): Terminal {
+export function openTerminal(json: boolean, language: Language, { stdout, stderr }: Streams): Terminal {
 	return {
+		stdout,
+		stderr,
 		language,
 		words: wordsIn(language),
 		line: (text = '') => {
-			if (!json) process.stdout.write(`${toPlain(text)}\n`);
+			if (!json) stdout.write(`${toPlain(text)}\n`);
 		},
 		value: (value) => {
-			if (json) process.stdout.write(`${JSON.stringify(value)}\n`);
+			if (json) stdout.write(`${JSON.stringify(value)}\n`);
 		},
 		progress: (text) => {
-			process.stderr.write(`${toPlain(text)}\n`);
+			stderr.write(`${toPlain(text)}\n`);
 		},
 		meter: (text = '') => {
 			// ECMA-48: back to the first column, erase to the end of the line.
-			if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${toPlain(text)}`);
+			if (stderr.isTTY) stderr.write(`\r\x1b[K${toPlain(text)}`);
 		},
 	};
 }

@@ -28,7 +28,7 @@ const command = defineCommand({
 });
 
 test('an id that begins with a dash is a word like another, and the value of an option', async () => {
-	await command.execute([digest, '--document', digest, '--by', person], {});
+	await command.execute([digest, '--document', digest, '--by', person], {}, process);
 	expect(calls).toEqual([{ options: { document: digest, by: person }, positionals: [digest] }]);
 });
 
@@ -36,7 +36,11 @@ test.each([
 	['en', '--document: the id or digest of a document', '--n: a number', '--from: a date as YYYY-MM-DD'],
 	['id', '--document: id atau digest sebuah dokumen', '--n: angka', '--from: tanggal dalam bentuk YYYY-MM-DD'],
 ])('what is wrong with an option is told in the reader’s language (%s)', async (LINTAS_LANGUAGE, ...told) => {
-	const wrong = command.execute(['x', '--document', '5', '--n', 'many', '--from', '2026-13-01'], { LINTAS_LANGUAGE });
+	const wrong = command.execute(
+		['x', '--document', '5', '--n', 'many', '--from', '2026-13-01'],
+		{ LINTAS_LANGUAGE },
+		process,
+	);
 	const { message } = await wrong.then(
 		() => new Error('it went well'),
 		(thrown: unknown) => thrown as Error,

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { runCli } from '../../src/cli/run.ts';
 import { compileCache } from '../e2e/processes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,11 +23,20 @@ export interface Running {
 	readonly ended: Promise<Result>;
 }
 
-/** Runs `lintas` to its end. What is set where the tests run does not reach it. */
-export function runLintas(words: readonly string[], environment: Environment = {}): Promise<Result> {
-	return startLintas(words, environment).ended;
+/**
+ * Runs `lintas` to its end, in this process: most of what one of its own takes is to load the code. What is set where
+ * the tests run does not reach it.
+ */
+export async function runLintas(words: readonly string[], environment: Environment = {}): Promise<Result> {
+	const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+	const written = Promise.all([text(stdout), text(stderr)]);
+	const code = await runCli(words, environment, { stdout, stderr });
+	for (const stream of [stdout, stderr]) stream.end();
+	const [out, err] = await written;
+	return { code, stdout: out, stderr: err };
 }
 
+/** Starts `lintas` as a process of its own. */
 export function startLintas(words: readonly string[], environment: Environment = {}): Running {
 	return start(process.execPath, ['src/main.ts', ...words], environment);
 }

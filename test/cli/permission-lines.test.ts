@@ -13,11 +13,11 @@ const permission = {
 };
 
 test('the terms on which a partner lets us tell on are told with its answer, in both languages', () => {
-	expect(describePermissions([permission], openTerminal(true, 'en'))).toEqual([
+	expect(describePermissions([permission], openTerminal(true, 'en', process))).toEqual([
 		`told on by permission ${permission.reply} (${permission.document}, to th.immigration): fields /name, /travelDocuments; until 2029; on condition: Tanpa nama korban; on condition: Tidak ke media`,
 	]);
 	const free = { ...permission, fields: [], conditions: [], until: null };
-	expect(describePermissions([free], openTerminal(true, 'id')).join()).toMatch(
+	expect(describePermissions([free], openTerminal(true, 'id', process)).join()).toMatch(
 		/^diteruskan dengan izin .*: isian semua$/,
 	);
 });

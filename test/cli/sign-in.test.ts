@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBrowser } from '../../src/cli/demo/browser.ts';
 import { makeOfficeWithPeople, type OfficeWithPeople } from '../sign-in.ts';
-import { runLintas, startLintas } from './lintas.ts';
+import { startLintas } from './lintas.ts';
 
 let people: OfficeWithPeople;
 
@@ -15,7 +15,7 @@ afterAll(() => people.remove());
 
 /** Of the person who types. */
 const own = () => ({ ...people.office.environment, XDG_STATE_HOME: join(people.office.dataDir, 'own') });
-const lintas = (words: readonly string[], more = {}) => runLintas(words, { ...own(), ...more });
+const lintas = (words: readonly string[], more = {}) => startLintas(words, { ...own(), ...more }).ended;
 
 /** Where what they got is kept. */
 async function findToken(): Promise<string> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeProblem, openTerminal, toPlain, toTable } from '../../src/cli/terminal.ts';
 import { Problem } from '../../src/problem.ts';
 
@@ -55,18 +55,12 @@ describe('a table', () => {
 });
 
 describe('a meter', () => {
-	const before = process.stderr.isTTY;
-	afterEach(() => {
-		process.stderr.isTTY = before;
-		vi.restoreAllMocks();
-	});
-
 	function draw(isTTY: boolean): string {
-		process.stderr.isTTY = isTTY;
-		const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-		const terminal = openTerminal(false, 'en');
+		const written: string[] = [];
+		const stderr = { isTTY, write: (text: string | Uint8Array) => written.push(String(text)) };
+		const terminal = openTerminal(false, 'en', { stdout: process.stdout, stderr });
 		for (const text of ['1 %', '2 \u001b[2J %', undefined]) terminal.meter(text);
-		return write.mock.calls.map(([text]) => text).join('');
+		return written.join('');
 	}
 
 	it('writes over its line on a terminal, and goes without a trace', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openBrowser } from '../../src/cli/demo/browser.ts';
-import { endAll, type Running, runLintas, runShell, startLintas, startShell, waitForOutput } from '../cli/lintas.ts';
+import { endAll, type Running, runShell, startLintas, startShell, waitForOutput } from '../cli/lintas.ts';
 
 let folder: string;
 let running: Running[];
@@ -30,7 +30,7 @@ describe('lintas demo', () => {
 		timeout: 90_000,
 	}, async () => {
 		const environment = { LINTAS_DATA: folder };
-		const first = await runLintas(['demo'], environment);
+		const first = await startLintas(['demo'], environment).ended;
 		expect(first.code, first.stderr).toBe(0);
 		expect(first.stdout).toContain('4 of 4 documents delivered, each with a verified receipt');
 		expect(first.stdout.match(/ {3}receipt: accepted, SHA-256 [\w-]{43}\n/g)).toHaveLength(4);
@@ -45,7 +45,7 @@ describe('lintas demo', () => {
 		expect(first.stdout).toMatch(/ {5}provenance: .*"system":"interpol","reference":"red\/2026\/10001"/);
 		expect(await listProcesses()).toEqual([]);
 		const started = performance.now();
-		const second = await runLintas(['demo', '--json'], environment);
+		const second = await startLintas(['demo', '--json'], environment).ended;
 		expect(second.code, second.stderr).toBe(0);
 		expect(performance.now() - started).toBeLessThan(30_000);
 		const passages = second.stdout

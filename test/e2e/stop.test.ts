@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { endAll, type Running, runLintas, startLintas, waitForOutput } from '../cli/lintas.ts';
+import { endAll, type Running, startLintas, waitForOutput } from '../cli/lintas.ts';
 import { findFreePort } from '../free-port.ts';
 import { makePair, type TestOffice } from '../gateways.ts';
 import { makeLongDraft } from './drafts.ts';
@@ -95,14 +95,14 @@ describe('a gateway that cannot start', () => {
 			LINTAS_PARTNER_PORT: String(await findFreePort()),
 			LINTAS_OFFICER_PORT: String(await findFreePort()),
 		};
-		expectOneLine(await runLintas(['serve'], { ...embedded, ...ports }), 'already-running');
+		expectOneLine(await startLintas(['serve'], { ...embedded, ...ports }).ended, 'already-running');
 		node.child.kill('SIGTERM');
 		expect(await node.ended).toMatchObject({ code: 0 });
 	});
 
 	it('says so where its port is taken', async () => {
 		await pair.indonesia.start();
-		const result = await runLintas(['serve'], pair.indonesia.environment);
+		const result = await startLintas(['serve'], pair.indonesia.environment).ended;
 		expectOneLine(result, 'address-in-use');
 		expect(result.stderr).toContain(`127.0.0.1:${pair.indonesia.partnerPort}`);
 	});
