@@ -52,6 +52,7 @@ import * as failingSince from './migrations/0070-failing-since.ts';
 import * as channels from './migrations/0072-channels.ts';
 import * as statementsByTime from './migrations/0073-statements-by-time.ts';
 import * as saidAt from './migrations/0074-said-at.ts';
+import * as cases from './migrations/0075-cases.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -102,6 +103,7 @@ const migrations: Record<string, Migration> = {
 	'0072-channels': channels,
 	'0073-statements-by-time': statementsByTime,
 	'0074-said-at': saidAt,
+	'0075-cases': cases,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

@@ -318,6 +318,63 @@ table break_glass
   grant update (reviewed_at) to lintas_application
   grant update (reviewed_by) to lintas_application
 
+table case_assignment
+  case_id uuid not null
+  person text not null
+  assigned_at timestamp with time zone not null
+  constraint case_assignment_pkey PRIMARY KEY (case_id)
+  CREATE UNIQUE INDEX case_assignment_pkey ON public.case_assignment USING btree (case_id)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (person) to lintas_application
+  grant update (assigned_at) to lintas_application
+
+table case_note
+  id uuid not null
+  case_id uuid not null
+  subject uuid
+  written_by text not null
+  written_at timestamp with time zone not null
+  sealed bytea not null
+  constraint case_note_pkey PRIMARY KEY (id)
+  CREATE INDEX case_note_case ON public.case_note USING btree (case_id, written_at)
+  CREATE UNIQUE INDEX case_note_pkey ON public.case_note USING btree (id)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+
+table case_reminder
+  case_id uuid not null
+  subject uuid not null
+  step text not null
+  open_since timestamp with time zone not null
+  level text not null
+  told_at timestamp with time zone not null
+  constraint case_reminder_level_check CHECK ((level = ANY (ARRAY['due-soon'::text, 'due'::text, 'escalated'::text])))
+  constraint case_reminder_pkey PRIMARY KEY (case_id, subject, step, open_since, level)
+  CREATE UNIQUE INDEX case_reminder_pkey ON public.case_reminder USING btree (case_id, subject, step, open_since, level)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+
+table case_turn
+  case_id uuid not null
+  authority text not null
+  step text not null
+  due_at timestamp with time zone
+  steps integer not null
+  constraint case_turn_case_id_fkey FOREIGN KEY (case_id) REFERENCES repatriation_case(id)
+  constraint case_turn_pkey PRIMARY KEY (case_id, authority)
+  CREATE INDEX case_turn_due ON public.case_turn USING btree (authority, due_at, case_id)
+  CREATE UNIQUE INDEX case_turn_pkey ON public.case_turn USING btree (case_id, authority)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (step) to lintas_application
+  grant update (due_at) to lintas_application
+  grant update (steps) to lintas_application
+
 table change_watch
   document_digest text not null
   urgency text not null
@@ -811,6 +868,30 @@ table relation
   CREATE UNIQUE INDEX relation_pkey ON public.relation USING btree (document_digest, type, target)
   grant insert to lintas_application
   grant select to lintas_application
+
+table repatriation_case
+  id uuid not null
+  host text not null
+  home text not null
+  opened_at timestamp with time zone not null
+  status text not null
+  persons integer not null
+  state_digest text not null
+  missing integer not null
+  aside integer not null
+  divergent integer not null
+  constraint repatriation_case_pkey PRIMARY KEY (id)
+  constraint repatriation_case_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text])))
+  CREATE INDEX repatriation_case_newest ON public.repatriation_case USING btree (status, opened_at, id)
+  CREATE UNIQUE INDEX repatriation_case_pkey ON public.repatriation_case USING btree (id)
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (status) to lintas_application
+  grant update (persons) to lintas_application
+  grant update (state_digest) to lintas_application
+  grant update (missing) to lintas_application
+  grant update (aside) to lintas_application
+  grant update (divergent) to lintas_application
 
 table revocation_list
   authority text not null
