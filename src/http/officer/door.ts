@@ -34,6 +34,8 @@ import { addDraftRoutes, type DraftDoor } from './drafts.ts';
 import { addErasureRoutes, type ErasureDoor } from './erasures.ts';
 import { addEvidenceRoute, type EvidenceDoor } from './evidence.ts';
 import { addExportRoute, type ExportDoor } from './exports.ts';
+import { type FormDoor, formPath, makeFormApp } from './form.ts';
+import { addFormLinkRoutes, type FormLinkDoor } from './form-links.ts';
 import { addImportRoute, type ImportDoor } from './imports.ts';
 import { readJsonBody } from './json-body.ts';
 import { addMetricsRoute, type MetricsDoor } from './metrics.ts';
@@ -79,6 +81,8 @@ export interface OfficerDoor
 		ImportDoor,
 		ExportDoor,
 		StatementsDoor,
+		FormLinkDoor,
+		FormDoor,
 		BulletinDoor,
 		MetricsDoor {
 	readonly release: (
@@ -195,6 +199,8 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	});
 	addOutboxEventsRoute(app, door);
 	addStatementsRoute(app, door);
+	addFormLinkRoutes(app, door);
+	app.route(formPath, makeFormApp(door));
 	addBulletinRoute(app, door);
 	addCheckRoute(app, door);
 	addSignInRoutes(app, door);
