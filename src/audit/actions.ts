@@ -37,6 +37,7 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'reading-unusual': { en: 'unusual reading', id: 'pembacaan tidak biasa' },
 	'alarm-acknowledged': { en: 'alarm looked into', id: 'peringatan diperiksa' },
 	'export-begun': { en: 'export begun', id: 'ekspor dimulai' },
+	'report-made': { en: 'report made', id: 'laporan dibuat' },
 	'evidence-made': { en: 'evidence made', id: 'bukti dibuat' },
 	'audit-read': { en: 'audit log read', id: 'log audit dibaca' },
 	'partner-changed': { en: 'partner changed', id: 'mitra diubah' },
@@ -57,10 +58,6 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'statement-taken': { en: 'statement of others taken', id: 'pernyataan pihak lain diterima' },
 	'proof-overdue': { en: 'receipt not proved in time', id: 'tanda terima tidak terbukti pada waktunya' },
 	'log-comparison-overdue': { en: 'logs not compared in time', id: 'log tidak dibandingkan pada waktunya' },
-	'form-link-made': { en: 'form link made', id: 'tautan formulir dibuat' },
-	'form-link-answered': { en: 'form link answered', id: 'tautan formulir dijawab' },
-	'form-link-refused': { en: 'form link refused', id: 'tautan formulir ditolak' },
-	'form-link-revoked': { en: 'form link revoked', id: 'tautan formulir dicabut' },
 };
 
 export const actionCodes = Object.keys(actions) as Action[];

@@ -8,7 +8,6 @@ import type {
 	Digest,
 	DocumentId,
 	DraftId,
-	FormLinkId,
 	PersonId,
 } from '../model/identifiers.ts';
 import type { Person, Role } from '../model/person.ts';
@@ -84,6 +83,8 @@ export interface AuditFacts {
 		| 'alarm-acknowledged'
 		/** What was asked for stands in `outcome`; the purpose in `reason`. */
 		| 'export-begun'
+		/** Figures, nobody in them: which and of what period stands in `outcome`. */
+		| 'report-made'
 		/** On a document, for a court: of its exchange with `recipient` alone where there is one. Or why not, in `outcome`. */
 		| 'evidence-made'
 		/** The log itself, by a person: how, in `outcome`; of a document or partner alone where there is one. */
@@ -122,13 +123,7 @@ export interface AuditFacts {
 		/** For an hour `recipient` has not proved that what its receipt promises is in its log; why stands in `outcome`. */
 		| 'proof-overdue'
 		/** For an hour it was not known whether `recipient` sees the logs that we see; `log` where that one gave no proof; why stands in `outcome`. */
-		| 'log-comparison-overdue'
-		/** By which an office without a gateway answers; what it is asked stands in `reason`. */
-		| 'form-link-made'
-		| 'form-link-answered'
-		/** By a door, as `request-refused`; or by wrong codes for good: `closed` in `outcome`. */
-		| 'form-link-refused'
-		| 'form-link-revoked';
+		| 'log-comparison-overdue';
 	/** Who acted: this authority for what it did, the partner for what arrived. */
 	readonly authority: AuthorityId;
 	readonly recipient?: AuthorityId;
@@ -136,7 +131,6 @@ export interface AuditFacts {
 	readonly draft?: DraftId;
 	readonly attachment?: AttachmentId;
 	readonly alarm?: AlarmId;
-	readonly formLink?: FormLinkId;
 	readonly documentDigest?: Digest;
 	readonly copyDigest?: Digest;
 	/** SHA-256 of what the other side signed, as it came: the cover of what arrived, the receipt for what was sent. */

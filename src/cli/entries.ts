@@ -67,6 +67,7 @@ export const entriesOfCommands: Readonly<Record<string, readonly AuditEntry['act
 	outbox: byItsRoute,
 	statements: byItsRoute,
 	bulletin: byItsRoute,
+	'report cases': byItsRoute,
 	'delivery show': byItsRoute,
 	'delivery retry': byItsRoute,
 	'delivery cancel': byItsRoute,

@@ -30,6 +30,7 @@ export const commands = new Map<string, () => Promise<Command>>([
 	['outbox', () => import('./lists.ts').then((file) => file.outboxCommand)],
 	['statements', () => import('./statements.ts').then((file) => file.statementsCommand)],
 	['bulletin', () => import('./bulletin.ts').then((file) => file.bulletinCommand)],
+	['report', () => import('./report.ts').then((file) => file.reportCommand)],
 	['delivery', () => import('./delivery.ts').then((file) => file.deliveryCommand)],
 	['simulate', () => import('./simulate.ts').then((file) => file.simulateCommand)],
 	['demo', () => import('./demo/command.ts').then((file) => file.demoCommand)],

@@ -6,6 +6,19 @@ export const ageOfMajority = 18;
 /** The first year of each age group. A group ends where majority begins; the others are of Lintas. */
 const groupStarts = [0, 12, ageOfMajority, 25, 35, 50] as const;
 
+/** Each age group by its first and last year: `0-11`, `50+`. */
+export const ageBands: readonly string[] = groupStarts.map((from, at) => toBand({ from, to: lastOf(at) }));
+
+function lastOf(group: number): number | undefined {
+	const next: number | undefined = groupStarts[group + 1];
+	return next === undefined ? undefined : next - 1;
+}
+
+/** As one of `ageBands` is written, where it is one. */
+export function toBand({ from, to }: { readonly from: number; readonly to?: number | undefined }): string {
+	return to === undefined ? `${from}+` : `${from}-${to}`;
+}
+
 /** From the first to the last year of an age, both included; without an end, that old or older. */
 export const AgeRange = z.strictObject({ from: z.int().min(0).max(150), to: z.int().min(0).max(150).optional() });
 export type AgeRange = z.infer<typeof AgeRange>;
@@ -19,8 +32,8 @@ export type AgeRange = z.infer<typeof AgeRange>;
 export function toAgeRange(birth: string, on: Temporal.PlainDate): AgeRange {
 	const { first, last } = toDays(birth);
 	const [youngest, oldest] = [groupOf(toAge(last, on)), groupOf(toAge(first, on))];
-	const next = groupStarts[oldest + 1];
-	return { from: groupStarts[youngest] ?? 0, ...(next !== undefined && { to: next - 1 }) };
+	const to = lastOf(oldest);
+	return { from: groupStarts[youngest] ?? 0, ...(to !== undefined && { to }) };
 }
 
 /** From the first to the last day that a date known in part can be. */

@@ -52,6 +52,13 @@ export function findAlpha2(alpha3: string): string | undefined {
 	return alpha2ByAlpha3.get(alpha3);
 }
 
+/** Its name; the code itself for what has none. */
+export function nameCountry(alpha3: string, language: 'en' | 'id'): string {
+	const { countries } = language === 'id' ? indonesian : english;
+	const names = (countries as Readonly<Record<string, string | string[]>>)[findAlpha2(alpha3) ?? ''];
+	return [names].flat()[0] ?? alpha3;
+}
+
 /** Of all countries. */
 export function listAlpha2(): readonly string[] {
 	return [...alpha3ByAlpha2.keys()];

@@ -4,6 +4,7 @@ import { alarmRoutes } from './alarms.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
+import { caseReportRoute } from './case-reports.ts';
 import { checkRoute } from './check.ts';
 import { conflictRoutes } from './conflicts.ts';
 import { copyRoute } from './copies.ts';
@@ -11,7 +12,6 @@ import { draftRoutes } from './draft-routes.ts';
 import { erasureRoutes } from './erasures.ts';
 import { evidenceRoute } from './evidence.ts';
 import { exportRoute } from './exports.ts';
-import { formLinkRoutes } from './form-links.ts';
 import { importRoute } from './imports.ts';
 import { outboxEventsRoute } from './outbox-events.ts';
 import { partnerRoutes } from './partner-routes.ts';
@@ -58,9 +58,9 @@ export function describeOfficerDoor(): object {
 		...Object.values(attachmentRoutes),
 		importRoute,
 		exportRoute,
+		caseReportRoute,
 		...Object.values(partnerRoutes),
 		reconciliationRoute,
-		...Object.values(formLinkRoutes),
 		...healthRoutes,
 	];
 	return toOpenApi(info, routes, {

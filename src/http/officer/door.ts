@@ -26,6 +26,7 @@ import { type ApprovalDoor, addApprovalRoutes } from './approvals.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
 import { type AuditDoor, addAuditRoutes } from './audit.ts';
 import { addBulletinRoute, type BulletinDoor } from './bulletins.ts';
+import { addCaseReportRoute, type CaseReportDoor } from './case-reports.ts';
 import { addCheckRoute, type CheckDoor, checkPath } from './check.ts';
 import { addConflictRoutes, type ConflictDoor } from './conflicts.ts';
 import { addCopyRoute, type CopyDoor } from './copies.ts';
@@ -34,8 +35,6 @@ import { addDraftRoutes, type DraftDoor } from './drafts.ts';
 import { addErasureRoutes, type ErasureDoor } from './erasures.ts';
 import { addEvidenceRoute, type EvidenceDoor } from './evidence.ts';
 import { addExportRoute, type ExportDoor } from './exports.ts';
-import { type FormDoor, formPath, makeFormApp } from './form.ts';
-import { addFormLinkRoutes, type FormLinkDoor } from './form-links.ts';
 import { addImportRoute, type ImportDoor } from './imports.ts';
 import { readJsonBody } from './json-body.ts';
 import { addMetricsRoute, type MetricsDoor } from './metrics.ts';
@@ -81,9 +80,8 @@ export interface OfficerDoor
 		ImportDoor,
 		ExportDoor,
 		StatementsDoor,
-		FormLinkDoor,
-		FormDoor,
 		BulletinDoor,
+		CaseReportDoor,
 		MetricsDoor {
 	readonly release: (
 		by: Person,
@@ -199,9 +197,8 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	});
 	addOutboxEventsRoute(app, door);
 	addStatementsRoute(app, door);
-	addFormLinkRoutes(app, door);
-	app.route(formPath, makeFormApp(door));
 	addBulletinRoute(app, door);
+	addCaseReportRoute(app, door);
 	addCheckRoute(app, door);
 	addSignInRoutes(app, door);
 	addDraftRoutes(app, door);

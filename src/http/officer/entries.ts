@@ -44,6 +44,7 @@ export const entriesOfRoutes: Readonly<Record<string, readonly AuditEntry['actio
 	'POST /officer/v1/drafts/:id/release': ['document-released', 'approval-requested', 'break-glass'],
 	'POST /officer/v1/imports': ['drafts-imported'],
 	'GET /officer/v1/exports': ['export-begun', 'document-read', 'draft-read'],
+	'GET /officer/v1/reports/cases': ['report-made'],
 	'GET /officer/v1/approvals': namesNobody(),
 	'GET /officer/v1/approvals/:id': ['document-read'],
 	'GET /officer/v1/approvals/:id/attachments/:digest': ['document-read'],
@@ -62,11 +63,6 @@ export const entriesOfRoutes: Readonly<Record<string, readonly AuditEntry['actio
 	'PUT /officer/v1/partners/:id/agreement': ['partner-changed'],
 	'PUT /officer/v1/partners/:id/state': ['partner-changed'],
 	'POST /officer/v1/partners/:id/ping': ['document-released'],
-	'POST /officer/v1/cases/:id/form-links': ['form-link-made'],
-	'GET /officer/v1/cases/:id/form-links': ['document-read'],
-	'DELETE /officer/v1/form-links/:id': ['form-link-revoked'],
-	'GET /form/v1/:token': 'It says who asks and what for, and nothing of the person.',
-	'POST /form/v1/:token': ['form-link-answered', 'form-link-refused'],
 };
 
 /** Desks ask for lists every few seconds: an entry for each would hide the others. */

@@ -66,6 +66,8 @@ export const routes: Readonly<Record<string, Access>> = {
 	'POST /officer/v1/drafts/:id/release': { roles: desk, shows: 'nobody' },
 	'POST /officer/v1/imports': { roles: desk, shows: 'nobody' },
 	'GET /officer/v1/exports': { roles: desk, shows: 'people' },
+	// Figures alone; whose work cases are, and who watches over it.
+	'GET /officer/v1/reports/cases': { roles: ['coordinator', 'auditor', 'administrator'], shows: 'nobody' },
 	'GET /officer/v1/approvals': { roles: watchers, shows: 'nobody' },
 	'GET /officer/v1/approvals/:id': { roles: readers, shows: 'people' },
 	'GET /officer/v1/approvals/:id/attachments/:digest': { roles: readers, shows: 'people' },
@@ -84,12 +86,6 @@ export const routes: Readonly<Record<string, Access>> = {
 	'PUT /officer/v1/partners/:id/agreement': { roles: ['administrator'], shows: 'nobody' },
 	'PUT /officer/v1/partners/:id/state': { roles: ['administrator'], shows: 'nobody' },
 	'POST /officer/v1/partners/:id/ping': { roles: ['administrator', 'coordinator'], shows: 'nobody' },
-	'POST /officer/v1/cases/:id/form-links': { roles: ['coordinator'], shows: 'nobody' },
-	'GET /officer/v1/cases/:id/form-links': { roles: ['coordinator'], shows: 'people' },
-	'DELETE /officer/v1/form-links/:id': { roles: ['coordinator'], shows: 'nobody' },
-	// Offices without a gateway: whoever has the link and its code.
-	'GET /form/v1/:token': { roles: 'anyone', shows: 'nobody' },
-	'POST /form/v1/:token': { roles: 'anyone', shows: 'nobody' },
 };
 
 /**
