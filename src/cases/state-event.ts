@@ -98,7 +98,13 @@ function requireAllowed(
 ): void {
 	const trial: CaseDocument = {
 		digest: trialDigest,
-		skeleton: { id: newId(now) as DocumentId, author: authority, createdAt: toTimestamp(now), event } as Skeleton,
+		skeleton: {
+			id: newId(now) as DocumentId,
+			author: authority,
+			createdAt: toTimestamp(now),
+			relations: [{ type: 'case', document: id }],
+			event,
+		} as Pick<Skeleton, 'id' | 'author' | 'createdAt' | 'relations' | 'event'> as Skeleton,
 	};
 	const folded = foldCase(id, [...documents, trial])?.events.find(({ digest }) => digest === trialDigest);
 	const fields = (folded?.aside ?? []).map(toFieldProblem);
