@@ -20,6 +20,10 @@ function isSafeWay(text: string): boolean {
 	return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname));
 }
 
+const origin = z
+	.string()
+	.refine((text) => isSafeWay(text) && new URL(text).origin === text, 'an origin such as https://lintas.example');
+
 const addresses = z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]));
 
 /** The way to them needs no protection: what they sign is verified by the CAs in the file. */
@@ -64,11 +68,14 @@ const variables = {
 		.optional()
 		.describe('Proxies that end TLS (RFC 9440); the partner door then speaks HTTP, to them alone'),
 	LINTAS_OFFICER_PORT: port.default(8080).describe('Port of the officer door, on 127.0.0.1 only'),
-	LINTAS_OFFICER_ORIGIN: z
-		.string()
-		.refine((text) => isSafeWay(text) && new URL(text).origin === text, 'an origin such as https://lintas.example')
+	LINTAS_OFFICER_ORIGIN: origin
 		.optional()
 		.describe('Where browsers reach the officer door; `http://127.0.0.1:` and its port if not set'),
+	LINTAS_FORM_ORIGIN: origin
+		.optional()
+		.describe(
+			'Where offices without a gateway reach `/form/v1/` of the officer door; LINTAS_OFFICER_ORIGIN if not set',
+		),
 	LINTAS_OIDC_ISSUER: z
 		.string()
 		.refine(isSafeWay, 'a URL with https')

@@ -4,6 +4,14 @@ import { loadWitnessKey } from './audit/log-key.ts';
 import { loadCheckpoint, loadConsistency, loadInclusion, loadTile } from './audit/published-log.ts';
 import type { RefusedRequests } from './audit/refused-requests.ts';
 import { listTimeSilences } from './audit/timestamping.ts';
+import {
+	answerFormLink,
+	listFormLinks,
+	makeFormLink,
+	openFormLink,
+	revokeFormLink,
+	showFormLink,
+} from './cases/form-links.ts';
 import { makeCaseReport } from './cases/report/make-report.ts';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
@@ -190,6 +198,15 @@ export async function openDoors(
 		listInbox: (page) => listInbox(context, page),
 		listOutbox: (page) => listOutbox(context, page),
 		listStatements: (partner, page) => listStatements(context, partner, page),
+		makeFormLink: (by, about, wish) =>
+			makeFormLink({ ...context, origin: config.LINTAS_FORM_ORIGIN ?? origin }, by, about, wish),
+		listFormLinks: (reader, caseId) => listFormLinks(context, reader, caseId),
+		revokeFormLink: (by, id) => revokeFormLink(context, by, id),
+		loadNames: async () => (await loadOwnCard(config.LINTAS_DATA)).names,
+		timeZone: context.timeZone,
+		showForm: (token) => showFormLink(context, token),
+		openForm: (token, code) => openFormLink(context, token, code),
+		answerForm: (token, code, answer) => answerFormLink(context, token, code, answer),
 		closing: closing.signal,
 		makeCaseReport: (by, period) => makeCaseReport(context, by, period),
 		printBulletin: (reader, wish) => printBulletin(context, reader, wish),

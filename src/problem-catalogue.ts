@@ -692,6 +692,38 @@ export const catalogue = {
 		remedy:
 			'Look at its attempts with `lintas delivery show`, remove the cause and have it tried again with `lintas delivery retry`.',
 	},
+	// Forms for offices without a gateway
+	'form-link-unknown': {
+		kind: 'not-found',
+		title: 'This link is not valid, or no longer.',
+		remedy: 'Ask the office that gave it to you for a new one.',
+	},
+	'form-link-ended': {
+		kind: 'conflict',
+		title: 'The link was answered, closed by wrong codes, revoked before, or its time is over.',
+		remedy: 'See `lintas case links CASE` for what became of it; make a new one where it is needed.',
+	},
+	'person-not-shared': {
+		kind: 'conflict',
+		title: 'Nobody outside is asked about this person any more: the case is closed, or consent to share was withdrawn.',
+		remedy: 'See `lintas case show CASE`; where the person consents anew, it can be done then.',
+	},
+	'form-code-wrong': {
+		kind: 'denied',
+		title: 'This is not the code of this link.',
+		remedy: 'Compare it with what you were told and try again; after five wrong codes the link is closed.',
+	},
+	'form-answer-invalid': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The answer has fields that are missing or cannot be used as they are.',
+		remedy: 'Correct the fields listed and send it again.',
+	},
+	'requests-too-many': {
+		kind: 'busy',
+		title: 'Too many requests have come within a minute.',
+		remedy: 'Wait a minute and try again.',
+	},
 	// The log
 	'checkpoint-malformed': {
 		kind: 'malformed',

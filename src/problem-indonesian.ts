@@ -748,6 +748,30 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Gateway ini tidak memiliki kunci RSA yang sah untuk pihak yang pesannya berupa CMS.',
 		remedy: 'Buat dengan `lintas keys rotate cms`, lalu serahkan sertifikatnya kepada pihak tersebut.',
 	},
+	'form-link-unknown': {
+		title: 'Tautan ini tidak berlaku, atau tidak lagi berlaku.',
+		remedy: 'Minta tautan baru kepada kantor yang memberikannya.',
+	},
+	'form-link-ended': {
+		title: 'Tautan sudah dijawab, ditutup karena kode salah, dicabut sebelumnya, atau masa berlakunya habis.',
+		remedy: 'Lihat keadaannya dengan `lintas case links KASUS`; buat yang baru bila diperlukan.',
+	},
+	'person-not-shared': {
+		title: 'Pihak luar tidak lagi ditanyai tentang orang ini: kasusnya ditutup, atau persetujuannya dicabut.',
+		remedy: 'Lihat `lintas case show KASUS`; bila orangnya menyetujui lagi, hal ini dapat dilakukan saat itu.',
+	},
+	'form-code-wrong': {
+		title: 'Kode ini bukan kode tautan ini.',
+		remedy: 'Cocokkan dengan yang disampaikan kepada Anda lalu coba lagi; setelah lima kode salah tautan ditutup.',
+	},
+	'form-answer-invalid': {
+		title: 'Ada isian jawaban yang belum diisi atau tidak dapat digunakan.',
+		remedy: 'Perbaiki isian yang disebut lalu kirim lagi.',
+	},
+	'requests-too-many': {
+		title: 'Terlalu banyak permintaan dalam satu menit.',
+		remedy: 'Tunggu satu menit lalu coba lagi.',
+	},
 	'internal-error': {
 		title: 'Terjadi kesalahan di dalam gateway ini.',
 		remedy: 'Sampaikan id permintaan kepada pengelolanya.',

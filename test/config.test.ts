@@ -78,6 +78,7 @@ describe('the configuration', () => {
 		['LINTAS_TOKEN', 'two words'],
 		['LINTAS_OFFICER_ORIGIN', 'https://lintas.example/console'],
 		['LINTAS_OFFICER_ORIGIN', 'http://lintas.example'],
+		['LINTAS_FORM_ORIGIN', 'https://lintas.example/form'],
 		['LINTAS_PROXY_ADDRESSES', 'proxy.example'],
 		['LINTAS_PROXY_ADDRESSES', '10.0.0.1,10.0.0.0/33'],
 		['LINTAS_PROXY_ADDRESSES', '10.0.0.1,'],

@@ -8,6 +8,7 @@ import type {
 	Digest,
 	DocumentId,
 	DraftId,
+	FormLinkId,
 	PersonId,
 } from '../model/identifiers.ts';
 import type { Person, Role } from '../model/person.ts';
@@ -123,7 +124,13 @@ export interface AuditFacts {
 		/** For an hour `recipient` has not proved that what its receipt promises is in its log; why stands in `outcome`. */
 		| 'proof-overdue'
 		/** For an hour it was not known whether `recipient` sees the logs that we see; `log` where that one gave no proof; why stands in `outcome`. */
-		| 'log-comparison-overdue';
+		| 'log-comparison-overdue'
+		/** By which an office without a gateway answers; what it is asked stands in `reason`. */
+		| 'form-link-made'
+		| 'form-link-answered'
+		/** By a door, as `request-refused`; or by wrong codes for good: `closed` in `outcome`. */
+		| 'form-link-refused'
+		| 'form-link-revoked';
 	/** Who acted: this authority for what it did, the partner for what arrived. */
 	readonly authority: AuthorityId;
 	readonly recipient?: AuthorityId;
@@ -131,6 +138,7 @@ export interface AuditFacts {
 	readonly draft?: DraftId;
 	readonly attachment?: AttachmentId;
 	readonly alarm?: AlarmId;
+	readonly formLink?: FormLinkId;
 	readonly documentDigest?: Digest;
 	readonly copyDigest?: Digest;
 	/** SHA-256 of what the other side signed, as it came: the cover of what arrived, the receipt for what was sent. */

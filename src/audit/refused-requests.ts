@@ -23,7 +23,8 @@ export interface RefusedRequest
 		| 'draft-read'
 		| 'evidence-made'
 		| 'partner-reconciled'
-		| 'sign-in-refused';
+		| 'sign-in-refused'
+		| 'form-link-refused';
 	/** The person who asked, if it was one; with no role, where it was refused for want of any. */
 	readonly by?: Person;
 	/** The partner that asked, if it was one. */

@@ -24,7 +24,7 @@ export interface EventOrder {
  */
 export function toOrder(documents: readonly EventDocument[]): EventOrder {
 	const byDigest = new Map(documents.map((document) => [document.digest, document]));
-	const sorted = [...byDigest.values()].toSorted(compareEvents);
+	const sorted = [...byDigest.values()].toSorted(compareDocuments);
 	const places = new Map<Digest, number>();
 	const events: EventDocument[] = [];
 	for (const document of sorted) emitWithFollowed(document, byDigest, places, events);
@@ -37,7 +37,8 @@ export function toOrder(documents: readonly EventDocument[]): EventOrder {
 	};
 }
 
-function compareEvents(a: EventDocument, b: EventDocument): number {
+/** By id, then by digest: another author may have chosen the same id. */
+export function compareDocuments(a: CaseDocument, b: CaseDocument): number {
 	return compareText(a.skeleton.id, b.skeleton.id) || compareText(a.digest, b.digest);
 }
 
@@ -72,7 +73,7 @@ function listOpen(
 	places: ReadonlyMap<Digest, number>,
 ): EventDocument[] {
 	const open = skeleton.event.follows.flatMap((digest) => (places.has(digest) ? [] : (byDigest.get(digest) ?? [])));
-	return open.toSorted(compareEvents);
+	return open.toSorted(compareDocuments);
 }
 
 /** What an event follows stands before it: nothing before the earlier one has to be looked at. */

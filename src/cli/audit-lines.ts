@@ -13,6 +13,7 @@ const told = {
 	draft: { en: 'draft', id: 'draf' },
 	attachment: { en: 'attachment', id: 'lampiran' },
 	alarm: { en: 'alarm', id: 'peringatan' },
+	formLink: { en: 'form link', id: 'tautan formulir' },
 	deliveryId: { en: 'delivery', id: 'pengiriman' },
 	by: { en: 'person', id: 'orang' },
 	roles: { en: 'as', id: 'sebagai' },

@@ -8,6 +8,7 @@ import { AuditItem, AuditPage } from '../http/officer/audit-routes.ts';
 import { CheckedRelease, checkPath } from '../http/officer/check.ts';
 import { Conflict, ConflictPage } from '../http/officer/conflicts.ts';
 import { ErasurePage, Hold, HoldPage, LiftedHold } from '../http/officer/erasures.ts';
+import { FormLinkList, MadeFormLink } from '../http/officer/form-links.ts';
 import { PartnerList, PartnerState, PartnerView, PingReport, TakenCard } from '../http/officer/partner-routes.ts';
 import { ReconciliationView } from '../http/officer/reconciliation.ts';
 import {
@@ -95,6 +96,10 @@ export interface OfficerClient {
 	holds(limit: number): Promise<HoldPage>;
 	placeHold(id: string, reason: string): Promise<Hold>;
 	liftHold(id: string): Promise<LiftedHold>;
+	/** By which an office without a gateway answers; its link and code are told this once. */
+	makeFormLink(caseId: string, wish: object): Promise<MadeFormLink>;
+	formLinks(caseId: string, purpose: string): Promise<FormLinkList>;
+	revokeFormLink(id: string): Promise<void>;
 	/** Of the exchange with one partner, or with all. */
 	evidence(id: string, partner?: string): Promise<EvidenceBundle>;
 	/** Entries of the audit log, the newest first; `AuditQuestion` says by what. */
@@ -189,6 +194,10 @@ export async function openOfficerClient(
 		holds: (limit) => get(`/officer/v1/holds?limit=${limit}`, HoldPage),
 		placeHold: (id, reason) => send('PUT', toHoldPath(id), Hold, { reason }),
 		liftHold: (id) => call(`${origin}${toHoldPath(id)}`, token, LiftedHold, { method: 'DELETE' }),
+		makeFormLink: (id, wish) => post(toFormLinksPath(id), MadeFormLink, wish),
+		formLinks: (id, purpose) => get(`${toFormLinksPath(id)}?${new URLSearchParams({ purpose })}`, FormLinkList),
+		revokeFormLink: (id) =>
+			call(`${origin}/officer/v1/form-links/${encodeURIComponent(id)}`, token, z.undefined(), { method: 'DELETE' }),
 		evidence: (id, partner) => {
 			const query = partner === undefined ? '' : `?${new URLSearchParams({ partner })}`;
 			return get(`/officer/v1/documents/${encodeURIComponent(id)}/evidence${query}`, EvidenceBundle);
@@ -224,6 +233,10 @@ function toDeliveryPath(id: string): string {
 
 function toHoldPath(id: string): string {
 	return `/officer/v1/documents/${encodeURIComponent(id)}/hold`;
+}
+
+function toFormLinksPath(caseId: string): string {
+	return `/officer/v1/cases/${encodeURIComponent(caseId)}/form-links`;
 }
 
 function toPartnerPath(id: string): string {

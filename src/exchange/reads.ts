@@ -98,7 +98,7 @@ function decide({ authority, policies }: AskContext, { by, purpose }: Reader, sk
 export async function recordReads(
 	context: ReadsContext,
 	reader: Reader,
-	outcome: 'shown' | 'copied' | 'attachment' | 'bulletin' | 'exported',
+	outcome: 'shown' | 'copied' | 'attachment' | 'bulletin' | 'exported' | 'form-answer',
 	reads: readonly Read[],
 ): Promise<void> {
 	if (reads.length === 0) return;

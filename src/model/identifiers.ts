@@ -34,6 +34,10 @@ export type ApprovalId = z.infer<typeof ApprovalId>;
 export const AlarmId = z.string().regex(uuidV7, 'a UUIDv7 in lower case').brand<'AlarmId'>();
 export type AlarmId = z.infer<typeof AlarmId>;
 
+/** UUIDv7 (RFC 9562 §5.7), lower case: a link by which an office without a gateway answers. */
+export const FormLinkId = z.string().regex(uuidV7, 'a UUIDv7 in lower case').brand<'FormLinkId'>();
+export type FormLinkId = z.infer<typeof FormLinkId>;
+
 /** SHA-256, base64url without padding. */
 export const Digest = z
 	.string()

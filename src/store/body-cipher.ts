@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
-import type { Digest, DraftId } from '../model/identifiers.ts';
+import type { Digest, DraftId, FormLinkId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 
 /**
@@ -17,7 +17,11 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /** Encrypts the disclosures of one document. A new key each time. */
-export function encryptBody(kek: KeyObject, of: Digest | DraftId, disclosures: readonly string[]): EncryptedBody {
+export function encryptBody(
+	kek: KeyObject,
+	of: Digest | DraftId | FormLinkId,
+	disclosures: readonly string[],
+): EncryptedBody {
 	const key = randomBytes(32);
 	return {
 		wrapped_key: encrypt(kek, key, of),
@@ -26,7 +30,7 @@ export function encryptBody(kek: KeyObject, of: Digest | DraftId, disclosures: r
 }
 
 /** @throws Problem `stored-body-unreadable` */
-export function decryptBody(kek: KeyObject, of: Digest | DraftId, body: EncryptedBody): readonly string[] {
+export function decryptBody(kek: KeyObject, of: Digest | DraftId | FormLinkId, body: EncryptedBody): readonly string[] {
 	try {
 		const key = decrypt(kek, body.wrapped_key, of);
 		const text = decrypt(key, body.ciphertext, of).toString();
@@ -34,6 +38,11 @@ export function decryptBody(kek: KeyObject, of: Digest | DraftId, body: Encrypte
 	} catch (cause) {
 		throw new Problem('stored-body-unreadable', { detail: `Digest or id ${of}.`, cause });
 	}
+}
+
+/** `~` parts the texts of a body; in JSON it only stands in strings. */
+export function withoutSeparator(json: string): string {
+	return json.replaceAll('~', '\\u007e');
 }
 
 /** Encrypts a short secret that belongs to the row of that id. */

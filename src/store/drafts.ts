@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Digest, DraftId, PersonId } from '../model/identifiers.ts';
 
-import { decryptBody, encryptBody } from './body-cipher.ts';
+import { decryptBody, encryptBody, withoutSeparator } from './body-cipher.ts';
 import type { Database, Transaction } from './database.ts';
 import { isAfter, type Page } from './page.ts';
 import { keyOf, saveKey } from './wrapped-keys.ts';
@@ -53,11 +53,6 @@ export async function insertDrafts(
 	const keys = drafts.map(({ sourceKey }) => sourceKey);
 	const present = await tx.selectFrom('draft').select(['source_key', 'id']).where('source_key', 'in', keys).execute();
 	return new Map(present.map(({ source_key, id }) => [source_key, id]));
-}
-
-/** `~` parts the texts of a body; in JSON it only stands in strings. */
-function withoutSeparator(json: string): string {
-	return json.replaceAll('~', '\\u007e');
 }
 
 /** The newest drafts that wait. */

@@ -87,8 +87,8 @@ export async function insertErasure(tx: Transaction, erasure: Erasure): Promise<
 }
 
 /**
- * Destroys a body, and all that is here of it: its key, its files and their keys, the draft that it was made of. Its
- * skeleton stays, how it came and where it went.
+ * Destroys a body, and all that is here of it: its key, its files and their keys, the draft that it was made of, what
+ * offices without a gateway answered about the person. Its skeleton stays, how it came and where it went.
  *
  * @returns false when that document is not here, or was erased before
  */
@@ -104,6 +104,7 @@ export async function destroyBody(tx: Transaction, document: Digest, erased_at: 
 	await tx.deleteFrom('body').where('document_digest', '=', document).execute();
 	for (const file of await detach(tx, document)) await discardUnattached(tx, file);
 	await tx.deleteFrom('draft').where('document_digest', '=', document).execute();
+	await tx.deleteFrom('form_link').where('document_digest', '=', document).execute();
 	return true;
 }
 

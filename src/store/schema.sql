@@ -610,6 +610,46 @@ table exchange_line_cursor
   grant select to lintas_application
   grant update to lintas_application
 
+table form_link
+  id uuid not null
+  case_id uuid not null
+  document_digest text not null
+  document_id uuid not null
+  purpose text not null
+  organisation text not null
+  token_hash bytea not null
+  code_hash bytea not null
+  made_at timestamp with time zone not null
+  made_by text not null
+  expires_at timestamp with time zone not null
+  wrong_codes integer not null default 0
+  closed_at timestamp with time zone
+  revoked_at timestamp with time zone
+  answered_at timestamp with time zone
+  ciphertext bytea not null
+  constraint form_link_check CHECK ((expires_at > made_at))
+  constraint form_link_check1 CHECK ((num_nonnulls(closed_at, revoked_at, answered_at) <= 1))
+  constraint form_link_code_hash_check CHECK ((length(code_hash) = 32))
+  constraint form_link_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
+  constraint form_link_pkey PRIMARY KEY (id)
+  constraint form_link_purpose_check CHECK ((purpose = ANY (ARRAY['identity-confirmed'::text, 'bed-available'::text, 'arrived'::text])))
+  constraint form_link_token_hash_check CHECK ((length(token_hash) = 32))
+  constraint form_link_token_hash_key UNIQUE (token_hash)
+  constraint form_link_wrong_codes_check CHECK (((wrong_codes >= 0) AND (wrong_codes <= 5)))
+  CREATE INDEX form_link_of_case ON public.form_link USING btree (case_id, made_at)
+  CREATE INDEX form_link_of_document ON public.form_link USING btree (document_digest)
+  CREATE UNIQUE INDEX form_link_pkey ON public.form_link USING btree (id)
+  CREATE UNIQUE INDEX form_link_token_hash_key ON public.form_link USING btree (token_hash)
+  CREATE TRIGGER form_link_key AFTER DELETE ON public.form_link FOR EACH ROW EXECUTE FUNCTION forget_key('id')
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (wrong_codes) to lintas_application
+  grant update (closed_at) to lintas_application
+  grant update (revoked_at) to lintas_application
+  grant update (answered_at) to lintas_application
+  grant update (ciphertext) to lintas_application
+
 table kysely_migration
   name character varying(255) not null
   timestamp character varying(255) not null

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { FormPurpose } from '../model/case-forms.ts';
 import type { DeliveryState, Proof, TlsDetails } from '../model/delivery.ts';
 import type { ErasureCause, HoldReason } from '../model/erasure.ts';
 import type { ApprovalRule } from '../model/four-eyes.ts';
@@ -11,6 +12,7 @@ import type {
 	Digest,
 	DocumentId,
 	DraftId,
+	FormLinkId,
 	PersonId,
 } from '../model/identifiers.ts';
 import type { NoticeRequest, NoticeState } from '../model/notice-request.ts';
@@ -97,9 +99,9 @@ export interface BodyTable {
 	ciphertext: Uint8Array;
 }
 
-/** The keys of bodies, attachments, drafts and approvals, by digest or id, each encrypted by the key-encryption key. */
+/** The keys of bodies, attachments, drafts, approvals and links, by digest or id, each encrypted by the key-encryption key. */
 export interface WrappedKeyTable {
-	id: Immutable<Digest | AttachmentId | DraftId | ApprovalId>;
+	id: Immutable<Digest | AttachmentId | DraftId | ApprovalId | FormLinkId>;
 	wrapped_key: Uint8Array;
 }
 
@@ -644,6 +646,32 @@ export interface ReadAlarmTable {
 	acknowledged_by: PersonId | null;
 }
 
+/** By which an office without a gateway answers one question about one person of a case, once. */
+export interface FormLinkTable {
+	id: Immutable<FormLinkId>;
+	case_id: Immutable<DocumentId>;
+	/** Of the document about the person. */
+	document_digest: Immutable<Digest>;
+	document_id: Immutable<DocumentId>;
+	purpose: Immutable<FormPurpose>;
+	/** Name of the office. */
+	organisation: Immutable<string>;
+	/** SHA-256. */
+	token_hash: Immutable<Uint8Array>;
+	/** HMAC-SHA-256, by a key that is not in the database. */
+	code_hash: Immutable<Uint8Array>;
+	made_at: Immutable<Instant>;
+	made_by: Immutable<PersonId>;
+	expires_at: Immutable<Instant>;
+	wrong_codes: Generated<number>;
+	/** By wrong codes. */
+	closed_at: Instant | null;
+	revoked_at: Instant | null;
+	answered_at: Instant | null;
+	/** What the office is shown of the person, and what it answered. */
+	ciphertext: Uint8Array;
+}
+
 export interface Schema {
 	read_seen: ReadSeenTable;
 	read_count: ReadCountTable;
@@ -702,4 +730,5 @@ export interface Schema {
 	attachment: AttachmentTable;
 	attachment_part: AttachmentPartTable;
 	document_attachment: DocumentAttachmentTable;
+	form_link: FormLinkTable;
 }

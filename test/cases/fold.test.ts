@@ -162,6 +162,46 @@ describe('a case', () => {
 		expect(stepOf(here, 'health')).toMatchObject({ progress: 'done', owners: [transit] });
 	});
 
+	it('keeps what the one side gave to a participant when the other side gives it more', () => {
+		const events = makeEvents();
+		const give = (author: AuthorityId, step: string) =>
+			events.say(author, 'participation', 'joined', {
+				participant: { authority: transit, country: 'MYS', role: 'agency', steps: [step] },
+				persons: [],
+			});
+		give(host, 'travel-plan');
+		give(home, 'referral');
+		expect(fold([request(1), ...events.documents]).parties.at(-1)?.steps).toEqual(['travel-plan', 'referral']);
+		give(host, 'travel-plan');
+		expect(fold([request(1), ...events.documents]).parties.at(-1)?.steps).toEqual(['referral', 'travel-plan']);
+		play(untilDeparture.slice(0, 13), events);
+		events.say(transit, 'travel-plan', 'accepted');
+		expect(reasonsOf([request(1), ...events.documents])).toEqual(['not-owner']);
+	});
+
+	it('is not handed over while home says that it did not take the person over', () => {
+		const events = play(untilDeparture);
+		events.say(home, 'handover', 'not-taken-over');
+		events.say(host, 'handover', 'handed-over');
+		const here = () => [request(1), ...events.documents];
+		expect(stepOf(here(), 'handover').progress).toBe('stopped');
+		events.say(home, 'handover', 'taken-over');
+		expect(stepOf(here(), 'handover').progress).toBe('done');
+	});
+
+	it('waits for its closure since the last of all else was done', () => {
+		const events = play([...untilDeparture, ...fromHandover.slice(0, -1)]);
+		expect(stepOf([request(1), ...events.documents], 'closure')).toMatchObject({
+			progress: 'open',
+			openSince: afterHours(events.documents.length),
+		});
+	});
+
+	it('is opened by host or home alone, and is not the one that a request joins', () => {
+		expect(foldCase(toId(1), [request(1, { author: transit })])).toBeUndefined();
+		expect(foldCase(toId(2), [request(1), request(2)])).toBeUndefined();
+	});
+
 	it('keeps each person of a group apart: who turns out to be none of the victims leaves, the others go on', () => {
 		const persons = [1, 2, 3].map(toId);
 		const events = makeEvents();
@@ -182,6 +222,20 @@ describe('a case', () => {
 		expect(reasonsOf(here)).toEqual(['consent-missing']);
 		expect(personOf(here).mayBeShared).toBe(false);
 		expect(stepOf(here, 'travel-document')).toMatchObject({ progress: 'blocked', waitsFor: ['consent'] });
+	});
+
+	it('takes consent that was withdrawn for given by those only who know of that, and not for given by a refusal', () => {
+		const events = play(untilDeparture.slice(0, 3));
+		const given = events.documents.slice(-1).map(({ digest }) => digest);
+		events.say(home, 'consent', 'withdrawn');
+		events.say(host, 'consent', 'given', { follows: given });
+		const here = () => [request(1), ...events.documents];
+		expect(reasonsOf(here())).toEqual(['consent-missing']);
+		expect(personOf(here()).mayBeShared).toBe(false);
+		events.say(host, 'consent', 'refused', { follows: [...fold(here()).heads] });
+		expect(personOf(here()).mayBeShared).toBe(false);
+		events.say(host, 'consent', 'given');
+		expect(personOf(here()).mayBeShared).toBe(true);
 	});
 
 	it('asks for consent to each step that it covers', () => {
@@ -229,6 +283,14 @@ describe('an event counts for nothing', () => {
 			},
 		],
 		[
+			'that needs consent, with a time before that was given',
+			'before-cause',
+			(events) => {
+				play(untilDeparture.slice(0, 3), events);
+				events.say(host, 'health', 'fit', { at: afterHours(1) });
+			},
+		],
+		[
 			'once the case is closed',
 			'closed',
 			(events) => {
@@ -266,6 +328,19 @@ describe('events that do not know each other', () => {
 		expect(heads).toContain(first.digest);
 		events.say(host, 'screening', 'victim', { follows: [...heads] });
 		expect(stepOf(here(), 'screening')).toMatchObject({ divergent: [], statements: [{ outcome: 'victim' }] });
+	});
+
+	it('of one side are shown though the other side states the same step', () => {
+		const events = play(untilDeparture);
+		events.say(home, 'handover', 'taken-over');
+		events.say(home, 'handover', 'not-taken-over', { follows: [] });
+		events.say(host, 'handover', 'handed-over', { follows: [...fold([request(1), ...events.documents]).heads] });
+		events.say(host, 'handover', 'handed-over');
+		const { divergent } = stepOf([request(1), ...events.documents], 'handover');
+		expect(divergent.map(({ by, outcome }) => [by, outcome])).toEqual([
+			[home, 'taken-over'],
+			[home, 'not-taken-over'],
+		]);
 	});
 
 	it('follow what has not come, and that is told', () => {

@@ -11,7 +11,9 @@ const makeApp = () => makeOfficerApp({ log, origin: 'http://127.0.0.1:8080' } as
 
 /** Every route of the door for people; those alone that answer themselves. */
 function listRoutes(): string[] {
-	const answering = makeApp().routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/officer/'));
+	const answering = makeApp().routes.filter(
+		({ method, path }) => method !== 'ALL' && /^\/(?:officer|form)\//.test(path),
+	);
 	return [...new Set(answering.map(({ method, path }) => `${method} ${path}`))];
 }
 
@@ -77,6 +79,11 @@ POST   /officer/v1/partners/:id/confirm                    | - - - - x |
 PUT    /officer/v1/partners/:id/agreement                  | - - - - x |
 PUT    /officer/v1/partners/:id/state                      | - - - - x |
 POST   /officer/v1/partners/:id/ping                       | - - x - x |
+POST   /officer/v1/cases/:id/form-links                    | - - x - - |
+GET    /officer/v1/cases/:id/form-links                    | - - x - - | people
+DELETE /officer/v1/form-links/:id                          | - - x - - |
+GET    /form/v1/:token                                     | x x x x x |
+POST   /form/v1/:token                                     | x x x x x |
 `;
 
 const rows = table

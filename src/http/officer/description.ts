@@ -12,6 +12,7 @@ import { draftRoutes } from './draft-routes.ts';
 import { erasureRoutes } from './erasures.ts';
 import { evidenceRoute } from './evidence.ts';
 import { exportRoute } from './exports.ts';
+import { formLinkRoutes } from './form-links.ts';
 import { importRoute } from './imports.ts';
 import { outboxEventsRoute } from './outbox-events.ts';
 import { partnerRoutes } from './partner-routes.ts';
@@ -61,6 +62,7 @@ export function describeOfficerDoor(): object {
 		caseReportRoute,
 		...Object.values(partnerRoutes),
 		reconciliationRoute,
+		...Object.values(formLinkRoutes),
 		...healthRoutes,
 	];
 	return toOpenApi(info, routes, {

@@ -35,6 +35,8 @@ import { addDraftRoutes, type DraftDoor } from './drafts.ts';
 import { addErasureRoutes, type ErasureDoor } from './erasures.ts';
 import { addEvidenceRoute, type EvidenceDoor } from './evidence.ts';
 import { addExportRoute, type ExportDoor } from './exports.ts';
+import { type FormDoor, formPath, makeFormApp } from './form.ts';
+import { addFormLinkRoutes, type FormLinkDoor } from './form-links.ts';
 import { addImportRoute, type ImportDoor } from './imports.ts';
 import { readJsonBody } from './json-body.ts';
 import { addMetricsRoute, type MetricsDoor } from './metrics.ts';
@@ -80,6 +82,8 @@ export interface OfficerDoor
 		ImportDoor,
 		ExportDoor,
 		StatementsDoor,
+		FormLinkDoor,
+		FormDoor,
 		BulletinDoor,
 		CaseReportDoor,
 		MetricsDoor {
@@ -197,6 +201,8 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	});
 	addOutboxEventsRoute(app, door);
 	addStatementsRoute(app, door);
+	addFormLinkRoutes(app, door);
+	app.route(formPath, makeFormApp(door));
 	addBulletinRoute(app, door);
 	addCaseReportRoute(app, door);
 	addCheckRoute(app, door);

@@ -63,6 +63,11 @@ export const entriesOfRoutes: Readonly<Record<string, readonly AuditEntry['actio
 	'PUT /officer/v1/partners/:id/agreement': ['partner-changed'],
 	'PUT /officer/v1/partners/:id/state': ['partner-changed'],
 	'POST /officer/v1/partners/:id/ping': ['document-released'],
+	'POST /officer/v1/cases/:id/form-links': ['form-link-made'],
+	'GET /officer/v1/cases/:id/form-links': ['document-read'],
+	'DELETE /officer/v1/form-links/:id': ['form-link-revoked'],
+	'GET /form/v1/:token': 'It says who asks and what for, and nothing of the person.',
+	'POST /form/v1/:token': ['form-link-answered', 'form-link-refused'],
 };
 
 /** Desks ask for lists every few seconds: an entry for each would hide the others. */

@@ -5,6 +5,7 @@ import { Digest, DocumentId, DraftId } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
 import type { Problem } from '../../problem.ts';
 import { type DoorEnv, findAnswering } from '../app.ts';
+import { formPath } from './form.ts';
 import { routes } from './roles.ts';
 
 /** What the log says of a request that this door refused: of whoever tried to read what is said of people, that it was that. */
@@ -14,8 +15,9 @@ export function toRefusedRequest(context: Context<DoorEnv>, { code: outcome }: P
 	const named = findNamed(context.req.path);
 	const isReading = by !== undefined && answering !== undefined && routes[answering]?.shows === 'people';
 	const reading = named.draft === undefined ? 'document-read' : 'draft-read';
+	const other = context.req.path.startsWith(`${formPath}/`) ? 'form-link-refused' : 'request-refused';
 	return {
-		action: isReading ? reading : 'request-refused',
+		action: isReading ? reading : other,
 		door: 'officer',
 		...(answering !== undefined && { route: answering }),
 		...(by !== undefined && { by }),
@@ -30,5 +32,5 @@ function findNamed(path: string): Named {
 	const draft = DraftId.safeParse(id);
 	if (what === 'drafts' && draft.success) return { draft: draft.data };
 	const document = DocumentId.or(Digest).safeParse(id);
-	return what === 'documents' && document.success ? toNamed(document.data) : {};
+	return (what === 'documents' || what === 'cases') && document.success ? toNamed(document.data) : {};
 }

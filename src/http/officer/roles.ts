@@ -86,6 +86,12 @@ export const routes: Readonly<Record<string, Access>> = {
 	'PUT /officer/v1/partners/:id/agreement': { roles: ['administrator'], shows: 'nobody' },
 	'PUT /officer/v1/partners/:id/state': { roles: ['administrator'], shows: 'nobody' },
 	'POST /officer/v1/partners/:id/ping': { roles: ['administrator', 'coordinator'], shows: 'nobody' },
+	'POST /officer/v1/cases/:id/form-links': { roles: ['coordinator'], shows: 'nobody' },
+	'GET /officer/v1/cases/:id/form-links': { roles: ['coordinator'], shows: 'people' },
+	'DELETE /officer/v1/form-links/:id': { roles: ['coordinator'], shows: 'nobody' },
+	// Offices without a gateway: whoever has the link and its code.
+	'GET /form/v1/:token': { roles: 'anyone', shows: 'nobody' },
+	'POST /form/v1/:token': { roles: 'anyone', shows: 'nobody' },
 };
 
 /**

@@ -1,0 +1,82 @@
+import type { AuthorityId, Digest, DocumentId, Timestamp } from '../model/identifiers.ts';
+import {
+	consentStep,
+	findStep,
+	handoverStep,
+	type RepatriationStep,
+	type StepOutcome,
+} from '../model/repatriation-steps.ts';
+import type { EventOrder } from './order.ts';
+import type { Party, PersonState, Statement } from './state.ts';
+
+/** A case while its events are gone through: what was said so far. */
+export interface Fold {
+	readonly order: EventOrder;
+	readonly host: AuthorityId;
+	readonly home: AuthorityId;
+	parties: readonly Party[];
+	readonly persons: ReadonlyMap<DocumentId, Person>;
+}
+
+export interface Person extends Pick<PersonState, 'id' | 'isMinor' | 'addedAt'> {
+	status: PersonState['status'];
+	mayBeShared: boolean;
+	end: Statement | null;
+	into: DocumentId | null;
+	/** The steps that consent is given to; null for all. */
+	covers: readonly string[] | null;
+	/** Of consent, by whoever heard of it, since it was given last. */
+	withdrawals: readonly Digest[];
+	readonly steps: Map<string, Step>;
+}
+
+/** What was said of a step. */
+export interface Step {
+	mark: 'none' | 'done' | 'stopped';
+	doneAt: Timestamp | null;
+	last: { readonly by: AuthorityId; readonly outcome: StepOutcome } | null;
+	readonly statements: Map<AuthorityId, Statement>;
+	divergent: readonly Statement[];
+}
+
+export function listOwners(fold: Fold, person: Person, step: RepatriationStep): readonly AuthorityId[] {
+	const assigned = fold.parties.find(({ steps }) => steps.includes(step.code));
+	if (assigned !== undefined) return [assigned.authority];
+	switch (step.owner) {
+		case 'host':
+			return [fold.host];
+		case 'home':
+			return [fold.home];
+		case 'both':
+			return [fold.host, fold.home];
+		case 'keeper':
+			return [findMark(person, handoverStep) === 'done' ? fold.home : fold.host];
+		case 'transit':
+			return fold.parties.filter(({ role }) => role === 'transit').map(({ authority }) => authority);
+	}
+}
+
+export function isFor(fold: Fold, person: Person, step: RepatriationStep): boolean {
+	if (step.for === 'everyone') return true;
+	if (step.for === 'minors') return person.isMinor;
+	if (step.for === 'in-transit') return fold.parties.some(({ role }) => role === 'transit');
+	const { outcome } = step.for;
+	return [...(person.steps.get(step.for.step)?.statements.values() ?? [])].some((said) => said.outcome === outcome);
+}
+
+export function isDone(fold: Fold, person: Person, code: string): boolean {
+	const step = findStep(code);
+	return step === undefined || !isFor(fold, person, step) || findMark(person, code) === 'done';
+}
+
+export function findMark(person: Person, code: string): Step['mark'] {
+	return person.steps.get(code)?.mark ?? 'none';
+}
+
+export function isConsented(person: Person, code: string): boolean {
+	return findMark(person, consentStep) === 'done' && (person.covers?.includes(code) ?? true);
+}
+
+export function toLatest(times: readonly Timestamp[]): Timestamp | null {
+	return times.toSorted().at(-1) ?? null;
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { makeDoorApp } from '../../src/http/app.ts';
+import { limitRate } from '../../src/http/rate-limit.ts';
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+function open(limits: { readonly perAddress: number; readonly inAll: number }) {
+	const app = makeDoorApp('officer', log, async () => undefined);
+	app.get('/', limitRate(limits), (context) => context.text('answered'));
+	return async (...said: readonly string[]) => {
+		const headers = { 'x-forwarded-for': said.join(', ') };
+		const response = await app.request('/', { headers }, { incoming: { socket: { remoteAddress: '127.0.0.1' } } });
+		return response.status;
+	};
+}
+
+test('an address has its share, by the word of the nearest proxy and not by its own', async () => {
+	const ask = open({ perAddress: 2, inAll: 100 });
+	expect([await ask('192.0.2.1'), await ask('203.0.113.9', '192.0.2.1')]).toEqual([200, 200]);
+	expect([await ask('203.0.113.8', '192.0.2.1'), await ask('192.0.2.1', '192.0.2.2')]).toEqual([429, 200]);
+});
+
+test.each([
+	['one network of IPv6', ['2001:db8:0:1::1', '2001:DB8::1:ffff:0:0:2', '2001:db8:0:1:a:b:c:d%eth0'], 429],
+	['two networks of IPv6', ['2001:db8:0:1::1', '2001:db8::1', '2001:db8:1::'], 200],
+	['one address of IPv4 in both forms', ['192.0.2.1', '::ffff:192.0.2.1', '::FFFF:192.0.2.1'], 429],
+	['two addresses of IPv4 in the form of IPv6', ['::ffff:192.0.2.1', '::ffff:192.0.2.2', '192.0.2.3'], 200],
+	['what is no address', ['unknown', '', '<script>'], 429],
+])('%s', async (_, said, status) => {
+	const ask = open({ perAddress: 2, inAll: 100 });
+	const statuses = [];
+	for (const each of said) statuses.push(await ask(each));
+	expect(statuses.at(-1)).toBe(status);
+});
+
+test('all together have theirs', async () => {
+	const ask = open({ perAddress: 2, inAll: 3 });
+	const statuses = [];
+	for (let n = 1; n <= 4; n++) statuses.push(await ask(`192.0.2.${n}`));
+	expect(statuses).toEqual([200, 200, 200, 429]);
+});
