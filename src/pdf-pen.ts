@@ -3,6 +3,23 @@ import { type PDFDocument, type PDFFont, type PDFPage, rgb, StandardFonts } from
 /** A4, in points. */
 export const [pageWidth, pageHeight] = [595.28, 841.89];
 
+/** What a reader of files shows of one, whoever made it, and when: the same is the same bytes. */
+interface Description {
+	readonly title: string;
+	readonly language: string;
+	readonly madeBy: string;
+	readonly madeAt: Date;
+}
+
+export function describe(pdf: PDFDocument, { title, language, madeBy, madeAt }: Description): void {
+	pdf.setTitle(title, { showInWindowTitleBar: true });
+	pdf.setLanguage(language);
+	pdf.setProducer(madeBy);
+	pdf.setCreator(madeBy);
+	pdf.setCreationDate(madeAt);
+	pdf.setModificationDate(madeAt);
+}
+
 /** What is written with, and where. */
 export interface Pen {
 	readonly page: PDFPage;
@@ -35,13 +52,22 @@ export function frame({ page }: Pen, box: Box, depth: number): void {
 	page.drawRectangle({ x: box.x, y: box.y - depth, width: box.width, height: depth, borderColor, borderWidth: 0.5 });
 }
 
+/** Of a line to the next one, as a share of the size of the type. */
+export const leading = 1.18;
+
 /** @returns where the next line has its upper edge */
-export function write({ page, regular: font, size, known }: Pen, text: string, box: Box): number {
-	const lines = toLines(toWritable(text, known), (part) => font.widthOfTextAtSize(part, size) <= box.width);
-	const leading = size * 1.18;
+export function write(pen: Pen, text: string, box: Box): number {
+	const { page, regular: font, size } = pen;
+	const lines = wrap(pen, text, box.width);
 	for (const [at, line] of lines.entries())
-		page.drawText(line, { x: box.x, y: box.y - at * leading - size, size, font });
-	return box.y - lines.length * leading;
+		page.drawText(line, { x: box.x, y: box.y - at * size * leading - size, size, font });
+	return box.y - lines.length * size * leading;
+}
+
+/** A text in lines that have room, and in those that it has by itself. */
+export function wrap({ regular, size, known }: Pen, text: string, width: number): string[] {
+	const fits = (part: string) => regular.widthOfTextAtSize(part, size) <= width;
+	return text.split('\n').flatMap((line) => toLines(toWritable(line, known), fits));
 }
 
 /** What the font has not is shown to be something. */
@@ -54,7 +80,7 @@ export function isKnown(character: string, known: ReadonlySet<number>): boolean 
 }
 
 /** At spaces; a word that is longer than a line behind its dashes, as of a fingerprint; else wherever the line ends. */
-export function toLines(text: string, fits: (part: string) => boolean): string[] {
+function toLines(text: string, fits: (part: string) => boolean): string[] {
 	const words = text.split(' ').flatMap((word) => {
 		const parts = word.split(/(?<=-)/).flatMap((part) => join([...part], '', fits));
 		return join(parts, '', fits);

@@ -1,5 +1,5 @@
 import { PDFDocument } from '@cantoo/pdf-lib';
-import { type Box, frame, isKnown, openPen, type Pen, pageHeight, pageWidth, write } from '../pdf-pen.ts';
+import { type Box, describe, frame, isKnown, openPen, type Pen, pageHeight, pageWidth, write } from '../pdf-pen.ts';
 import { both, type CourtForm } from './court-form.ts';
 
 /** In points. */
@@ -19,20 +19,15 @@ export async function toPdf(form: CourtForm): Promise<Uint8Array> {
 	for (const size of sizes) {
 		const pdf = await PDFDocument.create();
 		const pen = await openPen(pdf, size);
-		describe(pdf, form);
+		describe(pdf, {
+			title: `${both(form.title)} ${form.digest}`,
+			language: 'id',
+			madeBy: 'Lintas',
+			madeAt: new Date(form.verifiedAt.epochMilliseconds),
+		});
 		if (draw(pen, form) >= margin) return await pdf.save();
 	}
 	throw new RangeError('The form has no room on one page.');
-}
-
-function describe(pdf: PDFDocument, { title, digest, verifiedAt }: CourtForm): void {
-	const date = new Date(verifiedAt.epochMilliseconds);
-	pdf.setTitle(`${both(title)} ${digest}`, { showInWindowTitleBar: true });
-	pdf.setLanguage('id');
-	pdf.setProducer('Lintas');
-	pdf.setCreator('Lintas');
-	pdf.setCreationDate(date);
-	pdf.setModificationDate(date);
 }
 
 /** @returns how far down it came, from the bottom of the page */

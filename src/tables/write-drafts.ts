@@ -4,10 +4,10 @@ import type { Kind } from '../model/kind.ts';
 import { compareColumns } from './columns.ts';
 import { type FlatRecord, flatten } from './flatten.ts';
 import type { FormatName } from './formats.ts';
-import { guardCell } from './formula-guard.ts';
 import { note } from './headers.ts';
 import { requireKind } from './kind-of-rows.ts';
 import { byteOrderMark, toCsvLine } from './write-csv.ts';
+import { toXlsxCells } from './write-xlsx.ts';
 
 /** A draft, and what is known of it that is no part of it: an import leaves notes out. */
 export interface ExportedDraft {
@@ -33,7 +33,7 @@ export function writeDrafts(format: FormatName, kind: Kind | undefined, readAll:
 		case 'csv':
 			return encode(toCsvLines(toTable(requireKind(kind), readAll)));
 		case 'xlsx':
-			return writeXlsxStream(toGuarded(toTable(requireKind(kind), readAll)), { name: requireKind(kind).name });
+			return writeXlsxStream(toCells(toTable(requireKind(kind), readAll)), { name: requireKind(kind).name });
 	}
 }
 
@@ -90,12 +90,6 @@ async function* toCsvLines(rows: AsyncIterable<readonly string[]>): AsyncGenerat
 	for await (const row of rows) yield toCsvLine(row);
 }
 
-/** Text cells are not run where they stand; saved as CSV by someone else they would be. */
-async function* toGuarded(rows: AsyncIterable<readonly string[]>): AsyncGenerator<string[]> {
-	for await (const row of rows) yield row.map((text) => escapeText(guardCell(text)));
-}
-
-/** What reads like the escape of a character is none (ECMA-376-1 §22.9.2.19). */
-function escapeText(text: string): string {
-	return text.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
+async function* toCells(rows: AsyncIterable<readonly string[]>): AsyncGenerator<string[]> {
+	for await (const row of rows) yield toXlsxCells(row);
 }

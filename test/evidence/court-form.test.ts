@@ -1,4 +1,3 @@
-import { constants, inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { toCourtForm } from '../../src/evidence/court-form.ts';
 import { toHtml } from '../../src/evidence/court-html.ts';
@@ -7,6 +6,7 @@ import { toStatements } from '../../src/evidence/statements.ts';
 import type { ProvenEvidence } from '../../src/evidence/verify.ts';
 import { AuthorityId, type DeliveryId, type Digest, type DocumentId } from '../../src/model/identifiers.ts';
 import { known } from '../audit/trees.ts';
+import { readPdf } from '../read-pdf.ts';
 
 const author = AuthorityId.parse('id.imigrasi');
 const digest = 'l78M0SmMsTWkgEXRTGb7VqdnjeCcc_bzlMuLzkqmlRk' as Digest;
@@ -85,22 +85,6 @@ describe('the form for a court file', () => {
 		expect(html).toContain('&lt;script&gt;');
 	});
 });
-
-/** What stands on a page, without spaces and in the order in which it was written. */
-function readPdf(pdf: Uint8Array): {
-	readonly pages: number;
-	readonly lines: readonly string[];
-	readonly text: string;
-} {
-	const whole = Buffer.from(pdf).toString('latin1');
-	const streams = [...whole.matchAll(/stream\r?\n(.*?)\r?\nendstream/gs)].map(([, stream = '']) =>
-		inflateSync(Buffer.from(stream, 'latin1'), { finishFlush: constants.Z_SYNC_FLUSH }).toString('latin1'),
-	);
-	const strings = streams.flatMap((stream) => [...stream.matchAll(/<([0-9A-F]+)> Tj/g)].map(([, hex = '']) => hex));
-	const lines = strings.map((hex) => new TextDecoder('windows-1252').decode(Buffer.from(hex, 'hex')));
-	const pages = [whole, ...streams].join('').match(/\/Type \/Page\b/g)?.length ?? 0;
-	return { pages, lines, text: lines.join('').replaceAll(' ', '') };
-}
 
 describe('the form as PDF', () => {
 	it.each([1, 5, 200])('is one page with every word of the form, for %i partners', async (partners) => {

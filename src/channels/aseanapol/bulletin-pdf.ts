@@ -1,5 +1,5 @@
 import { PDFDocument, rgb } from '@cantoo/pdf-lib';
-import { openPen, type Pen, pageHeight, pageWidth, toLines, toWritable } from '../../pdf-pen.ts';
+import { describe, openPen, type Pen, pageHeight, pageWidth, toWritable, wrap } from '../../pdf-pen.ts';
 import { type Bulletin, type Row, toRuns } from './bulletin.ts';
 
 /** In points. */
@@ -16,7 +16,8 @@ const scripts = '? stands for a letter that the fonts of this file have not: the
 /** The bulletin as PDF, as many pages (A4) as it needs. The same bulletin makes the same bytes. */
 export async function toPdf(bulletin: Bulletin): Promise<Uint8Array> {
 	const pdf = await PDFDocument.create();
-	describe(pdf, bulletin);
+	const madeAt = new Date(bulletin.createdAt);
+	describe(pdf, { title: bulletin.title, language: 'en', madeBy: 'Lintas', madeAt });
 	const pen = await openPen(pdf, 10);
 	drawCode(pen, bulletin.code.modules);
 	const title = { ...pen, size: 16, regular: pen.bold };
@@ -30,16 +31,6 @@ export async function toPdf(bulletin: Bulletin): Promise<Uint8Array> {
 		for (const y of [pageHeight - margin, margin]) write({ ...pen, page, regular: pen.bold }, label, margin, y);
 	}
 	return await pdf.save();
-}
-
-function describe(pdf: PDFDocument, { title, createdAt }: Bulletin): void {
-	const date = new Date(createdAt);
-	pdf.setTitle(title, { showInWindowTitleBar: true });
-	pdf.setLanguage('en');
-	pdf.setProducer('Lintas');
-	pdf.setCreator('Lintas');
-	pdf.setCreationDate(date);
-	pdf.setModificationDate(date);
 }
 
 function drawCode({ page }: Pen, modules: Bulletin['code']['modules']): void {
@@ -69,11 +60,6 @@ function flow(pdf: PDFDocument, pen: Pen, rows: readonly Row[], from: number, wi
 		y -= 3;
 	}
 	return { y };
-}
-
-function wrap({ regular, size, known }: Pen, text: string, width: number): string[] {
-	const fits = (part: string) => regular.widthOfTextAtSize(part, size) <= width;
-	return text.split('\n').flatMap((line) => toLines(toWritable(line, known), fits));
 }
 
 function write({ page, regular: font, size, known }: Pen, text: string, x: number, y: number): void {
