@@ -868,6 +868,17 @@ export const catalogue = {
 		title: 'A file of rules has a mistake.',
 		remedy: 'Correct the lines listed: the gateway starts with all of its rules or not at all.',
 	},
+	'case-paper-empty': {
+		kind: 'conflict',
+		title: 'There is nobody in this case whom that paper may name now.',
+		remedy:
+			'Look at the steps with `lintas case show`: a paper names who is in the process, agrees to sharing, and has come to the step from which on its reader may know.',
+	},
+	'carrier-list-telling': {
+		kind: 'conflict',
+		title: 'The list would tell a carrier more than a passenger list says.',
+		remedy: 'Correct the field named: it has a word on why the person travels. Then ask for the list again.',
+	},
 	'holidays-invalid': {
 		kind: 'malformed',
 		status: 422,

@@ -635,6 +635,15 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Berkas aturan memuat kesalahan.',
 		remedy: 'Perbaiki baris yang disebut: gateway berjalan dengan semua aturannya atau tidak sama sekali.',
 	},
+	'case-paper-empty': {
+		title: 'Tidak ada orang dalam kasus ini yang boleh disebut dalam dokumen itu sekarang.',
+		remedy:
+			'Lihat langkah-langkahnya dengan `lintas case show`: dokumen hanya menyebut orang yang masih dalam proses, setuju datanya dibagikan, dan sudah sampai pada langkah yang membolehkan pembacanya tahu.',
+	},
+	'carrier-list-telling': {
+		title: 'Daftar itu akan memberi tahu pengangkut lebih daripada isi daftar penumpang.',
+		remedy: 'Perbaiki isian yang disebut: ada kata tentang alasan orang itu bepergian. Lalu minta daftarnya lagi.',
+	},
 	'holidays-invalid': {
 		title: 'Tabel hari libur memuat kesalahan.',
 		remedy:

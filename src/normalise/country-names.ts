@@ -64,6 +64,13 @@ export function listAlpha2(): readonly string[] {
 	return [...alpha3ByAlpha2.keys()];
 }
 
+/** As officers read it; undefined for a code that is no country's. */
+export function findCountryName(alpha3: string, language: 'en' | 'id'): string | undefined {
+	const { countries } = { en: english, id: indonesian }[language];
+	const names: Readonly<Record<string, string | string[]>> = countries;
+	return [names[findAlpha2(alpha3) ?? ''] ?? []].flat()[0];
+}
+
 /** Of a name in English, Indonesian, Malay or Thai: exact but for case, accents and signs. */
 export function findByName(name: string): string | undefined {
 	return alpha3ByName.get(fold(name));
