@@ -4,6 +4,7 @@ import { loadWitnessKey } from './audit/log-key.ts';
 import { loadCheckpoint, loadConsistency, loadInclusion, loadTile } from './audit/published-log.ts';
 import type { RefusedRequests } from './audit/refused-requests.ts';
 import { listTimeSilences } from './audit/timestamping.ts';
+import type { Calendars } from './cases/calendars.ts';
 import {
 	answerFormLink,
 	listFormLinks,
@@ -138,7 +139,8 @@ const uploadMs = 600_000;
 /** The partner door and the officer door. */
 export async function openDoors(
 	config: Config,
-	context: ExchangeContext & Pick<SettlingContext, 'tallies'> & { readonly refusals: RefusedRequests },
+	context: ExchangeContext &
+		Pick<SettlingContext, 'tallies'> & { readonly refusals: RefusedRequests; readonly calendars: Calendars },
 	limits: DoorLimits,
 	log: Logger,
 	closers: (() => Promise<void>)[],

@@ -2,7 +2,9 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { makeRefusedRequests } from './audit/refused-requests.ts';
+import { type Calendars, loadCalendars } from './cases/calendars.ts';
 import { projectCase } from './cases/project.ts';
+import { remindersQueue, remindOfCase } from './cases/reminders.ts';
 import { makeStateEvent } from './cases/state-event.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -110,6 +112,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	await tidyOwn(config);
 	const seen = await lookAtOwn(config);
 	const card = await loadOwnCard(config.LINTAS_DATA);
+	const calendars = await loadCalendars(config.LINTAS_DATA);
 	const keyStore = await loadKeyStore(config.LINTAS_DATA);
 	const keys = toOwnKeys(keyStore, card);
 	const policies = openPolicies({ local: config.LINTAS_POLICIES });
@@ -167,7 +170,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	};
 	const limits = { ...defaultLimits, ...surroundings.limits };
 	if (roles.doors) {
-		await openDoors(config, { ...context, tallies, refusals }, limits, log, closers, open);
+		await openDoors(config, { ...context, calendars, tallies, refusals }, limits, log, closers, open);
 		// A certificate that has begun or ended since is no change of a file.
 		closers.push(
 			repeat(makeWarnOfEnds(context, log), warnLookMs),
@@ -180,7 +183,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 	await recordOwn();
 	closers.push(repeat(recordOwn, recordOwnMs));
 	if (roles.work) {
-		outbox = startWork(config, context, { jobs, tallies, log, closers }, surroundings);
+		outbox = startWork(config, { ...context, calendars }, { jobs, tallies, log, closers }, surroundings);
 		closers.push(await startTimestamping(config, { ...context, log }));
 		const refresh = makeRefreshLists({ ...context, dataDir: config.LINTAS_DATA, log });
 		closers.push(repeat(refresh, refreshLookMs));
@@ -258,7 +261,7 @@ async function drain(jobs: Jobs, channels: Channels, outbox: Outbox | undefined)
 
 function startWork(
 	config: Config,
-	context: ExchangeContext,
+	context: ExchangeContext & { readonly calendars: Calendars },
 	{
 		jobs,
 		tallies,
@@ -311,6 +314,7 @@ function startWork(
 			[reviewQueue]: (id) => tellOverdue(context, id as ApprovalId),
 			[pollQueue]: (id) => pollChannel(polling, id),
 			[caseQueue]: (id) => projectCase(context, id as DocumentId),
+			[remindersQueue]: (id) => remindOfCase(context, id as DocumentId),
 		},
 		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, lockDurationMs },
 	);

@@ -10,6 +10,7 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'change-relayed': { en: 'change relayed', id: 'perubahan diteruskan' },
 	'delivery-settled': { en: 'delivery ended', id: 'pengiriman selesai' },
 	'compliance-reminded': { en: 'reminded of a change', id: 'diingatkan akan perubahan' },
+	'case-reminded': { en: 'reminded of a case', id: 'pengingat kasus' },
 	'compliance-overdue': { en: 'change not followed in time', id: 'perubahan tidak diikuti pada waktunya' },
 	'delivery-stalled': { en: 'delivery came to a halt', id: 'pengiriman terhenti' },
 	'delivery-retried': { en: 'delivery tried again by hand', id: 'pengiriman dicoba lagi oleh petugas' },

@@ -44,6 +44,8 @@ export interface AuditFacts {
 		/** By a correction or withdrawal of ours, sent once more to whoever has not answered it. */
 		| 'compliance-reminded'
 		/** The recipient has not followed a correction or withdrawal of ours in time; what it said stands in `outcome`. */
+		/** Somebody was told of a step of a case, `reason`, that is due soon, due, or late: which, in `outcome`. */
+		| 'case-reminded'
 		| 'compliance-overdue'
 		| 'delivery-stalled'
 		/** By a person; what it waited for, or where it stood, stands in `outcome`. */

@@ -1,24 +1,38 @@
 import type { Clock } from '../clock.ts';
 import { caseQueue } from '../exchange/case-claims.ts';
 import { doWork } from '../jobs/due-work.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { AuthorityId, DocumentId } from '../model/identifiers.ts';
 import { type CaseTurn, lockCase, saveCase } from '../store/cases.ts';
 import type { Database } from '../store/database.ts';
+import type { Calendars } from './calendars.ts';
 import { loadCase, toStateDigest } from './load.ts';
+import { scheduleReminders, toReminderWork } from './reminders.ts';
 import type { CaseState } from './state.ts';
+import { type Task, toTasks } from './view.ts';
 
-/** Folds a case anew, so that it is listed as it stands: after each document of it. */
-export async function projectCase(
-	context: { readonly db: Database; readonly clock: Clock },
-	id: DocumentId,
-): Promise<undefined> {
+interface ProjectContext {
+	readonly authority: AuthorityId;
+	readonly db: Database;
+	readonly clock: Clock;
+	readonly calendars: Calendars;
+	readonly jobs: Pick<Jobs, 'hasten'>;
+}
+
+/** Folds a case anew after each document of it, so that it is listed as it stands and nobody forgets it. */
+export async function projectCase(context: ProjectContext, id: DocumentId): Promise<undefined> {
+	const { authority, db, calendars } = context;
 	await doWork(context, { queue: caseQueue, id }, async () => {
-		await context.db.transaction().execute(async (tx) => {
+		const next = await db.transaction().execute(async (tx) => {
 			await lockCase(tx, id);
 			const state = await loadCase(tx, id);
 			// Events may come before the request that opens their case: it is looked at again when that comes.
-			if (state !== undefined) await saveCase(tx, toRow(state), toTurns(state));
+			if (state === undefined) return undefined;
+			const tasks = toTasks(state, calendars);
+			await saveCase(tx, toRow(state), toTurns(tasks));
+			return await scheduleReminders(tx, authority, id, tasks);
 		});
+		if (next !== undefined) await context.jobs.hasten(toReminderWork(id), next);
 		return undefined;
 	});
 }
@@ -39,14 +53,13 @@ function toRow(state: CaseState) {
 	};
 }
 
-function toTurns(state: CaseState): CaseTurn[] {
-	const open = state.persons.flatMap(({ steps }) =>
-		steps.flatMap(({ step, turn }) => turn.map((authority) => ({ step, authority }))),
-	);
-	return [...Map.groupBy(open, ({ authority }) => authority)].map(([authority, steps]) => ({
+/** Of each whose turn it is: what is due first. */
+function toTurns(tasks: readonly Task[]): CaseTurn[] {
+	const each = tasks.flatMap((task) => task.turn.map((authority) => ({ ...task, authority })));
+	return [...Map.groupBy(each, ({ authority }) => authority)].map(([authority, [first, ...others]]) => ({
 		authority,
-		step: steps[0]?.step ?? '',
-		dueAt: null,
-		steps: steps.length,
+		step: first?.step ?? '',
+		dueAt: first?.dueAt ?? null,
+		steps: others.length + 1,
 	}));
 }

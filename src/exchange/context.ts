@@ -82,6 +82,8 @@ export interface ExchangeContext {
  * `statements-vanished`: so much of what that partner stated is not shown any more that none of it is taken for gone;
  * `polls-failing`: that partner could not be asked for what it has for us, several times in a row;
  * `proofs-overdue`: so many receipts of that partner have not been proved within the hour;
+ * `case-due-soon`, `case-due`: a step of a case that is our turn has a quarter of its time left, or none;
+ * `case-overdue`: a step of a case, whoever's turn it is, is late by law or by half its time;
  * `log-comparison-overdue`: for an hour what that partner has seen of logs could not be compared with what we have.
  */
 export type Alarm =
@@ -93,6 +95,7 @@ export type Alarm =
 	  }
 	| { readonly alarm: 'reading-unusual'; readonly id: AlarmId }
 	| { readonly alarm: 'compliance-overdue'; readonly document: DocumentId }
+	| { readonly alarm: 'case-due-soon' | 'case-due' | 'case-overdue'; readonly case: DocumentId; readonly step: string }
 	| { readonly alarm: 'delivery-stalled'; readonly id: DeliveryId; readonly code: string }
 	| { readonly alarm: 'log-stopped'; readonly code: string }
 	| { readonly alarm: 'log-unsigned'; readonly seconds: number }

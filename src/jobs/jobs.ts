@@ -26,7 +26,7 @@ export interface Jobs {
 	 */
 	announce(work: readonly DueWork[], dueAt?: Temporal.Instant): Promise<void>;
 	/** As `announce`, of work that is due sooner than the queue may have been told. */
-	hasten(work: DueWork): Promise<void>;
+	hasten(work: DueWork, dueAt?: Temporal.Instant): Promise<void>;
 	/** Starts doing work; the key of a handler is the name of its queue. */
 	work(handlers: Readonly<Record<string, Handler>>, options: WorkOptions): void;
 	startSweeper(options: SweeperOptions): void;
@@ -94,10 +94,10 @@ function makeAnnounce(
 	};
 	return {
 		announce,
-		hasten: async (work) => {
+		hasten: async (work, dueAt) => {
 			// With its later time it would be left as it is; one that is being done stays.
 			await within(announceTimeoutMs, findQueue(work.queue).remove(work.id)).catch(() => undefined);
-			await announce([work]);
+			await announce([work], dueAt);
 		},
 	};
 }

@@ -70,3 +70,37 @@ export async function saveCase(tx: Transaction, row: CaseRow, turns: readonly Ca
 export async function lockCase(tx: Transaction, id: DocumentId): Promise<void> {
 	await sql`select pg_advisory_xact_lock(hashtextextended(${`case ${id}`}, 0))`.execute(tx);
 }
+
+/** That somebody was told of a step which a person of a case waits for. */
+export interface CaseReminder {
+	readonly caseId: DocumentId;
+	readonly subject: DocumentId;
+	readonly step: string;
+	readonly openSince: string;
+	readonly level: 'due-soon' | 'due' | 'escalated';
+}
+
+const reminderColumns = ['case_id as caseId', 'subject', 'step', 'open_since as openSince', 'level'] as const;
+
+export async function listReminders(tx: Transaction, id: DocumentId): Promise<CaseReminder[]> {
+	return await tx.selectFrom('case_reminder').select(reminderColumns).where('case_id', '=', id).execute();
+}
+
+/** @returns those that nobody was told of before */
+export async function insertReminders(
+	tx: Transaction,
+	reminders: readonly CaseReminder[],
+	toldAt: string,
+): Promise<CaseReminder[]> {
+	if (reminders.length === 0) return [];
+	return await tx
+		.insertInto('case_reminder')
+		.values(
+			reminders.map(({ caseId, subject, step, openSince, level }) => {
+				return { case_id: caseId, subject, step, open_since: openSince, level, told_at: toldAt };
+			}),
+		)
+		.onConflict((conflict) => conflict.doNothing())
+		.returning(reminderColumns)
+		.execute();
+}

@@ -4,6 +4,7 @@ import { canonicalJson, type Json } from '../../src/json.ts';
 import type { CaseEvent, EventFrame } from '../../src/model/case-claims.ts';
 import { AuthorityId, type Digest, type DocumentId, type Timestamp } from '../../src/model/identifiers.ts';
 import type { Skeleton } from '../../src/model/skeleton.ts';
+import { handling } from '../http/drafts.ts';
 
 export const home = AuthorityId.parse('id.imigrasi');
 export const host = AuthorityId.parse('my.imigresen');
@@ -20,7 +21,15 @@ export function afterHours(hours: number): Timestamp {
 	return begin.add({ minutes: Math.round(hours * 60) }).toString({ smallestUnit: 'millisecond' }) as Timestamp;
 }
 
-function toDocument(skeleton: Partial<Skeleton>): CaseDocument {
+function toDocument(about: Partial<Skeleton>): CaseDocument {
+	const skeleton = {
+		version: '1.0',
+		validUntil: afterHours(10_000),
+		language: 'und',
+		handling,
+		attachments: [],
+		...about,
+	};
 	const digest = createHash('sha256')
 		.update(canonicalJson(skeleton as Json))
 		.digest('base64url') as Digest;

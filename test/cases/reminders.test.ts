@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { loadCalendars } from '../../src/cases/calendars.ts';
+import { projectCase } from '../../src/cases/project.ts';
+import { remindersQueue, remindOfCase } from '../../src/cases/reminders.ts';
+import type { Alarm } from '../../src/exchange/context.ts';
+import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { afterHours, home, host, makeEvents, request, toId } from './case-documents.ts';
+import { storeCase } from './store-case.ts';
+
+let database: TestDatabase;
+let now: Temporal.Instant;
+let alarms: Alarm[];
+let announced: (string | undefined)[];
+let opening = 1;
+
+beforeAll(async () => {
+	database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(() => {
+	now = Temporal.Instant.from(afterHours(1));
+	alarms = [];
+	announced = [];
+	opening += 100;
+});
+
+/** Of the gateway of that authority. */
+async function open(authority = host) {
+	const context = {
+		authority,
+		db: database.db,
+		clock: () => now,
+		calendars: await loadCalendars('/nowhere'),
+		jobs: { hasten: async (_work: object, dueAt?: Temporal.Instant) => void announced.push(dueAt?.toString()) },
+		alarm: (alarm: Alarm) => void alarms.push(alarm),
+	};
+	return {
+		project: () => projectCase(context, toId(opening)),
+		remind: () => remindOfCase(context, toId(opening)),
+		dueAt: async () => {
+			const rows = database.db.selectFrom('due_work').select('due_at').where('queue', '=', remindersQueue);
+			return (await rows.where('id', '=', toId(opening)).executeTakeFirst())?.due_at;
+		},
+	};
+}
+
+const told = () => alarms.map((alarm) => `${alarm.alarm} ${'step' in alarm ? alarm.step : ''}`);
+
+describe('whoever is to do a step', () => {
+	it('is reminded once when a quarter of its time is left and once when it is due, and both sides when it is late', async () => {
+		await storeCase(database, [request(opening, { opening })]);
+		const desk = await open();
+		await desk.project();
+		// A shelter is to be found within 24 hours, by law of this host.
+		expect(await desk.dueAt()).toBe(afterHours(18));
+		expect(announced).toEqual([Temporal.Instant.from(afterHours(18)).toString()]);
+		now = Temporal.Instant.from(afterHours(19));
+		await desk.remind();
+		await desk.remind();
+		expect(told()).toEqual(['case-due-soon shelter']);
+		expect(await desk.dueAt()).toBe(afterHours(24));
+		now = Temporal.Instant.from(afterHours(25));
+		await desk.remind();
+		expect(told().toSorted()).toEqual(['case-due shelter', 'case-due-soon shelter', 'case-overdue shelter']);
+	});
+
+	it('on the other side is not reminded of what is not its turn, but hears when it is late', async () => {
+		await storeCase(database, [request(opening, { opening })]);
+		const desk = await open(home);
+		await desk.project();
+		now = Temporal.Instant.from(afterHours(25));
+		await desk.remind();
+		expect(told()).toEqual(['case-overdue shelter']);
+	});
+
+	it('is reminded though the work was lost, and not again though the clock went back', async () => {
+		await storeCase(database, [request(opening, { opening })]);
+		const desk = await open();
+		await desk.project();
+		await database.db.deleteFrom('due_work').execute();
+		now = Temporal.Instant.from(afterHours(19));
+		await desk.project();
+		expect(await desk.dueAt()).toBe(afterHours(18));
+		await desk.remind();
+		now = Temporal.Instant.from(afterHours(2));
+		await desk.remind();
+		expect(told()).toEqual(['case-due-soon shelter']);
+	});
+
+	it('is reminded of a step for a whole group once', async () => {
+		const group = [opening, opening + 1, opening + 2].map((n) => request(n, { opening }));
+		await storeCase(database, group);
+		const desk = await open();
+		await desk.project();
+		now = Temporal.Instant.from(afterHours(19));
+		await desk.remind();
+		expect(told()).toEqual(['case-due-soon shelter']);
+	});
+
+	it('is not reminded of a case that is closed', async () => {
+		const events = makeEvents(opening);
+		events.say(host, 'closure', 'lost');
+		await storeCase(database, [request(opening, { opening }), ...events.documents]);
+		const desk = await open();
+		await desk.project();
+		expect(await desk.dueAt()).toBeUndefined();
+		const row = database.db.selectFrom('repatriation_case').selectAll().where('id', '=', toId(opening));
+		expect(await row.executeTakeFirst()).toMatchObject({ status: 'closed', persons: 1 });
+	});
+});
