@@ -11,6 +11,7 @@ import { auditAppendPart } from './parts/audit-append.ts';
 import { auditProvePart } from './parts/audit-prove.ts';
 import { auditRoadCostPart } from './parts/audit-road-cost.ts';
 import { auditVerifyPart } from './parts/audit-verify.ts';
+import { caseReportPart } from './parts/case-report.ts';
 import { cmsPart } from './parts/cms.ts';
 import { deliveryBacklogPart } from './parts/delivery-backlog.ts';
 import { deliveryDeadPartnerPart } from './parts/delivery-dead-partner.ts';
@@ -55,6 +56,7 @@ const parts: readonly Part[] = [
 	auditRoadCostPart,
 	auditVerifyPart,
 	auditProvePart,
+	caseReportPart,
 ];
 const resultsFile = new URL('results.json', import.meta.url);
 

@@ -1,9 +1,9 @@
 import { type Cube, toPlace, toSlice } from './cube.ts';
 
 /**
- * A count of fewer persons is not told: among 1 to 4 somebody who knows one of them may tell the others. A minimum of three
- * to five is the practice of statistics offices (Hundepool et al., Handbook on Statistical Disclosure Control, "threshold
- * rule"); the larger one, as these are victims.
+ * A count of fewer persons is not told: among 1 to 4 somebody who knows one of them may tell the others. Of statistics
+ * offices some require three, others five (Glossary of Statistical Disclosure Control, UNECE/Eurostat 2005, "threshold
+ * rule"); these are victims.
  */
 export const threshold = 5;
 
