@@ -73,6 +73,23 @@ export function defineCommand<Options>(definition: Definition<Options>): Command
 	};
 }
 
+/** Several commands under one name, each by its verb: `lintas case link`. */
+export function groupCommands(name: string, summary: string, verbs: readonly Command[]): Command {
+	return {
+		name,
+		summary,
+		usage: verbs.flatMap((verb) => [verb.usage].flat().map((usage) => `${verb.name} ${usage}`)),
+		flags: Object.assign({}, ...verbs.map(({ flags }) => flags)),
+		example: verbs[0]?.example ?? '',
+		execute: async ([word, ...words], environment, streams) => {
+			if (word === '--help' || word === '-h') return 'asked-for-help';
+			const verb = verbs.find((one) => one.name === word);
+			if (verb === undefined) throw new UsageError(`Not one of ${verbs.map((one) => one.name).join(', ')}.`);
+			return await verb.execute(words, environment, streams);
+		},
+	};
+}
+
 const everyCommand = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
 
 /** A key id or digest (256 bits in base64url) or a person (128): one in 64 begins with a dash, and is no option for that. */

@@ -22,6 +22,7 @@ export const commands = new Map<string, () => Promise<Command>>([
 	['approvals', () => import('./approvals.ts').then((file) => file.approvalsCommand)],
 	['alarms', () => import('./alarms.ts').then((file) => file.alarmsCommand)],
 	['audit', () => import('./audit.ts').then((file) => file.auditCommand)],
+	['case', () => import('./case.ts').then((file) => file.caseCommand)],
 	['erasures', () => import('./erasures.ts').then((file) => file.erasuresCommand)],
 	['hold', () => import('./hold.ts').then((file) => file.holdCommand)],
 	['inbox', () => import('./lists.ts').then((file) => file.inboxCommand)],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../src/audit/entry.ts';
 import { destroyBody } from '../../src/store/erasures.ts';
+import { runLintas } from '../cli/lintas.ts';
 import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { createCorrespondent } from './correspondent.ts';
 import { draft, handling } from './drafts.ts';
@@ -292,6 +293,27 @@ describe('a coordinator', () => {
 
 	test('makes none where there is no case', async () => {
 		await expect(make({}, '01a213d3-7868-78a6-83fa-7928b1b287cd')).rejects.toMatchObject({ code: 'document-unknown' });
+	});
+
+	test('makes, lists and revokes links at the command line', async () => {
+		const run = (...words: readonly string[]) => runLintas(['case', ...words], office.environment);
+		const asked = ['--purpose', 'identity-confirmed', '--for', 'KJRI Rekaan', '--hours', '2', '--shown', 'K-1'];
+		const { stdout } = await run('link', caseId, ...asked, '--json');
+		const { id, url, code } = JSON.parse(stdout);
+		const answer = { step: 'answer', confirmed: 'no', remark: 'Belum\nada' };
+		expect((await openVisitor(url).visit('', post({ code, ...answer }))).status).toBe(200);
+		const list = await run('links', caseId, '--purpose', 'repatriation');
+		expect(list.stdout).toMatch(new RegExp(`answered +Confirmation of identity +KJRI Rekaan .*${id}`));
+		expect(list.stdout).toContain(`${id}\n  Is the identity confirmed?: No\n  Remark: Belum\n  Remark: ada\n`);
+		const other = await make();
+		expect(await run('unlink', other.id)).toMatchObject({ code: 0, stdout: `${other.id}: revoked\n` });
+		expect(await run('unlink', other.id)).toMatchObject({
+			code: 1,
+			stderr: expect.stringContaining('form-link-ended'),
+		});
+		expect(await run('link', caseId, '--purpose', 'repatriation', '--for', 'x')).toMatchObject({ code: 2 });
+		expect(await run('links', caseId)).toMatchObject({ code: 2 });
+		expect((await run('link', caseId, ...asked)).stdout).toMatch(/^Link: http\S+\nCode: \S{9}\nValid until: /);
 	});
 
 	test('revokes a link once, and says what for answers are read', async () => {
