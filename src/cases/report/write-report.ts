@@ -1,10 +1,11 @@
 import { type WriteSheet, writeXlsx } from 'hucre/xlsx';
 import type { Language } from '../../problem-words.ts';
 import { formats } from '../../tables/formats.ts';
-import { guardCell } from '../../tables/formula-guard.ts';
 import { toCsv } from '../../tables/write-csv.ts';
+import { toXlsxCells } from '../../tables/write-xlsx.ts';
 import { toHtml } from './html.ts';
 import type { CaseReport } from './make-report.ts';
+import { toPeriod } from './period.ts';
 import { type Sheet, toFacts, toSheets } from './sheets.ts';
 import { words } from './words.ts';
 
@@ -63,22 +64,15 @@ function toLongCsv(report: CaseReport, language: Language): string {
 	return toCsv([heads, ...lines]);
 }
 
-/** A sheet for what it is about, and one for each table. */
+/** A sheet for what it is about, and one for each table; it says of itself that it was made when the period ended. */
 async function toWorkbook(report: CaseReport, language: Language): Promise<Uint8Array> {
 	const { report: title, notes } = words[language];
-	const about: WriteSheet = {
-		name: 'report',
-		columns: [{ width: 24 }, { width: 60 }],
-		rows: [
-			[title],
-			[],
-			...toFacts(report, language).map(([label, value]) => [label, guardCell(value)]),
-			[],
-			...notes.map((note) => [note]),
-		],
-	};
+	const lines = [[title], [], ...toFacts(report, language), [], ...notes.map((note) => [note])];
+	const about: WriteSheet = { name: 'report', columns: [{ width: 24 }, { width: 60 }], rows: lines.map(toXlsxCells) };
+	const madeAt = new Date(toPeriod(report.period, report.timeZone).until);
 	return await writeXlsx({
 		sheets: [about, ...toSheets(report, language).map((sheet) => toWriteSheet(sheet, language))],
+		properties: { created: madeAt, modified: madeAt },
 	});
 }
 
@@ -88,8 +82,8 @@ function toWriteSheet({ name, title, head, columns, rows, source }: Sheet, langu
 		columns: [{ width: 44 }, ...columns.map(() => ({ width: 16 }))],
 		rows: [
 			[title],
-			[head, ...columns.map(({ label }) => label)].map(guardCell),
-			...rows.map(({ label, counts }) => [guardCell(label), ...counts.map((count) => count ?? '*')]),
+			toXlsxCells([head, ...columns.map(({ label }) => label)]),
+			...rows.map(({ label, counts }) => [...toXlsxCells([label]), ...counts.map((count) => count ?? '*')]),
 			...(source?.isWithheld === true ? [[words[language].withheld]] : []),
 		],
 		freezePane: { rows: 2, columns: 1 },
