@@ -1,0 +1,158 @@
+import type { FoldedEvent, PersonState } from '../cases/state.ts';
+import type { CaseView, Task } from '../cases/view.ts';
+import { repatriationSteps } from '../model/repatriation-steps.ts';
+import type { Language } from '../problem-words.ts';
+import { describeWaiting, outcomeName, progressName, reasonOf, stepName } from './case-words.ts';
+import { toTable } from './terminal.ts';
+
+/** A case as people read it. */
+export function toCaseLines(view: CaseView, language: Language): string[] {
+	const words = wordsOf[language];
+	return [
+		`${words.case} ${view.id}: ${words[view.status]}, ${words.since} ${view.openedAt} (${view.waiting.elapsedDays} ${words.days})`,
+		...view.parties.map(({ authority, country, role }) => `  ${words[role].padEnd(8)}  ${authority} (${country})`),
+		'',
+		...toTaskLines(view, language),
+		...view.persons.flatMap((person) => ['', ...toPersonLines(person, language)]),
+		'',
+		...describeWaiting(view.waiting, language).map((line) => `  ${line}`),
+		...toDoubtLines(view, language),
+		`  ${words.digest} ${view.stateDigest}`,
+	];
+}
+
+function toTaskLines({ tasks }: CaseView, language: Language): string[] {
+	const { due, step, turn, person, nothing } = wordsOf[language];
+	if (tasks.length === 0) return [`  ${nothing}`];
+	const rows = tasks.map((task) => [toDue(task), stepName(task.step, language), task.turn.join(', '), task.person]);
+	return toTable([[due, step, turn, person], ...rows]).map((line) => `  ${line}`);
+}
+
+/** What a law says ends with a section sign. */
+function toDue({ dueAt, legalDueAt }: Pick<Task, 'dueAt' | 'legalDueAt'>): string {
+	return legalDueAt === null ? dueAt.slice(0, 16) : `${dueAt.slice(0, 16)} § ${legalDueAt.slice(0, 16)}`;
+}
+
+function toPersonLines(
+	{ id, isMinor, status, mayBeShared, end, into, steps }: PersonState,
+	language: Language,
+): string[] {
+	const words = wordsOf[language];
+	const marks = [words[status], ...(isMinor ? [words.minor] : []), ...(mayBeShared ? [] : [words.notShared])];
+	const told = steps.filter(({ progress }) => progress !== 'not-needed');
+	const rows = told.map(({ step, progress, statements, waitsFor }) => [
+		stepName(step, language),
+		progressName(progress, language),
+		progress === 'blocked'
+			? `← ${waitsFor.map((needed) => stepName(needed, language)).join(', ')}`
+			: statements.map(({ outcome, by }) => `${outcomeName(step, outcome, language)} (${by})`).join('; '),
+	]);
+	return [
+		`  ${words.person} ${id}: ${marks.join(', ')}`,
+		...(end === null ? [] : [`    ${words.end} ${end.outcome} (${end.by}, ${end.at})`]),
+		...(into === null ? [] : [`    ${words.into} ${into}`]),
+		...toTable(rows).map((line) => `    ${line}`),
+		...steps.flatMap(({ step, divergent }) =>
+			divergent.length === 0
+				? []
+				: [
+						`    !! ${words.divergent} ${stepName(step, language)}: ${divergent
+							.map(({ outcome, by, at }) => `${outcomeName(step, outcome, language)} (${by}, ${at})`)
+							.join(' / ')}`,
+					],
+		),
+	];
+}
+
+function toDoubtLines({ missing, aside }: CaseView, language: Language): string[] {
+	const words = wordsOf[language];
+	return [
+		...(missing.length === 0 ? [] : [`  !! ${words.missing}: ${missing.length}`]),
+		...(aside === 0 ? [] : [`  ! ${words.aside}: ${aside} (lintas case timeline)`]),
+	];
+}
+
+/** Events in the order in which they count. */
+export function toTimelineLines(
+	events: readonly Pick<FoldedEvent, 'author' | 'event' | 'aside'>[],
+	language: Language,
+): string[] {
+	return events.flatMap(({ author, event, aside }) => [
+		`${event.at}  ${author}  ${stepName(event.step, language)}: ${outcomeName(event.step, event.outcome, language)}${
+			event.persons.length === 1 ? '' : ` (${event.persons.length})`
+		}`,
+		...aside.map(
+			({ person, reason, steps }) =>
+				`    ! ${[person, reasonOf(reason, language), ...steps.map((step) => stepName(step, language))]
+					.filter((part) => part !== null)
+					.join(': ')}`,
+		),
+	]);
+}
+
+/** The table of steps: whose each is, what comes first and why, how it may end. */
+export function toStepLines(language: Language): string[] {
+	const { first } = wordsOf[language];
+	return repatriationSteps.flatMap((step) => [
+		`${step.code}: ${step[language]} (${step.owner})`,
+		...step.needs.map((need) => `    ${first} ${need.step}: ${need[language]}`),
+		`    = ${step.outcomes.map(({ code, ...outcome }) => `${code} (${outcome[language]})`).join(', ')}`,
+	]);
+}
+
+const wordsOf = {
+	en: {
+		case: 'Case',
+		open: 'open',
+		closed: 'closed',
+		since: 'since',
+		days: 'days',
+		host: 'host',
+		home: 'home',
+		transit: 'transit',
+		agency: 'agency',
+		due: 'DUE (UTC)',
+		step: 'STEP',
+		turn: 'WHOSE TURN',
+		person: 'Person',
+		nothing: 'Nothing is to be done now.',
+		'in-process': 'in the process',
+		left: 'left the process',
+		minor: 'minor',
+		notShared: 'consent withdrawn: nothing is shared',
+		end: 'ended:',
+		into: 'goes on in case',
+		divergent: 'stated differently without knowing of each other:',
+		missing: 'events that others follow and that have not come',
+		aside: 'events that count for nothing',
+		digest: 'state',
+		first: 'after',
+	},
+	id: {
+		case: 'Kasus',
+		open: 'terbuka',
+		closed: 'ditutup',
+		since: 'sejak',
+		days: 'hari',
+		host: 'tempat',
+		home: 'asal',
+		transit: 'transit',
+		agency: 'lembaga',
+		due: 'TENGGAT (UTC)',
+		step: 'TAHAP',
+		turn: 'GILIRAN',
+		person: 'Orang',
+		nothing: 'Tidak ada yang harus dilakukan sekarang.',
+		'in-process': 'dalam proses',
+		left: 'keluar dari proses',
+		minor: 'anak',
+		notShared: 'persetujuan dicabut: tidak ada yang dibagikan',
+		end: 'berakhir:',
+		into: 'dilanjutkan dalam kasus',
+		divergent: 'dinyatakan berbeda tanpa saling mengetahui:',
+		missing: 'kejadian yang diikuti pihak lain dan belum tiba',
+		aside: 'kejadian yang tidak diperhitungkan',
+		digest: 'keadaan',
+		first: 'setelah',
+	},
+} as const;
