@@ -35,7 +35,7 @@ export const ImportQuery = z.object({
 });
 export type ImportQuery = z.infer<typeof ImportQuery>;
 
-const RowProblem = z.object({
+export const RowProblem = z.object({
 	/** JSON Pointer (RFC 6901) into the draft. */
 	pointer: z.string(),
 	/** Header or letter of the column. */
@@ -44,7 +44,6 @@ const RowProblem = z.object({
 });
 
 const Summary = z.object({ draft: z.int(), doubts: z.int(), present: z.int(), refused: z.int() });
-export type Summary = z.infer<typeof Summary>;
 
 const row = { line: z.int() };
 
