@@ -1,15 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type AuditEntry, type AuditLeaf, appendLeaves, toAuditLeaf } from '../src/audit/entry.ts';
 import { openKeptCheckpoint } from '../src/audit/kept-checkpoint.ts';
 import { toVerifierKey } from '../src/audit/note-key.ts';
 import { type SequencerContext, sequenceBatch } from '../src/audit/sequencer.ts';
 import { systemClock } from '../src/clock.ts';
 import { type AuthorityId, type DeliveryId, newId, toTimestamp } from '../src/model/identifiers.ts';
-import { openDatabase } from '../src/store/database.ts';
-import { type Databases, joinServer } from './database.ts';
+import { type Databases, openServer } from './database.ts';
 import { stopping } from './measure.ts';
 import type { PartContext } from './part.ts';
 
@@ -24,12 +20,7 @@ export async function openLog(
 	resources: AsyncDisposableStack,
 	progress: PartContext['progress'],
 ): Promise<BenchLog> {
-	const folder = await mkdtemp(join(tmpdir(), 'lintas-bench-'));
-	resources.defer(() => rm(folder, { recursive: true, force: true }));
-	progress('starting a PostgreSQL');
-	const server = await joinServer(folder, resources);
-	const db = openDatabase(server.applicationUrl, { maxConnections });
-	resources.defer(() => db.destroy());
+	const { folder, server, db } = await openServer(maxConnections, resources, progress);
 	const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 	const signer = { key: toVerifierKey('lintas/id.imigrasi', 'ed25519', publicKey), privateKey };
 	return { server, context: { db, clock: systemClock, signer, earlierKeys: [], kept: openKeptCheckpoint(folder) } };

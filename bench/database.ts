@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type pg from 'pg';
-import { openPool } from '../src/store/database.ts';
+import { openDatabase, openPool } from '../src/store/database.ts';
 import { startEmbeddedServer } from '../src/store/embedded-server.ts';
 import { migrate } from '../src/store/migrate.ts';
+import type { PartContext } from './part.ts';
 
 /** A gateway's own server, as the roles that it has. */
 export interface Databases {
@@ -27,6 +31,21 @@ export async function joinServer(dataDir: string, resources: AsyncDisposableStac
 	const databases = { application: open(applicationUrl), applicationUrl, owner: open(ownerUrl) };
 	await requireDurable(databases.application);
 	return databases;
+}
+
+/** A server of a part's own, in a folder that goes with it. */
+export async function openServer(
+	maxConnections: number,
+	resources: AsyncDisposableStack,
+	progress: PartContext['progress'],
+) {
+	const folder = await mkdtemp(join(tmpdir(), 'lintas-bench-'));
+	resources.defer(() => rm(folder, { recursive: true, force: true }));
+	progress('starting a PostgreSQL');
+	const server = await joinServer(folder, resources);
+	const db = openDatabase(server.applicationUrl, { maxConnections });
+	resources.defer(() => db.destroy());
+	return { folder, server, db };
 }
 
 const durable = ['fsync', 'synchronous_commit', 'full_page_writes'];

@@ -1,5 +1,6 @@
 import { fold } from './fold.ts';
 import { toNameKeys } from './name-keys.ts';
+import { remember } from './remember.ts';
 
 export type IsSamePersonsName = (one: string, other: string) => boolean;
 
@@ -17,15 +18,6 @@ export function makeNameMatcher(): IsSamePersonsName {
 		keys(one).some((words) =>
 			keys(other).some((others) => (words.length <= others.length ? isWithin(words, others) : isWithin(others, words))),
 		);
-}
-
-function remember<Value>(make: (name: string) => Value): (name: string) => Value {
-	const made = new Map<string, Value>();
-	return (name) => {
-		const value = made.get(name) ?? make(name);
-		made.set(name, value);
-		return value;
-	};
 }
 
 function isWithin(words: readonly string[], others: readonly string[]): boolean {

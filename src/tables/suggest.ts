@@ -1,4 +1,5 @@
 import type { Kind } from '../model/kind.ts';
+import { countDifferences } from '../normalise/differences.ts';
 import { listColumns } from './columns.ts';
 
 /** What was expected instead of a header: the nearest column where one is near, else how to find them all. */
@@ -26,18 +27,4 @@ function toWord(text: string): string {
 		.toLowerCase()
 		.replace(/[^\p{L}\p{N}]/gu, '')
 		.slice(0, 60);
-}
-
-/** Levenshtein's distance: letters put in, left out or changed. */
-function countDifferences(a: string, b: string): number {
-	let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-	for (const [i, letter] of [...a].entries()) {
-		const next = [i + 1];
-		for (const [j, other] of [...b].entries()) {
-			const change = (row[j] ?? 0) + (letter === other ? 0 : 1);
-			next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-		}
-		row = next;
-	}
-	return row[b.length] ?? 0;
 }
