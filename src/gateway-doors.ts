@@ -13,6 +13,8 @@ import {
 	revokeFormLink,
 	showFormLink,
 } from './cases/form-links.ts';
+import { importRecords } from './cases/identity/import-records.ts';
+import { searchIdentity } from './cases/identity/search.ts';
 import { makeCaseReport } from './cases/report/make-report.ts';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
@@ -245,6 +247,8 @@ export async function openDoors(
 		...toPartnersDoor({ ...context, peopleSignIn: signIn !== undefined }, config.LINTAS_DATA),
 		reconcile: (by, partner, days) => reconcile(context, by, partner, days),
 		importDrafts: (by, rows) => importDrafts(context, by, rows),
+		importRecords: (by, source, rows) => importRecords(context, by, source, rows),
+		searchIdentity: (searcher, query) => searchIdentity(context, searcher, query),
 		releaseDraft: (by, id, release) => releaseDraft(context, by, id, release),
 		listApprovals: (page) => listApprovals(context, page),
 		showApproval: (by, id) => showApproval(context, by, id),

@@ -58,6 +58,19 @@ export const catalogue = {
 		title: 'The draft has fields that cannot be used as they are.',
 		remedy: 'Correct the fields listed; nothing was released.',
 	},
+	'identity-record-invalid': {
+		kind: 'malformed',
+		status: 422,
+		title: 'The row has fields that cannot be used as they are.',
+		remedy: 'Correct the fields listed and import the file again; what is here already is not doubled.',
+	},
+	'identity-facts-too-few': {
+		kind: 'malformed',
+		status: 422,
+		title: 'It is too little to look for anybody by.',
+		remedy:
+			'State at least two of name, birth date, birth place, mother’s name, father’s name, NIK and document number, as far as they are known.',
+	},
 	'table-unreadable': {
 		kind: 'malformed',
 		status: 422,

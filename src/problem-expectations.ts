@@ -34,6 +34,13 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	[/^none: consent to share was withdrawn$/, 'tidak ada: persetujuan berbagi telah dicabut'],
 	[/^a code$/, 'sebuah kode'],
 	[/^each (?:person|step|event) once$/, 'masing-masing satu kali'],
+	// Records of people
+	[/^a name such as (\S+)$/, 'nama seperti $1'],
+	[/^a NIK of 16 digits$/, 'NIK 16 angka'],
+	[/^a document number of 4 to 20 letters and digits$/, 'nomor dokumen 4 sampai 20 huruf dan angka'],
+	[/^the id of a file that was handed in$/, 'id berkas yang telah diserahkan'],
+	[/^a (?:name|date|place|sex|value) that can be read$/, 'isian yang dapat dibaca'],
+	[/^names that can be read$/, 'nama-nama yang dapat dibaca'],
 	// Forms of values
 	[/^(.+): the field is required$/, '$1: isian ini wajib'],
 	[/^another name than (\S+)$/, 'nama lain daripada $1'],

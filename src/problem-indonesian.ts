@@ -23,6 +23,15 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Konsep memuat isian yang tidak dapat digunakan.',
 		remedy: 'Perbaiki isian yang disebut; belum ada yang dirilis.',
 	},
+	'identity-record-invalid': {
+		title: 'Baris memuat isian yang tidak dapat digunakan.',
+		remedy: 'Perbaiki isian yang disebut lalu impor lagi berkasnya; yang sudah ada tidak digandakan.',
+	},
+	'identity-facts-too-few': {
+		title: 'Keterangannya terlalu sedikit untuk mencari seseorang.',
+		remedy:
+			'Sebutkan sedikitnya dua dari nama, tanggal lahir, tempat lahir, nama ibu, nama ayah, NIK, dan nomor dokumen, sejauh diketahui.',
+	},
 	'table-unreadable': {
 		title: 'Berkas tidak dapat dibaca.',
 		remedy: 'Simpan sebagai CSV UTF-8, buku kerja Excel (.xlsx), JSON atau NDJSON tanpa kata sandi, lalu impor lagi.',

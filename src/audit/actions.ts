@@ -34,6 +34,8 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'draft-read': { en: 'draft read', id: 'draf dibaca' },
 	'draft-discarded': { en: 'draft discarded', id: 'draf dibuang' },
 	'drafts-imported': { en: 'drafts imported', id: 'draf diimpor' },
+	'identity-records-imported': { en: 'records of people imported', id: 'data orang diimpor' },
+	'identity-searched': { en: 'somebody looked for in our records', id: 'seseorang dicari dalam data kami' },
 	'attachment-handed-in': { en: 'attachment handed in', id: 'lampiran diserahkan' },
 	'reading-unusual': { en: 'unusual reading', id: 'pembacaan tidak biasa' },
 	'alarm-acknowledged': { en: 'alarm looked into', id: 'peringatan diperiksa' },

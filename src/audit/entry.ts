@@ -79,6 +79,10 @@ export interface AuditFacts {
 		| 'draft-discarded'
 		/** How many drafts were stored stands in `outcome`. */
 		| 'drafts-imported'
+		/** Of our own register of people, from the source in `reason`: how many are new or changed stands in `outcome`. */
+		| 'identity-records-imported'
+		/** In that register, for a case where there is a `document`: `count` were shown; the purpose in `reason`. */
+		| 'identity-searched'
 		/** A file that drafts may name. */
 		| 'attachment-handed-in'
 		/** The reader is `by`, in the roles of the reading that was too much; what is unusual stands in `outcome`. */

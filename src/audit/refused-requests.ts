@@ -21,6 +21,7 @@ export interface RefusedRequest
 		| 'document-rejected'
 		| 'document-read'
 		| 'draft-read'
+		| 'identity-searched'
 		| 'evidence-made'
 		| 'partner-reconciled'
 		| 'sign-in-refused'

@@ -73,7 +73,7 @@ export function defineCommand<Options>(definition: Definition<Options>): Command
 	};
 }
 
-/** Several commands under one name, each by its verb: `lintas case link`. */
+/** Several commands under one name, each by its verb: `lintas case identify`. */
 export function groupCommands(name: string, summary: string, verbs: readonly Command[]): Command {
 	return {
 		name,

@@ -56,6 +56,8 @@ export const entriesOfCommands: Readonly<Record<string, readonly AuditEntry['act
 	'audit conflicts': byItsRoute,
 	'audit prove': byItsRoute,
 	'audit verify': ['audit-read'],
+	'case identify': byItsRoute,
+	'case import-records': byItsRoute,
 	'case link': byItsRoute,
 	'case links': byItsRoute,
 	'case unlink': byItsRoute,

@@ -36,10 +36,15 @@ const unattached = new Set(['al', 'el', 'van', 'von', 'den', 'der', 'de']);
  * `full` is as in `PersonName`, without titles; or surname and given names of a travel document.
  */
 export function toNameKeys(full: string): readonly string[] {
+	return [...new Set(listSoundings(full).flatMap(listOrders))].filter((key) => key !== '');
+}
+
+/** The words of a name as they may have sounded, once for each way; without links and articles. */
+export function listSoundings(full: string): readonly (readonly string[])[] {
 	const words = full.replace(attached, '').split(/[\s,\p{Pd}]+/u);
 	const named = words.filter((word, index) => !isLink(word, index, words) && !unattached.has(fold(word)));
 	const written = listWritings(named.length > 0 ? named : words);
-	return [...new Set(written.flatMap(listReadings).flatMap(listOrders))].filter((key) => key !== '');
+	return written.flatMap(listReadings);
 }
 
 /** As the name may stand in a document: romanised, and in machine-readable lines. Plain letters are the same in both. */

@@ -178,8 +178,8 @@ export async function attachToDocument(
 }
 
 /**
- * Removes a file that belongs to no document, nor to one that waits for its approval, neither itself nor by a copy
- * of it.
+ * Removes a file that belongs to no document, nor to one that waits for its approval or to a record of somebody,
+ * neither itself nor by a copy of it.
  *
  * @returns false when it stays
  */
@@ -217,4 +217,5 @@ const isWithoutCopy = sql<boolean>`not exists
 
 const isUnattached = sql<boolean>`(not exists
 	(select from document_attachment where document_attachment.attachment_id = attachment.id)
-	and not exists (select from approval_attachment where approval_attachment.attachment_id = attachment.id))`;
+	and not exists (select from approval_attachment where approval_attachment.attachment_id = attachment.id)
+	and not exists (select from identity_record where identity_record.photo = attachment.id))`;

@@ -1,27 +1,25 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
-import type { Digest, DraftId, FormLinkId } from '../model/identifiers.ts';
+import type { Digest, DraftId, FormLinkId, IdentityRecordId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 
 /**
  * Encryption at rest: AES-256-GCM under a key of the document's own, itself wrapped (AES-256-GCM) by
  * the key-encryption key, which is never in the database. Both are bound to the document's digest (a
- * draft's: to its id), so that no row can pass for another's. Layout of each: nonce (12 bytes), ciphertext, tag (16 bytes).
+ * draft's or a record's: to its id), so that no row can pass for another's. Layout of each: nonce (12 bytes), ciphertext, tag (16 bytes).
  */
 export interface EncryptedBody {
 	readonly wrapped_key: Uint8Array;
 	readonly ciphertext: Uint8Array;
 }
 
+type Owner = Digest | DraftId | FormLinkId | IdentityRecordId;
+
 const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
 
 /** Encrypts the disclosures of one document. A new key each time. */
-export function encryptBody(
-	kek: KeyObject,
-	of: Digest | DraftId | FormLinkId,
-	disclosures: readonly string[],
-): EncryptedBody {
+export function encryptBody(kek: KeyObject, of: Owner, disclosures: readonly string[]): EncryptedBody {
 	const key = randomBytes(32);
 	return {
 		wrapped_key: encrypt(kek, key, of),
@@ -30,7 +28,7 @@ export function encryptBody(
 }
 
 /** @throws Problem `stored-body-unreadable` */
-export function decryptBody(kek: KeyObject, of: Digest | DraftId | FormLinkId, body: EncryptedBody): readonly string[] {
+export function decryptBody(kek: KeyObject, of: Owner, body: EncryptedBody): readonly string[] {
 	try {
 		const key = decrypt(kek, body.wrapped_key, of);
 		const text = decrypt(key, body.ciphertext, of).toString();

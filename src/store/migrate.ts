@@ -53,6 +53,7 @@ import * as channels from './migrations/0072-channels.ts';
 import * as statementsByTime from './migrations/0073-statements-by-time.ts';
 import * as saidAt from './migrations/0074-said-at.ts';
 import * as cases from './migrations/0075-cases.ts';
+import * as identityRecords from './migrations/0076-identity-records.ts';
 import * as formLinks from './migrations/0077-form-links.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
@@ -105,6 +106,7 @@ const migrations: Record<string, Migration> = {
 	'0073-statements-by-time': statementsByTime,
 	'0074-said-at': saidAt,
 	'0075-cases': cases,
+	'0076-identity-records': identityRecords,
 	'0077-form-links': formLinks,
 };
 

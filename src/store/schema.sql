@@ -650,6 +650,45 @@ table form_link
   grant update (answered_at) to lintas_application
   grant update (ciphertext) to lintas_application
 
+table identity_key
+  key bigint not null
+  record bigint not null
+  constraint identity_key_pkey PRIMARY KEY (key, record)
+  constraint identity_key_record_fkey FOREIGN KEY (record) REFERENCES identity_record(number) ON DELETE CASCADE
+  CREATE INDEX identity_key_record ON public.identity_key USING btree (record)
+  CREATE UNIQUE INDEX identity_key_pkey ON public.identity_key USING btree (key, record)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+
+table identity_record
+  id uuid not null
+  number bigint not null
+  source text not null
+  reference_key bytea not null
+  content_key bytea not null
+  photo uuid
+  stored_at timestamp with time zone not null
+  ciphertext bytea not null
+  constraint identity_record_content_key_check CHECK ((octet_length(content_key) = 32))
+  constraint identity_record_number_key UNIQUE (number)
+  constraint identity_record_photo_fkey FOREIGN KEY (photo) REFERENCES attachment(id)
+  constraint identity_record_pkey PRIMARY KEY (id)
+  constraint identity_record_reference_key_check CHECK ((octet_length(reference_key) = 32))
+  constraint identity_record_source_reference_key_key UNIQUE (source, reference_key)
+  CREATE INDEX identity_record_photo ON public.identity_record USING btree (photo) WHERE (photo IS NOT NULL)
+  CREATE UNIQUE INDEX identity_record_number_key ON public.identity_record USING btree (number)
+  CREATE UNIQUE INDEX identity_record_pkey ON public.identity_record USING btree (id)
+  CREATE UNIQUE INDEX identity_record_source_reference_key_key ON public.identity_record USING btree (source, reference_key)
+  CREATE TRIGGER identity_record_key AFTER DELETE ON public.identity_record FOR EACH ROW EXECUTE FUNCTION forget_key('id')
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (content_key) to lintas_application
+  grant update (photo) to lintas_application
+  grant update (stored_at) to lintas_application
+  grant update (ciphertext) to lintas_application
+
 table kysely_migration
   name character varying(255) not null
   timestamp character varying(255) not null

@@ -13,6 +13,7 @@ import type {
 	DocumentId,
 	DraftId,
 	FormLinkId,
+	IdentityRecordId,
 	PersonId,
 } from '../model/identifiers.ts';
 import type { NoticeRequest, NoticeState } from '../model/notice-request.ts';
@@ -99,9 +100,12 @@ export interface BodyTable {
 	ciphertext: Uint8Array;
 }
 
-/** The keys of bodies, attachments, drafts, approvals and links, by digest or id, each encrypted by the key-encryption key. */
+/**
+ * The keys of bodies, attachments, drafts, approvals, links and records of people, by digest or id, each encrypted by the
+ * key-encryption key.
+ */
 export interface WrappedKeyTable {
-	id: Immutable<Digest | AttachmentId | DraftId | ApprovalId | FormLinkId>;
+	id: Immutable<Digest | AttachmentId | DraftId | ApprovalId | FormLinkId | IdentityRecordId>;
 	wrapped_key: Uint8Array;
 }
 
@@ -672,7 +676,31 @@ export interface FormLinkTable {
 	ciphertext: Uint8Array;
 }
 
+/** Somebody in the authority's own register of people. */
+export interface IdentityRecordTable {
+	id: Immutable<IdentityRecordId>;
+	/** By which `identity_key` names it. */
+	number: ColumnType<string, never, never>;
+	source: Immutable<string>;
+	/** Keyed hash of its reference in that source. */
+	reference_key: Immutable<Uint8Array>;
+	/** Keyed hash of what it says: whether it comes again as it was. */
+	content_key: Uint8Array;
+	photo: AttachmentId | null;
+	stored_at: Instant;
+	ciphertext: Uint8Array;
+}
+
+/** Keyed hashes of what is known of a person, alone and in pairs. */
+export interface IdentityKeyTable {
+	key: Immutable<string>;
+	/** Its `number`. */
+	record: Immutable<string>;
+}
+
 export interface Schema {
+	identity_record: IdentityRecordTable;
+	identity_key: IdentityKeyTable;
 	read_seen: ReadSeenTable;
 	read_count: ReadCountTable;
 	read_alarm: ReadAlarmTable;

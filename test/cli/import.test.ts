@@ -125,3 +125,40 @@ describe('drafts at the gateway', () => {
 		expect(await run(words)).toMatchObject({ code: 2 });
 	});
 });
+
+describe('lintas case', () => {
+	it('takes in a register and tells who in it somebody may be, and why', async () => {
+		const rows = 'nomor referensi;nama;tanggal lahir;nama ibu\nR-1;SITI AMINAH;12-03-1999;ROKAYAH\nR-2;;1999;\n';
+		const file = await save('register.csv', rows);
+		const imported = await run(['case', 'import-records', file, '--source', 'civil-registry']);
+		expect({ code: imported.code, lines: imported.stdout.trimEnd().split('\n') }).toEqual({
+			code: 1,
+			lines: [
+				'row 3: refused. The row has fields that cannot be used as they are.',
+				expect.stringMatching(/^ {2}\/name: /),
+				'1 new records, 0 replaced, 0 already here, 1 refused',
+			],
+		});
+		const facts = ['--name', 'Sitti Aminah', '--born', '1999', '--mother', 'Rukayah'];
+		const found = await run(['case', 'identify', '--purpose', 'repatriation', ...facts], { LINTAS_LANGUAGE: 'id' });
+		expect({ code: found.code, lines: found.stdout.trimEnd().split('\n') }).toEqual({
+			code: 0,
+			lines: [
+				'Skor adalah bahan pertimbangan bagi petugas, bukan keputusan: wawancarai orangnya, bandingkan foto dan surat.',
+				'',
+				expect.stringMatching(/^\d+ {2}Siti Aminah {2}\(civil-registry\)$/),
+				'    referensi R-1; nama Siti Aminah; lahir 1999-03-12; ibu Rokayah',
+				'    +29  nama: bunyinya serupa',
+				'    +10  tanggal lahir: tahun cocok',
+				'    +17  nama ibu: bunyinya serupa',
+			],
+		});
+	});
+
+	it('looks for nobody by a name alone', async () => {
+		expect(await run(['case', 'identify', '--purpose', 'repatriation', '--name', 'Siti'])).toMatchObject({
+			code: 1,
+			stderr: expect.stringMatching(/^identity-facts-too-few: /),
+		});
+	});
+});

@@ -15,18 +15,18 @@ const id = '019ab000-0000-7000-8000-000000000001';
 const digest = 'A'.repeat(43);
 
 /** What is put on record when somebody in that role asks for a path, and what is behind it throws, if told to. */
-async function ask(role: Role, route: string, path: string, thrown?: Problem) {
+async function ask(role: Role, route: string, path: string, thrown?: Problem, method = 'GET') {
 	const recorded: unknown[] = [];
 	const app = makeDoorApp('officer', log, async (context, problem) => {
 		const { door: _door, by: _by, route: _route, ...said } = toRefusedRequest(context, problem);
 		recorded.push(said);
 	});
 	app.use(requireRole(async () => makePerson(role)));
-	app.get(`/officer/v1/${route}`, (context) => {
+	app.on(method, `/officer/v1/${route}`, (context) => {
 		if (thrown !== undefined) throw thrown;
 		return context.text('answered');
 	});
-	const { status } = await app.request(`/officer/v1/${path}`);
+	const { status } = await app.request(`/officer/v1/${path}`, { method });
 	return { status, recorded };
 }
 
@@ -47,9 +47,13 @@ test.each([
 });
 
 test.each(reading)('%s is on record where it is refused', async (route) => {
-	const path = route.replace('GET /officer/v1/', '');
-	const { status, recorded } = await ask('administrator', path, path.replace(':id', id).replace(':digest', digest));
-	const said = { action: expect.stringMatching(/^(document|draft)-read$/), outcome: 'role-needed' };
+	const [method, path = ''] = route.replace('/officer/v1/', '').split(' ');
+	const asked = path.replace(':id', id).replace(':digest', digest);
+	const { status, recorded } = await ask('administrator', path, asked, undefined, method);
+	const said = {
+		action: expect.stringMatching(/^(document-read|draft-read|identity-searched)$/),
+		outcome: 'role-needed',
+	};
 	expect({ status, recorded }).toEqual({ status: 403, recorded: [expect.objectContaining(said)] });
 });
 

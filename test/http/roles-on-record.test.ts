@@ -84,6 +84,10 @@ async function importDraft(narrative: string): Promise<string> {
 	return (await askJson('petugas', 'GET drafts')).items[0].id;
 }
 
+const identityQuestion = { purpose: 'repatriation', query: { name: 'Sri Contoh', born: '1990' } };
+const importRecord = () =>
+	ask('petugas', 'POST identity-records?source=paspor', 'reference,name\nX-1,Sri Contoh\n', 'text/csv');
+
 async function raiseAlarm(): Promise<string> {
 	for (let read = 0; read < 2; read += 1)
 		await ask('petugas', `GET documents/${(await release()).documentId}?purpose=repatriation`);
@@ -144,6 +148,9 @@ it.each<[action: AuditEntry['action'], by: Account, act: () => Promise<unknown>]
 		'petugas',
 		async () => ask('petugas', `GET drafts/${await importDraft('Rekaan dua')}?purpose=investigation`),
 	],
+	['identity-records-imported', 'petugas', () => importRecord()],
+	['identity-searched', 'petugas', () => ask('petugas', 'POST identity-searches', identityQuestion)],
+	['identity-searched', 'tamu', () => ask('tamu', 'POST identity-searches', identityQuestion)],
 	['draft-discarded', 'petugas', async () => ask('petugas', `DELETE drafts/${await importDraft('Rekaan tiga')}`)],
 	['attachment-handed-in', 'petugas', () => ask('petugas', 'POST attachments', '%PDF-1.7\n%%EOF\n', 'application/pdf')],
 	['export-begun', 'petugas', () => ask('petugas', 'GET exports?purpose=repatriation&of=outbox&format=ndjson')],

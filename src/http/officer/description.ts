@@ -13,6 +13,7 @@ import { erasureRoutes } from './erasures.ts';
 import { evidenceRoute } from './evidence.ts';
 import { exportRoute } from './exports.ts';
 import { formLinkRoutes } from './form-links.ts';
+import { identityRoutes } from './identity.ts';
 import { importRoute } from './imports.ts';
 import { outboxEventsRoute } from './outbox-events.ts';
 import { partnerRoutes } from './partner-routes.ts';
@@ -58,6 +59,7 @@ export function describeOfficerDoor(): object {
 		copyRoute,
 		...Object.values(attachmentRoutes),
 		importRoute,
+		...Object.values(identityRoutes),
 		exportRoute,
 		caseReportRoute,
 		...Object.values(partnerRoutes),

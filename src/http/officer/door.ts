@@ -37,6 +37,7 @@ import { addEvidenceRoute, type EvidenceDoor } from './evidence.ts';
 import { addExportRoute, type ExportDoor } from './exports.ts';
 import { type FormDoor, formPath, makeFormApp } from './form.ts';
 import { addFormLinkRoutes, type FormLinkDoor } from './form-links.ts';
+import { addIdentityRoutes, type IdentityRecordsDoor, identityRoutes } from './identity.ts';
 import { addImportRoute, type ImportDoor } from './imports.ts';
 import { readJsonBody } from './json-body.ts';
 import { addMetricsRoute, type MetricsDoor } from './metrics.ts';
@@ -80,6 +81,7 @@ export interface OfficerDoor
 		CopyDoor,
 		AttachmentDoor,
 		ImportDoor,
+		IdentityRecordsDoor,
 		ExportDoor,
 		StatementsDoor,
 		FormLinkDoor,
@@ -112,6 +114,7 @@ export interface OfficerDoor
 /** What takes JSON. */
 const jsonPaths = [
 	checkPath,
+	identityRoutes.search.path,
 	'/officer/v1/documents',
 	'/officer/v1/documents/:id/deliveries',
 	'/officer/v1/documents/:id/pass-on',
@@ -217,6 +220,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addCopyRoute(app, door);
 	addAttachmentRoutes(app, door);
 	addImportRoute(app, door);
+	addIdentityRoutes(app, door);
 	addExportRoute(app, door);
 	addPartnerRoutes(app, door);
 	addReconciliationRoute(app, door);

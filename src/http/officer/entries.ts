@@ -2,7 +2,8 @@ import type { AuditEntry } from '../../audit/entry.ts';
 
 /**
  * What each route of the officer door leaves in the audit log when it answers, or why nothing. What it refuses is on record
- * for every route: as `document-read` or `draft-read` where it shows what is said of people, as `request-refused` elsewhere.
+ * for every route: as `document-read`, `draft-read` or `identity-searched` where it shows what is said of people, as
+ * `request-refused` elsewhere.
  */
 export const entriesOfRoutes: Readonly<Record<string, readonly AuditEntry['action'][] | string>> = {
 	'GET /officer/v1/sign-in': 'Nobody is known yet; the answer leads to the identity provider.',
@@ -43,6 +44,8 @@ export const entriesOfRoutes: Readonly<Record<string, readonly AuditEntry['actio
 	'DELETE /officer/v1/drafts/:id': ['draft-discarded'],
 	'POST /officer/v1/drafts/:id/release': ['document-released', 'approval-requested', 'break-glass'],
 	'POST /officer/v1/imports': ['drafts-imported'],
+	'POST /officer/v1/identity-searches': ['identity-searched'],
+	'POST /officer/v1/identity-records': ['identity-records-imported'],
 	'GET /officer/v1/exports': ['export-begun', 'document-read', 'draft-read'],
 	'GET /officer/v1/reports/cases': ['report-made'],
 	'GET /officer/v1/approvals': namesNobody(),

@@ -6,6 +6,7 @@ import type { Person } from '../../model/person.ts';
 import type { Problem } from '../../problem.ts';
 import { type DoorEnv, findAnswering } from '../app.ts';
 import { formPath } from './form.ts';
+import { identityRoutes } from './identity.ts';
 import { routes } from './roles.ts';
 
 /** What the log says of a request that this door refused: of whoever tried to read what is said of people, that it was that. */
@@ -14,16 +15,20 @@ export function toRefusedRequest(context: Context<DoorEnv>, { code: outcome }: P
 	const by: Person | undefined = context.get('person');
 	const named = findNamed(context.req.path);
 	const isReading = by !== undefined && answering !== undefined && routes[answering]?.shows === 'people';
-	const reading = named.draft === undefined ? 'document-read' : 'draft-read';
 	const other = context.req.path.startsWith(`${formPath}/`) ? 'form-link-refused' : 'request-refused';
 	return {
-		action: isReading ? reading : other,
+		action: isReading ? toReading(context.req.path, named) : other,
 		door: 'officer',
 		...(answering !== undefined && { route: answering }),
 		...(by !== undefined && { by }),
 		...named,
 		outcome,
 	};
+}
+
+function toReading(path: string, { draft }: Named): 'document-read' | 'draft-read' | 'identity-searched' {
+	if (path.startsWith(identityRoutes.search.path)) return 'identity-searched';
+	return draft === undefined ? 'document-read' : 'draft-read';
 }
 
 /** As far as it has the form of an id: nothing else that stands in an address gets into the log. */
