@@ -17,9 +17,9 @@ afterEach(async () => {
 });
 
 describe('two gateways that are killed at any moment while they exchange documents', () => {
-	it.each([1, 2])('lose nothing and double nothing (times by seed %i)', { timeout: 90_000 }, async (seed) => {
+	it('lose nothing and double nothing', { timeout: 90_000 }, async () => {
 		const { indonesia, malaysia } = pair;
-		const random = makeRandom(seed);
+		const random = makeRandom(1);
 		const start = [() => processes.start(indonesia), () => processes.start(malaysia)] as const;
 		const [fromIndonesia, fromMalaysia] = await Promise.all([
 			releaseMany(indonesia, malaysia, 15, () => random() * 300),
