@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+const rooms = 'audit,envelope,evidence,media,model,normalise,partners,people,pki,policy,tables';
+
+/** Tests of functions, most of them: no file replaces a module, or leaves anything behind in its process. */
+const ofFunctions = [`test/{${rooms}}/**/*.test.ts`];
+
 export default defineConfig({
 	test: {
-		include: ['test/**/*.test.ts'],
 		globalSetup: ['test/postgres-server.ts'],
 		// Forks, not threads: tests start servers, listen to signals and load native TLS state per process.
 		pool: 'forks',
@@ -12,5 +16,13 @@ export default defineConfig({
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
 		allowOnly: false,
+		projects: [
+			// In one process after another, with the code that it loaded: half of what they take is to load it.
+			{ extends: true, test: { name: 'together', globalSetup: [], include: ofFunctions, isolate: false } },
+			{
+				extends: true,
+				test: { name: 'apart', globalSetup: [], include: ['test/**/*.test.ts'], exclude: ofFunctions },
+			},
+		],
 	},
 });
