@@ -15,6 +15,7 @@ import {
 } from './cases/form-links.ts';
 import { importRecords } from './cases/identity/import-records.ts';
 import { searchIdentity } from './cases/identity/search.ts';
+import { printPaper } from './cases/print-paper.ts';
 import { makeCaseReport } from './cases/report/make-report.ts';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
@@ -214,6 +215,7 @@ export async function openDoors(
 		closing: closing.signal,
 		makeCaseReport: (by, period) => makeCaseReport(context, by, period),
 		printBulletin: (reader, wish) => printBulletin(context, reader, wish),
+		printPaper: (reader, id, question) => printPaper({ ...context, dataDir: config.LINTAS_DATA }, reader, id, question),
 		showDocument: (by, purpose, id) => showDocument(context, by, purpose, id),
 		copyDocument: (by, purpose, id) => copyDocument(context, by, purpose, id),
 		followDelivery: (id) => followDelivery(context, id),

@@ -61,6 +61,7 @@ export const entriesOfCommands: Readonly<Record<string, readonly AuditEntry['act
 	'case link': byItsRoute,
 	'case links': byItsRoute,
 	'case unlink': byItsRoute,
+	'case paper': byItsRoute,
 	erasures: byItsRoute,
 	reconcile: byItsRoute,
 	'hold list': byItsRoute,

@@ -36,11 +36,19 @@ import type { ExchangeContext } from './context.ts';
 import { findPresent, type Present } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { findPresentHandling } from './present-handling.ts';
-import { type Reader, recordingRefusal, recordReads, requireMayRead, toDocumentRead, toNamed } from './reads.ts';
+import {
+	type Reader,
+	type ReadOutcome,
+	recordingRefusal,
+	recordReads,
+	requireMayRead,
+	toDocumentRead,
+	toNamed,
+} from './reads.ts';
 
 export type { Page } from '../store/page.ts';
 
-type ReadingContext = Pick<
+export type ReadingContext = Pick<
 	ExchangeContext,
 	'authority' | 'db' | 'kek' | 'clock' | 'partners' | 'timeZone' | 'readingLimits' | 'alarm' | 'policies' | 'refusals'
 >;
@@ -162,7 +170,7 @@ export async function readDocument<T>(
 	context: ReadingContext,
 	reader: Reader,
 	id: DocumentId | Digest,
-	outcome: 'shown' | 'copied' | 'attachment' | 'bulletin',
+	outcome: ReadOutcome,
 	toAnswer: (view: DocumentView) => Promise<T>,
 ): Promise<T> {
 	return await recordingRefusal(context, reader, toNamed(id), async () => {

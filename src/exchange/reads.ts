@@ -22,6 +22,16 @@ export interface Reader {
 	readonly purpose: Purpose;
 }
 
+/** What became of it; of a paper on a case, which one and for whom. */
+export type ReadOutcome =
+	| 'shown'
+	| 'copied'
+	| 'attachment'
+	| 'bulletin'
+	| 'exported'
+	| 'form-answer'
+	| `paper ${string}`;
+
 /** By what it was asked for, or found. */
 export type Named = Pick<AuditEntry, 'document' | 'documentDigest' | 'draft'>;
 
@@ -98,7 +108,7 @@ function decide({ authority, policies }: AskContext, { by, purpose }: Reader, sk
 export async function recordReads(
 	context: ReadsContext,
 	reader: Reader,
-	outcome: 'shown' | 'copied' | 'attachment' | 'bulletin' | 'exported' | 'form-answer',
+	outcome: ReadOutcome,
 	reads: readonly Read[],
 ): Promise<void> {
 	if (reads.length === 0) return;

@@ -31,6 +31,7 @@ POST   /officer/v1/documents/check                         | x - x - x |
 GET    /officer/v1/documents/:id                           | x x x - - | people
 GET    /officer/v1/documents/:id/copy                      | x x x - - | people
 GET    /officer/v1/documents/:id/bulletin                  | x - x - - | people
+GET    /officer/v1/cases/:id/papers/:paper                 | x - x - - | people
 PUT    /officer/v1/documents/:id/hold                      | - x - - x |
 DELETE /officer/v1/documents/:id/hold                      | - x - - x |
 GET    /officer/v1/holds                                   | x x x x x |

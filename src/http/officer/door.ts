@@ -26,6 +26,7 @@ import { type ApprovalDoor, addApprovalRoutes } from './approvals.ts';
 import { type AttachmentDoor, addAttachmentRoutes } from './attachments.ts';
 import { type AuditDoor, addAuditRoutes } from './audit.ts';
 import { addBulletinRoute, type BulletinDoor } from './bulletins.ts';
+import { addCasePaperRoute, type CasePaperDoor } from './case-papers.ts';
 import { addCaseReportRoute, type CaseReportDoor } from './case-reports.ts';
 import { addCheckRoute, type CheckDoor, checkPath } from './check.ts';
 import { addConflictRoutes, type ConflictDoor } from './conflicts.ts';
@@ -87,6 +88,7 @@ export interface OfficerDoor
 		FormLinkDoor,
 		FormDoor,
 		BulletinDoor,
+		CasePaperDoor,
 		CaseReportDoor,
 		MetricsDoor {
 	readonly release: (
@@ -207,6 +209,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	addFormLinkRoutes(app, door);
 	app.route(formPath, makeFormApp(door));
 	addBulletinRoute(app, door);
+	addCasePaperRoute(app, door);
 	addCaseReportRoute(app, door);
 	addCheckRoute(app, door);
 	addSignInRoutes(app, door);

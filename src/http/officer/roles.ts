@@ -33,6 +33,7 @@ export const routes: Readonly<Record<string, Access>> = {
 	'GET /officer/v1/documents/:id': { roles: readers, shows: 'people' },
 	'GET /officer/v1/documents/:id/copy': { roles: readers, shows: 'people' },
 	'GET /officer/v1/documents/:id/bulletin': { roles: desk, shows: 'people' },
+	'GET /officer/v1/cases/:id/papers/:paper': { roles: desk, shows: 'people' },
 	// The administrator, as whoever orders a hold may not be let to read what it is about.
 	'PUT /officer/v1/documents/:id/hold': { roles: ['approver', 'administrator'], shows: 'nobody' },
 	'DELETE /officer/v1/documents/:id/hold': { roles: ['approver', 'administrator'], shows: 'nobody' },

@@ -1,0 +1,65 @@
+import { withDatabaseProblems } from '../exchange/database-problems.ts';
+import { type ReadingContext, readDocument } from '../exchange/reading.ts';
+import type { Reader } from '../exchange/reads.ts';
+import { type DocumentId, toTimestamp } from '../model/identifiers.ts';
+import { Problem } from '../problem.ts';
+import type { Language } from '../problem-words.ts';
+import { findCalendar, loadCalendars } from './calendars.ts';
+import { loadCase } from './load.ts';
+import type { ReadDocument } from './papers/facts.ts';
+import { listPersons, makePaper, type PaperWish } from './papers/make-paper.ts';
+import { listToRead, type PaperFormat, type PaperName, paperOf } from './papers/papers.ts';
+import type { Audience } from './protection.ts';
+
+/** Which paper of a case, where it is left open for whom and how it is set as the table of papers says. */
+export interface PaperQuestion {
+	readonly paper: PaperName;
+	readonly person?: DocumentId | undefined;
+	readonly for?: Audience | undefined;
+	readonly format?: PaperFormat | undefined;
+	readonly language: Language;
+}
+
+export interface PrintedPaper {
+	readonly format: PaperFormat;
+	readonly bytes: Uint8Array;
+}
+
+/**
+ * A paper of a case. Each document that it shows something of is on record as read, with the paper and for whom it is,
+ * before the paper is given out.
+ *
+ * @throws Problem `document-unknown` where that is no case; `request-malformed` where the paper is not for that reader or
+ * not to be had so; as `readDocument` and `makePaper`
+ */
+export async function printPaper(
+	context: ReadingContext & { readonly dataDir: string },
+	reader: Reader,
+	id: DocumentId,
+	question: PaperQuestion,
+): Promise<PrintedPaper> {
+	const wish = toWish(question);
+	const state = await withDatabaseProblems(loadCase(context.db, id));
+	if (state === undefined) throw new Problem('document-unknown', { detail: `Case ${id}.` });
+	const documents: ReadDocument[] = [];
+	const outcome = `paper ${wish.paper} for ${wish.for}` as const;
+	for (const each of listToRead(state, wish.paper, listPersons(state, wish)))
+		documents.push(await readDocument(context, reader, each, outcome, async (view) => view));
+	const home = state.parties.find(({ role }) => role === 'home')?.country ?? '';
+	const { timeZone } = findCalendar(await loadCalendars(context.dataDir), home);
+	const madeAt = toTimestamp(context.clock());
+	return { format: wish.format, bytes: await makePaper(state, documents, wish, { madeAt, timeZone }) };
+}
+
+function toWish({ paper, person, language, ...asked }: PaperQuestion): PaperWish {
+	const { audiences, formats } = paperOf(paper);
+	const audience = audiences.find((each) => each === (asked.for ?? audiences[0]));
+	const format = formats.find((each) => each === (asked.format ?? formats[0]));
+	if (audience !== undefined && format !== undefined) return { paper, person, language, for: audience, format };
+	throw new Problem('request-malformed', {
+		fields: [
+			...(audience === undefined ? [{ pointer: '/for', expected: `one of ${audiences.join(', ')}` }] : []),
+			...(format === undefined ? [{ pointer: '/format', expected: `one of ${formats.join(', ')}` }] : []),
+		],
+	});
+}
