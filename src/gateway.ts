@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { makeRefusedRequests } from './audit/refused-requests.ts';
 import { type Calendars, loadCalendars } from './cases/calendars.ts';
+import { recallUnconsented } from './cases/consent.ts';
 import { projectCase } from './cases/project.ts';
 import { remindersQueue, remindOfCase } from './cases/reminders.ts';
 import { makeStateEvent } from './cases/state-event.ts';
@@ -73,6 +74,8 @@ export interface Surroundings {
 	readonly limits?: Partial<DoorLimits>;
 	/** Which rule wants a second person's word. */
 	readonly needsApproval?: ExchangeContext['needsApproval'];
+	/** What a repatriation event says in plain, allowed or not. */
+	readonly stateEvent?: ExchangeContext['stateEvent'];
 	/** After how long without a sign of life a worker is taken for dead. */
 	readonly lockDurationMs?: number;
 	/** Takes the lines of the log instead of stderr. */
@@ -163,7 +166,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		attachmentTurns: makeTurns(),
 		jobs,
 		needsApproval: surroundings.needsApproval ?? policies.findApprovalRule,
-		stateEvent: makeStateEvent({ ...ways, timeZone: card.timeZone }),
+		stateEvent: surroundings.stateEvent ?? makeStateEvent({ ...ways, timeZone: card.timeZone }),
 		readingLimits: config.LINTAS_READING_LIMITS ?? usualLimits,
 		alarm: (alarm) => log.warn(alarm, 'alarm'),
 		crashPoint: surroundings.crashPoint ?? (() => undefined),
@@ -313,7 +316,8 @@ function startWork(
 			[followUpQueue]: (id) => followUp(context, id as DocumentId),
 			[reviewQueue]: (id) => tellOverdue(context, id as ApprovalId),
 			[pollQueue]: (id) => pollChannel(polling, id),
-			[caseQueue]: (id) => projectCase(context, id as DocumentId),
+			[caseQueue]: (id) =>
+				projectCase({ ...context, recall: (state) => recallUnconsented(context, state) }, id as DocumentId),
 			[remindersQueue]: (id) => remindOfCase(context, id as DocumentId),
 		},
 		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, lockDurationMs },

@@ -1,38 +1,40 @@
-import type { Clock } from '../clock.ts';
 import { caseQueue } from '../exchange/case-claims.ts';
+import type { ExchangeContext } from '../exchange/context.ts';
 import { doWork } from '../jobs/due-work.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { AuthorityId, DocumentId } from '../model/identifiers.ts';
 import { type CaseTurn, lockCase, saveCase } from '../store/cases.ts';
-import type { Database } from '../store/database.ts';
 import type { Calendars } from './calendars.ts';
 import { loadCase, toStateDigest } from './load.ts';
 import { scheduleReminders, toReminderWork } from './reminders.ts';
 import type { CaseState } from './state.ts';
 import { type Task, toTasks } from './view.ts';
 
-interface ProjectContext {
-	readonly authority: AuthorityId;
-	readonly db: Database;
-	readonly clock: Clock;
+interface ProjectContext extends Pick<ExchangeContext, 'authority' | 'db' | 'clock'> {
 	readonly calendars: Calendars;
 	readonly jobs: Pick<Jobs, 'hasten'>;
+	/** What may be shared no more (`consent.ts`); what it throws has it done again. */
+	readonly recall: (state: CaseState) => Promise<void>;
 }
 
-/** Folds a case anew after each document of it, so that it is listed as it stands and nobody forgets it. */
+/**
+ * Folds a case anew after each document of it, so that it is listed as it stands, nobody forgets it, and what may be
+ * shared no more is recalled.
+ */
 export async function projectCase(context: ProjectContext, id: DocumentId): Promise<undefined> {
 	const { authority, db, calendars } = context;
 	await doWork(context, { queue: caseQueue, id }, async () => {
-		const next = await db.transaction().execute(async (tx) => {
+		const folded = await db.transaction().execute(async (tx) => {
 			await lockCase(tx, id);
 			const state = await loadCase(tx, id);
 			// Events may come before the request that opens their case: it is looked at again when that comes.
 			if (state === undefined) return undefined;
 			const tasks = toTasks(state, calendars);
 			await saveCase(tx, toRow(state), toTurns(tasks));
-			return await scheduleReminders(tx, authority, id, tasks);
+			return { state, next: await scheduleReminders(tx, authority, id, tasks) };
 		});
-		if (next !== undefined) await context.jobs.hasten(toReminderWork(id), next);
+		if (folded?.next !== undefined) await context.jobs.hasten(toReminderWork(id), folded.next);
+		if (folded !== undefined) await context.recall(folded.state);
 		return undefined;
 	});
 }

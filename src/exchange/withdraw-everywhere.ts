@@ -12,14 +12,14 @@ import { findPresentHandling } from './present-handling.ts';
 import { release } from './release.ts';
 
 /** As the code list of withdrawals has it. */
-type Reason = 'no-longer-needed' | 'replaced';
+type Reason = 'no-longer-needed' | 'replaced' | 'consent-withdrawn';
 
 /** So long at least those who have it may follow. */
 const followWithin = { days: 90 } as const;
 
 /**
  * Withdraws a document of ours at all who have it, without a person: whoever stated or published it has taken it back,
- * and a withdrawal tells nothing but a code of ours. Waiting for approval it could expire, and the document stand.
+ * or whom it is about has, and a withdrawal tells nothing but a code of ours. Waiting for approval it could expire, and the document stand.
  * What is withdrawn already stays so.
  *
  * @throws Problem as `release`

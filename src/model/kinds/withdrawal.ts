@@ -12,6 +12,7 @@ const withdrawalReasons: CodeList = {
 		{ code: 'unlawful', en: 'It should not have been shared', id: 'Tidak seharusnya dibagikan' },
 		{ code: 'no-longer-needed', en: 'It is no longer needed', id: 'Tidak diperlukan lagi', also: ['selesai'] },
 		{ code: 'replaced', en: 'Another document replaces it', id: 'Diganti dokumen lain', also: ['diganti'] },
+		{ code: 'consent-withdrawn', en: 'Consent to share it was withdrawn', id: 'Persetujuan berbagi dicabut' },
 	],
 };
 
