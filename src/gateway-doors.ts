@@ -4,7 +4,9 @@ import { loadWitnessKey } from './audit/log-key.ts';
 import { loadCheckpoint, loadConsistency, loadInclusion, loadTile } from './audit/published-log.ts';
 import type { RefusedRequests } from './audit/refused-requests.ts';
 import { listTimeSilences } from './audit/timestamping.ts';
+import { assignCase, handOver } from './cases/assign.ts';
 import type { Calendars } from './cases/calendars.ts';
+import { doStep } from './cases/do-step.ts';
 import {
 	answerFormLink,
 	listFormLinks,
@@ -15,7 +17,10 @@ import {
 } from './cases/form-links.ts';
 import { importRecords } from './cases/identity/import-records.ts';
 import { searchIdentity } from './cases/identity/search.ts';
+import { addNote, readNotes } from './cases/notes.ts';
+import { openCase } from './cases/open-case.ts';
 import { printPaper } from './cases/print-paper.ts';
+import { listCases, listCasesByTurn, showCase, showTimeline, watchCases } from './cases/read-case.ts';
 import { makeCaseReport } from './cases/report/make-report.ts';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
@@ -119,6 +124,22 @@ function toPartnersDoor(context: ExchangeContext & FourEyes, dataDir: string) {
 	} satisfies Partial<OfficerDoor>;
 }
 
+function toCasesDoor(context: ExchangeContext & { readonly calendars: Calendars }) {
+	return {
+		listCasesByTurn: (turn, page) => listCasesByTurn(context, turn, page),
+		listCases: (status, page) => listCases(context, status, page),
+		showCase: (by, id) => showCase(context, by, id),
+		showTimeline: (by, id) => showTimeline(context, by, id),
+		openCase: (by, wish) => openCase(context, by, wish),
+		doStep: (by, id, wish) => doStep(context, by, id, wish),
+		handOver: (by, id, joining) => handOver(context, by, id, joining),
+		assignCase: (by, id, person) => assignCase(context, by, id, person),
+		addNote: (by, id, note) => addNote(context, by, id, note),
+		readNotes: (by, id) => readNotes(context, by, id),
+		watchCases: (since) => watchCases(context, since),
+	} satisfies Partial<OfficerDoor>;
+}
+
 /** Where people sign in, if there is an identity provider. */
 async function toSignIn(config: Config, context: SignInContext, origin: string): Promise<SignIn | undefined> {
 	const settings = await loadProviderSettings(config);
@@ -213,6 +234,7 @@ export async function openDoors(
 		openForm: (token, code) => openFormLink(context, token, code),
 		answerForm: (token, code, answer) => answerFormLink(context, token, code, answer),
 		closing: closing.signal,
+		...toCasesDoor(context),
 		makeCaseReport: (by, period) => makeCaseReport(context, by, period),
 		printBulletin: (reader, wish) => printBulletin(context, reader, wish),
 		printPaper: (reader, id, question) => printPaper({ ...context, dataDir: config.LINTAS_DATA }, reader, id, question),

@@ -462,6 +462,11 @@ export const catalogue = {
 		title: 'There is no such document here.',
 		remedy: 'Check the id; `lintas inbox` and `lintas outbox` list what there is.',
 	},
+	'case-unknown': {
+		kind: 'not-found',
+		title: 'There is no such case here.',
+		remedy: 'Check the id, that of the request that opened it; `lintas case list` lists what there is.',
+	},
 	'document-ambiguous': {
 		kind: 'conflict',
 		title: 'Documents of several authors have this id.',

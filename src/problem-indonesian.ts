@@ -338,6 +338,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Dokumen itu tidak ada di sini.',
 		remedy: 'Periksa id-nya; `lintas inbox` dan `lintas outbox` menampilkan daftarnya.',
 	},
+	'case-unknown': {
+		title: 'Kasus itu tidak ada di sini.',
+		remedy: 'Periksa id-nya, yaitu id permintaan yang membukanya; `lintas case list` menampilkan daftarnya.',
+	},
 	'document-ambiguous': {
 		title: 'Dokumen dari beberapa penyusun memakai id ini.',
 		remedy: 'Sebutkan digest-nya, yang ditampilkan `lintas inbox --json`.',

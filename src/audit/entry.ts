@@ -92,6 +92,12 @@ export interface AuditFacts {
 		| 'export-begun'
 		/** Figures, nobody in them: which and of what period stands in `outcome`. */
 		| 'report-made'
+		/** Of a repatriation, `document` the request that opened it: what of it was shown stands in `outcome`. */
+		| 'case-read'
+		/** To a person of this office, or to nobody any more. */
+		| 'case-assigned'
+		/** A note that stays here. */
+		| 'case-noted'
 		/** On a document, for a court: of its exchange with `recipient` alone where there is one. Or why not, in `outcome`. */
 		| 'evidence-made'
 		/** The log itself, by a person: how, in `outcome`; of a document or partner alone where there is one. */

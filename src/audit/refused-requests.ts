@@ -22,6 +22,7 @@ export interface RefusedRequest
 		| 'document-read'
 		| 'draft-read'
 		| 'identity-searched'
+		| 'case-read'
 		| 'evidence-made'
 		| 'partner-reconciled'
 		| 'sign-in-refused'

@@ -29,6 +29,7 @@ import type { Days } from '../model/exchange-line.ts';
 import type { NoticeRequest } from '../model/notice-request.ts';
 import { Problem } from '../problem.ts';
 import { loadToken, type TokenSource } from './access-token.ts';
+import { type CaseClient, toCaseClient } from './case-client.ts';
 import { readEventData } from './event-stream.ts';
 
 interface Recipient {
@@ -46,7 +47,7 @@ interface Sent {
 }
 
 /** The officer door of one gateway, from outside. */
-export interface OfficerClient {
+export interface OfficerClient extends CaseClient {
 	/** @throws Problem `release-uncertain` when it may have been released all the same */
 	release(draft: unknown, recipients: readonly Recipient[], breakGlass?: BreakGlassReason): Promise<Released>;
 	/** Sends more of a document that was released. @throws as `release` */
@@ -133,11 +134,17 @@ export async function openOfficerClient(
 	const send = <Value>(method: string, path: string, schema: z.ZodType<Value>, body: unknown) =>
 		call(`${origin}${path}`, token, schema, { method, body: JSON.stringify(body) });
 	const post = <Value>(path: string, schema: z.ZodType<Value>, body: unknown) => send('POST', path, schema, body);
-	const release = (path: string, body: object) =>
-		post(path, Released, body).catch((thrown: unknown) => {
+	const releaseAs = <Value>(path: string, schema: z.ZodType<Value>, body: object) =>
+		post(path, schema, body).catch((thrown: unknown) => {
 			throw mayHaveBegun(thrown) ? new Problem('release-uncertain', { cause: thrown }) : thrown;
 		});
+	const release = (path: string, body: object) => releaseAs(path, Released, body);
+	const watch = async <Value>(path: string, schema: z.ZodType<Value>, lastEventId?: string) => {
+		const { body } = await ask(`${origin}${path}`, token, { lastEventId });
+		return readEvents(body ?? new ReadableStream(), schema);
+	};
 	return {
+		...toCaseClient({ get, send, release: releaseAs, watch }),
 		release: (draft, recipients, breakGlass) => release('/officer/v1/documents', { draft, recipients, breakGlass }),
 		checkRelease: (draft, recipients) => post(checkPath, CheckedRelease, { draft, recipients }),
 		releaseDraft: (id, recipients, attachments, breakGlass) =>
@@ -168,10 +175,7 @@ export async function openOfficerClient(
 		},
 		inbox: (limit) => get(`/officer/v1/inbox?limit=${limit}`, InboxPage),
 		outbox: (limit) => get(`/officer/v1/outbox?limit=${limit}`, OutboxPage),
-		watchOutbox: async () => {
-			const { body } = await ask(`${origin}/officer/v1/outbox/events`, token);
-			return readEvents(body ?? new ReadableStream(), OutboxPage.shape.items.element);
-		},
+		watchOutbox: () => watch('/officer/v1/outbox/events', OutboxPage.shape.items.element),
 		statements: (limit, partner) => {
 			const query = new URLSearchParams({ limit: `${limit}`, ...(partner !== undefined && { partner }) });
 			return get(`/officer/v1/statements?${query}`, StatementPage);
@@ -207,11 +211,7 @@ export async function openOfficerClient(
 			return get(`/officer/v1/documents/${encodeURIComponent(id)}/evidence${query}`, EvidenceBundle);
 		},
 		searchAudit: (query) => get(`/officer/v1/audit/entries?${new URLSearchParams(query)}`, AuditPage),
-		watchAudit: async (after) => {
-			const query = after === undefined ? '' : `?after=${after}`;
-			const { body } = await ask(`${origin}/officer/v1/audit/events${query}`, token);
-			return readEvents(body ?? new ReadableStream(), AuditItem);
-		},
+		watchAudit: (after) => watch(`/officer/v1/audit/events${after === undefined ? '' : `?after=${after}`}`, AuditItem),
 		reconcile: (id, { from, until }) => {
 			const query = new URLSearchParams({ from, until });
 			return get(`/officer/v1/partners/${encodeURIComponent(id)}/reconciliation?${query}`, ReconciliationView);
@@ -268,14 +268,21 @@ async function* readEvents<Value>(
 	}
 }
 
+interface Request {
+	readonly method?: string;
+	readonly body?: string | Blob | ReadableStream;
+	readonly mediaType?: string;
+	readonly lastEventId?: string | undefined;
+}
+
 /** A text is JSON; a file says what it is. @throws Problem of the door, `gateway-unreachable` */
-async function ask(
-	url: string,
-	token: string,
-	{ mediaType, ...init }: { method?: string; body?: string | Blob | ReadableStream; mediaType?: string } = {},
-): Promise<Response> {
+async function ask(url: string, token: string, { mediaType, lastEventId, ...init }: Request = {}): Promise<Response> {
 	const type = mediaType ?? (typeof init.body === 'string' ? 'application/json' : undefined);
-	const headers = { authorization: `Bearer ${token}`, ...(type !== undefined && { 'content-type': type }) };
+	const headers = {
+		authorization: `Bearer ${token}`,
+		...(type !== undefined && { 'content-type': type }),
+		...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+	};
 	const response = await fetch(url, { ...init, headers, duplex: 'half' }).catch((cause: unknown) => {
 		throw new Problem('gateway-unreachable', { detail: `Address ${new URL(url).host}.`, cause });
 	});

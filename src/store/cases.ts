@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import type { Database, Transaction } from './database.ts';
+import { type Cursor, isAfter, type Page } from './page.ts';
 
 /** The signed documents of a case, the request that opened it among them, in no order. */
 export async function listCaseTokens(
@@ -49,10 +50,12 @@ export interface CaseTurn {
 export async function saveCase(tx: Transaction, row: CaseRow, turns: readonly CaseTurn[]): Promise<void> {
 	const { id, host, home, openedAt, stateDigest, ...counts } = row;
 	const changing = { ...counts, state_digest: stateDigest };
+	const changedAt = sql<string>`case when repatriation_case.state_digest = excluded.state_digest
+		then repatriation_case.changed_at else clock_timestamp() end`;
 	await tx
 		.insertInto('repatriation_case')
 		.values({ id, host, home, opened_at: openedAt, ...changing })
-		.onConflict((conflict) => conflict.column('id').doUpdateSet(changing))
+		.onConflict((conflict) => conflict.column('id').doUpdateSet({ ...changing, changed_at: changedAt }))
 		.execute();
 	await tx.deleteFrom('case_turn').where('case_id', '=', id).execute();
 	if (turns.length === 0) return;
@@ -64,6 +67,88 @@ export async function saveCase(tx: Transaction, row: CaseRow, turns: readonly Ca
 		steps,
 	}));
 	await tx.insertInto('case_turn').values(rows).execute();
+}
+
+const columns = [
+	'repatriation_case.id',
+	'host',
+	'home',
+	'opened_at as openedAt',
+	'status',
+	'persons',
+	'state_digest as stateDigest',
+	'missing',
+	'aside',
+	'divergent',
+] as const;
+
+export interface ListedCase extends CaseRow {
+	/** Null in a list of cases that are nobody's turn. */
+	readonly turn: CaseTurn | null;
+}
+
+/** The last row of a page: its deadline, and its id, since deadlines can be the same. */
+export interface TurnCursor {
+	readonly dueAt: string | null;
+	readonly id: DocumentId;
+}
+
+/** Open cases that are that authority's turn, what is due first first; what has no deadline last. */
+export async function listTurns(
+	db: Database,
+	authority: AuthorityId,
+	{ limit, after }: { readonly limit: number; readonly after?: TurnCursor | undefined },
+): Promise<ListedCase[]> {
+	const rows = await db
+		.selectFrom('case_turn')
+		.innerJoin('repatriation_case', 'repatriation_case.id', 'case_turn.case_id')
+		.select(columns)
+		.select(['authority', 'step', 'due_at as dueAt', 'steps'])
+		.where('authority', '=', authority)
+		.$if(after !== undefined, (query) => query.where(isDueAfter(after as TurnCursor)))
+		.orderBy('case_turn.due_at')
+		.orderBy('case_id')
+		.limit(limit)
+		.execute();
+	return rows.map(({ authority, step, dueAt, steps, ...row }) => ({ ...row, turn: { authority, step, dueAt, steps } }));
+}
+
+/** Nulls are last in the index too. */
+function isDueAfter({ dueAt, id }: TurnCursor) {
+	return dueAt === null
+		? sql<boolean>`due_at is null and case_id > ${id}::uuid`
+		: sql<boolean>`((due_at, case_id) > (${dueAt}::timestamptz, ${id}::uuid) or due_at is null)`;
+}
+
+/** Cases, newest first, whosever turn they are. */
+export async function listCases(db: Database, status: CaseRow['status'], { limit, before }: Page): Promise<CaseRow[]> {
+	return await db
+		.selectFrom('repatriation_case')
+		.select(columns)
+		.where('status', '=', status)
+		.$if(before !== undefined, (query) => query.where(isAfter(before as Cursor, 'opened_at', 'id')))
+		.orderBy('opened_at', 'desc')
+		.orderBy('id', 'desc')
+		.limit(limit)
+		.execute();
+}
+
+/** A case that became another, or that its owner was reminded of. */
+export interface CaseChange {
+	readonly id: DocumentId;
+	readonly status: CaseRow['status'];
+	readonly stateDigest: string;
+	readonly changedAt: string;
+}
+
+/** The cases that changed last, or since a time, oldest first. */
+export async function listChangedCases(db: Database, since: string | undefined, limit: number): Promise<CaseChange[]> {
+	const query = db
+		.selectFrom('repatriation_case')
+		.select(['id', 'status', 'state_digest as stateDigest', 'changed_at as changedAt'])
+		.limit(limit);
+	if (since !== undefined) return await query.where('changed_at', '>=', since).orderBy('changed_at').execute();
+	return (await query.orderBy('changed_at', 'desc').execute()).toReversed();
 }
 
 /** Two workers do not fold one case at the same time, the older state last. */
@@ -86,14 +171,14 @@ export async function listReminders(tx: Transaction, id: DocumentId): Promise<Ca
 	return await tx.selectFrom('case_reminder').select(reminderColumns).where('case_id', '=', id).execute();
 }
 
-/** @returns those that nobody was told of before */
+/** Whoever watches cases sees that somebody was told. @returns those that nobody was told of before */
 export async function insertReminders(
 	tx: Transaction,
 	reminders: readonly CaseReminder[],
 	toldAt: string,
 ): Promise<CaseReminder[]> {
 	if (reminders.length === 0) return [];
-	return await tx
+	const inserted = await tx
 		.insertInto('case_reminder')
 		.values(
 			reminders.map(({ caseId, subject, step, openSince, level }) => {
@@ -103,4 +188,10 @@ export async function insertReminders(
 		.onConflict((conflict) => conflict.doNothing())
 		.returning(reminderColumns)
 		.execute();
+	await tx
+		.updateTable('repatriation_case')
+		.set({ changed_at: sql`clock_timestamp()` })
+		.where('id', '=', sql<DocumentId>`any(${inserted.map(({ caseId }) => caseId)}::uuid[])`)
+		.execute();
+	return inserted;
 }

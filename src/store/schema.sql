@@ -959,8 +959,10 @@ table repatriation_case
   missing integer not null
   aside integer not null
   divergent integer not null
+  changed_at timestamp with time zone not null default clock_timestamp()
   constraint repatriation_case_pkey PRIMARY KEY (id)
   constraint repatriation_case_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text])))
+  CREATE INDEX repatriation_case_changed ON public.repatriation_case USING btree (changed_at)
   CREATE INDEX repatriation_case_newest ON public.repatriation_case USING btree (status, opened_at, id)
   CREATE UNIQUE INDEX repatriation_case_pkey ON public.repatriation_case USING btree (id)
   grant insert to lintas_application
@@ -971,6 +973,7 @@ table repatriation_case
   grant update (missing) to lintas_application
   grant update (aside) to lintas_application
   grant update (divergent) to lintas_application
+  grant update (changed_at) to lintas_application
 
 table revocation_list
   authority text not null

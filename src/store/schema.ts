@@ -41,6 +41,8 @@ export interface RepatriationCaseTable {
 	missing: number;
 	aside: number;
 	divergent: number;
+	/** By the clock of the database, so that nodes agree on what came first. */
+	changed_at: Generated<Instant>;
 }
 
 export interface CaseTurnTable {

@@ -82,6 +82,16 @@ POST   /officer/v1/partners/:id/confirm                    | - - - - x |
 PUT    /officer/v1/partners/:id/agreement                  | - - - - x |
 PUT    /officer/v1/partners/:id/state                      | - - - - x |
 POST   /officer/v1/partners/:id/ping                       | - - x - x |
+GET    /officer/v1/cases                                   | x - x - - |
+GET    /officer/v1/cases/events                            | x - x - - |
+POST   /officer/v1/cases                                   | - - x - - |
+GET    /officer/v1/cases/:id                               | x - x - - | people
+GET    /officer/v1/cases/:id/timeline                      | x - x - - | people
+POST   /officer/v1/cases/:id/events                        | - - x - - |
+POST   /officer/v1/cases/:id/participants                  | - - x - - |
+PUT    /officer/v1/cases/:id/assignment                    | - - x - - |
+POST   /officer/v1/cases/:id/notes                         | - - x - - |
+GET    /officer/v1/cases/:id/notes                         | x - x - - | people
 POST   /officer/v1/cases/:id/form-links                    | - - x - - |
 GET    /officer/v1/cases/:id/form-links                    | - - x - - | people
 DELETE /officer/v1/form-links/:id                          | - - x - - |

@@ -5,6 +5,7 @@ import { approvalRoutes } from './approval-routes.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { caseReportRoute } from './case-reports.ts';
+import { caseRoutes } from './case-routes.ts';
 import { checkRoute } from './check.ts';
 import { conflictRoutes } from './conflicts.ts';
 import { copyRoute } from './copies.ts';
@@ -64,6 +65,7 @@ export function describeOfficerDoor(): object {
 		caseReportRoute,
 		...Object.values(partnerRoutes),
 		reconciliationRoute,
+		...Object.values(caseRoutes),
 		...Object.values(formLinkRoutes),
 		...healthRoutes,
 	];

@@ -28,6 +28,7 @@ import { type AuditDoor, addAuditRoutes } from './audit.ts';
 import { addBulletinRoute, type BulletinDoor } from './bulletins.ts';
 import { addCasePaperRoute, type CasePaperDoor } from './case-papers.ts';
 import { addCaseReportRoute, type CaseReportDoor } from './case-reports.ts';
+import { addCaseRoutes, type CaseDoor } from './cases.ts';
 import { addCheckRoute, type CheckDoor, checkPath } from './check.ts';
 import { addConflictRoutes, type ConflictDoor } from './conflicts.ts';
 import { addCopyRoute, type CopyDoor } from './copies.ts';
@@ -89,6 +90,7 @@ export interface OfficerDoor
 		FormDoor,
 		BulletinDoor,
 		CasePaperDoor,
+		CaseDoor,
 		CaseReportDoor,
 		MetricsDoor {
 	readonly release: (
@@ -206,6 +208,7 @@ export function makeOfficerApp(door: OfficerDoor): DoorApp {
 	});
 	addOutboxEventsRoute(app, door);
 	addStatementsRoute(app, door);
+	addCaseRoutes(app, door);
 	addFormLinkRoutes(app, door);
 	app.route(formPath, makeFormApp(door));
 	addBulletinRoute(app, door);

@@ -9,6 +9,8 @@ import { withFirst } from './with-first.ts';
 export interface ServerEvent {
 	readonly event: string;
 	readonly data: string;
+	/** By which whoever comes again says what they know, in `Last-Event-ID`. */
+	readonly id?: string;
 }
 
 const lookMs = 1_000;
@@ -73,6 +75,9 @@ export function toEventAnswer(atOnce: number) {
 
 async function* toBytes(events: AsyncGenerator<ServerEvent | undefined, void>): AsyncGenerator<Uint8Array, void> {
 	const encoder = new TextEncoder();
-	for await (const told of events)
-		yield encoder.encode(told === undefined ? ':\n\n' : `event: ${told.event}\ndata: ${told.data}\n\n`);
+	for await (const told of events) yield encoder.encode(told === undefined ? ':\n\n' : toLines(told));
+}
+
+function toLines({ event, data, id }: ServerEvent): string {
+	return `event: ${event}\ndata: ${data}\n${id === undefined ? '' : `id: ${id}\n`}\n`;
 }

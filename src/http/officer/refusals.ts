@@ -5,8 +5,8 @@ import { Digest, DocumentId, DraftId } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
 import type { Problem } from '../../problem.ts';
 import { type DoorEnv, findAnswering } from '../app.ts';
+import { entriesOfRoutes } from './entries.ts';
 import { formPath } from './form.ts';
-import { identityRoutes } from './identity.ts';
 import { routes } from './roles.ts';
 
 /** What the log says of a request that this door refused: of whoever tried to read what is said of people, that it was that. */
@@ -17,7 +17,7 @@ export function toRefusedRequest(context: Context<DoorEnv>, { code: outcome }: P
 	const isReading = by !== undefined && answering !== undefined && routes[answering]?.shows === 'people';
 	const other = context.req.path.startsWith(`${formPath}/`) ? 'form-link-refused' : 'request-refused';
 	return {
-		action: isReading ? toReading(context.req.path, named) : other,
+		action: isReading ? toReading(answering) : other,
 		door: 'officer',
 		...(answering !== undefined && { route: answering }),
 		...(by !== undefined && { by }),
@@ -26,9 +26,12 @@ export function toRefusedRequest(context: Context<DoorEnv>, { code: outcome }: P
 	};
 }
 
-function toReading(path: string, { draft }: Named): 'document-read' | 'draft-read' | 'identity-searched' {
-	if (path.startsWith(identityRoutes.search.path)) return 'identity-searched';
-	return draft === undefined ? 'document-read' : 'draft-read';
+const readings = ['document-read', 'draft-read', 'case-read', 'identity-searched'] as const;
+
+/** As what the route would have put on record, had it answered. */
+function toReading(answering: string): (typeof readings)[number] {
+	const entries = entriesOfRoutes[answering] ?? [];
+	return readings.find((action) => entries.includes(action)) ?? 'document-read';
 }
 
 /** As far as it has the form of an id: nothing else that stands in an address gets into the log. */

@@ -25,7 +25,7 @@ export const Instant = z.iso.datetime();
 /** A rule that asks for a second person. */
 export const Rule = z.object({ rule: z.string(), words: z.object({ en: z.string(), id: z.string() }) });
 
-const breakGlass = BreakGlassReason.optional().openapi({
+export const breakGlass = BreakGlassReason.optional().openapi({
 	description: 'Why it cannot wait for the second person whom a rule may ask for: it leaves now and is reviewed later',
 });
 

@@ -19,9 +19,11 @@ const statements = [
 		state_digest text not null,
 		missing int not null,
 		aside int not null,
-		divergent int not null
+		divergent int not null,
+		changed_at timestamptz not null default clock_timestamp()
 	)`,
 	'create index repatriation_case_newest on repatriation_case (status, opened_at, id)',
+	'create index repatriation_case_changed on repatriation_case (changed_at)',
 	`create table case_turn (
 		case_id uuid not null references repatriation_case (id),
 		authority text not null,
@@ -54,7 +56,7 @@ const statements = [
 		told_at timestamptz not null,
 		primary key (case_id, subject, step, open_since, level)
 	)`,
-	`grant select, insert, update (status, persons, state_digest, missing, aside, divergent)
+	`grant select, insert, update (status, persons, state_digest, missing, aside, divergent, changed_at)
 		on repatriation_case to lintas_application`,
 	'grant select, insert, delete, update (step, due_at, steps) on case_turn to lintas_application',
 	'grant select, insert, delete, update (person, assigned_at) on case_assignment to lintas_application',

@@ -1,0 +1,159 @@
+import { z } from '@hono/zod-openapi';
+import { CaseEvent } from '../../model/case-claims.ts';
+import { AuthorityId, Digest, DocumentId, PersonId } from '../../model/identifiers.ts';
+import { CountryCode } from '../../model/values.ts';
+import { Instant, Released } from './schemas.ts';
+
+const Turn = z.object({
+	authority: AuthorityId,
+	/** What is due first, and how many steps there are. */
+	step: z.string(),
+	dueAt: Instant.nullable(),
+	steps: z.int(),
+});
+
+const CaseStatus = z.enum(['open', 'closed']);
+
+export const CasePage = z
+	.object({
+		items: z.array(
+			z
+				.object({
+					/** Of the request that opened it. */
+					id: DocumentId,
+					host: AuthorityId,
+					home: AuthorityId,
+					openedAt: Instant,
+					status: CaseStatus,
+					persons: z.int(),
+					/** Equal at all who have the same documents. */
+					stateDigest: z.string(),
+					/** Events that others follow and that have not come; that count for nothing in part; steps that diverge. */
+					missing: z.int(),
+					aside: z.int(),
+					divergent: z.int(),
+					/** Of whomever the list is about. */
+					turn: Turn.nullable(),
+				})
+				.openapi('CaseItem'),
+		),
+		next: z.string().nullable(),
+	})
+	.openapi('CasePage');
+export type CasePage = z.infer<typeof CasePage>;
+
+const Statement = z.object({ event: Digest, outcome: z.string(), by: AuthorityId, at: Instant });
+
+const StepState = z.object({
+	step: z.string(),
+	progress: z.enum(['open', 'blocked', 'done', 'stopped', 'not-needed']),
+	owners: z.array(AuthorityId),
+	turn: z.array(AuthorityId),
+	statements: z.array(Statement),
+	openSince: Instant.nullable(),
+	doneAt: Instant.nullable(),
+	/** What comes first, of a blocked one. */
+	waitsFor: z.array(z.string()),
+	/** Statements that do not know each other and differ. */
+	divergent: z.array(Statement),
+});
+
+const PersonState = z.object({
+	/** Of the request that is about the person. */
+	id: DocumentId,
+	isMinor: z.boolean(),
+	addedAt: Instant,
+	status: z.enum(['in-process', 'left', 'closed']),
+	/** False once consent was withdrawn. */
+	mayBeShared: z.boolean(),
+	end: Statement.nullable(),
+	into: DocumentId.nullable(),
+	steps: z.array(StepState),
+});
+
+const Task = z.object({
+	person: DocumentId,
+	step: z.string(),
+	turn: z.array(AuthorityId),
+	openSince: Instant,
+	dueAt: Instant,
+	legalDueAt: Instant.nullable(),
+	/** Years whose holidays are not known for sure. */
+	uncertainYears: z.array(z.int()),
+});
+
+export const CaseAssignment = z
+	.object({ person: PersonId, assignedAt: Instant })
+	.nullable()
+	.openapi('CaseAssignment', { description: 'Who of this office looks after it.' });
+export type CaseAssignment = z.infer<typeof CaseAssignment>;
+
+/** As all its participants see it; it names nobody. */
+export const CaseView = z
+	.object({
+		id: DocumentId,
+		openedAt: Instant,
+		status: CaseStatus,
+		stateDigest: z.string(),
+		parties: z.array(
+			z.object({
+				authority: AuthorityId,
+				country: CountryCode,
+				role: z.enum(['host', 'home', 'transit', 'agency']),
+				steps: z.array(z.string()),
+			}),
+		),
+		persons: z.array(PersonState),
+		tasks: z.array(Task),
+		waiting: z.object({
+			elapsedDays: z.int(),
+			causes: z.array(z.object({ step: z.string(), owner: CountryCode, days: z.int(), isOpen: z.boolean() })),
+		}),
+		missing: z.array(Digest),
+		aside: z.int(),
+		assignment: CaseAssignment,
+	})
+	.openapi('CaseView');
+export type CaseView = z.infer<typeof CaseView>;
+
+export const Timeline = z
+	.object({
+		events: z.array(
+			z.object({
+				digest: Digest,
+				id: DocumentId,
+				author: AuthorityId,
+				createdAt: Instant,
+				event: CaseEvent,
+				/** What of it counts for nothing, and why; of a person, or as a whole. */
+				aside: z.array(z.object({ person: DocumentId.nullable(), reason: z.string(), steps: z.array(z.string()) })),
+			}),
+		),
+	})
+	.openapi('CaseTimeline');
+export type Timeline = z.infer<typeof Timeline>;
+
+export const OpenedCase = z
+	.object({ caseId: DocumentId, released: z.array(Released) })
+	.openapi('OpenedCase', { description: 'One release for each person, in their order.' });
+export type OpenedCase = z.infer<typeof OpenedCase>;
+
+export const CaseNote = z
+	.object({
+		id: z.uuid(),
+		/** The person that it is about; null for the case as a whole. */
+		subject: DocumentId.nullable(),
+		writtenBy: PersonId,
+		writtenAt: Instant,
+		text: z.string(),
+	})
+	.openapi('CaseNote');
+export type CaseNote = z.infer<typeof CaseNote>;
+
+export const CaseNoteList = z.object({ items: z.array(CaseNote) }).openapi('CaseNotes');
+export type CaseNoteList = z.infer<typeof CaseNoteList>;
+
+export const CaseChange = z
+	.object({ id: DocumentId, status: CaseStatus, stateDigest: z.string(), changedAt: Instant })
+	.openapi('CaseChange');
+export type CaseChange = z.infer<typeof CaseChange>;
