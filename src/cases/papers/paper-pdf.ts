@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { PDFDocument } from '@cantoo/pdf-lib';
 import {
 	describe,
@@ -53,6 +54,8 @@ export async function toPdf(paper: Paper): Promise<Uint8Array> {
 	const pen = await openPen(pdf, 10);
 	const place: Place = { pdf, pen, y: top, beside: undefined };
 	for (const [at, blocks] of paper.sheets.entries()) {
+		// Of a case of hundreds this takes seconds: others are answered meanwhile.
+		await setImmediate();
 		if (at > 0) turnPage(place);
 		writeLines(place, title, { ...place.pen, size: 15, regular: pen.bold });
 		place.y -= 6;
