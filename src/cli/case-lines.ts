@@ -72,11 +72,16 @@ function toDoubtLines({ missing, aside }: CaseView, language: Language): string[
 	];
 }
 
+interface TimelineEvent extends Pick<FoldedEvent, 'author' | 'event'> {
+	readonly aside: readonly {
+		readonly person: string | null;
+		readonly reason: string;
+		readonly steps: readonly string[];
+	}[];
+}
+
 /** Events in the order in which they count. */
-export function toTimelineLines(
-	events: readonly Pick<FoldedEvent, 'author' | 'event' | 'aside'>[],
-	language: Language,
-): string[] {
+export function toTimelineLines(events: readonly TimelineEvent[], language: Language): string[] {
 	return events.flatMap(({ author, event, aside }) => [
 		`${event.at}  ${author}  ${stepName(event.step, language)}: ${outcomeName(event.step, event.outcome, language)}${
 			event.persons.length === 1 ? '' : ` (${event.persons.length})`

@@ -19,8 +19,9 @@ export function outcomeName(step: string, outcome: string, language: Language): 
 	return (step === participation.code ? joining : findOutcome(step, outcome))?.[language] ?? outcome;
 }
 
-export function reasonOf(reason: AsideReason, language: Language): string {
-	return reasons[reason][language];
+/** Of what counts for nothing. */
+export function reasonOf(reason: string, language: Language): string {
+	return Object.hasOwn(reasons, reason) ? reasons[reason as AsideReason][language] : reason;
 }
 
 const reasons: Readonly<Record<AsideReason, Text>> = {

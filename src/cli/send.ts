@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Attached } from '../http/officer/schemas.ts';
-import { parseJsonBytes } from '../json.ts';
 import { BreakGlassReason, breakGlassReasons } from '../model/approval-reasons.ts';
 import { type NoticeForm, type NoticeRequest, noticeForms, seriousOffences } from '../model/notice-request.ts';
 import { Problem } from '../problem.ts';
@@ -9,8 +7,10 @@ import { describeCheck } from './check-lines.ts';
 import { defineCommand, UsageError } from './command.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
 import { Purpose, purposeArgs, purposeFlag } from './purpose.ts';
+import { readDraft } from './read-draft.ts';
 import { tellRelease } from './tell-release.ts';
 import type { Terminal } from './terminal.ts';
+import { withProgress } from './with-progress.ts';
 
 export const sendCommand = defineCommand({
 	name: 'send',
@@ -128,14 +128,6 @@ function toRequest({
 	return form && { form, ...(countries && { countries: [...countries] }), ...declared };
 }
 
-/** @throws Problem `file-unreadable`, `json-invalid` */
-async function readDraft(file: string): Promise<unknown> {
-	const bytes = await readFile(file).catch((cause: unknown) => {
-		throw new Problem('file-unreadable', { detail: `File ${file}.`, cause });
-	});
-	return parseJsonBytes(bytes);
-}
-
 /** @throws Problem `purpose-needed`, and of the door */
 async function readWaiting(client: OfficerClient, id: string, purpose: Purpose | undefined): Promise<unknown> {
 	if (purpose === undefined) throw new Problem('purpose-needed');
@@ -151,19 +143,6 @@ async function attachAll(client: OfficerClient, terminal: Terminal, files: reado
 		attached.push(taken);
 	}
 	return attached;
-}
-
-/** Says what takes long, and every two seconds that it still does. */
-async function withProgress<T>(terminal: Terminal, text: string, work: () => Promise<T>): Promise<T> {
-	const started = performance.now();
-	terminal.progress(text);
-	const tell = () => terminal.progress(`${text} ${Math.round((performance.now() - started) / 1_000)} s`);
-	const timer = setInterval(tell, 2_000);
-	try {
-		return await work();
-	} finally {
-		clearInterval(timer);
-	}
 }
 
 /** After those that the draft names itself. What is no object is left as it is: the gateway says what is wrong. */

@@ -59,7 +59,7 @@ function toTemplate({ name, relation, isCaseEvent, tlp, example }: Kind) {
 			retainUntil: today.add({ years: 1 }).toString(),
 		},
 		relations: relation === undefined ? [] : [{ type: relation, document: 'ID OF THE DOCUMENT' }],
-		...(isCaseEvent && { event: { step: 'CODE OF THE STEP', outcome: 'CODE OF THE OUTCOME' } }),
+		...(isCaseEvent && { event: { step: 'screening', outcome: 'victim' } }),
 		body: example,
 	};
 }

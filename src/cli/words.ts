@@ -4,6 +4,17 @@ import { findKind } from '../model/kinds.ts';
 import type { Language } from '../problem-words.ts';
 
 const english = {
+	opening: 'Opening the case …',
+	caseOpened: 'Case',
+	caseHeading: 'CASE',
+	dueUtc: 'DUE (UTC)',
+	stepHeading: 'STEP',
+	between: 'HOST → HOME',
+	persons: 'PERSONS',
+	openedAt: 'OPENED',
+	assignedTo: 'Looked after by',
+	noted: 'Noted, here alone',
+	ourTurn: 'Our turn',
 	released: 'Released',
 	wouldGo: 'Nothing stands against it; it was not sent',
 	wouldWait: 'It would wait for a second person; it was not sent',
@@ -253,6 +264,17 @@ const english = {
 export type Words = Readonly<Record<keyof typeof english, string>>;
 
 const indonesian: Words = {
+	opening: 'Membuka kasus …',
+	caseOpened: 'Kasus',
+	caseHeading: 'KASUS',
+	dueUtc: 'TENGGAT (UTC)',
+	stepHeading: 'TAHAP',
+	between: 'TEMPAT → ASAL',
+	persons: 'ORANG',
+	openedAt: 'DIBUKA',
+	assignedTo: 'Ditangani oleh',
+	noted: 'Dicatat, hanya di sini',
+	ourTurn: 'Giliran kita',
 	released: 'Dirilis',
 	wouldGo: 'Tidak ada aturan yang menghalangi; belum dikirim',
 	wouldWait: 'Akan menunggu orang kedua; belum dikirim',

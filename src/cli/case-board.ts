@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { type BoardColumn, toBoardLines } from './case-board-lines.ts';
+import { defineCommand } from './command.ts';
+import { type OfficerClient, openOfficerClient } from './officer-client.ts';
+import { waitForStopSignal } from './stop-signal.ts';
+import type { Terminal } from './terminal.ts';
+
+const perColumn = 50;
+
+export const boardCommand = defineCommand({
+	name: 'board',
+	summary: 'Open cases in columns by whose turn it is, what is due first on top',
+	usage: '[--watch]',
+	flags: { '--watch': 'shows it anew whenever a case changes, until Ctrl+C' },
+	example: 'lintas case board --watch',
+	args: { watch: { type: 'boolean' } },
+	options: z.object({ watch: z.boolean().default(false) }),
+	positionals: 0,
+	async run({ options: { watch }, config, terminal }) {
+		const client = await openOfficerClient(config);
+		await show(client, terminal);
+		if (!watch) return 0;
+		const stop = waitForStopSignal().then(() => 'stopped' as const);
+		for (;;) {
+			const events = await client.watchCases();
+			const end = await Promise.race([stop, showChanges(client, terminal, events)]);
+			if (end === 'stopped') return 0;
+		}
+	},
+});
+
+async function showChanges(
+	client: OfficerClient,
+	terminal: Terminal,
+	events: AsyncGenerator<unknown>,
+): Promise<'ended'> {
+	for await (const _ of events) await show(client, terminal);
+	return 'ended';
+}
+
+async function show(client: OfficerClient, terminal: Terminal): Promise<void> {
+	const columns = await loadColumns(client, terminal);
+	const { stdout, language } = terminal;
+	const isScreen = stdout.isTTY === true;
+	// ECMA-48: erase the screen, to its upper left corner.
+	if (isScreen) terminal.line();
+	const width = (isScreen && process.stdout.columns) || 80;
+	const isColoured = isScreen && process.env.NO_COLOR === undefined;
+	const lines = toBoardLines(columns, { now: Temporal.Now.instant(), width, language, isColoured });
+	if (isColoured) terminal.stdout.write(`${lines.join('\n')}\n`);
+	else for (const line of lines) terminal.line(line);
+	terminal.value(columns);
+}
+
+/** Ours first, then each partner with whom a case is open. */
+async function loadColumns(client: OfficerClient, { words }: Terminal): Promise<BoardColumn[]> {
+	const [ours, open, partners] = await Promise.all([
+		client.cases({ turn: 'us', limit: perColumn }),
+		client.cases({ status: 'open', limit: 200 }),
+		client.partners(),
+	]);
+	const taking = new Set<string>(open.items.flatMap(({ host, home }) => [host, home]));
+	const others = partners.items.map(({ authority }) => authority).filter((authority) => taking.has(authority));
+	const theirs = await Promise.all(
+		others
+			.toSorted()
+			.map(async (turn) => ({ heading: turn, cases: (await client.cases({ turn, limit: perColumn })).items })),
+	);
+	return [{ heading: words.ourTurn, cases: ours.items }, ...theirs];
+}

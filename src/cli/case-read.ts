@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { repatriationSteps } from '../model/repatriation-steps.ts';
+import { toCaseLines, toStepLines, toTimelineLines } from './case-lines.ts';
+import { stepName } from './case-words.ts';
+import { defineCommand } from './command.ts';
+import { openOfficerClient } from './officer-client.ts';
+import { toTable } from './terminal.ts';
+
+export const listCasesCommand = defineCommand({
+	name: 'list',
+	summary: 'Cases: those that are our turn, what is due first first',
+	usage: '[--turn us | --turn AUTHORITY | --status open | --status closed] [--limit N] [--after CURSOR]',
+	flags: {
+		'--turn WHO': 'whose turn it is: us (if nothing else is given) or an authority',
+		'--status STATUS': 'open or closed, newest first, whoever’s turn they are',
+		'--limit N': 'how many; 20 if not given, 200 at the most',
+		'--after CURSOR': '`next` of the page before, as --json tells it',
+	},
+	example: 'lintas case list --turn id.imigrasi',
+	args: {
+		turn: { type: 'string' },
+		status: { type: 'string' },
+		limit: { type: 'string' },
+		after: { type: 'string' },
+	},
+	options: z
+		.object({
+			turn: z.string().max(64).optional(),
+			status: z.enum(['open', 'closed']).optional(),
+			limit: z.coerce.number().int().min(1).max(200).default(20),
+			after: z.string().max(200).optional(),
+		})
+		.refine(({ turn, status }) => turn === undefined || status === undefined, 'either --turn or --status'),
+	positionals: 0,
+	async run({ options, config, terminal }) {
+		const client = await openOfficerClient(config);
+		const turn = options.turn ?? (options.status === undefined ? 'us' : undefined);
+		const page = await client.cases({ ...options, turn });
+		const { words, language } = terminal;
+		const rows = page.items.map(({ id, host, home, persons, turn: next, openedAt }) => [
+			next?.dueAt?.slice(0, 16) ?? '',
+			next === null ? '' : `${stepName(next.step, language)}${next.steps > 1 ? ` +${next.steps - 1}` : ''}`,
+			`${host} → ${home}`,
+			`${persons}`,
+			openedAt.slice(0, 10),
+			id,
+		]);
+		const heading = [words.dueUtc, words.stepHeading, words.between, words.persons, words.openedAt, words.caseHeading];
+		for (const line of toTable([heading, ...rows])) terminal.line(line);
+		terminal.value(page);
+		return 0;
+	},
+});
+
+export const showCaseCommand = defineCommand({
+	name: 'show',
+	summary: 'A case as all its participants see it: whose turn, until when, and what it waits for',
+	usage: 'CASE',
+	flags: {},
+	example: 'lintas case show 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c',
+	args: {},
+	options: z.object({}),
+	positionals: 1,
+	async run({ positionals: [id = ''], config, terminal }) {
+		const client = await openOfficerClient(config);
+		const view = await client.case(id);
+		for (const line of toCaseLines(view, terminal.language)) terminal.line(line);
+		if (view.assignment !== null) terminal.line(`  ${terminal.words.assignedTo} ${view.assignment.person}`);
+		terminal.value(view);
+		return 0;
+	},
+});
+
+export const timelineCommand = defineCommand({
+	name: 'timeline',
+	summary: 'The events of a case in the order in which they count, and which count for nothing',
+	usage: 'CASE',
+	flags: {},
+	example: 'lintas case timeline 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c',
+	args: {},
+	options: z.object({}),
+	positionals: 1,
+	async run({ positionals: [id = ''], config, terminal }) {
+		const client = await openOfficerClient(config);
+		const timeline = await client.caseTimeline(id);
+		for (const line of toTimelineLines(timeline.events, terminal.language)) terminal.line(line);
+		terminal.value(timeline);
+		return 0;
+	},
+});
+
+export const stepsCommand = defineCommand({
+	name: 'steps',
+	summary: 'The table of steps: whose each is, what comes first and why, how it may end',
+	usage: '',
+	flags: {},
+	example: 'lintas case steps',
+	args: {},
+	options: z.object({}),
+	positionals: 0,
+	async run({ terminal }) {
+		for (const line of toStepLines(terminal.language)) terminal.line(line);
+		terminal.value(repatriationSteps);
+		return 0;
+	},
+});
