@@ -6,6 +6,8 @@ import { type Calendars, loadCalendars } from './cases/calendars.ts';
 import { recallUnconsented } from './cases/consent.ts';
 import { projectCase } from './cases/project.ts';
 import { remindersQueue, remindOfCase } from './cases/reminders.ts';
+import { shareSkeletons } from './cases/share-skeletons.ts';
+import type { CaseState } from './cases/state.ts';
 import { makeStateEvent } from './cases/state-event.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -316,8 +318,7 @@ function startWork(
 			[followUpQueue]: (id) => followUp(context, id as DocumentId),
 			[reviewQueue]: (id) => tellOverdue(context, id as ApprovalId),
 			[pollQueue]: (id) => pollChannel(polling, id),
-			[caseQueue]: (id) =>
-				projectCase({ ...context, recall: (state) => recallUnconsented(context, state) }, id as DocumentId),
+			[caseQueue]: (id) => projectCase({ ...context, follow: makeFollow(context) }, id as DocumentId),
 			[remindersQueue]: (id) => remindOfCase(context, id as DocumentId),
 		},
 		{ concurrency: config.LINTAS_DELIVERY_CONCURRENCY, lockDurationMs },
@@ -325,6 +326,13 @@ function startWork(
 	const intervalMs = config.LINTAS_SWEEP_SECONDS * 1_000;
 	jobs.startSweeper({ intervalMs, graceMs: intervalMs, gather: outbox.gather });
 	return outbox;
+}
+
+function makeFollow(context: ExchangeContext) {
+	return async (state: CaseState) => {
+		await recallUnconsented(context, state);
+		await shareSkeletons(context, state);
+	};
 }
 
 /** How often it is looked which partners are polled from now on. */

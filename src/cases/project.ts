@@ -13,13 +13,16 @@ import { type Task, toTasks } from './view.ts';
 interface ProjectContext extends Pick<ExchangeContext, 'authority' | 'db' | 'clock'> {
 	readonly calendars: Calendars;
 	readonly jobs: Pick<Jobs, 'hasten'>;
-	/** What may be shared no more (`consent.ts`); what it throws has it done again. */
-	readonly recall: (state: CaseState) => Promise<void>;
+	/**
+	 * What follows for our documents: recalled is what may be shared no more (`consent.ts`), and who has joined gets the
+	 * rest (`share-skeletons.ts`). What it throws has it done again.
+	 */
+	readonly follow: (state: CaseState) => Promise<void>;
 }
 
 /**
- * Folds a case anew after each document of it, so that it is listed as it stands, nobody forgets it, and what may be
- * shared no more is recalled.
+ * Folds a case anew after each document of it, so that it is listed as it stands, nobody forgets it, and our
+ * documents go where they may, and nowhere else.
  */
 export async function projectCase(context: ProjectContext, id: DocumentId): Promise<undefined> {
 	const { authority, db, calendars } = context;
@@ -34,7 +37,7 @@ export async function projectCase(context: ProjectContext, id: DocumentId): Prom
 			return { state, next: await scheduleReminders(tx, authority, id, tasks) };
 		});
 		if (folded?.next !== undefined) await context.jobs.hasten(toReminderWork(id), folded.next);
-		if (folded !== undefined) await context.recall(folded.state);
+		if (folded !== undefined) await context.follow(folded.state);
 		return undefined;
 	});
 }

@@ -31,6 +31,8 @@ export function makeStateEvent(context: StatingContext) {
 		if (id === undefined || frame === undefined || state === undefined)
 			throw refusal([{ pointer: '/relations', expected: 'the request that opened a case, by relation case' }]);
 		const event = complete(context, state, frame, body, now);
+		if (event.persons.length === 0 && event.step !== participation.code)
+			throw refusal([{ pointer: '/event/persons', expected: expectations.closed('') }]);
 		requireSharing(state, event, body);
 		requireAllowed(context, { id, documents, event }, now);
 		return event;

@@ -41,7 +41,7 @@ export async function listRelated(db: Database, id: DocumentId, author: Authorit
 
 /** Those of the documents of that author that it has withdrawn. */
 export async function findWithdrawn(
-	db: Database,
+	db: Database | Transaction,
 	ids: readonly DocumentId[],
 	author: AuthorityId,
 ): Promise<ReadonlySet<DocumentId>> {

@@ -33,7 +33,7 @@ async function open(authority = host) {
 		calendars: await loadCalendars('/nowhere'),
 		jobs: { hasten: async (_work: object, dueAt?: Temporal.Instant) => void announced.push(dueAt?.toString()) },
 		alarm: (alarm: Alarm) => void alarms.push(alarm),
-		recall: async () => undefined,
+		follow: async () => undefined,
 	};
 	return {
 		project: () => projectCase(context, toId(opening)),

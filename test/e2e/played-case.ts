@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import { loadCase, toStateDigest } from '../../src/cases/load.ts';
 import type { CaseState, PersonState } from '../../src/cases/state.ts';
 import type { EventFrame } from '../../src/model/case-claims.ts';
-import type { AuthorityId, DocumentId } from '../../src/model/identifiers.ts';
+import type { DocumentId } from '../../src/model/identifiers.ts';
 import type { TestOffice } from '../gateways.ts';
 import { handling } from '../http/drafts.ts';
 
@@ -101,8 +101,7 @@ export async function openCase(cast: Cast): Promise<PlayedCase> {
 			const { authority } = office;
 			await send(by, 'participation', 'joined', { participant: { authority, ...participant } });
 			offices.push(office);
-			for (const from of others(office)) await discloseSkeletons(from, authority, id);
-			await state();
+			await vi.waitFor(state, { timeout: 20_000, interval: 50 });
 		},
 	};
 }
@@ -144,24 +143,6 @@ export async function expectArrived(
 		},
 		{ timeout: 20_000, interval: 20 },
 	);
-}
-
-/** With as little as goes. */
-async function discloseSkeletons(from: TestOffice, to: AuthorityId, id: DocumentId): Promise<void> {
-	const { db } = from.database;
-	const before = await stateOf([from], id);
-	const ids = [...before.persons.map((person) => person.id), ...before.events.map((event) => event.id)];
-	const own = db
-		.selectFrom('document')
-		.select(['id', 'kind'])
-		.where('author', '=', from.authority)
-		.where('id', 'in', ids);
-	const sent = await Promise.all(
-		(await own.execute()).map(({ id: each, kind }) =>
-			from.client.disclose(each, { to, fields: [kind === 'repatriation-event' ? '/on' : '/homeCountry'] }),
-		),
-	);
-	await expectArrived(from, { deliveries: sent.flatMap(({ deliveries }) => deliveries) });
 }
 
 /** Who is in the process still, and how it ended for the others. */

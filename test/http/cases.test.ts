@@ -1,0 +1,292 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { CaseView } from '../../src/http/officer/case-schemas.ts';
+import { Draft } from '../../src/model/draft.ts';
+import type { DocumentId } from '../../src/model/identifiers.ts';
+import { makeOffice, swapCards, type TestOffice } from '../gateways.ts';
+import { draft } from './drafts.ts';
+import { expectNothingPersonal } from './watch.ts';
+
+let malaysia: TestOffice;
+let indonesia: TestOffice;
+let thailand: TestOffice;
+let token: string;
+
+const adult = { name: 'Melati Fiktif', traffickingStatus: 'korban', consentToReturn: 'setuju', ageGroup: 'dewasa' };
+const child = { ...adult, name: 'Kenanga Fiktif', ageGroup: 'anak' };
+const minors = { tlp: 'TLP:AMBER+STRICT', codes: ['H1', 'H2'] };
+const toHome = [{ to: 'id.imigrasi', withhold: [] }];
+const request = (...victims: readonly object[]) => ({
+	...draft,
+	handling: { ...draft.handling, ...minors },
+	body: { ...draft.body, victims: victims.map((victim) => ({ ...victim, consentToShare: 'setuju' })) },
+});
+
+beforeAll(async () => {
+	malaysia = await makeOffice('my.imigresen');
+	indonesia = await makeOffice('id.imigrasi');
+	thailand = await makeOffice('th.immigration');
+	await swapCards(malaysia, indonesia, thailand);
+	for (const office of [malaysia, indonesia, thailand]) await office.start();
+	token = (await readFile(join(malaysia.dataDir, 'officer-token'), 'utf8')).trim();
+}, 60_000);
+afterAll(async () => {
+	for (const office of [malaysia, indonesia, thailand]) await office.remove();
+});
+
+/** The host opens a case for those people. */
+async function open(...victims: readonly object[]): Promise<DocumentId> {
+	return (await malaysia.client.openCase(request(...victims), toHome)).caseId;
+}
+
+const say = async (office: TestOffice, id: string, step: string, outcome: string, more: object = {}) =>
+	await office.client.doStep(id, { event: { step, outcome, ...more } });
+
+/** Once the office sees it as it is meant. */
+async function until(office: TestOffice, id: string, isSo: (view: CaseView) => boolean): Promise<CaseView> {
+	return await vi.waitFor(
+		async () => {
+			const view = await office.client.case(id);
+			expect(isSo(view)).toBe(true);
+			return view;
+		},
+		{ timeout: 20_000, interval: 50 },
+	);
+}
+
+async function ask(method: string, path: string, body?: object) {
+	const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+	const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+	const response = await fetch(`http://127.0.0.1:${malaysia.officerPort}${path}`, init);
+	const text = await response.text();
+	return { status: response.status, text, ...JSON.parse(text) };
+}
+
+async function entriesOf(office: TestOffice, action: string) {
+	const rows = await office.database.db.selectFrom('audit_entry').select('entry').execute();
+	return rows.map(({ entry }) => JSON.parse(entry)).filter((entry) => entry.action === action);
+}
+
+describe('a case', () => {
+	test('is opened for several people by a request for each, and both sides see it alike', async () => {
+		const { caseId, released } = await malaysia.client.openCase(request(adult, child), [
+			{ to: 'id.imigrasi', withhold: ['/victims/1/consentToReturn', '/circumstances'] },
+		]);
+		expect(released).toHaveLength(2);
+		expect(released.map(({ deliveries }) => deliveries[0]?.withheld)).toEqual([1, 2]);
+		const view = await malaysia.client.case(caseId);
+		expect(view.persons.map(({ id, isMinor }) => [id, isMinor])).toEqual([
+			[released[0]?.documentId, false],
+			[released[1]?.documentId, true],
+		]);
+		const there = await until(indonesia, caseId, ({ persons }) => persons.length === 2);
+		expect(there.stateDigest).toBe(view.stateDigest);
+		expect(there.tasks).toEqual(view.tasks);
+		expectNothingPersonal([JSON.stringify(view.parties), JSON.stringify(view.tasks)]);
+	});
+
+	test('is joined by others later', async () => {
+		const id = await open(adult);
+		const joining = { ...request(adult), relations: [{ type: 'case', document: id }] };
+		expect((await malaysia.client.openCase(joining, toHome)).caseId).toBe(id);
+		expect((await malaysia.client.case(id)).persons).toHaveLength(2);
+	});
+
+	test('goes on by steps of both sides, and its timeline says who stated what', async () => {
+		const id = await open(adult);
+		await until(indonesia, id, () => true).catch(() => undefined);
+		await say(malaysia, id, 'screening', 'victim');
+		await say(malaysia, id, 'consent', 'given');
+		await until(indonesia, id, ({ tasks }) => tasks.some(({ step }) => step === 'nationality'));
+		const { deliveries, awaitingApproval } = await say(indonesia, id, 'nationality', 'confirmed');
+		expect([deliveries.map(({ to }) => to), awaitingApproval]).toEqual([['my.imigresen'], null]);
+		await until(
+			malaysia,
+			id,
+			({ persons }) =>
+				persons[0]?.steps.some(({ step, progress }) => step === 'nationality' && progress === 'done') === true,
+		);
+		const { events } = await malaysia.client.caseTimeline(id);
+		expect(events.map(({ author, event, aside }) => [author, event.step, event.outcome, aside])).toEqual([
+			['my.imigresen', 'screening', 'victim', []],
+			['my.imigresen', 'consent', 'given', []],
+			['id.imigrasi', 'nationality', 'confirmed', []],
+		]);
+	});
+
+	test('is folded by an authority that joins, which gets no word of any body', async () => {
+		const id = await open(adult);
+		await say(malaysia, id, 'screening', 'victim');
+		await until(indonesia, id, ({ persons }) => persons[0]?.steps[0]?.progress === 'done');
+		await malaysia.client.handOverSteps(id, { authority: 'th.immigration', role: 'transit', steps: [] });
+		const { stateDigest, parties } = await malaysia.client.case(id);
+		expect(parties.at(-1)).toMatchObject({ authority: 'th.immigration', country: 'THA', role: 'transit' });
+		await until(thailand, id, (view) => view.stateDigest === stateDigest);
+		await until(indonesia, id, (view) => view.stateDigest === stateDigest);
+		const { body } = await thailand.client.document(id, 'repatriation');
+		expect(body).toEqual({});
+		// Whatever follows goes to it too, without names.
+		const body2 = { plannedFor: '1 Desember 2026', note: 'Fiktif: kamar 4.' };
+		const sent = await malaysia.client.doStep(id, { event: { step: 'shelter', outcome: 'safe' }, body: body2 });
+		expect(sent.deliveries.map(({ to, withheld }) => [to, withheld])).toEqual([
+			['id.imigrasi', 0],
+			['th.immigration', 1],
+		]);
+	});
+});
+
+describe('what is refused before anything is signed', () => {
+	test.each([
+		['a step that is not ours', 'travel-document', 'splp', '/event/step', /authority’s to state/],
+		['a step whose time has not come', 'departure', 'departed', '/event/step', /first travel-plan/],
+		['a step that nobody knows', 'flying', 'done', '/event/step', /table of steps/],
+		['an outcome of no such step', 'screening', 'granted', '/event/outcome', /outcome of that step/],
+	])('is %s', async (_, step, outcome, pointer, expected) => {
+		const id = await open(adult);
+		const error = await say(malaysia, id, step, outcome).catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({
+			code: 'draft-invalid',
+			fields: [{ pointer, expected: expect.stringMatching(expected) }],
+		});
+	});
+
+	test('is the consent of a child that no guardian gives', async () => {
+		const id = await open(child);
+		await expect(say(malaysia, id, 'consent', 'given')).rejects.toMatchObject({
+			code: 'draft-invalid',
+			fields: [{ pointer: '/event/outcome' }],
+		});
+	});
+
+	test('is whatever comes after the closure', async () => {
+		const id = await open(adult);
+		await say(malaysia, id, 'closure', 'stayed');
+		expect((await malaysia.client.case(id)).status).toBe('closed');
+		const closed = { code: 'draft-invalid', fields: [{ pointer: '/event/persons' }] };
+		await expect(say(malaysia, id, 'screening', 'victim')).rejects.toMatchObject(closed);
+		await expect(say(malaysia, id, 'screening', 'victim', { persons: [id] })).rejects.toMatchObject(closed);
+	});
+
+	test('is a case for nobody who is host or home, and then none of it is released', async () => {
+		const rows = () => malaysia.database.db.selectFrom('document').select('digest').execute();
+		const before = await rows();
+		const draft = request(adult, { ...adult, birthDate: '99/99/9999', ageGroup: undefined });
+		await expect(malaysia.client.openCase(draft, [{ to: 'th.immigration', withhold: [] }])).rejects.toMatchObject({
+			fields: [{ pointer: '/recipients' }],
+		});
+		const slipped = [{ to: 'id.imigrasi', withhold: ['/victims/1/homeAddress'] }];
+		await expect(malaysia.client.openCase(request(adult, adult), slipped)).rejects.toMatchObject({
+			code: 'draft-invalid',
+		});
+		const { kind: _, ...event } = Draft.parse(request(adult));
+		await expect(malaysia.client.openCase({ ...event, kind: 'public-advisory' }, toHome)).rejects.toMatchObject({
+			code: 'request-malformed',
+		});
+		expect(await rows()).toEqual(before);
+	});
+
+	test('is what concerns a case that is not here', async () => {
+		const id = '019ab000-0000-7000-8000-000000000000';
+		for (const path of ['', '/timeline', '/notes'])
+			expect(await ask('GET', `/officer/v1/cases/${id}${path}`)).toMatchObject({ status: 404, code: 'case-unknown' });
+		await expect(say(malaysia, id, 'screening', 'victim')).rejects.toMatchObject({ code: 'case-unknown' });
+		await expect(malaysia.client.assignCase(id, null)).rejects.toMatchObject({ code: 'case-unknown' });
+		await expect(malaysia.client.addCaseNote(id, { text: 'x' })).rejects.toMatchObject({ code: 'case-unknown' });
+		expect(await entriesOf(malaysia, 'case-read')).toContainEqual(
+			expect.objectContaining({ document: id, outcome: 'case-unknown' }),
+		);
+	});
+});
+
+describe('what stays in this office', () => {
+	test('is a note, encrypted in the database and on record when it is read', async () => {
+		const id = await open(adult);
+		const text = 'Fiktif: di rumah aman Melati, kamar 4.';
+		const note = await malaysia.client.addCaseNote(id, { text, subject: id });
+		expect(await malaysia.client.caseNotes(id)).toEqual({ items: [note] });
+		const rows = await malaysia.database.db.selectFrom('case_note').selectAll().execute();
+		expectNothingPersonal(rows.map(({ sealed }) => Buffer.from(sealed).toString('latin1')));
+		expect(await entriesOf(malaysia, 'case-read')).toContainEqual(
+			expect.objectContaining({ document: id, outcome: 'notes', reason: 'repatriation' }),
+		);
+		await expect(malaysia.client.addCaseNote(id, { text: ' ' })).rejects.toMatchObject({ code: 'request-malformed' });
+		const stranger = '019ab000-0000-7000-8000-000000000000';
+		await expect(malaysia.client.addCaseNote(id, { text, subject: stranger })).rejects.toMatchObject({
+			fields: [{ pointer: '/subject' }],
+		});
+	});
+
+	test('is who looks after it', async () => {
+		const id = await open(adult);
+		const person = '88qN1rQfXYutXwDhFhJ5oZ';
+		expect(await malaysia.client.assignCase(id, person)).toMatchObject({ person });
+		expect((await malaysia.client.case(id)).assignment).toMatchObject({ person });
+		expect(await malaysia.client.assignCase(id, null)).toBeNull();
+		expect((await entriesOf(malaysia, 'case-assigned')).map(({ outcome }) => outcome)).toEqual(['assigned', 'nobody']);
+		expect(await ask('PUT', `/officer/v1/cases/${id}/assignment`, { person: 'Melati' })).toMatchObject({ status: 400 });
+	});
+});
+
+describe('cases', () => {
+	const listed = async (wish: { turn?: string; status?: 'closed' }) => {
+		const ids: string[] = [];
+		for (let after: string | undefined; ; ) {
+			const { items, next } = await malaysia.client.cases({ ...wish, limit: 3, after });
+			ids.push(...items.map((item) => item.id));
+			if (next === null) return ids;
+			after = next;
+		}
+	};
+
+	test('are listed page by page, each once, by whose turn they are and newest first', async () => {
+		const { db } = malaysia.database;
+		const last = await open(adult);
+		await vi.waitFor(async () => expect((await listed({}))[0]).toBe(last), { timeout: 20_000 });
+		const all = await db
+			.selectFrom('repatriation_case')
+			.select(['id', 'status'])
+			.orderBy('opened_at', 'desc')
+			.execute();
+		const openOnes = all.filter(({ status }) => status === 'open').map(({ id }) => id);
+		expect(await listed({})).toEqual(openOnes);
+		expect(await listed({ status: 'closed' })).toHaveLength(all.length - openOnes.length);
+		expect((await listed({ turn: 'us' })).toSorted()).toEqual(openOnes.toSorted());
+		expect(await listed({ turn: 'us' })).toEqual(await listed({ turn: 'my.imigresen' }));
+		expect(await listed({ turn: 'sg.ica' })).toEqual([]);
+	});
+
+	test.each(['turn=Melati', 'status=half', 'turn=us&status=closed', 'after=x', 'turn=us&after=x', 'limit=0'])(
+		'are not listed by %s',
+		async (query) => {
+			const { status, code, text } = await ask('GET', `/officer/v1/cases?${query}`);
+			expect([status, code]).toEqual([400, 'request-malformed']);
+			expectNothingPersonal([text]);
+		},
+	);
+
+	test('are told of as they change, and again from the change that was seen last', async () => {
+		const id = await open(adult);
+		const events = await malaysia.client.watchCases();
+		const nextOf = async (stream: typeof events, isNews: (digest: string) => boolean) => {
+			for (;;) {
+				const change = (await stream.next()).value ?? expect.unreachable();
+				if (change.id === id && isNews(change.stateDigest)) return change;
+			}
+		};
+		const first = await nextOf(events, () => true);
+		await say(malaysia, id, 'screening', 'victim');
+		const second = await nextOf(events, (digest) => digest !== first.stateDigest);
+		expect(second).toEqual({
+			id,
+			status: 'open',
+			stateDigest: (await malaysia.client.case(id)).stateDigest,
+			changedAt: expect.any(String),
+		});
+		await events.return();
+		const again = await malaysia.client.watchCases(second.changedAt);
+		expect(await nextOf(again, () => true)).toEqual(second);
+		await again.return();
+		await expect(malaysia.client.watchCases('Melati')).rejects.toMatchObject({ code: 'request-malformed' });
+	});
+});
