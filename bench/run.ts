@@ -12,6 +12,7 @@ import { auditProvePart } from './parts/audit-prove.ts';
 import { auditRoadCostPart } from './parts/audit-road-cost.ts';
 import { auditVerifyPart } from './parts/audit-verify.ts';
 import { caseReportPart } from './parts/case-report.ts';
+import { casesFoldPart } from './parts/cases-fold.ts';
 import { casesIdentityPart } from './parts/cases-identity.ts';
 import { cmsPart } from './parts/cms.ts';
 import { deliveryBacklogPart } from './parts/delivery-backlog.ts';
@@ -57,6 +58,7 @@ const parts: readonly Part[] = [
 	auditRoadCostPart,
 	auditVerifyPart,
 	auditProvePart,
+	casesFoldPart,
 	casesIdentityPart,
 	caseReportPart,
 ];

@@ -29,12 +29,25 @@ export function toOrder(documents: readonly EventDocument[]): EventOrder {
 	const events: EventDocument[] = [];
 	for (const document of sorted) emitWithFollowed(document, byDigest, places, events);
 	const followed = new Set(events.flatMap(({ skeleton }) => skeleton.event.follows));
+	const { heads, joints } = findHeads(events);
 	return {
 		events,
-		heads: events.map(({ digest }) => digest).filter((digest) => !followed.has(digest)),
+		heads,
 		missing: [...followed].filter((digest) => !byDigest.has(digest)).toSorted(),
-		knew: (later, earlier) => isKnown(byDigest, places, later, earlier),
+		knew: (later, earlier) => isKnown({ byDigest, places, joints }, later, earlier),
 	};
+}
+
+/** @returns the events that none follows, and those that were the only one when they came: each knew all before it */
+function findHeads(events: readonly EventDocument[]) {
+	const heads = new Set<Digest>();
+	const joints = new Set<Digest>();
+	for (const { digest, skeleton } of events) {
+		for (const followed of skeleton.event.follows) heads.delete(followed);
+		heads.add(digest);
+		if (heads.size === 1) joints.add(digest);
+	}
+	return { heads: [...heads], joints };
 }
 
 /** By id, then by digest: another author may have chosen the same id. */
@@ -76,18 +89,19 @@ function listOpen(
 	return open.toSorted(compareDocuments);
 }
 
-/** What an event follows stands before it: nothing before the earlier one has to be looked at. */
-function isKnown(
-	byDigest: ReadonlyMap<Digest, EventDocument>,
-	places: ReadonlyMap<Digest, number>,
-	later: Digest,
-	earlier: Digest,
-): boolean {
+interface Placed {
+	readonly byDigest: ReadonlyMap<Digest, EventDocument>;
+	readonly places: ReadonlyMap<Digest, number>;
+	readonly joints: ReadonlySet<Digest>;
+}
+
+/** What an event follows stands before it: nothing before the earlier one has to be looked at, nor before a joint. */
+function isKnown({ byDigest, places, joints }: Placed, later: Digest, earlier: Digest): boolean {
 	const least = places.get(earlier);
-	if (least === undefined) return false;
+	if (least === undefined || least > (places.get(later) ?? -1)) return false;
 	const seen = new Set<Digest>([later]);
 	for (const digest of seen) {
-		if (digest === earlier) return true;
+		if (digest === earlier || joints.has(digest)) return true;
 		for (const next of byDigest.get(digest)?.skeleton.event.follows ?? [])
 			if ((places.get(next) ?? -1) >= least) seen.add(next);
 	}
