@@ -84,7 +84,7 @@ export const assignCommand = defineCommand({
 	flags: {
 		'--role ROLE': 'transit: the way leads through its country; agency: it does steps for us',
 		'--step STEP': 'of ours, that is its from then on; repeat it',
-		'--person PSEUDONYM': 'who of this office looks after the case (`lintas whoami` tells one’s own)',
+		'--person PSEUDONYM': 'who of this office looks after the case, as the audit log names people',
 		'--nobody': 'nobody of this office does any more',
 		'--wait SECONDS': 'wait so long for the receipts',
 	},

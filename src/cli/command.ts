@@ -41,6 +41,8 @@ interface Definition<Options> extends About {
 
 /** One command of `lintas`. */
 export interface Command extends About {
+	/** Of a group: each with help of its own. */
+	readonly verbs?: readonly Command[];
 	/** @throws Problem; `UsageError` */
 	execute(words: readonly string[], environment: Environment, streams: Streams): Promise<ExitCode | 'asked-for-help'>;
 }
@@ -79,8 +81,9 @@ export function groupCommands(name: string, summary: string, verbs: readonly Com
 		name,
 		summary,
 		usage: verbs.flatMap((verb) => [verb.usage].flat().map((usage) => `${verb.name} ${usage}`)),
-		flags: Object.assign({}, ...verbs.map(({ flags }) => flags)),
+		flags: Object.fromEntries(verbs.map((verb) => [verb.name, verb.summary])),
 		example: verbs[0]?.example ?? '',
+		verbs,
 		execute: async ([word, ...words], environment, streams) => {
 			if (word === '--help' || word === '-h') return 'asked-for-help';
 			const verb = verbs.find((one) => one.name === word);

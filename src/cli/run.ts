@@ -51,15 +51,21 @@ export async function runCli(
 	if (command === undefined) return complain(`There is no command \`${toPlain(name)}\`.\n\n${await describeAll()}`, 2);
 	try {
 		const exitCode = await command.execute(words, environment, streams);
-		return exitCode === 'asked-for-help' ? print(describeCommand(command)) : exitCode;
+		return exitCode === 'asked-for-help' ? print(describeCommand(findVerb(command, words))) : exitCode;
 	} catch (thrown) {
-		if (thrown instanceof UsageError) return complain(describeMisuse(thrown, command), 2);
+		if (thrown instanceof UsageError) return complain(describeMisuse(thrown, findVerb(command, words)), 2);
 		const problem = toProblem(thrown);
 		return complain(
 			describeProblem(problem, readLanguage(environment)),
 			problem.kind === 'unavailable' || problem.kind === 'busy' ? 3 : 1,
 		);
 	}
+}
+
+/** What of a group is meant, or the command itself. */
+function findVerb(command: Command, [word]: readonly string[]): Command {
+	const verb = command.verbs?.find(({ name }) => name === word);
+	return verb === undefined ? command : { ...verb, name: `${command.name} ${verb.name}` };
 }
 
 function tell(stream: Streams['stdout'], text: string, code: ExitCode): ExitCode {
