@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import type { Database, Transaction } from './database.ts';
 import { type Cursor, isAfter, type Page } from './page.ts';
@@ -99,25 +99,28 @@ export async function listTurns(
 	authority: AuthorityId,
 	{ limit, after }: { readonly limit: number; readonly after?: TurnCursor | undefined },
 ): Promise<ListedCase[]> {
-	const rows = await db
-		.selectFrom('case_turn')
-		.innerJoin('repatriation_case', 'repatriation_case.id', 'case_turn.case_id')
-		.select(columns)
-		.select(['authority', 'step', 'due_at as dueAt', 'steps'])
-		.where('authority', '=', authority)
-		.$if(after !== undefined, (query) => query.where(isDueAfter(after as TurnCursor)))
-		.orderBy('case_turn.due_at')
-		.orderBy('case_id')
-		.limit(limit)
-		.execute();
-	return rows.map(({ authority, step, dueAt, steps, ...row }) => ({ ...row, turn: { authority, step, dueAt, steps } }));
-}
-
-/** Nulls are last in the index too. */
-function isDueAfter({ dueAt, id }: TurnCursor) {
-	return dueAt === null
-		? sql<boolean>`due_at is null and case_id > ${id}::uuid`
-		: sql<boolean>`((due_at, case_id) > (${dueAt}::timestamptz, ${id}::uuid) or due_at is null)`;
+	const list = async (most: number, where?: Expression<SqlBool>): Promise<ListedCase[]> => {
+		const rows = await db
+			.selectFrom('case_turn')
+			.innerJoin('repatriation_case', 'repatriation_case.id', 'case_turn.case_id')
+			.select(columns)
+			.select(['authority', 'step', 'due_at as dueAt', 'steps'])
+			.where('authority', '=', authority)
+			.$if(where !== undefined, (query) => query.where(where as Expression<SqlBool>))
+			.orderBy('case_turn.due_at')
+			.orderBy('case_id')
+			.limit(most)
+			.execute();
+		return rows.map(({ step, dueAt, steps, authority: of, ...row }) => {
+			return { ...row, turn: { authority: of, step, dueAt, steps } };
+		});
+	};
+	if (after === undefined) return await list(limit);
+	const { dueAt, id } = after;
+	if (dueAt === null) return await list(limit, sql<SqlBool>`due_at is null and case_id > ${id}::uuid`);
+	// Each is one range of the index; of both by `or` it would read all pages before.
+	const due = await list(limit, sql<SqlBool>`(due_at, case_id) > (${dueAt}::timestamptz, ${id}::uuid)`);
+	return due.length === limit ? due : [...due, ...(await list(limit - due.length, sql<SqlBool>`due_at is null`))];
 }
 
 /** Cases, newest first, whosever turn they are. */

@@ -20,6 +20,7 @@ import { countUnderWay, findIncoming, loadPart } from '../../src/store/attachmen
 import { listAttachmentsOf, loadAttachments } from '../../src/store/attachments.ts';
 import { listPostings, loadEntries, loadPostings, loadSearchable } from '../../src/store/audit-search.ts';
 import { listUnreviewed, loadBreakGlass } from '../../src/store/break-glass.ts';
+import { listCases, listChangedCases, listTurns } from '../../src/store/cases.ts';
 import { findCosignedSize, listBehind } from '../../src/store/cosignatures.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
 import {
@@ -98,6 +99,9 @@ const fill = [
 	`insert into audit_posting select unnest(array['action a', 'document ' || digest]), n, '\\x00' from row`,
 	`insert into exchange_line select 'my.imigresen', '2026-01-01'::date + n / 100, lpad(n::text, 43, '0'), digest,
 		'id.imigrasi', 'accepted' from row`,
+	`insert into repatriation_case (id, host, home, opened_at, status, persons, state_digest, missing, aside, divergent,
+		changed_at) select id, 'my.imigresen', 'id.imigrasi', at, 'open', 1, 'x', 0, 0, 0, at from row`,
+	`insert into case_turn select id, 'id.imigrasi', 'screening', case when n % 100 <> 0 then at end, 1 from row`,
 	'analyze',
 ];
 
@@ -109,6 +113,8 @@ const [first, later] = [
 	{ limit: 50, before: undefined },
 	{ limit: 50, before },
 ];
+const indonesia = 'id.imigrasi' as AuthorityId;
+const due = { dueAt: before.at, id: documentId };
 const readingTime = { hour: at, day: at, since: at, timeZone: 'Asia/Jakarta' };
 const tomorrow = now.add({ hours: 24 });
 const far = now.add({ hours: 24 * 365 });
@@ -197,6 +203,12 @@ const hotQueries: readonly HotQuery[] = [
 	['listStatements, first page', 300, () => listStatements(db, undefined, first)],
 	['listStatements, later page', 300, () => listStatements(db, undefined, later)],
 	['listStatements, of one', 300, () => listStatements(db, 'id.ncb' as AuthorityId, later)],
+	['listTurns, first page', 300, () => listTurns(db, indonesia, { limit: 50 })],
+	['listTurns, later page', 300, () => listTurns(db, indonesia, { limit: 50, after: due })],
+	['listTurns, without deadline', 300, () => listTurns(db, indonesia, { limit: 50, after: { ...due, dueAt: null } })],
+	['listCases, first page', 300, () => listCases(db, 'open', first)],
+	['listCases, later page', 300, () => listCases(db, 'open', later)],
+	['listChangedCases', 300, () => listChangedCases(db, before.at, 50)],
 	['findMissing', 16, () => findMissing(db, [digest])],
 	['findDocuments', 8, () => findDocuments(db, documentId)],
 	['findIncoming', 16, () => findIncoming(db, imigresen, digest)],
@@ -247,6 +259,20 @@ describe(`where a partner that fetches has ${size} deliveries ready`, () => {
 		['findNextReady', 8, () => findNextReady(db, mailbox, undefined)],
 		['findNextReady, behind one', 8, () => findNextReady(db, mailbox, { id: ready, urgency: 'routine' })],
 	])(title, touchesFew);
+});
+
+it('cases without a deadline come last, and none is left out or told twice', async () => {
+	const ids: string[] = [];
+	let after: Parameters<typeof listTurns>[2]['after'] = { ...due, dueAt: toTimestamp(now.add({ seconds: size - 60 })) };
+	for (let rows = 50; rows === 50; ) {
+		const page = await listTurns(db, indonesia, { limit: 50, after });
+		rows = page.length;
+		ids.push(...page.map((item) => item.id));
+		const last = page.at(-1);
+		if (last !== undefined) after = { dueAt: last.turn?.dueAt ?? null, id: last.id };
+	}
+	expect(ids).toHaveLength(60 + size / 100);
+	expect(new Set(ids).size).toBe(ids.length);
 });
 
 describe('where a partner comes to fetch, or to be sent, what waits for it', () => {
