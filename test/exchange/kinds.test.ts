@@ -16,9 +16,11 @@ afterAll(() => pair.remove());
 
 /** Releases a document of that kind, and before it one that it can be about. */
 async function releaseOf(name: string): Promise<Released> {
-	const { relation, about: [about = 'perpetrator-profile'] = [] } = findKind(name) ?? {};
+	const { relation, isCaseEvent, about: [about = 'perpetrator-profile'] = [] } = findKind(name) ?? {};
 	const target = relation === undefined ? '' : (await releaseOf(about)).documentId;
-	return await pair.indonesia.client.release(makeKindDraft(name, target), [
+	// Of the steps, one that is this side's to state.
+	const event = isCaseEvent && { event: { step: 'nationality', outcome: 'not-confirmed' } };
+	return await pair.indonesia.client.release({ ...makeKindDraft(name, target), ...event }, [
 		{ to: pair.malaysia.authority, withhold: [] },
 	]);
 }
