@@ -46,7 +46,8 @@ export function request(n: number, { isMinor = false, opening = 1, author = host
 /** Events, each of which follows the one before it unless it is told otherwise. */
 export function makeEvents(opening = 1) {
 	const documents: CaseDocument[] = [];
-	let n = 1_000;
+	const first = 1_000_000 + opening * 1_000;
+	let n = first;
 	return {
 		documents,
 		say(
@@ -56,14 +57,14 @@ export function makeEvents(opening = 1) {
 			changes: Partial<CaseEvent & EventFrame> & { readonly hours?: number } = {},
 		): CaseDocument {
 			n += 1;
-			const { hours = n - 1_000, ...rest } = changes;
+			const { hours = n - first, ...rest } = changes;
 			const follows = documents.slice(-1).map(({ digest }) => digest);
 			const event = { step, outcome, persons: [toId(opening)], at: afterHours(hours), follows, ...rest };
 			const document = toDocument({
 				id: toId(n),
 				kind: 'repatriation-event',
 				author,
-				createdAt: afterHours(Math.max(hours, n - 1_000)),
+				createdAt: afterHours(Math.max(hours, n - first)),
 				relations: [{ type: 'case', document: toId(opening) }],
 				event,
 			});

@@ -5,6 +5,7 @@ import { toStateDigest } from '../../src/cases/load.ts';
 import type { Aside, CaseDocument, CaseState, PersonState, StepState } from '../../src/cases/state.ts';
 import type { AuthorityId } from '../../src/model/identifiers.ts';
 import { repatriationSteps } from '../../src/model/repatriation-steps.ts';
+import { anyArrival, anyStory } from './any-story.ts';
 import { afterHours, home, host, makeEvents, request, toId, transit } from './case-documents.ts';
 
 function fold(documents: readonly CaseDocument[]): CaseState {
@@ -350,37 +351,11 @@ describe('events that do not know each other', () => {
 	});
 });
 
-/** Any outcomes of any steps, by anybody, each following any events before it. */
-const anyEvents = fc.array(
-	fc.record({
-		author: fc.constantFrom(host, home, transit),
-		said: fc.constantFrom(
-			...repatriationSteps.flatMap(({ code, outcomes }) => outcomes.map((outcome) => [code, outcome.code] as const)),
-		),
-		persons: fc.subarray([1, 2, 3], { minLength: 1 }),
-		follows: fc.array(fc.nat(), { maxLength: 3 }),
-	}),
-	{ maxLength: 30 },
-);
-
 test('whatever was said, in whatever order it comes and however often, all derive the same', () => {
+	const anyArrivals = anyStory().chain((story) => fc.tuple(fc.constant(story), anyArrival(story)));
 	fc.assert(
-		fc.property(anyEvents, fc.infiniteStream(fc.nat()), (said, random) => {
-			const events = makeEvents();
-			for (const {
-				author,
-				said: [step, outcome],
-				persons,
-				follows,
-			} of said) {
-				const known = events.documents.map(({ digest }) => digest);
-				const before = follows.flatMap((n) => known[n % Math.max(1, known.length)] ?? []);
-				events.say(author, step, outcome, { persons: persons.map(toId), follows: [...new Set(before)] });
-			}
-			const all = [request(1), request(2, { isMinor: true }), request(3), ...events.documents];
-			const keyed = [...all, ...all.slice(2)].map((document) => ({ key: random.next().value, document }));
-			const shuffled = keyed.toSorted((a, b) => a.key - b.key).map(({ document }) => document);
-			expect(toStateDigest(fold(shuffled))).toBe(toStateDigest(fold(all)));
+		fc.property(anyArrivals, ([story, arrival]) => {
+			expect(toStateDigest(fold(arrival))).toBe(toStateDigest(fold(story)));
 		}),
 	);
 });
