@@ -51,7 +51,7 @@ test.each(reading)('%s is on record where it is refused', async (route) => {
 	const asked = path.replace(':id', id).replace(':digest', digest);
 	const { status, recorded } = await ask('administrator', path, asked, undefined, method);
 	const said = {
-		action: expect.stringMatching(/^(document-read|draft-read|identity-searched)$/),
+		action: expect.stringMatching(/^(document-read|draft-read|case-read|identity-searched)$/),
 		outcome: 'role-needed',
 	};
 	expect({ status, recorded }).toEqual({ status: 403, recorded: [expect.objectContaining(said)] });

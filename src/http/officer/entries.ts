@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../audit/entry.ts';
 
 /**
  * What each route of the officer door leaves in the audit log when it answers, or why nothing. What it refuses is on record
- * for every route: as `document-read`, `draft-read` or `identity-searched` where it shows what is said of people, as
+ * for every route: as `document-read`, `draft-read`, `case-read` or `identity-searched` where it shows what is said of people, as
  * `request-refused` elsewhere.
  */
 export const entriesOfRoutes: Readonly<Record<string, readonly AuditEntry['action'][] | string>> = {
