@@ -14,6 +14,7 @@ import { auditVerifyPart } from './parts/audit-verify.ts';
 import { caseReportPart } from './parts/case-report.ts';
 import { casesFoldPart } from './parts/cases-fold.ts';
 import { casesIdentityPart } from './parts/cases-identity.ts';
+import { casesListPart } from './parts/cases-list.ts';
 import { cmsPart } from './parts/cms.ts';
 import { deliveryBacklogPart } from './parts/delivery-backlog.ts';
 import { deliveryDeadPartnerPart } from './parts/delivery-dead-partner.ts';
@@ -59,6 +60,7 @@ const parts: readonly Part[] = [
 	auditVerifyPart,
 	auditProvePart,
 	casesFoldPart,
+	casesListPart,
 	casesIdentityPart,
 	caseReportPart,
 ];
