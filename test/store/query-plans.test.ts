@@ -102,6 +102,11 @@ const fill = [
 	`insert into repatriation_case (id, host, home, opened_at, status, persons, state_digest, missing, aside, divergent,
 		changed_at) select id, 'my.imigresen', 'id.imigrasi', at, 'open', 1, 'x', 0, 0, 0, at from row`,
 	`insert into case_turn select id, 'id.imigrasi', 'screening', case when n % 100 <> 0 then at end, 1 from row`,
+	`insert into form_link (id, case_id, document_digest, document_id, purpose, organisation, token_hash, code_hash, made_at,
+		made_by, expires_at, ciphertext) select id, id, digest, id, 'arrived', 'o', sha256(digest::bytea), sha256('x'), at, 'a',
+		at + interval '1 day', '\\x00' from row`,
+	`insert into identity_record (id, source, reference_key, content_key, stored_at, ciphertext)
+		select id, 's', sha256(digest::bytea), sha256('x'), at, '\\x00' from row`,
 	'analyze',
 ];
 
