@@ -15,6 +15,7 @@ import { caseReportPart } from './parts/case-report.ts';
 import { casesFoldPart } from './parts/cases-fold.ts';
 import { casesIdentityPart } from './parts/cases-identity.ts';
 import { casesListPart } from './parts/cases-list.ts';
+import { casesRemindersPart } from './parts/cases-reminders.ts';
 import { cmsPart } from './parts/cms.ts';
 import { deliveryBacklogPart } from './parts/delivery-backlog.ts';
 import { deliveryDeadPartnerPart } from './parts/delivery-dead-partner.ts';
@@ -61,6 +62,7 @@ const parts: readonly Part[] = [
 	auditProvePart,
 	casesFoldPart,
 	casesListPart,
+	casesRemindersPart,
 	casesIdentityPart,
 	caseReportPart,
 ];
