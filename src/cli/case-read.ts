@@ -1,20 +1,27 @@
 import { z } from 'zod';
+import { type ListedCase, toCaseCsv, toCaseXlsx } from '../cases/papers/case-list.ts';
+import type { CasePage } from '../http/officer/case-schemas.ts';
+import { toTimestamp } from '../model/identifiers.ts';
 import { repatriationSteps } from '../model/repatriation-steps.ts';
+import type { CaseListWish } from './case-client.ts';
 import { toCaseLines, toStepLines, toTimelineLines } from './case-lines.ts';
 import { stepName } from './case-words.ts';
-import { defineCommand } from './command.ts';
-import { openOfficerClient } from './officer-client.ts';
+import { defineCommand, type ExitCode } from './command.ts';
+import { saveNew } from './new-file.ts';
+import { type OfficerClient, openOfficerClient } from './officer-client.ts';
+import type { Terminal } from './terminal.ts';
 import { toTable } from './terminal.ts';
 
 export const listCasesCommand = defineCommand({
 	name: 'list',
 	summary: 'Cases: those that are our turn, what is due first first',
-	usage: '[--turn us | --turn AUTHORITY | --status open | --status closed] [--limit N] [--after CURSOR]',
+	usage: '[--turn us | --turn AUTHORITY | --status open | --status closed] [--limit N] [--after CURSOR] [--out FILE]',
 	flags: {
 		'--turn WHO': 'whose turn it is: us (if nothing else is given) or an authority',
 		'--status STATUS': 'open or closed, newest first, whoever’s turn they are',
 		'--limit N': 'how many; 20 if not given, 200 at the most',
 		'--after CURSOR': '`next` of the page before, as --json tells it',
+		'--out FILE': 'all of them, as a table: .csv or .xlsx',
 	},
 	example: 'lintas case list --turn id.imigrasi',
 	args: {
@@ -22,6 +29,7 @@ export const listCasesCommand = defineCommand({
 		status: { type: 'string' },
 		limit: { type: 'string' },
 		after: { type: 'string' },
+		out: { type: 'string' },
 	},
 	options: z
 		.object({
@@ -29,12 +37,17 @@ export const listCasesCommand = defineCommand({
 			status: z.enum(['open', 'closed']).optional(),
 			limit: z.coerce.number().int().min(1).max(200).default(20),
 			after: z.string().max(200).optional(),
+			out: z
+				.string()
+				.regex(/\.(?:csv|xlsx)$/, 'a file .csv or .xlsx')
+				.optional(),
 		})
 		.refine(({ turn, status }) => turn === undefined || status === undefined, 'either --turn or --status'),
 	positionals: 0,
 	async run({ options, config, terminal }) {
 		const client = await openOfficerClient(config);
 		const turn = options.turn ?? (options.status === undefined ? 'us' : undefined);
+		if (options.out !== undefined) return await saveList(client, terminal, { ...options, turn }, options.out);
 		const page = await client.cases({ ...options, turn });
 		const { words, language } = terminal;
 		const rows = page.items.map(({ id, host, home, persons, turn: next, openedAt }) => [
@@ -51,6 +64,44 @@ export const listCasesCommand = defineCommand({
 		return 0;
 	},
 });
+
+/** Every page of it, in one table. */
+async function saveList(
+	client: OfficerClient,
+	terminal: Terminal,
+	wish: Pick<CaseListWish, 'turn' | 'status'>,
+	out: string,
+): Promise<ExitCode> {
+	const now = Temporal.Now.instant();
+	const cases: ListedCase[] = [];
+	for (let after: string | undefined | null; after !== null; ) {
+		const page: CasePage = await client.cases({ ...wish, limit: 200, after });
+		cases.push(...page.items.map((item) => toListed(item, now)));
+		terminal.meter(`${cases.length}`);
+		after = page.next;
+	}
+	terminal.meter();
+	const madeAt = toTimestamp(now);
+	const table = out.endsWith('.csv')
+		? toCaseCsv(cases, terminal.language)
+		: await toCaseXlsx(cases, terminal.language, madeAt);
+	await saveNew(out, table);
+	terminal.line(`${terminal.words.saved}: ${out}`);
+	terminal.value({ file: out, cases: cases.length });
+	return 0;
+}
+
+function toListed({ turn, openedAt, ...item }: CasePage['items'][number], now: Temporal.Instant): ListedCase {
+	const opened = Temporal.Instant.from(openedAt);
+	return {
+		...item,
+		openedAt: toTimestamp(opened),
+		nextStep: turn?.step ?? null,
+		turn: turn === null ? [] : [turn.authority],
+		dueAt: turn?.dueAt ?? null,
+		elapsedDays: Math.floor(opened.until(now).total('hours') / 24),
+	};
+}
 
 export const showCaseCommand = defineCommand({
 	name: 'show',

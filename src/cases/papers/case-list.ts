@@ -17,27 +17,12 @@ export interface ListedCase {
 	readonly turn: readonly string[];
 	readonly dueAt: string | null;
 	readonly elapsedDays: number;
-	/** What it has waited for longest, of what it waits for now. */
-	readonly waitsFor: { readonly step: string; readonly owner: string; readonly days: number } | null;
 }
 
 const words = {
 	en: {
 		name: 'cases',
-		heads: [
-			'Case',
-			'Opened',
-			'Host',
-			'Home',
-			'Persons',
-			'Status',
-			'Next step',
-			'Whose turn',
-			'Due',
-			'Days elapsed',
-			'Waiting for',
-			'Days waiting',
-		],
+		heads: ['Case', 'Opened', 'Host', 'Home', 'Persons', 'Status', 'Next step', 'Whose turn', 'Due', 'Days elapsed'],
 		open: 'Open',
 		closed: 'Closed',
 	},
@@ -54,8 +39,6 @@ const words = {
 			'Giliran',
 			'Tenggat',
 			'Hari berjalan',
-			'Menunggu',
-			'Hari menunggu',
 		],
 		open: 'Terbuka',
 		closed: 'Ditutup',
@@ -79,7 +62,7 @@ function toRows(cases: readonly ListedCase[], language: Language): string[][] {
 	const step = (code: string) => findStep(code)?.[language] ?? code;
 	return [
 		[...text.heads],
-		...cases.map(({ waitsFor, ...each }) => [
+		...cases.map((each) => [
 			each.id,
 			each.openedAt.slice(0, 10),
 			each.host,
@@ -90,8 +73,6 @@ function toRows(cases: readonly ListedCase[], language: Language): string[][] {
 			each.turn.join(' '),
 			each.dueAt?.slice(0, 10) ?? '',
 			`${each.elapsedDays}`,
-			waitsFor === null ? '' : `${step(waitsFor.step)}, ${waitsFor.owner}`,
-			waitsFor === null ? '' : `${waitsFor.days}`,
 		]),
 	];
 }
