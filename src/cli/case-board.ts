@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { toProblem } from '../problem.ts';
 import { type BoardColumn, toBoardLines } from './case-board-lines.ts';
 import { defineCommand } from './command.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
 import { waitForStopSignal } from './stop-signal.ts';
-import type { Terminal } from './terminal.ts';
+import { describeProblem, type Terminal } from './terminal.ts';
 
 const perColumn = 50;
 
@@ -21,21 +23,27 @@ export const boardCommand = defineCommand({
 		await show(client, terminal);
 		if (!watch) return 0;
 		const stop = waitForStopSignal().then(() => 'stopped' as const);
-		for (;;) {
-			const events = await client.watchCases();
-			const end = await Promise.race([stop, showChanges(client, terminal, events)]);
-			if (end === 'stopped') return 0;
+		// A board hangs on a wall: the gateway may be away for a while.
+		for (let end = 'ended'; end !== 'stopped'; ) {
+			const shown = showChanges(client, terminal).catch((thrown: unknown) => tellAway(terminal, thrown));
+			end = await Promise.race([stop, shown.then(() => sleep(pauseMs, 'ended'))]);
 		}
+		return 0;
 	},
 });
 
-async function showChanges(
-	client: OfficerClient,
-	terminal: Terminal,
-	events: AsyncGenerator<unknown>,
-): Promise<'ended'> {
-	for await (const _ of events) await show(client, terminal);
-	return 'ended';
+/** Until it is asked again what changed. */
+const pauseMs = 2_000;
+
+/** @throws what is no outage */
+function tellAway({ language, progress }: Terminal, thrown: unknown): void {
+	const problem = toProblem(thrown);
+	if (problem.kind !== 'unavailable' && problem.kind !== 'busy') throw thrown;
+	progress(describeProblem(problem, language));
+}
+
+async function showChanges(client: OfficerClient, terminal: Terminal): Promise<void> {
+	for await (const _ of await client.watchCases()) await show(client, terminal);
 }
 
 async function show(client: OfficerClient, terminal: Terminal): Promise<void> {
