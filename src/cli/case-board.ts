@@ -22,13 +22,13 @@ export const boardCommand = defineCommand({
 		const client = await openOfficerClient(config);
 		await show(client, terminal);
 		if (!watch) return 0;
-		const stop = waitForStopSignal().then(() => 'stopped' as const);
-		// A board hangs on a wall: the gateway may be away for a while.
-		for (let end = 'ended'; end !== 'stopped'; ) {
-			const shown = showChanges(client, terminal).catch((thrown: unknown) => tellAway(terminal, thrown));
-			end = await Promise.race([stop, shown.then(() => sleep(pauseMs, 'ended'))]);
+		// The connection goes with the process.
+		void waitForStopSignal().then(() => process.exit(0));
+		for (;;) {
+			// A board hangs on a wall: the gateway may be away for a while.
+			await showChanges(client, terminal).catch((thrown: unknown) => tellAway(terminal, thrown));
+			await sleep(pauseMs);
 		}
-		return 0;
 	},
 });
 
