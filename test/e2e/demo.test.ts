@@ -43,6 +43,9 @@ describe('lintas demo', () => {
 		);
 		expect(first.stdout).toMatch(/ {3}ASEANAPOL-style: asean\.secretariat: delivered; acknowledgement, /);
 		expect(first.stdout).toMatch(/ {5}provenance: .*"system":"interpol","reference":"red\/2026\/10001"/);
+		const states = first.stdout.match(/ {3}state at \S+: [\w-]{43}/g)?.map((line) => line.split(': ')[1]) ?? [];
+		expect([states.length, new Set(states).size]).toEqual([2, 1]);
+		expect(first.stdout).toContain('   id.imigrasi: Travel document: SPLP issued, one way\n');
 		expect(await listProcesses()).toEqual([]);
 		const started = performance.now();
 		const second = await startLintas(['demo', '--json'], environment).ended;

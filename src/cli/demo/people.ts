@@ -114,15 +114,16 @@ async function stop(child: ChildProcess): Promise<void> {
 	await exit;
 }
 
-/** An office, asked by its officer, by the one who approves, and by the one who audits. */
+/** An office, asked by its officer, by the one who approves, the one who brings people home, and the one who audits. */
 export interface StaffedOffice extends RunningOffice {
 	readonly approver: OfficerClient;
+	readonly coordinator: OfficerClient;
 	readonly auditor: OfficerClient;
 	/** What a command needs with which somebody else signs in. */
 	readonly signIn: NodeJS.ProcessEnv;
 }
 
-/** Officer, approver and auditor sign in; what is typed at this office from now on is asked by its officer. */
+/** Officer, approver, coordinator and auditor sign in; what is typed at this office from now on is asked by its officer. */
 export async function signInPeople(
 	office: RunningOffice,
 	{ settings, environment }: OfficeSignIn,
@@ -133,8 +134,13 @@ export async function signInPeople(
 		if (role === 'officer') await saveToken({ LINTAS_DATA: dataDir }, token);
 		return await openOfficerClient({ LINTAS_DATA: dataDir, LINTAS_OFFICER_PORT: officerPort, LINTAS_TOKEN: token });
 	};
-	const [client, approver, auditor] = await Promise.all([ask('officer'), ask('approver'), ask('auditor')]);
-	return { ...office, client, approver, auditor, signIn: environment };
+	const [client, approver, coordinator, auditor] = await Promise.all([
+		ask('officer'),
+		ask('approver'),
+		ask('coordinator'),
+		ask('auditor'),
+	]);
+	return { ...office, client, approver, coordinator, auditor, signIn: environment };
 }
 
 /** As a browser does it. */

@@ -5,6 +5,7 @@ import type { DeliveryView, DocumentView, Released } from '../../http/officer/sc
 import { Problem } from '../../problem.ts';
 import { reportByField } from '../issues.ts';
 import type { Terminal } from '../terminal.ts';
+import { tellCase } from './case.ts';
 import { type Cast, tellChannels } from './channels.ts';
 import type { RunningOffice } from './office.ts';
 import type { StaffedOffice } from './people.ts';
@@ -41,6 +42,7 @@ export async function tellStory({ home, host, bureaus }: Cast, terminal: Termina
 	terminal.line('5. Read at the other end, as the officer there sees it:');
 	await read(home, answer.released.documentId, terminal);
 	await tellChannels({ home, host, bureaus }, terminal);
+	await tellCase({ home, host }, terminal);
 	summarise([profile, notice, request, answer], terminal);
 }
 
