@@ -68,8 +68,18 @@ function begin(opening: CasePerson, requests: readonly RequestDocument[], order:
 			{ authority: host, country: hostCountry, role: 'host', steps: [] },
 			{ authority: home, country: homeCountry, role: 'home', steps: [] },
 		],
-		persons: new Map(persons.map(({ skeleton }) => [skeleton.id, toPerson(skeleton)])),
+		persons: toPersons(persons),
 	};
+}
+
+/** Where two requests have one id, the person is a minor by either. */
+function toPersons(requests: readonly RequestDocument[]): Map<DocumentId, Person> {
+	const persons = new Map<DocumentId, Person>();
+	for (const { skeleton } of requests) {
+		const isMinor = persons.get(skeleton.id)?.isMinor === true || skeleton.person.isMinor;
+		persons.set(skeleton.id, { ...toPerson(skeleton), isMinor });
+	}
+	return persons;
 }
 
 function toPerson({ id, createdAt, person }: RequestDocument['skeleton']): Person {

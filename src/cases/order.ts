@@ -34,7 +34,20 @@ export function toOrder(documents: readonly EventDocument[]): EventOrder {
 		events,
 		heads,
 		missing: [...followed].filter((digest) => !byDigest.has(digest)).toSorted(),
-		knew: (later, earlier) => isKnown({ byDigest, places, joints }, later, earlier),
+		knew: remembering((later, earlier) => isKnown({ byDigest, places, joints }, later, earlier)),
+	};
+}
+
+/** An event concerns many persons, and of each the same is asked. */
+function remembering(knew: EventOrder['knew']): EventOrder['knew'] {
+	let asked: Digest | undefined;
+	const answers = new Map<Digest, boolean>();
+	return (later, earlier) => {
+		if (later !== asked) answers.clear();
+		asked = later;
+		const answer = answers.get(earlier) ?? knew(later, earlier);
+		answers.set(earlier, answer);
+		return answer;
 	};
 }
 

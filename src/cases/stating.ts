@@ -30,7 +30,7 @@ export function state(
 /** Who refused it after it was withdrawn has not given it. */
 function noteConsent(person: Person, { effect }: StepOutcome, statement: Statement, { covers }: CaseEvent): void {
 	person.covers = covers ?? null;
-	if (effect === 'withdraws') person.withdrawals = [...person.withdrawals, statement.event];
+	if (effect === 'withdraws') person.withdrawals = [...person.withdrawals, statement.event].slice(-maxUnmet);
 	if (effect === 'done') person.withdrawals = [];
 	person.mayBeShared = person.withdrawals.length === 0;
 }
@@ -51,12 +51,17 @@ function newStep(): Step {
 	return { mark: 'none', doneAt: null, last: null, statements: new Map(), divergent: [] };
 }
 
+/** So many statements that do not know each other are kept, the last ones: who makes thousands holds up nobody. */
+const maxUnmet = 8;
+
 /** Two officers of one authority, or two of its gateways, said differently without knowing of each other. */
 function noteDivergence({ order }: Fold, step: Step, statement: Statement): void {
 	const before = step.statements.get(statement.by);
 	if (before === undefined) return;
 	const [own, others] = [true, false].map((is) => step.divergent.filter(({ by }) => (by === statement.by) === is));
-	const differing = [...(own ?? []), before].filter(({ event }) => !order.knew(statement.event, event));
+	const differing = [...(own ?? []), before]
+		.slice(-maxUnmet)
+		.filter(({ event }) => !order.knew(statement.event, event));
 	const isOther = differing.some(({ outcome }) => outcome !== statement.outcome);
 	step.divergent = [...(others ?? []), ...(isOther ? [...new Set(differing), statement] : [])];
 }

@@ -174,23 +174,24 @@ export async function listReminders(tx: Transaction, id: DocumentId): Promise<Ca
 	return await tx.selectFrom('case_reminder').select(reminderColumns).where('case_id', '=', id).execute();
 }
 
+/** A statement has 65,535 parameters at the most. */
+const rowsAtOnce = 5_000;
+
 /** Whoever watches cases sees that somebody was told. @returns those that nobody was told of before */
 export async function insertReminders(
 	tx: Transaction,
 	reminders: readonly CaseReminder[],
 	toldAt: string,
 ): Promise<CaseReminder[]> {
-	if (reminders.length === 0) return [];
-	const inserted = await tx
-		.insertInto('case_reminder')
-		.values(
-			reminders.map(({ caseId, subject, step, openSince, level }) => {
-				return { case_id: caseId, subject, step, open_since: openSince, level, told_at: toldAt };
-			}),
-		)
-		.onConflict((conflict) => conflict.doNothing())
-		.returning(reminderColumns)
-		.execute();
+	const rows = reminders.map(({ caseId, subject, step, openSince, level }) => {
+		return { case_id: caseId, subject, step, open_since: openSince, level, told_at: toldAt };
+	});
+	const inserted: CaseReminder[] = [];
+	for (let start = 0; start < rows.length; start += rowsAtOnce) {
+		const some = tx.insertInto('case_reminder').values(rows.slice(start, start + rowsAtOnce));
+		const fresh = some.onConflict((conflict) => conflict.doNothing()).returning(reminderColumns);
+		inserted.push(...(await fresh.execute()));
+	}
 	await tx
 		.updateTable('repatriation_case')
 		.set({ changed_at: sql`clock_timestamp()` })

@@ -367,3 +367,21 @@ test('what a step of the table needs stands before it, so that none waits for it
 		expect(before, code).toEqual(expect.arrayContaining(needed));
 	}
 });
+
+test('who signs thousands of statements that never meet holds up nobody', () => {
+	const events = makeEvents();
+	const persons = Array.from({ length: 20 }, (_, n) => toId(n + 1));
+	for (let n = 0; n < 500; n += 1) {
+		events.say(host, 'screening', n % 2 === 0 ? 'victim' : 'possible-victim', { follows: [], persons });
+		events.say(home, 'consent', 'withdrawn', { follows: [], persons });
+	}
+	const here = [...persons.map((_, n) => request(n + 1)), ...events.documents];
+	const started = process.cpuUsage();
+	expect(stepOf(here, 'screening').divergent.length).toBeLessThanOrEqual(9);
+	expect(process.cpuUsage(started).user / 1_000).toBeLessThan(5_000);
+});
+
+test('who is a minor by one of two requests of the same id is one', () => {
+	const both = [request(1, { isMinor: true }), request(1, { author: home })];
+	for (const documents of [both, both.toReversed()]) expect(personOf(documents).isMinor).toBe(true);
+});

@@ -42,7 +42,7 @@ const draft = {
 		homeCountry: 'Indonesia',
 		urgency: 'segera',
 		circumstances: `${mark} keadaan`,
-		shelter: `${mark} tempat`,
+		note: `${mark} tempat`,
 	},
 };
 

@@ -25,7 +25,8 @@ export async function tellCase({ home, host }: Pick<Cast, 'home' | 'host'>, term
 	if (released !== undefined) await approve(host, released, terminal);
 	const { caseId } = opened;
 	terminal.line(`   case ${caseId}, opened by ${host.authority}`);
-	for (const [by, step, outcome] of steps) await take({ home, host }[by], { home, host }, caseId, [step, outcome], terminal);
+	for (const [by, step, outcome] of steps)
+		await take({ home, host }[by], { home, host }, caseId, [step, outcome], terminal);
 	const view = await home.coordinator.case(caseId);
 	const next = view.tasks.slice(0, 3).map(({ step, turn }) => `${stepName(step, 'en')} (${turn.join(', ')})`);
 	terminal.line(`   whose turn it is now: ${next.join('; ')}`);
