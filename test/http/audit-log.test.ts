@@ -273,7 +273,8 @@ describe('lintas audit export', () => {
 		[['--partner', 'th.invented'], []],
 	])('takes what is asked for alone (%j)', async (words, expected) => {
 		const file = fileOf(`${words.join('').replaceAll(/\W/g, '')}.jsonl`);
-		const { stdout } = await run('export', file, ...words, '--json');
+		const { code, stdout, stderr } = await run('export', file, ...words, '--json');
+		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 		const { entries, checkpoint } = JSON.parse(stdout);
 		const [head, ...rest] = await linesOf(file);
 		expect(rest.map(({ index }) => index).filter((index) => index < count)).toEqual(expected);
