@@ -1,4 +1,5 @@
-import type { CaseEvent, EventFrame } from '../model/case-claims.ts';
+import { toDays } from '../model/age.ts';
+import { type CaseEvent, type EventFrame, maxFollowed } from '../model/case-claims.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Body } from '../model/field.ts';
 import { type AuthorityId, Digest, type DocumentId, newId, toTimestamp } from '../model/identifiers.ts';
@@ -39,9 +40,6 @@ export function makeStateEvent(context: StatingContext) {
 	};
 }
 
-/** Events that came last are followed; more than so many heads no case has but one that is attacked. */
-const maxFollowed = 256;
-
 function complete(
 	context: StatingContext,
 	state: CaseState,
@@ -62,14 +60,8 @@ function toEventTime(on: Moment | undefined, timeZone: string, now: Temporal.Ins
 		if (Temporal.Instant.compare(at, now) > 0) throw isToCome();
 		return at;
 	}
-	const [year, month = 12, day = 31] = (on?.date ?? '').split('-').map(Number);
-	if (year === undefined || year === 0) return now;
-	const last = Temporal.PlainDate.from({ year, month, day });
-	const first = Temporal.PlainDate.from({
-		year,
-		month: on?.date.split('-')[1] === undefined ? 1 : month,
-		day: on?.date.length === 10 ? day : 1,
-	});
+	if (on === undefined) return now;
+	const { first, last } = toDays(on.date);
 	if (Temporal.PlainDate.compare(first, now.toZonedDateTimeISO(timeZone).toPlainDate()) > 0) throw isToCome();
 	const end = last.toZonedDateTime({ timeZone, plainTime: '23:59:59.999' }).toInstant();
 	return Temporal.Instant.compare(end, now) < 0 ? end : now;

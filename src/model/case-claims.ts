@@ -11,7 +11,8 @@ import { CountryCode } from './values.ts';
 
 /** So many persons one event may name: a group travels together. */
 const maxPersons = 1_000;
-const maxFollowed = 256;
+/** So many events one may follow: no case has more that none follows but one that is attacked. */
+export const maxFollowed = 256;
 
 /** Of a request between host and home: the first of a case opens it, and others join it by the relation `case`. */
 export const CasePerson = z.strictObject({
