@@ -115,7 +115,7 @@ function makeCase(n: number, { persons, year, bodies, kek }: Making): Document[]
 			),
 		};
 	});
-	let follows: string[] = [];
+	let follows = [requests[0]?.digest];
 	const events = course.slice(0, 6 + (n % (course.length - 5))).map(([author, step, outcome], day) => {
 		const at = days(day + 1);
 		const event = { step, outcome, persons: ids, at: at.toString({ smallestUnit: 'millisecond' }), follows };

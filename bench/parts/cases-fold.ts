@@ -103,7 +103,7 @@ function makeCase(): Token[] {
 	});
 	for (let index = 0; index < events; index += 1) {
 		const [author, step, outcome] = steps[Math.floor(index / persons) % steps.length] as (typeof steps)[number];
-		const follows = index === 0 ? [] : [tokens.at(-1)?.digest];
+		const follows = [tokens.at(index === 0 ? 0 : -1)?.digest];
 		const event = { step, outcome, persons: [ids[index % persons]], at: toTimestamp(now), follows };
 		add('repatriation-event', author, { event });
 	}

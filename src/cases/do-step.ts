@@ -1,4 +1,3 @@
-import { readSkeleton } from '../envelope/document.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
 import { withDatabaseProblems } from '../exchange/database-problems.ts';
 import { findPresentHandling } from '../exchange/present-handling.ts';
@@ -11,9 +10,7 @@ import { toFieldProblems } from '../model/field-problems.ts';
 import type { DocumentId } from '../model/identifiers.ts';
 import { repatriationEvent } from '../model/kinds/repatriation-event.ts';
 import type { Person } from '../model/person.ts';
-import type { Skeleton } from '../model/skeleton.ts';
 import { Problem } from '../problem.ts';
-import { findDocuments, listTokens } from '../store/documents.ts';
 import { type FactName, mayHave, protection } from './protection.ts';
 import { requireCase } from './read-case.ts';
 import type { CaseState } from './state.ts';
@@ -44,14 +41,15 @@ export async function doStep(
 	caseId: DocumentId,
 	{ event, body, language, breakGlass }: StepWish,
 ): Promise<Released> {
-	const state = await requireCase(context, caseId);
-	const opening = await withDatabaseProblems(loadOpening(context, caseId));
+	const { state, documents } = await requireCase(context, caseId);
+	const opening = documents.find(({ digest }) => digest === state.opening)?.skeleton;
+	if (opening === undefined) throw new Problem('case-unknown', { detail: `Case ${caseId}.` });
 	const now = context.clock().toZonedDateTimeISO(context.timeZone);
 	const draft = toDraft({
 		kind: repatriationEvent.name,
 		validUntil: now.add({ years: validYears }).toPlainDate().toString(),
 		language: language ?? opening.language,
-		handling: opening.handling,
+		handling: await withDatabaseProblems(findPresentHandling(context.db, opening)),
 		relations: [{ type: 'case', document: caseId }],
 		event,
 		body: { on: now.toString({ smallestUnit: 'second', timeZoneName: 'never' }), ...body },
@@ -63,17 +61,6 @@ function toDraft(given: unknown): Draft {
 	const { data, error } = Draft.safeParse(given);
 	if (data === undefined) throw new Problem('draft-invalid', { fields: toFieldProblems(error) });
 	return data;
-}
-
-async function loadOpening(
-	{ db }: ExchangeContext,
-	caseId: DocumentId,
-): Promise<Pick<Skeleton, 'language' | 'handling'>> {
-	const [document] = await findDocuments(db, caseId);
-	const [jwt] = document === undefined ? [] : await listTokens(db, [caseId], document.author);
-	if (jwt === undefined) throw new Problem('case-unknown', { detail: `Case ${caseId}.` });
-	const skeleton = readSkeleton(jwt);
-	return { language: skeleton.language, handling: await findPresentHandling(db, skeleton) };
 }
 
 /** The other participants, and whoever joins by it. */

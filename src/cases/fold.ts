@@ -14,30 +14,39 @@ const clockSkewMs = 300_000;
 
 /**
  * A case as all its participants see it: a fold over the skeletons of its documents, in whatever order they came and
- * however often. What counts for nothing is not dropped: it stands in the events with its reason.
+ * however often. What a participant states and that counts for nothing is not dropped: it stands in the events with its
+ * reason.
  *
- * @param id of the request that opened the case
- * @returns undefined while that request is not among the documents
+ * @param id of the request that opened the case; where several authorities gave it to a request of theirs, the first of
+ * the documents opened it
+ * @returns undefined while no such request is among the documents
  */
 export function foldCase(id: DocumentId, documents: readonly CaseDocument[]): CaseState | undefined {
 	const own = documents.filter(({ skeleton }) => toCaseId(skeleton) === id);
-	const requests = own.filter(isRequest).toSorted(compareDocuments);
-	const opening = requests.find(({ skeleton }) => skeleton.id === id)?.skeleton;
+	const requests = own.filter(isRequest);
+	const opening = requests.find(({ skeleton }) => skeleton.id === id);
 	if (opening === undefined) return undefined;
-	const order = toOrder(own.filter(isEvent));
-	const fold = begin(opening.person, requests, order);
-	const events = order.events.map((document): FoldedEvent => {
+	const { person, createdAt } = opening.skeleton;
+	const events = own.filter(isEvent);
+	const speakers = listSpeakers(person, events);
+	const order = toOrder(
+		opening.digest,
+		events.filter(({ skeleton }) => speakers.has(skeleton.author)),
+	);
+	const fold = begin(person, requests.toSorted(compareDocuments), order);
+	const folded = order.events.map((document): FoldedEvent => {
 		const { id, author, createdAt, event } = document.skeleton;
 		return { digest: document.digest, id, author, createdAt, event, aside: apply(fold, document) };
 	});
 	const persons = [...fold.persons.values()].map((person) => toPersonState(fold, person));
 	return {
 		id,
-		openedAt: opening.createdAt,
+		opening: opening.digest,
+		openedAt: createdAt,
 		parties: fold.parties,
 		persons,
 		status: persons.some(({ status }) => status === 'in-process') ? 'open' : 'closed',
-		events,
+		events: folded,
 		heads: order.heads,
 		missing: order.missing,
 	};
@@ -55,6 +64,31 @@ interface RequestDocument extends CaseDocument {
 function isRequest(document: CaseDocument): document is RequestDocument {
 	const { author, person } = document.skeleton;
 	return person !== undefined && (author === person.host || author === person.home);
+}
+
+/**
+ * Authorities that never take part and state something of the case, or gave its id to a request of their own. That counts
+ * for nothing: it came to some of its participants alone.
+ */
+export function listStrangers({ id, parties }: CaseState, documents: readonly CaseDocument[]): AuthorityId[] {
+	const own = documents.filter(({ skeleton }) => toCaseId(skeleton) === id);
+	const [host, home] = parties;
+	if (host === undefined || home === undefined) return [];
+	const speakers = listSpeakers({ host: host.authority, home: home.authority }, own.filter(isEvent));
+	const authors = new Set(own.map(({ skeleton }) => skeleton.author));
+	return [...authors].filter((author) => !speakers.has(author)).toSorted();
+}
+
+/** Who takes part at some time. */
+function listSpeakers(
+	{ host, home }: Pick<CasePerson, 'host' | 'home'>,
+	events: readonly EventDocument[],
+): ReadonlySet<AuthorityId> {
+	const main: ReadonlySet<AuthorityId> = new Set([host, home]);
+	const joined = events.flatMap(({ skeleton: { author, event } }) =>
+		main.has(author) && event.step === participation.code ? (event.participant?.authority ?? []) : [],
+	);
+	return new Set([...main, ...joined]);
 }
 
 function begin(opening: CasePerson, requests: readonly RequestDocument[], order: EventOrder): Fold {

@@ -99,7 +99,7 @@ async function findPerson(
 	db: Database | Transaction,
 	{ caseId, person }: { readonly caseId: DocumentId; readonly person: DocumentId },
 ): Promise<PersonState | undefined> {
-	return (await loadCase(db, caseId))?.persons.find(({ id }) => id === person);
+	return (await loadCase(db, caseId))?.state.persons.find(({ id }) => id === person);
 }
 
 /** With anybody outside: consent that is withdrawn ends that at once. */

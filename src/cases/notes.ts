@@ -23,8 +23,8 @@ export async function addNote(
 	caseId: DocumentId,
 	{ text, subject = null }: { readonly text: string; readonly subject?: DocumentId | null | undefined },
 ): Promise<CaseNote> {
-	const { persons } = await requireCase(context, caseId);
-	if (subject !== null && !persons.some(({ id }) => id === subject))
+	const { state } = await requireCase(context, caseId);
+	if (subject !== null && !state.persons.some(({ id }) => id === subject))
 		throw new Problem('request-malformed', { fields: [{ pointer: '/subject', expected: 'a person of this case' }] });
 	const now = context.clock();
 	const at = toTimestamp(now);

@@ -10,7 +10,7 @@ export interface EventDocument extends CaseDocument {
 /** The one order in which the events of a case count, and what each of them knew. */
 export interface EventOrder {
 	readonly events: readonly EventDocument[];
-	/** Followed by none. */
+	/** Followed by none; the root where there is no event. */
 	readonly heads: readonly Digest[];
 	/** Followed by some, and not here. */
 	readonly missing: readonly Digest[];
@@ -21,19 +21,21 @@ export interface EventOrder {
 /**
  * Each event after those that it follows; those that do not know each other by their ids, which begin with the time, then
  * by digest. The order depends on which events there are alone, not on how they came.
+ *
+ * @param root what the first events follow
  */
-export function toOrder(documents: readonly EventDocument[]): EventOrder {
+export function toOrder(root: Digest, documents: readonly EventDocument[]): EventOrder {
 	const byDigest = new Map(documents.map((document) => [document.digest, document]));
 	const sorted = [...byDigest.values()].toSorted(compareDocuments);
 	const places = new Map<Digest, number>();
 	const events: EventDocument[] = [];
 	for (const document of sorted) emitWithFollowed(document, byDigest, places, events);
 	const followed = new Set(events.flatMap(({ skeleton }) => skeleton.event.follows));
-	const { heads, joints } = findHeads(events);
+	const { heads, joints } = findHeads(root, events);
 	return {
 		events,
 		heads,
-		missing: [...followed].filter((digest) => !byDigest.has(digest)).toSorted(),
+		missing: [...followed].filter((digest) => digest !== root && !byDigest.has(digest)).toSorted(),
 		knew: remembering((later, earlier) => isKnown({ byDigest, places, joints }, later, earlier)),
 	};
 }
@@ -52,8 +54,8 @@ function remembering(knew: EventOrder['knew']): EventOrder['knew'] {
 }
 
 /** @returns the events that none follows, and those that were the only one when they came: each knew all before it */
-function findHeads(events: readonly EventDocument[]) {
-	const heads = new Set<Digest>();
+function findHeads(root: Digest, events: readonly EventDocument[]) {
+	const heads = new Set<Digest>([root]);
 	const joints = new Set<Digest>();
 	for (const { digest, skeleton } of events) {
 		for (const followed of skeleton.event.follows) heads.delete(followed);

@@ -39,7 +39,7 @@ export async function printPaper(
 	question: PaperQuestion,
 ): Promise<PrintedPaper> {
 	const wish = toWish(question);
-	const state = await withDatabaseProblems(loadCase(context.db, id));
+	const state = (await withDatabaseProblems(loadCase(context.db, id)))?.state;
 	if (state === undefined) throw new Problem('document-unknown', { detail: `Case ${id}.` });
 	const documents: ReadDocument[] = [];
 	const outcome = `paper ${wish.paper} for ${wish.for}` as const;

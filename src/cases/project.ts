@@ -3,14 +3,15 @@ import type { ExchangeContext } from '../exchange/context.ts';
 import { doWork } from '../jobs/due-work.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { AuthorityId, DocumentId } from '../model/identifiers.ts';
-import { type CaseTurn, lockCase, saveCase } from '../store/cases.ts';
+import { type CaseTurn, countStrangers, lockCase, saveCase } from '../store/cases.ts';
 import type { Calendars } from './calendars.ts';
+import { listStrangers } from './fold.ts';
 import { loadCase, toStateDigest } from './load.ts';
 import { scheduleReminders, toReminderWork } from './reminders.ts';
 import type { CaseState } from './state.ts';
 import { type Task, toTasks } from './view.ts';
 
-interface ProjectContext extends Pick<ExchangeContext, 'authority' | 'db' | 'clock'> {
+interface ProjectContext extends Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'alarm'> {
 	readonly calendars: Calendars;
 	readonly jobs: Pick<Jobs, 'hasten'>;
 	/**
@@ -29,13 +30,17 @@ export async function projectCase(context: ProjectContext, id: DocumentId): Prom
 	await doWork(context, { queue: caseQueue, id }, async () => {
 		const folded = await db.transaction().execute(async (tx) => {
 			await lockCase(tx, id);
-			const state = await loadCase(tx, id);
+			const loaded = await loadCase(tx, id);
 			// Events may come before the request that opens their case: it is looked at again when that comes.
-			if (state === undefined) return undefined;
+			if (loaded === undefined) return undefined;
+			const { state, documents } = loaded;
+			const known = await countStrangers(tx, id);
+			const strangers = listStrangers(state, documents).length;
 			const tasks = toTasks(state, calendars);
-			await saveCase(tx, toRow(state), toTurns(tasks));
-			return { state, next: await scheduleReminders(tx, authority, id, tasks) };
+			await saveCase(tx, { ...toRow(state), strangers }, toTurns(tasks));
+			return { state, isMeddledWith: strangers > known, next: await scheduleReminders(tx, authority, id, tasks) };
 		});
+		if (folded?.isMeddledWith) context.alarm({ alarm: 'case-stranger', case: id });
 		if (folded?.next !== undefined) await context.jobs.hasten(toReminderWork(id), folded.next);
 		if (folded !== undefined) await context.follow(folded.state);
 		return undefined;

@@ -18,8 +18,9 @@ import {
 } from '../store/cases.ts';
 import type { Page } from '../store/page.ts';
 import type { Calendars } from './calendars.ts';
-import { loadCase } from './load.ts';
-import type { CaseState, FoldedEvent } from './state.ts';
+import { listStrangers } from './fold.ts';
+import { type LoadedCase, loadCase } from './load.ts';
+import type { FoldedEvent } from './state.ts';
 import { type CaseView, toCaseView } from './view.ts';
 
 export type { CaseAssignment, CaseChange, CaseRow, ListedCase, TurnCursor };
@@ -45,6 +46,8 @@ export async function listCases(
 
 export interface ShownCase {
 	readonly view: CaseView;
+	/** Who takes no part, and stated something of it all the same. */
+	readonly strangers: readonly AuthorityId[];
 	/** Who of this office looks after it. */
 	readonly assignment: CaseAssignment | null;
 }
@@ -55,24 +58,25 @@ export async function showCase(
 	by: Person,
 	id: DocumentId,
 ): Promise<ShownCase> {
-	const state = await requireCase(context, id);
+	const { state, documents } = await requireCase(context, id);
 	const assignment = await withDatabaseProblems(findAssignment(context.db, id));
 	await recordCaseRead(context, by, id, 'shown');
-	return { view: toCaseView(state, context.calendars, context.clock()), assignment: assignment ?? null };
+	const strangers = listStrangers(state, documents);
+	return { view: toCaseView(state, context.calendars, context.clock()), strangers, assignment: assignment ?? null };
 }
 
 /** The events of a case in the order in which they count, with what of them counts for nothing. @throws Problem `case-unknown` */
 export async function showTimeline(context: ReadsContext, by: Person, id: DocumentId): Promise<readonly FoldedEvent[]> {
-	const { events } = await requireCase(context, id);
+	const { state } = await requireCase(context, id);
 	await recordCaseRead(context, by, id, 'timeline');
-	return events;
+	return state.events;
 }
 
 /** @throws Problem `case-unknown` */
-export async function requireCase({ db }: Pick<ExchangeContext, 'db'>, id: DocumentId): Promise<CaseState> {
-	const state = await withDatabaseProblems(loadCase(db, id));
-	if (state === undefined) throw new Problem('case-unknown', { detail: `Case ${id}.` });
-	return state;
+export async function requireCase({ db }: Pick<ExchangeContext, 'db'>, id: DocumentId): Promise<LoadedCase> {
+	const loaded = await withDatabaseProblems(loadCase(db, id));
+	if (loaded === undefined) throw new Problem('case-unknown', { detail: `Case ${id}.` });
+	return loaded;
 }
 
 /** As `recordReads`: who opens case after case is noticed. */

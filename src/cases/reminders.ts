@@ -67,7 +67,7 @@ export async function remindOfCase(context: ReminderContext, id: DocumentId): Pr
 	const { db, authority, calendars, clock } = context;
 	let next: Temporal.Instant | undefined;
 	await doWork(context, toReminderWork(id), async () => {
-		const state = await loadCase(db, id);
+		const state = (await loadCase(db, id))?.state;
 		if (state === undefined) return undefined;
 		const tasks = toTasks(state, calendars);
 		const told = await db.transaction().execute(async (tx) => {

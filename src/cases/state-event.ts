@@ -10,7 +10,7 @@ import type { Moment } from '../model/values.ts';
 import { type FieldProblem, Problem } from '../problem.ts';
 import type { Database } from '../store/database.ts';
 import { foldCase } from './fold.ts';
-import { loadCaseDocuments } from './load.ts';
+import { loadCase } from './load.ts';
 import type { Aside, CaseDocument, CaseState } from './state.ts';
 
 interface StatingContext {
@@ -27,10 +27,10 @@ export function makeStateEvent(context: StatingContext) {
 		now: Temporal.Instant,
 	): Promise<CaseEvent> => {
 		const id = relations.find(({ type }) => type === 'case')?.document;
-		const documents = id === undefined ? [] : await loadCaseDocuments(context.db, id);
-		const state = id === undefined ? undefined : foldCase(id, documents);
-		if (id === undefined || frame === undefined || state === undefined)
+		const loaded = id === undefined ? undefined : await loadCase(context.db, id);
+		if (id === undefined || frame === undefined || loaded === undefined)
 			throw refusal([{ pointer: '/relations', expected: 'the request that opened a case, by relation case' }]);
+		const { state, documents } = loaded;
 		const event = complete(context, state, frame, body, now);
 		if (event.persons.length === 0 && event.step !== participation.code)
 			throw refusal([{ pointer: '/event/persons', expected: expectations.closed('') }]);
@@ -101,7 +101,8 @@ function requireAllowed(
 		} as Pick<Skeleton, 'id' | 'author' | 'createdAt' | 'relations' | 'event'> as Skeleton,
 	};
 	const folded = foldCase(id, [...documents, trial])?.events.find(({ digest }) => digest === trialDigest);
-	const fields = (folded?.aside ?? []).map(toFieldProblem);
+	const aside: readonly Aside[] = folded?.aside ?? [{ person: null, reason: 'not-a-participant', steps: [] }];
+	const fields = aside.map(toFieldProblem);
 	const each = new Map(fields.map((field) => [`${field.pointer} ${field.expected}`, field]));
 	if (each.size > 0) throw refusal([...each.values()].slice(0, 50));
 }

@@ -102,13 +102,15 @@ export interface FoldedEvent {
 /** What every participant derives from the same documents, in whatever order they came. */
 export interface CaseState {
 	readonly id: DocumentId;
+	/** The request that opened it: another authority may give its id to a request of its own. */
+	readonly opening: Digest;
 	readonly openedAt: Timestamp;
 	readonly parties: readonly Party[];
 	readonly persons: readonly PersonState[];
 	readonly status: 'open' | 'closed';
 	/** In the order in which they count. */
 	readonly events: readonly FoldedEvent[];
-	/** The events that none follows yet. */
+	/** The events that none follows yet; the opening request where there is none. */
 	readonly heads: readonly Digest[];
 	/** Events that others follow and that have not come. */
 	readonly missing: readonly Digest[];

@@ -5,8 +5,12 @@ import type { Language } from '../problem-words.ts';
 import { describeWaiting, outcomeName, progressName, reasonOf, stepName } from './case-words.ts';
 import { toTable } from './terminal.ts';
 
-/** A case as people read it. */
-export function toCaseLines(view: CaseView, language: Language): string[] {
+interface ShownView extends CaseView {
+	readonly strangers: readonly string[];
+}
+
+/** A case as people read it, with who takes no part and stated something of it all the same. */
+export function toCaseLines(view: ShownView, language: Language): string[] {
 	const words = wordsOf[language];
 	return [
 		`${words.case} ${view.id}: ${words[view.status]}, ${words.since} ${view.openedAt} (${view.waiting.elapsedDays} ${words.days})`,
@@ -64,11 +68,12 @@ function toPersonLines(
 	];
 }
 
-function toDoubtLines({ missing, aside }: CaseView, language: Language): string[] {
+function toDoubtLines({ missing, aside, strangers }: ShownView, language: Language): string[] {
 	const words = wordsOf[language];
 	return [
 		...(missing.length === 0 ? [] : [`  !! ${words.missing}: ${missing.length}`]),
 		...(aside === 0 ? [] : [`  ! ${words.aside}: ${aside} (lintas case timeline)`]),
+		...(strangers.length === 0 ? [] : [`  !! ${words.strangers}: ${strangers.join(', ')}`]),
 	];
 }
 
@@ -130,6 +135,7 @@ const wordsOf = {
 		divergent: 'stated differently without knowing of each other:',
 		missing: 'events that others follow and that have not come',
 		aside: 'events that count for nothing',
+		strangers: 'take no part and stated something of it, which counts for nothing',
 		digest: 'state',
 		first: 'after',
 	},
@@ -157,6 +163,7 @@ const wordsOf = {
 		divergent: 'dinyatakan berbeda tanpa saling mengetahui:',
 		missing: 'kejadian yang diikuti pihak lain dan belum tiba',
 		aside: 'kejadian yang tidak diperhitungkan',
+		strangers: 'bukan peserta dan menyatakan sesuatu tentangnya, yang tidak diperhitungkan',
 		digest: 'keadaan',
 		first: 'setelah',
 	},

@@ -57,8 +57,8 @@ export const CaseEvent = EventFrame.extend({
 	persons: z.array(DocumentId).max(maxPersons).refine(isEachOnce, 'each person once'),
 	/** When it happened. */
 	at: Timestamp,
-	/** The last events of the case that its author knew. */
-	follows: z.array(Digest).max(maxFollowed).refine(isEachOnce, 'each event once'),
+	/** The last events of the case that its author knew; of the first ones, the request that opened it. */
+	follows: z.array(Digest).min(1).max(maxFollowed).refine(isEachOnce, 'each event once'),
 });
 export type CaseEvent = z.infer<typeof CaseEvent>;
 

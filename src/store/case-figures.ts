@@ -46,7 +46,7 @@ export interface CaseToken {
 	readonly jwt: string;
 }
 
-/** The documents of these kinds of each of these cases, the request that opened it among them, in no order. */
+/** The documents of these kinds of each of these cases, the request that opened it among them, as they were stored. */
 export async function listTokensOfCases(
 	tx: Database | Transaction,
 	ids: readonly DocumentId[],
@@ -54,17 +54,19 @@ export async function listTokensOfCases(
 ): Promise<CaseToken[]> {
 	return await tx
 		.selectFrom('document')
-		.select(['id as caseId', 'digest', 'kind', 'jwt'])
+		.select(['id as caseId', 'digest', 'kind', 'jwt', 'stored_at'])
 		.where('id', 'in', ids)
 		.unionAll(
 			tx
 				.selectFrom('relation')
 				.innerJoin('document', 'document.digest', 'relation.document_digest')
-				.select(['relation.target as caseId', 'document.digest', 'document.kind', 'document.jwt'])
+				.select(['relation.target as caseId', 'document.digest', 'document.kind', 'document.jwt', 'document.stored_at'])
 				.where('relation.target', 'in', ids)
 				.where('relation.type', '=', 'case')
 				.where('document.kind', 'in', kinds),
 		)
+		.orderBy('stored_at')
+		.orderBy('digest')
 		.execute();
 }
 

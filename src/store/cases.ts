@@ -3,24 +3,26 @@ import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import type { Database, Transaction } from './database.ts';
 import { type Cursor, isAfter, type Page } from './page.ts';
 
-/** The signed documents of a case, the request that opened it among them, in no order. */
+/** The signed documents of a case, the request that opened it among them, as they were stored. */
 export async function listCaseTokens(
 	db: Database | Transaction,
 	id: DocumentId,
 ): Promise<{ readonly digest: Digest; readonly jwt: string }[]> {
 	return await db
 		.selectFrom('document')
-		.select(['digest', 'jwt'])
+		.select(['digest', 'jwt', 'stored_at'])
 		.where('id', '=', id)
 		.union(
 			db
 				.selectFrom('relation')
 				.innerJoin('document', 'document.digest', 'relation.document_digest')
-				.select(['document.digest', 'document.jwt'])
+				.select(['document.digest', 'document.jwt', 'document.stored_at'])
 				.where('relation.target', '=', id)
 				.where('relation.type', '=', 'case')
 				.where('document.kind', 'in', ['repatriation-request', 'repatriation-event']),
 		)
+		.orderBy('stored_at')
+		.orderBy('digest')
 		.execute();
 }
 
@@ -37,6 +39,8 @@ export interface CaseRow {
 	readonly missing: number;
 	readonly aside: number;
 	readonly divergent: number;
+	/** Authorities that take no part and stated something of it all the same. */
+	readonly strangers: number;
 }
 
 /** Whose turn a case is, and until when: its step that is due first, and how many there are. */
@@ -69,6 +73,12 @@ export async function saveCase(tx: Transaction, row: CaseRow, turns: readonly Ca
 	await tx.insertInto('case_turn').values(rows).execute();
 }
 
+/** As it was folded last; none of a case that never was. */
+export async function countStrangers(tx: Transaction, id: DocumentId): Promise<number> {
+	const query = tx.selectFrom('repatriation_case').select('strangers').where('id', '=', id);
+	return (await query.executeTakeFirst())?.strangers ?? 0;
+}
+
 const columns = [
 	'repatriation_case.id',
 	'host',
@@ -80,6 +90,7 @@ const columns = [
 	'missing',
 	'aside',
 	'divergent',
+	'strangers',
 ] as const;
 
 export interface ListedCase extends CaseRow {

@@ -55,6 +55,7 @@ import * as saidAt from './migrations/0074-said-at.ts';
 import * as cases from './migrations/0075-cases.ts';
 import * as identityRecords from './migrations/0076-identity-records.ts';
 import * as formLinks from './migrations/0077-form-links.ts';
+import * as strangers from './migrations/0079-strangers.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -108,6 +109,7 @@ const migrations: Record<string, Migration> = {
 	'0075-cases': cases,
 	'0076-identity-records': identityRecords,
 	'0077-form-links': formLinks,
+	'0079-strangers': strangers,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

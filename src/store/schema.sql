@@ -960,6 +960,7 @@ table repatriation_case
   aside integer not null
   divergent integer not null
   changed_at timestamp with time zone not null default clock_timestamp()
+  strangers integer not null default 0
   constraint repatriation_case_pkey PRIMARY KEY (id)
   constraint repatriation_case_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text])))
   CREATE INDEX repatriation_case_changed ON public.repatriation_case USING btree (changed_at)
@@ -974,6 +975,7 @@ table repatriation_case
   grant update (aside) to lintas_application
   grant update (divergent) to lintas_application
   grant update (changed_at) to lintas_application
+  grant update (strangers) to lintas_application
 
 table revocation_list
   authority text not null

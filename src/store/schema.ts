@@ -41,6 +41,8 @@ export interface RepatriationCaseTable {
 	missing: number;
 	aside: number;
 	divergent: number;
+	/** Authorities that take no part and stated something of it all the same. */
+	strangers: Generated<number>;
 	/** By the clock of the database, so that nodes agree on what came first. */
 	changed_at: Generated<Instant>;
 }

@@ -1,17 +1,21 @@
 import fc from 'fast-check';
 import type { CaseDocument } from '../../src/cases/state.ts';
-import { repatriationSteps } from '../../src/model/repatriation-steps.ts';
-import { home, host, makeEvents, request, toId, transit } from './case-documents.ts';
+import { AuthorityId } from '../../src/model/identifiers.ts';
+import { participation, repatriationSteps } from '../../src/model/repatriation-steps.ts';
+import { home, host, makeEvents, request, toId, transit, transitState } from './case-documents.ts';
 
+const sayings = [
+	...repatriationSteps.flatMap(({ code, outcomes }) => outcomes.map((outcome) => [code, outcome.code] as const)),
+	...participation.outcomes.map((outcome) => [participation.code, outcome.code] as const),
+];
+const stranger = AuthorityId.parse('kh.immigration');
 /** Any outcomes of any steps, by anybody, each following any events before it. */
 const anyEvents = fc.array(
 	fc.record({
-		author: fc.constantFrom(host, home, transit),
-		said: fc.constantFrom(
-			...repatriationSteps.flatMap(({ code, outcomes }) => outcomes.map((outcome) => [code, outcome.code] as const)),
-		),
+		author: fc.constantFrom(host, home, transit, stranger),
+		said: fc.constantFrom(...sayings),
 		persons: fc.subarray([0, 1, 2], { minLength: 1 }),
-		follows: fc.array(fc.nat(), { maxLength: 3 }),
+		followed: fc.array(fc.nat(), { maxLength: 3 }),
 	}),
 	{ maxLength: 30 },
 );
@@ -20,11 +24,16 @@ const anyEvents = fc.array(
 export const anyStory = (opening = 1): fc.Arbitrary<CaseDocument[]> =>
 	anyEvents.map((all) => {
 		const { documents, say } = makeEvents(opening);
-		for (const { author, said, persons, follows } of all) {
+		const root = request(opening, { opening }).digest;
+		for (const { author, said, persons, followed } of all) {
 			const known = documents.map(({ digest }) => digest);
-			const before = follows.flatMap((n) => known[n % Math.max(1, known.length)] ?? []);
-			const about = { persons: persons.map((n) => toId(opening + n)), follows: [...new Set(before)] };
-			say(author, ...said, about);
+			const before = followed.flatMap((n) => known[n % Math.max(1, known.length)] ?? []);
+			const follows = before.length === 0 ? [root] : [...new Set(before)];
+			const isOfAll = said[0] === participation.code;
+			const about = isOfAll
+				? { persons: [], participant: transitState }
+				: { persons: persons.map((n) => toId(opening + n)) };
+			say(author, ...said, { ...about, follows });
 		}
 		const persons = [0, 1, 2].map((n) => request(opening + n, { opening, isMinor: n === 1 }));
 		return [...persons, ...documents];

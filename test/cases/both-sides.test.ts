@@ -30,7 +30,7 @@ test('what comes to both sides late, twice and in any order is the same case in 
 			const digests = await Promise.all(
 				sides.map(async (side, index) => {
 					for (const document of arrivals[index] ?? []) await storeCase(side, [document]);
-					return toStateDigest((await loadCase(side.db, toId(n))) ?? expect.unreachable());
+					return toStateDigest((await loadCase(side.db, toId(n)))?.state ?? expect.unreachable());
 				}),
 			);
 			const folded = foldCase(toId(n), arrivals[0]) ?? expect.unreachable();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CaseDocument } from '../../src/cases/state.ts';
 import { canonicalJson, type Json } from '../../src/json.ts';
-import type { CaseEvent, EventFrame } from '../../src/model/case-claims.ts';
+import type { CaseEvent, CaseParticipant, EventFrame } from '../../src/model/case-claims.ts';
 import { AuthorityId, type Digest, type DocumentId, type Timestamp } from '../../src/model/identifiers.ts';
 import type { Skeleton } from '../../src/model/skeleton.ts';
 import { handling } from '../http/drafts.ts';
@@ -9,6 +9,8 @@ import { handling } from '../http/drafts.ts';
 export const home = AuthorityId.parse('id.imigrasi');
 export const host = AuthorityId.parse('my.imigresen');
 export const transit = AuthorityId.parse('th.immigration');
+/** Joining. */
+export const transitState: CaseParticipant = { authority: transit, country: 'THA', role: 'transit', steps: [] };
 const begin = Temporal.Instant.from('2026-03-02T02:00:00.000Z');
 
 /** The id of the n-th document of an invented case. */
@@ -58,7 +60,7 @@ export function makeEvents(opening = 1) {
 		): CaseDocument {
 			n += 1;
 			const { hours = n - first, ...rest } = changes;
-			const follows = documents.slice(-1).map(({ digest }) => digest);
+			const follows = [(documents.at(-1) ?? request(opening, { opening })).digest];
 			const event = { step, outcome, persons: [toId(opening)], at: afterHours(hours), follows, ...rest };
 			const document = toDocument({
 				id: toId(n),

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { foldCase } from '../../src/cases/fold.ts';
+import { foldCase, listStrangers } from '../../src/cases/fold.ts';
 import { toStateDigest } from '../../src/cases/load.ts';
 import type { Aside, CaseDocument, CaseState, PersonState, StepState } from '../../src/cases/state.ts';
-import type { AuthorityId } from '../../src/model/identifiers.ts';
+import type { AuthorityId, Digest } from '../../src/model/identifiers.ts';
 import { repatriationSteps } from '../../src/model/repatriation-steps.ts';
 import { anyArrival, anyStory } from './any-story.ts';
-import { afterHours, home, host, makeEvents, request, toId, transit } from './case-documents.ts';
+import { afterHours, home, host, makeEvents, request, toId, transit, transitState } from './case-documents.ts';
 
 function fold(documents: readonly CaseDocument[]): CaseState {
 	return foldCase(toId(1), documents) ?? expect.unreachable('the case is open');
@@ -263,7 +263,14 @@ describe('an event counts for nothing', () => {
 		reason: Aside['reason'],
 		say: (events: ReturnType<typeof makeEvents>) => void,
 	])[] = [
-		['of who takes no part', 'not-a-participant', ({ say }) => say(transit, 'screening', 'victim')],
+		[
+			'of who takes no part yet',
+			'not-a-participant',
+			({ say }) => {
+				say(transit, 'screening', 'victim');
+				say(host, 'participation', 'joined', { persons: [], participant: transitState });
+			},
+		],
 		['of a step that is none', 'step-unknown', ({ say }) => say(host, 'teleport', 'done')],
 		['of an outcome that is none', 'outcome-unknown', ({ say }) => say(host, 'screening', 'maybe')],
 		[
@@ -317,11 +324,57 @@ describe('an event counts for nothing', () => {
 	});
 });
 
+describe('who takes no part', () => {
+	const said = (opening: CaseDocument) => {
+		const { documents } = play(untilDeparture.slice(0, 3));
+		return [opening, ...documents];
+	};
+
+	it('changes nothing by what it states, whatever that follows, and is named', () => {
+		const here = said(request(1));
+		const events = makeEvents();
+		const last = here.at(-1)?.digest ?? expect.unreachable();
+		const meddling = [
+			events.say(transit, 'screening', 'not-a-victim', { hours: 99, follows: [last] }),
+			events.say(transit, 'participation', 'joined', { persons: [], participant: transitState, follows: [last] }),
+		];
+		const state = fold([...meddling, ...here]);
+		expect(toStateDigest(state)).toBe(toStateDigest(fold(here)));
+		expect(listStrangers(state, [...meddling, ...here])).toEqual([transit]);
+		expect(listStrangers(state, here)).toEqual([]);
+	});
+
+	it('does not become the host by a request of its own with the id of the case', () => {
+		const here = said(request(1));
+		const person = { host: transit, home, hostCountry: 'THA', homeCountry: 'IDN', isMinor: true };
+		for (const at of ['A', '-', 'z']) {
+			const digest = `${at}${'A'.repeat(42)}` as Digest;
+			const rival = { digest, skeleton: { ...request(1, { author: transit }).skeleton, person } };
+			const state = fold([...here, rival]);
+			expect(toStateDigest(state)).toBe(toStateDigest(fold(here)));
+			expect(listStrangers(state, [...here, rival])).toEqual([transit]);
+		}
+	});
+
+	it('where its request came first has a case of its own, in which the others are the strangers', () => {
+		const here = said(request(1));
+		const person = { host: transit, home, hostCountry: 'THA', homeCountry: 'IDN', isMinor: false };
+		const rival = {
+			digest: 'A'.repeat(43) as Digest,
+			skeleton: { ...request(1, { author: transit }).skeleton, person },
+		};
+		const state = fold([rival, ...here]);
+		expect(state).toMatchObject({ opening: rival.digest, parties: [{ authority: transit }, { authority: home }] });
+		expect(state.events).toEqual([]);
+		expect(listStrangers(state, [rival, ...here])).toEqual([host]);
+	});
+});
+
 describe('events that do not know each other', () => {
 	it('of two officers who differ are shown, until one states it anew', () => {
 		const events = makeEvents();
 		const first = events.say(host, 'screening', 'victim');
-		events.say(host, 'screening', 'possible-victim', { follows: [] });
+		events.say(host, 'screening', 'possible-victim', { follows: [request(1).digest] });
 		const here = () => [request(1), ...events.documents];
 		expect(stepOf(here(), 'screening').divergent.map(({ outcome }) => outcome)).toEqual(['victim', 'possible-victim']);
 		const heads = fold(here()).heads;
@@ -334,7 +387,7 @@ describe('events that do not know each other', () => {
 	it('of one side are shown though the other side states the same step', () => {
 		const events = play(untilDeparture);
 		events.say(home, 'handover', 'taken-over');
-		events.say(home, 'handover', 'not-taken-over', { follows: [] });
+		events.say(home, 'handover', 'not-taken-over', { follows: [request(1).digest] });
 		events.say(host, 'handover', 'handed-over', { follows: [...fold([request(1), ...events.documents]).heads] });
 		events.say(host, 'handover', 'handed-over');
 		const { divergent } = stepOf([request(1), ...events.documents], 'handover');
@@ -372,8 +425,11 @@ test('who signs thousands of statements that never meet holds up nobody', () => 
 	const events = makeEvents();
 	const persons = Array.from({ length: 20 }, (_, n) => toId(n + 1));
 	for (let n = 0; n < 500; n += 1) {
-		events.say(host, 'screening', n % 2 === 0 ? 'victim' : 'possible-victim', { follows: [], persons });
-		events.say(home, 'consent', 'withdrawn', { follows: [], persons });
+		events.say(host, 'screening', n % 2 === 0 ? 'victim' : 'possible-victim', {
+			follows: [request(1).digest],
+			persons,
+		});
+		events.say(home, 'consent', 'withdrawn', { follows: [request(1).digest], persons });
 	}
 	const here = [...persons.map((_, n) => request(n + 1)), ...events.documents];
 	const started = process.cpuUsage();

@@ -5,17 +5,18 @@ import { toCaseView } from '../../src/cases/view.ts';
 import { toBoardLines } from '../../src/cli/case-board-lines.ts';
 import { toCaseLines, toStepLines, toTimelineLines } from '../../src/cli/case-lines.ts';
 import { repatriationSteps } from '../../src/model/repatriation-steps.ts';
-import { afterHours, home, host, makeEvents, request, toId } from '../cases/case-documents.ts';
+import { afterHours, home, host, makeEvents, request, toId, transit } from '../cases/case-documents.ts';
 
 async function show() {
 	const events = makeEvents();
 	events.say(host, 'screening', 'victim');
 	events.say(host, 'consent', 'given');
 	events.say(home, 'travel-document', 'splp');
-	events.say(host, 'screening', 'possible-victim', { follows: [] });
+	events.say(host, 'screening', 'possible-victim', { follows: [request(1).digest] });
 	const state = foldCase(toId(1), [request(1), ...events.documents]) ?? expect.unreachable();
 	const now = Temporal.Instant.from(afterHours(12 * 24 + 3));
-	return { state, view: toCaseView(state, await loadCalendars('/nowhere'), now) };
+	const strangers = [transit];
+	return { state, view: { ...toCaseView(state, await loadCalendars('/nowhere'), now), strangers } };
 }
 
 describe('a case is shown', () => {
@@ -39,6 +40,7 @@ describe('a case is shown', () => {
 			/!! stated differently without knowing of each other: Screening .+: Victim .+ \/ Possible victim/,
 		);
 		expect(lines).toContain('! events that count for nothing: 1');
+		expect(lines).toContain('!! take no part and stated something of it, which counts for nothing: th.immigration');
 	});
 
 	it('event by event, with the reason of what counts for nothing', async () => {

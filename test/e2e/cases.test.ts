@@ -44,7 +44,7 @@ const stateEvent: StateEvent = async (draft, body, at) => {
 	const { authority, database } = thailand;
 	if (isHonest) return await makeStateEvent({ authority, db: database.db, timeZone: 'Asia/Bangkok' })(draft, body, at);
 	const [relation] = draft.relations;
-	const heads = relation && (await loadCase(database.db, relation.document))?.heads;
+	const heads = relation && (await loadCase(database.db, relation.document))?.state.heads;
 	const frame = draft.event ?? expect.unreachable();
 	return { ...frame, persons: frame.persons ?? [], at: toTimestamp(at), follows: [...(heads ?? [])] };
 };

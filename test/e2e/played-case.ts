@@ -108,7 +108,8 @@ export async function openCase(cast: Cast): Promise<PlayedCase> {
 
 /** What every office derives of a case: the same. */
 export async function stateOf(offices: readonly TestOffice[], id: DocumentId): Promise<CaseState> {
-	const states = await Promise.all(offices.map(({ database }) => loadCase(database.db, id)));
+	const loaded = await Promise.all(offices.map(({ database }) => loadCase(database.db, id)));
+	const states = loaded.map((each) => each?.state);
 	const [state = expect.unreachable('the case is not open'), ...others] = states;
 	for (const other of others) expect(other && toStateDigest(other)).toBe(toStateDigest(state));
 	return state;

@@ -32,6 +32,8 @@ export const CasePage = z
 					missing: z.int(),
 					aside: z.int(),
 					divergent: z.int(),
+					/** Authorities that take no part and stated something of it all the same: it counts for nothing. */
+					strangers: z.int(),
 					/** Of whomever the list is about. */
 					turn: Turn.nullable(),
 				})
@@ -92,6 +94,8 @@ export type CaseAssignment = z.infer<typeof CaseAssignment>;
 export const CaseView = z
 	.object({
 		id: DocumentId,
+		/** The request that opened it. */
+		opening: Digest,
 		openedAt: Instant,
 		status: CaseStatus,
 		stateDigest: z.string(),
@@ -111,6 +115,7 @@ export const CaseView = z
 		}),
 		missing: z.array(Digest),
 		aside: z.int(),
+		strangers: z.array(AuthorityId),
 		assignment: CaseAssignment,
 	})
 	.openapi('CaseView');

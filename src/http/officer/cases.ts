@@ -141,8 +141,8 @@ function addOwnMatters(app: DoorApp, door: CaseDoor): void {
 }
 
 /** The answers' types have lists that may be changed. */
-function toCaseAnswer({ view, assignment }: ShownCase): CaseView {
-	return { ...(view as CaseView), assignment };
+function toCaseAnswer({ view, strangers, assignment }: ShownCase): CaseView {
+	return { ...(view as Omit<CaseView, 'strangers' | 'assignment'>), strangers: [...strangers], assignment };
 }
 
 function toTimelineAnswer(events: readonly FoldedEvent[]): Timeline {

@@ -1,7 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { signDocument } from '../../../src/envelope/document.ts';
 import type { Body } from '../../../src/model/field.ts';
-import { type AuthorityId, type DocumentId, newId, type Timestamp } from '../../../src/model/identifiers.ts';
+import {
+	type AuthorityId,
+	type Digest,
+	type DocumentId,
+	newId,
+	type Timestamp,
+} from '../../../src/model/identifiers.ts';
 import { findKind } from '../../../src/model/kinds.ts';
 import type { Skeleton } from '../../../src/model/skeleton.ts';
 import { saveCase } from '../../../src/store/cases.ts';
@@ -29,7 +35,7 @@ export interface Invented {
 /** Signs and stores cases of one person each, as they stand in a gateway's database once they were taken in. */
 export async function openStore(db: Database, kek: KeyObject) {
 	const malaysia = await createGateway('my.imigresen');
-	const store = async (skeleton: Skeleton, body: Body, isErased = false) => {
+	const store = async (skeleton: Skeleton, body: Body, isErased = false): Promise<Digest> => {
 		const kind = findKind(skeleton.kind) as NonNullable<ReturnType<typeof findKind>>;
 		const document = await signDocument(skeleton, kind, body, malaysia.signing);
 		await db.transaction().execute(async (tx) => {
@@ -39,12 +45,13 @@ export async function openStore(db: Database, kek: KeyObject) {
 			if (!isErased) await saveDisclosures(tx, kek, document.digest, document.disclosures);
 			await saveRelations(tx, document.digest, skeleton.relations);
 		});
+		return document.digest;
 	};
 	return {
 		storeCase: async ({ sex, birthDate, openedAt, screening, modes, isErased }: Invented): Promise<void> => {
 			const id = newId(Temporal.Instant.from(openedAt)) as DocumentId;
 			const person = { host: malaysia.authority, home, hostCountry: 'MYS', homeCountry: 'IDN', isMinor: false };
-			await store(
+			const opening = await store(
 				skeletonOf(malaysia, { id, createdAt: openedAt, person }),
 				{
 					victims: [
@@ -69,7 +76,7 @@ export async function openStore(db: Database, kek: KeyObject) {
 			const relations = [{ type: 'case' as const, document: id }];
 			const next = () => ({ id: newId(Temporal.Instant.from(at)) as DocumentId, createdAt: at, relations });
 			if (screening !== undefined) {
-				const event = { step: 'screening', outcome: screening, persons: [id], at, follows: [] };
+				const event = { step: 'screening', outcome: screening, persons: [id], at, follows: [opening] };
 				await store(skeletonOf(malaysia, { ...next(), kind: 'repatriation-event', event }), {});
 			}
 			if (modes !== undefined)
@@ -77,7 +84,7 @@ export async function openStore(db: Database, kek: KeyObject) {
 					title: sourced('Rekaan', 'Rekaan'),
 					modes: modes.map((mode) => sourced(mode, mode)),
 				});
-			const counts = { persons: 1, missing: 0, aside: 0, divergent: 0, stateDigest: 'invented' };
+			const counts = { persons: 1, missing: 0, aside: 0, divergent: 0, strangers: 0, stateDigest: 'invented' };
 			const row = { id, host: malaysia.authority, home, openedAt, status: 'open' as const, ...counts };
 			await db.transaction().execute((tx) => saveCase(tx, row, []));
 		},
