@@ -5,11 +5,13 @@ import type { Body } from '../model/field.ts';
 import { type Handling, tlpLabels } from '../model/handling.ts';
 import { type AuthorityId, Digest, type DocumentId } from '../model/identifiers.ts';
 import { complianceReport } from '../model/kinds/compliance-report.ts';
+import { repatriationEvent } from '../model/kinds/repatriation-event.ts';
 import { toValue } from '../model/leaf-values.ts';
 import type { Reason } from '../policy/decision.ts';
 import { loadDocuments, type StoredDocument } from '../store/documents.ts';
 import { listAcceptedOf } from '../store/receptions.ts';
 import { findForeignOrigins } from '../store/relations.ts';
+import { listInvited } from './case-participants.ts';
 import type { ExchangeContext } from './context.ts';
 import type { OutgoingDraft } from './draft-rules.ts';
 import { findPresentHandling } from './present-handling.ts';
@@ -28,6 +30,8 @@ interface Origin {
 	/** The author's, as corrections narrowed it, and that of each cover that it came under: a cover may be stricter. */
 	readonly handlings: readonly Handling[];
 	readonly findPermission: (recipient: AuthorityId) => SharePermission | undefined;
+	/** Whom its author has take part in the case that it opened: they are told the events. */
+	readonly invited: ReadonlySet<AuthorityId>;
 }
 
 /** What is told, and by which kind of document. */
@@ -55,7 +59,11 @@ export async function checkOnward(
 			// What became of a change is reported to whoever brought that, which need not be its author.
 			const isAnswer = isReport && origin.senders.has(recipient);
 			if (origin.author === recipient || (isAnswer && isWordless)) return [];
-			return origin.handlings.flatMap((handling) => decide(context, { draft, recipient, origin, handling, isAnswer }));
+			const isInvited = kind.name === repatriationEvent.name && origin.invited.has(recipient);
+			const isPermitted = isAnswer || isInvited || origin.findPermission(recipient) !== undefined;
+			return origin.handlings.flatMap((handling) =>
+				decide(context, { draft, recipient, origin, handling, isAnswer, isPermitted }),
+			);
 		});
 }
 
@@ -103,6 +111,7 @@ async function toOrigin(context: OriginContext, document: StoredDocument, now: T
 		senders: new Set(receptions.map(({ sender }) => sender)),
 		handlings: [...byText.values()],
 		findPermission: await findPermissions(context, { id, author }, now),
+		invited: await listInvited(context, skeleton),
 	};
 }
 
@@ -113,11 +122,13 @@ interface Telling {
 	readonly handling: Handling;
 	/** May it be told to them whatever its author permits? What they are told is handled as strictly all the same. */
 	readonly isAnswer: boolean;
+	/** By its author: by a reply to our question, or as who takes part in its case. */
+	readonly isPermitted: boolean;
 }
 
 function decide(
 	{ partners, policies }: OnwardContext,
-	{ draft, recipient, origin, handling, isAnswer }: Telling,
+	{ draft, recipient, origin, handling, isAnswer, isPermitted }: Telling,
 ): readonly Reason[] {
 	const agreement = partners.list().find(({ authority }) => authority === origin.author)?.agreement;
 	const { allowed, reasons } = policies.decidePassingOn({
@@ -125,7 +136,7 @@ function decide(
 		origin: { label: handling.tlp, codes: handling.codes },
 		// Whoever is no partner any more can still be asked.
 		onwardSharing: isAnswer ? 'as-marked' : (agreement?.onwardSharing ?? 'with-permission'),
-		isPermitted: isAnswer || origin.findPermission(recipient) !== undefined,
+		isPermitted,
 		codes: draft.handling.codes,
 		isLabelLoosened: tlpLabels.indexOf(draft.handling.tlp) > tlpLabels.indexOf(handling.tlp),
 		isKeptLonger: draft.handling.retainUntil > handling.retainUntil,

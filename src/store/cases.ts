@@ -3,24 +3,27 @@ import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import type { Database, Transaction } from './database.ts';
 import { type Cursor, isAfter, type Page } from './page.ts';
 
-/** The signed documents of a case, the request that opened it among them, as they were stored. */
+/** The signed documents of a case, the request that opened it among them, as they were stored; of that author alone. */
 export async function listCaseTokens(
 	db: Database | Transaction,
 	id: DocumentId,
+	author?: AuthorityId,
 ): Promise<{ readonly digest: Digest; readonly jwt: string }[]> {
+	const columns = ['document.digest', 'document.jwt', 'document.stored_at'] as const;
+	const joined = db
+		.selectFrom('relation')
+		.innerJoin('document', 'document.digest', 'relation.document_digest')
+		.select(columns)
+		.where('relation.target', '=', id)
+		.where('relation.type', '=', 'case')
+		.where('document.kind', 'in', ['repatriation-request', 'repatriation-event'])
+		.$if(author !== undefined, (query) => query.where('document.author', '=', author as AuthorityId));
 	return await db
 		.selectFrom('document')
-		.select(['digest', 'jwt', 'stored_at'])
+		.select(columns)
 		.where('id', '=', id)
-		.union(
-			db
-				.selectFrom('relation')
-				.innerJoin('document', 'document.digest', 'relation.document_digest')
-				.select(['document.digest', 'document.jwt', 'document.stored_at'])
-				.where('relation.target', '=', id)
-				.where('relation.type', '=', 'case')
-				.where('document.kind', 'in', ['repatriation-request', 'repatriation-event']),
-		)
+		.$if(author !== undefined, (query) => query.where('author', '=', author as AuthorityId))
+		.union(joined)
 		.orderBy('stored_at')
 		.orderBy('digest')
 		.execute();

@@ -143,7 +143,7 @@ test('the way home from Myanmar leads through Thailand, which joins, sees what w
 		home: indonesia,
 		countries: ['Myanmar', 'Indonesia'],
 		victims: [adult],
-		how: { tlp: 'TLP:GREEN' },
+		how: { tlp: 'TLP:AMBER', codes: ['H1', 'H2'] },
 		tick,
 	});
 	await story.play(`

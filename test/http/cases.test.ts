@@ -134,6 +134,23 @@ describe('a case', () => {
 			['th.immigration', 1],
 		]);
 	});
+
+	test('is told of to whom the author of its request had join, and to nobody whom the other side would have join', async () => {
+		const id = await open(adult);
+		await until(indonesia, id, () => true);
+		const participant = { authority: 'th.immigration', role: 'transit' as const, steps: [] };
+		await expect(indonesia.client.handOverSteps(id, participant)).rejects.toMatchObject({ code: 'policy-denied' });
+		await malaysia.client.handOverSteps(id, participant);
+		await until(indonesia, id, ({ parties }) => parties.length === 3);
+		await say(malaysia, id, 'screening', 'victim');
+		await say(malaysia, id, 'consent', 'given');
+		await until(indonesia, id, ({ tasks }) => tasks.some(({ step }) => step === 'nationality'));
+		const sent = await say(indonesia, id, 'nationality', 'more-needed');
+		expect(sent.deliveries.map(({ to }) => to)).toEqual(['my.imigresen', 'th.immigration']);
+		await say(malaysia, id, 'participation', 'left', { participant: { ...participant, country: 'THA' } });
+		await until(indonesia, id, ({ parties }) => parties.length === 2);
+		await expect(indonesia.client.handOverSteps(id, participant)).rejects.toMatchObject({ code: 'policy-denied' });
+	});
 });
 
 describe('what is refused before anything is signed', () => {
@@ -223,7 +240,8 @@ describe('what stays in this office', () => {
 		expect(await malaysia.client.assignCase(id, person)).toMatchObject({ person });
 		expect((await malaysia.client.case(id)).assignment).toMatchObject({ person });
 		expect(await malaysia.client.assignCase(id, null)).toBeNull();
-		expect((await entriesOf(malaysia, 'case-assigned')).map(({ outcome }) => outcome)).toEqual(['assigned', 'nobody']);
+		const entries = await entriesOf(malaysia, 'case-assigned');
+		expect(entries.map(({ outcome }) => outcome).toSorted()).toEqual(['assigned', 'nobody']);
 		expect(await ask('PUT', `/officer/v1/cases/${id}/assignment`, { person: 'Melati' })).toMatchObject({ status: 400 });
 	});
 });
