@@ -5,6 +5,7 @@ import type { DocumentId } from '../model/identifiers.ts';
 import { listCaseTokens } from '../store/cases.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { foldCase } from './fold.ts';
+import { compareDocuments } from './order.ts';
 import type { CaseDocument, CaseState } from './state.ts';
 
 /** Without their bodies, as they were stored. */
@@ -23,6 +24,18 @@ export async function loadCase(db: Database | Transaction, id: DocumentId): Prom
 	const documents = await loadCaseDocuments(db, id);
 	const state = foldCase(id, documents);
 	return state && { state, documents };
+}
+
+/**
+ * The request about a person, by the host or home of the case: another authority may have chosen the same id. Undefined for
+ * nobody of the case.
+ */
+export function findRequest({ state, documents }: LoadedCase, person: DocumentId): CaseDocument | undefined {
+	const [host, home] = state.parties.map(({ authority }) => authority);
+	const requests = documents.filter(({ skeleton: { id, author, person: about } }) => {
+		return id === person && about?.host === host && about?.home === home && [host, home].includes(author);
+	});
+	return requests.find(({ digest }) => digest === state.opening) ?? requests.toSorted(compareDocuments)[0];
 }
 
 /** SHA-256 of a state as canonical JSON (RFC 8785), base64url: who has the same documents has the same. */

@@ -38,6 +38,10 @@ export type AlarmId = z.infer<typeof AlarmId>;
 export const FormLinkId = z.string().regex(uuidV7, 'a UUIDv7 in lower case').brand<'FormLinkId'>();
 export type FormLinkId = z.infer<typeof FormLinkId>;
 
+/** UUIDv7 (RFC 9562 §5.7), lower case: what an office keeps of a case for itself. */
+export const CaseNoteId = z.string().regex(uuidV7, 'a UUIDv7 in lower case').brand<'CaseNoteId'>();
+export type CaseNoteId = z.infer<typeof CaseNoteId>;
+
 /** UUIDv7 (RFC 9562 §5.7), lower case: somebody in the authority's own register of people. */
 export const IdentityRecordId = z.string().regex(uuidV7, 'a UUIDv7 in lower case').brand<'IdentityRecordId'>();
 export type IdentityRecordId = z.infer<typeof IdentityRecordId>;

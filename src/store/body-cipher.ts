@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
-import type { Digest, DraftId, FormLinkId, IdentityRecordId } from '../model/identifiers.ts';
+import type { CaseNoteId, Digest, DraftId, FormLinkId, IdentityRecordId } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 
 /**
@@ -12,7 +12,7 @@ export interface EncryptedBody {
 	readonly ciphertext: Uint8Array;
 }
 
-type Owner = Digest | DraftId | FormLinkId | IdentityRecordId;
+type Owner = Digest | DraftId | FormLinkId | CaseNoteId | IdentityRecordId;
 
 const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;

@@ -183,6 +183,12 @@ export async function lockDocuments(tx: Transaction, ids: readonly DocumentId[])
 	await lockNames(tx, ids);
 }
 
+/** Is any of them here and not erased? */
+export async function isAnyHere(tx: Transaction, digests: readonly Digest[]): Promise<boolean> {
+	const query = tx.selectFrom('document').select('digest').where('erased_at', 'is', null).limit(1);
+	return (await query.where('digest', 'in', digests).executeTakeFirst()) !== undefined;
+}
+
 /** The digests of the documents of an id: more than one only when two authors happened on the same. */
 export async function findDocuments(
 	db: Database | Transaction,

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ErasureCause } from '../model/erasure.ts';
 import type { AttachmentId, AuthorityId, Digest, DocumentId, Timestamp } from '../model/identifiers.ts';
 import { discardUnattached } from './attachments.ts';
+import { deleteNotes } from './case-notes.ts';
 import type { Database, Transaction } from './database.ts';
 import { isAfter, type Page } from './page.ts';
 
@@ -88,7 +89,7 @@ export async function insertErasure(tx: Transaction, erasure: Erasure): Promise<
 
 /**
  * Destroys a body, and all that is here of it: its key, its files and their keys, the draft that it was made of, what
- * offices without a gateway answered about the person. Its skeleton stays, how it came and where it went.
+ * offices without a gateway answered about the person, what this office noted. Its skeleton stays, how it came and where it went.
  *
  * @returns false when that document is not here, or was erased before
  */
@@ -105,6 +106,7 @@ export async function destroyBody(tx: Transaction, document: Digest, erased_at: 
 	for (const file of await detach(tx, document)) await discardUnattached(tx, file);
 	await tx.deleteFrom('draft').where('document_digest', '=', document).execute();
 	await tx.deleteFrom('form_link').where('document_digest', '=', document).execute();
+	await deleteNotes(tx, document);
 	return true;
 }
 

@@ -56,6 +56,7 @@ import * as cases from './migrations/0075-cases.ts';
 import * as identityRecords from './migrations/0076-identity-records.ts';
 import * as formLinks from './migrations/0077-form-links.ts';
 import * as strangers from './migrations/0079-strangers.ts';
+import * as notesWithTheirRequests from './migrations/0084-notes-with-their-requests.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -110,6 +111,7 @@ const migrations: Record<string, Migration> = {
 	'0076-identity-records': identityRecords,
 	'0077-form-links': formLinks,
 	'0079-strangers': strangers,
+	'0084-notes-with-their-requests': notesWithTheirRequests,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

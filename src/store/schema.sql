@@ -334,12 +334,17 @@ table case_note
   id uuid not null
   case_id uuid not null
   subject uuid
+  document_digest text
   written_by text not null
   written_at timestamp with time zone not null
-  sealed bytea not null
+  ciphertext bytea not null
+  constraint case_note_check CHECK ((num_nulls(subject, document_digest) = ANY (ARRAY[0, 2])))
+  constraint case_note_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
   constraint case_note_pkey PRIMARY KEY (id)
   CREATE INDEX case_note_case ON public.case_note USING btree (case_id, written_at)
+  CREATE INDEX case_note_of_document ON public.case_note USING btree (document_digest) WHERE (document_digest IS NOT NULL)
   CREATE UNIQUE INDEX case_note_pkey ON public.case_note USING btree (id)
+  CREATE TRIGGER case_note_key AFTER DELETE ON public.case_note FOR EACH ROW EXECUTE FUNCTION forget_key('id')
   grant delete to lintas_application
   grant insert to lintas_application
   grant select to lintas_application

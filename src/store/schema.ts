@@ -8,6 +8,7 @@ import type {
 	ApprovalId,
 	AttachmentId,
 	AuthorityId,
+	CaseNoteId,
 	DeliveryId,
 	Digest,
 	DocumentId,
@@ -62,14 +63,15 @@ export interface CaseAssignmentTable {
 }
 
 export interface CaseNoteTable {
-	id: Immutable<string>;
+	id: Immutable<CaseNoteId>;
 	case_id: Immutable<DocumentId>;
 	/** The person of the case that it is about. */
 	subject: Immutable<DocumentId | null>;
+	/** The request about that person. */
+	document_digest: Immutable<Digest | null>;
 	written_by: Immutable<PersonId>;
 	written_at: Immutable<Instant>;
-	/** Encrypted under the key-encryption key. */
-	sealed: Immutable<Uint8Array>;
+	ciphertext: Immutable<Uint8Array>;
 }
 
 export interface CaseReminderTable {
@@ -109,7 +111,7 @@ export interface BodyTable {
  * key-encryption key.
  */
 export interface WrappedKeyTable {
-	id: Immutable<Digest | AttachmentId | DraftId | ApprovalId | FormLinkId | IdentityRecordId>;
+	id: Immutable<Digest | AttachmentId | DraftId | ApprovalId | FormLinkId | CaseNoteId | IdentityRecordId>;
 	wrapped_key: Uint8Array;
 }
 

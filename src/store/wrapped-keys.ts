@@ -1,11 +1,21 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { ApprovalId, AttachmentId, Digest, DraftId, FormLinkId, IdentityRecordId } from '../model/identifiers.ts';
+import type {
+	ApprovalId,
+	AttachmentId,
+	CaseNoteId,
+	Digest,
+	DraftId,
+	FormLinkId,
+	IdentityRecordId,
+} from '../model/identifiers.ts';
 import type { Database, Transaction } from './database.ts';
 
-type WrappedKeyId = Digest | AttachmentId | DraftId | ApprovalId | FormLinkId | IdentityRecordId;
+type WrappedKeyId = Digest | AttachmentId | DraftId | ApprovalId | FormLinkId | CaseNoteId | IdentityRecordId;
 
 /** The key of the row of a table whose id is a UUID, as a column. */
-export function keyOf(table: 'draft' | 'approval' | 'form_link' | 'identity_record'): RawBuilder<Uint8Array | null> {
+export function keyOf(
+	table: 'draft' | 'approval' | 'form_link' | 'case_note' | 'identity_record',
+): RawBuilder<Uint8Array | null> {
 	return sql`(select wrapped_key from keys.wrapped_key where id = ${sql.ref(`${table}.id`)}::text)`;
 }
 
@@ -57,7 +67,7 @@ async function forget(db: Database, ids: readonly string[]): Promise<number> {
 /** Of a row `page`. No `exists`: for a page of them PostgreSQL may read a whole table rather than look into its index. */
 const isUnowned = sql<boolean>`coalesce(
 	(select true from body where document_digest = page.id), ${sql.join(
-		['attachment', 'draft', 'approval', 'form_link', 'identity_record'].map(
+		['attachment', 'draft', 'approval', 'form_link', 'case_note', 'identity_record'].map(
 			(table) => sql`(select true from ${sql.table(table)} as owner
 				where owner.id = case when pg_input_is_valid(page.id, 'uuid') then page.id::uuid end)`,
 		),

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CaseView } from '../../src/http/officer/case-schemas.ts';
 import { Draft } from '../../src/model/draft.ts';
-import type { DocumentId } from '../../src/model/identifiers.ts';
+import type { Digest, DocumentId } from '../../src/model/identifiers.ts';
+import { destroyBody } from '../../src/store/erasures.ts';
 import { makeOffice, swapCards, type TestOffice } from '../gateways.ts';
 import { draft } from './drafts.ts';
 import { expectNothingPersonal } from './watch.ts';
@@ -223,7 +224,7 @@ describe('what stays in this office', () => {
 		const note = await malaysia.client.addCaseNote(id, { text, subject: id });
 		expect(await malaysia.client.caseNotes(id)).toEqual({ items: [note] });
 		const rows = await malaysia.database.db.selectFrom('case_note').selectAll().execute();
-		expectNothingPersonal(rows.map(({ sealed }) => Buffer.from(sealed).toString('latin1')));
+		expectNothingPersonal(rows.map(({ ciphertext }) => Buffer.from(ciphertext).toString('latin1')));
 		expect(await entriesOf(malaysia, 'case-read')).toContainEqual(
 			expect.objectContaining({ document: id, outcome: 'notes', reason: 'repatriation' }),
 		);
@@ -232,6 +233,32 @@ describe('what stays in this office', () => {
 		await expect(malaysia.client.addCaseNote(id, { text, subject: stranger })).rejects.toMatchObject({
 			fields: [{ pointer: '/subject' }],
 		});
+	});
+
+	test('goes with the request that it is about, and with the last one where it is about the case', async () => {
+		const { caseId, released } = await malaysia.client.openCase(request(adult, adult), toHome);
+		const [first, second] = released.map(({ documentDigest }) => documentDigest as Digest);
+		const { db } = malaysia.database;
+		const erase = (digest: Digest | undefined) =>
+			db.transaction().execute((tx) => destroyBody(tx, digest as Digest, '2026-12-01T00:00:00.000Z'));
+		const about = await malaysia.client.addCaseNote(caseId, { text: 'Fiktif: kamar 4 ~ lantai 2.', subject: caseId });
+		const whole = await malaysia.client.addCaseNote(caseId, { text: 'Fiktif: bus pukul 9.' });
+		const keys = () =>
+			db
+				.selectFrom('keys.wrapped_key')
+				.select('id')
+				.where('id', 'in', [about.id, whole.id] as never[])
+				.execute();
+		expect(await keys()).toHaveLength(2);
+		await erase(first);
+		expect(await malaysia.client.caseNotes(caseId)).toEqual({ items: [whole] });
+		await expect(malaysia.client.addCaseNote(caseId, { text: 'x', subject: caseId })).rejects.toMatchObject({
+			code: 'document-erased',
+		});
+		await erase(second);
+		expect(await malaysia.client.caseNotes(caseId)).toEqual({ items: [] });
+		expect(await keys()).toEqual([]);
+		await expect(malaysia.client.addCaseNote(caseId, { text: 'x' })).rejects.toMatchObject({ code: 'document-erased' });
 	});
 
 	test('is who looks after it', async () => {
