@@ -65,6 +65,7 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'proof-overdue': { en: 'receipt not proved in time', id: 'tanda terima tidak terbukti pada waktunya' },
 	'log-comparison-overdue': { en: 'logs not compared in time', id: 'log tidak dibandingkan pada waktunya' },
 	'form-link-made': { en: 'form link made', id: 'tautan formulir dibuat' },
+	'form-link-opened': { en: 'form link opened', id: 'tautan formulir dibuka' },
 	'form-link-answered': { en: 'form link answered', id: 'tautan formulir dijawab' },
 	'form-link-refused': { en: 'form link refused', id: 'tautan formulir ditolak' },
 	'form-link-revoked': { en: 'form link revoked', id: 'tautan formulir dicabut' },

@@ -139,8 +139,10 @@ export interface AuditFacts {
 		| 'log-comparison-overdue'
 		/** By which an office without a gateway answers; what it is asked stands in `reason`. */
 		| 'form-link-made'
+		/** By its code: what it says was shown. */
+		| 'form-link-opened'
 		| 'form-link-answered'
-		/** By a door, as `request-refused`; or by wrong codes for good: `closed` in `outcome`. */
+		/** By a door, as `request-refused`; or for a wrong code: `closed` in `outcome` where that was one too many. */
 		| 'form-link-refused'
 		| 'form-link-revoked';
 	/** Who acted: this authority for what it did, the partner for what arrived. */

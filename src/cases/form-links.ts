@@ -117,7 +117,7 @@ export async function showFormLink({ db, clock }: LinkContext, token: string): P
 	return link;
 }
 
-/** With its code: also what the office knows the person by, where that was given. */
+/** With its code: also what the office knows the person by, where that was given. Each look at it is on record. */
 export interface OpenedFormLink extends ShownFormLink {
 	readonly shown: string | undefined;
 }
@@ -126,6 +126,7 @@ export interface OpenedFormLink extends ShownFormLink {
 export async function openFormLink(context: LinkContext, token: string, code: string): Promise<OpenedFormLink> {
 	return await unlock(context, token, code, async (tx, link) => {
 		const { shown } = await loadFormBody(tx, context.kek, link.id);
+		await record(tx, context, link, { action: 'form-link-opened', outcome: 'opened' });
 		return { ...link, shown };
 	});
 }
@@ -167,8 +168,9 @@ async function unlock<T>(
 		const wrongCodes = link.wrongCodes + 1;
 		const isClosed = wrongCodes === maxWrongCodes;
 		await saveFormLinkState(tx, link.id, { wrong_codes: wrongCodes, closed_at: isClosed ? now : null });
-		if (isClosed) await record(tx, context, link, { action: 'form-link-refused', outcome: 'closed' });
-		return { refused: isClosed ? 'form-link-unknown' : 'form-code-wrong' } as const;
+		const refused = isClosed ? 'form-link-unknown' : 'form-code-wrong';
+		await record(tx, context, link, { action: 'form-link-refused', outcome: isClosed ? 'closed' : refused });
+		return { refused } as const;
 	});
 	// Thrown only here: what was counted has to stay.
 	const result = await withDatabaseProblems(tried);

@@ -67,8 +67,13 @@ describe('an office without a gateway', () => {
 		expect(code).toMatch(/^[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}$/);
 		expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(335 * 3_600_000);
 		const visitor = openVisitor(url);
-		const form = await visitor.submit(await visitor.visit(''), { code: code.toLowerCase().replace('-', ' ') });
+		const asked = await visitor.visit('');
+		const [form, opened] = await watchStored(office.database, () =>
+			visitor.submit(asked, { code: code.toLowerCase().replace('-', ' ') }),
+		);
 		expect(toText(form.page)).toContain('Berkas <17>');
+		expect(opened.entries).toMatchObject([{ action: 'form-link-opened', formLink: id, reason: 'bed-available' }]);
+		expect(opened.entries[0]).not.toHaveProperty('person');
 		const labels = { available: 'yes', from: '2026-12-01', beds: '2', remark: 'Datang "sore"\r\n~ & <b>' };
 		expect(Object.values(readLabels(form.page))).toEqual([
 			'Ya',
@@ -90,6 +95,7 @@ describe('an office without a gateway', () => {
 		expect(done.status).toBe(200);
 		expect(toText(done.page)).toContain('Jawaban Anda sudah kami terima');
 		expect(stored.entries).toEqual([
+			expect.objectContaining({ action: 'form-link-opened', formLink: id }),
 			{
 				at: expect.any(String),
 				action: 'form-link-answered',
@@ -227,6 +233,9 @@ describe('a link that does not count', () => {
 		expect((await openVisitor(url).tryCode(code)).status).toBe(404);
 		const { items } = await office.client.formLinks(caseId, 'repatriation');
 		expect(items.find((link) => link.id === id)).toMatchObject({ state: 'closed', wrongCodes: 5, answer: null });
+		const refused = (await listEntries('form-link-refused')).filter(({ formLink }) => formLink === id);
+		expect(refused.map(({ outcome }) => outcome).toSorted()).toEqual(['closed', ...Array(4).fill('form-code-wrong')]);
+		expect(await listEntries('form-link-opened')).not.toContainEqual(expect.objectContaining({ formLink: id }));
 	});
 
 	test('takes one of two answers that come at the same time', async () => {

@@ -81,7 +81,7 @@ export const entriesOfRoutes: Readonly<Record<string, readonly AuditEntry['actio
 	'GET /officer/v1/cases/:id/form-links': ['document-read'],
 	'DELETE /officer/v1/form-links/:id': ['form-link-revoked'],
 	'GET /form/v1/:token': 'It says who asks and what for, and nothing of the person.',
-	'POST /form/v1/:token': ['form-link-answered', 'form-link-refused'],
+	'POST /form/v1/:token': ['form-link-opened', 'form-link-answered', 'form-link-refused'],
 };
 
 /** Desks ask for lists every few seconds: an entry for each would hide the others. */
