@@ -17,7 +17,7 @@ import type { FormAnswer, FormLinkState, FormLinkWish } from '../model/case-form
 import { type DocumentId, FormLinkId, newId, type Timestamp, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import { Problem } from '../problem.ts';
-import type { Database, Transaction } from '../store/database.ts';
+import type { Transaction } from '../store/database.ts';
 import { lockDocuments } from '../store/documents.ts';
 import { findErasure } from '../store/erasures.ts';
 import {
@@ -30,7 +30,7 @@ import {
 	saveFormAnswer,
 	saveFormLinkState,
 } from '../store/form-links.ts';
-import { loadCase } from './load.ts';
+import { findRequest, type LoadedCase, loadCase } from './load.ts';
 import type { PersonState } from './state.ts';
 
 type LinkContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'kek'>;
@@ -54,8 +54,7 @@ export interface MadeFormLink {
  * Makes a link by which an office without a gateway answers one question about one person of a case, once.
  *
  * @param origin where it reaches us
- * @throws Problem `document-unknown` where there is no such person in the case, `document-ambiguous`, `document-erased`,
- * `person-not-shared`
+ * @throws Problem `document-unknown` where there is no such person in the case, `document-erased`, `person-not-shared`
  */
 export async function makeFormLink(
 	context: LinkContext & { readonly origin: string },
@@ -64,11 +63,13 @@ export async function makeFormLink(
 	{ purpose, organisation, validHours, shown }: FormLinkWish,
 ): Promise<MadeFormLink> {
 	const { db, kek, clock, origin } = context;
-	const person = await withDatabaseProblems(findPerson(db, about));
-	if (person === undefined)
+	const loaded = await withDatabaseProblems(loadCase(db, about.caseId));
+	const person = findPerson(loaded, about.person);
+	const request = loaded && findRequest(loaded, about.person);
+	if (person === undefined || request === undefined)
 		throw new Problem('document-unknown', { detail: `Person ${about.person} in case ${about.caseId}.` });
 	if (!isShared(person)) throw new Problem('person-not-shared', { detail: `Person ${about.person}.` });
-	const { digest } = await withDatabaseProblems(requireDocument(context, about.person));
+	const { digest } = request;
 	const now = clock();
 	const expiresAt = toTimestamp(now.add({ hours: validHours }));
 	const id = FormLinkId.parse(newId(now));
@@ -95,11 +96,8 @@ export async function makeFormLink(
 	return { id, url: `${origin}/form/v1/${token}`, code: `${code.slice(0, 4)}-${code.slice(4)}`, expiresAt };
 }
 
-async function findPerson(
-	db: Database | Transaction,
-	{ caseId, person }: { readonly caseId: DocumentId; readonly person: DocumentId },
-): Promise<PersonState | undefined> {
-	return (await loadCase(db, caseId))?.state.persons.find(({ id }) => id === person);
+function findPerson(loaded: LoadedCase | undefined, person: DocumentId): PersonState | undefined {
+	return loaded?.state.persons.find(({ id }) => id === person);
 }
 
 /** With anybody outside: consent that is withdrawn ends that at once. */
@@ -163,7 +161,8 @@ async function unlock<T>(
 		const hashed = toCodeHash(context.kek, link?.id ?? '', code.toUpperCase().replaceAll(/[\s-]/g, ''));
 		const isRight = timingSafeEqual(hashed, link?.codeHash ?? Buffer.alloc(hashed.length));
 		if (link === undefined || toState(link, now) !== 'open') return { refused: 'form-link-unknown' } as const;
-		if (isRight && isShared(await findPerson(tx, link))) return { value: await work(tx, link, now) };
+		if (isRight && isShared(findPerson(await loadCase(tx, link.caseId), link.person)))
+			return { value: await work(tx, link, now) };
 		if (isRight) return { refused: 'form-link-unknown' } as const;
 		const wrongCodes = link.wrongCodes + 1;
 		const isClosed = wrongCodes === maxWrongCodes;
@@ -187,7 +186,7 @@ export interface FormLinkView extends Omit<FormLink, 'caseId' | 'documentDigest'
 /**
  * The links of a case and what was answered by them: that it was read is on record.
  *
- * @throws Problem `document-unknown`, `document-ambiguous`, `purpose-differs`, `policy-denied`
+ * @throws Problem `document-unknown`, `purpose-differs`, `policy-denied`
  */
 export async function listFormLinks(
 	context: LinkContext & ReadsContext & Pick<ExchangeContext, 'policies' | 'refusals'>,
@@ -195,8 +194,10 @@ export async function listFormLinks(
 	caseId: DocumentId,
 ): Promise<FormLinkView[]> {
 	return await recordingRefusal(context, reader, toNamed(caseId), async () => {
-		const opening = await withDatabaseProblems(requireDocument(context, caseId));
-		requireMayRead(context, reader, readSkeleton(opening.jwt));
+		const loaded = await withDatabaseProblems(loadCase(context.db, caseId));
+		const opening = loaded && findRequest(loaded, caseId);
+		if (opening === undefined) throw new Problem('document-unknown', { detail: `Case ${caseId}.` });
+		requireMayRead(context, reader, opening.skeleton);
 		const links = await withDatabaseProblems(listStored(context.db, context.kek, caseId));
 		const answered = new Set(links.flatMap((link) => (link.answeredAt === null ? [] : [link.documentDigest])));
 		const reads = [];

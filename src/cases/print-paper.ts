@@ -39,11 +39,12 @@ export async function printPaper(
 	question: PaperQuestion,
 ): Promise<PrintedPaper> {
 	const wish = toWish(question);
-	const state = (await withDatabaseProblems(loadCase(context.db, id)))?.state;
-	if (state === undefined) throw new Problem('document-unknown', { detail: `Case ${id}.` });
+	const loaded = await withDatabaseProblems(loadCase(context.db, id));
+	if (loaded === undefined) throw new Problem('document-unknown', { detail: `Case ${id}.` });
+	const { state } = loaded;
 	const documents: ReadDocument[] = [];
 	const outcome = `paper ${wish.paper} for ${wish.for}` as const;
-	for (const each of listToRead(state, wish.paper, listPersons(state, wish)))
+	for (const each of listToRead(loaded, wish.paper, listPersons(state, wish)))
 		documents.push(await readDocument(context, reader, each, outcome, async (view) => view));
 	const home = state.parties.find(({ role }) => role === 'home')?.country ?? '';
 	const { timeZone } = findCalendar(await loadCalendars(context.dataDir), home);

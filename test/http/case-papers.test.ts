@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DocumentId } from '../../src/model/identifiers.ts';
+import { storeRival } from '../cases/store-case.ts';
 import { runLintas } from '../cli/lintas.ts';
 import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { readPdf } from '../read-pdf.ts';
@@ -74,6 +76,12 @@ describe('a paper of a case', () => {
 		expect([status, JSON.parse(bytes.toString()).code]).toEqual([expected, code]);
 		expect(entries).toContainEqual(expect.objectContaining({ action: 'document-read', outcome: code }));
 		expectNothingPersonal([bytes.toString(), JSON.stringify(entries)]);
+	});
+
+	test('is of the case’s own request, though another authority gave its id to one', async () => {
+		await storeRival(office.database, id as DocumentId);
+		const { status, bytes } = await ask('splp', 'purpose=repatriation&format=html');
+		expect([status, bytes.toString().includes('Melati Fiktif')]).toEqual([200, true]);
 	});
 
 	test('of what is no case there is none', async () => {

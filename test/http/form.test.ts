@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../src/audit/entry.ts';
+import type { DocumentId } from '../../src/model/identifiers.ts';
 import { destroyBody } from '../../src/store/erasures.ts';
+import { storeRival } from '../cases/store-case.ts';
 import { runLintas } from '../cli/lintas.ts';
 import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { createCorrespondent } from './correspondent.ts';
@@ -262,6 +264,15 @@ describe('a link that does not count', () => {
 		expect(refused.status).toBe(404);
 		expect(refused.text).not.toContain('Berkas');
 		await expect(make({}, id)).rejects.toMatchObject({ code: 'person-not-shared' });
+	});
+
+	test('is made, answered and listed though another authority gave the id of the request to one of its own', async () => {
+		const id = await openCase();
+		await storeRival(office.database, id as DocumentId);
+		const link = await make({}, id);
+		const answered = post({ code: link.code, step: 'answer', available: 'no' });
+		expect((await openVisitor(link.url).visit('', answered)).status).toBe(200);
+		expect((await office.client.formLinks(id, 'repatriation')).items).toMatchObject([{ answer: { available: 'no' } }]);
 	});
 
 	test('goes, with its answer and its key, when what is said of the person is erased', async () => {

@@ -11,7 +11,7 @@ import { type Known, listEventFacts, type ToldEvent } from './event-facts.ts';
 import { type Fact, toFact } from './fact-text.ts';
 
 /** A document of the case that was read for a paper, as its author's corrections leave it. */
-export type ReadDocument = Pick<DocumentView, 'skeleton' | 'handling' | 'present' | 'withdrawn'>;
+export type ReadDocument = Pick<DocumentView, 'digest' | 'skeleton' | 'handling' | 'present' | 'withdrawn'>;
 
 /** What an audience may have of a person, by name; what is not known has an empty list. */
 export type Facts = ReadonlyMap<FactName, readonly Fact[]>;
@@ -39,12 +39,13 @@ export function gatherFacts(
 	documents: readonly ReadDocument[],
 	audience: Audience,
 ): PersonFacts {
-	const read = new Map(documents.map((document) => [document.skeleton.id, document]));
+	const read = new Map(documents.map((document) => [document.digest, document]));
 	const about = events.filter((event) => isAbout(event, person.id));
-	const used = [person.id, ...about.map(({ id }) => id)].flatMap((id) => read.get(id) ?? []);
-	const request = toBody(read.get(person.id));
-	const told = about.map(({ id, event: { step, persons } }): ToldEvent => {
-		return { step, isAlone: persons.length === 1, body: toBody(read.get(id)) };
+	const asked = documents.find(({ skeleton }) => skeleton.id === person.id && skeleton.person !== undefined);
+	const used = [asked ?? [], about.flatMap(({ digest }) => read.get(digest) ?? [])].flat();
+	const request = toBody(asked);
+	const told = about.map(({ digest, event: { step, persons } }): ToldEvent => {
+		return { step, isAlone: persons.length === 1, body: toBody(read.get(digest)) };
 	});
 	const known = { ...listRequestFacts(request), ...listEventFacts(person, toVictim(request), told) };
 	const plans = told.filter(({ step }) => step === 'travel-plan');

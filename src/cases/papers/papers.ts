@@ -1,6 +1,7 @@
-import type { Digest, DocumentId } from '../../model/identifiers.ts';
+import type { Digest } from '../../model/identifiers.ts';
+import { findRequest, type LoadedCase } from '../load.ts';
 import type { Audience } from '../protection.ts';
-import type { CaseState, PersonState } from '../state.ts';
+import type { PersonState } from '../state.ts';
 
 export const paperFormats = ['pdf', 'html', 'csv', 'xlsx', 'ics'] as const;
 export type PaperFormat = (typeof paperFormats)[number];
@@ -66,15 +67,12 @@ export function paperOf(name: PaperName): PaperRow {
 }
 
 /** The documents whose bodies a paper about these persons shows something of. */
-export function listToRead(
-	{ events }: CaseState,
-	name: PaperName,
-	persons: readonly PersonState[],
-): (DocumentId | Digest)[] {
+export function listToRead(loaded: LoadedCase, name: PaperName, persons: readonly PersonState[]): Digest[] {
 	const { reads } = paperOf(name);
 	const shared = persons.filter(({ mayBeShared }) => mayBeShared).map(({ id }) => id);
-	const told = events.filter(
+	const told = loaded.state.events.filter(
 		({ event }) => reads.events.includes(event.step) && event.persons.some((id) => shared.includes(id)),
 	);
-	return [...(reads.requests ? shared : []), ...told.map(({ digest }) => digest)];
+	const requests = reads.requests ? shared.flatMap((id) => findRequest(loaded, id) ?? []) : [];
+	return [...requests, ...told].map(({ digest }) => digest);
 }

@@ -11,6 +11,7 @@ import { type CaseToken, listCasesOf, listTokensOfCases } from '../../store/case
 import type { Database, Transaction } from '../../store/database.ts';
 import { loadDocuments } from '../../store/documents.ts';
 import { foldCase } from '../fold.ts';
+import { findRequest } from '../load.ts';
 import type { CaseDocument, CaseState } from '../state.ts';
 import { type BodyFacts, listPersonFacts, type PersonFacts, readBodyFacts } from './facts.ts';
 import { isIn, type Period } from './period.ts';
@@ -51,19 +52,16 @@ async function* readCases(
 		const ofCase = tokens.get(id) ?? [];
 		const documents = ofCase.filter(({ kind }) => folded.includes(kind)).map(toCaseDocument);
 		const state = foldCase(id, documents);
-		return state === undefined ? [] : [{ state, documents, modal: ofCase.filter(({ kind }) => modal.includes(kind)) }];
+		if (state === undefined) return [];
+		const requests = listCounted(state, period).flatMap((person) => findRequest({ state, documents }, person) ?? []);
+		return [{ state, requests, modal: ofCase.filter(({ kind }) => modal.includes(kind)) }];
 	});
-	const wanted = cases.flatMap(({ state, documents, modal }) => {
-		const persons = listCounted(state, period);
-		if (persons.size === 0) return [];
-		return [
-			...documents.filter(({ skeleton }) => persons.has(skeleton.id)).map(({ digest }) => digest),
-			...modal.map(({ digest }) => digest),
-		];
+	const wanted = cases.flatMap(({ requests, modal }) => {
+		return requests.length === 0 ? [] : [...requests, ...modal].map(({ digest }) => digest);
 	});
 	const bodies = await readBodies(gathering, wanted);
-	for (const { state, documents, modal } of cases) {
-		const facts = documents.flatMap(({ digest, skeleton }) => {
+	for (const { state, requests, modal } of cases) {
+		const facts = requests.flatMap(({ digest, skeleton }) => {
 			const body = bodies.get(digest);
 			return body === undefined ? [] : [[skeleton.id, readBodyFacts(body, toSigningDay(skeleton.createdAt))] as const];
 		});
@@ -77,11 +75,11 @@ function toCaseDocument({ digest, jwt }: CaseToken): CaseDocument {
 }
 
 /** Of whom more is told than that the case ended: who came or was handed over in the period. */
-function listCounted({ persons }: CaseState, period: Period): ReadonlySet<DocumentId> {
+function listCounted({ persons }: CaseState, period: Period): DocumentId[] {
 	const isCounted = ({ addedAt, steps }: CaseState['persons'][number]) =>
 		isIn(period, addedAt) ||
 		steps.some(({ step, doneAt }) => step === 'handover' && doneAt !== null && isIn(period, doneAt));
-	return new Set(persons.filter(isCounted).map(({ id }) => id));
+	return persons.filter(isCounted).map(({ id }) => id);
 }
 
 /** Of those that are here, and were not erased. */

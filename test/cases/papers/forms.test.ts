@@ -79,16 +79,24 @@ describe('the handover form', () => {
 });
 
 test('for each paper only what it shows is read', () => {
-	const { state } = inventCase();
+	const invented = inventCase();
+	const { state } = invented;
 	const stepsRead = (paper: PaperName) =>
-		listToRead(state, paper, listPersons(state, { paper })).map((id) => {
-			return state.events.find((event) => event.digest === id)?.event.step ?? id;
+		listToRead(invented, paper, listPersons(state, { paper })).map((digest) => {
+			return state.events.find((event) => event.digest === digest)?.event.step ?? digest;
 		});
-	expect(stepsRead('timeline')).toEqual([toId(1)]);
+	expect(stepsRead('timeline')).toEqual([state.opening]);
 	expect(stepsRead('calendar')).toEqual(['travel-plan']);
-	expect(stepsRead('splp')).toEqual([toId(1), 'travel-document', 'travel-plan', 'departure', 'handover', 'handover']);
+	expect(stepsRead('splp')).toEqual([
+		state.opening,
+		'travel-document',
+		'travel-plan',
+		'departure',
+		'handover',
+		'handover',
+	]);
 	expect(stepsRead('carrier')).toEqual([]);
-	expect(listToRead(inventCase({ steps: untilPlan }).state, 'carrier', state.persons)).toHaveLength(2);
+	expect(listToRead(inventCase({ steps: untilPlan }), 'carrier', state.persons)).toHaveLength(2);
 });
 
 describe('the sheet for a travel letter', () => {

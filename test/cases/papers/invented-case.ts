@@ -123,11 +123,11 @@ export function inventCase({
 	};
 }
 
-function toRead(name: string, { skeleton }: CaseDocument, body: DraftBody): ReadDocument {
+function toRead(name: string, { digest, skeleton }: CaseDocument, body: DraftBody): ReadDocument {
 	const kind = findKind(name);
 	if (kind === undefined) throw new Error(name);
 	const label = { ...handling, tlp: 'TLP:AMBER+STRICT' } as unknown as ReadDocument['handling'];
-	return { skeleton, handling: label, present: normaliseBody(kind, body).body, withdrawn: null };
+	return { digest, skeleton, handling: label, present: normaliseBody(kind, body).body, withdrawn: null };
 }
 
 /** A paper of that case as it is written, and as whoever has it reads it. */
