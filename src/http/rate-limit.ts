@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
 import { Problem } from '../problem.ts';
 import type { DoorEnv } from './app.ts';
@@ -39,18 +39,18 @@ export function limitRate({
 	};
 }
 
+const thisMachine = new BlockList();
+thisMachine.addSubnet('127.0.0.0', 8);
+thisMachine.addAddress('::1', 'ipv6');
+
 /**
- * Whoever asks, as the proxy on this machine says last in `X-Forwarded-For`: what stands before that is the client's own
- * word. Of IPv6 the first half: the other one anybody chooses for themselves (RFC 4291 §2.5.1).
+ * Whoever asks, as a proxy on this machine says last in `X-Forwarded-For`: what stands before that, or comes from
+ * elsewhere, is the client's own word. Of IPv6 the first half: the other one anybody chooses for themselves (RFC 4291 §2.5.1).
  */
 function toAddress(forwarded: string | undefined, remote = ''): string {
-	const said =
-		forwarded
-			?.split(',')
-			.at(-1)
-			?.trim()
-			.replace(/^::ffff:(?=\d+\.)/i, '') ?? '';
-	const address = isIP(said) === 0 ? remote : said;
+	const said = forwarded?.split(',').at(-1)?.trim() ?? '';
+	const isProxied = isIP(said) !== 0 && thisMachine.check(remote, isIPv6(remote) ? 'ipv6' : 'ipv4');
+	const address = (isProxied ? said : remote).replace(/^::ffff:(?=\d+\.)/i, '');
 	return isIP(address) === 6 ? toNetwork(address) : address;
 }
 

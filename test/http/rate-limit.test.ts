@@ -1,5 +1,7 @@
+import { networkInterfaces } from 'node:os';
 import { expect, test } from 'vitest';
 import { makeDoorApp } from '../../src/http/app.ts';
+import { defaultLimits, openDoor } from '../../src/http/listen.ts';
 import { limitRate } from '../../src/http/rate-limit.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -31,6 +33,24 @@ test.each([
 	const statuses = [];
 	for (const each of said) statuses.push(await ask(each));
 	expect(statuses.at(-1)).toBe(status);
+});
+
+/** Of this machine, by which it is asked as from elsewhere. */
+const [outside] = Object.values(networkInterfaces())
+	.flatMap((addresses = []) => addresses)
+	.filter(({ internal, family }) => !internal && family === 'IPv4');
+
+test.skipIf(outside === undefined)('whoever connects from elsewhere is known by the connection', async () => {
+	const app = makeDoorApp('officer', log, async () => undefined);
+	app.get('/', limitRate({ perAddress: 2, inAll: 100 }), (context) => context.text('answered'));
+	const { port, close } = await openDoor(app, { host: '::', port: 0, limits: defaultLimits });
+	const ask = async (host: string | undefined, said: string) =>
+		(await fetch(`http://${host}:${port}/`, { headers: { 'x-forwarded-for': said } })).status;
+	const statuses = [];
+	for (let n = 1; n <= 3; n++) statuses.push(await ask(outside?.address, `192.0.2.${n}`));
+	for (const host of ['127.0.0.1', '[::1]', '127.0.0.1']) statuses.push(await ask(host, '192.0.2.9'));
+	await close(10_000);
+	expect(statuses).toEqual([200, 200, 429, 200, 200, 429]);
 });
 
 test('all together have theirs', async () => {
