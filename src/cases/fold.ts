@@ -102,6 +102,7 @@ function begin(opening: CasePerson, requests: readonly RequestDocument[], order:
 			{ authority: host, country: hostCountry, role: 'host', steps: [] },
 			{ authority: home, country: homeCountry, role: 'home', steps: [] },
 		],
+		joinedBy: new Map(),
 		persons: toPersons(persons),
 	};
 }
@@ -151,20 +152,26 @@ function apply(fold: Fold, { digest, skeleton }: EventDocument): readonly Aside[
 	});
 }
 
-/** Host and home have others join, each with steps of its own, and change those; whoever joined may leave. */
+/**
+ * Host and home have others join, each with steps of its own, and change those. As what somebody takes part is said by the
+ * side that had it join; by that side, or by itself, it leaves.
+ */
 function participate(fold: Fold, author: AuthorityId, { outcome, participant }: CaseEvent): boolean {
 	if (participant === undefined) return false;
 	const { authority } = participant;
 	const isMain = author === fold.host || author === fold.home;
 	if (authority === fold.host || authority === fold.home || !(isMain || author === authority)) return false;
 	const others = fold.parties.filter((party) => party.authority !== authority);
-	if (outcome === 'left') {
+	const own = fold.parties.find((party) => party.authority === authority);
+	const isOurs = own === undefined || fold.joinedBy.get(authority) === author;
+	if (outcome === 'left' && (isOurs || author === authority)) {
 		fold.parties = others;
 		return true;
 	}
 	if (outcome !== 'joined' || !isMain || !participant.steps.every((code) => mayHandOver(fold, author, code)))
 		return false;
-	const own = fold.parties.find((party) => party.authority === authority);
+	if (isOurs) fold.joinedBy.set(authority, author);
+	else if (own.role !== participant.role) return false;
 	const kept = own?.steps.filter((code) => !participant.steps.includes(code) && !mayHandOver(fold, author, code)) ?? [];
 	const steps = [...kept, ...participant.steps];
 	fold.parties = [...others.map((party) => without(party, participant)), { ...participant, steps }];

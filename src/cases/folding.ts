@@ -15,6 +15,8 @@ export interface Fold {
 	readonly host: AuthorityId;
 	readonly home: AuthorityId;
 	parties: readonly Party[];
+	/** Which side had whom join. */
+	readonly joinedBy: Map<AuthorityId, AuthorityId>;
 	readonly persons: ReadonlyMap<DocumentId, Person>;
 }
 

@@ -180,6 +180,29 @@ describe('a case', () => {
 		expect(reasonsOf([request(1), ...events.documents])).toEqual(['not-owner']);
 	});
 
+	it('is left, and its role changed, by whom a participant had joined for or by itself, not by the other side', () => {
+		const events = makeEvents();
+		const take = (author: AuthorityId, outcome: string, role: 'agency' | 'transit', steps: string[] = []) =>
+			events.say(author, 'participation', outcome, {
+				participant: { authority: transit, country: 'THA', role, steps },
+				persons: [],
+			});
+		take(host, 'joined', 'transit');
+		take(home, 'left', 'transit');
+		take(home, 'joined', 'agency');
+		take(home, 'joined', 'transit', ['referral']);
+		const here = () => [request(1), ...events.documents];
+		expect(reasonsOf(here())).toEqual(['not-owner', 'not-owner']);
+		expect(fold(here()).parties[2]).toMatchObject({ role: 'transit', steps: ['referral'] });
+		take(host, 'joined', 'agency');
+		expect(fold(here()).parties[2]).toMatchObject({ role: 'agency', steps: ['referral'] });
+		take(transit, 'left', 'agency');
+		take(home, 'joined', 'agency');
+		take(home, 'left', 'agency');
+		expect(reasonsOf(here())).toHaveLength(2);
+		expect(fold(here()).parties).toHaveLength(2);
+	});
+
 	it('is not handed over while home says that it did not take the person over', () => {
 		const events = play(untilDeparture);
 		events.say(home, 'handover', 'not-taken-over');
