@@ -18,7 +18,7 @@ export type Span =
 export interface Limit {
 	readonly target: Span;
 	readonly legal?: Span;
-	/** Law or procedure with its article; `practice` for a target of our own. */
+	/** Law or procedure with its article; `practice` for a target of our own, `unset` for none. */
 	readonly source: string;
 }
 
@@ -54,6 +54,9 @@ const targets: Readonly<Record<string, Span>> = {
 	'follow-up-12': { months: 12 },
 	closure: { workingDays: 10 },
 };
+
+/** Of a step without a target: who is to do it sees it all the same. */
+const unset: Limit = { target: { workingDays: 10 }, source: 'unset' };
 
 /** Rows for a host, a home or both, in place of the target above. Countries are ISO 3166-1 alpha-3. */
 interface Row extends Limit {
@@ -112,15 +115,12 @@ const rows: readonly Row[] = [
 	},
 ];
 
-/**
- * The limit of the pair, else that of the host, else that of the home, else the general one; undefined for a step that
- * is none of `repatriationSteps`.
- */
-export function findLimit(step: string, host: string, home: string): Limit | undefined {
+/** The limit of the pair, else that of the host, else that of the home, else the general one. */
+export function findLimit(step: string, host: string, home: string): Limit {
 	const fitting = rows.filter((row) => row.step === step && (row.host ?? host) === host && (row.home ?? home) === home);
 	const [best] = fitting.toSorted((a, b) => toRank(b) - toRank(a));
 	const target = Object.hasOwn(targets, step) ? targets[step] : undefined;
-	return best ?? (target && { target, source: 'practice' });
+	return best ?? (target === undefined ? unset : { target, source: 'practice' });
 }
 
 function toRank({ host, home }: Row): number {

@@ -55,8 +55,8 @@ export function toTasks(state: CaseState, calendars: Calendars): Task[] {
 
 function toTask(state: CaseState, calendars: Calendars, person: PersonState, step: StepState): Task[] {
 	const [host, home] = state.parties;
+	if (step.openSince === null || step.turn.length === 0) return [];
 	const limit = findLimit(step.step, host?.country ?? '', home?.country ?? '');
-	if (step.openSince === null || step.turn.length === 0 || limit === undefined) return [];
 	const calendar = findCalendar(calendars, findCountry(state, step.turn));
 	const { target, legal, gaps } = toDeadline(limit, Temporal.Instant.from(countsFrom(person, step)), calendar);
 	return [

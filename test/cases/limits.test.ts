@@ -45,8 +45,8 @@ describe('the most specific limit holds', () => {
 		expect(findLimit(code, 'KHM', 'NPL')).toMatchObject({ source: 'practice' });
 	});
 
-	test.each(['a-step-to-come', 'constructor'])('there is none for %s', (step) => {
-		expect(findLimit(step, 'MYS', 'IDN')).toBeUndefined();
+	test.each(['a-step-to-come', 'constructor'])('%s, which nobody set one for, is still due some day', (step) => {
+		expect(findLimit(step, 'MYS', 'IDN')).toEqual({ target: { workingDays: 10 }, source: 'unset' });
 	});
 });
 
