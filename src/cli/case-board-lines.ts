@@ -1,5 +1,5 @@
+import { stepName } from '../cases/step-words.ts';
 import type { Language } from '../problem-words.ts';
-import { stepName } from './case-words.ts';
 
 /** A case that is an authority's turn. */
 interface BoardCase {

@@ -1,8 +1,8 @@
 import type { FoldedEvent, PersonState } from '../cases/state.ts';
+import { describeWaiting, outcomeName, progressName, reasonOf, stepName } from '../cases/step-words.ts';
 import type { CaseView, Task } from '../cases/view.ts';
 import { repatriationSteps } from '../model/repatriation-steps.ts';
 import type { Language } from '../problem-words.ts';
-import { describeWaiting, outcomeName, progressName, reasonOf, stepName } from './case-words.ts';
 import { toTable } from './terminal.ts';
 
 interface ShownView extends CaseView {

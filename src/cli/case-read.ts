@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type ListedCase, toCaseCsv, toCaseXlsx } from '../cases/papers/case-list.ts';
+import { stepName } from '../cases/step-words.ts';
 import type { CasePage } from '../http/officer/case-schemas.ts';
 import { toTimestamp } from '../model/identifiers.ts';
 import { repatriationSteps } from '../model/repatriation-steps.ts';
 import type { CaseListWish } from './case-client.ts';
 import { toCaseLines, toStepLines, toTimelineLines } from './case-lines.ts';
-import { stepName } from './case-words.ts';
 import { defineCommand, type ExitCode } from './command.ts';
 import { saveNew } from './new-file.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';

@@ -1,7 +1,8 @@
 import type { DocumentId, Timestamp } from '../../model/identifiers.ts';
-import { findStep, handoverStep } from '../../model/repatriation-steps.ts';
+import { handoverStep } from '../../model/repatriation-steps.ts';
 import type { Language } from '../../problem-words.ts';
 import type { CaseState } from '../state.ts';
+import { stepName } from '../step-words.ts';
 import type { PersonFacts } from './facts.ts';
 
 /** Of a journey or a follow-up: whom it is of is told by no calendar. */
@@ -88,7 +89,7 @@ function listFollowUps(
 			const code = `follow-up-${months}`;
 			const ids = toIds(group.filter(({ person }) => !isDone(person.steps, code)));
 			if (ids.length === 0) return [];
-			const summary = toSummary(findStep(code)?.[language] ?? code, state, ids.length, language);
+			const summary = toSummary(stepName(code, language), state, ids.length, language);
 			const first = toIds(group)[0];
 			const starts = { day: Temporal.PlainDate.from(day).add({ months }) };
 			return [{ uid: `${code}-${first}@${toDomain(state)}`, sequence: 0, summary, starts }];

@@ -1,8 +1,8 @@
 import type { Timestamp } from '../../model/identifiers.ts';
-import { findStep } from '../../model/repatriation-steps.ts';
 import type { Language } from '../../problem-words.ts';
 import { toCsv } from '../../tables/write-csv.ts';
 import { toXlsx } from '../../tables/write-xlsx.ts';
+import { stepName } from '../step-words.ts';
 
 /** A case as it stands in a list: of nobody in particular. */
 export interface ListedCase {
@@ -35,7 +35,7 @@ const words = {
 			'Negara asal',
 			'Orang',
 			'Status',
-			'Langkah berikutnya',
+			'Tahap berikutnya',
 			'Giliran',
 			'Tenggat',
 			'Hari berjalan',
@@ -59,7 +59,6 @@ export async function toCaseXlsx(
 
 function toRows(cases: readonly ListedCase[], language: Language): string[][] {
 	const text = words[language];
-	const step = (code: string) => findStep(code)?.[language] ?? code;
 	return [
 		[...text.heads],
 		...cases.map((each) => [
@@ -69,7 +68,7 @@ function toRows(cases: readonly ListedCase[], language: Language): string[][] {
 			each.home,
 			`${each.persons}`,
 			text[each.status],
-			each.nextStep === null ? '' : step(each.nextStep),
+			each.nextStep === null ? '' : stepName(each.nextStep, language),
 			each.turn.join(' '),
 			each.dueAt?.slice(0, 10) ?? '',
 			`${each.elapsedDays}`,

@@ -1,7 +1,7 @@
 import type { Timestamp } from '../../model/identifiers.ts';
-import { findOutcome } from '../../model/repatriation-steps.ts';
 import type { Language } from '../../problem-words.ts';
 import type { CaseState, PersonState } from '../state.ts';
+import { outcomeName } from '../step-words.ts';
 import { toBlanks, toFactRows } from './fact-rows.ts';
 import { toCountry } from './fact-text.ts';
 import type { PersonFacts } from './facts.ts';
@@ -95,7 +95,6 @@ function findHome({ parties }: CaseState): string {
 function toVerification({ steps }: PersonState, language: Language): FactRow[] {
 	const statements = steps.find(({ step }) => step === 'nationality')?.statements ?? [];
 	return statements.map(({ outcome, by, at }) => {
-		const said = findOutcome('nationality', outcome)?.[language] ?? outcome;
-		return [words[language].verified, `${said}, ${by}, ${at.slice(0, 10)}`];
+		return [words[language].verified, `${outcomeName('nationality', outcome, language)}, ${by}, ${at.slice(0, 10)}`];
 	});
 }

@@ -1,5 +1,5 @@
-import { findStep } from '../../model/repatriation-steps.ts';
 import type { Language } from '../../problem-words.ts';
+import { stepName } from '../step-words.ts';
 import type { CountTable, Told } from './count-table.ts';
 import type { Duration } from './durations.ts';
 import type { CaseReport } from './make-report.ts';
@@ -96,7 +96,7 @@ function toDays(durations: readonly Duration[], language: Language): Sheet {
 		],
 		rows: durations.map(({ milestone, persons, medianDays, ninetiethDays }) => ({
 			code: milestone,
-			label: findStep(milestone)?.[language] ?? milestone,
+			label: stepName(milestone, language),
 			counts: [persons, medianDays, ninetiethDays],
 		})),
 	};

@@ -74,7 +74,7 @@ export const words: Readonly<Record<Language, ReportWords>> = {
 		count: 'Jumlah',
 		by: 'menurut',
 		durations: 'Hari sejak permintaan',
-		step: 'Langkah',
+		step: 'Tahap',
 		persons: 'Orang',
 		median: 'Median',
 		ninetieth: 'Persentil ke-90',

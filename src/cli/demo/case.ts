@@ -1,4 +1,4 @@
-import { describeWaiting, outcomeName, stepName } from '../case-words.ts';
+import { describeWaiting, outcomeName, stepName } from '../../cases/step-words.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Cast } from './channels.ts';
 import type { StaffedOffice } from './people.ts';

@@ -125,12 +125,12 @@ describe('the timeline', () => {
 		const { text } = await print(inventCase({ steps: untilPlan }), { paper: 'timeline', format: 'html' });
 		expect(text).toContain('<td>Departure, Malaysia: 29 days, still waiting</td>');
 		expect(text).toContain('<td>Travel plan</td><td>Fixed</td><td>my.imigresen</td>');
-		expect(text).toContain(`<td>Departure</td><td>Open</td><td>${host}</td>`);
+		expect(text).toContain(`<td>Departure</td><td>open</td><td>${host}</td>`);
 	});
 
 	it('lists what counts for nothing with its reason', async () => {
 		const strange = inventCase({ steps: 1, more: [[home, 'screening', 'victim']] });
 		const { text } = await print(strange, { paper: 'timeline', format: 'html' });
-		expect(text).toContain('<td>Not counted: the step of another</td>');
+		expect(text).toContain('<td>Not counted: the step is somebody else’s</td>');
 	});
 });

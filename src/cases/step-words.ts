@@ -1,13 +1,10 @@
-import type { AsideReason, StepProgress } from '../cases/state.ts';
-import type { Waiting } from '../cases/waiting.ts';
 import { findOutcome, findStep, participation } from '../model/repatriation-steps.ts';
 import { nameCountry } from '../normalise/country-names.ts';
 import type { Language } from '../problem-words.ts';
+import type { AsideReason, StepProgress } from './state.ts';
+import type { Waiting } from './waiting.ts';
 
-interface Text {
-	readonly en: string;
-	readonly id: string;
-}
+type Words = Readonly<Record<Language, string>>;
 
 /** What officers call a step; its code where this gateway does not know it. */
 export function stepName(code: string, language: Language): string {
@@ -19,12 +16,12 @@ export function outcomeName(step: string, outcome: string, language: Language): 
 	return (step === participation.code ? joining : findOutcome(step, outcome))?.[language] ?? outcome;
 }
 
-/** Of what counts for nothing. */
+/** Why something counts for nothing; the code where this gateway does not know it. */
 export function reasonOf(reason: string, language: Language): string {
 	return Object.hasOwn(reasons, reason) ? reasons[reason as AsideReason][language] : reason;
 }
 
-const reasons: Readonly<Record<AsideReason, Text>> = {
+const reasons: Readonly<Record<AsideReason, Words>> = {
 	'not-a-participant': { en: 'its author takes no part in the case', id: 'penulisnya tidak mengikuti kasus ini' },
 	'step-unknown': { en: 'no such step', id: 'tahap ini tidak ada' },
 	'outcome-unknown': { en: 'no such outcome of the step', id: 'hasil ini tidak ada pada tahap tersebut' },
@@ -44,7 +41,7 @@ export function progressName(progress: StepProgress, language: Language): string
 	return progressNames[progress][language];
 }
 
-const progressNames: Readonly<Record<StepProgress, Text>> = {
+const progressNames: Readonly<Record<StepProgress, Words>> = {
 	open: { en: 'open', id: 'terbuka' },
 	blocked: { en: 'waits', id: 'menunggu' },
 	done: { en: 'done', id: 'selesai' },
