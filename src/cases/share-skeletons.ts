@@ -48,6 +48,7 @@ interface Own {
 async function chooseShared(tx: Transaction, context: SharingContext, { id, parties }: CaseState) {
 	const others = parties.map((party) => party.authority).filter((party) => party !== context.authority);
 	const own = await listOwn(tx, context, id);
+	if (own.length === 0) return [];
 	const sent = await listDeliveriesOf(tx, ...own.map(({ digest }) => digest));
 	const known = new Set(sent.map(({ documentDigest, recipient }) => `${documentDigest} ${recipient}`));
 	return own.flatMap((document) =>
