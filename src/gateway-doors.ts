@@ -7,6 +7,7 @@ import { listTimeSilences } from './audit/timestamping.ts';
 import { assignCase, handOver } from './cases/assign.ts';
 import type { Calendars } from './cases/calendars.ts';
 import { doStep } from './cases/do-step.ts';
+import { offerDuplicates, showDuplicates } from './cases/duplicates.ts';
 import {
 	answerFormLink,
 	listFormLinks,
@@ -128,9 +129,15 @@ function toCasesDoor(context: ExchangeContext & { readonly calendars: Calendars 
 	return {
 		listCasesByTurn: (turn, page) => listCasesByTurn(context, turn, page),
 		listCases: (status, page) => listCases(context, status, page),
-		showCase: (by, id) => showCase(context, by, id),
+		showCase: async (by, id) => ({
+			...(await showCase(context, by, id)),
+			duplicates: await showDuplicates(context, by, id),
+		}),
 		showTimeline: (by, id) => showTimeline(context, by, id),
-		openCase: (by, wish) => openCase(context, by, wish),
+		openCase: async (by, wish) => {
+			const opened = await openCase(context, by, wish);
+			return { ...opened, duplicates: await offerDuplicates(context, by, opened) };
+		},
 		doStep: (by, id, wish) => doStep(context, by, id, wish),
 		handOver: (by, id, joining) => handOver(context, by, id, joining),
 		assignCase: (by, id, person) => assignCase(context, by, id, person),

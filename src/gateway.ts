@@ -4,6 +4,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { makeRefusedRequests } from './audit/refused-requests.ts';
 import { type Calendars, loadCalendars } from './cases/calendars.ts';
 import { recallUnconsented } from './cases/consent.ts';
+import { knowPersons } from './cases/duplicates.ts';
 import { projectCase } from './cases/project.ts';
 import { remindersQueue, remindOfCase } from './cases/reminders.ts';
 import { shareSkeletons } from './cases/share-skeletons.ts';
@@ -332,6 +333,7 @@ function makeFollow(context: ExchangeContext) {
 	return async (state: CaseState) => {
 		await recallUnconsented(context, state);
 		await shareSkeletons(context, state);
+		await knowPersons(context, state);
 	};
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BreakGlassReason } from '../model/approval-reasons.ts';
 import { defineCommand } from './command.ts';
+import { toDuplicateLines } from './duplicate-lines.ts';
 import { openOfficerClient } from './officer-client.ts';
 import { readDraft } from './read-draft.ts';
 import { withProgress } from './with-progress.ts';
@@ -24,14 +25,16 @@ export const openCaseCommand = defineCommand({
 		const draft = await readDraft(file);
 		const client = await openOfficerClient(config);
 		const recipients = options.to.map((to) => ({ to, withhold: [] }));
-		const { caseId, released } = await withProgress(terminal, terminal.words.opening, () =>
+		const { caseId, released, duplicates } = await withProgress(terminal, terminal.words.opening, () =>
 			client.openCase(draft, recipients, options['break-glass']),
 		);
 		const { words } = terminal;
 		terminal.line(`${words.caseOpened}: ${caseId}`);
 		for (const { documentId, awaitingApproval } of released)
 			terminal.line(`  ${documentId}${awaitingApproval === null ? '' : `: ${words.waits} (${awaitingApproval.id})`}`);
-		terminal.value({ caseId, released });
+		if (duplicates === null) terminal.line(words.duplicatesUnknown);
+		for (const line of toDuplicateLines(caseId, duplicates, terminal.language)) terminal.line(line);
+		terminal.value({ caseId, released, duplicates });
 		return released.some(({ awaitingApproval }) => awaitingApproval !== null) ? 5 : 0;
 	},
 });

@@ -7,6 +7,7 @@ import { repatriationSteps } from '../model/repatriation-steps.ts';
 import type { CaseListWish } from './case-client.ts';
 import { toCaseLines, toStepLines, toTimelineLines } from './case-lines.ts';
 import { defineCommand, type ExitCode } from './command.ts';
+import { toDuplicateLines } from './duplicate-lines.ts';
 import { saveNew } from './new-file.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
 import type { Terminal } from './terminal.ts';
@@ -117,6 +118,7 @@ export const showCaseCommand = defineCommand({
 		const view = await client.case(id);
 		for (const line of toCaseLines(view, terminal.language)) terminal.line(line);
 		if (view.assignment !== null) terminal.line(`  ${terminal.words.assignedTo} ${view.assignment.person}`);
+		for (const line of toDuplicateLines(id, view.duplicates, terminal.language)) terminal.line(line);
 		terminal.value(view);
 		return 0;
 	},

@@ -6,6 +6,7 @@ import type { Language } from '../problem-words.ts';
 const english = {
 	opening: 'Opening the case …',
 	caseOpened: 'Case',
+	duplicatesUnknown: 'Whether somebody is in another case too could not be made out now: look with `lintas case show`.',
 	caseHeading: 'CASE',
 	dueUtc: 'DUE (UTC)',
 	stepHeading: 'STEP',
@@ -266,6 +267,8 @@ export type Words = Readonly<Record<keyof typeof english, string>>;
 const indonesian: Words = {
 	opening: 'Membuka kasus …',
 	caseOpened: 'Kasus',
+	duplicatesUnknown:
+		'Belum dapat dipastikan apakah seseorang juga ada dalam kasus lain: lihat dengan `lintas case show`.',
 	caseHeading: 'KASUS',
 	dueUtc: 'TENGGAT (UTC)',
 	stepHeading: 'TAHAP',

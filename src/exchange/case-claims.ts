@@ -6,7 +6,9 @@ import type { Kind } from '../model/kind.ts';
 import { repatriationRequest } from '../model/kinds/repatriation-request.ts';
 import { toGroups, toValue } from '../model/leaf-values.ts';
 import { findMinors } from '../model/minors.ts';
+import { listChanged } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
+import { forgetPersons } from '../store/case-persons.ts';
 import type { Transaction } from '../store/database.ts';
 import type { ExchangeContext } from './context.ts';
 import type { Recipient } from './recipient.ts';
@@ -14,9 +16,15 @@ import type { Recipient } from './recipient.ts';
 /** The queue's name, and the key of its handler: a case is looked at anew, by the id of the request that opened it. */
 export const caseQueue = 'case';
 
-/** In the transaction that stores a document: its case, where it belongs to one, is looked at afterwards. */
+/**
+ * In the transaction that stores a document: its case, where it belongs to one, is looked at afterwards; and that of
+ * whom it says something new, who is not found any more by what was said before.
+ */
 export async function scheduleCase(tx: Transaction, skeleton: Skeleton, now: Temporal.Instant): Promise<DueWork[]> {
-	const due = toCaseWork(skeleton);
+	const { id, author, person, relations } = skeleton;
+	const about = [...(person === undefined ? [] : [id]), ...listChanged(relations)];
+	const changed = await forgetPersons(tx, about, author);
+	const due = [...toCaseWork(skeleton), ...changed.map((each) => ({ queue: caseQueue, id: each }))];
 	for (const work of due) await scheduleWork(tx, work, now);
 	return due;
 }

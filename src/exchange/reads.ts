@@ -30,6 +30,8 @@ export type ReadOutcome =
 	| 'bulletin'
 	| 'exported'
 	| 'form-answer'
+	/** With the request about somebody of another case: which facts fit was shown, and none of them. */
+	| 'compared'
 	| `paper ${string}`;
 
 /** By what it was asked for, or found. */

@@ -89,7 +89,8 @@ export async function insertErasure(tx: Transaction, erasure: Erasure): Promise<
 
 /**
  * Destroys a body, and all that is here of it: its key, its files and their keys, the draft that it was made of, what
- * offices without a gateway answered about the person, what this office noted. Its skeleton stays, how it came and where it went.
+ * offices without a gateway answered about the person, what this office noted, what the person is found by. Its skeleton
+ * stays, how it came and where it went.
  *
  * @returns false when that document is not here, or was erased before
  */
@@ -107,6 +108,7 @@ export async function destroyBody(tx: Transaction, document: Digest, erased_at: 
 	await tx.deleteFrom('draft').where('document_digest', '=', document).execute();
 	await tx.deleteFrom('form_link').where('document_digest', '=', document).execute();
 	await deleteNotes(tx, document);
+	await tx.deleteFrom('case_person').where('document_digest', '=', document).execute();
 	return true;
 }
 

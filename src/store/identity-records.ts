@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { AttachmentId, IdentityRecordId } from '../model/identifiers.ts';
 import { decryptBody, encryptBody } from './body-cipher.ts';
 import type { Database, Transaction } from './database.ts';
+import { findSharing, insertKeys, type Sharing } from './sharing-keys.ts';
 import { keyOf, saveKey } from './wrapped-keys.ts';
 
 /** A record of somebody, to be kept. */
@@ -43,7 +44,7 @@ export async function saveIdentityRecords(
 		await replace(tx, kek, record, present);
 		numbers.set(record, present.number);
 	}
-	await insertKeys(tx, numbers);
+	await insertKeys(tx, 'identity_key', new Map([...numbers].map(([{ keys }, number]) => [number, keys])));
 	return records.map((record) => {
 		if (!numbers.has(record)) return 'present';
 		return isNew(record) ? 'stored' : 'replaced';
@@ -123,14 +124,6 @@ async function replace(
 	await tx.deleteFrom('identity_key').where('record', '=', number).execute();
 }
 
-async function insertKeys(tx: Transaction, numbers: ReadonlyMap<NewIdentityRecord, string>): Promise<void> {
-	const rows = [...numbers].flatMap(([{ keys }, number]) => keys.map((key) => [String(key), number] as const));
-	const [keys, records] = [rows.map(([key]) => key), rows.map(([, record]) => record)];
-	await sql`insert into identity_key (key, record)
-		select key, record from unnest(${keys}::bigint[], ${records}::bigint[]) as item (key, record)
-		order by key, record`.execute(tx);
-}
-
 /** Buffers are equal by what they hold, and a map does not know that. */
 function toText(bytes: Uint8Array): string {
 	return Buffer.from(bytes).toString('base64');
@@ -145,42 +138,20 @@ export interface FoundRecord {
 	readonly text: string;
 }
 
-export interface FoundRecords {
+export interface FoundRecords extends Pick<Sharing, 'common'> {
 	/** The most likely first. */
 	readonly records: readonly FoundRecord[];
-	/** Keys that so many records have that none was found by them. */
-	readonly common: ReadonlySet<bigint>;
 }
 
-/** A key that more records have than that finds none of them: it says too little. */
-const maxSharing = 200;
-
-/**
- * At most `limit` records that have keys in common with what is looked for; the rarer the keys and the more of them, the
- * earlier. Of each key only so many places of its index are read, however many records there are.
- */
+/** At most `limit` records that have keys in common with what is looked for, as `findSharing`. */
 export async function findIdentityRecords(
 	db: Database,
 	kek: KeyObject,
 	keys: readonly bigint[],
 	limit: number,
 ): Promise<FoundRecords> {
-	const { rows } = await sql<{ common: string[] | null; records: string[] | null }>`
-		with hit as materialized (
-			select asked.key, sharing.record from unnest(${keys.map(String)}::bigint[]) as asked (key)
-			cross join lateral (
-				select record from identity_key where identity_key.key = asked.key limit ${maxSharing + 1}
-			) as sharing
-		), size as (select key, count(*) as records from hit group by key
-		), found as (
-			select record, sum(ln((${maxSharing + 1})::float8 / records)) as weight
-			from hit join size using (key) where records <= ${maxSharing}
-			group by record order by weight desc, record limit ${limit}
-		)
-		select (select array_agg(key::text) from size where records > ${maxSharing}) as common,
-			(select array_agg(record::text order by weight desc, record) from found) as records`.execute(db);
-	const { common, records } = rows[0] ?? {};
-	return { records: await loadRecords(db, kek, records ?? []), common: new Set(common?.map(BigInt)) };
+	const { numbers, common } = await findSharing(db, 'identity_key', keys, limit);
+	return { records: await loadRecords(db, kek, numbers), common };
 }
 
 async function loadRecords(db: Database, kek: KeyObject, numbers: readonly string[]): Promise<FoundRecord[]> {

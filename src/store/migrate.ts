@@ -55,6 +55,7 @@ import * as saidAt from './migrations/0074-said-at.ts';
 import * as cases from './migrations/0075-cases.ts';
 import * as identityRecords from './migrations/0076-identity-records.ts';
 import * as formLinks from './migrations/0077-form-links.ts';
+import * as casePersons from './migrations/0078-case-persons.ts';
 import * as strangers from './migrations/0079-strangers.ts';
 import * as notesWithTheirRequests from './migrations/0084-notes-with-their-requests.ts';
 
@@ -110,6 +111,7 @@ const migrations: Record<string, Migration> = {
 	'0075-cases': cases,
 	'0076-identity-records': identityRecords,
 	'0077-form-links': formLinks,
+	'0078-case-persons': casePersons,
 	'0079-strangers': strangers,
 	'0084-notes-with-their-requests': notesWithTheirRequests,
 };

@@ -349,6 +349,35 @@ table case_note
   grant insert to lintas_application
   grant select to lintas_application
 
+table case_person
+  number bigint not null
+  case_id uuid not null
+  document_digest text not null
+  document_id uuid not null
+  compared boolean not null default false
+  constraint case_person_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
+  constraint case_person_document_digest_key UNIQUE (document_digest)
+  constraint case_person_pkey PRIMARY KEY (number)
+  CREATE INDEX case_person_case ON public.case_person USING btree (case_id)
+  CREATE INDEX case_person_document ON public.case_person USING btree (document_id)
+  CREATE UNIQUE INDEX case_person_document_digest_key ON public.case_person USING btree (document_digest)
+  CREATE UNIQUE INDEX case_person_pkey ON public.case_person USING btree (number)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+  grant update (compared) to lintas_application
+
+table case_person_key
+  key bigint not null
+  record bigint not null
+  constraint case_person_key_pkey PRIMARY KEY (key, record)
+  constraint case_person_key_record_fkey FOREIGN KEY (record) REFERENCES case_person(number) ON DELETE CASCADE
+  CREATE INDEX case_person_key_record ON public.case_person_key USING btree (record)
+  CREATE UNIQUE INDEX case_person_key_pkey ON public.case_person_key USING btree (key, record)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+
 table case_reminder
   case_id uuid not null
   subject uuid not null
@@ -715,6 +744,21 @@ table legal_hold
   constraint legal_hold_document_digest_fkey FOREIGN KEY (document_digest) REFERENCES document(digest)
   constraint legal_hold_pkey PRIMARY KEY (document_digest)
   CREATE UNIQUE INDEX legal_hold_pkey ON public.legal_hold USING btree (document_digest)
+  grant delete to lintas_application
+  grant insert to lintas_application
+  grant select to lintas_application
+
+table likely_duplicate
+  person bigint not null
+  other bigint not null
+  score integer not null
+  reasons jsonb not null
+  constraint likely_duplicate_other_fkey FOREIGN KEY (other) REFERENCES case_person(number) ON DELETE CASCADE
+  constraint likely_duplicate_person_fkey FOREIGN KEY (person) REFERENCES case_person(number) ON DELETE CASCADE
+  constraint likely_duplicate_pkey PRIMARY KEY (person, other)
+  constraint likely_duplicate_score_check CHECK (((score >= 0) AND (score <= 100)))
+  CREATE INDEX likely_duplicate_other ON public.likely_duplicate USING btree (other)
+  CREATE UNIQUE INDEX likely_duplicate_pkey ON public.likely_duplicate USING btree (person, other)
   grant delete to lintas_application
   grant insert to lintas_application
   grant select to lintas_application

@@ -704,7 +704,31 @@ export interface IdentityKeyTable {
 	record: Immutable<string>;
 }
 
+/** A person of an open case, whom others may be told of. */
+export interface CasePersonTable {
+	/** By which `case_person_key` and `likely_duplicate` name it. */
+	number: ColumnType<string, never, never>;
+	case_id: Immutable<DocumentId>;
+	/** Of the request that is about the person, as its id. */
+	document_digest: Immutable<Digest>;
+	document_id: Immutable<DocumentId>;
+	/** Whether it was looked who else it may be. */
+	compared: Generated<boolean>;
+}
+
+/** Both are a `number`; each pair stands here either way round. */
+export interface LikelyDuplicateTable {
+	person: Immutable<string>;
+	other: Immutable<string>;
+	score: Immutable<number>;
+	/** Which facts fit and which do not, none of what they say. */
+	reasons: Immutable<unknown>;
+}
+
 export interface Schema {
+	case_person: CasePersonTable;
+	case_person_key: IdentityKeyTable;
+	likely_duplicate: LikelyDuplicateTable;
 	identity_record: IdentityRecordTable;
 	identity_key: IdentityKeyTable;
 	read_seen: ReadSeenTable;

@@ -20,6 +20,7 @@ import { countUnderWay, findIncoming, loadPart } from '../../src/store/attachmen
 import { listAttachmentsOf, loadAttachments } from '../../src/store/attachments.ts';
 import { listPostings, loadEntries, loadPostings, loadSearchable } from '../../src/store/audit-search.ts';
 import { listUnreviewed, loadBreakGlass } from '../../src/store/break-glass.ts';
+import { listDuplicates, listOthers, listUncompared, listUnknownPersons } from '../../src/store/case-persons.ts';
 import { listCases, listChangedCases, listTurns } from '../../src/store/cases.ts';
 import { findCosignedSize, listBehind } from '../../src/store/cosignatures.ts';
 import { type Database, openDatabase, openPool } from '../../src/store/database.ts';
@@ -43,6 +44,7 @@ import { loadReceiptProof, takeUnproved } from '../../src/store/receipt-proofs.t
 import { findLastDay, findReception, listReceptions, listReceptionsOf } from '../../src/store/receptions.ts';
 import { findMissing } from '../../src/store/relations.ts';
 import type { Schema } from '../../src/store/schema.ts';
+import { findSharing } from '../../src/store/sharing-keys.ts';
 import { findStatementOf, listStatements } from '../../src/store/statements.ts';
 import { forgetUnownedKeys } from '../../src/store/wrapped-keys.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
@@ -107,6 +109,10 @@ const fill = [
 		at + interval '1 day', '\\x00' from row`,
 	`insert into identity_record (id, source, reference_key, content_key, stored_at, ciphertext)
 		select id, 's', sha256(digest::bytea), sha256('x'), at, '\\x00' from row`,
+	`insert into case_person (case_id, document_digest, document_id) select id, digest, id from row`,
+	`insert into case_person_key select key % 7000, number from case_person, generate_series(number, number + 3) as key
+		on conflict do nothing`,
+	`insert into likely_duplicate select number, number + 1, 50, '[]' from case_person where number % 2 = 1`,
 	'analyze',
 ];
 
@@ -213,6 +219,11 @@ const hotQueries: readonly HotQuery[] = [
 	['listTurns, without deadline', 300, () => listTurns(db, indonesia, { limit: 50, after: { ...due, dueAt: null } })],
 	['listCases, first page', 300, () => listCases(db, 'open', first)],
 	['listCases, later page', 300, () => listCases(db, 'open', later)],
+	['listUnknownPersons', 24, () => listUnknownPersons(db, [documentId], [indonesia])],
+	['listUncompared', 8, () => listUncompared(db, documentId)],
+	['listOthers', 24, () => listOthers(db, ['1', '2', '3'], documentId)],
+	['listDuplicates', 24, () => listDuplicates(db, documentId, 100)],
+	['findSharing', 60, () => findSharing(db, 'case_person_key', [1n, 2n, 3n], 100)],
 	['listChangedCases', 300, () => listChangedCases(db, before.at, 50)],
 	['findMissing', 16, () => findMissing(db, [digest])],
 	['findDocuments', 8, () => findDocuments(db, documentId)],

@@ -27,14 +27,22 @@ export interface Likeness {
 	readonly reasons: readonly Reason[];
 }
 
+/** A name and a birth date: what is asked of whom next to nothing is known counts for so much where that is told. */
+export const usuallyKnown = worth.name.most + worth.born.most;
+
 /**
  * Tells of one record of ours after the other how like it is to whom we look for, and why. What one of them does not say
  * counts neither way.
+ *
+ * @param least what is asked is worth no less
  */
-export function makePeopleComparer(sought: Identity): (record: Identity) => Likeness {
+export function makePeopleComparer(sought: Identity, least = 0): (record: Identity) => Likeness {
 	const compareNames = makeNameComparer();
 	const placeKeys = toPlaceKeys(sought.birthPlace);
-	const most = listStated(sought).reduce((points, fact) => points + worth[fact].most, 0);
+	const most = Math.max(
+		least,
+		listStated(sought).reduce((points, fact) => points + worth[fact].most, 0),
+	);
 	return (record) => {
 		const reasons = [
 			...compareName(compareNames, 'name', sought.name, [record.name, ...record.otherNames]),

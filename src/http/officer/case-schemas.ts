@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { CaseEvent } from '../../model/case-claims.ts';
 import { AuthorityId, Digest, DocumentId, PersonId } from '../../model/identifiers.ts';
 import { CountryCode } from '../../model/values.ts';
+import { Likeness, Words } from './likeness.ts';
 import { Instant, Released } from './schemas.ts';
 
 const Turn = z.object({
@@ -90,6 +91,26 @@ export const CaseAssignment = z
 	.openapi('CaseAssignment', { description: 'Who of this office looks after it.' });
 export type CaseAssignment = z.infer<typeof CaseAssignment>;
 
+export const LikelyDuplicates = z
+	.object({
+		/** That nothing was decided. */
+		caution: Words,
+		items: z.array(
+			z.object({
+				/** Of this case, and of the other one. */
+				person: DocumentId,
+				other: z.object({ caseId: DocumentId, person: DocumentId }),
+				...Likeness,
+			}),
+		),
+	})
+	.nullable()
+	.openapi('LikelyDuplicates', {
+		description:
+			'Who may be in another open case too, the likeliest first; null for whoever coordinates no cases, and where it cannot be made out now.',
+	});
+export type LikelyDuplicates = z.infer<typeof LikelyDuplicates>;
+
 /** As all its participants see it; it names nobody. */
 export const CaseView = z
 	.object({
@@ -117,6 +138,7 @@ export const CaseView = z
 		aside: z.int(),
 		strangers: z.array(AuthorityId),
 		assignment: CaseAssignment,
+		duplicates: LikelyDuplicates,
 	})
 	.openapi('CaseView');
 export type CaseView = z.infer<typeof CaseView>;
@@ -139,7 +161,7 @@ export const Timeline = z
 export type Timeline = z.infer<typeof Timeline>;
 
 export const OpenedCase = z
-	.object({ caseId: DocumentId, released: z.array(Released) })
+	.object({ caseId: DocumentId, released: z.array(Released), duplicates: LikelyDuplicates })
 	.openapi('OpenedCase', { description: 'One release for each person, in their order.' });
 export type OpenedCase = z.infer<typeof OpenedCase>;
 

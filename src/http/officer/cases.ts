@@ -1,4 +1,5 @@
 import type { StepWish } from '../../cases/do-step.ts';
+import type { LikelyDuplicate } from '../../cases/duplicates.ts';
 import type { CaseNote } from '../../cases/notes.ts';
 import type { CaseWish, OpenedCase as Opened } from '../../cases/open-case.ts';
 import type { CaseAssignment, CaseChange, CaseRow, ListedCase, ShownCase, TurnCursor } from '../../cases/read-case.ts';
@@ -10,12 +11,17 @@ import { type AuthorityId, type DocumentId, type PersonId, Timestamp } from '../
 import type { Person } from '../../model/person.ts';
 import type { DoorApp } from '../app.ts';
 import { caseRoutes } from './case-routes.ts';
-import type { CasePage, CaseView, Timeline } from './case-schemas.ts';
+import type { CasePage, CaseView, LikelyDuplicates, Timeline } from './case-schemas.ts';
 import { parseCursor, parseTurnCursor, toTurnCursor } from './cursor.ts';
 import { type ServerEvent, toEventAnswer, watching } from './event-answer.ts';
 import { readJsonBody } from './json-body.ts';
+import { toLikenessView } from './likeness.ts';
 import { toNext } from './paging.ts';
 import { toReleasedAnswer, toReleasedStatus } from './released-answer.ts';
+
+interface WithDuplicates {
+	readonly duplicates: readonly LikelyDuplicate[] | null;
+}
 
 /** What the routes of cases lead to. */
 export interface CaseDoor {
@@ -24,9 +30,9 @@ export interface CaseDoor {
 		page: { readonly limit: number; readonly after: TurnCursor | undefined },
 	) => Promise<readonly ListedCase[]>;
 	readonly listCases: (status: CaseRow['status'], page: Page) => Promise<readonly ListedCase[]>;
-	readonly showCase: (by: Person, id: DocumentId) => Promise<ShownCase>;
+	readonly showCase: (by: Person, id: DocumentId) => Promise<ShownCase & WithDuplicates>;
 	readonly showTimeline: (by: Person, id: DocumentId) => Promise<readonly FoldedEvent[]>;
-	readonly openCase: (by: Person, wish: CaseWish) => Promise<Opened>;
+	readonly openCase: (by: Person, wish: CaseWish) => Promise<Opened & WithDuplicates>;
 	readonly doStep: (by: Person, id: DocumentId, wish: StepWish) => Promise<Released>;
 	readonly handOver: (by: Person, id: DocumentId, joining: Omit<CaseParticipant, 'country'>) => Promise<Released>;
 	readonly assignCase: (by: Person, id: DocumentId, person: PersonId | null) => Promise<CaseAssignment | null>;
@@ -108,9 +114,10 @@ function addCaseEvents(app: DoorApp, { watchCases, closing }: CaseDoor): void {
 
 function addDoing(app: DoorApp, door: CaseDoor): void {
 	app.openapi(caseRoutes.open, async (context) => {
-		const { caseId, released } = await door.openCase(context.get('person'), context.req.valid('json'));
+		const { released, ...opened } = await door.openCase(context.get('person'), context.req.valid('json'));
 		const isWaiting = released.some((each) => toReleasedStatus(each) === 202);
-		return context.json({ caseId, released: released.map(toReleasedAnswer) }, isWaiting ? 202 : 201);
+		const answer = { ...opened, released: released.map(toReleasedAnswer), duplicates: toOffer(opened) };
+		return context.json(answer, isWaiting ? 202 : 201);
 	});
 	app.openapi(caseRoutes.do, async (context) => {
 		const { id } = context.req.valid('param');
@@ -141,9 +148,20 @@ function addOwnMatters(app: DoorApp, door: CaseDoor): void {
 }
 
 /** The answers' types have lists that may be changed. */
-function toCaseAnswer({ view, strangers, assignment }: ShownCase): CaseView {
-	return { ...(view as Omit<CaseView, 'strangers' | 'assignment'>), strangers: [...strangers], assignment };
+function toCaseAnswer({ view, strangers, assignment, ...shown }: ShownCase & WithDuplicates): CaseView {
+	const told = view as Omit<CaseView, 'strangers' | 'assignment' | 'duplicates'>;
+	return { ...told, strangers: [...strangers], assignment, duplicates: toOffer(shown) };
 }
+
+function toOffer({ duplicates }: WithDuplicates): LikelyDuplicates {
+	if (duplicates === null) return null;
+	return { caution: nothingDecided, items: duplicates.map((each) => ({ ...each, ...toLikenessView(each) })) };
+}
+
+const nothingDecided = {
+	en: 'May be the same person; nothing was decided: compare what both cases say, and close one only if it is.',
+	id: 'Mungkin orang yang sama; belum ada yang diputuskan: bandingkan kedua kasus, dan tutup salah satu hanya bila benar.',
+};
 
 function toTimelineAnswer(events: readonly FoldedEvent[]): Timeline {
 	return {

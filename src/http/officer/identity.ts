@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { comparedFacts, findings, toReasonWords } from '../../cases/identity/findings.ts';
 import { IdentityRecord } from '../../cases/identity/identity.ts';
 import type { ImportedRecord } from '../../cases/identity/import-records.ts';
 import { IdentityQuery } from '../../cases/identity/query.ts';
@@ -16,26 +15,15 @@ import { jsonAnswer, problemAnswer } from '../openapi.ts';
 import { ProblemDetails } from '../problems.ts';
 import { answerRows, parseQuery, readIncoming, requireFormat } from './import-answer.ts';
 import { RowProblem } from './import-schemas.ts';
+import { Likeness, toLikenessView, Words } from './likeness.ts';
 import { requirePurpose } from './purpose.ts';
 import { bearer, refusals } from './routes.ts';
-
-const Words = z.object({ en: z.string(), id: z.string() });
 
 const CandidateView = z
 	.object({
 		id: IdentityRecordId,
 		source: z.string(),
-		score: z.int().openapi({ description: '0 to 100: how much of what was asked speaks for this person.' }),
-		reasons: z.array(
-			z.object({
-				fact: z.enum(comparedFacts),
-				finding: z.enum(findings),
-				points: z.int().openapi({ description: 'Below zero: it speaks against.' }),
-				count: z.int().optional(),
-				of: z.int().optional(),
-				words: Words,
-			}),
-		),
+		...Likeness,
 		photo: AttachmentId.nullable(),
 		record: IdentityRecord,
 	})
@@ -164,6 +152,6 @@ export function addIdentityRoutes(app: DoorApp, door: IdentityRecordsDoor): void
 
 const outcomes = ['stored', 'replaced', 'present', 'refused'] as const;
 
-function toView({ reasons, ...candidate }: Candidate): IdentityAnswer['candidates'][number] {
-	return { ...candidate, reasons: reasons.map((reason) => ({ ...reason, words: toReasonWords(reason) })) };
+function toView(candidate: Candidate): IdentityAnswer['candidates'][number] {
+	return { ...candidate, ...toLikenessView(candidate) };
 }
