@@ -21,7 +21,7 @@ import { searchIdentity } from './cases/identity/search.ts';
 import { addNote, readNotes } from './cases/notes.ts';
 import { openCase } from './cases/open-case.ts';
 import { printPaper } from './cases/print-paper.ts';
-import { listCases, listCasesByTurn, showCase, showTimeline, watchCases } from './cases/read-case.ts';
+import { countCasesByTurn, listCases, listCasesByTurn, showCase, showTimeline, watchCases } from './cases/read-case.ts';
 import { makeCaseReport } from './cases/report/make-report.ts';
 import type { Config } from './config.ts';
 import { cancel, tryAgain } from './delivery/by-hand.ts';
@@ -128,6 +128,7 @@ function toPartnersDoor(context: ExchangeContext & FourEyes, dataDir: string) {
 function toCasesDoor(context: ExchangeContext & { readonly calendars: Calendars }) {
 	return {
 		listCasesByTurn: (turn, page) => listCasesByTurn(context, turn, page),
+		countCasesByTurn: () => countCasesByTurn(context),
 		listCases: (status, page) => listCases(context, status, page),
 		showCase: async (by, id) => ({
 			...(await showCase(context, by, id)),

@@ -10,6 +10,7 @@ import { type CaseAssignment, findAssignment } from '../store/case-assignments.t
 import {
 	type CaseChange,
 	type CaseRow,
+	countTurns,
 	type ListedCase,
 	listChangedCases,
 	listCases as listStored,
@@ -32,6 +33,19 @@ export function listCasesByTurn(
 	page: { readonly limit: number; readonly after: TurnCursor | undefined },
 ): Promise<ListedCase[]> {
 	return withDatabaseProblems(listTurns(db, turn === 'us' ? authority : turn, page));
+}
+
+/** Of how many open cases it is whose turn; ours first. */
+export async function countCasesByTurn({
+	db,
+	authority,
+}: Pick<ExchangeContext, 'db' | 'authority'>): Promise<
+	{ readonly turn: AuthorityId | 'us'; readonly cases: number }[]
+> {
+	const counts = await withDatabaseProblems(countTurns(db));
+	const ours = counts.find((count) => count.authority === authority)?.cases ?? 0;
+	const others = counts.filter((count) => count.authority !== authority);
+	return [{ turn: 'us', cases: ours }, ...others.map(({ authority: turn, cases }) => ({ turn, cases }))];
 }
 
 /** Newest first. */

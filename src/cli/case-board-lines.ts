@@ -10,6 +10,8 @@ interface BoardCase {
 /** What is the turn of one authority, what is due first first. */
 export interface BoardColumn {
 	readonly heading: string;
+	/** So many it is of, though not all are shown. */
+	readonly count: number;
 	readonly cases: readonly BoardCase[];
 }
 
@@ -67,8 +69,8 @@ function toRowLines(
 		isColoured,
 	}: { now: Temporal.Instant; cellWidth: number; language: Language; isColoured: boolean },
 ): string[] {
-	const cells = columns.map(({ heading, cases }): Cell[] => [
-		{ text: `${heading} (${cases.length})` },
+	const cells = columns.map(({ heading, count, cases }): Cell[] => [
+		{ text: `${heading} (${count})` },
 		{ text: '─'.repeat(cellWidth) },
 		...cases.flatMap((one) => toCells(one, now, language)),
 	]);

@@ -60,19 +60,13 @@ async function show(client: OfficerClient, terminal: Terminal): Promise<void> {
 	terminal.value(columns);
 }
 
-/** Ours first, then each partner with whom a case is open. */
+/** Ours first, then everybody whose turn an open case is. */
 async function loadColumns(client: OfficerClient, { words }: Terminal): Promise<BoardColumn[]> {
-	const [ours, open, partners] = await Promise.all([
-		client.cases({ turn: 'us', limit: perColumn }),
-		client.cases({ status: 'open', limit: 200 }),
-		client.partners(),
-	]);
-	const taking = new Set<string>(open.items.flatMap(({ host, home }) => [host, home]));
-	const others = partners.items.map(({ authority }) => authority).filter((authority) => taking.has(authority));
-	const theirs = await Promise.all(
-		others
-			.toSorted()
-			.map(async (turn) => ({ heading: turn, cases: (await client.cases({ turn, limit: perColumn })).items })),
+	const { items } = await client.caseTurns();
+	return await Promise.all(
+		items.map(async ({ turn, cases: count }) => {
+			const { items: cases } = await client.cases({ turn, limit: perColumn });
+			return { heading: turn === 'us' ? words.ourTurn : turn, count, cases };
+		}),
 	);
-	return [{ heading: words.ourTurn, cases: ours.items }, ...theirs];
 }

@@ -5,6 +5,7 @@ import {
 	CaseNote,
 	CaseNoteList,
 	CasePage,
+	CaseTurns,
 	CaseView,
 	OpenedCase,
 	Timeline,
@@ -33,6 +34,8 @@ export interface CaseStepWish {
 /** Repatriation cases at the officer door of one gateway. */
 export interface CaseClient {
 	cases(wish: CaseListWish): Promise<CasePage>;
+	/** Of how many open cases it is whose turn, ours first. */
+	caseTurns(): Promise<CaseTurns>;
 	case(id: string): Promise<CaseView>;
 	caseTimeline(id: string): Promise<Timeline>;
 	/** @throws Problem `release-uncertain` when some of it may have been released all the same */
@@ -82,6 +85,7 @@ export function toCaseClient({ get, send, release, watch }: Asking): CaseClient 
 			});
 			return get(`${path}?${query}`, CasePage);
 		},
+		caseTurns: () => get(`${path}/turns`, CaseTurns),
 		case: (id) => get(toPath(id), CaseView),
 		caseTimeline: (id) => get(`${toPath(id)}/timeline`, Timeline),
 		openCase: (draft, recipients, breakGlass) => release(path, OpenedCase, { draft, recipients, breakGlass }),

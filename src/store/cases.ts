@@ -137,6 +137,16 @@ export async function listTurns(
 	return due.length === limit ? due : [...due, ...(await list(limit - due.length, sql<SqlBool>`due_at is null`))];
 }
 
+/** Of how many open cases it is whose turn. */
+export async function countTurns(db: Database): Promise<{ readonly authority: AuthorityId; readonly cases: number }[]> {
+	return await db
+		.selectFrom('case_turn')
+		.select(['authority', sql<number>`count(*)::int`.as('cases')])
+		.groupBy('authority')
+		.orderBy('authority')
+		.execute();
+}
+
 /** Cases, newest first, whosever turn they are. */
 export async function listCases(db: Database, status: CaseRow['status'], { limit, before }: Page): Promise<CaseRow[]> {
 	return await db

@@ -65,15 +65,15 @@ describe('the board', () => {
 		turn: { step, dueAt: afterHours(hours), steps: 2 },
 	});
 	const columns = [
-		{ heading: 'us', cases: [at(-5), at(30), at(100)] },
-		{ heading: 'id.imigrasi', cases: [{ id: toId(9), turn: { step: 'consent', dueAt: null, steps: 1 } }] },
+		{ heading: 'us', count: 60, cases: [at(-5), at(30), at(100)] },
+		{ heading: 'id.imigrasi', count: 1, cases: [{ id: toId(9), turn: { step: 'consent', dueAt: null, steps: 1 } }] },
 	];
 
 	it.each([80, 120, 30])('fits %i characters and says by a sign, too, what is late and what is soon', (width) => {
 		const lines = toBoardLines(columns, { now, width, language: 'en', isColoured: false });
 		expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(width);
 		const text = lines.join('\n');
-		expect(text).toMatch(/us \(3\)/);
+		expect(text).toMatch(/us \(60\)/);
 		expect(text).toMatch(/!! +-5 h {2}…00000005/);
 		expect(text).toMatch(/! +30 h {2}…0000001e/);
 		expect(text).toMatch(/ +4 d {2}…00000064/);

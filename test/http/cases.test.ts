@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CaseView } from '../../src/http/officer/case-schemas.ts';
 import { Draft } from '../../src/model/draft.ts';
-import type { Digest, DocumentId } from '../../src/model/identifiers.ts';
+import { AuthorityId, type Digest, type DocumentId } from '../../src/model/identifiers.ts';
+import { saveCase } from '../../src/store/cases.ts';
 import { destroyBody } from '../../src/store/erasures.ts';
+import { runLintas } from '../cli/lintas.ts';
 import { makeOffice, swapCards, type TestOffice } from '../gateways.ts';
 import { draft } from './drafts.ts';
 import { expectNothingPersonal } from './watch.ts';
@@ -299,6 +301,25 @@ describe('cases', () => {
 		expect((await listed({ turn: 'us' })).toSorted()).toEqual(openOnes.toSorted());
 		expect(await listed({ turn: 'us' })).toEqual(await listed({ turn: 'my.imigresen' }));
 		expect(await listed({ turn: 'sg.ica' })).toEqual([]);
+	});
+
+	test('stand on the board in a column of everybody whose turn one is, whoever that is', async () => {
+		const { db } = malaysia.database;
+		const id = '019ab000-0000-7000-8000-00000000000b' as DocumentId;
+		const [turn, host, home] = ['sg.ica', 'my.imigresen', 'id.imigrasi'].map((name) => AuthorityId.parse(name)) as [
+			AuthorityId,
+			AuthorityId,
+			AuthorityId,
+		];
+		const counts = { persons: 1, missing: 0, aside: 0, divergent: 0, strangers: 0, stateDigest: 'invented' };
+		const row = { id, host, home, openedAt: '2020-01-01T00:00:00.000Z', status: 'open' as const, ...counts };
+		const turns = [{ authority: turn, step: 'transit-permit', dueAt: null, steps: 1 }];
+		await db.transaction().execute((tx) => saveCase(tx, row, turns));
+		const { stdout } = await runLintas(['case', 'board', '--json'], malaysia.environment);
+		await db.transaction().execute((tx) => saveCase(tx, { ...row, status: 'closed' }, []));
+		const columns: { heading: string; count: number; cases: { id: string }[] }[] = JSON.parse(stdout);
+		expect(columns[0]).toMatchObject({ heading: 'Our turn', count: (await listed({ turn: 'us' })).length });
+		expect(columns.find(({ heading }) => heading === turn)).toMatchObject({ count: 1, cases: [{ id }] });
 	});
 
 	test.each(['turn=Melati', 'status=half', 'turn=us&status=closed', 'after=x', 'turn=us&after=x', 'limit=0'])(

@@ -84,6 +84,7 @@ PUT    /officer/v1/partners/:id/state                      | - - - - x |
 POST   /officer/v1/partners/:id/ping                       | - - x - x |
 GET    /officer/v1/cases                                   | x - x - - |
 GET    /officer/v1/cases/events                            | x - x - - |
+GET    /officer/v1/cases/turns                             | x - x - - |
 POST   /officer/v1/cases                                   | - - x - - |
 GET    /officer/v1/cases/:id                               | x - x - - | people
 GET    /officer/v1/cases/:id/timeline                      | x - x - - | people

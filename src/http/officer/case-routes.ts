@@ -9,6 +9,7 @@ import {
 	CaseNote,
 	CaseNoteList,
 	CasePage,
+	CaseTurns,
 	CaseView,
 	OpenedCase,
 	Timeline,
@@ -78,6 +79,13 @@ export const caseRoutes = {
 		security: bearer,
 		request: { query: CaseQuery },
 		responses: { 200: jsonAnswer('A page.', CasePage), 400: problemAnswer('A wrong parameter.'), ...refusals },
+	}),
+	turns: createRoute({
+		method: 'get',
+		path: `${path}/turns`,
+		summary: 'Of how many open cases it is whose turn, ours first',
+		security: bearer,
+		responses: { 200: jsonAnswer('Everybody whose turn it is.', CaseTurns), ...refusals },
 	}),
 	open: createRoute({
 		method: 'post',

@@ -45,6 +45,11 @@ export const CasePage = z
 	.openapi('CasePage');
 export type CasePage = z.infer<typeof CasePage>;
 
+export const CaseTurns = z
+	.object({ items: z.array(z.object({ turn: z.union([z.literal('us'), AuthorityId]), cases: z.int() })) })
+	.openapi('CaseTurns');
+export type CaseTurns = z.infer<typeof CaseTurns>;
+
 const Statement = z.object({ event: Digest, outcome: z.string(), by: AuthorityId, at: Instant });
 
 const StepState = z.object({

@@ -11,7 +11,7 @@ import { type AuthorityId, type DocumentId, type PersonId, Timestamp } from '../
 import type { Person } from '../../model/person.ts';
 import type { DoorApp } from '../app.ts';
 import { caseRoutes } from './case-routes.ts';
-import type { CasePage, CaseView, LikelyDuplicates, Timeline } from './case-schemas.ts';
+import type { CasePage, CaseTurns, CaseView, LikelyDuplicates, Timeline } from './case-schemas.ts';
 import { parseCursor, parseTurnCursor, toTurnCursor } from './cursor.ts';
 import { type ServerEvent, toEventAnswer, watching } from './event-answer.ts';
 import { readJsonBody } from './json-body.ts';
@@ -29,6 +29,7 @@ export interface CaseDoor {
 		turn: AuthorityId | 'us',
 		page: { readonly limit: number; readonly after: TurnCursor | undefined },
 	) => Promise<readonly ListedCase[]>;
+	readonly countCasesByTurn: () => Promise<CaseTurns['items']>;
 	readonly listCases: (status: CaseRow['status'], page: Page) => Promise<readonly ListedCase[]>;
 	readonly showCase: (by: Person, id: DocumentId) => Promise<ShownCase & WithDuplicates>;
 	readonly showTimeline: (by: Person, id: DocumentId) => Promise<readonly FoldedEvent[]>;
@@ -58,8 +59,9 @@ const posted = [
 export function addCaseRoutes(app: DoorApp, door: CaseDoor): void {
 	app.on('POST', posted, readJsonBody(door.maxBodyBytes));
 	app.on('PUT', '/officer/v1/cases/:id/assignment', readJsonBody(door.maxBodyBytes));
-	// Before that of one case: `events` is no id.
+	// Before that of one case: neither is an id.
 	addCaseEvents(app, door);
+	app.openapi(caseRoutes.turns, async (context) => context.json({ items: await door.countCasesByTurn() }, 200));
 	app.openapi(caseRoutes.list, async (context) => {
 		const { turn, status, limit, after } = context.req.valid('query');
 		const page =

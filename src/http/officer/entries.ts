@@ -69,6 +69,7 @@ export const entriesOfRoutes: Readonly<Record<string, readonly AuditEntry['actio
 	'POST /officer/v1/partners/:id/ping': ['document-released'],
 	'GET /officer/v1/cases': namesNobody(),
 	'GET /officer/v1/cases/events': namesNobody(),
+	'GET /officer/v1/cases/turns': namesNobody(),
 	'POST /officer/v1/cases': ['document-released', 'approval-requested', 'break-glass', 'document-read'],
 	'GET /officer/v1/cases/:id': ['case-read', 'document-read'],
 	'GET /officer/v1/cases/:id/timeline': ['case-read'],

@@ -92,6 +92,7 @@ export const routes: Readonly<Record<string, Access>> = {
 	// A coordinator does what is to be done of a case; officers see where it stands, in ids and codes.
 	'GET /officer/v1/cases': { roles: desk, shows: 'nobody' },
 	'GET /officer/v1/cases/events': { roles: desk, shows: 'nobody' },
+	'GET /officer/v1/cases/turns': { roles: desk, shows: 'nobody' },
 	'POST /officer/v1/cases': { roles: ['coordinator'], shows: 'nobody' },
 	'GET /officer/v1/cases/:id': { roles: desk, shows: 'people' },
 	'GET /officer/v1/cases/:id/timeline': { roles: desk, shows: 'people' },
