@@ -44,7 +44,7 @@ export interface CarrierList {
  * @throws Problem `carrier-list-telling` where a value says what a carrier is not to know
  */
 export function toCarrierList(persons: readonly PersonFacts[], language: Language): CarrierList {
-	const plans = [...new Set(persons.flatMap(({ plan }) => plan ?? []))].toSorted();
+	const plans = [...new Set(persons.flatMap(({ plan }) => plan ?? []))];
 	const { title, heads } = words[language];
 	const rows = persons.map((person, at) => {
 		const cells = columns.map((name) => toCell(person, name, language));

@@ -1,7 +1,7 @@
 import type { DocumentView } from '../../exchange/reading.ts';
 import type { Body, Fields, Leaf, Sourced } from '../../model/field.ts';
 import { type Handling, tlpLabels } from '../../model/handling.ts';
-import type { DocumentId } from '../../model/identifiers.ts';
+import type { Digest, DocumentId } from '../../model/identifiers.ts';
 import { repatriationRequest } from '../../model/kinds/repatriation-request.ts';
 import { toGroups, toValue } from '../../model/leaf-values.ts';
 import type { Moment } from '../../model/values.ts';
@@ -22,7 +22,7 @@ export interface PersonFacts {
 	/** The strictest label of what was read; undefined where nothing was. */
 	readonly tlp: Handling['tlp'] | undefined;
 	/** The event that last told of the person's travel plan: who travels together has the same. */
-	readonly plan: DocumentId | undefined;
+	readonly plan: Digest | undefined;
 	/** When it is planned to leave, for whom that may know it. */
 	readonly departure: Moment | undefined;
 }
@@ -40,7 +40,7 @@ export function gatherFacts(
 	audience: Audience,
 ): PersonFacts {
 	const read = new Map(documents.map((document) => [document.digest, document]));
-	const about = events.filter((event) => isAbout(event, person.id));
+	const about = events.filter((event) => counts(event, person.id));
 	const asked = documents.find(({ skeleton }) => skeleton.id === person.id && skeleton.person !== undefined);
 	const used = [asked ?? [], about.flatMap(({ digest }) => read.get(digest) ?? [])].flat();
 	const request = toBody(asked);
@@ -55,13 +55,13 @@ export function gatherFacts(
 		person,
 		facts: new Map(allowed.map((name) => [name, known[name] ?? []])),
 		tlp: tlpLabels.find((label) => used.some(({ handling }) => handling.tlp === label)),
-		plan: about.findLast(({ event }) => event.step === 'travel-plan')?.id,
+		plan: about.findLast(({ event }) => event.step === 'travel-plan')?.digest,
 		departure: allowed.includes('proposedDate') ? departure : undefined,
 	};
 }
 
-/** What is said of the person, and counts. */
-function isAbout({ event, aside }: FoldedEvent, id: DocumentId): boolean {
+/** Is it said of the person, and does it count? */
+export function counts({ event, aside }: FoldedEvent, id: DocumentId): boolean {
 	return event.persons.includes(id) && !aside.some(({ person }) => person === null || person === id);
 }
 

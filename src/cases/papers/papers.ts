@@ -2,6 +2,7 @@ import type { Digest } from '../../model/identifiers.ts';
 import { findRequest, type LoadedCase } from '../load.ts';
 import type { Audience } from '../protection.ts';
 import type { PersonState } from '../state.ts';
+import { counts } from './facts.ts';
 
 export const paperFormats = ['pdf', 'html', 'csv', 'xlsx', 'ics'] as const;
 export type PaperFormat = (typeof paperFormats)[number];
@@ -71,7 +72,7 @@ export function listToRead(loaded: LoadedCase, name: PaperName, persons: readonl
 	const { reads } = paperOf(name);
 	const shared = persons.filter(({ mayBeShared }) => mayBeShared).map(({ id }) => id);
 	const told = loaded.state.events.filter(
-		({ event }) => reads.events.includes(event.step) && event.persons.some((id) => shared.includes(id)),
+		(each) => reads.events.includes(each.event.step) && shared.some((id) => counts(each, id)),
 	);
 	const requests = reads.requests ? shared.flatMap((id) => findRequest(loaded, id) ?? []) : [];
 	return [...requests, ...told].map(({ digest }) => digest);

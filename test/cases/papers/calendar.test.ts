@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { FoldedEvent } from '../../../src/cases/state.ts';
 import { home, host, toId } from '../case-documents.ts';
-import { inventCase, print, sri } from './invented-case.ts';
+import { inventCase, print, type Said, sri } from './invented-case.ts';
 
 const name = '[A-Z-]+';
 const parameter = `;${name}=(?:"[^"\\p{Cc}]*"|[^";:,\\p{Cc}]*)`;
@@ -68,6 +69,17 @@ describe('the calendar of a case', () => {
 		const later = { on: '5 March 2026', plannedFor: '20 March 2026' };
 		const [travel] = await calendarOf({ steps: 15, more: [[host, 'travel-plan', 'fixed', later]] });
 		expect(travel).toMatchObject({ DTSTART: '20260320', UID: `travel-${toId(1)}@id.imigrasi`, SEQUENCE: '1' });
+	});
+
+	it('tells two journeys apart though their plans have one id', async () => {
+		const later: Said = [host, 'travel-plan', 'fixed', { on: '5 March 2026', plannedFor: '20 March 2026' }];
+		const persons = [{ victim: sri }, { victim: { ...sri, name: 'Dua Fiktif' } }];
+		const { state, documents } = inventCase({ steps: 15, persons, more: [later] });
+		const [first, second] = state.events.slice(-2);
+		const ofOne = { ...second, id: first?.id, event: { ...second?.event, persons: [toId(2)] } } as FoldedEvent;
+		const events = [...state.events.slice(0, -1), ofOne];
+		const { text } = await print({ state: { ...state, events }, documents }, { paper: 'calendar' });
+		expect(parseCalendar(text).map(({ DTSTART }) => DTSTART)).toEqual(['20260312T060500Z', '20260320']);
 	});
 
 	it('has no journey on a day that nobody knows', async () => {

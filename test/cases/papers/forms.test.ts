@@ -99,6 +99,16 @@ test('for each paper only what it shows is read', () => {
 	expect(listToRead(inventCase({ steps: untilPlan }), 'carrier', state.persons)).toHaveLength(2);
 });
 
+test('what was said without a right to is not read', () => {
+	const forged = { on: '5 March 2026', carrier: 'Pengangkut Palsu' };
+	const strange = inventCase({ steps: untilPlan, more: [[home, 'travel-plan', 'fixed', forged]] });
+	const read = listToRead(strange, 'handover', strange.state.persons);
+	expect(strange.state.events.filter(({ digest }) => read.includes(digest)).map(({ author }) => author)).toEqual([
+		home,
+		host,
+	]);
+});
+
 describe('the sheet for a travel letter', () => {
 	it('has the evidence of nationality, a box for the photograph, and that it is valid one way', async () => {
 		const { text } = await print(inventCase(), { paper: 'splp', format: 'html' });

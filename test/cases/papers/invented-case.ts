@@ -15,7 +15,7 @@ import { home, host, makeEvents, request, toId } from '../case-documents.ts';
 export const madeAt = '2026-04-01T03:00:00.000Z' as Timestamp;
 const occasion = { madeAt, timeZone: 'Asia/Jakarta' };
 
-type Said = readonly [by: AuthorityId, step: string, outcome: string, body?: DraftBody | undefined];
+export type Said = readonly [by: AuthorityId, step: string, outcome: string, body?: DraftBody | undefined];
 
 export const shelter = 'Rumah Kenanga Rahasia 7';
 
