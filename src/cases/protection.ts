@@ -21,25 +21,25 @@ const row = (home: From, transit: From, police: From, carrier: From, service: Fr
 });
 
 /**
- * Transit lets a document pass, on dates: it needs no more. The host's police investigate what happened and have no
+ * Transit permits a document to pass, on dates: it needs no more, and that before there is a travel plan. The host's police investigate what happened and have no
  * business where the person comes from. A carrier learns what any passenger list says. A service cares for the person
  * and is not told where the family lives. Where a shelter is stands in no document (a note of the case has it).
  */
 export const protection = {
 	// Of the person: home, transit, police, carrier, service, border.
-	name: row('opening', 'travel-plan', 'screening', 'travel-plan', 'consent', 'travel-plan'),
+	name: row('opening', 'travel-document', 'screening', 'travel-plan', 'consent', 'travel-plan'),
 	traffickingStatus: row('opening', 'never', 'screening', 'never', 'consent', 'never'),
 	sex: row('opening', 'never', 'screening', 'travel-plan', 'consent', 'travel-plan'),
-	birthDate: row('opening', 'travel-plan', 'screening', 'travel-plan', 'consent', 'travel-plan'),
-	ageGroup: row('opening', 'travel-plan', 'screening', 'never', 'consent', 'travel-plan'),
+	birthDate: row('opening', 'travel-document', 'screening', 'travel-plan', 'consent', 'travel-plan'),
+	ageGroup: row('opening', 'travel-document', 'screening', 'never', 'consent', 'travel-plan'),
 	birthPlace: row('opening', 'never', 'never', 'never', 'never', 'never'),
 	homeAddress: row('opening', 'never', 'never', 'never', 'never', 'never'),
 	homeProvince: row('opening', 'never', 'never', 'never', 'referral', 'never'),
 	nationality: row('opening', 'never', 'screening', 'travel-plan', 'consent', 'travel-plan'),
-	travelDocuments: row('opening', 'travel-plan', 'screening', 'never', 'never', 'travel-plan'),
+	travelDocuments: row('opening', 'travel-document', 'screening', 'never', 'never', 'travel-plan'),
 	consentToReturn: row('opening', 'never', 'never', 'never', 'consent', 'never'),
 	// Goes with every record of a victim: agreements ask for it.
-	consentToShare: row('opening', 'travel-plan', 'screening', 'never', 'consent', 'travel-plan'),
+	consentToShare: row('opening', 'travel-document', 'screening', 'never', 'consent', 'travel-plan'),
 	needs: row('opening', 'never', 'never', 'never', 'consent', 'travel-plan'),
 	health: row('opening', 'never', 'never', 'never', 'consent', 'never'),
 	// Of the request.
@@ -48,12 +48,12 @@ export const protection = {
 	urgency: row('opening', 'never', 'opening', 'never', 'consent', 'travel-plan'),
 	exploitationTypes: row('opening', 'never', 'screening', 'never', 'consent', 'never'),
 	circumstances: row('opening', 'never', 'screening', 'never', 'never', 'never'),
-	proposedDate: row('opening', 'travel-plan', 'never', 'travel-plan', 'consent', 'travel-plan'),
+	proposedDate: row('opening', 'travel-document', 'never', 'travel-plan', 'consent', 'travel-plan'),
 	borderPoint: row('opening', 'never', 'never', 'travel-plan', 'referral', 'travel-plan'),
 	note: row('opening', 'never', 'never', 'never', 'never', 'never'),
 	contacts: row('opening', 'never', 'screening', 'never', 'consent', 'travel-plan'),
 	// Of events, or made of both: the number of the document that is travelled with, whether somebody goes with the person.
-	documentNumber: row('opening', 'travel-plan', 'screening', 'travel-plan', 'never', 'travel-plan'),
+	documentNumber: row('opening', 'travel-document', 'screening', 'travel-plan', 'never', 'travel-plan'),
 	escort: row('opening', 'never', 'never', 'travel-plan', 'consent', 'travel-plan'),
 	carrier: row('opening', 'never', 'never', 'travel-plan', 'never', 'travel-plan'),
 	handedTo: row('opening', 'never', 'never', 'never', 'referral', 'travel-plan'),

@@ -27,9 +27,10 @@ describe('what is withheld', () => {
 		expect(codes).toEqual(expect.arrayContaining([...new Set(froms)]));
 	});
 
-	it('is, from a transit state, all of the person until the travel plan, and then all but name, document and dates', () => {
+	it('is, from a transit state, all of the person until there is a document to permit, and then all but name, document and dates', () => {
 		expect(listWithheld('transit', isOneOf('screening', 'consent'))).toContain('/victims/0');
-		expect(listWithheld('transit', isOneOf('travel-plan'))).toEqual([
+		// Its permit comes before the travel plan, and needs the travel document.
+		expect(listWithheld('transit', isOneOf('travel-document'))).toEqual([
 			'/victims/0/traffickingStatus',
 			'/victims/0/sex',
 			'/victims/0/birthPlace',
