@@ -1,7 +1,7 @@
 import type { ExchangeContext } from '../exchange/context.ts';
 import { withdrawEverywhere } from '../exchange/withdraw-everywhere.ts';
+import { consentStep, findOutcome } from '../model/find-step.ts';
 import type { AuthorityId, DocumentId } from '../model/identifiers.ts';
-import { consentStep, findOutcome } from '../model/repatriation-steps.ts';
 import { loadDocumentBy } from '../store/documents.ts';
 import { findWithdrawn } from '../store/relations.ts';
 import type { CaseState, FoldedEvent } from './state.ts';

@@ -1,6 +1,7 @@
 import { type CaseEvent, type CaseParticipant, type CasePerson, toCaseId } from '../model/case-claims.ts';
+import { findOutcome, findStep } from '../model/find-step.ts';
 import type { AuthorityId, DocumentId } from '../model/identifiers.ts';
-import { findOutcome, findStep, participation } from '../model/repatriation-steps.ts';
+import { participation } from '../model/repatriation-steps.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { Fold, Person } from './folding.ts';
 import { findObstacle } from './obstacle.ts';

@@ -1,11 +1,6 @@
+import { consentStep, findStep, handoverStep } from '../model/find-step.ts';
 import type { AuthorityId, Digest, DocumentId, Timestamp } from '../model/identifiers.ts';
-import {
-	consentStep,
-	findStep,
-	handoverStep,
-	type RepatriationStep,
-	type StepOutcome,
-} from '../model/repatriation-steps.ts';
+import type { RepatriationStep, StepOutcome } from '../model/repatriation-step.ts';
 import type { EventOrder } from './order.ts';
 import type { Party, PersonState, Statement } from './state.ts';
 

@@ -1,5 +1,6 @@
+import { consentStep } from '../model/find-step.ts';
 import type { AuthorityId, Digest } from '../model/identifiers.ts';
-import { consentStep, type RepatriationStep, type StepOutcome } from '../model/repatriation-steps.ts';
+import type { RepatriationStep, StepOutcome } from '../model/repatriation-step.ts';
 import { type Fold, findMark, isConsented, isDone, isFor, listOwners, type Person } from './folding.ts';
 import type { Aside, Statement } from './state.ts';
 

@@ -1,11 +1,7 @@
+import { closureStep, consentStep, findStep } from '../model/find-step.ts';
 import type { AuthorityId, Timestamp } from '../model/identifiers.ts';
-import {
-	closureStep,
-	consentStep,
-	findStep,
-	type RepatriationStep,
-	repatriationSteps,
-} from '../model/repatriation-steps.ts';
+import type { RepatriationStep } from '../model/repatriation-step.ts';
+import { repatriationSteps } from '../model/repatriation-steps.ts';
 import {
 	type Fold,
 	findMark,

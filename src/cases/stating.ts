@@ -1,5 +1,6 @@
 import type { CaseEvent } from '../model/case-claims.ts';
-import { consentStep, findOutcome, type RepatriationStep, type StepOutcome } from '../model/repatriation-steps.ts';
+import { consentStep, findOutcome } from '../model/find-step.ts';
+import type { RepatriationStep, StepOutcome } from '../model/repatriation-step.ts';
 import { type Fold, listOwners, type Person, type Step, toLatest } from './folding.ts';
 import type { Statement } from './state.ts';
 

@@ -1,4 +1,5 @@
-import { findOutcome, findStep, participation } from '../model/repatriation-steps.ts';
+import { findOutcome, findStep } from '../model/find-step.ts';
+import { participation } from '../model/repatriation-steps.ts';
 import { nameCountry } from '../normalise/country-names.ts';
 import type { Language } from '../problem-words.ts';
 import type { AsideReason, StepProgress } from './state.ts';

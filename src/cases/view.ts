@@ -1,6 +1,6 @@
+import { handoverStep } from '../model/find-step.ts';
 import type { AuthorityId, DocumentId, Timestamp } from '../model/identifiers.ts';
 import { toTimestamp } from '../model/identifiers.ts';
-import { handoverStep } from '../model/repatriation-steps.ts';
 import { type Calendars, findCalendar } from './calendars.ts';
 import { findLimit, toDeadline } from './limits.ts';
 import { toStateDigest } from './load.ts';

@@ -1,56 +1,4 @@
-/**
- * The steps that bring a person home, as one table: whose turn each is, for whom it is, what must come before it and
- * why, and how it may end. The fold of a case (`cases/fold.ts`) knows no step by name but by this table. Sources: the
- * Lao–Thai procedure of return and reintegration; Indonesian practice (SPLP, exit permit, handover to the Ministry of
- * Social Affairs); IOM, informed consent at every step; Council of Europe Convention on Action against Trafficking,
- * Articles 10, 12, 13, 16; Palermo Protocol, Article 8.
- */
-export interface RepatriationStep {
-	readonly code: string;
-	readonly en: string;
-	readonly id: string;
-	/** Whose step it is, unless it was handed over to another participant: who alone can complete it. */
-	readonly owner: StepOwner;
-	/** `in-transit`: where a transit state takes part; else whose step had that outcome. */
-	readonly for: 'everyone' | 'minors' | 'in-transit' | { readonly step: string; readonly outcome: string };
-	/** Steps of the person's that must be done before it goes on or ends well. */
-	readonly needs: readonly Need[];
-	/** It goes on and ends well with the person's consent only, while that stands. */
-	readonly byConsent?: true;
-	readonly outcomes: readonly StepOutcome[];
-}
-
-/**
- * `both`: host and home state it, each with an outcome of its own, and every transit state does where it is `transit`;
- * `keeper`: the host until `handover`, home afterwards.
- */
-export type StepOwner = 'host' | 'home' | 'transit' | 'both' | 'keeper';
-
-interface Need {
-	readonly step: string;
-	readonly en: string;
-	readonly id: string;
-}
-
-export interface StepOutcome {
-	readonly code: string;
-	readonly en: string;
-	readonly id: string;
-	/**
-	 * `goes-on`: the step stays open; `done`; `stops`: what needs the step waits until its owner states another outcome;
-	 * `withdraws`: as `stops`, and nothing of the person is shared any more; `leaves`: the person leaves the victims'
-	 * process; `closes`: nothing more is done for the person.
-	 */
-	readonly effect: 'goes-on' | 'done' | 'stops' | 'withdraws' | 'leaves' | 'closes';
-	/** Who states it, where that is not the step's owner. */
-	readonly by?: 'host' | 'home' | 'anyone';
-	/** Whose turn it is after an outcome with which the step goes on, where that is not its owner's. */
-	readonly turn?: 'host' | 'home';
-	/** For minors, or adults, alone. */
-	readonly of?: 'minors' | 'adults';
-	/** What must be done before the step may end so. */
-	readonly needs?: readonly Need[];
-}
+import type { Need, RepatriationStep, StepOutcome } from './repatriation-step.ts';
 
 const need = (step: string, en: string, id: string): Need => ({ step, en, id });
 const notNeeded: StepOutcome = { code: 'not-needed', en: 'Not needed', id: 'Tidak diperlukan', effect: 'done' };
@@ -64,6 +12,13 @@ const asked = need('consent', 'it needs informed consent', 'memerlukan persetuju
 const known = need('nationality', 'home acts for its own nationals', 'negara asal bertindak untuk warganya');
 const here = need('handover', 'the person is at home by then', 'orangnya sudah berada di negara asal');
 
+/**
+ * The steps that bring a person home, as one table: whose turn each is, for whom it is, what must come before it and
+ * why, and how it may end. The fold of a case (`cases/fold.ts`) knows no step by name but by this table. Sources: the
+ * Lao–Thai procedure of return and reintegration; Indonesian practice (SPLP, exit permit, handover to the Ministry of
+ * Social Affairs); IOM, informed consent at every step; Council of Europe Convention on Action against Trafficking,
+ * Articles 10, 12, 13, 16; Palermo Protocol, Article 8.
+ */
 export const repatriationSteps: readonly RepatriationStep[] = [
 	{
 		code: 'screening',
@@ -442,19 +397,3 @@ export const participation = {
 		{ code: 'left', en: 'Left', id: 'Keluar' },
 	],
 } as const;
-
-/** The step by which the person agrees, the one after which home keeps the person, and the one that ends it all. */
-export const consentStep = 'consent';
-export const handoverStep = 'handover';
-export const closureStep = 'closure';
-
-const byCode = new Map(repatriationSteps.map((step) => [step.code, step]));
-
-/** Undefined for a step that this gateway does not know, or `participation`. */
-export function findStep(code: string): RepatriationStep | undefined {
-	return byCode.get(code);
-}
-
-export function findOutcome(step: string, outcome: string): StepOutcome | undefined {
-	return findStep(step)?.outcomes.find(({ code }) => code === outcome);
-}

@@ -1,5 +1,5 @@
+import { handoverStep } from '../../model/find-step.ts';
 import type { DocumentId, Timestamp } from '../../model/identifiers.ts';
-import { handoverStep } from '../../model/repatriation-steps.ts';
 import type { Language } from '../../problem-words.ts';
 import type { CaseState } from '../state.ts';
 import { stepName } from '../step-words.ts';

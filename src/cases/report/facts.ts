@@ -1,8 +1,8 @@
 import { type AgeRange, ageBands, toAgeRange, toBand } from '../../model/age.ts';
 import type { Body } from '../../model/field.ts';
+import { closureStep, findOutcome } from '../../model/find-step.ts';
 import type { DocumentId, Timestamp } from '../../model/identifiers.ts';
 import { toGroups, toValue, toValues } from '../../model/leaf-values.ts';
-import { closureStep, findOutcome } from '../../model/repatriation-steps.ts';
 import type { CaseState, FoldedEvent, PersonState } from '../state.ts';
 
 /** What is not known, or has not come. */

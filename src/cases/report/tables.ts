@@ -1,6 +1,7 @@
 import { ageBands } from '../../model/age.ts';
 import { type Code, exploitationTypes, modes } from '../../model/code-lists.ts';
-import { closureStep, findStep, type StepOutcome } from '../../model/repatriation-steps.ts';
+import { closureStep, findStep } from '../../model/find-step.ts';
+import type { StepOutcome } from '../../model/repatriation-step.ts';
 import { isService, type PersonFacts, unknown } from './facts.ts';
 
 /** Of several codes of a list: counted once, so that a table adds up. */
