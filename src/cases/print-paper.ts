@@ -1,12 +1,12 @@
 import { withDatabaseProblems } from '../exchange/database-problems.ts';
-import { type ReadingContext, readDocument } from '../exchange/reading.ts';
+import { readDocuments } from '../exchange/read-documents.ts';
+import type { ReadingContext } from '../exchange/reading.ts';
 import type { Reader } from '../exchange/reads.ts';
 import { type DocumentId, toTimestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import type { Language } from '../problem-words.ts';
 import { findCalendar, loadCalendars } from './calendars.ts';
 import { loadCase } from './load.ts';
-import type { ReadDocument } from './papers/facts.ts';
 import { listPersons, makePaper, type PaperWish } from './papers/make-paper.ts';
 import { listToRead, type PaperFormat, type PaperName, paperOf } from './papers/papers.ts';
 import type { Audience } from './protection.ts';
@@ -30,7 +30,7 @@ export interface PrintedPaper {
  * before the paper is given out.
  *
  * @throws Problem `document-unknown` where that is no case; `request-malformed` where the paper is not for that reader or
- * not to be had so; as `readDocument` and `makePaper`
+ * not to be had so; as `readDocuments` and `makePaper`
  */
 export async function printPaper(
 	context: ReadingContext & { readonly dataDir: string },
@@ -42,10 +42,9 @@ export async function printPaper(
 	const loaded = await withDatabaseProblems(loadCase(context.db, id));
 	if (loaded === undefined) throw new Problem('document-unknown', { detail: `Case ${id}.` });
 	const { state } = loaded;
-	const documents: ReadDocument[] = [];
 	const outcome = `paper ${wish.paper} for ${wish.for}` as const;
-	for (const each of listToRead(loaded, wish.paper, listPersons(state, wish)))
-		documents.push(await readDocument(context, reader, each, outcome, async (view) => view));
+	const digests = listToRead(loaded, wish.paper, listPersons(state, wish));
+	const documents = await readDocuments(context, reader, digests, outcome);
 	const home = state.parties.find(({ role }) => role === 'home')?.country ?? '';
 	const { timeZone } = findCalendar(await loadCalendars(context.dataDir), home);
 	const madeAt = toTimestamp(context.clock());

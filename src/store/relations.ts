@@ -39,6 +39,21 @@ export async function listRelated(db: Database, id: DocumentId, author: Authorit
 	return [...own, ...others];
 }
 
+/** Those of the documents that their own authors corrected or withdrew. */
+export async function findChanged(db: Database, digests: readonly Digest[]): Promise<ReadonlySet<Digest>> {
+	if (digests.length === 0) return new Set();
+	const rows = await db
+		.selectFrom('document as changed')
+		.innerJoin('relation', 'relation.target', 'changed.id')
+		.innerJoin('document', 'document.digest', 'relation.document_digest')
+		.select('changed.digest')
+		.where('changed.digest', 'in', digests)
+		.whereRef('document.author', '=', 'changed.author')
+		.where('relation.type', 'in', ['withdraws', 'corrects'])
+		.execute();
+	return new Set(rows.map(({ digest }) => digest));
+}
+
 /** Those of the documents of that author that it has withdrawn. */
 export async function findWithdrawn(
 	db: Database | Transaction,

@@ -84,6 +84,16 @@ describe('a paper of a case', () => {
 		expect([status, bytes.toString().includes('Melati Fiktif')]).toEqual([200, true]);
 	});
 
+	test('shows what its author’s correction left of it', async () => {
+		const rename = { field: '/victims/0/name', action: 'ganti', text: 'Mawar Fiktif', reason: 'Salah ketik' };
+		const relations = [{ type: 'corrects', document: id }];
+		const body = { amendments: [rename] };
+		const draft = { kind: 'correction', validUntil: '2030-12-31', handling, relations, body };
+		await office.client.release(draft, [{ to: 'my.imigresen', withhold: [] }]);
+		const text = (await ask('splp', 'purpose=repatriation&format=html')).bytes.toString();
+		expect(['Mawar', 'Melati'].map((name) => text.includes(`${name} Fiktif`))).toEqual([true, false]);
+	});
+
 	test('of what is no case there is none', async () => {
 		const other = id.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
 		expect((await ask('splp', 'purpose=repatriation', other)).status).toBe(404);
@@ -95,7 +105,7 @@ test('lintas case paper saves it for its owner alone, in the language and format
 	const run = (...words: string[]) =>
 		runLintas(['case', 'paper', id, ...words, '--purpose', 'repatriation'], office.environment);
 	expect(await run('splp', '--lang', 'id', '--out', out)).toMatchObject({ code: 0, stderr: '' });
-	expect(readPdf(await readFile(out)).lines).toContain('Melati Fiktif');
+	expect(readPdf(await readFile(out)).lines).toContain('Mawar Fiktif');
 	expect(await run('splp', '--out', out)).toMatchObject({ code: 1 });
 	expect(await run('visa')).toMatchObject({ code: 2, stderr: expect.stringContaining('handover') });
 });

@@ -1,4 +1,4 @@
-import type { DocumentView } from '../../exchange/reading.ts';
+import type { ReadDocument } from '../../exchange/read-documents.ts';
 import type { Body, Fields, Leaf, Sourced } from '../../model/field.ts';
 import { type Handling, tlpLabels } from '../../model/handling.ts';
 import type { Digest, DocumentId } from '../../model/identifiers.ts';
@@ -9,9 +9,6 @@ import { type Audience, type FactName, mayHave, protection } from '../protection
 import type { CaseState, FoldedEvent, PersonState } from '../state.ts';
 import { type Known, listEventFacts, type ToldEvent } from './event-facts.ts';
 import { type Fact, toFact } from './fact-text.ts';
-
-/** A document of the case that was read for a paper, as its author's corrections leave it. */
-export type ReadDocument = Pick<DocumentView, 'digest' | 'skeleton' | 'handling' | 'present' | 'withdrawn'>;
 
 /** What an audience may have of a person, by name; what is not known has an empty list. */
 export type Facts = ReadonlyMap<FactName, readonly Fact[]>;

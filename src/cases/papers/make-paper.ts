@@ -1,3 +1,4 @@
+import type { ReadDocument } from '../../exchange/read-documents.ts';
 import type { DocumentId, Timestamp } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
 import type { Language } from '../../problem-words.ts';
@@ -7,7 +8,7 @@ import type { Audience } from '../protection.ts';
 import type { CaseState } from '../state.ts';
 import { toCalendar } from './calendar.ts';
 import { toCarrierList, toCarrierPaper } from './carrier-list.ts';
-import { gatherFacts, type PersonFacts, type ReadDocument } from './facts.ts';
+import { gatherFacts, type PersonFacts } from './facts.ts';
 import { toHandoverForm } from './handover.ts';
 import type { Paper } from './paper.ts';
 import { toHtml } from './paper-html.ts';

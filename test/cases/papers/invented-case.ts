@@ -1,9 +1,9 @@
 import { fromBuffer } from 'yauzl';
 import { foldCase } from '../../../src/cases/fold.ts';
-import type { ReadDocument } from '../../../src/cases/papers/facts.ts';
 import { makePaper, type PaperWish } from '../../../src/cases/papers/make-paper.ts';
 import { paperOf } from '../../../src/cases/papers/papers.ts';
 import type { CaseDocument, CaseState } from '../../../src/cases/state.ts';
+import type { ReadDocument } from '../../../src/exchange/read-documents.ts';
 import type { DraftBody } from '../../../src/model/field.ts';
 import type { AuthorityId, Timestamp } from '../../../src/model/identifiers.ts';
 import { findKind } from '../../../src/model/kinds.ts';
