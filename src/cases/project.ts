@@ -6,10 +6,10 @@ import type { AuthorityId, DocumentId } from '../model/identifiers.ts';
 import { type CaseTurn, countStrangers, lockCase, saveCase } from '../store/cases.ts';
 import type { Calendars } from './calendars.ts';
 import { listStrangers } from './fold.ts';
-import { loadCase, toStateDigest } from './load.ts';
+import { loadCase } from './load.ts';
 import { scheduleReminders, toReminderWork } from './reminders.ts';
 import type { CaseState } from './state.ts';
-import { type Task, toTasks } from './view.ts';
+import { type CaseView, type Task, toCaseView } from './view.ts';
 
 interface ProjectContext extends Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'alarm'> {
 	readonly calendars: Calendars;
@@ -26,7 +26,7 @@ interface ProjectContext extends Pick<ExchangeContext, 'authority' | 'db' | 'clo
  * documents go where they may, and nowhere else.
  */
 export async function projectCase(context: ProjectContext, id: DocumentId): Promise<undefined> {
-	const { authority, db, calendars } = context;
+	const { authority, db, clock, calendars } = context;
 	await doWork(context, { queue: caseQueue, id }, async () => {
 		const folded = await db.transaction().execute(async (tx) => {
 			await lockCase(tx, id);
@@ -36,9 +36,10 @@ export async function projectCase(context: ProjectContext, id: DocumentId): Prom
 			const { state, documents } = loaded;
 			const known = await countStrangers(tx, id);
 			const strangers = listStrangers(state, documents).length;
-			const tasks = toTasks(state, calendars);
-			await saveCase(tx, { ...toRow(state), strangers }, toTurns(tasks));
-			return { state, isMeddledWith: strangers > known, next: await scheduleReminders(tx, authority, id, tasks) };
+			const view = toCaseView(state, calendars, clock());
+			await saveCase(tx, { ...toRow(view), strangers }, toTurns(view.tasks));
+			const next = await scheduleReminders(tx, authority, id, view.tasks);
+			return { state, isMeddledWith: strangers > known, next };
 		});
 		if (folded?.isMeddledWith) context.alarm({ alarm: 'case-stranger', case: id });
 		if (folded?.next !== undefined) await context.jobs.hasten(toReminderWork(id), folded.next);
@@ -47,19 +48,19 @@ export async function projectCase(context: ProjectContext, id: DocumentId): Prom
 	});
 }
 
-function toRow(state: CaseState) {
-	const [host, home] = state.parties;
+function toRow({ id, openedAt, status, stateDigest, parties, persons, missing, aside }: CaseView) {
+	const [host, home] = parties;
 	return {
-		id: state.id,
+		id,
 		host: host?.authority as AuthorityId,
 		home: home?.authority as AuthorityId,
-		openedAt: state.openedAt,
-		status: state.status,
-		persons: state.persons.length,
-		stateDigest: toStateDigest(state),
-		missing: state.missing.length,
-		aside: state.events.filter(({ aside }) => aside.length > 0).length,
-		divergent: state.persons.flatMap(({ steps }) => steps).filter(({ divergent }) => divergent.length > 0).length,
+		openedAt,
+		status,
+		persons: persons.length,
+		stateDigest,
+		missing: missing.length,
+		aside,
+		divergent: persons.flatMap(({ steps }) => steps).filter(({ divergent }) => divergent.length > 0).length,
 	};
 }
 
