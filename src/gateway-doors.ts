@@ -282,7 +282,7 @@ export async function openDoors(
 		importRecords: (by, source, rows) => importRecords(context, by, source, rows),
 		searchIdentity: (searcher, query) => searchIdentity(context, searcher, query),
 		releaseDraft: (by, id, release) => releaseDraft(context, by, id, release),
-		listApprovals: (page) => listApprovals(context, page),
+		listApprovals: (page, caseId) => listApprovals(context, page, caseId),
 		showApproval: (by, id) => showApproval(context, by, id),
 		readWaitingAttachment: (by, id, digest) => readWaitingAttachment(context, by, id, digest),
 		approve: (by, id, seen) => approve(context, by, id, seen),

@@ -467,6 +467,16 @@ export const catalogue = {
 		title: 'There is no such case here.',
 		remedy: 'Check the id, that of the request that opened it; `lintas case list` lists what there is.',
 	},
+	'case-elsewhere': {
+		kind: 'conflict',
+		title: 'Somebody of these people is in another case already, by an earlier request of the same key.',
+		remedy: 'Leave out who is there, or have the others join that case by the relation `case`.',
+	},
+	'case-unopened': {
+		kind: 'conflict',
+		title: 'The request that opens this case waits for a second person, or was not approved.',
+		remedy: 'Have it approved first; where it was not, open the case anew with `lintas case open`.',
+	},
 	'document-ambiguous': {
 		kind: 'conflict',
 		title: 'Documents of several authors have this id.',

@@ -342,6 +342,14 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		title: 'Kasus itu tidak ada di sini.',
 		remedy: 'Periksa id-nya, yaitu id permintaan yang membukanya; `lintas case list` menampilkan daftarnya.',
 	},
+	'case-elsewhere': {
+		title: 'Ada orang yang sudah berada dalam kasus lain, melalui permintaan terdahulu dengan kunci yang sama.',
+		remedy: 'Keluarkan yang sudah ada, atau gabungkan yang lain ke kasus itu dengan relasi `case`.',
+	},
+	'case-unopened': {
+		title: 'Permintaan yang membuka kasus ini menunggu orang kedua atau tidak disetujui.',
+		remedy: 'Mintalah persetujuannya lebih dahulu; bila tidak disetujui, buka kasus baru dengan `lintas case open`.',
+	},
 	'document-ambiguous': {
 		title: 'Dokumen dari beberapa penyusun memakai id ini.',
 		remedy: 'Sebutkan digest-nya, yang ditampilkan `lintas inbox --json`.',

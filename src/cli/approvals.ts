@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { ApprovalPage, ApprovalView, BreakGlass, BreakGlassPage } from '../http/officer/approval-schemas.ts';
+import type { ApprovalPage, BreakGlass, BreakGlassPage } from '../http/officer/approval-schemas.ts';
 import { breakGlassReasons, RefusalReason, refusalReasons } from '../model/approval-reasons.ts';
-import { toBodyLines } from './body-lines.ts';
+import { toApprovalLines } from './approval-lines.ts';
 import { type Call, defineCommand, type ExitCode, UsageError } from './command.ts';
-import { describeHandling } from './handling-lines.ts';
+import { approveGroup, showGroup } from './group-approvals.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
-import { describePermissions } from './permission-lines.ts';
 import { type Terminal, toTable } from './terminal.ts';
 import { labelOf, titleOf } from './words.ts';
 
@@ -14,6 +13,8 @@ const options = z.object({
 	reason: RefusalReason.optional(),
 	place: z.array(z.string().max(200)).default([]),
 	outcome: z.enum(['justified', 'not-justified']).optional(),
+	case: z.string().max(64).optional(),
+	seen: z.string().max(64).optional(),
 });
 type Options = z.infer<typeof options>;
 
@@ -21,11 +22,13 @@ export const approvalsCommand = defineCommand({
 	name: 'approvals',
 	summary: 'What waits for a second person, and what left without one: list, show, approve, refuse, withdraw, review',
 	usage:
-		'[list | show ID | approve ID | refuse ID --reason CODE [--place POINTER …] | withdraw ID | review ID --outcome OUTCOME]',
+		'[list [--case CASE] | show ID | show --case CASE | approve ID | approve --case CASE --seen WORD | refuse ID --reason CODE [--place POINTER …] | withdraw ID | review ID --outcome OUTCOME]',
 	flags: {
 		'--reason CODE': `why it is refused: ${refusalReasons.map(({ code }) => code).join(', ')}`,
 		'--place POINTER': 'where in it: a field of the body (/victims/0/name); repeat it for more',
 		'--outcome OUTCOME': 'of a review: justified or not-justified',
+		'--case CASE': 'all that waits of one case, a request for each person: as one list, with one decision',
+		'--seen WORD': 'that `show --case` ended with: exactly what was seen is approved',
 		'--limit N': 'how many to list, oldest first; 20 if not given, 200 at the most',
 	},
 	example: 'lintas approvals refuse 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c --reason field-wrong --place /victims/0/name',
@@ -34,13 +37,17 @@ export const approvalsCommand = defineCommand({
 		reason: { type: 'string' },
 		place: { type: 'string', multiple: true },
 		outcome: { type: 'string' },
+		case: { type: 'string' },
+		seen: { type: 'string' },
 	},
 	options,
 	positionals: [0, 2],
 	async run({ options, positionals: [verb = 'list', id], config, terminal }: Call<Options>) {
-		if ((verb === 'list') !== (id === undefined)) throw new UsageError('`list` takes no ID, whatever else takes one.');
 		const act = verbs.get(verb);
 		if (act === undefined) throw new UsageError(`None of ${[...verbs.keys()].join(', ')}: \`${verb}\`.`);
+		const isOfMany = verb === 'list' || (options.case !== undefined && groupVerbs.has(verb));
+		if (isOfMany !== (id === undefined))
+			throw new UsageError('`list` takes no ID, whatever else takes one, or --case.');
 		return await act(await openOfficerClient(config), terminal, id ?? '', options);
 	},
 });
@@ -56,8 +63,12 @@ const verbs: ReadonlyMap<string, Act> = new Map([
 	['review', review],
 ]);
 
-async function list(client: OfficerClient, terminal: Terminal, _id: string, { limit }: Options): Promise<ExitCode> {
-	const waiting = await client.approvals(limit);
+/** That decide on all of a case at once. */
+const groupVerbs: ReadonlySet<string> = new Set(['show', 'approve']);
+
+async function list(client: OfficerClient, terminal: Terminal, _id: string, options: Options): Promise<ExitCode> {
+	const { limit } = options;
+	const waiting = await client.approvals({ limit, case: options.case });
 	const toReview = await client.breakGlass(limit);
 	for (const line of toTable(toWaitingRows(waiting, terminal))) terminal.line(line);
 	if (toReview.items.length > 0) {
@@ -69,14 +80,15 @@ async function list(client: OfficerClient, terminal: Terminal, _id: string, { li
 }
 
 function toWaitingRows({ items }: ApprovalPage, { words, language }: Terminal): string[][] {
-	const rows = items.map(({ createdAt, approveBy, kind, rule, id }) => [
+	const rows = items.map(({ createdAt, approveBy, kind, rule, id, caseId }) => [
 		createdAt,
 		approveBy,
 		titleOf(kind, language),
 		rule.rule,
 		id,
+		caseId ?? '',
 	]);
-	return [[words.since, words.approveBy, words.kind, words.rule, words.approval], ...rows];
+	return [[words.since, words.approveBy, words.kind, words.rule, words.approval, words.caseHeading], ...rows];
 }
 
 function toReviewRows({ items }: BreakGlassPage, { words, language }: Terminal): string[][] {
@@ -90,37 +102,22 @@ function toReviewRows({ items }: BreakGlassPage, { words, language }: Terminal):
 	return [[words.releasedAt, words.reviewBy, words.kind, words.breakGlass, words.review], ...rows];
 }
 
-async function show(client: OfficerClient, terminal: Terminal, id: string): Promise<ExitCode> {
+async function show(client: OfficerClient, terminal: Terminal, id: string, options: Options): Promise<ExitCode> {
+	if (options.case !== undefined) return await showGroup(client, terminal, options.case);
 	const view = await client.approval(id);
-	describe(view, terminal);
+	for (const line of toApprovalLines(view, terminal)) terminal.line(line);
 	terminal.value(view);
 	return 0;
 }
 
-/** What would leave to whom, and nothing else. */
-function describe(view: ApprovalView, terminal: Terminal): void {
-	const { words, language, line } = terminal;
-	const { kind, skeleton, documentId, documentDigest, state, rule, reason, refusedPlaces, permissions, copies } = view;
-	line(`${titleOf(kind, language)} ${skeleton.version} ${documentId}`);
-	line(`  ${words[state]}; ${words.approveBy.toLowerCase()} ${view.approveBy}`);
-	if (reason !== null) line(`  ${[labelOf(refusalReasons, reason, language), ...(refusedPlaces ?? [])].join(' ')}`);
-	line(`  ${rule.rule}: ${rule.words[language]}`);
-	for (const text of [...describeHandling(skeleton.handling, words), ...describePermissions(permissions, terminal)])
-		line(`  ${text}`);
-	line(`  ${words.digest}: ${documentDigest}`);
-	for (const { recipient, copyDigest, body, withheld, attachments } of copies) {
-		line(`  ${words.to} ${recipient}: ${copyDigest}`);
-		for (const text of toBodyLines(kind, body, terminal)) line(`    ${text}`);
-		for (const { digest, mediaType, sizeBytes } of attachments)
-			line(`    ${words.attachment} ${digest}: ${mediaType}, ${sizeBytes} B`);
-		for (const { place, detail, rule } of withheld) line(`    ${words.withheld}: ${place || '/'} (${detail}, ${rule})`);
-	}
-}
-
 /** Shows what it approves: the word is given for the digests of exactly that. */
-async function approve(client: OfficerClient, terminal: Terminal, id: string): Promise<ExitCode> {
+async function approve(client: OfficerClient, terminal: Terminal, id: string, options: Options): Promise<ExitCode> {
+	if (options.case !== undefined) {
+		if (options.seen === undefined) throw new UsageError('--seen WORD is needed: `show --case CASE` ends with it.');
+		return await approveGroup(client, terminal, options.case, options.seen);
+	}
 	const view = await client.approval(id);
-	describe(view, terminal);
+	for (const line of toApprovalLines(view, terminal)) terminal.line(line);
 	const copies = view.copies.map(({ recipient, copyDigest }) => ({ recipient, copyDigest }));
 	const { deliveries } = await client.approve(id, { documentDigest: view.documentDigest, copies });
 	terminal.line(`${terminal.words.approved}: ${view.documentId}`);

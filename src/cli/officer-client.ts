@@ -114,7 +114,12 @@ export interface OfficerClient extends CaseClient {
 	/** Contradictions of logs, newest first. */
 	conflicts(limit: number, before?: string): Promise<ConflictPage>;
 	conflict(id: string): Promise<Conflict>;
-	approvals(limit: number): Promise<ApprovalPage>;
+	/** Of one case where that is told; from `next` of the page before on. */
+	approvals(wish: {
+		readonly limit: number;
+		readonly case?: string | undefined;
+		readonly after?: string | undefined;
+	}): Promise<ApprovalPage>;
 	approval(id: string): Promise<ApprovalView>;
 	/** With the digests of what was seen. */
 	approve(id: string, seen: object): Promise<Approved>;
@@ -221,7 +226,14 @@ export async function openOfficerClient(
 			return get(`/officer/v1/audit/conflicts?${query}`, ConflictPage);
 		},
 		conflict: (id) => get(`/officer/v1/audit/conflicts/${encodeURIComponent(id)}`, Conflict),
-		approvals: (limit) => get(`/officer/v1/approvals?limit=${limit}`, ApprovalPage),
+		approvals: ({ limit, case: caseId, after }) => {
+			const query = new URLSearchParams({
+				limit: `${limit}`,
+				...(caseId !== undefined && { case: caseId }),
+				...(after !== undefined && { after }),
+			});
+			return get(`/officer/v1/approvals?${query}`, ApprovalPage);
+		},
 		approval: (id) => get(`/officer/v1/approvals/${encodeURIComponent(id)}`, ApprovalView),
 		approve: (id, seen) => post(`/officer/v1/approvals/${encodeURIComponent(id)}/approve`, Approved, seen),
 		refuse: (id, refusal) => post(`/officer/v1/approvals/${encodeURIComponent(id)}/refuse`, z.undefined(), refusal),

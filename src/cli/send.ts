@@ -137,7 +137,11 @@ async function readWaiting(client: OfficerClient, id: string, purpose: Purpose |
 async function attachAll(client: OfficerClient, terminal: Terminal, files: readonly string[]): Promise<Attached[]> {
 	const attached: Attached[] = [];
 	for (const file of files) {
-		const taken = await withProgress(terminal, `${terminal.words.attaching} ${file} …`, () => client.attach(file));
+		const taken = await withProgress(
+			terminal,
+			() => `${terminal.words.attaching} ${file} …`,
+			() => client.attach(file),
+		);
 		const what = taken.original === null ? terminal.words.withMetadata : terminal.words.withoutMetadata;
 		terminal.line(`${terminal.words.attached}: ${file}, ${taken.mediaType}, ${taken.sizeBytes} B, ${what}`);
 		attached.push(taken);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type AuditFacts, type AuditLeaf, appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import { type DueWork, scheduleWork, settleWork } from '../jobs/due-work.ts';
 import { canonicalJson } from '../json.ts';
+import { toCaseId } from '../model/case-claims.ts';
 import type { ApprovalRule } from '../model/four-eyes.ts';
 import {
 	type ApprovalId,
@@ -14,10 +15,18 @@ import {
 import type { Person, Role } from '../model/person.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { FieldIssue } from '../normalise/body.ts';
-import { findWaiting, insertApproval, releaseFiles, type Settlement, settleApproval } from '../store/approvals.ts';
+import {
+	findWaiting,
+	insertApproval,
+	listJoining,
+	releaseFiles,
+	type Settlement,
+	settleApproval,
+} from '../store/approvals.ts';
 import type { Transaction } from '../store/database.ts';
 import { insertDrafts, lockDraft, saveDraftText } from '../store/drafts.ts';
 import { expireOwnAfter, toExpiry } from './attachment-expiry.ts';
+import { requireOpening } from './case-claims.ts';
 import type { ExchangeContext } from './context.ts';
 import { requireStillHere } from './draft-attachments.ts';
 import { draftReleased } from './draft-problems.ts';
@@ -47,7 +56,7 @@ export interface Asked {
  * that reads documents, deliveries or relations can come upon it. Its draft stays, and waits no longer for
  * what it waited for before.
  *
- * @throws Problem `draft-released`, `changed-meanwhile`, `draft-invalid` when a file has expired meanwhile
+ * @throws Problem `draft-released`, `changed-meanwhile`, `draft-invalid` when a file has expired meanwhile, `case-unopened`
  */
 export async function requestApproval(
 	context: RequestContext,
@@ -72,12 +81,15 @@ export async function requestApproval(
 		return { ...copy, deliveryId, recipient, asked: canonicalJson(wish) };
 	});
 	await context.db.transaction().execute(async (tx) => {
+		// Before any draft is locked: whoever ends what opens the case locks the drafts of what joins it.
+		await requireOpening(tx, skeleton, ['waiting', 'approved']);
 		const draftId = await keepDraft(context, tx, outgoing, asked);
 		// Whoever withdraws what it changes at this moment finds it, or it finds that.
 		await outgoing.requireUnchanged(tx);
 		await requireStillHere(tx, files);
 		const { id: documentId, kind, createdAt } = skeleton;
-		const row = { id, draftId, documentId, kind, rule: asked.rule, authors, createdAt, approveBy };
+		const caseId = toCaseId(skeleton) ?? null;
+		const row = { id, draftId, documentId, caseId, kind, rule: asked.rule, authors, createdAt, approveBy };
 		const { authorRoles } = asked;
 		await insertApproval(tx, context.kek, { ...row, authorRoles }, document, copies, files);
 		await scheduleWork(tx, toApprovalExpiry(id), Temporal.Instant.from(approveBy));
@@ -143,7 +155,8 @@ interface Named {
 
 /**
  * Ends the waiting of what is not approved: its body is destroyed, its draft is what it was, and its files stay
- * for as long as those of any draft. Call it with the draft locked.
+ * for as long as those of any draft. What was to join the case that it was to open waits for nothing then, and ends too.
+ * Call it with the draft locked.
  *
  * @returns false when it waits no more
  */
@@ -165,6 +178,10 @@ export async function endWaiting(
 		outcome,
 	};
 	await appendLeaves(tx, [toAuditLeaf(entry)]);
+	for (const joining of await listJoining(tx, approval.documentId)) {
+		if (joining.draftId !== null) await lockDraft(tx, joining.draftId);
+		await endWaiting(context, tx, joining, { state: 'unopened', at: settlement.at });
+	}
 	return true;
 }
 

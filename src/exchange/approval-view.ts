@@ -1,7 +1,7 @@
 import { rebuildCopy } from '../envelope/copy.ts';
 import { parseCopy, readBody, readSkeleton } from '../envelope/document.ts';
 import type { Body } from '../model/field.ts';
-import type { ApprovalId, AuthorityId, Digest } from '../model/identifiers.ts';
+import type { ApprovalId, AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import type { AttachmentReference, Skeleton } from '../model/skeleton.ts';
 import type { Withholding } from '../model/withholding.ts';
@@ -22,9 +22,13 @@ import type { SharePermission } from './share-permissions.ts';
 
 export type { Approval, Forward } from '../store/approvals.ts';
 
-/** What waits for a second person, oldest first. */
-export function listApprovals({ db }: Pick<ExchangeContext, 'db'>, page: Forward): Promise<Approval[]> {
-	return withDatabaseProblems(listWaiting(db, page));
+/** What waits for a second person, oldest first; of one case where that is told. */
+export function listApprovals(
+	{ db }: Pick<ExchangeContext, 'db'>,
+	page: Forward,
+	caseId?: DocumentId,
+): Promise<Approval[]> {
+	return withDatabaseProblems(listWaiting(db, page, caseId));
 }
 
 /** What one recipient is to get: no more and no less. */

@@ -14,6 +14,7 @@ import type { Transaction } from '../store/database.ts';
 import type { NewDelivery } from '../store/deliveries.ts';
 import { lockDraft } from '../store/drafts.ts';
 import { toApprovalExpiry, toEntry } from './approval-request.ts';
+import { requireOpening, toCaseWork } from './case-claims.ts';
 import type { ExchangeContext } from './context.ts';
 import { chooseCopies, requireTaken } from './copies.ts';
 import { withDatabaseProblems } from './database-problems.ts';
@@ -34,7 +35,7 @@ export interface Seen {
  * @returns the deliveries that are due now
  * @throws Problem `approver-needed`, `approver-is-author`, `approval-unknown`, `approval-settled`,
  * `approval-expired`, `approval-outdated` when it is not what was seen, or would not be released like this any
- * more; `changed-meanwhile`, `partner-unknown`, `partner-kind-unsupported`, `release-uncertain`, and of the database
+ * more; `case-unopened` where it joins a case whose opening waits still; `changed-meanwhile`, `partner-unknown`, `partner-kind-unsupported`, `release-uncertain`, and of the database
  */
 export async function approve(context: ExchangeContext, by: Person, id: ApprovalId, seen: Seen): Promise<DeliveryId[]> {
 	const waiting = await requireWaiting(context, id);
@@ -44,15 +45,15 @@ export async function approve(context: ExchangeContext, by: Person, id: Approval
 		throw new Problem('approval-expired', { detail: `Approval ${id}.` });
 	if (!isSame(waiting, seen)) throw new Problem('approval-outdated', { detail: `Approval ${id}.` });
 	const document = toSigned(waiting);
-	const { relations } = readSkeleton(document.jwt);
-	const requireUnchanged = await withDatabaseProblems(noteStanding(context, listChanged(relations)));
+	const skeleton = readSkeleton(document.jwt);
+	const requireUnchanged = await withDatabaseProblems(noteStanding(context, listChanged(skeleton.relations)));
 	const deliveries = await chooseAgain(context, waiting, document, now);
 	await withDatabaseProblems(
 		withUncertainCommit(context, (tx) => commit(context, tx, by, { waiting, document, deliveries, requireUnchanged })),
 	);
 	// A crash here leaves the queue without word of it: the sweeper announces what is due.
 	context.crashPoint('released');
-	await context.jobs.announce(deliveries.map(toDueWork));
+	await context.jobs.announce([...deliveries.map(toDueWork), ...toCaseWork(skeleton)]);
 	return deliveries.map((delivery) => delivery.id);
 }
 
@@ -143,5 +144,6 @@ async function commit(
 	await appendLeaves(tx, leaves);
 	const files = await releaseFiles(tx, id);
 	const skeleton = readSkeleton(outgoing.document.jwt);
+	await requireOpening(tx, skeleton, ['approved']);
 	await storeRelease(tx, context, { ...outgoing, by: author, authors, skeleton, files, draft: draftId });
 }

@@ -8,8 +8,11 @@ import { toGroups, toValue } from '../model/leaf-values.ts';
 import { findMinors } from '../model/minors.ts';
 import { listChanged } from '../model/relation.ts';
 import type { Skeleton } from '../model/skeleton.ts';
+import { Problem } from '../problem.ts';
+import { lockOpening } from '../store/approvals.ts';
 import { forgetPersons } from '../store/case-persons.ts';
 import type { Transaction } from '../store/database.ts';
+import type { ApprovalState } from '../store/schema.ts';
 import type { ExchangeContext } from './context.ts';
 import type { Recipient } from './recipient.ts';
 
@@ -32,6 +35,23 @@ export async function scheduleCase(tx: Transaction, skeleton: Skeleton, now: Tem
 export function toCaseWork(skeleton: Skeleton): DueWork[] {
 	const id = toCaseId(skeleton);
 	return id === undefined ? [] : [{ queue: caseQueue, id }];
+}
+
+/**
+ * Nothing joins a case that may never open: the request that opens it, where a second person was asked about it here, is
+ * in one of those states.
+ *
+ * @throws Problem `case-unopened`
+ */
+export async function requireOpening(
+	tx: Transaction,
+	skeleton: Skeleton,
+	states: readonly ApprovalState[],
+): Promise<void> {
+	const id = toCaseId(skeleton);
+	if (id === undefined || id === skeleton.id) return;
+	const state = await lockOpening(tx, id);
+	if (state !== undefined && !states.includes(state)) throw new Problem('case-unopened', { detail: `Case ${id}.` });
 }
 
 /**

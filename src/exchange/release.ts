@@ -19,7 +19,7 @@ import type { FieldIssue } from '../normalise/body.ts';
 import type { Transaction } from '../store/database.ts';
 import { replaceWaiting, requestApproval } from './approval-request.ts';
 import { storeBreakGlass, toBreakGlass } from './break-glass.ts';
-import { toCaseWork } from './case-claims.ts';
+import { requireOpening, toCaseWork } from './case-claims.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { findDraft } from './drafts.ts';
@@ -81,7 +81,8 @@ interface ReleaseWish {
  * where a rule asks for one.
  *
  * @throws Problem `draft-invalid`, `policy-denied`, `partner-unknown`, `partner-kind-unsupported`, `own-certificate-expired`,
- * `changed-meanwhile`, `release-uncertain`, `database-unavailable`, `database-refused`; of one stored here: `draft-released`
+ * `changed-meanwhile`, `case-unopened`, `release-uncertain`, `database-unavailable`, `database-refused`; of one stored here:
+ * `draft-released`
  */
 export async function release(
 	context: ExchangeContext,
@@ -120,6 +121,7 @@ async function leave(
 	const broken = rule && reason && toBreakGlass(outgoing, rule, reason);
 	const leaves = await withDatabaseProblems(
 		withUncertainCommit(context, async (tx) => {
+			await requireOpening(tx, outgoing.skeleton, ['approved']);
 			if (outgoing.draft !== undefined) await replaceWaiting(context, tx, outgoing.draft, outgoing.by);
 			const stored = await storeRelease(tx, context, outgoing);
 			if (broken !== undefined) await storeBreakGlass(tx, context, outgoing.by, broken);

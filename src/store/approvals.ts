@@ -25,6 +25,8 @@ export interface NewApproval {
 	readonly id: ApprovalId;
 	readonly draftId: DraftId;
 	readonly documentId: DocumentId;
+	/** That it belongs to; its own id where it opens one. */
+	readonly caseId: DocumentId | null;
 	readonly kind: string;
 	readonly rule: ApprovalRule;
 	/** Who released it stands first. */
@@ -71,6 +73,7 @@ export async function insertApproval(
 			draft_id: approval.draftId,
 			document_digest: document.digest,
 			document_id: approval.documentId,
+			case_id: approval.caseId,
 			kind: approval.kind,
 			jwt: document.jwt,
 			rule: approval.rule,
@@ -107,6 +110,7 @@ const columns = [
 	'draft_id as draftId',
 	'document_digest as documentDigest',
 	'document_id as documentId',
+	'case_id as caseId',
 	'kind',
 	'rule',
 	'authors',
@@ -137,8 +141,8 @@ export interface Forward {
 	readonly after: { readonly at: string; readonly id: string } | undefined;
 }
 
-/** What waits, oldest first. */
-export async function listWaiting(db: Database, { limit, after }: Forward): Promise<Approval[]> {
+/** What waits, oldest first; of one case where that is told. */
+export async function listWaiting(db: Database, { limit, after }: Forward, caseId?: DocumentId): Promise<Approval[]> {
 	let query = db
 		.selectFrom('approval')
 		.select(columns)
@@ -146,6 +150,7 @@ export async function listWaiting(db: Database, { limit, after }: Forward): Prom
 		.orderBy('created_at')
 		.orderBy('id')
 		.limit(limit);
+	if (caseId !== undefined) query = query.where('case_id', '=', caseId);
 	if (after !== undefined) query = query.where(sql<boolean>`(created_at, id) > (${after.at}, ${after.id})`);
 	return await query.execute();
 }
@@ -162,6 +167,30 @@ export async function listWaitingTokens(
 		.where('kind', 'in', kinds)
 		.execute();
 	return rows.map(({ jwt, ...approval }) => ({ approval, jwt }));
+}
+
+/** What waits of a case and does not open it. */
+export async function listJoining(tx: Transaction, caseId: DocumentId): Promise<Approval[]> {
+	return await tx
+		.selectFrom('approval')
+		.select(columns)
+		.where('case_id', '=', caseId)
+		.where('document_id', '!=', caseId)
+		.where('state', '=', sql.lit('waiting'))
+		.orderBy('id')
+		.execute();
+}
+
+/** Whether the request that opens a case here was approved, kept so until the transaction ends; undefined where it was never asked. */
+export async function lockOpening(tx: Transaction, caseId: DocumentId): Promise<ApprovalState | undefined> {
+	const row = await tx
+		.selectFrom('approval')
+		.select('state')
+		.where('case_id', '=', caseId)
+		.where('document_id', '=', caseId)
+		.forShare()
+		.executeTakeFirst();
+	return row?.state;
 }
 
 /** The latest decision about each of those drafts. */

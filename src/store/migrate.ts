@@ -58,6 +58,7 @@ import * as formLinks from './migrations/0077-form-links.ts';
 import * as casePersons from './migrations/0078-case-persons.ts';
 import * as strangers from './migrations/0079-strangers.ts';
 import * as notesWithTheirRequests from './migrations/0084-notes-with-their-requests.ts';
+import * as approvalsOfCases from './migrations/0085-approvals-of-cases.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -113,6 +114,7 @@ const migrations: Record<string, Migration> = {
 	'0077-form-links': formLinks,
 	'0078-case-persons': casePersons,
 	'0079-strangers': strangers,
+	'0085-approvals-of-cases': approvalsOfCases,
 	'0084-notes-with-their-requests': notesWithTheirRequests,
 };
 

@@ -25,9 +25,10 @@ table approval
   refused_places text[]
   ciphertext bytea
   author_roles text[] not null default '{officer}'::text[]
+  case_id uuid
   constraint approval_authors_check CHECK ((cardinality(authors) > 0))
   constraint approval_check CHECK (((state = 'waiting'::text) = (settled_at IS NULL)))
-  constraint approval_check1 CHECK (((state = ANY (ARRAY['waiting'::text, 'expired'::text, 'outdated'::text])) = (settled_by IS NULL)))
+  constraint approval_check1 CHECK (((state = ANY (ARRAY['waiting'::text, 'expired'::text, 'outdated'::text, 'unopened'::text])) = (settled_by IS NULL)))
   constraint approval_check2 CHECK (((state <> ALL (ARRAY['approved'::text, 'refused'::text])) OR (settled_by <> ALL (authors))))
   constraint approval_check3 CHECK (((state = 'refused'::text) = (reason IS NOT NULL)))
   constraint approval_check4 CHECK (((reason IS NULL) = (refused_places IS NULL)))
@@ -35,7 +36,8 @@ table approval
   constraint approval_document_digest_key UNIQUE (document_digest)
   constraint approval_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES draft(id) ON DELETE SET NULL
   constraint approval_pkey PRIMARY KEY (id)
-  constraint approval_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text, 'replaced'::text, 'expired'::text, 'outdated'::text])))
+  constraint approval_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text, 'replaced'::text, 'expired'::text, 'outdated'::text, 'unopened'::text])))
+  CREATE INDEX approval_of_case ON public.approval USING btree (case_id, created_at, id) WHERE (case_id IS NOT NULL)
   CREATE INDEX approval_of_draft ON public.approval USING btree (draft_id, created_at)
   CREATE INDEX approval_waiting ON public.approval USING btree (created_at, id) WHERE (state = 'waiting'::text)
   CREATE UNIQUE INDEX approval_document_digest_key ON public.approval USING btree (document_digest)

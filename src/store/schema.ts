@@ -444,7 +444,15 @@ export interface DraftTable {
 	created_by: Immutable<PersonId | null>;
 }
 
-export type ApprovalState = 'waiting' | 'approved' | 'refused' | 'withdrawn' | 'replaced' | 'expired' | 'outdated';
+export type ApprovalState =
+	| 'waiting'
+	| 'approved'
+	| 'refused'
+	| 'withdrawn'
+	| 'replaced'
+	| 'expired'
+	| 'outdated'
+	| 'unopened';
 
 /** A signed document that waits for a second person. Once settled it never changes, and its body is gone from here. */
 export interface ApprovalTable {
@@ -453,6 +461,8 @@ export interface ApprovalTable {
 	draft_id: ColumnType<DraftId | null, DraftId, never>;
 	document_digest: Immutable<Digest>;
 	document_id: Immutable<DocumentId>;
+	/** That it belongs to; its own id where it opens one. */
+	case_id: Immutable<DocumentId | null>;
 	kind: Immutable<string>;
 	jwt: Immutable<string>;
 	rule: Immutable<ApprovalRule>;

@@ -28,7 +28,17 @@ async function ask(): Promise<ApprovalId> {
 	const copy = { deliveryId: newDeliveryId(), recipient: imigresen, asked: '{}', copyDigest: newDigest() };
 	const rule = { rule: 'four-eyes.victims', en: 'e', id: 'i' };
 	const authors = [author.id, helper.id];
-	const row = { id, draftId, documentId: newDocumentId(), kind: 'k', rule, authors, createdAt: at, approveBy: at };
+	const row = {
+		id,
+		draftId,
+		documentId: newDocumentId(),
+		caseId: null,
+		kind: 'k',
+		rule,
+		authors,
+		createdAt: at,
+		approveBy: at,
+	};
 	await test.db.transaction().execute(async (tx) => {
 		const draft = { id: draftId, kind: 'k', sourceKey: newDigest(), doubts: 0, createdAt: at, text: '{}' };
 		await insertDrafts(tx, kek, [{ ...draft, createdBy: helper.id }]);
@@ -47,7 +57,7 @@ async function ask(): Promise<ApprovalId> {
 const settle = (id: ApprovalId, settlement: Settlement) =>
 	test.db.transaction().execute((tx) => settleApproval(tx, id, settlement));
 
-const states = ['approved', 'refused', 'withdrawn', 'replaced', 'expired', 'outdated'] as const;
+const states = ['approved', 'refused', 'withdrawn', 'replaced', 'expired', 'outdated', 'unopened'] as const;
 const people = [author, helper, ...others];
 
 /** What somebody tries: allowed or not. */
@@ -69,7 +79,7 @@ function isAllowed({
 	by: Person | undefined;
 	hasReason: boolean;
 }) {
-	if (hasReason !== (state === 'refused') || (by === undefined) !== (state === 'expired' || state === 'outdated'))
+	if (hasReason !== (state === 'refused') || (by === undefined) !== ['expired', 'outdated', 'unopened'].includes(state))
 		return false;
 	return state === 'approved' || state === 'refused' ? !isAuthor(by) : true;
 }

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { ApprovalId, Digest } from '../../model/identifiers.ts';
+import { ApprovalId, Digest, DocumentId } from '../../model/identifiers.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
 import {
 	ApprovalPage,
@@ -38,9 +38,9 @@ export const approvalRoutes = {
 	list: createRoute({
 		method: 'get',
 		path: '/officer/v1/approvals',
-		summary: 'What waits for a second person, oldest first',
+		summary: 'What waits for a second person, oldest first; of one case where that is asked for',
 		security: bearer,
-		request: { query: forward },
+		request: { query: forward.extend({ case: DocumentId.optional() }) },
 		responses: { 200: jsonAnswer('A page.', ApprovalPage), 400: problemAnswer('A wrong parameter.'), ...refusals },
 	}),
 	show: createRoute({

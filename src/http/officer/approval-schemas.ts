@@ -11,6 +11,8 @@ const Approval = z.object({
 	draftId: DraftId.nullable(),
 	documentId: DocumentId,
 	documentDigest: Digest,
+	/** That it belongs to; its own id where it opens one. */
+	caseId: DocumentId.nullable(),
 	kind: z.string(),
 	rule: Rule,
 	/** Who made and released it: none of them approves. */
@@ -18,7 +20,7 @@ const Approval = z.object({
 	createdAt: Instant,
 	/** From then on it cannot be approved. */
 	approveBy: Instant,
-	state: z.enum(['waiting', 'approved', 'refused', 'withdrawn', 'replaced', 'expired', 'outdated']),
+	state: z.enum(['waiting', 'approved', 'refused', 'withdrawn', 'replaced', 'expired', 'outdated', 'unopened']),
 	settledAt: Instant.nullable(),
 	settledBy: PersonId.nullable(),
 	reason: z.string().nullable(),

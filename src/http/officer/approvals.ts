@@ -3,7 +3,7 @@ import type { Refusal } from '../../exchange/approval-end.ts';
 import type { Approval, Forward, ApprovalView as Shown } from '../../exchange/approval-view.ts';
 import type { OpenedAttachment } from '../../exchange/attachment-reading.ts';
 import type { BreakGlass as Broken, ReviewOutcome } from '../../exchange/break-glass.ts';
-import type { ApprovalId, DeliveryId, Digest } from '../../model/identifiers.ts';
+import type { ApprovalId, DeliveryId, Digest, DocumentId } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
 import type { DoorApp } from '../app.ts';
 import { approvalRoutes } from './approval-routes.ts';
@@ -14,7 +14,7 @@ import { toPermissions, toRule } from './released-answer.ts';
 
 /** What the routes of approvals lead to. */
 export interface ApprovalDoor extends Pick<AttachmentDoor, 'log'> {
-	readonly listApprovals: (page: Forward) => Promise<readonly Approval[]>;
+	readonly listApprovals: (page: Forward, caseId: DocumentId | undefined) => Promise<readonly Approval[]>;
 	readonly showApproval: (by: Person, id: ApprovalId) => Promise<Shown>;
 	readonly readWaitingAttachment: (by: Person, id: ApprovalId, digest: Digest) => Promise<OpenedAttachment>;
 	readonly approve: (by: Person, id: ApprovalId, seen: Seen) => Promise<readonly DeliveryId[]>;
@@ -26,8 +26,9 @@ export interface ApprovalDoor extends Pick<AttachmentDoor, 'log'> {
 
 export function addApprovalRoutes(app: DoorApp, door: ApprovalDoor): void {
 	app.openapi(approvalRoutes.list, async (context) => {
-		const page = toForward(context.req.valid('query'));
-		const items = await door.listApprovals(page);
+		const { case: caseId, ...query } = context.req.valid('query');
+		const page = toForward(query);
+		const items = await door.listApprovals(page, caseId);
 		const next = toNext(items, page, (item) => ({ at: item.createdAt, id: item.id }));
 		return context.json({ items: items.map(toItem), next }, 200);
 	});

@@ -325,7 +325,7 @@ export const OutboxPage = z
 const LatestApproval = z
 	.object({
 		id: ApprovalId,
-		state: z.enum(['waiting', 'approved', 'refused', 'withdrawn', 'replaced', 'expired', 'outdated']),
+		state: z.enum(['waiting', 'approved', 'refused', 'withdrawn', 'replaced', 'expired', 'outdated', 'unopened']),
 		reason: z.string().nullable(),
 		/** RFC 6901 pointers into the body. */
 		places: z.array(z.string()).nullable(),
