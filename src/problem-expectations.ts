@@ -85,7 +85,12 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	[/^an authority id such as (\S+)$/, 'id instansi seperti $1'],
 	[/^a SHA-256 digest in base64url$/, 'digest SHA-256 dalam base64url'],
 	[/^a known kind$/, 'jenis dokumen yang dikenal'],
-	[/^each (?:code|file) once$/, 'masing-masing satu kali'],
+	[/^one for each person$/, 'satu untuk setiap orang'],
+	[
+		/^none with several persons: each goes to one of them$/,
+		'tidak ada bila orangnya beberapa: tiap lampiran milik satu orang',
+	],
+	[/^each (?:code|file|key) once$/, 'masing-masing satu kali'],
 	[/^each recipient once$/, 'setiap penerima satu kali'],
 	[/^`next` of a page$/, '`next` dari sebuah halaman'],
 	[/^as it was when the bundle was made$/, 'seperti saat berkas bukti dibuat'],

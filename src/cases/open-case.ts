@@ -1,4 +1,6 @@
 import type { ExchangeContext } from '../exchange/context.ts';
+import { withDatabaseProblems } from '../exchange/database-problems.ts';
+import { findDraft, findRequests, saveDrafts } from '../exchange/drafts.ts';
 import { prepareRelease } from '../exchange/prepare-release.ts';
 import type { Recipient } from '../exchange/recipient.ts';
 import { type Released, release } from '../exchange/release.ts';
@@ -6,59 +8,95 @@ import type { BreakGlassReason } from '../model/approval-reasons.ts';
 import { toCaseId } from '../model/case-claims.ts';
 import type { Draft } from '../model/draft.ts';
 import type { DraftBody } from '../model/field.ts';
-import type { DocumentId } from '../model/identifiers.ts';
+import type { DocumentId, DraftId } from '../model/identifiers.ts';
 import { repatriationRequest } from '../model/kinds/repatriation-request.ts';
 import type { Person } from '../model/person.ts';
 import { type FieldProblem, Problem } from '../problem.ts';
+import { lockOpening } from '../store/approvals.ts';
+import type { RequestOfDraft } from '../store/drafts.ts';
 import { requireCase } from './read-case.ts';
-
-/** So many people one call brings into a case. */
-const maxPersons = 200;
 
 export interface CaseWish {
 	/** A repatriation request about one person or many. With a relation `case` they join that one. */
 	readonly draft: Draft;
 	readonly recipients: readonly Recipient[];
 	readonly breakGlass?: BreakGlassReason | undefined;
+	/** One for each person, from whoever asks: who is in a case by a key is not brought in again by it. */
+	readonly keys?: readonly string[] | undefined;
 }
 
 export interface OpenedCase {
 	/** Of the request that opened it. */
 	readonly caseId: DocumentId;
-	/** One for each person, in their order; each may wait for a second person. */
+	/** One for each person that was not in it, in their order; each may wait for a second person. */
 	readonly released: readonly Released[];
+	/** The requests about those who were in it already, by their keys. */
+	readonly present: readonly DocumentId[];
 }
 
 /**
  * Opens a case by a request for each person, so that each has data, consent and an end of their own; the first opens it,
- * the others join. Nothing is released before all of them could be.
+ * the others join. Nothing is released before all of them could be. Cut short anywhere it can be asked for again with the
+ * same keys.
  *
- * @throws Problem `draft-invalid` with the places in what was handed in; `case-unknown` of one to join; else as `release`.
- * `release-uncertain` where some were released and then something failed: the outbox has them
+ * @throws Problem `draft-invalid` with the places in what was handed in; `case-unknown` of one to join; `case-elsewhere`; else
+ * as `release`. `release-uncertain` where some were released and then something failed: the outbox has them
  */
 export async function openCase(context: ExchangeContext, by: Person, wish: CaseWish): Promise<OpenedCase> {
-	const { draft, breakGlass } = wish;
-	const joined = draft.relations.find(({ type }) => type === 'case')?.document;
-	if (joined !== undefined) await requireCase(context, joined);
 	const requests = toRequests(wish);
-	for (const request of requests) await requireOpening(context, by, request);
+	const known = await findRequests(context, wish.keys ?? []);
+	let caseId = findCase(wish.draft, known);
+	if (caseId !== undefined) await requireJoinable(context, caseId);
+	const open = requests.filter(({ index }) => known[index] === undefined);
+	for (const request of open) await requireOpening(context, by, request);
 	const released: Released[] = [];
-	let caseId = joined;
-	for (const { draft: one, recipients } of requests) {
-		const relations = caseId === undefined || joined !== undefined ? one.relations : withCase(one, caseId);
-		const next = await release(context, by, { ...one, relations }, recipients, { breakGlass }).catch((cause) => {
+	for (const request of open) {
+		const next = await releaseOne(context, by, wish, joining(request, caseId)).catch((cause: unknown) => {
 			if (released.length === 0) throw cause;
-			const detail = `Case ${caseId}: ${released.length} of ${requests.length} requests were released.`;
+			const detail = `Case ${caseId}: ${released.length} of ${open.length} requests were released.`;
 			throw new Problem('release-uncertain', { detail, cause });
 		});
 		released.push(next);
 		caseId ??= next.documentId;
 	}
-	return { caseId: caseId as DocumentId, released };
+	const present = known.flatMap((request) => request?.documentId ?? []);
+	return { caseId: caseId as DocumentId, released, present };
 }
 
-function withCase({ relations }: Draft, document: DocumentId): Draft['relations'] {
-	return [...relations, { type: 'case', document }];
+/** The one to join; where some are in one already, the others join that. @throws Problem `case-elsewhere` */
+function findCase({ relations }: Draft, known: readonly (RequestOfDraft | undefined)[]): DocumentId | undefined {
+	const named = relations.find(({ type }) => type === 'case')?.document;
+	const all = new Set(known.flatMap((request) => request?.caseId ?? []));
+	const [found = named, ...others] = all;
+	if (others.length > 0 || (named !== undefined && found !== named))
+		throw new Problem('case-elsewhere', { detail: `Case ${[...all].join(', ')}.` });
+	return found;
+}
+
+/** One that is here, or that opens as soon as a second person lets it. @throws Problem `case-unknown` */
+async function requireJoinable(context: ExchangeContext, id: DocumentId): Promise<void> {
+	const state = await withDatabaseProblems(context.db.transaction().execute((tx) => lockOpening(tx, id)));
+	if (state !== 'waiting') await requireCase(context, id);
+}
+
+/** With a key it is a draft here first: whatever then happens, the same key finds it, and one draft is released once. */
+async function releaseOne(
+	context: ExchangeContext,
+	by: Person,
+	{ breakGlass, keys }: CaseWish,
+	{ draft, recipients, index }: Request,
+): Promise<Released> {
+	const key = keys?.[index];
+	if (key === undefined) return await release(context, by, draft, recipients, { breakGlass });
+	const [saved] = await saveDrafts(context, by, [draft], [key]);
+	const { id, createdBy } = await findDraft(context, saved?.id as DraftId);
+	return await release(context, by, draft, recipients, { breakGlass, stored: { id, createdBy } });
+}
+
+function joining(request: Request, document: DocumentId | undefined): Request {
+	const { relations } = request.draft;
+	if (document === undefined || relations.some(({ type }) => type === 'case')) return request;
+	return { ...request, draft: { ...request.draft, relations: [...relations, { type: 'case', document }] } };
 }
 
 interface Request {
@@ -68,15 +106,15 @@ interface Request {
 	readonly index: number;
 }
 
-function toRequests({ draft, recipients }: CaseWish): Request[] {
+function toRequests({ draft, recipients, keys }: CaseWish): Request[] {
 	const problems: FieldProblem[] = [];
 	if (draft.kind !== repatriationRequest.name)
 		throw refusal([{ pointer: '/kind', expected: repatriationRequest.name }]);
 	const victims = draft.body.victims as readonly DraftBody[];
-	if (victims.length > maxPersons)
-		problems.push({ pointer: '/body/victims', expected: `at most ${maxPersons} elements` });
 	if (victims.length > 1 && draft.attachments.length > 0)
 		problems.push({ pointer: '/attachments', expected: 'none with several persons: each goes to one of them' });
+	if (keys !== undefined && keys.length !== victims.length)
+		problems.push({ pointer: '/keys', expected: 'one for each person' });
 	if (problems.length > 0) throw refusal(problems);
 	return victims.map((victim, index) => ({
 		draft: { ...draft, body: { ...draft.body, victims: [victim] } },

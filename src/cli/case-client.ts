@@ -42,7 +42,7 @@ export interface CaseClient {
 	openCase(
 		draft: unknown,
 		recipients: readonly { readonly to: string; readonly withhold: readonly string[] }[],
-		breakGlass?: BreakGlassReason,
+		wish?: { readonly keys?: readonly string[] | undefined; readonly breakGlass?: BreakGlassReason | undefined },
 	): Promise<OpenedCase>;
 	/** @throws as `openCase` */
 	doStep(id: string, step: CaseStepWish): Promise<Released>;
@@ -88,7 +88,7 @@ export function toCaseClient({ get, send, release, watch }: Asking): CaseClient 
 		caseTurns: () => get(`${path}/turns`, CaseTurns),
 		case: (id) => get(toPath(id), CaseView),
 		caseTimeline: (id) => get(`${toPath(id)}/timeline`, Timeline),
-		openCase: (draft, recipients, breakGlass) => release(path, OpenedCase, { draft, recipients, breakGlass }),
+		openCase: (draft, recipients, wish) => release(path, OpenedCase, { draft, recipients, ...wish }),
 		doStep: (id, step) => release(`${toPath(id)}/events`, Released, step),
 		handOverSteps: (id, joining) => release(`${toPath(id)}/participants`, Released, joining),
 		assignCase: (id, person) => send('PUT', `${toPath(id)}/assignment`, CaseAssignment, { person }),

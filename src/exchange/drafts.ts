@@ -14,10 +14,12 @@ import { type Approval, findApprovalsOf } from '../store/approvals.ts';
 import {
 	deleteDraft,
 	insertDrafts,
+	listRequestsOf,
 	listDrafts as listWaiting,
 	loadDraft,
 	lockDraft,
 	type NewDraft,
+	type RequestOfDraft,
 } from '../store/drafts.ts';
 import type { Page } from '../store/page.ts';
 import type { ApprovalState } from '../store/schema.ts';
@@ -52,16 +54,24 @@ export interface SavedDraft {
 	readonly doubts: readonly FieldIssue[];
 }
 
-/** Stores drafts until they are released, in one statement. @throws Problem of the database */
+/**
+ * Stores drafts until they are released, in one statement. The same draft is stored once, or, where whoever hands them in
+ * has a key for each, that of the same key.
+ *
+ * @throws Problem of the database
+ */
 export async function saveDrafts(
 	{ db, kek, clock }: DraftContext,
 	by: Person,
 	drafts: readonly Draft[],
+	keys: readonly string[] = [],
 ): Promise<readonly SavedDraft[]> {
 	if (drafts.length === 0) return [];
 	const now = clock();
-	const key = toSourceKeySecret(kek);
-	const all = drafts.map((draft) => ({ ...toNewDraft(draft, now, key), issues: findDoubts(draft, now) }));
+	const secret = toSourceKeySecret(kek);
+	const all = drafts.map((draft, index) => {
+		return { ...toNewDraft(draft, now, secret, keys[index]), issues: findDoubts(draft, now) };
+	});
 	const rows = all.map(({ issues, ...row }) => ({ ...row, doubts: issues.length, createdBy: by.id }));
 	const present = await withDatabaseProblems(db.transaction().execute((tx) => insertDrafts(tx, kek, rows)));
 	return all.map(({ id, sourceKey, issues }) => {
@@ -70,10 +80,35 @@ export async function saveDrafts(
 	});
 }
 
-function toNewDraft(draft: Draft, now: Temporal.Instant, key: Buffer): Omit<NewDraft, 'doubts' | 'createdBy'> {
+function toNewDraft(
+	draft: Draft,
+	now: Temporal.Instant,
+	secret: Buffer,
+	key: string | undefined,
+): Omit<NewDraft, 'doubts' | 'createdBy'> {
 	const text = canonicalJson(draft);
-	const sourceKey = createHmac('sha256', key).update(text).digest('base64url');
+	const sourceKey = toSourceKey(secret, key === undefined ? text : toKeyed(key));
 	return { id: newId(now) as DraftId, kind: draft.kind, sourceKey, createdAt: toTimestamp(now), text };
+}
+
+/** No draft as JSON is like it. */
+function toKeyed(key: string): string {
+	return `key ${key}`;
+}
+
+function toSourceKey(secret: Buffer, source: string): string {
+	return createHmac('sha256', secret).update(source).digest('base64url');
+}
+
+/** What became part of a case of the drafts that were stored by those keys: in their order, undefined of the others. */
+export async function findRequests(
+	{ db, kek }: Pick<DraftContext, 'db' | 'kek'>,
+	keys: readonly string[],
+): Promise<readonly (RequestOfDraft | undefined)[]> {
+	const secret = toSourceKeySecret(kek);
+	const sourceKeys = keys.map((key) => toSourceKey(secret, toKeyed(key)));
+	const found = await withDatabaseProblems(listRequestsOf(db, sourceKeys));
+	return sourceKeys.map((sourceKey) => found.find((request) => request.sourceKey === sourceKey));
 }
 
 /** Keyed: a bare digest of names and dates could be guessed. Derived: the key-encryption key has one use alone. */

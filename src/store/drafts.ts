@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import type { Digest, DraftId, PersonId } from '../model/identifiers.ts';
+import { sql } from 'kysely';
+import type { Digest, DocumentId, DraftId, PersonId } from '../model/identifiers.ts';
 
 import { decryptBody, encryptBody, withoutSeparator } from './body-cipher.ts';
 import type { Database, Transaction } from './database.ts';
@@ -53,6 +54,27 @@ export async function insertDrafts(
 	const keys = drafts.map(({ sourceKey }) => sourceKey);
 	const present = await tx.selectFrom('draft').select(['source_key', 'id']).where('source_key', 'in', keys).execute();
 	return new Map(present.map(({ source_key, id }) => [source_key, id]));
+}
+
+/** What was made of a draft, or is to be once it is approved, and of which case that is. */
+export interface RequestOfDraft {
+	readonly sourceKey: string;
+	readonly documentId: DocumentId;
+	readonly caseId: DocumentId;
+}
+
+/** Of the drafts with those source keys, those that were released or wait for their approval as part of a case. */
+export async function listRequestsOf(db: Database, sourceKeys: readonly string[]): Promise<RequestOfDraft[]> {
+	const { rows } = await sql<RequestOfDraft>`
+		select draft.source_key as "sourceKey", document.id as "documentId", coalesce(relation.target, document.id) as "caseId"
+		from draft join document on document.digest = draft.document_digest
+			left join relation on relation.document_digest = document.digest and relation.type = 'case'
+		where draft.source_key = any(${sourceKeys})
+		union all
+		select draft.source_key, approval.document_id, approval.case_id
+		from draft join approval on approval.draft_id = draft.id and approval.state = 'waiting'
+		where draft.source_key = any(${sourceKeys}) and approval.case_id is not null`.execute(db);
+	return rows;
 }
 
 /** The newest drafts that wait. */

@@ -114,8 +114,8 @@ const migrations: Record<string, Migration> = {
 	'0077-form-links': formLinks,
 	'0078-case-persons': casePersons,
 	'0079-strangers': strangers,
-	'0085-approvals-of-cases': approvalsOfCases,
 	'0084-notes-with-their-requests': notesWithTheirRequests,
+	'0085-approvals-of-cases': approvalsOfCases,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CaseParticipant, EventFrame } from '../../model/case-claims.ts';
+import { isEachOnce } from '../../model/each-once.ts';
 import { AuthorityId, DocumentId, PersonId, Timestamp } from '../../model/identifiers.ts';
 import { LanguageTag } from '../../model/language.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
@@ -45,6 +46,14 @@ const CaseStep = z
 		breakGlass,
 	})
 	.openapi('CaseStep');
+
+const Opening = Release.extend({
+	keys: z
+		.array(z.string().min(1).max(100))
+		.refine(isEachOnce, 'each key once')
+		.optional()
+		.openapi({ description: 'One for each person: who is in a case by a key is not brought in again by it.' }),
+}).openapi('Opening');
 
 const json = <Schema extends z.ZodType>(schema: Schema) => ({
 	body: { required: true, content: { 'application/json': { schema } } },
@@ -92,7 +101,7 @@ export const caseRoutes = {
 		path,
 		summary: 'Open a case by a request about one person or many, released as one for each; or have them join one',
 		security: bearer,
-		request: json(Release),
+		request: json(Opening),
 		responses: {
 			...releaseAnswers,
 			201: jsonAnswer('Signed and queued.', OpenedCase),

@@ -166,8 +166,15 @@ export const Timeline = z
 export type Timeline = z.infer<typeof Timeline>;
 
 export const OpenedCase = z
-	.object({ caseId: DocumentId, released: z.array(Released), duplicates: LikelyDuplicates })
-	.openapi('OpenedCase', { description: 'One release for each person, in their order.' });
+	.object({
+		caseId: DocumentId,
+		/** One for each person that was not in it, in their order. */
+		released: z.array(Released),
+		/** The requests about those who were in it already, by their keys. */
+		present: z.array(DocumentId),
+		duplicates: LikelyDuplicates,
+	})
+	.openapi('OpenedCase');
 export type OpenedCase = z.infer<typeof OpenedCase>;
 
 export const CaseNote = z

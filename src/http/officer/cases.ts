@@ -116,9 +116,14 @@ function addCaseEvents(app: DoorApp, { watchCases, closing }: CaseDoor): void {
 
 function addDoing(app: DoorApp, door: CaseDoor): void {
 	app.openapi(caseRoutes.open, async (context) => {
-		const { released, ...opened } = await door.openCase(context.get('person'), context.req.valid('json'));
+		const { released, present, ...opened } = await door.openCase(context.get('person'), context.req.valid('json'));
 		const isWaiting = released.some((each) => toReleasedStatus(each) === 202);
-		const answer = { ...opened, released: released.map(toReleasedAnswer), duplicates: toOffer(opened) };
+		const answer = {
+			...opened,
+			released: released.map(toReleasedAnswer),
+			present: [...present],
+			duplicates: toOffer(opened),
+		};
 		return context.json(answer, isWaiting ? 202 : 201);
 	});
 	app.openapi(caseRoutes.do, async (context) => {
