@@ -49,8 +49,10 @@ export async function knowPersons(context: KnowingContext, { id: caseId, persons
 		await keepPersons(context, caseId, unknown.slice(start, start + batchPersons));
 	// Committed before it is looked: of two cases at once, one at least sees the other.
 	const identify = rememberIdentities(context);
-	for (const person of await listUncompared(db, caseId)) {
-		const sought = await identify(person.digest);
+	const uncompared = await listUncompared(db, caseId);
+	const own = await identify(uncompared.map(({ digest }) => digest));
+	for (const person of uncompared) {
+		const sought = own.get(person.digest);
 		const found = sought === undefined ? [] : await findAlike(context, identify, sought, caseId);
 		const alike = found.map(({ other, ...likeness }) => ({ other: other.number, ...likeness }));
 		await db.transaction().execute((tx) => saveCompared(tx, person.number, alike));
@@ -75,13 +77,16 @@ async function keepPersons(
 	await db.transaction().execute((tx) => insertPersons(tx, rows));
 }
 
-type Identify = (digest: Digest) => Promise<Identity | undefined>;
+type Identify = (digests: readonly Digest[]) => Promise<ReadonlyMap<Digest, Identity>>;
 
 /** People of a group are often like the same few. */
 function rememberIdentities(context: KnowingContext): Identify {
-	const known = new Map<Digest, Promise<Identity | undefined>>();
-	const load = async (digest: Digest) => (await loadIdentities(context, [digest])).get(digest);
-	return (digest) => known.getOrInsertComputed(digest, load);
+	const known = new Map<Digest, Identity>();
+	return async (digests) => {
+		const unknown = digests.filter((digest) => !known.has(digest));
+		for (const [digest, identity] of await loadIdentities(context, unknown)) known.set(digest, identity);
+		return known;
+	};
 }
 
 interface Alike extends Likeness {
@@ -99,13 +104,12 @@ async function findAlike(
 	const { numbers } = await findSharing(db, 'case_person_key', [...alone, ...together], maxFound);
 	const others = (await listOthers(db, numbers, caseId)).slice(0, maxCompared);
 	const compare = makePeopleComparer(sought, usuallyKnown);
-	const alike: Alike[] = [];
-	for (const other of others) {
-		const identity = await identify(other.digest);
+	const identities = await identify(others.map(({ digest }) => digest));
+	return others.flatMap((other) => {
+		const identity = identities.get(other.digest);
 		const likeness = identity && compare(identity);
-		if (likeness !== undefined && isLikely(likeness)) alike.push({ other, ...likeness });
-	}
-	return alike;
+		return likeness !== undefined && isLikely(likeness) ? [{ other, ...likeness }] : [];
+	});
 }
 
 /** Nobody asked: who has little of a name in common, or what many have, is not offered. */
@@ -158,28 +162,26 @@ export async function offerDuplicates(
 	{ caseId, released }: OpenedCase,
 ): Promise<readonly LikelyDuplicate[] | null> {
 	const identify = rememberIdentities(context);
-	const find = async (one: Released) => {
-		const sought = await identifyReleased(context, one);
-		const alike = sought === undefined ? [] : await findAlike(context, identify, sought, caseId);
-		return alike.map((each) => ({ person: one.documentId, ...each }));
-	};
 	try {
+		const own = await identify(released.map(({ documentDigest }) => documentDigest));
 		const found: Found[] = [];
-		for (const one of released) found.push(...(await find(one)));
+		for (const one of released) {
+			const sought = own.get(one.documentDigest) ?? (await identifyWaiting(context, one));
+			const alike = sought === undefined ? [] : await findAlike(context, identify, sought, caseId);
+			found.push(...alike.map((each) => ({ person: one.documentId, ...each })));
+		}
 		return await tell(context, by, found.toSorted((a, b) => b.score - a.score).slice(0, maxShown));
 	} catch {
 		return null;
 	}
 }
 
-/** As it waits, or was stored. */
-async function identifyReleased(
+async function identifyWaiting(
 	{ db, kek }: KnowingContext,
-	{ documentDigest, awaitingApproval }: Released,
+	{ awaitingApproval }: Released,
 ): Promise<Identity | undefined> {
-	if (awaitingApproval === null) return (await loadIdentities({ db, kek }, [documentDigest])).get(documentDigest);
-	const waiting = await loadApproval(db, kek, awaitingApproval.id);
-	return waiting && toIdentity(readBody(waiting.document).body);
+	const waiting = awaitingApproval && (await loadApproval(db, kek, awaitingApproval.id));
+	return waiting ? toIdentity(readBody(waiting.document).body) : undefined;
 }
 
 interface Found extends Likeness {

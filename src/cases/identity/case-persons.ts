@@ -1,4 +1,4 @@
-import { readSkeleton } from '../../envelope/document.ts';
+import { readBody, readSkeleton } from '../../envelope/document.ts';
 import type { ExchangeContext } from '../../exchange/context.ts';
 import { findPresent } from '../../exchange/corrections.ts';
 import type { Body } from '../../model/field.ts';
@@ -6,7 +6,7 @@ import type { Digest } from '../../model/identifiers.ts';
 import { toGroups, toValue, toValues } from '../../model/leaf-values.ts';
 import type { PersonName, Sex, TravelDocument } from '../../model/values.ts';
 import { loadDocuments } from '../../store/documents.ts';
-import { listRelated } from '../../store/relations.ts';
+import { findChanged, listRelated } from '../../store/relations.ts';
 import type { Identity } from './identity.ts';
 import { readPlace } from './read-records.ts';
 
@@ -21,7 +21,12 @@ export async function loadIdentities(
 	digests: readonly Digest[],
 ): Promise<ReadonlyMap<Digest, Identity>> {
 	const identities = new Map<Digest, Identity>();
+	const changed = await findChanged(db, digests);
 	for (const document of await loadDocuments(db, kek, digests)) {
+		if (!changed.has(document.digest)) {
+			identities.set(document.digest, toIdentity(readBody(document).body));
+			continue;
+		}
 		const { id, author } = readSkeleton(document.jwt);
 		const { present, withdrawn } = await findPresent({ db, kek }, document, await listRelated(db, id, author));
 		if (withdrawn === null) identities.set(document.digest, toIdentity(present));
