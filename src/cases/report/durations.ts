@@ -1,3 +1,5 @@
+import { closureStep } from '../../model/find-step.ts';
+import type { Timestamp } from '../../model/identifiers.ts';
 import { type Milestone, milestones, type PersonFacts } from './facts.ts';
 import { isIn, type Period } from './period.ts';
 import { threshold } from './suppress.ts';
@@ -19,9 +21,14 @@ export function beginDurations(): Durations {
 	return new Map(milestones.map((milestone) => [milestone, new Map()]));
 }
 
-export function countDurations(durations: Durations, period: Period, { openedAt, reachedAt }: PersonFacts): void {
+export function countDurations(durations: Durations, period: Period, { openedAt, reachedAt, end }: PersonFacts): void {
+	// However it ended: were they fewer than all whose case ended, the difference would tell how many suspects there are.
+	const reached: Partial<Record<Milestone, Timestamp>> = {
+		...reachedAt,
+		...(end !== null && { [closureStep]: end.at }),
+	};
 	for (const [milestone, histogram] of durations) {
-		const at = reachedAt[milestone];
+		const at = reached[milestone];
 		if (at === undefined || !isIn(period, at)) continue;
 		const days = Math.max(0, Math.floor((Date.parse(at) - Date.parse(openedAt)) / 86_400_000));
 		histogram.set(days, (histogram.get(days) ?? 0) + 1);

@@ -19,7 +19,8 @@ export interface PersonFacts extends BodyFacts {
 	readonly host: string;
 	readonly home: string;
 	readonly openedAt: Timestamp;
-	readonly reachedAt: Readonly<Partial<Record<Milestone, Timestamp>>>;
+	/** When each was done; `closure` is the end. */
+	readonly reachedAt: Readonly<Partial<Record<Exclude<Milestone, typeof closureStep>, Timestamp>>>;
 	/** How the person's case was closed, or why the person left the victims' process: an outcome of `screening`. */
 	readonly end: { readonly outcome: string; readonly at: Timestamp } | null;
 	/** Each service once. */
@@ -81,11 +82,9 @@ export function listPersonFacts(state: CaseState, { bodies, modes }: CaseSources
 	}));
 }
 
-function toReached({ steps, status, end }: PersonState): PersonFacts['reachedAt'] {
-	const done = steps.flatMap(({ step, doneAt }) => (doneAt === null ? [] : [[step, doneAt] as const]));
-	const closed = status === 'closed' && end !== null ? [[closureStep, end.at] as const] : [];
-	const reached = new Map<string, Timestamp>([...done, ...closed]);
-	return Object.fromEntries(milestones.flatMap((step) => (reached.has(step) ? [[step, reached.get(step)]] : [])));
+function toReached({ steps }: PersonState): PersonFacts['reachedAt'] {
+	const reached = steps.filter(({ step }) => step !== closureStep && (milestones as readonly string[]).includes(step));
+	return Object.fromEntries(reached.flatMap(({ step, doneAt }) => (doneAt === null ? [] : [[step, doneAt]])));
 }
 
 const referralStep = 'referral';

@@ -115,6 +115,15 @@ describe('a duration', () => {
 		const facts = Array.from({ length: 50 }, (_, days) => reached('handover', days % 20));
 		expect(handover(facts)).toMatchObject({ persons: 50, medianDays: 8, ninetiethDays: 17 });
 	});
+	test('of a step is of as many as were counted of it, so that no difference tells how many suspects there are', () => {
+		const on = at('2026-10-20T10:00:00');
+		const { totals, durations } = report('2026-10', [
+			...persons(2, { end: { outcome: 'other-process', at: on } }),
+			...persons(20, { end: { outcome: 'returned', at: on }, reachedAt: { handover: on } }),
+		]);
+		const counted = Object.fromEntries(durations.map(({ milestone, persons }) => [milestone, persons]));
+		expect(counted).toMatchObject({ closure: totals.ended, handover: totals.returned });
+	});
 	test('counts in the month in which the step was done, not in that of the request', () => {
 		expect(handover([reached('handover', 60)])).toMatchObject({ persons: 0 });
 	});
