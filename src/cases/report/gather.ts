@@ -22,7 +22,7 @@ interface Gathering {
 }
 
 const folded: readonly string[] = [repatriationRequest.name, repatriationEvent.name];
-/** A request names no mode: what else is stated of its case may. */
+/** A request names no mode: what else the parties state of its case may. */
 const modal: readonly string[] = [modusOperandiNotice.name, perpetratorProfile.name];
 
 /** So many cases are in memory at a time. */
@@ -54,7 +54,9 @@ async function* readCases(
 		const state = foldCase(id, documents);
 		if (state === undefined) return [];
 		const requests = listCounted(state, period).flatMap((person) => findRequest({ state, documents }, person) ?? []);
-		return [{ state, requests, modal: ofCase.filter(({ kind }) => modal.includes(kind)) }];
+		const parties = state.parties.map(({ authority }) => authority);
+		const isModal = ({ kind, jwt }: CaseToken) => modal.includes(kind) && parties.includes(readSkeleton(jwt).author);
+		return [{ state, requests, modal: ofCase.filter(isModal) }];
 	});
 	const wanted = cases.flatMap(({ requests, modal }) => {
 		return requests.length === 0 ? [] : [...requests, ...modal].map(({ digest }) => digest);

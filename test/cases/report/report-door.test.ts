@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseReport } from '../../../src/cases/report/make-report.ts';
-import type { Timestamp } from '../../../src/model/identifiers.ts';
+import type { AuthorityId, Timestamp } from '../../../src/model/identifiers.ts';
 import { runLintas } from '../../cli/lintas.ts';
 import { openExchange } from '../../exchange/open-exchange.ts';
 import { makeOffice, type TestOffice } from '../../gateways.ts';
@@ -18,9 +18,10 @@ beforeAll(async () => {
 	const { storeCase, storeProfile } = await openStore(office.database.db, (await openExchange(office)).kek);
 	const woman = { sex: 'F', birthDate: '1999-08-04', openedAt: march } as const;
 	const man = { sex: 'M', birthDate: '1992', openedAt: march } as const;
+	const ofStranger = { modes: ['multiple-documents'], modesBy: 'th.immigration' as AuthorityId };
 	for (let n = 0; n < 6; n += 1) {
 		await storeCase({ ...woman, modes: ['illegal-migrant-work'] });
-		await storeCase({ ...man, screening: 'other-process' });
+		await storeCase({ ...man, ...ofStranger, screening: 'other-process' });
 	}
 	for (let n = 0; n < 5; n += 1) await storeCase({ ...man, openedAt: april, isErased: true });
 	const profile = await storeProfile(march);

@@ -29,6 +29,8 @@ export interface Invented {
 	readonly screening?: string;
 	/** Codes of `modes` that a notice on the case states. */
 	readonly modes?: readonly string[];
+	/** Who states it; the host if not given. */
+	readonly modesBy?: AuthorityId;
 	readonly isErased?: true;
 }
 
@@ -48,7 +50,7 @@ export async function openStore(db: Database, kek: KeyObject) {
 		return document.digest;
 	};
 	return {
-		storeCase: async ({ sex, birthDate, openedAt, screening, modes, isErased }: Invented): Promise<void> => {
+		storeCase: async ({ sex, birthDate, openedAt, screening, modes, modesBy, isErased }: Invented): Promise<void> => {
 			const id = newId(Temporal.Instant.from(openedAt)) as DocumentId;
 			const person = { host: malaysia.authority, home, hostCountry: 'MYS', homeCountry: 'IDN', isMinor: false };
 			const opening = await store(
@@ -80,10 +82,13 @@ export async function openStore(db: Database, kek: KeyObject) {
 				await store(skeletonOf(malaysia, { ...next(), kind: 'repatriation-event', event }), {});
 			}
 			if (modes !== undefined)
-				await store(skeletonOf(malaysia, { ...next(), kind: 'modus-operandi-notice' }), {
-					title: sourced('Rekaan', 'Rekaan'),
-					modes: modes.map((mode) => sourced(mode, mode)),
-				});
+				await store(
+					skeletonOf(malaysia, { ...next(), kind: 'modus-operandi-notice', author: modesBy ?? malaysia.authority }),
+					{
+						title: sourced('Rekaan', 'Rekaan'),
+						modes: modes.map((mode) => sourced(mode, mode)),
+					},
+				);
 			const counts = { persons: 1, missing: 0, aside: 0, divergent: 0, strangers: 0, stateDigest: 'invented' };
 			const row = { id, host: malaysia.authority, home, openedAt, status: 'open' as const, ...counts };
 			await db.transaction().execute((tx) => saveCase(tx, row, []));
