@@ -9,7 +9,10 @@ interface ShownView extends CaseView {
 	readonly strangers: readonly string[];
 }
 
-/** A case as people read it, with who takes no part and stated something of it all the same. */
+/**
+ * A case as people read it, with who takes no part and stated something of it all the same. Of a group those who stand
+ * alike are told of once.
+ */
 export function toCaseLines(view: ShownView, language: Language): string[] {
 	const words = wordsOf[language];
 	return [
@@ -17,7 +20,7 @@ export function toCaseLines(view: ShownView, language: Language): string[] {
 		...view.parties.map(({ authority, country, role }) => `  ${words[role].padEnd(8)}  ${authority} (${country})`),
 		'',
 		...toTaskLines(view, language),
-		...view.persons.flatMap((person) => ['', ...toPersonLines(person, language)]),
+		...toPeopleLines(view.persons, language),
 		'',
 		...describeWaiting(view.waiting, language).map((line) => `  ${line}`),
 		...toDoubtLines(view, language),
@@ -28,19 +31,39 @@ export function toCaseLines(view: ShownView, language: Language): string[] {
 function toTaskLines({ tasks }: CaseView, language: Language): string[] {
 	const { due, step, turn, person, nothing } = wordsOf[language];
 	if (tasks.length === 0) return [`  ${nothing}`];
-	const rows = tasks.map((task) => [toDue(task), stepName(task.step, language), task.turn.join(', '), task.person]);
+	// People of a group come in within minutes.
+	const alike = Map.groupBy(tasks, (task) => [toDue(task, 'T00'.length), task.step, ...task.turn].join());
+	const rows = [...alike.values()].flatMap(([task, ...others]) => {
+		if (task === undefined) return [];
+		const who = toWho([task, ...others].map((each) => each.person));
+		return [[toDue(task), stepName(task.step, language), task.turn.join(', '), who]];
+	});
 	return toTable([[due, step, turn, person], ...rows]).map((line) => `  ${line}`);
 }
 
-/** What a law says ends with a section sign. */
-function toDue({ dueAt, legalDueAt }: Pick<Task, 'dueAt' | 'legalDueAt'>): string {
-	return legalDueAt === null ? dueAt.slice(0, 16) : `${dueAt.slice(0, 16)} § ${legalDueAt.slice(0, 16)}`;
+/** Whoever is one of many is found by `--person`. */
+function toWho(persons: readonly string[]): string {
+	const [first = ''] = persons;
+	return persons.length === 1 ? first : `${first} (+${persons.length - 1})`;
 }
 
-function toPersonLines(
-	{ id, isMinor, status, mayBeShared, end, into, steps }: PersonState,
-	language: Language,
-): string[] {
+/** What a law says ends with a section sign. */
+function toDue({ dueAt, legalDueAt }: Pick<Task, 'dueAt' | 'legalDueAt'>, ofTime = 'T00:00'.length): string {
+	const length = '2026-01-01'.length + ofTime;
+	return legalDueAt === null ? dueAt.slice(0, length) : `${dueAt.slice(0, length)} § ${legalDueAt.slice(0, length)}`;
+}
+
+function toPeopleLines(persons: readonly PersonState[], language: Language): string[] {
+	const described = persons.map((person) => ({ id: person.id, lines: toPersonLines(person, language) }));
+	const alike = Map.groupBy(described, ({ lines }) => lines.join('\n'));
+	return [...alike.values()].flatMap((group) => {
+		const [marks, ...lines] = group[0]?.lines ?? [];
+		return ['', `  ${wordsOf[language].person} ${toWho(group.map(({ id }) => id))}: ${marks}`, ...lines];
+	});
+}
+
+/** The first without who it is. */
+function toPersonLines({ isMinor, status, mayBeShared, end, into, steps }: PersonState, language: Language): string[] {
 	const words = wordsOf[language];
 	const marks = [words[status], ...(isMinor ? [words.minor] : []), ...(mayBeShared ? [] : [words.notShared])];
 	const told = steps.filter(({ progress }) => progress !== 'not-needed');
@@ -52,7 +75,7 @@ function toPersonLines(
 			: statements.map(({ outcome, by }) => `${outcomeName(step, outcome, language)} (${by})`).join('; '),
 	]);
 	return [
-		`  ${words.person} ${id}: ${marks.join(', ')}`,
+		marks.join(', '),
 		...(end === null ? [] : [`    ${words.end} ${end.outcome} (${end.by}, ${end.at})`]),
 		...(into === null ? [] : [`    ${words.into} ${into}`]),
 		...toTable(rows).map((line) => `    ${line}`),

@@ -6,7 +6,7 @@ import { toTimestamp } from '../model/identifiers.ts';
 import { repatriationSteps } from '../model/repatriation-steps.ts';
 import type { CaseListWish } from './case-client.ts';
 import { toCaseLines, toStepLines, toTimelineLines } from './case-lines.ts';
-import { defineCommand, type ExitCode } from './command.ts';
+import { defineCommand, type ExitCode, UsageError } from './command.ts';
 import { toDuplicateLines } from './duplicate-lines.ts';
 import { saveNew } from './new-file.ts';
 import { type OfficerClient, openOfficerClient } from './officer-client.ts';
@@ -107,19 +107,23 @@ function toListed({ turn, openedAt, ...item }: CasePage['items'][number], now: T
 export const showCaseCommand = defineCommand({
 	name: 'show',
 	summary: 'A case as all its participants see it: whose turn, until when, and what it waits for',
-	usage: 'CASE',
-	flags: {},
+	usage: 'CASE [--person REQUEST]',
+	flags: { '--person REQUEST': 'of a group: this person alone, by the request about them' },
 	example: 'lintas case show 019aa0f2-7c1e-7b1a-9d55-3f0c6f0a1b2c',
-	args: {},
-	options: z.object({}),
+	args: { person: { type: 'string' } },
+	options: z.object({ person: z.string().max(64).optional() }),
 	positionals: 1,
-	async run({ positionals: [id = ''], config, terminal }) {
+	async run({ options: { person }, positionals: [id = ''], config, terminal }) {
 		const client = await openOfficerClient(config);
 		const view = await client.case(id);
-		for (const line of toCaseLines(view, terminal.language)) terminal.line(line);
+		const isMeant = (each: string) => person === undefined || each === person;
+		if (!view.persons.some((each) => isMeant(each.id))) throw new UsageError('--person: nobody of this case.');
+		const persons = view.persons.filter((each) => isMeant(each.id));
+		const shown = { ...view, persons, tasks: view.tasks.filter((task) => isMeant(task.person)) };
+		for (const line of toCaseLines(shown, terminal.language)) terminal.line(line);
 		if (view.assignment !== null) terminal.line(`  ${terminal.words.assignedTo} ${view.assignment.person}`);
 		for (const line of toDuplicateLines(id, view.duplicates, terminal.language)) terminal.line(line);
-		terminal.value(view);
+		terminal.value(shown);
 		return 0;
 	},
 });

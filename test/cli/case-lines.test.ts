@@ -43,6 +43,18 @@ describe('a case is shown', () => {
 		expect(lines).toContain('!! take no part and stated something of it, which counts for nothing: th.immigration');
 	});
 
+	it('of a group once for those who stand alike', async () => {
+		const events = makeEvents();
+		events.say(host, 'screening', 'victim', { persons: [toId(7)] });
+		const requests = Array.from({ length: 400 }, (_, index) => request(index + 1));
+		const state = foldCase(toId(1), [...requests, ...events.documents]) ?? expect.unreachable();
+		const view = toCaseView(state, await loadCalendars('/nowhere'), Temporal.Instant.from(afterHours(1)));
+		const lines = toCaseLines({ ...view, strangers: [] }, 'en');
+		const told = lines.filter((line) => line.startsWith('  Person '));
+		expect(told).toEqual([`  Person ${toId(1)} (+398): in the process`, `  Person ${toId(7)}: in the process`]);
+		expect(lines.length).toBeLessThan(80);
+	});
+
 	it('event by event, with the reason of what counts for nothing', async () => {
 		const { state } = await show();
 		const lines = toTimelineLines(state.events, 'en').join('\n');
