@@ -17,6 +17,7 @@ import {
 	showFormLink,
 } from './cases/form-links.ts';
 import { importRecords } from './cases/identity/import-records.ts';
+import { listRegisters, removeRegister } from './cases/identity/registers.ts';
 import { searchIdentity } from './cases/identity/search.ts';
 import { addNote, readNotes } from './cases/notes.ts';
 import { openCase } from './cases/open-case.ts';
@@ -280,6 +281,8 @@ export async function openDoors(
 		reconcile: (by, partner, days) => reconcile(context, by, partner, days),
 		importDrafts: (by, rows) => importDrafts(context, by, rows),
 		importRecords: (by, source, rows) => importRecords(context, by, source, rows),
+		listRegisters: () => listRegisters(context),
+		removeRegister: (by, source) => removeRegister(context, by, source),
 		searchIdentity: (searcher, query) => searchIdentity(context, searcher, query),
 		releaseDraft: (by, id, release) => releaseDraft(context, by, id, release),
 		listApprovals: (page, caseId) => listApprovals(context, page, caseId),

@@ -35,6 +35,7 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'draft-discarded': { en: 'draft discarded', id: 'draf dibuang' },
 	'drafts-imported': { en: 'drafts imported', id: 'draf diimpor' },
 	'identity-records-imported': { en: 'records of people imported', id: 'data orang diimpor' },
+	'identity-records-removed': { en: 'records of people removed', id: 'data orang dihapus' },
 	'identity-searched': { en: 'somebody looked for in our records', id: 'seseorang dicari dalam data kami' },
 	'attachment-handed-in': { en: 'attachment handed in', id: 'lampiran diserahkan' },
 	'reading-unusual': { en: 'unusual reading', id: 'pembacaan tidak biasa' },

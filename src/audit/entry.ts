@@ -81,6 +81,8 @@ export interface AuditFacts {
 		| 'drafts-imported'
 		/** Of our own register of people, from the source in `reason`: how many are new or changed stands in `outcome`. */
 		| 'identity-records-imported'
+		/** Of that source: how many are gone stands in `outcome`. */
+		| 'identity-records-removed'
 		/** In that register, for a case where there is a `document`: `count` were shown; the purpose in `reason`. */
 		| 'identity-searched'
 		/** A file that drafts may name. */

@@ -6,6 +6,7 @@ import { linkCommand, linksCommand, unlinkCommand } from './case-link.ts';
 import { openCaseCommand } from './case-open.ts';
 import { paperCommand } from './case-paper.ts';
 import { listCasesCommand, showCaseCommand, stepsCommand, timelineCommand } from './case-read.ts';
+import { recordsCommand } from './case-records.ts';
 import { groupCommands } from './command.ts';
 
 export const caseCommand = groupCommands('case', 'Bringing people home: cases, their steps, and whose turn they are', [
@@ -21,6 +22,7 @@ export const caseCommand = groupCommands('case', 'Bringing people home: cases, t
 	stepsCommand,
 	identifyCommand,
 	importRecordsCommand,
+	recordsCommand,
 	linkCommand,
 	linksCommand,
 	unlinkCommand,

@@ -67,6 +67,7 @@ export const entriesOfCommands: Readonly<Record<string, readonly AuditEntry['act
 	'case steps': 'It tells the table of steps, without a gateway.',
 	'case identify': byItsRoute,
 	'case import-records': byItsRoute,
+	'case records': byItsRoute,
 	'case link': byItsRoute,
 	'case links': byItsRoute,
 	'case unlink': byItsRoute,

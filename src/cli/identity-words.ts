@@ -6,6 +6,8 @@ type Field = keyof IdentityAnswer['candidates'][number]['record'];
 interface IdentityWords {
 	readonly newRecords: string;
 	readonly replaced: string;
+	readonly removed: string;
+	readonly registerHeading: readonly string[];
 	readonly none: string;
 	readonly 'too-common': string;
 	/** Above the columns of a candidate's record. */
@@ -17,6 +19,8 @@ export const identityWords: Readonly<Record<Language, IdentityWords>> = {
 	en: {
 		newRecords: 'new records',
 		replaced: 'replaced',
+		removed: 'records removed',
+		registerHeading: ['REGISTER', 'RECORDS', 'FIRST STORED', 'LAST STORED'],
 		none: 'Nobody in our records fits what was asked.',
 		'too-common': 'What was asked fits too many people for any to be shown: add what else is known.',
 		fields: {
@@ -38,6 +42,8 @@ export const identityWords: Readonly<Record<Language, IdentityWords>> = {
 	id: {
 		newRecords: 'data baru',
 		replaced: 'diganti',
+		removed: 'data dihapus',
+		registerHeading: ['REGISTER', 'DATA', 'DISIMPAN PERTAMA', 'DISIMPAN TERAKHIR'],
 		none: 'Tidak ada orang dalam data kami yang cocok dengan yang dicari.',
 		'too-common':
 			'Yang dicari cocok dengan terlalu banyak orang sehingga tidak ditampilkan: tambahkan keterangan lain.',

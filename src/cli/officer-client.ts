@@ -9,7 +9,7 @@ import { CheckedRelease, checkPath } from '../http/officer/check.ts';
 import { Conflict, ConflictPage } from '../http/officer/conflicts.ts';
 import { ErasurePage, Hold, HoldPage, LiftedHold } from '../http/officer/erasures.ts';
 import { FormLinkList, MadeFormLink } from '../http/officer/form-links.ts';
-import { IdentityAnswer } from '../http/officer/identity.ts';
+import { IdentityAnswer, IdentityRegisters, RemovedRegister } from '../http/officer/identity.ts';
 import { PartnerList, PartnerState, PartnerView, PingReport, TakenCard } from '../http/officer/partner-routes.ts';
 import { ReconciliationView } from '../http/officer/reconciliation.ts';
 import {
@@ -72,6 +72,8 @@ export interface OfficerClient extends CaseClient {
 	discardDraft(id: string): Promise<void>;
 	/** Who in our own records may be somebody of whom little is known. */
 	searchIdentity(question: object): Promise<IdentityAnswer>;
+	registers(): Promise<IdentityRegisters>;
+	removeRegister(source: string): Promise<RemovedRegister>;
 	/** An answer that is read while it comes. */
 	stream(path: string, sent?: Sent): Promise<AsyncIterable<Uint8Array>>;
 	inbox(limit: number): Promise<InboxPage>;
@@ -173,6 +175,9 @@ export async function openOfficerClient(
 			);
 			return response.body ?? new ReadableStream();
 		},
+		registers: () => get('/officer/v1/identity-registers', IdentityRegisters),
+		removeRegister: (source) =>
+			send('DELETE', `/officer/v1/identity-registers/${encodeURIComponent(source)}`, RemovedRegister, {}),
 		searchIdentity: (question) => post('/officer/v1/identity-searches', IdentityAnswer, question),
 		stream: async (path, sent) => {
 			const upload = sent && { method: 'POST', body: ReadableStream.from(sent.body), mediaType: sent.mediaType };

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import type { AttachmentId, IdentityRecordId } from '../model/identifiers.ts';
+import { discardUnattached } from './attachments.ts';
 import { decryptBody, encryptBody } from './body-cipher.ts';
 import type { Database, Transaction } from './database.ts';
 import { findSharing, insertKeys, type Sharing } from './sharing-keys.ts';
@@ -170,4 +171,35 @@ async function loadRecords(db: Database, kek: KeyObject, numbers: readonly strin
 		const text = decryptBody(kek, id, { ciphertext, wrapped_key: wrapped_key ?? new Uint8Array() }).join('~');
 		return [{ id, source, photo, text }];
 	});
+}
+
+/** What is here of one source. */
+export interface IdentityRegister {
+	readonly source: string;
+	readonly records: number;
+	/** Of its records, those that stand here longest and shortest as they are. */
+	readonly firstStoredAt: string;
+	readonly lastStoredAt: string;
+}
+
+export async function listIdentityRegisters(db: Database): Promise<IdentityRegister[]> {
+	return await db
+		.selectFrom('identity_record')
+		.select(({ fn }) => [
+			'source',
+			sql<number>`count(*)::int`.as('records'),
+			fn.min('stored_at').as('firstStoredAt'),
+			fn.max('stored_at').as('lastStoredAt'),
+		])
+		.groupBy('source')
+		.orderBy('source')
+		.execute();
+}
+
+/** At most so many records of a source, with their keys and with photographs that nothing else has. @returns how many */
+export async function deleteIdentityRecords(tx: Transaction, source: string, limit: number): Promise<number> {
+	const some = tx.selectFrom('identity_record').select('id').where('source', '=', source).limit(limit);
+	const rows = await tx.deleteFrom('identity_record').where('id', 'in', some).returning('photo').execute();
+	for (const photo of new Set(rows.flatMap(({ photo }) => photo ?? []))) await discardUnattached(tx, photo);
+	return rows.length;
 }

@@ -155,6 +155,34 @@ describe('lintas case', () => {
 		});
 	});
 
+	it('lists the registers that were taken in, and removes one for good', async () => {
+		const file = await save(
+			'passports.csv',
+			'referensi;nama;tanggal lahir\nP-1;Wayan Rekaan;1980\nP-2;Made Rekaan;1981\n',
+		);
+		await run(['case', 'import-records', file, '--source', 'passports']);
+		const listed = await run(['case', 'records']);
+		expect(listed.stdout).toMatch(/REGISTER +RECORDS[\s\S]*passports +2 +\d{4}-\d\d-\d\d/);
+		const removed = await run(['case', 'records', '--remove', 'passports']);
+		expect(removed).toMatchObject({ code: 0, stdout: '2 records removed\n' });
+		expect((await run(['case', 'records'])).stdout).not.toContain('passports');
+		const { db } = pair.indonesia.database;
+		const left = await db.selectFrom('identity_record').select('id').where('source', '=', 'passports').execute();
+		expect(left).toEqual([]);
+		const entries = await db.selectFrom('audit_entry').select('entry').execute();
+		expect(entries.map(({ entry }) => JSON.parse(entry))).toContainEqual(
+			expect.objectContaining({ action: 'identity-records-removed', reason: 'passports', outcome: '2' }),
+		);
+	});
+
+	it('removes no register that is not there, and none without a name', async () => {
+		expect(await run(['case', 'records', '--remove', 'passports'])).toMatchObject({ code: 1 });
+		expect(await run(['case', 'records', '--remove', 'No Such'])).toMatchObject({
+			code: 1,
+			stderr: expect.stringMatching(/^request-malformed: /),
+		});
+	});
+
 	it('looks for nobody by a name alone', async () => {
 		expect(await run(['case', 'identify', '--purpose', 'repatriation', '--name', 'Siti'])).toMatchObject({
 			code: 1,

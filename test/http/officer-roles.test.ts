@@ -62,6 +62,8 @@ POST   /officer/v1/drafts/:id/release                      | x - x - - |
 POST   /officer/v1/imports                                 | x - x - - |
 POST   /officer/v1/identity-searches                       | x - x - - | people
 POST   /officer/v1/identity-records                        | - - x - x |
+GET    /officer/v1/identity-registers                      | - - x - x |
+DELETE /officer/v1/identity-registers/:source              | - - x - x |
 GET    /officer/v1/exports                                 | x - x - - | people
 GET    /officer/v1/reports/cases                           | - - x x x |
 GET    /officer/v1/approvals                               | x x x x - |

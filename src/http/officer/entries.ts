@@ -47,6 +47,8 @@ export const entriesOfRoutes: Readonly<Record<string, readonly AuditEntry['actio
 	'POST /officer/v1/imports': ['drafts-imported'],
 	'POST /officer/v1/identity-searches': ['identity-searched'],
 	'POST /officer/v1/identity-records': ['identity-records-imported'],
+	'GET /officer/v1/identity-registers': namesNobody(),
+	'DELETE /officer/v1/identity-registers/:source': ['identity-records-removed'],
 	'GET /officer/v1/exports': ['export-begun', 'document-read', 'draft-read'],
 	'GET /officer/v1/reports/cases': ['report-made'],
 	'GET /officer/v1/approvals': namesNobody(),

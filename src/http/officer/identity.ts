@@ -3,6 +3,7 @@ import { IdentityRecord } from '../../cases/identity/identity.ts';
 import type { ImportedRecord } from '../../cases/identity/import-records.ts';
 import { IdentityQuery } from '../../cases/identity/query.ts';
 import { type ReadRecord, readRecords } from '../../cases/identity/read-records.ts';
+import type { IdentityRegister } from '../../cases/identity/registers.ts';
 import type { Candidate, IdentitySearch, Searcher } from '../../cases/identity/search.ts';
 import { purposes } from '../../model/handling.ts';
 import { AttachmentId, DocumentId, IdentityRecordId } from '../../model/identifiers.ts';
@@ -18,6 +19,7 @@ import { RowProblem } from './import-schemas.ts';
 import { Likeness, toLikenessView, Words } from './likeness.ts';
 import { requirePurpose } from './purpose.ts';
 import { bearer, refusals } from './routes.ts';
+import { Instant } from './schemas.ts';
 
 const CandidateView = z
 	.object({
@@ -52,11 +54,13 @@ const caution = {
 	id: 'Skor adalah bahan pertimbangan bagi petugas, bukan keputusan: wawancarai orangnya, bandingkan foto dan surat.',
 };
 
+const Source = z
+	.string()
+	.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a name such as civil-registry')
+	.openapi({ description: 'Which register it is: a reference names one record of it.' });
+
 const RecordsQuery = z.object({
-	source: z
-		.string()
-		.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a name such as civil-registry')
-		.openapi({ description: 'Which register it is: a reference names one record of it.' }),
+	source: Source,
 	sheet: z.string().min(1).max(100).optional().openapi({ description: 'Of a workbook; the first if not given.' }),
 });
 
@@ -72,6 +76,16 @@ export const IdentityRecordLine = z
 	])
 	.openapi('IdentityRecordLine');
 export type IdentityRecordLine = z.infer<typeof IdentityRecordLine>;
+
+export const IdentityRegisters = z
+	.object({
+		items: z.array(z.object({ source: z.string(), records: z.int(), firstStoredAt: Instant, lastStoredAt: Instant })),
+	})
+	.openapi('IdentityRegisters');
+export type IdentityRegisters = z.infer<typeof IdentityRegisters>;
+
+export const RemovedRegister = z.object({ removed: z.int() }).openapi('RemovedRegister');
+export type RemovedRegister = z.infer<typeof RemovedRegister>;
 
 const tables = ['csv', 'xlsx'] as const;
 const anyBytes = { schema: z.string().openapi({ format: 'binary' }) };
@@ -117,6 +131,25 @@ export const identityRoutes = {
 			...refusals,
 		},
 	}),
+	registers: createRoute({
+		method: 'get',
+		path: '/officer/v1/identity-registers',
+		summary: 'The registers of people that were imported, with how many records each has here',
+		security: bearer,
+		responses: { 200: jsonAnswer('All of them.', IdentityRegisters), ...refusals },
+	}),
+	remove: createRoute({
+		method: 'delete',
+		path: '/officer/v1/identity-registers/{source}',
+		summary: 'Remove a register with its keys and photographs; audited',
+		security: bearer,
+		request: { params: z.object({ source: Source }) },
+		responses: {
+			200: jsonAnswer('How many records it had; 0 where there is none of that name.', RemovedRegister),
+			400: problemAnswer('Not a name of a register.'),
+			...refusals,
+		},
+	}),
 };
 
 /** What the routes of our own records lead to. */
@@ -127,6 +160,8 @@ export interface IdentityRecordsDoor {
 		source: string,
 		rows: AsyncIterable<ReadRecord>,
 	) => AsyncIterable<ImportedRecord>;
+	readonly listRegisters: () => Promise<readonly IdentityRegister[]>;
+	readonly removeRegister: (by: Person, source: string) => Promise<number>;
 }
 
 export function addIdentityRoutes(app: DoorApp, door: IdentityRecordsDoor): void {
@@ -139,6 +174,13 @@ export function addIdentityRoutes(app: DoorApp, door: IdentityRecordsDoor): void
 		},
 		requirePurpose,
 	);
+	app.openapi(identityRoutes.registers, async (context) =>
+		context.json({ items: [...(await door.listRegisters())] }, 200),
+	);
+	app.openapi(identityRoutes.remove, async (context) => {
+		const removed = await door.removeRegister(context.get('person'), context.req.valid('param').source);
+		return context.json({ removed }, 200);
+	});
 	// Not by `app.openapi`, which would read a JSON body whole.
 	app.post(identityRoutes.import.path, async (context) => {
 		const format = requireFormat(context, tables);

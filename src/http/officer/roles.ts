@@ -68,6 +68,8 @@ export const routes: Readonly<Record<string, Access>> = {
 	'POST /officer/v1/imports': { roles: desk, shows: 'nobody' },
 	'POST /officer/v1/identity-searches': { roles: desk, shows: 'people' },
 	'POST /officer/v1/identity-records': { roles: ['coordinator', 'administrator'], shows: 'nobody' },
+	'GET /officer/v1/identity-registers': { roles: ['coordinator', 'administrator'], shows: 'nobody' },
+	'DELETE /officer/v1/identity-registers/:source': { roles: ['coordinator', 'administrator'], shows: 'nobody' },
 	'GET /officer/v1/exports': { roles: desk, shows: 'people' },
 	// Figures alone; whose work cases are, and who watches over it.
 	'GET /officer/v1/reports/cases': { roles: ['coordinator', 'auditor', 'administrator'], shows: 'nobody' },
