@@ -10,9 +10,6 @@ import { toPersonState } from './progress.ts';
 import type { Aside, CaseDocument, CaseState, FoldedEvent, Party, Statement } from './state.ts';
 import { state } from './stating.ts';
 
-/** Clocks of two authorities differ by so much at the most. */
-const clockSkewMs = 300_000;
-
 /**
  * A case as all its participants see it: a fold over the skeletons of its documents, in whatever order they came and
  * however often. What a participant states and that counts for nothing is not dropped: it stands in the events with its
@@ -34,7 +31,7 @@ export function foldCase(id: DocumentId, documents: readonly CaseDocument[]): Ca
 		opening.digest,
 		events.filter(({ skeleton }) => speakers.has(skeleton.author)),
 	);
-	const fold = begin(person, requests.toSorted(compareDocuments), order);
+	const fold = begin(opening.skeleton, requests.toSorted(compareDocuments), order);
 	const folded = order.events.map((document): FoldedEvent => {
 		const { id, author, createdAt, event } = document.skeleton;
 		return { digest: document.digest, id, author, createdAt, event, aside: apply(fold, document) };
@@ -92,7 +89,11 @@ function listSpeakers(
 	return new Set([...main, ...joined]);
 }
 
-function begin(opening: CasePerson, requests: readonly RequestDocument[], order: EventOrder): Fold {
+function begin(
+	{ person: opening, createdAt: since }: RequestDocument['skeleton'],
+	requests: readonly RequestDocument[],
+	order: EventOrder,
+): Fold {
 	const { host, home, hostCountry, homeCountry } = opening;
 	const persons = requests.filter(({ skeleton: { person } }) => person.host === host && person.home === home);
 	return {
@@ -100,8 +101,8 @@ function begin(opening: CasePerson, requests: readonly RequestDocument[], order:
 		host,
 		home,
 		parties: [
-			{ authority: host, country: hostCountry, role: 'host', steps: [] },
-			{ authority: home, country: homeCountry, role: 'home', steps: [] },
+			{ authority: host, country: hostCountry, role: 'host', steps: [], since },
+			{ authority: home, country: homeCountry, role: 'home', steps: [], since },
 		],
 		joinedBy: new Map(),
 		persons: toPersons(persons),
@@ -129,6 +130,8 @@ function toPerson({ id, createdAt, person }: RequestDocument['skeleton']): Perso
 		into: null,
 		covers: null,
 		withdrawals: [],
+		withdrawal: null,
+		narrowings: [],
 		steps: new Map(),
 	};
 }
@@ -137,27 +140,30 @@ function apply(fold: Fold, { digest, skeleton }: EventDocument): readonly Aside[
 	const { author, event, createdAt } = skeleton;
 	const whole = (reason: Aside['reason']): readonly Aside[] => [{ person: null, reason, steps: [] }];
 	if (!fold.parties.some(({ authority }) => authority === author)) return whole('not-a-participant');
-	if (Date.parse(event.at) > Date.parse(createdAt) + clockSkewMs) return whole('in-future');
+	if (event.at > createdAt) return whole('in-future');
 	if (event.step === participation.code) return participate(fold, author, event) ? [] : whole('not-owner');
 	const step = findStep(event.step);
 	if (step === undefined) return whole('step-unknown');
 	const outcome = findOutcome(event.step, event.outcome);
 	if (outcome === undefined) return whole('outcome-unknown');
 	const statement: Statement = { event: digest, outcome: outcome.code, by: author, at: event.at };
-	return event.persons.flatMap((id) => {
+	const [unknown] = event.persons.filter((id) => !fold.persons.has(id));
+	const strange = unknown === undefined ? [] : ([{ person: unknown, reason: 'person-unknown', steps: [] }] as const);
+	const asides = event.persons.flatMap((id) => {
 		const person = fold.persons.get(id);
-		if (person === undefined) return [{ person: id, reason: 'person-unknown', steps: [] } as const];
+		if (person === undefined) return [];
 		const aside = findObstacle(fold, person, step, outcome, statement);
 		if (aside === undefined) state(fold, person, step, outcome, statement, event);
 		return aside ?? [];
 	});
+	return [...strange, ...asides];
 }
 
 /**
  * Host and home have others join, each with steps of its own, and change those. As what somebody takes part is said by the
  * side that had it join; by that side, or by itself, it leaves.
  */
-function participate(fold: Fold, author: AuthorityId, { outcome, participant }: CaseEvent): boolean {
+function participate(fold: Fold, author: AuthorityId, { outcome, participant, at: since }: CaseEvent): boolean {
 	if (participant === undefined) return false;
 	const { authority } = participant;
 	const isMain = author === fold.host || author === fold.home;
@@ -175,7 +181,7 @@ function participate(fold: Fold, author: AuthorityId, { outcome, participant }: 
 	else if (own.role !== participant.role) return false;
 	const kept = own?.steps.filter((code) => !participant.steps.includes(code) && !mayHandOver(fold, author, code)) ?? [];
 	const steps = [...kept, ...participant.steps];
-	fold.parties = [...others.map((party) => without(party, participant)), { ...participant, steps }];
+	fold.parties = [...others.map((party) => without(party, participant)), { ...participant, steps, since }];
 	return true;
 }
 

@@ -2,7 +2,7 @@ import { consentStep, findStep, handoverStep } from '../model/find-step.ts';
 import type { AuthorityId, Digest, DocumentId, Timestamp } from '../model/identifiers.ts';
 import type { RepatriationStep, StepOutcome } from '../model/repatriation-step.ts';
 import type { EventOrder } from './order.ts';
-import type { Party, PersonState, Statement } from './state.ts';
+import type { Party, PersonState, Statement, Turn } from './state.ts';
 
 /** A case while its events are gone through: what was said so far. */
 export interface Fold {
@@ -15,15 +15,18 @@ export interface Fold {
 	readonly persons: ReadonlyMap<DocumentId, Person>;
 }
 
-export interface Person extends Pick<PersonState, 'id' | 'isMinor' | 'addedAt'> {
+export interface Person extends Pick<PersonState, 'id' | 'addedAt'> {
+	isMinor: boolean;
 	status: PersonState['status'];
 	mayBeShared: boolean;
 	end: Statement | null;
 	into: DocumentId | null;
 	/** The steps that consent is given to; null for all. */
 	covers: readonly string[] | null;
-	/** Of consent, by whoever heard of it, since it was given last. */
+	/** Of consent, by whoever heard of it, since it was given last; and of consent to some steps alone. */
 	withdrawals: readonly Digest[];
+	withdrawal: Digest | null;
+	narrowings: readonly Digest[];
 	readonly steps: Map<string, Step>;
 }
 
@@ -32,13 +35,23 @@ export interface Step {
 	mark: 'none' | 'done' | 'stopped';
 	doneAt: Timestamp | null;
 	last: { readonly by: AuthorityId; readonly outcome: StepOutcome } | null;
+	/** Whose turn it became by what was said. */
+	turns: readonly Turn[];
 	readonly statements: Map<AuthorityId, Statement>;
 	divergent: readonly Statement[];
 }
 
 export function listOwners(fold: Fold, person: Person, step: RepatriationStep): readonly AuthorityId[] {
-	const assigned = fold.parties.find(({ steps }) => steps.includes(step.code));
-	if (assigned !== undefined) return [assigned.authority];
+	const assigned = findAssigned(fold, step);
+	return assigned === undefined ? listFirstOwners(fold, person, step) : [assigned.authority];
+}
+
+export function findAssigned({ parties }: Fold, { code }: RepatriationStep): Party | undefined {
+	return parties.find(({ steps }) => steps.includes(code));
+}
+
+/** Whose a step is while it is handed over to nobody. */
+export function listFirstOwners(fold: Fold, person: Person, step: RepatriationStep): readonly AuthorityId[] {
 	switch (step.owner) {
 		case 'host':
 			return [fold.host];
@@ -51,6 +64,24 @@ export function listOwners(fold: Fold, person: Person, step: RepatriationStep): 
 		case 'transit':
 			return fold.parties.filter(({ role }) => role === 'transit').map(({ authority }) => authority);
 	}
+}
+
+/** Whose turn an open or stopped step is. */
+export function listTurn(
+	fold: Fold,
+	said: Pick<Step, 'mark' | 'last' | 'statements'> | undefined,
+	owners: readonly AuthorityId[],
+): readonly AuthorityId[] {
+	const next = said?.mark === 'done' ? undefined : said?.last?.outcome.turn;
+	if (next !== undefined) return [next === 'host' ? fold.host : fold.home];
+	const isStated = (owner: AuthorityId) =>
+		said?.mark === 'none' && said.last?.outcome.effect === 'done' && said.statements.has(owner);
+	const left = owners.filter((owner) => !isStated(owner));
+	return left.length > 0 ? left : owners;
+}
+
+export function isSameTurn(a: readonly AuthorityId[], b: readonly AuthorityId[]): boolean {
+	return a.length === b.length && a.every((authority) => b.includes(authority));
 }
 
 export function isFor(fold: Fold, person: Person, step: RepatriationStep): boolean {

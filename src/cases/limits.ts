@@ -136,26 +136,33 @@ export interface Deadline {
 	readonly gaps: readonly HolidayGap[];
 }
 
+/** Since when a step could be done, and since when it is the turn of whoever is to: for a follow-up, both the arrival. */
+export interface Beginning {
+	readonly openSince: Temporal.Instant;
+	readonly turnSince: Temporal.Instant;
+}
+
 /**
- * @param openSince when the step could begin; for a follow-up, the arrival
+ * Each has the whole time that we aim at; a law counts from when the step could begin, whosever turn it was.
+ *
  * @param calendar of the country whose turn it is
  */
-export function toDeadline(limit: Limit, openSince: Temporal.Instant, calendar: CountryCalendar): Deadline {
-	const target = addSpan(openSince, limit.target, calendar);
-	if (!limit.legal) return { target, gaps: findGaps(openSince, [limit.target], calendar) };
+export function toDeadline(limit: Limit, { openSince, turnSince }: Beginning, calendar: CountryCalendar): Deadline {
+	const target = addSpan(turnSince, limit.target, calendar);
+	const gaps = findGaps(turnSince, limit.target, calendar);
+	if (!limit.legal) return { target, gaps };
 	const legal = addSpan(openSince, limit.legal, calendar);
+	const years = [...gaps, ...findGaps(openSince, limit.legal, calendar)];
 	return {
 		// Holidays do not stop days that a law counts through.
 		target: Temporal.Instant.compare(target, legal) < 0 ? target : legal,
 		legal,
-		gaps: findGaps(openSince, [limit.target, limit.legal], calendar),
+		gaps: [...new Map(years.map((gap) => [gap.year, gap])).values()],
 	};
 }
 
-function findGaps(start: Temporal.Instant, spans: readonly Span[], calendar: CountryCalendar): readonly HolidayGap[] {
-	const ends = spans.filter((span) => 'workingDays' in span).map((span) => addSpan(start, span, calendar));
-	const last = ends.toSorted(Temporal.Instant.compare).at(-1);
-	return last ? findHolidayGaps(start, last, calendar) : [];
+function findGaps(start: Temporal.Instant, span: Span, calendar: CountryCalendar): readonly HolidayGap[] {
+	return 'workingDays' in span ? findHolidayGaps(start, addSpan(start, span, calendar), calendar) : [];
 }
 
 function addSpan(start: Temporal.Instant, span: Span, calendar: CountryCalendar): Temporal.Instant {

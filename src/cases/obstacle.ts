@@ -1,5 +1,5 @@
-import { consentStep } from '../model/find-step.ts';
-import type { AuthorityId, Digest } from '../model/identifiers.ts';
+import { consentStep, handoverStep } from '../model/find-step.ts';
+import type { AuthorityId, Digest, Timestamp } from '../model/identifiers.ts';
 import type { RepatriationStep, StepOutcome } from '../model/repatriation-step.ts';
 import { type Fold, findMark, isConsented, isDone, isFor, listOwners, type Person } from './folding.ts';
 import type { Aside, Statement } from './state.ts';
@@ -37,19 +37,35 @@ export function findObstacle(
 	if (open.length > 0) return aside('out-of-sequence', open);
 	if (step.byConsent && !isConsented(person, step.code)) return aside('consent-missing', [consentStep]);
 	const causes = step.byConsent ? [...new Set([...needs, consentStep])] : needs;
-	const earlier = causes.filter((code) => (person.steps.get(code)?.doneAt ?? '') > at);
-	return earlier.length > 0 ? aside('before-cause', earlier) : undefined;
+	const earlier = causes.filter((code) => isBefore(at, person.steps.get(code)?.doneAt));
+	if (earlier.length > 0) return aside('before-cause', earlier);
+	return isTooEarly(person, step, at) ? aside('before-cause', [handoverStep]) : undefined;
+}
+
+/** Clocks of two authorities differ by so much at the most. */
+const clockSkewMs = 300_000;
+
+function isBefore(at: Timestamp, cause: Timestamp | null | undefined): boolean {
+	return cause != null && Date.parse(cause) > Date.parse(at) + clockSkewMs;
+}
+
+/** What is looked at after months is not said before they are nearly over. */
+function isTooEarly(person: Person, { monthsAtHome }: RepatriationStep, at: Timestamp): boolean {
+	const arrival = person.steps.get(handoverStep)?.doneAt;
+	if (monthsAtHome === undefined || arrival == null) return false;
+	const due = Temporal.Instant.from(arrival).toZonedDateTimeISO('UTC').add({ months: monthsAtHome });
+	return Temporal.Instant.compare(at, due.subtract({ days: 14 }).toInstant()) < 0;
 }
 
 /** Consent that was withdrawn is given anew by those only who know that: who does not, speaks of the consent before. */
-function knowsWithdrawal({ order }: Fold, { withdrawals }: Person, event: Digest): boolean {
-	return withdrawals.every((withdrawal) => order.knew(event, withdrawal));
+function knowsWithdrawal({ order }: Fold, { withdrawals, narrowings }: Person, event: Digest): boolean {
+	return [...withdrawals, ...narrowings].every((withdrawal) => order.knew(event, withdrawal));
 }
 
 function mayState(fold: Fold, person: Person, step: RepatriationStep, outcome: StepOutcome, by: AuthorityId): boolean {
 	switch (outcome.by) {
-		case 'anyone':
-			return true;
+		case 'main':
+			return by === fold.host || by === fold.home || listOwners(fold, person, step).includes(by);
 		case 'host':
 			return by === fold.host;
 		case 'home':

@@ -31,38 +31,26 @@ export function toOrder(root: Digest, documents: readonly EventDocument[]): Even
 	const events: EventDocument[] = [];
 	for (const document of sorted) emitWithFollowed(document, byDigest, places, events);
 	const followed = new Set(events.flatMap(({ skeleton }) => skeleton.event.follows));
-	const { heads, joints } = findHeads(root, events);
+	const known = listKnown(events, places);
 	return {
 		events,
-		heads,
+		heads: listHeads(root, events),
 		missing: [...followed].filter((digest) => digest !== root && !byDigest.has(digest)).toSorted(),
-		knew: remembering((later, earlier) => isKnown({ byDigest, places, joints }, later, earlier)),
+		knew: (later, earlier) => {
+			const [of, place] = [places.get(later), places.get(earlier)];
+			return of !== undefined && place !== undefined && has(known[of], place);
+		},
 	};
 }
 
-/** An event concerns many persons, and of each the same is asked. */
-function remembering(knew: EventOrder['knew']): EventOrder['knew'] {
-	let asked: Digest | undefined;
-	const answers = new Map<Digest, boolean>();
-	return (later, earlier) => {
-		if (later !== asked) answers.clear();
-		asked = later;
-		const answer = answers.get(earlier) ?? knew(later, earlier);
-		answers.set(earlier, answer);
-		return answer;
-	};
-}
-
-/** @returns the events that none follows, and those that were the only one when they came: each knew all before it */
-function findHeads(root: Digest, events: readonly EventDocument[]) {
+/** @returns the events that none follows */
+function listHeads(root: Digest, events: readonly EventDocument[]): Digest[] {
 	const heads = new Set<Digest>([root]);
-	const joints = new Set<Digest>();
 	for (const { digest, skeleton } of events) {
 		for (const followed of skeleton.event.follows) heads.delete(followed);
 		heads.add(digest);
-		if (heads.size === 1) joints.add(digest);
 	}
-	return { heads: [...heads], joints };
+	return [...heads];
 }
 
 /** By id, then by digest: another author may have chosen the same id. */
@@ -104,21 +92,25 @@ function listOpen(
 	return open.toSorted(compareDocuments);
 }
 
-interface Placed {
-	readonly byDigest: ReadonlyMap<Digest, EventDocument>;
-	readonly places: ReadonlyMap<Digest, number>;
-	readonly joints: ReadonlySet<Digest>;
+/** A bit for the place of each event. */
+type Places = Uint32Array;
+
+/** Of each event, which it knew, itself among them. Asked of a graph that is drawn to be walked long, it is walked once. */
+function listKnown(events: readonly EventDocument[], places: ReadonlyMap<Digest, number>): Places[] {
+	const known: Places[] = [];
+	for (const [at, { skeleton }] of events.entries()) {
+		const bits = new Uint32Array((at >>> 5) + 1);
+		bits[at >>> 5] = 1 << (at & 31);
+		for (const digest of skeleton.event.follows) {
+			const place = places.get(digest);
+			if (place === undefined || has(bits, place)) continue;
+			for (const [word, before] of (known[place] ?? []).entries()) bits[word] = (bits[word] ?? 0) | before;
+		}
+		known.push(bits);
+	}
+	return known;
 }
 
-/** What an event follows stands before it: nothing before the earlier one has to be looked at, nor before a joint. */
-function isKnown({ byDigest, places, joints }: Placed, later: Digest, earlier: Digest): boolean {
-	const least = places.get(earlier);
-	if (least === undefined || least > (places.get(later) ?? -1)) return false;
-	const seen = new Set<Digest>([later]);
-	for (const digest of seen) {
-		if (digest === earlier || joints.has(digest)) return true;
-		for (const next of byDigest.get(digest)?.skeleton.event.follows ?? [])
-			if ((places.get(next) ?? -1) >= least) seen.add(next);
-	}
-	return false;
+function has(bits: Places | undefined, place: number): boolean {
+	return ((bits?.[place >>> 5] ?? 0) & (1 << (place & 31))) !== 0;
 }

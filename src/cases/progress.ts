@@ -1,28 +1,31 @@
 import { closureStep, consentStep, findStep } from '../model/find-step.ts';
-import type { AuthorityId, Timestamp } from '../model/identifiers.ts';
+import type { Timestamp } from '../model/identifiers.ts';
 import type { RepatriationStep } from '../model/repatriation-step.ts';
 import { repatriationSteps } from '../model/repatriation-steps.ts';
 import {
 	type Fold,
+	findAssigned,
 	findMark,
 	isConsented,
 	isDone,
 	isFor,
+	isSameTurn,
+	listFirstOwners,
 	listOwners,
+	listTurn,
 	type Person,
-	type Step,
 	toLatest,
 } from './folding.ts';
-import type { PersonState, StepProgress, StepState } from './state.ts';
+import type { PersonState, StepProgress, StepState, Turn } from './state.ts';
 
 /** Where a person stands once all was gone through: derived from what was said and from the table of steps alone. */
 export function toPersonState(fold: Fold, person: Person): PersonState {
-	const { id, isMinor, addedAt, status, mayBeShared, end, into } = person;
+	const { id, isMinor, addedAt, status, mayBeShared, covers, withdrawal, end, into } = person;
 	const steps = withClosureLast(
 		repatriationSteps.map((step) => toStepState(fold, person, step)),
 		addedAt,
 	);
-	return { id, isMinor, addedAt, status, mayBeShared, end, into, steps };
+	return { id, isMinor, addedAt, status, mayBeShared, covers, withdrawal, end, into, steps };
 }
 
 /**
@@ -34,8 +37,16 @@ function withClosureLast(steps: readonly StepState[], addedAt: Timestamp): reado
 	const said = steps.flatMap(({ statements }) => statements.map(({ at }) => at));
 	return steps.map((state) => {
 		if (state.step !== closureStep || state.progress !== 'open') return state;
-		if (waitsFor.length === 0) return { ...state, openSince: toLatest([addedAt, ...said]) };
-		return { ...state, progress: 'blocked', turn: [], openSince: null, waitsFor: waitsFor.map(({ step }) => step) };
+		const openSince = toLatest([addedAt, ...said]) as Timestamp;
+		if (waitsFor.length === 0) return { ...state, openSince, turns: [{ of: state.turn, since: openSince }] };
+		return {
+			...state,
+			progress: 'blocked',
+			turn: [],
+			turns: [],
+			openSince: null,
+			waitsFor: waitsFor.map(({ step }) => step),
+		};
 	});
 }
 
@@ -44,14 +55,18 @@ function toStepState(fold: Fold, person: Person, step: RepatriationStep): StepSt
 	const owners = listOwners(fold, person, step);
 	const waitsFor = listWaitsFor(fold, person, step);
 	const progress = toProgress(fold, person, step, waitsFor);
-	const isWaiting = progress === 'open' || progress === 'stopped';
+	// Of whose case is over it is still told what it waited for.
+	const isReached = isFor(fold, person, step) && (findMark(person, step.code) !== 'none' || waitsFor.length === 0);
+	const openSince = toOpenSince(fold, person, step);
+	const turns = isReached ? listTurns(fold, person, step, openSince) : [];
 	return {
 		step: step.code,
 		progress,
 		owners,
-		turn: isWaiting ? listTurn(fold, said, owners) : [],
+		turn: progress === 'open' || progress === 'stopped' ? (turns.at(-1)?.of ?? []) : [],
+		turns,
 		statements: [...(said?.statements.values() ?? [])],
-		openSince: progress === 'blocked' || progress === 'not-needed' ? null : toOpenSince(fold, person, step),
+		openSince: progress === 'blocked' || progress === 'not-needed' ? null : openSince,
 		doneAt: said?.doneAt ?? null,
 		waitsFor: progress === 'blocked' ? waitsFor : [],
 		divergent: said?.divergent ?? [],
@@ -72,13 +87,19 @@ function toProgress(fold: Fold, person: Person, step: RepatriationStep, waitsFor
 	return waitsFor.length > 0 ? 'blocked' : 'open';
 }
 
-function listTurn(fold: Fold, said: Step | undefined, owners: readonly AuthorityId[]): readonly AuthorityId[] {
-	const next = said?.mark === 'none' ? said.last?.outcome.turn : undefined;
-	if (next !== undefined) return [next === 'host' ? fold.host : fold.home];
-	const isStated = (owner: AuthorityId) =>
-		said?.mark === 'none' && said.last?.outcome.effect === 'done' && said.statements.has(owner);
-	const left = owners.filter((owner) => !isStated(owner));
-	return left.length > 0 ? left : owners;
+/** What was said before a step could be done counts from then on. */
+function listTurns(fold: Fold, person: Person, step: RepatriationStep, openSince: Timestamp): readonly Turn[] {
+	const said = person.steps.get(step.code);
+	const owners = listOwners(fold, person, step);
+	const present = said?.mark === 'done' ? (said.turns.at(-1)?.of ?? owners) : listTurn(fold, said, owners);
+	const first = { of: listFirstOwners(fold, person, step), since: openSince };
+	const last = { of: present, since: findAssigned(fold, step)?.since ?? openSince };
+	return [first, ...(said?.turns ?? []), last].reduce<readonly Turn[]>((turns, { of, since }) => {
+		const before = turns.at(-1);
+		if (before !== undefined && isSameTurn(before.of, of)) return turns;
+		const next = { of, since: toLatest([since, before?.since ?? openSince]) as Timestamp };
+		return [...(before?.since === next.since ? turns.slice(0, -1) : turns), next];
+	}, []);
 }
 
 /** Since what it needs is done. */

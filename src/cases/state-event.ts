@@ -1,8 +1,8 @@
 import { toDays } from '../model/age.ts';
-import { type CaseEvent, type EventFrame, maxFollowed } from '../model/case-claims.ts';
+import { type CaseEvent, type EventFrame, maxFollowed, maxPersons } from '../model/case-claims.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Body } from '../model/field.ts';
-import { type AuthorityId, Digest, type DocumentId, newId, toTimestamp } from '../model/identifiers.ts';
+import { type AuthorityId, Digest, type DocumentId, newId, type Timestamp, toTimestamp } from '../model/identifiers.ts';
 import { toGroups, toValue } from '../model/leaf-values.ts';
 import { participation } from '../model/repatriation-steps.ts';
 import type { Skeleton } from '../model/skeleton.ts';
@@ -49,22 +49,32 @@ function complete(
 ): CaseEvent {
 	const all = state.persons.filter(({ status }) => status === 'in-process').map(({ id }) => id);
 	const persons = frame.step === participation.code ? [] : (frame.persons ?? all);
-	const at = toTimestamp(toEventTime(toValue<Moment>(body.on), context.timeZone, now));
+	if (persons.length > maxPersons)
+		throw refusal([{ pointer: '/event/persons', expected: `at most ${maxPersons}: name those it concerns` }]);
+	const known = state.events.map(({ event }) => event.at);
+	const at = toTimestamp(toEventTime(toValue<Moment>(body.on), { timeZone: context.timeZone, now, known }));
 	return { ...frame, persons, at, follows: state.heads.slice(-maxFollowed) };
 }
 
-/** What is known to the day alone was by the end of that day, or by now. @throws Problem `draft-invalid` of one to come */
-function toEventTime(on: Moment | undefined, timeZone: string, now: Temporal.Instant): Temporal.Instant {
-	if (on?.at !== undefined) {
-		const at = Temporal.Instant.from(on.at);
-		if (Temporal.Instant.compare(at, now) > 0) throw isToCome();
-		return at;
-	}
+/**
+ * What is known to the day alone was when that day began, or right after the last that is known of that day: so it is
+ * neither before its cause nor after what came of it. @throws Problem `draft-invalid` of one to come
+ */
+function toEventTime(
+	on: Moment | undefined,
+	{ timeZone, now, known }: { timeZone: string; now: Temporal.Instant; known: readonly Timestamp[] },
+): Temporal.Instant {
+	const isPast = (at: Temporal.Instant) => Temporal.Instant.compare(at, now) <= 0;
 	if (on === undefined) return now;
-	const { first, last } = toDays(on.date);
-	if (Temporal.PlainDate.compare(first, now.toZonedDateTimeISO(timeZone).toPlainDate()) > 0) throw isToCome();
-	const end = last.toZonedDateTime({ timeZone, plainTime: '23:59:59.999' }).toInstant();
-	return Temporal.Instant.compare(end, now) < 0 ? end : now;
+	const { first, last } = on.at === undefined ? toDays(on.date) : { first: undefined, last: undefined };
+	const begin = first?.toZonedDateTime(timeZone).toInstant() ?? Temporal.Instant.from(on.at ?? '');
+	if (!isPast(begin)) throw isToCome();
+	if (last === undefined) return begin;
+	const end = last.add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
+	const ofThen = known
+		.map((at) => Temporal.Instant.from(at))
+		.filter((at) => isPast(at) && Temporal.Instant.compare(at, begin) > 0 && Temporal.Instant.compare(at, end) < 0);
+	return ofThen.toSorted(Temporal.Instant.compare).at(-1) ?? begin;
 }
 
 function isToCome(): Problem {

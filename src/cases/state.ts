@@ -23,6 +23,11 @@ export interface Statement {
  */
 export type StepProgress = 'open' | 'blocked' | 'done' | 'stopped' | 'not-needed';
 
+export interface Turn {
+	readonly of: readonly AuthorityId[];
+	readonly since: Timestamp;
+}
+
 export interface StepState {
 	readonly step: string;
 	readonly progress: StepProgress;
@@ -30,6 +35,8 @@ export interface StepState {
 	readonly owners: readonly AuthorityId[];
 	/** Whose turn it is, of an open or stopped one. */
 	readonly turn: readonly AuthorityId[];
+	/** Whose turn it was, and since when; the last of an open or stopped one is `turn`. */
+	readonly turns: readonly Turn[];
 	/** What was said last by each. */
 	readonly statements: readonly Statement[];
 	/** Since when it can be done, or could. */
@@ -50,6 +57,10 @@ export interface PersonState {
 	readonly status: 'in-process' | 'left' | 'closed';
 	/** False once consent was withdrawn: nothing of the person is shared. */
 	readonly mayBeShared: boolean;
+	/** The steps that consent is given to, where it is not to all. */
+	readonly covers: readonly string[] | null;
+	/** Of consent as a whole: the last one that counts, though consent was given anew since. */
+	readonly withdrawal: Digest | null;
 	/** How the person's case was closed, or which outcome of screening ended it. */
 	readonly end: Statement | null;
 	/** The case in which the person goes on, of a duplicate. */
@@ -63,6 +74,8 @@ export interface Party {
 	readonly role: 'host' | 'home' | CaseParticipant['role'];
 	/** Steps that were handed over to it. */
 	readonly steps: readonly string[];
+	/** When it joined, or that was changed last. */
+	readonly since: Timestamp;
 }
 
 /** Why an event, or what it says of one person, counts for nothing. */
@@ -82,7 +95,7 @@ export type AsideReason =
 	| 'closed';
 
 export interface Aside {
-	/** Null where it is for the event as a whole. */
+	/** Null where it is for the event as a whole; of several unknown persons the first. */
 	readonly person: DocumentId | null;
 	readonly reason: AsideReason;
 	/** The steps that come first, where that is why. */

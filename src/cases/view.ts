@@ -1,4 +1,4 @@
-import { handoverStep } from '../model/find-step.ts';
+import { closureStep, findStep, handoverStep } from '../model/find-step.ts';
 import type { AuthorityId, DocumentId, Timestamp } from '../model/identifiers.ts';
 import { toTimestamp } from '../model/identifiers.ts';
 import { type Calendars, findCalendar } from './calendars.ts';
@@ -13,6 +13,7 @@ export interface Task {
 	readonly step: string;
 	/** Whose turn it is; several where each is to do it. */
 	readonly turn: readonly AuthorityId[];
+	/** Since when it is theirs. */
 	readonly openSince: Timestamp;
 	/** When it should be done, in the working days of whoever's turn it is. */
 	readonly dueAt: Timestamp;
@@ -55,16 +56,23 @@ export function toTasks(state: CaseState, calendars: Calendars): Task[] {
 
 function toTask(state: CaseState, calendars: Calendars, person: PersonState, step: StepState): Task[] {
 	const [host, home] = state.parties;
-	if (step.openSince === null || step.turn.length === 0) return [];
+	const { openSince } = step;
+	const turnSince = step.turns.at(-1)?.since;
+	if (openSince === null || turnSince === undefined || step.turn.length === 0) return [];
 	const limit = findLimit(step.step, host?.country ?? '', home?.country ?? '');
 	const calendar = findCalendar(calendars, findCountry(state, step.turn));
-	const { target, legal, gaps } = toDeadline(limit, Temporal.Instant.from(countsFrom(person, step)), calendar);
+	const arrival = findArrival(person, step);
+	const from = {
+		openSince: Temporal.Instant.from(arrival ?? openSince),
+		turnSince: Temporal.Instant.from(arrival ?? turnSince),
+	};
+	const { target, legal, gaps } = toDeadline(limit, from, calendar);
 	return [
 		{
 			person: person.id,
 			step: step.step,
 			turn: step.turn,
-			openSince: step.openSince,
+			openSince: turnSince,
 			dueAt: toTimestamp(target),
 			legalDueAt: legal === undefined ? null : toTimestamp(legal),
 			uncertainYears: gaps.map(({ year }) => year),
@@ -73,9 +81,9 @@ function toTask(state: CaseState, calendars: Calendars, person: PersonState, ste
 }
 
 /** Months of follow-up are counted from the arrival, whenever the one before was held. */
-function countsFrom({ steps }: PersonState, { step, openSince }: StepState): string {
-	const arrival = steps.find((other) => other.step === handoverStep)?.doneAt;
-	return (step.startsWith('follow-up-') ? arrival : undefined) ?? openSince ?? '';
+function findArrival({ steps }: PersonState, { step }: StepState): Timestamp | undefined {
+	if (findStep(step)?.monthsAtHome === undefined) return undefined;
+	return steps.find((other) => other.step === handoverStep)?.doneAt ?? undefined;
 }
 
 function findCountry({ parties }: CaseState, [first]: readonly AuthorityId[]): string {
@@ -84,17 +92,22 @@ function findCountry({ parties }: CaseState, [first]: readonly AuthorityId[]): s
 
 /** Over all persons: what several waited for at the same time counts once. */
 function toCaseWaiting(state: CaseState, now: Temporal.Instant): Waiting {
-	const steps = state.persons.flatMap((person) => person.steps.flatMap((step) => toWaited(state, person, step)));
+	const steps = state.persons.flatMap((person) => listWaited(state, person));
 	const ends = state.persons.flatMap(({ end }) => end?.at ?? []).toSorted();
 	const until = state.status === 'open' ? now : Temporal.Instant.from(ends.at(-1) ?? toTimestamp(now));
 	return toWaiting(steps, Temporal.Instant.from(state.openedAt), until);
 }
 
-function toWaited(state: CaseState, person: PersonState, step: StepState): OpenStep[] {
-	const isOver = step.progress === 'done';
-	if (step.openSince === null || (!isOver && step.turn.length === 0) || step.step === 'closure') return [];
-	const owner = findCountry(state, isOver ? step.owners : step.turn);
-	const end = isOver ? step.doneAt : person.end?.at;
-	const openSince = Temporal.Instant.from(step.openSince);
-	return [{ step: step.step, owner, openSince, ...(end != null && { doneAt: Temporal.Instant.from(end) }) }];
+/** What a person waited for, turn by turn; the closure is waited for by nobody. */
+export function listWaited(state: CaseState, { steps, end }: PersonState): OpenStep[] {
+	return steps
+		.filter(({ step }) => step !== closureStep)
+		.flatMap(({ step, turns, doneAt }) =>
+			turns.map(({ of, since }, index) => {
+				const until = turns[index + 1]?.since ?? doneAt ?? end?.at;
+				const openSince = Temporal.Instant.from(since);
+				const owner = findCountry(state, of);
+				return { step, owner, openSince, ...(until !== undefined && { doneAt: Temporal.Instant.from(until) }) };
+			}),
+		);
 }

@@ -10,7 +10,7 @@ import { CountryCode } from './values.ts';
  */
 
 /** So many persons one event may name: a group travels together. */
-const maxPersons = 1_000;
+export const maxPersons = 1_000;
 /** So many events one may follow: no case has more that none follows but one that is attacked. */
 export const maxFollowed = 256;
 

@@ -6,6 +6,9 @@ export const consentStep = 'consent';
 export const handoverStep = 'handover';
 export const closureStep = 'closure';
 
+/** The steps that need consent. */
+export const consentedSteps = repatriationSteps.flatMap(({ code, byConsent }) => (byConsent ? [code] : []));
+
 const byCode = new Map(repatriationSteps.map((step) => [step.code, step]));
 
 /** Undefined for a step that this gateway does not know, or `participation`. */

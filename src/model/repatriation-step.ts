@@ -11,6 +11,8 @@ export interface RepatriationStep {
 	readonly needs: readonly Need[];
 	/** It goes on and ends well with the person's consent only, while that stands. */
 	readonly byConsent?: true;
+	/** It is done so many months after the handover, at the earliest a fortnight before that. */
+	readonly monthsAtHome?: number;
 	readonly outcomes: readonly StepOutcome[];
 }
 
@@ -34,16 +36,18 @@ export interface StepOutcome {
 	readonly id: string;
 	/**
 	 * `goes-on`: the step stays open; `done`; `stops`: what needs the step waits until its owner states another outcome;
-	 * `withdraws`: as `stops`, and nothing of the person is shared any more; `leaves`: the person leaves the victims'
-	 * process; `closes`: nothing more is done for the person.
+	 * `withdraws`: as `stops`, and nothing of the person is shared any more, unless some steps alone are named; `leaves`:
+	 * the person leaves the victims' process; `closes`: nothing more is done for the person.
 	 */
 	readonly effect: 'goes-on' | 'done' | 'stops' | 'withdraws' | 'leaves' | 'closes';
-	/** Who states it, where that is not the step's owner. */
-	readonly by?: 'host' | 'home' | 'anyone';
-	/** Whose turn it is after an outcome with which the step goes on, where that is not its owner's. */
+	/** Who states it, where that is not the step's owner; `main`: host and home too. */
+	readonly by?: 'host' | 'home' | 'main';
+	/** Whose turn it is after an outcome that leaves the step open, where that is not its owner's. */
 	readonly turn?: 'host' | 'home';
 	/** For minors, or adults, alone. */
 	readonly of?: 'minors' | 'adults';
+	/** What the person turns out to be: consent is then given anew, by whoever may. */
+	readonly finds?: 'minor' | 'adult';
 	/** What must be done before the step may end so. */
 	readonly needs?: readonly Need[];
 }

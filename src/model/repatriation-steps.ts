@@ -3,6 +3,9 @@ import type { Need, RepatriationStep, StepOutcome } from './repatriation-step.ts
 const need = (step: string, en: string, id: string): Need => ({ step, en, id });
 const notNeeded: StepOutcome = { code: 'not-needed', en: 'Not needed', id: 'Tidak diperlukan', effect: 'done' };
 
+/** Who it is that was found a victim is said anew. */
+const found = { effect: 'goes-on' } as const;
+
 const isVictim = need(
 	'screening',
 	'only a victim is brought home in this way',
@@ -11,6 +14,20 @@ const isVictim = need(
 const asked = need('consent', 'it needs informed consent', 'memerlukan persetujuan setelah diberi penjelasan');
 const known = need('nationality', 'home acts for its own nationals', 'negara asal bertindak untuk warganya');
 const here = need('handover', 'the person is at home by then', 'orangnya sudah berada di negara asal');
+
+/** What may change after the journey was planned stands before each stage of it. */
+const noDanger = [
+	need('home-risk', 'nobody is sent into danger', 'tidak ada yang dikirim ke dalam bahaya'),
+	need('risk-decision', 'who is at risk is not sent on without a decision', 'yang berisiko menunggu keputusan'),
+];
+const mayGo = [
+	known,
+	need('travel-document', 'nobody boards without one', 'tidak ada yang berangkat tanpanya'),
+	need('exit-permit', 'who leaves must be let out', 'yang pergi harus diizinkan keluar'),
+	...noDanger,
+	need('best-interest', 'a child returns if that is best for it', 'anak pulang bila itu terbaik baginya'),
+	need('transit-permit', 'the way leads through there', 'perjalanannya melewati negara itu'),
+];
 
 /**
  * The steps that bring a person home, as one table: whose turn each is, for whom it is, what must come before it and
@@ -30,6 +47,8 @@ export const repatriationSteps: readonly RepatriationStep[] = [
 		outcomes: [
 			{ code: 'possible-victim', en: 'Possible victim', id: 'Diduga korban', effect: 'done' },
 			{ code: 'victim', en: 'Victim', id: 'Korban', effect: 'done' },
+			{ code: 'minor', en: 'Is or may be under 18', id: 'Berusia atau mungkin di bawah 18', ...found, finds: 'minor' },
+			{ code: 'adult', en: 'Found to be an adult', id: 'Ternyata dewasa', ...found, finds: 'adult' },
 			{ code: 'not-a-victim', en: 'Not a victim', id: 'Bukan korban', effect: 'leaves' },
 			{ code: 'other-process', en: 'Goes into another process', id: 'Beralih ke proses lain', effect: 'leaves' },
 		],
@@ -83,7 +102,7 @@ export const repatriationSteps: readonly RepatriationStep[] = [
 				of: 'minors',
 			},
 			{ code: 'refused', en: 'Refused', id: 'Ditolak', effect: 'stops' },
-			{ code: 'withdrawn', en: 'Withdrawn', id: 'Dicabut', effect: 'withdraws', by: 'anyone' },
+			{ code: 'withdrawn', en: 'Withdrawn', id: 'Dicabut', effect: 'withdraws', by: 'main' },
 		],
 	},
 	{
@@ -100,7 +119,7 @@ export const repatriationSteps: readonly RepatriationStep[] = [
 			{ code: 'interviewed', en: 'Interviewed', id: 'Diwawancarai', effect: 'goes-on' },
 			{ code: 'more-needed', en: 'More is needed', id: 'Perlu tambahan', effect: 'goes-on', turn: 'host' },
 			{ code: 'confirmed', en: 'Confirmed', id: 'Dikonfirmasi', effect: 'done' },
-			{ code: 'not-confirmed', en: 'Not confirmed', id: 'Tidak dikonfirmasi', effect: 'stops' },
+			{ code: 'not-confirmed', en: 'Not confirmed', id: 'Tidak dikonfirmasi', effect: 'stops', turn: 'host' },
 		],
 	},
 	{
@@ -221,14 +240,7 @@ export const repatriationSteps: readonly RepatriationStep[] = [
 		id: 'Rencana perjalanan',
 		owner: 'host',
 		for: 'everyone',
-		needs: [
-			need('travel-document', 'nobody boards without one', 'tidak ada yang berangkat tanpanya'),
-			need('exit-permit', 'who leaves must be let out', 'yang pergi harus diizinkan keluar'),
-			need('home-risk', 'nobody is sent into danger', 'tidak ada yang dikirim ke dalam bahaya'),
-			need('risk-decision', 'who is at risk is not sent on without a decision', 'yang berisiko menunggu keputusan'),
-			need('best-interest', 'a child returns if that is best for it', 'anak pulang bila itu terbaik baginya'),
-			need('transit-permit', 'the way leads through there', 'perjalanannya melewati negara itu'),
-		],
+		needs: mayGo,
 		byConsent: true,
 		outcomes: [
 			{ code: 'proposed', en: 'Proposed', id: 'Diusulkan', effect: 'goes-on', turn: 'home' },
@@ -244,6 +256,7 @@ export const repatriationSteps: readonly RepatriationStep[] = [
 		for: 'everyone',
 		needs: [
 			need('travel-plan', 'both sides know when and where', 'kedua pihak mengetahui waktu dan tempatnya'),
+			...mayGo,
 			need('health', 'who travels is fit for it', 'yang bepergian laik untuk itu'),
 			need('legal', 'who is needed or held cannot leave', 'yang dibutuhkan atau ditahan tidak dapat pergi'),
 			need('shelter', 'nobody leaves from the street', 'tidak ada yang berangkat dari jalanan'),
@@ -271,6 +284,7 @@ export const repatriationSteps: readonly RepatriationStep[] = [
 		for: 'everyone',
 		needs: [
 			need('departure', 'who has not left cannot arrive', 'yang belum berangkat tidak dapat tiba'),
+			...noDanger,
 			need('transit', 'the way leads through there', 'perjalanannya melewati negara itu'),
 		],
 		outcomes: [
@@ -342,6 +356,7 @@ export const repatriationSteps: readonly RepatriationStep[] = [
 			id: `Tindak lanjut ${months} bulan`,
 			owner: 'home',
 			for: 'everyone',
+			monthsAtHome: months,
 			needs: [
 				before === undefined
 					? need('reintegration-plan', 'it looks how the plan goes', 'melihat jalannya rencana')

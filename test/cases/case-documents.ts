@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CaseDocument } from '../../src/cases/state.ts';
 import { canonicalJson, type Json } from '../../src/json.ts';
 import type { CaseEvent, CaseParticipant, EventFrame } from '../../src/model/case-claims.ts';
+import { findStep } from '../../src/model/find-step.ts';
 import { AuthorityId, type Digest, type DocumentId, type Timestamp } from '../../src/model/identifiers.ts';
 import type { Skeleton } from '../../src/model/skeleton.ts';
 import { handling } from '../http/drafts.ts';
@@ -45,11 +46,12 @@ export function request(n: number, { isMinor = false, opening = 1, author = host
 	return toDocument({ id: toId(n), kind: 'repatriation-request', author, createdAt: afterHours(0), relations, person });
 }
 
-/** Events, each of which follows the one before it unless it is told otherwise. */
+/** Events, an hour apart, each of which follows the one before it unless it is told otherwise. */
 export function makeEvents(opening = 1) {
 	const documents: CaseDocument[] = [];
 	const first = 1_000_000 + opening * 1_000;
 	let n = first;
+	let latest = 0;
 	return {
 		documents,
 		say(
@@ -59,14 +61,16 @@ export function makeEvents(opening = 1) {
 			changes: Partial<CaseEvent & EventFrame> & { readonly hours?: number } = {},
 		): CaseDocument {
 			n += 1;
-			const { hours = n - first, ...rest } = changes;
+			const months = findStep(step)?.monthsAtHome ?? 0;
+			const { hours = Math.max(n - first + months * 31 * 24, latest), ...rest } = changes;
+			latest = Math.max(hours, latest);
 			const follows = [(documents.at(-1) ?? request(opening, { opening })).digest];
 			const event = { step, outcome, persons: [toId(opening)], at: afterHours(hours), follows, ...rest };
 			const document = toDocument({
 				id: toId(n),
 				kind: 'repatriation-event',
 				author,
-				createdAt: afterHours(Math.max(hours, n - first)),
+				createdAt: afterHours(Math.max(latest, n - first)),
 				relations: [{ type: 'case', document: toId(opening) }],
 				event,
 			});

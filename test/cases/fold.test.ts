@@ -217,7 +217,7 @@ describe('a case', () => {
 		const events = play([...untilDeparture, ...fromHandover.slice(0, -1)]);
 		expect(stepOf([request(1), ...events.documents], 'closure')).toMatchObject({
 			progress: 'open',
-			openSince: afterHours(events.documents.length),
+			openSince: events.documents.at(-1)?.skeleton.event?.at,
 		});
 	});
 
@@ -274,10 +274,147 @@ describe('a case', () => {
 		const events = play(untilDeparture.slice(0, 4));
 		events.say(home, 'nationality', 'not-confirmed');
 		const here = () => [request(1), ...events.documents];
-		expect(stepOf(here(), 'nationality')).toMatchObject({ progress: 'stopped', turn: [home] });
+		expect(stepOf(here(), 'nationality')).toMatchObject({ progress: 'stopped', turn: [host] });
 		events.say(host, 'closure', 'other-nationality');
 		expect(fold(here()).status).toBe('closed');
 	});
+});
+
+describe('nobody is sent on', () => {
+	const danger: readonly (readonly [by: AuthorityId, step: string, outcome: string, open: string])[] = [
+		[home, 'home-risk', 'at-risk', 'risk-decision'],
+		[home, 'nationality', 'not-confirmed', 'nationality'],
+		[host, 'exit-permit', 'refused', 'exit-permit'],
+	];
+	test.each(danger)('where after the journey was planned %s states %s %s', (by, step, outcome, open) => {
+		const events = play(untilDeparture.slice(0, -1));
+		events.say(by, step, outcome);
+		events.say(host, 'departure', 'departed');
+		expect(fold([request(1), ...events.documents]).events.at(-1)?.aside).toMatchObject([
+			{ reason: 'out-of-sequence', steps: expect.arrayContaining([open]) },
+		]);
+	});
+
+	it('into a risk that is found on the way, until it is decided on', () => {
+		const events = play(untilDeparture);
+		events.say(home, 'home-risk', 'at-risk');
+		events.say(host, 'handover', 'handed-over');
+		events.say(host, 'risk-decision', 'return-protected');
+		events.say(host, 'handover', 'handed-over');
+		events.say(home, 'handover', 'taken-over');
+		const here = [request(1), ...events.documents];
+		expect(reasonsOf(here)).toEqual(['out-of-sequence']);
+		expect(stepOf(here, 'handover').progress).toBe('done');
+	});
+});
+
+describe('consent', () => {
+	const consented = () => play(untilDeparture.slice(0, 3));
+
+	it('to one step is taken back alone, and the others go on', () => {
+		const events = consented();
+		events.say(home, 'consent', 'withdrawn', { covers: ['health'] });
+		events.say(host, 'health', 'fit');
+		events.say(home, 'nationality', 'confirmed');
+		const here = [request(1), ...events.documents];
+		expect(reasonsOf(here)).toEqual(['consent-missing']);
+		expect(personOf(here)).toMatchObject({ mayBeShared: true, withdrawal: null });
+		expect(personOf(here).covers).not.toContain('health');
+		expect(stepOf(here, 'nationality').progress).toBe('done');
+	});
+
+	it('to the last steps that is taken back is taken back as a whole', () => {
+		const events = play(untilDeparture.slice(0, 2));
+		events.say(host, 'consent', 'given', { covers: ['health'] });
+		const { digest } = events.say(home, 'consent', 'withdrawn', { covers: ['health', 'nationality'] });
+		expect(personOf([request(1), ...events.documents])).toMatchObject({ mayBeShared: false, withdrawal: digest });
+	});
+
+	it('to further steps is added to what was given, by those only who know what was taken back', () => {
+		const events = play(untilDeparture.slice(0, 2));
+		events.say(host, 'consent', 'given', { covers: ['health'] });
+		const before = events.say(host, 'consent', 'given', { covers: ['nationality'] });
+		expect(personOf([request(1), ...events.documents]).covers).toEqual(['health', 'nationality']);
+		events.say(host, 'consent', 'withdrawn', { covers: ['health'] });
+		events.say(host, 'consent', 'given', { follows: [before.digest] });
+		const here = [request(1), ...events.documents];
+		expect(reasonsOf(here)).toEqual(['consent-missing']);
+		expect(personOf(here).covers).toEqual(['nationality']);
+	});
+
+	it('is taken back by host, home or whoever asks for it, and not by a guest of the case', () => {
+		const events = consented();
+		events.say(host, 'participation', 'joined', { persons: [], participant: transitState });
+		events.say(transit, 'consent', 'withdrawn');
+		const here = [request(1), ...events.documents];
+		expect(reasonsOf(here)).toEqual(['not-owner']);
+		expect(personOf(here).mayBeShared).toBe(true);
+	});
+
+	it('of who turns out to be a minor is given anew, by the guardian', () => {
+		const events = consented();
+		events.say(host, 'screening', 'minor');
+		events.say(host, 'screening', 'victim');
+		events.say(home, 'nationality', 'confirmed');
+		events.say(host, 'consent', 'given');
+		events.say(host, 'guardian', 'appointed');
+		events.say(host, 'consent', 'given-by-guardian');
+		events.say(home, 'nationality', 'confirmed');
+		const here = [request(1), ...events.documents];
+		expect(reasonsOf(here)).toEqual(['out-of-sequence', 'guardian-missing']);
+		expect(personOf(here).isMinor).toBe(true);
+		expect(stepOf(here, 'best-interest').progress).toBe('open');
+		expect(stepOf(here, 'nationality').progress).toBe('done');
+	});
+});
+
+describe('whose turn it was', () => {
+	const asked = () => {
+		const events = play(untilDeparture.slice(0, 3));
+		events.say(home, 'nationality', 'more-needed', { hours: 10 * 24 });
+		return events;
+	};
+
+	it('counts for each from when it became theirs', () => {
+		const events = asked();
+		events.say(host, 'nationality', 'evidence-sent', { hours: 40 * 24 });
+		expect(stepOf([request(1), ...events.documents], 'nationality')).toMatchObject({
+			openSince: afterHours(3),
+			turn: [home],
+			turns: [
+				{ of: [home], since: afterHours(3) },
+				{ of: [host], since: afterHours(240) },
+				{ of: [home], since: afterHours(960) },
+			],
+		});
+	});
+
+	it('of a step that is handed over is its new owner’s since then', () => {
+		const events = play(untilDeparture.slice(0, 3));
+		const participant = { ...transitState, role: 'agency' as const, steps: ['health'] };
+		events.say(host, 'participation', 'joined', { persons: [], participant, hours: 50 });
+		expect(stepOf([request(1), ...events.documents], 'health').turns).toEqual([
+			{ of: [host], since: afterHours(3) },
+			{ of: [transit], since: afterHours(50) },
+		]);
+	});
+
+	it('is known still when the case is closed', () => {
+		const events = asked();
+		events.say(host, 'closure', 'lost', { hours: 20 * 24 });
+		const [person = expect.unreachable()] = fold([request(1), ...events.documents]).persons;
+		const waited = person.steps.find(({ step }) => step === 'nationality');
+		expect(waited).toMatchObject({ progress: 'not-needed', turn: [], turns: [{ of: [home] }, { of: [host] }] });
+	});
+});
+
+test('a follow-up counts from a fortnight before its month at home is over', () => {
+	const events = play([...untilDeparture, ...fromHandover.slice(0, 5)]);
+	const arrival = Number(events.documents.length) - 3;
+	events.say(home, 'follow-up-1', 'well', { hours: arrival + 24 * 15 });
+	events.say(home, 'follow-up-1', 'well', { hours: arrival + 24 * 18 });
+	expect(reasonsOf([request(1), ...events.documents])).toEqual(['before-cause']);
+	expect(stepOf([request(1), ...events.documents], 'follow-up-1').progress).toBe('done');
 });
 
 describe('an event counts for nothing', () => {
@@ -458,6 +595,27 @@ test('who signs thousands of statements that never meet holds up nobody', () => 
 	const started = process.cpuUsage();
 	expect(stepOf(here, 'screening').divergent.length).toBeLessThanOrEqual(9);
 	expect(process.cpuUsage(started).user / 1_000).toBeLessThan(5_000);
+});
+
+test('who draws a graph that is long to walk holds up nobody', () => {
+	const events = makeEvents();
+	for (let n = 0; n < 7; n += 1) events.say(host, 'screening', 'victim', { follows: [request(1).digest], hours: n });
+	const chain: Digest[] = [request(1).digest];
+	for (let n = 0; n < 1_000; n += 1) {
+		const { digest } = events.say(host, 'screening', 'possible-victim', { follows: chain.slice(-256) });
+		chain.push(digest);
+	}
+	const started = process.cpuUsage();
+	expect(stepOf([request(1), ...events.documents], 'screening').divergent.length).toBeLessThanOrEqual(9);
+	expect(process.cpuUsage(started).user / 1_000).toBeLessThan(5_000);
+});
+
+test('of many persons who are in no case one is told', () => {
+	const events = makeEvents();
+	events.say(host, 'screening', 'victim', { persons: [1, 77, 78, 79].map(toId) });
+	const here = [request(1), ...events.documents];
+	expect(fold(here).events[0]?.aside).toEqual([{ person: toId(77), reason: 'person-unknown', steps: [] }]);
+	expect(stepOf(here, 'screening').progress).toBe('done');
 });
 
 test('who is a minor by one of two requests of the same id is one', () => {

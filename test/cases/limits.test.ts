@@ -14,7 +14,11 @@ const thailand: CountryCalendar = {
 const openSince = Temporal.Instant.from('2027-12-29T09:30+07:00');
 
 function due(target: Parameters<typeof toDeadline>[0]['target'], legal = target) {
-	const deadline = toDeadline({ target, legal, source: 'a fictional law' }, openSince, thailand);
+	const deadline = toDeadline(
+		{ target, legal, source: 'a fictional law' },
+		{ openSince, turnSince: openSince },
+		thailand,
+	);
 	const local = (instant: Temporal.Instant | undefined) =>
 		instant?.toZonedDateTimeISO('Asia/Bangkok').toPlainDateTime().toString();
 	return { target: local(deadline.target), legal: local(deadline.legal), gaps: deadline.gaps };
@@ -83,6 +87,8 @@ describe('a step is due', () => {
 	});
 
 	test('without a legal limit there is no legal deadline', () => {
-		expect(toDeadline({ target: { days: 1 }, source: 'practice' }, openSince, thailand)).not.toHaveProperty('legal');
+		expect(
+			toDeadline({ target: { days: 1 }, source: 'practice' }, { openSince, turnSince: openSince }, thailand),
+		).not.toHaveProperty('legal');
 	});
 });

@@ -88,6 +88,27 @@ describe('whoever is to do a step', () => {
 		expect(told()).toEqual(['case-due-soon shelter']);
 	});
 
+	it('has the whole time anew when the turn comes back to it, and is reminded anew', async () => {
+		const events = makeEvents(opening);
+		events.say(host, 'screening', 'victim');
+		events.say(host, 'shelter', 'safe');
+		events.say(host, 'consent', 'given');
+		const desk = await open(home);
+		await storeCase(database, [request(opening, { opening }), ...events.documents]);
+		const due = async (days: number) => {
+			now = Temporal.Instant.from(afterHours(24 * days));
+			await desk.project();
+			await desk.remind();
+			return told().filter((each) => each === 'case-due nationality').length;
+		};
+		expect(await due(20)).toBe(1);
+		await storeCase(database, [events.say(home, 'nationality', 'more-needed', { hours: 24 * 20 })]);
+		expect(await due(39)).toBe(1);
+		await storeCase(database, [events.say(host, 'nationality', 'evidence-sent', { hours: 24 * 40 })]);
+		expect(await due(41)).toBe(1);
+		expect(await due(60)).toBe(2);
+	});
+
 	it('is reminded of a step for a whole group once', async () => {
 		const group = [opening, opening + 1, opening + 2].map((n) => request(n, { opening }));
 		await storeCase(database, group);

@@ -2,7 +2,8 @@ import type { Timestamp } from '../../model/identifiers.ts';
 import type { Language } from '../../problem-words.ts';
 import type { CaseState, FoldedEvent, PersonState } from '../state.ts';
 import { outcomeName, progressName, reasonOf, stepName } from '../step-words.ts';
-import { type OpenStep, toWaiting } from '../waiting.ts';
+import { listWaited } from '../view.ts';
+import { toWaiting } from '../waiting.ts';
 import { toFactRows } from './fact-rows.ts';
 import { toCountry } from './fact-text.ts';
 import type { PersonFacts } from './facts.ts';
@@ -51,7 +52,7 @@ export function toTimeline(
 function toSheet(state: CaseState, { person, facts }: PersonFacts, language: Language, now: Timestamp): Block[] {
 	const text = words[language];
 	const { elapsedDays, causes } = toWaiting(
-		toOpenSteps(state, person),
+		listWaited(state, person),
 		Temporal.Instant.from(person.addedAt),
 		Temporal.Instant.from(person.end?.at ?? now),
 	);
@@ -102,15 +103,4 @@ function toEventRow({ author, event, aside }: FoldedEvent, { id }: PersonState, 
 
 function toDay(at: Timestamp | null): string {
 	return at?.slice(0, 10) ?? '';
-}
-
-/** What was, or is, to be done by one of the countries. */
-function toOpenSteps({ parties }: CaseState, { steps }: PersonState): OpenStep[] {
-	return steps.flatMap(({ step, openSince, doneAt, turn, owners }) => {
-		const authority = turn[0] ?? owners[0];
-		const owner = parties.find((party) => party.authority === authority)?.country;
-		if (openSince === null || owner === undefined) return [];
-		const since = Temporal.Instant.from(openSince);
-		return [{ step, owner, openSince: since, ...(doneAt !== null && { doneAt: Temporal.Instant.from(doneAt) }) }];
-	});
 }

@@ -57,6 +57,8 @@ const StepState = z.object({
 	progress: z.enum(['open', 'blocked', 'done', 'stopped', 'not-needed']),
 	owners: z.array(AuthorityId),
 	turn: z.array(AuthorityId),
+	/** Whose turn it was, and since when. */
+	turns: z.array(z.object({ of: z.array(AuthorityId), since: Instant })),
 	statements: z.array(Statement),
 	openSince: Instant.nullable(),
 	doneAt: Instant.nullable(),
@@ -74,6 +76,10 @@ const PersonState = z.object({
 	status: z.enum(['in-process', 'left', 'closed']),
 	/** False once consent was withdrawn. */
 	mayBeShared: z.boolean(),
+	/** The steps that consent is given to, where it is not to all. */
+	covers: z.array(z.string()).nullable(),
+	/** Of consent as a whole: the last one that counts. */
+	withdrawal: Digest.nullable(),
 	end: Statement.nullable(),
 	into: DocumentId.nullable(),
 	steps: z.array(StepState),
@@ -131,6 +137,7 @@ export const CaseView = z
 				country: CountryCode,
 				role: z.enum(['host', 'home', 'transit', 'agency']),
 				steps: z.array(z.string()),
+				since: Instant,
 			}),
 		),
 		persons: z.array(PersonState),
