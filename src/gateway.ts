@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { makeRefusedRequests } from './audit/refused-requests.ts';
 import { type Calendars, loadCalendars } from './cases/calendars.ts';
+import { withheldOfCase } from './cases/case-withholding.ts';
 import { recallUnconsented } from './cases/consent.ts';
 import { knowPersons } from './cases/duplicates.ts';
 import { projectCase } from './cases/project.ts';
@@ -170,6 +171,7 @@ async function start(config: Config, roles: Roles, surroundings: Surroundings, c
 		jobs,
 		needsApproval: surroundings.needsApproval ?? policies.findApprovalRule,
 		stateEvent: surroundings.stateEvent ?? makeStateEvent({ ...ways, timeZone: card.timeZone }),
+		withheldOfCase,
 		readingLimits: config.LINTAS_READING_LIMITS ?? usualLimits,
 		alarm: (alarm) => log.warn(alarm, 'alarm'),
 		crashPoint: surroundings.crashPoint ?? (() => undefined),

@@ -8,10 +8,12 @@ import type { CaseEvent } from '../model/case-claims.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Body } from '../model/field.ts';
 import type { AlarmId, ApprovalId, AuthorityId, DeliveryId, DocumentId } from '../model/identifiers.ts';
+import type { Skeleton } from '../model/skeleton.ts';
+import type { Withholding } from '../model/withholding.ts';
 import type { Partner } from '../partners/partner.ts';
 import type { Partners } from '../partners/partners.ts';
 import type { Policies } from '../policy/policies.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Transaction } from '../store/database.ts';
 import type { OpenChannel } from './open-channels.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { ReadingLimit } from './reading-limits.ts';
@@ -27,6 +29,14 @@ export type StateEvent = (
 	body: Body,
 	now: Temporal.Instant,
 ) => Promise<CaseEvent>;
+
+/** What stays here of a document, by its plain claims and body, from an authority that is neither host nor home of its case. */
+export type WithheldOfCase = (
+	db: Database | Transaction,
+	skeleton: Pick<Skeleton, 'id' | 'person' | 'event' | 'relations' | 'attachments'>,
+	body: Body,
+	to: AuthorityId,
+) => Promise<readonly Withholding[]>;
 
 /** What the road needs. */
 export interface ExchangeContext {
@@ -58,6 +68,7 @@ export interface ExchangeContext {
 	readonly needsApproval: Policies['findApprovalRule'];
 	/** What a repatriation event says in plain; refused where it would count for nothing in its case. */
 	readonly stateEvent: StateEvent;
+	readonly withheldOfCase: WithheldOfCase;
 	/** From when on somebody's reading is unusual. */
 	readonly readingLimits: readonly ReadingLimit[];
 	/** Tells those who watch over this gateway at once; what they are told is in the audit log too. */

@@ -1,4 +1,5 @@
 import type { Body } from '../model/field.ts';
+import type { Skeleton } from '../model/skeleton.ts';
 import type { Withholding } from '../model/withholding.ts';
 import { type DocumentFacts, type Stated, toFacts, withAmended } from '../policy/facts.ts';
 import type { ExchangeContext } from './context.ts';
@@ -36,6 +37,17 @@ export function toCopyFacts(
 	if (amended === undefined) return facts;
 	const states = amended.states.map((state) => ({ ...stated, ...state }));
 	return withAmended(facts, states, amended.listFields(to));
+}
+
+/** What stays here of it by the agreement with a partner, and by the partner's part in its case. */
+export async function chooseByRules(
+	context: Pick<ExchangeContext, 'db' | 'partners' | 'policies' | 'withheldOfCase'>,
+	to: Recipient['to'],
+	stated: Judged,
+	skeleton: Skeleton,
+): Promise<readonly Withholding[]> {
+	const ofCase = await context.withheldOfCase(context.db, skeleton, stated.body, to);
+	return [...chooseByPolicy(context, to, stated), ...ofCase];
 }
 
 /** What stays here of a document by the agreement with a partner. */

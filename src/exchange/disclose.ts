@@ -29,7 +29,7 @@ import { findWithdrawn, listRelated } from '../store/relations.ts';
 import { toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
 import { requireTaken } from './copies.ts';
-import { chooseByPolicy, toAmended } from './copy-facts.ts';
+import { chooseByPolicy, chooseByRules, toAmended } from './copy-facts.ts';
 import { type Grown, loadCorrections, readAround, readGrown, type Stated, toAmendments } from './corrections.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { type Ruled, requireRules } from './draft-rules.ts';
@@ -81,7 +81,8 @@ export async function disclose(
 	const skeleton = { ...signed, handling: await withDatabaseProblems(findPresentHandling(db, signed)) };
 	await withDatabaseProblems(requireStanding(context, document, now));
 	const { recipients, permissions } = await requireAllowed(context, by, { document, skeleton }, { to, now });
-	const ruled = recipients[0]?.ruled ?? [];
+	const ofCase = await withDatabaseProblems(context.withheldOfCase(db, signed, readBody(document).body, to));
+	const ruled = [...(recipients[0]?.ruled ?? []), ...ofCase];
 	const outgoing = await withDatabaseProblems(
 		withCorrections(context, by, { document, skeleton, fields, ruled }, { to, now }),
 	);
@@ -217,7 +218,8 @@ async function withCorrections(
 		outgoing.document,
 		corrections.map(({ body }) => body),
 	);
-	const rules = chooseByPolicy(context, to, { ...grown, handling, attachments: [] });
+	const stated = { ...grown, handling, attachments: [] };
+	const rules = await chooseByRules(context, to, stated, outgoing.skeleton);
 	const further = corrections.flatMap(({ skeleton, ...correction }) =>
 		toFurtherCorrection(
 			{ ...correction, skeleton: { ...skeleton, handling: tighten(skeleton.handling, handling) } },

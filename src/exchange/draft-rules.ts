@@ -15,7 +15,7 @@ import { findDocuments, loadDocument, type StoredDocument } from '../store/docum
 import { listRelated } from '../store/relations.ts';
 import { toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
-import { type Amended, chooseByPolicy } from './copy-facts.ts';
+import { type Amended, chooseByRules } from './copy-facts.ts';
 import { checkCorrection } from './correction-rules.ts';
 import { listWithdrawals, loadCorrections, readGrown, type StatedAmendment } from './corrections.ts';
 import { detailOfAmendment, findHolders, findHoldersOfCorrected, type Holders, isReachable } from './holders.ts';
@@ -40,7 +40,10 @@ export interface Ruled {
 	readonly amended?: Amended | undefined;
 }
 
-type RuleContext = Pick<ExchangeContext, 'authority' | 'db' | 'kek' | 'partners' | 'policies' | 'timeZone'>;
+type RuleContext = Pick<
+	ExchangeContext,
+	'authority' | 'db' | 'kek' | 'partners' | 'policies' | 'timeZone' | 'withheldOfCase'
+>;
 
 /** A draft on its way out, normalised, with its files. */
 export interface OutgoingDraft {
@@ -204,15 +207,14 @@ async function checkChange(
 			...checkMarkTexts(recipients, marks),
 			...checkRecipients(context, kind, recipients, concerned),
 		],
-		recipients: recipients.map((recipient) => {
-			const stated = {
-				...readGrown(target, [...earlier, body]),
-				handling: draft.handling,
-			};
-			const rules = chooseByPolicy(context, recipient.to, { ...stated, attachments: [] });
-			const held = holders.get(recipient.to);
-			return withRuled(recipient, toWithheldAmendments(amendments, { held, rules, marks }));
-		}),
+		recipients: await Promise.all(
+			recipients.map(async (recipient) => {
+				const stated = { ...readGrown(target, [...earlier, body]), handling: draft.handling, attachments: [] };
+				const rules = await chooseByRules(context, recipient.to, stated, skeleton);
+				const held = holders.get(recipient.to);
+				return withRuled(recipient, toWithheldAmendments(amendments, { held, rules, marks }));
+			}),
+		),
 		issues,
 		kinds: [checked.kind],
 		hasMinors,

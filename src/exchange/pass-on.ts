@@ -22,7 +22,7 @@ import type { StoredDocument } from '../store/documents.ts';
 import { findMissing, findWithdrawn } from '../store/relations.ts';
 import type { ExchangeContext } from './context.ts';
 import { chooseCopies, requireTaken } from './copies.ts';
-import { chooseByPolicy, type Judged, toCopyFacts } from './copy-facts.ts';
+import { chooseByRules, type Judged, toCopyFacts } from './copy-facts.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { noteStanding } from './meanwhile.ts';
 import { checkOnward, listPermissions } from './onward.ts';
@@ -153,7 +153,7 @@ async function chooseCopy(
 	const findOnward = await checkOnward(context, { draft, kind, now });
 	requireRulesAllow(context, by, judged, { to, withhold }, findOnward(to));
 	requireMarks(kind, judged, recipient);
-	const ruled = [...unpermitted, ...chooseByPolicy(context, to, judged)];
+	const ruled = [...unpermitted, ...(await chooseByRules(context, to, judged, skeleton))];
 	const signed = { document: toSigned(document), kind, skeleton };
 	const [delivery] = chooseCopies(signed, [{ ...recipient, ruled }], takenBy, now);
 	if (delivery === undefined || delivery.disclosed.length === 0)

@@ -27,7 +27,7 @@ import { withDatabaseProblems } from './database-problems.ts';
 import { loadDraftAttachments } from './draft-attachments.ts';
 import { type Ruled, requireRules } from './draft-rules.ts';
 import { noteStanding, type RequireUnchanged } from './meanwhile.ts';
-import type { Recipient } from './recipient.ts';
+import { type Recipient, withRuled } from './recipient.ts';
 import { findApprovalRule } from './release-policy.ts';
 import { withReportedChange } from './reported-change.ts';
 import { findToldTwice } from './told-twice.ts';
@@ -76,7 +76,10 @@ export async function prepareRelease(
 	};
 	const document = await signDocument(skeleton, kind, body, context.keys.signing(now));
 	const signed = { document, kind, skeleton };
-	const deliveries = chooseCopies(signed, ruled.recipients, takenBy, now);
+	const allowed = ruled.recipients.map(async (recipient) =>
+		withRuled(recipient, await withDatabaseProblems(context.withheldOfCase(context.db, skeleton, body, recipient.to))),
+	);
+	const deliveries = chooseCopies(signed, await Promise.all(allowed), takenBy, now);
 	await withDatabaseProblems(requireRenderable(context, signed, deliveries));
 	return {
 		skeleton,

@@ -16,7 +16,7 @@ import { listRelated } from '../store/relations.ts';
 import { listMarks, toWithheldAmendments } from './amendment-detail.ts';
 import type { ExchangeContext } from './context.ts';
 import { chooseCopies, findTaken } from './copies.ts';
-import { type Amended, chooseByPolicy } from './copy-facts.ts';
+import { type Amended, chooseByPolicy, chooseByRules } from './copy-facts.ts';
 import {
 	listWithdrawals,
 	loadCorrections,
@@ -167,7 +167,8 @@ async function chooseAmendments(
 	const held = (await findHoldersOfCorrected(context, document, until.slice(0, -1))).get(to);
 	const marks = listMarks(fit, around[1]);
 	const additions = await findUntoldAdditions(context, { document, author, to }, fit, marks);
-	const rules = chooseByPolicy(context, to, { ...around[1], handling, attachments: [] });
+	const stated = { ...around[1], handling, attachments: [] };
+	const rules = await chooseByRules(context, to, stated, readSkeleton(document.jwt));
 	const numbers = readPlaces(change.document).get('/amendments')?.numbers ?? all.map(({ number }) => number);
 	const left = [
 		// What cannot be made here is nothing that came from here.

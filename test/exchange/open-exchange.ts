@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeRefusedRequests, type RefusedRequests } from '../../src/audit/refused-requests.ts';
+import { withheldOfCase } from '../../src/cases/case-withholding.ts';
 import { makeStateEvent } from '../../src/cases/state-event.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Alarm, ExchangeContext } from '../../src/exchange/context.ts';
@@ -54,6 +55,7 @@ export async function openExchange(
 		jobs: { announce: async () => undefined, hasten: async () => undefined },
 		needsApproval: policies.findApprovalRule,
 		stateEvent: makeStateEvent({ authority, db: database.db, timeZone: card.timeZone }),
+		withheldOfCase,
 		erasureLog: join(dataDir, 'erasures.log'),
 		alarm: (alarm) => alarms.push(alarm),
 		refusals: makeRefusedRequests({ authority, db: database.db, clock: systemClock }),

@@ -134,7 +134,7 @@ describe('a case', () => {
 		const sent = await malaysia.client.doStep(id, { event: { step: 'shelter', outcome: 'safe' }, body: body2 });
 		expect(sent.deliveries.map(({ to, withheld }) => [to, withheld])).toEqual([
 			['id.imigrasi', 0],
-			['th.immigration', 1],
+			['th.immigration', 2],
 		]);
 	});
 
@@ -153,6 +153,67 @@ describe('a case', () => {
 		await say(malaysia, id, 'participation', 'left', { participant: { ...participant, country: 'THA' } });
 		await until(indonesia, id, ({ parties }) => parties.length === 2);
 		await expect(indonesia.client.handOverSteps(id, participant)).rejects.toMatchObject({ code: 'policy-denied' });
+	});
+});
+
+describe('whoever is neither host nor home', () => {
+	const whole = {
+		...adult,
+		birthDate: '1999-04-08',
+		homeAddress: 'Jl. Fiktif 1',
+		travelDocuments: ['paspor X7770001'],
+	};
+	const told = async (id: string) => {
+		const { body } = await thailand.client.document(id, 'repatriation');
+		return { ...body, victims: Object.keys((body.victims as object[] | undefined)?.[0] ?? {}) };
+	};
+
+	test('is told of a person what its part needs at that stage, whoever discloses it', async () => {
+		const id = await open(whole);
+		for (const [step, outcome] of [
+			['screening', 'victim'],
+			['consent', 'given'],
+		] as const)
+			await say(malaysia, id, step, outcome);
+		await malaysia.client.handOverSteps(id, { authority: 'th.immigration', role: 'transit', steps: [] });
+		await until(thailand, id, () => true);
+		const fields = ['/victims/0', '/hostCountry', '/urgency'];
+		const disclose = () => malaysia.client.disclose(id, { to: 'th.immigration', fields });
+		await disclose();
+		await vi.waitFor(async () => expect(await told(id)).toHaveProperty('hostCountry'), { timeout: 20_000 });
+		expect(await told(id)).toEqual({ hostCountry: expect.anything(), victims: [] });
+		await until(indonesia, id, ({ tasks }) => tasks.some(({ step }) => step === 'nationality'));
+		await say(indonesia, id, 'nationality', 'confirmed');
+		await say(indonesia, id, 'travel-document', 'splp');
+		await until(malaysia, id, ({ tasks }) => tasks.some(({ step }) => step === 'transit-permit'));
+		const [delivery] = (await disclose()).deliveries;
+		expect(delivery?.withheld).toBeGreaterThan(0);
+		const due = ['ageGroup', 'birthDate', 'consentToShare', 'name', 'travelDocuments'];
+		await vi.waitFor(async () => expect((await told(id)).victims.toSorted()).toEqual(due), { timeout: 20_000 });
+	});
+
+	test('is told no more by a release or an event that goes to it as well', async () => {
+		const draft = request(whole);
+		const check = async (asked: object) =>
+			(await malaysia.client.checkRelease(asked, [...toHome, { to: 'th.immigration', withhold: [] }])).recipients.map(
+				({ withheld }) => withheld.filter(({ rule }) => rule === 'case').map(({ place }) => place),
+			);
+		const [toMain, toOthers] = await check(draft);
+		expect(toMain).toEqual([]);
+		expect(toOthers).toEqual(expect.arrayContaining(['/victims/0', '/urgency']));
+		expect(toOthers).not.toContain('/hostCountry');
+		const id = await open(whole);
+		const event = { kind: 'repatriation-event', validUntil: '2030-12-31', handling: draft.handling };
+		const relations = [{ type: 'case', document: id }];
+		const body = {
+			on: '2026-01-02',
+			place: 'Rumah aman fiktif',
+			victims: [{ name: 'Melati Fiktif', consentToShare: 'setuju', ageGroup: 'dewasa' }],
+		};
+		expect(await check({ ...event, relations, event: { step: 'shelter', outcome: 'safe' }, body })).toEqual([
+			[],
+			['/victims/0', '/place'],
+		]);
 	});
 });
 
