@@ -213,6 +213,20 @@ describe('a case', () => {
 		expect(stepOf(here(), 'handover').progress).toBe('done');
 	});
 
+	it('is not handed over by the word of one side alone, whichever it is', () => {
+		for (const [by, outcome, other] of [
+			[host, 'handed-over', home],
+			[home, 'taken-over', host],
+		] as const) {
+			const events = play(untilDeparture);
+			events.say(by, 'handover', outcome);
+			events.say(home, 'arrival-interview', 'held');
+			const here = [request(1), ...events.documents];
+			expect(stepOf(here, 'handover')).toMatchObject({ progress: 'open', turn: [other] });
+			expect(reasonsOf(here)).toEqual(['out-of-sequence']);
+		}
+	});
+
 	it('waits for its closure since the last of all else was done', () => {
 		const events = play([...untilDeparture, ...fromHandover.slice(0, -1)]);
 		expect(stepOf([request(1), ...events.documents], 'closure')).toMatchObject({
