@@ -2,7 +2,7 @@ import { withDatabaseProblems } from '../exchange/database-problems.ts';
 import { readDocuments } from '../exchange/read-documents.ts';
 import type { ReadingContext } from '../exchange/reading.ts';
 import type { Reader } from '../exchange/reads.ts';
-import { type DocumentId, toTimestamp } from '../model/identifiers.ts';
+import { type Digest, type DocumentId, toTimestamp } from '../model/identifiers.ts';
 import { Problem } from '../problem.ts';
 import type { Language } from '../problem-words.ts';
 import { findCalendar, loadCalendars } from './calendars.ts';
@@ -44,7 +44,9 @@ export async function printPaper(
 	const { state } = loaded;
 	const outcome = `paper ${wish.paper} for ${wish.for}` as const;
 	const digests = listToRead(loaded, wish.paper, listPersons(state, wish));
-	const documents = await readDocuments(context, reader, digests, outcome);
+	// What one event says stays blank: no participant of a case is to keep the others from its papers.
+	const isEvent = (digest: Digest) => state.events.some((event) => event.digest === digest);
+	const documents = await readDocuments(context, reader, digests, outcome, isEvent);
 	const home = state.parties.find(({ role }) => role === 'home')?.country ?? '';
 	const { timeZone } = findCalendar(await loadCalendars(context.dataDir), home);
 	const madeAt = toTimestamp(context.clock());

@@ -22,7 +22,8 @@ export type ReadDocument = Pick<DocumentView, 'digest' | 'skeleton' | 'handling'
 
 /**
  * Many documents for one purpose, in the order given and in a few statements, but for those that were changed. All are on
- * record before any is given out; one that may not be read stops it, and that is on record alone.
+ * record before any is given out. One that may not be read for that purpose is left out where that is allowed, else it
+ * stops all; either is on record.
  *
  * @throws Problem as `showDocument`
  */
@@ -31,11 +32,12 @@ export async function readDocuments(
 	reader: Reader,
 	digests: readonly Digest[],
 	outcome: ReadOutcome,
+	mayLack: (digest: Digest) => boolean,
 ): Promise<ReadDocument[]> {
 	const { documents, changed } = await withDatabaseProblems(loadAll(context, digests));
 	const views: ReadDocument[] = [];
 	for (const digest of digests) {
-		const view = await recordingRefusal(context, reader, { documentDigest: digest }, async () => {
+		const reading = recordingRefusal(context, reader, { documentDigest: digest }, async () => {
 			const document = documents.get(digest);
 			if (document === undefined) throw new Problem('document-unknown', { detail: `Document ${digest}.` });
 			const isChanged = changed.has(digest);
@@ -43,11 +45,19 @@ export async function readDocuments(
 			requireMayRead(context, reader, { ...read.skeleton, handling: read.handling });
 			return read;
 		});
-		views.push(view);
+		try {
+			views.push(await reading);
+		} catch (problem) {
+			if (!isRefusal(problem) || !mayLack(digest)) throw problem;
+		}
 	}
 	const reads = views.map(({ skeleton, digest }) => toDocumentRead(skeleton, digest));
 	await recordReads(context, reader, outcome, reads);
 	return views;
+}
+
+function isRefusal(thrown: unknown): boolean {
+	return thrown instanceof Problem && (thrown.code === 'purpose-differs' || thrown.code === 'policy-denied');
 }
 
 async function loadAll({ db, kek }: ReadingContext, digests: readonly Digest[]) {

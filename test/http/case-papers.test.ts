@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CaseDocument } from '../../src/cases/state.ts';
 import type { DocumentId } from '../../src/model/identifiers.ts';
-import { storeRival } from '../cases/store-case.ts';
+import { makeEvents, request, toId } from '../cases/case-documents.ts';
+import { wayHome } from '../cases/papers/invented-case.ts';
+import { storeCase, storeRival } from '../cases/store-case.ts';
 import { runLintas } from '../cli/lintas.ts';
 import { makeOffice, type TestOffice, trust } from '../gateways.ts';
 import { readPdf } from '../read-pdf.ts';
@@ -92,6 +95,25 @@ describe('a paper of a case', () => {
 		await office.client.release(draft, [{ to: 'my.imigresen', withhold: [] }]);
 		const text = (await ask('splp', 'purpose=repatriation&format=html')).bytes.toString();
 		expect(['Mawar', 'Melati'].map((name) => text.includes(`${name} Fiktif`))).toEqual([true, false]);
+	});
+
+	test('is blank where an event was shared for another purpose, and is there all the same', async () => {
+		const { db } = office.database;
+		const { digest } = await db
+			.selectFrom('document')
+			.select('digest')
+			.where('id', '=', id as DocumentId)
+			.executeTakeFirstOrThrow();
+		const events = makeEvents();
+		for (const [n, [by, step, outcome]] of wayHome.slice(0, 15).entries())
+			events.say(by, step, outcome, { hours: 20_000 + n });
+		const ofCase = JSON.stringify(events.documents).replaceAll(toId(1), id).replaceAll(request(1).digest, digest);
+		const documents: CaseDocument[] = JSON.parse(ofCase);
+		Object.assign(documents.at(-1)?.skeleton.handling ?? {}, { purpose: 'investigation' });
+		await storeCase(office.database, documents);
+		const { status, bytes } = await ask('handover', 'purpose=repatriation&format=html&lang=en');
+		expect([status, JSON.parse(status === 200 ? '{}' : bytes.toString()).code]).toEqual([200, undefined]);
+		expect(bytes.toString()).toContain('<tr><th>Carrier and number</th><td class="blank"></td></tr>');
 	});
 
 	test('of what is no case there is none', async () => {
