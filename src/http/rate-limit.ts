@@ -6,8 +6,8 @@ import type { DoorEnv } from './app.ts';
 const windowMs = 60_000;
 
 /**
- * Lets so many requests a minute by, of one address and in all. No more addresses are kept in memory than requests are let
- * by, and none in the log.
+ * Lets so many requests a minute by: of one address, whatever comes of them, and in all, of those that are not refused. So
+ * whoever guesses from many addresses shuts nobody else out. Addresses are kept for that minute in memory, none in the log.
  *
  * @throws Problem `requests-too-many`
  */
@@ -33,9 +33,11 @@ export function limitRate({
 			const retryAfterSeconds = Math.ceil((began + windowMs - now) / 1_000);
 			throw new Problem('requests-too-many', { retryAfterSeconds });
 		}
+		const window = began;
 		total += 1;
 		counts.set(address, count + 1);
 		await next();
+		if (context.error !== undefined && window === began) total -= 1;
 	};
 }
 

@@ -3,12 +3,18 @@ import { expect, test } from 'vitest';
 import { makeDoorApp } from '../../src/http/app.ts';
 import { defaultLimits, openDoor } from '../../src/http/listen.ts';
 import { limitRate } from '../../src/http/rate-limit.ts';
+import { Problem } from '../../src/problem.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-function open(limits: { readonly perAddress: number; readonly inAll: number }) {
+function open(limits: { readonly perAddress: number; readonly inAll: number }, isKnown = (_asked: number) => true) {
 	const app = makeDoorApp('officer', log, async () => undefined);
-	app.get('/', limitRate(limits), (context) => context.text('answered'));
+	let asked = 0;
+	app.get('/', limitRate(limits), (context) => {
+		asked += 1;
+		if (!isKnown(asked)) throw new Problem('form-link-unknown');
+		return context.text('answered');
+	});
 	return async (...said: readonly string[]) => {
 		const headers = { 'x-forwarded-for': said.join(', ') };
 		const response = await app.request('/', { headers }, { incoming: { socket: { remoteAddress: '127.0.0.1' } } });
@@ -58,4 +64,12 @@ test('all together have theirs', async () => {
 	const statuses = [];
 	for (let n = 1; n <= 4; n++) statuses.push(await ask(`192.0.2.${n}`));
 	expect(statuses).toEqual([200, 200, 200, 429]);
+});
+
+test('whoever guesses from many addresses uses up their own shares, and nobody else’s', async () => {
+	const ask = open({ perAddress: 2, inAll: 3 }, (asked) => asked > 6);
+	const statuses = [];
+	for (let n = 0; n < 7; n++) statuses.push(await ask(`192.0.2.${n % 3}`));
+	expect(statuses).toEqual([404, 404, 404, 404, 404, 404, 429]);
+	expect(await ask('192.0.2.9')).toBe(200);
 });
