@@ -57,6 +57,9 @@ export const protection = {
 	escort: row('opening', 'never', 'never', 'travel-plan', 'consent', 'travel-plan'),
 	carrier: row('opening', 'never', 'never', 'travel-plan', 'never', 'travel-plan'),
 	handedTo: row('opening', 'never', 'never', 'never', 'referral', 'travel-plan'),
+	// Of the case: when the person is visited at home; who takes part as an agency, which may be a shelter.
+	followUps: row('opening', 'never', 'never', 'never', 'referral', 'never'),
+	agencies: row('opening', 'never', 'never', 'never', 'never', 'never'),
 } as const satisfies Readonly<Record<string, Readonly<Record<Audience, From>>>>;
 
 export type FactName = keyof typeof protection;

@@ -75,14 +75,14 @@ function toStarts(moment: PersonFacts['departure']): Starts | undefined {
 	return moment?.date.length === 10 ? { day: Temporal.PlainDate.from(moment.date) } : undefined;
 }
 
-/** Of those who are still followed, until each is done. */
+/** Of those who are still followed, until each is done, for whom that may know it. */
 function listFollowUps(
 	state: CaseState,
 	persons: readonly PersonFacts[],
 	timeZone: string,
 	language: Language,
 ): Entry[] {
-	const arrived = persons.filter(({ person }) => person.status === 'in-process' && isDone(person.steps, handoverStep));
+	const arrived = persons.filter(({ person, facts }) => facts.has('followUps') && isDone(person.steps, handoverStep));
 	const groups = Map.groupBy(arrived, ({ person }) => toArrival(person.steps, timeZone).toString());
 	return [...groups].flatMap(([day, group]) =>
 		followUps.flatMap((months) => {

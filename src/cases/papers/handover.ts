@@ -78,7 +78,7 @@ function toSheet(state: CaseState, { person, facts }: PersonFacts, language: Lan
 	const heading = (text: string): Block => ({ is: 'heading', text });
 	const rows = (...names: Parameters<typeof toFactRows>[1]) => toFactRows(facts, names, language);
 	return [
-		{ is: 'facts', rows: [...toPartyRows(state, language), [text.request, person.id]] },
+		{ is: 'facts', rows: [...toPartyRows(state, facts, language), [text.request, person.id]] },
 		heading(text.person),
 		{ is: 'facts', rows: rows('name', 'sex', 'birthDate', 'ageGroup', 'nationality', 'travelDocuments') },
 		heading(text.journey),

@@ -1,6 +1,7 @@
 import type { Language } from '../../problem-words.ts';
 import type { CaseState, Party } from '../state.ts';
 import { toCountry } from './fact-text.ts';
+import type { Facts } from './facts.ts';
 import type { FactRow } from './paper.ts';
 
 const words = {
@@ -14,9 +15,10 @@ const words = {
 	},
 } as const;
 
-/** The case, and who takes part in it. */
-export function toPartyRows({ id, parties }: CaseState, language: Language): FactRow[] {
-	return [[words[language].case, id], ...parties.map((party) => toPartyRow(party, language))];
+/** The case, and who takes part in it, as far as whoever gets a paper about a person may know. */
+export function toPartyRows({ id, parties }: CaseState, facts: Facts, language: Language): FactRow[] {
+	const told = parties.filter(({ role }) => role !== 'agency' || facts.has('agencies'));
+	return [[words[language].case, id], ...told.map((party) => toPartyRow(party, language))];
 }
 
 function toPartyRow({ role, authority, country }: Party, language: Language): FactRow {

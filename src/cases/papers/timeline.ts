@@ -62,7 +62,7 @@ function toSheet(state: CaseState, { person, facts }: PersonFacts, language: Lan
 	});
 	const events = state.events.filter(({ event }) => event.persons.includes(person.id) || event.persons.length === 0);
 	return [
-		{ is: 'facts', rows: [...toPartyRows(state, language), [text.request, person.id]] },
+		{ is: 'facts', rows: [...toPartyRows(state, facts, language), [text.request, person.id]] },
 		{ is: 'facts', rows: toFactRows(facts, ['name', 'birthDate'], language) },
 		{ is: 'facts', rows: [[text.elapsed, `${elapsedDays}`], ...waited] },
 		{ is: 'heading', text: text.steps },

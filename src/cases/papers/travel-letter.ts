@@ -66,7 +66,7 @@ function toSheet(state: CaseState, { person, facts }: PersonFacts, language: Lan
 	const validity: FactRow = [text.valid, `${text.oneWay} ${toCountry(findHome(state))[language]}`];
 	return [
 		{ is: 'photograph', text: `${text.photograph} 4 × 6 cm`, widthMm: 40, heightMm: 60 },
-		{ is: 'facts', rows: toPartyRows(state, language) },
+		{ is: 'facts', rows: toPartyRows(state, facts, language) },
 		heading(text.person),
 		{ is: 'facts', rows: rows('name', 'sex', 'birthPlace', 'birthDate', 'homeAddress', 'homeProvince') },
 		{ is: 'facts', rows: toBlanks(text.parents) },

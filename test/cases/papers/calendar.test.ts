@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { paperOf } from '../../../src/cases/papers/papers.ts';
 import type { FoldedEvent } from '../../../src/cases/state.ts';
 import { home, host, toId } from '../case-documents.ts';
 import { inventCase, print, type Said, sri } from './invented-case.ts';
@@ -99,6 +100,14 @@ describe('the calendar of a case', () => {
 			['20260903', 'Follow-up at 6 months'],
 			['20270303', 'Follow-up at 12 months'],
 		]);
+	});
+
+	it('has follow-ups for who sees to them: home, and a service to which the person was referred', async () => {
+		const arrived = inventCase({ more: [[home, 'reintegration-plan', 'agreed']] });
+		for (const audience of paperOf('calendar').audiences) {
+			const { text } = await print(arrived, { paper: 'calendar', for: audience });
+			expect(parseCalendar(text), audience).toHaveLength(['home', 'service'].includes(audience) ? 4 : 0);
+		}
 	});
 
 	it('names nobody and no place', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { listPersons } from '../../../src/cases/papers/make-paper.ts';
-import { listToRead, type PaperName } from '../../../src/cases/papers/papers.ts';
+import { listToRead, type PaperName, paperOf } from '../../../src/cases/papers/papers.ts';
 import { readPdf } from '../../read-pdf.ts';
-import { home, host, toId } from '../case-documents.ts';
+import { home, host, toId, transit } from '../case-documents.ts';
 import { inventCase, print, sri } from './invented-case.ts';
 
 const untilPlan = 15;
@@ -25,6 +25,16 @@ describe('the handover form', () => {
 		const { text } = await print(inventCase(), { paper: 'handover', format: 'html', for: 'police' });
 		expect(text).toContain('Sri Fiktif');
 		for (const label of ['Carrier', 'Planned departure', 'Needs', 'Health']) expect(text).not.toContain(label);
+	});
+
+	it('tells home alone which agencies take part: one may be a shelter', async () => {
+		const { state, documents } = inventCase();
+		const house = { authority: transit, country: 'THA', role: 'agency', steps: [], since: state.openedAt } as const;
+		const joined = { state: { ...state, parties: [...state.parties, house] }, documents };
+		for (const audience of paperOf('handover').audiences) {
+			const { text } = await print(joined, { paper: 'handover', format: 'html', for: audience });
+			expect([text.includes(transit), text.includes(host)], audience).toEqual([audience === 'home', true]);
+		}
 	});
 
 	it('is a sheet for each person, with a guardian’s signature for a minor', async () => {
