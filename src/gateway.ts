@@ -6,10 +6,10 @@ import { type Calendars, loadCalendars } from './cases/calendars.ts';
 import { withheldOfCase } from './cases/case-withholding.ts';
 import { recallUnconsented } from './cases/consent.ts';
 import { knowPersons } from './cases/duplicates.ts';
+import type { LoadedCase } from './cases/load.ts';
 import { projectCase } from './cases/project.ts';
 import { remindersQueue, remindOfCase } from './cases/reminders.ts';
 import { shareSkeletons } from './cases/share-skeletons.ts';
-import type { CaseState } from './cases/state.ts';
 import { makeStateEvent } from './cases/state-event.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -332,10 +332,10 @@ function startWork(
 }
 
 function makeFollow(context: ExchangeContext) {
-	return async (state: CaseState) => {
-		await recallUnconsented(context, state);
-		await shareSkeletons(context, state);
-		await knowPersons(context, state);
+	return async (loaded: LoadedCase) => {
+		await recallUnconsented(context, loaded.state);
+		await shareSkeletons(context, loaded);
+		await knowPersons(context, loaded.state);
 	};
 }
 

@@ -6,9 +6,8 @@ import type { AuthorityId, DocumentId } from '../model/identifiers.ts';
 import { type CaseTurn, countStrangers, lockCase, saveCase } from '../store/cases.ts';
 import type { Calendars } from './calendars.ts';
 import { listStrangers } from './fold.ts';
-import { loadCase } from './load.ts';
+import { type LoadedCase, loadCase } from './load.ts';
 import { scheduleReminders, toReminderWork } from './reminders.ts';
-import type { CaseState } from './state.ts';
 import { type CaseView, type Task, toCaseView } from './view.ts';
 
 interface ProjectContext extends Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'alarm'> {
@@ -18,7 +17,7 @@ interface ProjectContext extends Pick<ExchangeContext, 'authority' | 'db' | 'clo
 	 * What follows for our documents: recalled is what may be shared no more (`consent.ts`), and who has joined gets the
 	 * rest (`share-skeletons.ts`). What it throws has it done again.
 	 */
-	readonly follow: (state: CaseState) => Promise<void>;
+	readonly follow: (loaded: LoadedCase) => Promise<void>;
 }
 
 /**
@@ -39,11 +38,11 @@ export async function projectCase(context: ProjectContext, id: DocumentId): Prom
 			const view = toCaseView(state, calendars, clock());
 			await saveCase(tx, { ...toRow(view), strangers }, toTurns(view.tasks));
 			const next = await scheduleReminders(tx, authority, id, view.tasks);
-			return { state, isMeddledWith: strangers > known, next };
+			return { loaded, isMeddledWith: strangers > known, next };
 		});
 		if (folded?.isMeddledWith) context.alarm({ alarm: 'case-stranger', case: id });
 		if (folded?.next !== undefined) await context.jobs.hasten(toReminderWork(id), folded.next);
-		if (folded !== undefined) await context.follow(folded.state);
+		if (folded !== undefined) await context.follow(folded.loaded);
 		return undefined;
 	});
 }

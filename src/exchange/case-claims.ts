@@ -55,6 +55,17 @@ export async function requireOpening(
 }
 
 /**
+ * Nothing of a case's document but what its author signed in plain: every participant folds the case from that, also
+ * once the document is withdrawn, expired or erased.
+ */
+export function isSkeletonAlone(
+	skeleton: Skeleton,
+	{ disclosed, attachments }: { readonly disclosed: readonly unknown[]; readonly attachments: readonly unknown[] },
+): boolean {
+	return toCaseId(skeleton) !== undefined && disclosed.length === 0 && attachments.length === 0;
+}
+
+/**
  * What a request says in plain of the case that it opens or joins: where it is about one person, and the authority of
  * the host country asks that of the home country, or the other way round. A request about several persons is no case: what
  * is told of one would be told, and taken back, with the others.

@@ -10,10 +10,10 @@ import type { Skeleton } from '../model/skeleton.ts';
 import { toUrgency } from '../model/urgency.ts';
 import { insertWatch } from '../store/change-watch.ts';
 import type { Transaction } from '../store/database.ts';
-import { listDeliveriesOf } from '../store/deliveries.ts';
-import { loadDocumentBy } from '../store/documents.ts';
+import { listTokens, loadDocumentBy } from '../store/documents.ts';
 import { findWithCorrections } from '../store/relations.ts';
-import { cancelDeliveries, type EndedDelivery } from '../store/withdrawn-deliveries.ts';
+import { cancelDeliveries, type EndedDelivery, isUnderWay } from '../store/withdrawn-deliveries.ts';
+import { toCaseWork } from './case-claims.ts';
 import type { ExchangeContext } from './context.ts';
 import { findOutdated } from './outdated-approvals.ts';
 
@@ -64,7 +64,10 @@ export async function cancelWithdrawn(
 		const cancelled = await cancelDeliveries(tx, digests, { at, code: 'document-withdrawn' });
 		for (const delivery of cancelled) await settleWork(tx, toDueWork(delivery));
 		await appendEnds(tx, context, cancelled, { at, outcome: 'document-withdrawn' });
-		isLeft ||= (await listDeliveriesOf(tx, ...digests)).some(({ settledAt }) => settledAt === null);
+		isLeft ||= await isUnderWay(tx, digests);
+		// Of a case its skeleton goes in its place.
+		const cases = (await listTokens(tx, [target], author)).flatMap((jwt) => toCaseWork(readSkeleton(jwt)));
+		for (const work of cases) await scheduleWork(tx, work, Temporal.Instant.from(at));
 	}
 	return isLeft;
 }

@@ -17,6 +17,7 @@ import type { ProblemKind } from '../problem-catalogue.ts';
 import { findReception } from '../store/receptions.ts';
 import { findUnagreed } from './agreed.ts';
 import { type Answer, answerAgain, type ReceivedDelivery, settle, type Verdict } from './answer.ts';
+import { isSkeletonAlone } from './case-claims.ts';
 import type { ExchangeContext } from './context.ts';
 import { withDatabaseProblems } from './database-problems.ts';
 import { toRetentionEnd } from './erasure.ts';
@@ -150,24 +151,33 @@ function readAttachments(
 	return verifyAttachments(context, from, skeleton.attachments, attachments, attachmentKeys);
 }
 
-function findObstacle(
-	{ authority, clock, timeZone }: ExchangeContext,
-	{ skeleton }: VerifiedDocument,
-	cover: Cover,
-): ProblemCode | undefined {
-	const { author, createdAt, validUntil, handling } = skeleton;
-	const now = clock();
+function findObstacle(context: ExchangeContext, document: VerifiedDocument, cover: Cover): ProblemCode | undefined {
+	const { author, createdAt, handling } = document.skeleton;
+	const now = context.clock();
 	// What is ours is kept and erased by our word: nobody brings it back under a cover of theirs.
-	if (author === authority) return 'document-returned';
+	if (author === context.authority) return 'document-returned';
 	if (Temporal.Instant.compare(Temporal.Instant.from(createdAt), now.add(maxClockSkew)) > 0)
 		return 'document-from-future';
-	if (Temporal.Instant.compare(Temporal.Instant.from(validUntil), now) < 0) return 'document-expired';
-	const { evaluation, retainUntil } = cover.handling;
-	if (Temporal.Instant.compare(toRetentionEnd({ timeZone }, retainUntil), now) <= 0) return 'retention-over';
+	const past = findPast(context, document, cover);
+	if (past !== undefined) return past;
+	const { evaluation } = cover.handling;
 	// How sure it is, is its author's word: nobody who passes it on makes it better.
 	const isKept =
 		evaluation.source === handling.evaluation.source && evaluation.information === handling.evaluation.information;
 	return isKept && isAtLeastAsStrict(cover.handling, handling) ? undefined : 'handling-widened';
+}
+
+/** Of a case nothing is past: who joins folds it from the first day on. There is no body to keep. */
+function findPast(
+	{ clock, timeZone }: ExchangeContext,
+	{ skeleton, disclosures }: VerifiedDocument,
+	{ handling, attachments = [] }: Cover,
+): ProblemCode | undefined {
+	if (isSkeletonAlone(skeleton, { disclosed: disclosures, attachments })) return undefined;
+	const now = clock();
+	if (Temporal.Instant.compare(Temporal.Instant.from(skeleton.validUntil), now) < 0) return 'document-expired';
+	const isOver = Temporal.Instant.compare(toRetentionEnd({ timeZone }, handling.retainUntil), now) <= 0;
+	return isOver ? 'retention-over' : undefined;
 }
 
 /** Whatever a known partner sends that is not answered with a receipt. */

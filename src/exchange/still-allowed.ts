@@ -14,6 +14,7 @@ import { loadDocumentBy, type StoredDocument } from '../store/documents.ts';
 import { findWithdrawn, listRelated } from '../store/relations.ts';
 import { findUnagreed, notAgreed } from './agreed.ts';
 import { listMarks, toWithheldAmendments } from './amendment-detail.ts';
+import { isSkeletonAlone } from './case-claims.ts';
 import type { ExchangeContext } from './context.ts';
 import { type Amended, chooseByPolicy, type Judged, toAmended } from './copy-facts.ts';
 import { type Grown, loadCorrections, readAround, toSignedAmendments, toSignedPlace } from './corrections.ts';
@@ -31,7 +32,8 @@ export interface AllowedCopy extends OutgoingTerms {
 
 /**
  * A copy leaves only if it could be released like this today, however long it has waited: what was agreed, what the
- * authors of its sources permit and whether it still counts may have changed.
+ * authors of its sources permit and whether it still counts may have changed. The skeleton of a case's document goes though
+ * it was withdrawn.
  *
  * @returns it, with its terms as they are now
  * @throws Problem `not-agreed`; `document-withdrawn`
@@ -42,7 +44,7 @@ export async function requireStillAllowed(
 	document: StoredDocument,
 ): Promise<AllowedCopy> {
 	const signed = readSkeleton(document.jwt);
-	await requireNotWithdrawn(context, signed);
+	if (!isSkeletonAlone(signed, delivery)) await requireNotWithdrawn(context, signed);
 	const terms = await loadTerms(context, document);
 	const { handling } = terms;
 	const skeleton = { ...signed, handling };

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AuthorityId, Digest } from '../model/identifiers.ts';
 import type { Database, Transaction } from './database.ts';
 import { type Delivery, statesBefore } from './deliveries.ts';
@@ -14,18 +15,24 @@ const ended = [
 	'delivery.urgency',
 ] as const;
 
+/** Of a document of a case nothing but the skeleton goes: that is no matter of withdrawals. */
+const isSkeletonAlone = sql<boolean>`(document.kind in ('repatriation-request', 'repatriation-event')
+	and delivery.disclosed = '{}' and delivery.attachments = '{}')`;
+
 /** Has its author withdrawn what is delivered, or what that corrects? */
 export async function isWithdrawn(
 	db: Database,
-	{ documentId, documentDigest }: Pick<Delivery, 'documentId' | 'documentDigest'>,
+	{ id, documentId }: Pick<Delivery, 'id' | 'documentId'>,
 ): Promise<boolean> {
 	const rows = await db
-		.selectFrom('document')
+		.selectFrom('delivery')
+		.innerJoin('document', 'document.digest', 'delivery.document_digest')
 		.leftJoin('relation', (join) =>
 			join.onRef('relation.document_digest', '=', 'document.digest').on('relation.type', '=', 'corrects'),
 		)
 		.select(['document.author', 'relation.target'])
-		.where('document.digest', '=', documentDigest)
+		.where('delivery.id', '=', id)
+		.where(({ not }) => not(isSkeletonAlone))
 		.execute();
 	const [first] = rows;
 	if (first === undefined) return false;
@@ -47,8 +54,22 @@ export async function cancelDeliveries(
 		.whereRef('document.digest', '=', 'delivery.document_digest')
 		.where('delivery.document_digest', 'in', documents)
 		.where('delivery.state', 'in', states)
+		.where(({ not }) => not(isSkeletonAlone))
 		.returning(ended)
 		.execute();
+}
+
+/** Is work still going on at a delivery of these documents that their withdrawal ends? */
+export async function isUnderWay(tx: Transaction, documents: readonly Digest[]): Promise<boolean> {
+	const open = tx
+		.selectFrom('delivery')
+		.innerJoin('document', 'document.digest', 'delivery.document_digest')
+		.select('delivery.id')
+		.where('delivery.document_digest', 'in', documents)
+		.where('delivery.settled_at', 'is', null)
+		.where(({ not }) => not(isSkeletonAlone))
+		.limit(1);
+	return (await open.executeTakeFirst()) !== undefined;
 }
 
 /** Marks what those recipients had of these documents, and have no more: also what had left when it was cancelled. */

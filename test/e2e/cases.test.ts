@@ -186,6 +186,26 @@ test('the way home from Myanmar leads through Thailand, which joins, sees what w
 	expect(JSON.stringify(body)).not.toContain('FIKTIF');
 });
 
+test('whoever joins sees the same also of what was withdrawn or has been erased before', async () => {
+	const story = await openCase({
+		host: myanmar,
+		home: indonesia,
+		countries: ['Myanmar', 'Indonesia'],
+		victims: [adult],
+		how: { tlp: 'TLP:AMBER', codes: ['H1', 'H2'] },
+		tick,
+	});
+	const until = now.add({ hours: 48 }).toString().slice(0, 10);
+	await story.say(myanmar, 'screening', 'victim', { until });
+	await story.say(myanmar, 'consent', 'given');
+	const confirmed = await story.say(indonesia, 'nationality', 'confirmed');
+	await expectArrived(indonesia, await story.withdraw(indonesia, confirmed));
+	now = now.add({ hours: 4 * 24 });
+	await story.join(thailand, myanmar, { country: 'THA', role: 'transit', steps: [] });
+	expect((await story.state()).missing).toEqual([]);
+	await expectListed([myanmar, thailand, indonesia], story.id);
+});
+
 test(`of a group of ${groupSize} three turn out to belong into another process, and the others go home together`, {
 	timeout: 60_000 + groupSize * 3_000,
 }, async () => {
@@ -254,6 +274,29 @@ test('consent that is withdrawn recalls what was shared of that person alone, on
 	expect(items.map(({ entry }) => entry?.action)).toContain('document-released');
 });
 
+test('consent that is given anew as soon as it was withdrawn brings back nothing of what was shared before', async () => {
+	const story = await thaiToIndonesian([adult]);
+	const given = await story.say(thailand, 'consent', 'given', { persons: [story.id] });
+	await gateways.get(thailand)?.close();
+	const doors = await thailand.start({ doors: true, work: false }, { clock });
+	const anew = [
+		await story.send(thailand, 'consent', 'withdrawn', { persons: [story.id] }),
+		await story.send(thailand, 'consent', 'given', { persons: [story.id] }),
+	];
+	await doors.close();
+	await start(thailand);
+	for (const each of anew) await expectArrived(thailand, each);
+	const all = [story.id, given, ...anew.map(({ documentId }) => documentId)];
+	await vi.waitFor(
+		async () => {
+			const withdrawn = await findWithdrawn(thailand.database.db, all, thailand.authority);
+			expect([...withdrawn].toSorted()).toEqual([story.id, given].toSorted());
+		},
+		{ timeout: 20_000, interval: 50 },
+	);
+	expect((await story.state()).persons.map(({ mayBeShared }) => mayBeShared)).toEqual([true]);
+});
+
 test('whom Indonesia does not know as its own is closed as of another nationality', async () => {
 	const story = await thaiToIndonesian([adult]);
 	await story.play(
@@ -283,6 +326,23 @@ test('a side that was out for five days sees the same once it is back', async ()
 	await story.play('home nationality confirmed');
 	expect(progressOf(await story.state(), 'nationality')).toEqual(['done']);
 	await expectListed([thailand, indonesia], story.id);
+});
+
+test('what is withdrawn before a side that was out has it still counts there', async () => {
+	const story = await thaiToIndonesian([adult]);
+	await gateways.get(indonesia)?.close();
+	const sent = await story.send(thailand, 'screening', 'victim');
+	await story.withdraw(thailand, sent.documentId);
+	await expectArrived(thailand, sent, 'cancelled');
+	await start(indonesia);
+	await vi.waitFor(
+		async () => {
+			tick();
+			expect(progressOf(await story.state(), 'screening')).toEqual(['done']);
+		},
+		{ timeout: 20_000, interval: 200 },
+	);
+	expect((await indonesia.client.document(sent.documentId, 'repatriation')).body).toEqual({});
 });
 
 test('what must not be stated arrives, is kept, and counts for nothing on both sides', async () => {

@@ -15,6 +15,8 @@ export interface PlayedCase {
 	say(by: TestOffice, step: string, outcome: string, more?: Said): Promise<DocumentId>;
 	/** As `say`, and does not wait. */
 	send(by: TestOffice, step: string, outcome: string, more?: Said): Promise<Sent>;
+	/** Takes back, and does not wait. */
+	withdraw(by: TestOffice, document: DocumentId): Promise<Sent>;
 	/** Says one after the other what stands in the lines: `host screening victim`. */
 	play(lines: string, more?: Said): Promise<void>;
 	/** An office joins, and gets what was there before without a body. */
@@ -27,7 +29,11 @@ export interface PlayedCase {
 	state(): Promise<CaseState>;
 }
 
-type Said = Partial<Pick<EventFrame, 'persons' | 'covers' | 'participant' | 'into'>> & { readonly body?: object };
+type Said = Partial<Pick<EventFrame, 'persons' | 'covers' | 'participant' | 'into'>> & {
+	readonly body?: object;
+	/** The last day on which it counts, and may be kept. */
+	readonly until?: string;
+};
 
 interface Sent {
 	readonly documentId: DocumentId;
@@ -70,12 +76,13 @@ export async function openCase(cast: Cast): Promise<PlayedCase> {
 	await expectArrived(host, { deliveries: requests.flatMap(({ deliveries }) => deliveries) });
 	const persons = requests.map(({ documentId }) => documentId);
 	const [id] = persons as [DocumentId];
-	const send: PlayedCase['send'] = async (by, step, outcome, { body, ...frame } = {}) =>
+	const send: PlayedCase['send'] = async (by, step, outcome, { body, until, ...frame } = {}) =>
 		await release(by, {
 			kind: 'repatriation-event',
 			relations: [{ type: 'case', document: id }],
 			event: { step, outcome, ...frame },
 			body: { on: tick().toString(), ...body },
+			...(until !== undefined && { validUntil: until, handling: { ...how, retainUntil: until } }),
 		});
 	const state = async () => await stateOf(offices, id);
 	const say: PlayedCase['say'] = async (...said) => {
@@ -88,6 +95,12 @@ export async function openCase(cast: Cast): Promise<PlayedCase> {
 		id,
 		persons,
 		send,
+		withdraw: async (by, document) =>
+			await release(by, {
+				kind: 'withdrawal',
+				relations: [{ type: 'withdraws', document }],
+				body: { reason: 'no-longer-needed' },
+			}),
 		say,
 		state,
 		play: async (lines, more) => {
