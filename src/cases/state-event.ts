@@ -1,7 +1,8 @@
+import type { StateEvent } from '../exchange/context.ts';
 import { toDays } from '../model/age.ts';
 import { type CaseEvent, type EventFrame, maxFollowed, maxPersons } from '../model/case-claims.ts';
-import type { Draft } from '../model/draft.ts';
 import type { Body } from '../model/field.ts';
+import { findOutcome } from '../model/find-step.ts';
 import { type AuthorityId, Digest, type DocumentId, newId, type Timestamp, toTimestamp } from '../model/identifiers.ts';
 import { toGroups, toValue } from '../model/leaf-values.ts';
 import { participation } from '../model/repatriation-steps.ts';
@@ -20,12 +21,8 @@ interface StatingContext {
 }
 
 /** Completes an event before it is signed, and holds it against its case: what would count for nothing is refused. */
-export function makeStateEvent(context: StatingContext) {
-	return async (
-		{ event: frame, relations }: Pick<Draft, 'event' | 'relations'>,
-		body: Body,
-		now: Temporal.Instant,
-	): Promise<CaseEvent> => {
+export function makeStateEvent(context: StatingContext): StateEvent {
+	return async ({ event: frame, relations, attachments }, body, now) => {
 		const id = relations.find(({ type }) => type === 'case')?.document;
 		const loaded = id === undefined ? undefined : await loadCase(context.db, id);
 		if (id === undefined || frame === undefined || loaded === undefined)
@@ -35,6 +32,7 @@ export function makeStateEvent(context: StatingContext) {
 		if (event.persons.length === 0 && event.step !== participation.code)
 			throw refusal([{ pointer: '/event/persons', expected: expectations.closed('') }]);
 		requireSharing(state, event, body);
+		requireWordless(event, body, attachments);
 		requireAllowed(context, { id, documents, event }, now);
 		return event;
 	};
@@ -88,6 +86,17 @@ function requireSharing(state: CaseState, { persons }: CaseEvent, body: Body): v
 	const isShared = persons.every((id) => state.persons.find((person) => person.id === id)?.mayBeShared !== false);
 	if (isShared || toGroups(body.victims).length === 0) return;
 	throw refusal([{ pointer: '/body/victims', expected: 'none: consent to share was withdrawn' }]);
+}
+
+/** A withdrawal of consent leaves without a second person: so there is nothing in it that one would look at. */
+function requireWordless({ step, outcome }: CaseEvent, body: Body, attachments: readonly unknown[]): void {
+	if (findOutcome(step, outcome)?.effect !== 'withdraws') return;
+	const said = Object.keys(body).filter((field) => field !== 'on');
+	const places = [...said.map((field) => `/body/${field}`), ...(attachments.length > 0 ? ['/attachments'] : [])];
+	if (places.length > 0)
+		throw refusal(
+			places.map((pointer) => ({ pointer, expected: 'none: a withdrawal of consent says when, and no more' })),
+		);
 }
 
 /** It is folded as if it were there. */

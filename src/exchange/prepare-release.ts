@@ -89,7 +89,7 @@ export async function prepareRelease(
 		issues: [...issues, ...ruled.issues, ...findToldTwice(kind, body, deliveries)],
 		permissions: ruled.permissions,
 		requireUnchanged,
-		rule: findApprovalRule(context, by, ruled, { ...skeleton, kind, body, amended: ruled.amended }),
+		rule: findApprovalRule(context, by, { ...ruled, event }, { ...skeleton, kind, body, amended: ruled.amended }),
 	};
 }
 

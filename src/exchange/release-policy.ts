@@ -1,6 +1,8 @@
+import { findOutcome } from '../model/find-step.ts';
 import type { ApprovalRule } from '../model/four-eyes.ts';
 import { toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
+import type { Skeleton } from '../model/skeleton.ts';
 import type { FieldProblem } from '../problem.ts';
 import type { ExchangeContext } from './context.ts';
 import { type Amended, chooseByPolicy, type Judged, toCopyFacts } from './copy-facts.ts';
@@ -35,13 +37,15 @@ export async function checkPolicy(
 export function findApprovalRule(
 	{ needsApproval, partners }: Pick<ExchangeContext, 'needsApproval' | 'partners'>,
 	by: Person,
-	{ recipients, kinds, hasMinors }: Pick<Ruled, 'recipients' | 'kinds' | 'hasMinors'>,
+	{ recipients, kinds, hasMinors, event }: Pick<Ruled, 'recipients' | 'kinds' | 'hasMinors'> & Pick<Skeleton, 'event'>,
 	judged: Judged,
 ): ApprovalRule | undefined {
+	const withdrawsConsent = event !== undefined && findOutcome(event.step, event.outcome)?.effect === 'withdraws';
 	return recipients
 		.map(({ to, withhold }) => {
 			const { channel } = partners.require(to).card;
-			return needsApproval({ by, to, channel, document: toCopyFacts(judged, { to, withhold }), kinds, hasMinors });
+			const document = toCopyFacts(judged, { to, withhold });
+			return needsApproval({ by, to, channel, document, kinds, hasMinors, withdrawsConsent });
 		})
 		.find((rule) => rule !== undefined);
 }

@@ -42,6 +42,8 @@ export interface Leaving {
 	readonly document: DocumentFacts;
 	readonly kinds: readonly string[];
 	readonly hasMinors: boolean;
+	/** Is it an event by which consent in a case is withdrawn? */
+	readonly withdrawsConsent: boolean;
 }
 
 /** A document that is here, as far as it names nobody, and what somebody wants to read it for. */
@@ -102,12 +104,18 @@ export function toExchangeQuestion(
 	};
 }
 
-export function toApprovalQuestion({ by, to, channel, document, kinds, hasMinors }: Leaving): Question {
+export function toApprovalQuestion({ by, to, channel, document, ...about }: Leaving): Question {
 	return {
 		principal: toPerson(by),
 		action: 'releaseAlone',
 		resource: toDocument(document),
-		context: { partner: to, channel, kinds: [...kinds], isAboutMinors: hasMinors },
+		context: {
+			partner: to,
+			channel,
+			kinds: [...about.kinds],
+			isAboutMinors: about.hasMinors,
+			withdrawsConsent: about.withdrawsConsent,
+		},
 	};
 }
 

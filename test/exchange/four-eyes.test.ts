@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadCase } from '../../src/cases/load.ts';
 import { approve } from '../../src/exchange/approval.ts';
 import { refuse } from '../../src/exchange/approval-end.ts';
 import { showApproval } from '../../src/exchange/approval-view.ts';
@@ -176,5 +177,34 @@ describe('its files', () => {
 		await expect(readWaitingAttachment(exchange, approver, id, digest as Digest)).rejects.toMatchObject({
 			code: 'attachment-unknown',
 		});
+	});
+});
+
+describe('consent that is withdrawn', () => {
+	const say = (document: string, step: string, outcome: string, body: object = {}) =>
+		ask({
+			kind: 'repatriation-event',
+			validUntil: '2030-12-31',
+			handling,
+			relations: [{ type: 'case', document }],
+			event: { step, outcome },
+			body: { on: '2026-01-02', ...body },
+		});
+	const openCase = async () => {
+		const [victim] = request.body.victims;
+		const { documentId, awaitingApproval } = await ask({ ...request, body: { ...request.body, victims: [victim] } });
+		await pass(awaitingApproval?.id ?? expect.unreachable());
+		return documentId;
+	};
+
+	it('stops the sharing at once, without a second person and without words', async () => {
+		const id = await openCase();
+		await expect(say(id, 'consent', 'withdrawn', { note: 'Rekaan' })).rejects.toMatchObject({
+			code: 'draft-invalid',
+			fields: [{ pointer: '/body/note' }],
+		});
+		const { awaitingApproval, deliveries } = await say(id, 'consent', 'withdrawn');
+		expect([awaitingApproval, deliveries.length]).toEqual([null, 1]);
+		expect((await loadCase(exchange.db, id))?.state.persons[0]?.mayBeShared).toBe(false);
 	});
 });

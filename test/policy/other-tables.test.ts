@@ -109,7 +109,7 @@ test('a second person is asked as the table says', () => {
 		const { kind, 'goes to': to, marked, holds } = situation;
 		const handling = { ...(handlings.open as (typeof handlings)[string]), tlp: marked };
 		const document = toDocumentFacts(kind, handling, contents[holds]);
-		const about = { kinds: [kind], hasMinors: document.places.minors.length > 0 };
+		const about = { kinds: [kind], hasMinors: document.places.minors.length > 0, withdrawsConsent: false };
 		const rule = policies.findApprovalRule({
 			by: personWith('officer'),
 			to: AuthorityId.parse(to),
@@ -123,7 +123,13 @@ test('a second person is asked as the table says', () => {
 
 test('a correction is approved as what it corrects', () => {
 	const document = toDocumentFacts('correction', handlings.open as (typeof handlings)[string]);
-	const leaving = { by: personWith('officer'), to: AuthorityId.parse('my.imigresen'), channel: 'native', document };
+	const leaving = {
+		by: personWith('officer'),
+		to: AuthorityId.parse('my.imigresen'),
+		channel: 'native',
+		document,
+		withdrawsConsent: false,
+	};
 	const ask = (kind: string, hasMinors: boolean) =>
 		policies.findApprovalRule({ ...leaving, kinds: ['correction', kind], hasMinors })?.rule;
 	expect(ask('early-warning', false)).toBeUndefined();
@@ -136,7 +142,13 @@ test('a correction is approved as what it corrects', () => {
 
 test('a profile for INTERPOL is approved by whichever bureau it goes', () => {
 	const document = toDocumentFacts('perpetrator-profile', handlings.open as (typeof handlings)[string]);
-	const leaving = { by: personWith('officer'), to: AuthorityId.parse('id.ncb'), document, hasMinors: false };
+	const leaving = {
+		by: personWith('officer'),
+		to: AuthorityId.parse('id.ncb'),
+		document,
+		hasMinors: false,
+		withdrawsConsent: false,
+	};
 	const ask = (channel: string, kinds = ['perpetrator-profile']) =>
 		policies.findApprovalRule({ ...leaving, channel, kinds })?.rule;
 	expect(ask('interpol')).toBe('four-eyes.interpol');

@@ -67,6 +67,7 @@ test('every question about an exchange fits the schema that the rules are checke
 				document,
 				kinds: [document.kind],
 				hasMinors: false,
+				withdrawsConsent: false,
 			};
 			expectToFit(toApprovalQuestion(leaving));
 		}),
