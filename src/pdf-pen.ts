@@ -70,9 +70,33 @@ export function wrap({ regular, size, known }: Pen, text: string, width: number)
 	return text.split('\n').flatMap((line) => toLines(toWritable(line, known), fits));
 }
 
-/** What the font has not is shown to be something. */
+/** Latin letters that the font has not are written without their marks, as in passports; any other as a question mark. */
 export function toWritable(text: string, known: ReadonlySet<number>): string {
-	return [...text].map((character) => (isKnown(character, known) ? character : '?')).join('');
+	return [...text.normalize('NFC')].map((character) => toKnown(character, known) ?? '?').join('');
+}
+
+/** Has the font its letters, with or without their marks? */
+export function isWritable(text: string, known: ReadonlySet<number>): boolean {
+	return [...text.normalize('NFC')].every((character) => toKnown(character, known) !== undefined);
+}
+
+/** Marks that Unicode does not take apart from their letters. */
+const struck: Readonly<Record<string, string>> = {
+	Ł: 'L',
+	ł: 'l',
+	Đ: 'D',
+	đ: 'd',
+	ı: 'i',
+	Ħ: 'H',
+	ħ: 'h',
+	Ŧ: 'T',
+	ŧ: 't',
+};
+
+function toKnown(character: string, known: ReadonlySet<number>): string | undefined {
+	if (isKnown(character, known)) return character;
+	const plain = struck[character] ?? character.normalize('NFD').replaceAll(/[\u0300-\u036F]/g, '');
+	return [...plain].every((letter) => isKnown(letter, known)) ? plain : undefined;
 }
 
 export function isKnown(character: string, known: ReadonlySet<number>): boolean {

@@ -902,6 +902,11 @@ export const catalogue = {
 		remedy:
 			'Look at the steps with `lintas case show`: a paper names who is in the process, agrees to sharing, and has come to the step from which on its reader may know.',
 	},
+	'paper-letters-missing': {
+		kind: 'conflict',
+		title: 'The paper has letters that the fonts of a PDF file have not.',
+		remedy: 'Ask for it as html and print that, or for a passenger list as xlsx.',
+	},
 	'carrier-list-telling': {
 		kind: 'conflict',
 		title: 'The list would tell a carrier more than a passenger list says.',

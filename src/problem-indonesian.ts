@@ -661,6 +661,10 @@ export const indonesian: Readonly<Record<ProblemCode, { readonly title: string; 
 		remedy:
 			'Lihat langkah-langkahnya dengan `lintas case show`: dokumen hanya menyebut orang yang masih dalam proses, setuju datanya dibagikan, dan sudah sampai pada langkah yang membolehkan pembacanya tahu.',
 	},
+	'paper-letters-missing': {
+		title: 'Dokumen itu memuat huruf yang tidak ada dalam fon berkas PDF.',
+		remedy: 'Mintalah sebagai html lalu cetak, atau untuk daftar penumpang sebagai xlsx.',
+	},
 	'carrier-list-telling': {
 		title: 'Daftar itu akan memberi tahu pengangkut lebih daripada isi daftar penumpang.',
 		remedy: 'Perbaiki isian yang disebut: ada kata tentang alasan orang itu bepergian. Lalu minta daftarnya lagi.',

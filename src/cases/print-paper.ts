@@ -50,7 +50,16 @@ export async function printPaper(
 	const home = state.parties.find(({ role }) => role === 'home')?.country ?? '';
 	const { timeZone } = findCalendar(await loadCalendars(context.dataDir), home);
 	const madeAt = toTimestamp(context.clock());
-	return { format: wish.format, bytes: await makePaper(state, documents, wish, { madeAt, timeZone }) };
+	const make = async (format: PaperFormat): Promise<PrintedPaper> => {
+		return { format, bytes: await makePaper(state, documents, { ...wish, format }, { madeAt, timeZone }) };
+	};
+	try {
+		return await make(wish.format);
+	} catch (thrown) {
+		const isForLetters = thrown instanceof Problem && thrown.code === 'paper-letters-missing';
+		if (question.format === undefined && isForLetters) return await make('html');
+		throw thrown;
+	}
 }
 
 function toWish({ paper, person, language, ...asked }: PaperQuestion): PaperWish {

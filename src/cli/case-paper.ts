@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
-import { type PaperFormat, paperFormats, paperNames, paperOf } from '../cases/papers/papers.ts';
+import { paperFormats, paperNames, paperOf } from '../cases/papers/papers.ts';
 import { audiences } from '../cases/protection.ts';
 import { DocumentId } from '../model/identifiers.ts';
 import { Language } from '../problem-words.ts';
@@ -46,9 +46,10 @@ export const paperCommand = defineCommand({
 		if (paper === undefined) throw new UsageError(`There is no paper \`${name}\`: ${paperNames.join(', ')}.`);
 		const { out, lang = terminal.language, ...rest } = options;
 		const ending = paperFormats.find((each) => out?.toLowerCase().endsWith(`.${each}`));
-		const format: PaperFormat = options.format ?? ending ?? paperOf(paper).formats[0];
-		if (out === undefined && process.stdout.isTTY && (format === 'pdf' || format === 'xlsx'))
-			throw new UsageError(`This paper goes into a file: --out FILE.${format}`);
+		const format = options.format ?? ending;
+		const usual = format ?? paperOf(paper).formats[0];
+		if (out === undefined && process.stdout.isTTY && (usual === 'pdf' || usual === 'xlsx'))
+			throw new UsageError(`This paper goes into a file: --out FILE.${usual}`);
 		const asked = Object.entries({ ...rest, lang, format }).flatMap(([key, value]) => (value ? [[key, value]] : []));
 		const query = new URLSearchParams(asked);
 		const client = await openOfficerClient(config);

@@ -65,7 +65,7 @@ describe('a paper of a case', () => {
 		['without a purpose', 'splp', 'format=pdf', 400, 'purpose-needed'],
 		['that there is none of', 'visa', 'purpose=repatriation', 400, 'request-malformed'],
 		['for whom it is not', 'timeline', 'purpose=repatriation&for=carrier', 400, 'request-malformed'],
-		['in another format', 'carrier', 'purpose=repatriation&format=html', 400, 'request-malformed'],
+		['in another format', 'carrier', 'purpose=repatriation&format=ics', 400, 'request-malformed'],
 		['before its reader may know of anybody', 'handover', 'purpose=repatriation', 409, 'case-paper-empty'],
 		[
 			'of nobody in the case',

@@ -36,7 +36,7 @@ export interface Occasion {
  * A paper of a case. The same case, documents, wish and occasion make the same bytes.
  *
  * @param documents what `listToRead` names, read for a stated purpose and on record
- * @throws Problem `case-paper-empty` where it may name nobody; `carrier-list-telling`
+ * @throws Problem `case-paper-empty` where it may name nobody; `carrier-list-telling`, `paper-letters-missing`
  */
 export async function makePaper(
 	state: CaseState,
@@ -76,7 +76,7 @@ async function setCarrierList(
 	const list = toCarrierList(persons, language);
 	if (format === 'csv') return encode(toCsv(list.rows));
 	if (format === 'xlsx') return await toXlsx(list.title, list.rows, new Date(madeAt));
-	return await set(toCarrierPaper(list, language, madeAt), 'pdf');
+	return await set(toCarrierPaper(list, language, madeAt), format);
 }
 
 async function set(paper: Paper, format: PaperFormat): Promise<Uint8Array> {

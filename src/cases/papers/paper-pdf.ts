@@ -3,16 +3,16 @@ import { PDFDocument } from '@cantoo/pdf-lib';
 import {
 	describe,
 	frame,
+	isWritable,
 	leading,
 	openPen,
 	type Pen,
 	pageHeight,
 	pageWidth,
-	toWritable,
 	wrap,
 	write,
 } from '../../pdf-pen.ts';
-import type { Language } from '../../problem-words.ts';
+import { Problem } from '../../problem.ts';
 import type { Block, FactRow, Paper } from './paper.ts';
 
 /** In points. */
@@ -24,18 +24,7 @@ const padding = 3;
 const square = 8;
 const toPoints = (mm: number) => (mm * 72) / 25.4;
 
-const words: Readonly<Record<Language, { page: string; of: string; scripts: string }>> = {
-	en: {
-		page: 'page',
-		of: 'of',
-		scripts: '? stands for a letter that the fonts of this file have not: the HTML page has it.',
-	},
-	id: {
-		page: 'halaman',
-		of: 'dari',
-		scripts: '? menggantikan huruf yang tidak ada dalam fon berkas ini: halaman HTML memuatnya.',
-	},
-};
+const words = { en: { page: 'page', of: 'of' }, id: { page: 'halaman', of: 'dari' } } as const;
 
 /** Where on the page writing goes on. */
 interface Place {
@@ -46,12 +35,13 @@ interface Place {
 	beside: { readonly width: number; readonly until: number } | undefined;
 }
 
-/** A paper as PDF, as many pages (A4) as it needs. The same paper makes the same bytes. */
+/** A paper as PDF, as many pages (A4) as it needs. The same paper makes the same bytes. @throws Problem `paper-letters-missing` */
 export async function toPdf(paper: Paper): Promise<Uint8Array> {
 	const { title, language, madeBy, madeAt } = paper;
 	const pdf = await PDFDocument.create();
 	describe(pdf, { title, language, madeBy, madeAt: new Date(madeAt) });
 	const pen = await openPen(pdf, 10);
+	if (!listTexts(paper).every((text) => isWritable(text, pen.known))) throw new Problem('paper-letters-missing');
 	const place: Place = { pdf, pen, y: top, beside: undefined };
 	for (const [at, blocks] of paper.sheets.entries()) {
 		// Of a case of hundreds this takes seconds: others are answered meanwhile.
@@ -63,9 +53,6 @@ export async function toPdf(paper: Paper): Promise<Uint8Array> {
 			if (block.is === 'heading') makeRoom(place, 30 + depthAtLeast(place, blocks[number + 1]));
 			draw(place, block);
 		}
-	}
-	if (listTexts(paper).some((text) => toWritable(text, pen.known) !== text)) {
-		writeLines(place, words[language].scripts, place.pen);
 	}
 	labelPages(place, paper);
 	return await pdf.save();

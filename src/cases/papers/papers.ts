@@ -46,7 +46,7 @@ export const papers = {
 		isAbout: () => true,
 	},
 	carrier: {
-		formats: ['pdf', 'csv', 'xlsx'],
+		formats: ['pdf', 'html', 'csv', 'xlsx'],
 		audiences: ['carrier'],
 		reads: { requests: true, events: ['travel-document'] },
 		isAbout: (person) => isPresent(person) && !hasArrived(person),

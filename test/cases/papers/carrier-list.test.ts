@@ -3,7 +3,7 @@ import { repatriationSteps } from '../../../src/model/repatriation-steps.ts';
 import { host } from '../case-documents.ts';
 import { inventCase, print, sri, wayHome } from './invented-case.ts';
 
-const formats = ['pdf', 'csv', 'xlsx'] as const;
+const formats = ['pdf', 'html', 'csv', 'xlsx'] as const;
 const languages = ['en', 'id'] as const;
 const leaving = { steps: 15 };
 
