@@ -1,4 +1,4 @@
-/** Writes what is made from the model and the rules: `schemas/`, `docs/AUDIT.md`, `docs/DOCUMENTS.md` and `docs/POLICY.md`. `npm test` fails when they differ. */
+/** Writes what is made from the model and the rules: `schemas/`, `docs/AUDIT.md`, `docs/CASE-STEPS.md`, `docs/DOCUMENTS.md` and `docs/POLICY.md`. `npm test` fails when they differ. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

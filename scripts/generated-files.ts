@@ -7,6 +7,7 @@ import { kinds } from '../src/model/kinds.ts';
 import { normaliseBody } from '../src/normalise/body.ts';
 import { loadRules } from '../src/policy/policy-files.ts';
 import { describeAudit } from './describe-audit.ts';
+import { describeCaseSteps } from './describe-case-steps.ts';
 import { describeDocuments } from './describe-documents.ts';
 import { describePolicies } from './describe-policies.ts';
 import { describeRecords } from './describe-records.ts';
@@ -28,6 +29,7 @@ export function makeGeneratedFiles(): Map<string, string> {
 	addJson('schemas/partner.openapi.json', describePartnerDoor());
 	files.set('schemas/aseanapol-1.xsd', describeRecords());
 	files.set('docs/AUDIT.md', describeAudit());
+	files.set('docs/CASE-STEPS.md', describeCaseSteps());
 	files.set('docs/POLICY.md', describePolicies(loadRules()));
 	files.set('docs/DOCUMENTS.md', describeDocuments(kinds, listCodeLists(kinds)));
 	return files;

@@ -58,7 +58,7 @@ const targets: Readonly<Record<string, Span>> = {
 /** Of a step without a target: who is to do it sees it all the same. */
 const unset: Limit = { target: { workingDays: 10 }, source: 'unset' };
 
-/** Rows for a host, a home or both, in place of the target above. Countries are ISO 3166-1 alpha-3. */
+/** For a host, a home or both, in place of the target above. Countries are ISO 3166-1 alpha-3. */
 interface Row extends Limit {
 	readonly step: string;
 	readonly host?: string;
@@ -67,7 +67,7 @@ interface Row extends Limit {
 
 // A period during which nobody may be sent back (30 days of recovery and reflection, Council of Europe convention
 // CETS 197, article 13) is no limit by which a step must be done, and not here.
-const rows: readonly Row[] = [
+const ofCountries: readonly Row[] = [
 	{
 		step: 'shelter',
 		host: 'MYS',
@@ -115,12 +115,19 @@ const rows: readonly Row[] = [
 	},
 ];
 
+/** All of them, those for any country first. */
+export const limits: readonly Row[] = [
+	...Object.entries(targets).map(([step, target]) => ({ step, target, source: 'practice' })),
+	...ofCountries,
+];
+
 /** The limit of the pair, else that of the host, else that of the home, else the general one. */
 export function findLimit(step: string, host: string, home: string): Limit {
-	const fitting = rows.filter((row) => row.step === step && (row.host ?? host) === host && (row.home ?? home) === home);
+	const fitting = limits.filter(
+		(row) => row.step === step && (row.host ?? host) === host && (row.home ?? home) === home,
+	);
 	const [best] = fitting.toSorted((a, b) => toRank(b) - toRank(a));
-	const target = Object.hasOwn(targets, step) ? targets[step] : undefined;
-	return best ?? (target === undefined ? unset : { target, source: 'practice' });
+	return best ?? unset;
 }
 
 function toRank({ host, home }: Row): number {

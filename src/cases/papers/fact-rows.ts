@@ -3,7 +3,7 @@ import { repatriationEvent } from '../../model/kinds/repatriation-event.ts';
 import { repatriationRequest } from '../../model/kinds/repatriation-request.ts';
 import type { Language } from '../../problem-words.ts';
 import type { FactName } from '../protection.ts';
-import type { Words } from './fact-text.ts';
+import { alike, type Words } from './fact-text.ts';
 import type { Facts } from './facts.ts';
 import type { FactRow } from './paper.ts';
 
@@ -31,9 +31,15 @@ const ownLabels: Partial<Readonly<Record<FactName, Words>>> = {
 export function toFactRows(facts: Facts, names: readonly FactName[], language: Language): FactRow[] {
 	return names.flatMap((name) => {
 		const known = facts.get(name);
-		const label = (ownLabels[name] ?? fields[name]?.label)?.[language] ?? name;
-		return known === undefined ? [] : [[label, toText(known.map((fact) => fact[language]))] as const];
+		return known === undefined
+			? []
+			: [[toFactLabel(name)[language], toText(known.map((fact) => fact[language]))] as const];
 	});
+}
+
+/** What a paper calls it. */
+export function toFactLabel(name: FactName): Words {
+	return ownLabels[name] ?? fields[name]?.label ?? alike(name);
 }
 
 function toText(texts: readonly string[]): string | null {
