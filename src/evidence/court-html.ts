@@ -1,18 +1,10 @@
 import { escapeMarkup } from '../escape-markup.ts';
+import { toPrintedPage } from '../printed-page.ts';
 import { both, type CourtForm } from './court-form.ts';
 
 /** The form as HTML, to be printed on A4: neither script nor anything from elsewhere. */
 export function toHtml({ digest, title, facts, columns, cards, again, command, signature }: CourtForm): string {
-	return `<!doctype html>
-<html lang="id">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Lembar bukti / Evidence ${escapeMarkup(digest)}</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>${escapeMarkup(title.id)} <span lang="en">${escapeMarkup(title.en)}</span></h1>
+	const body = `<h1>${escapeMarkup(title.id)} <span lang="en">${escapeMarkup(title.en)}</span></h1>
 <table class="facts">
 ${facts.map(([label, value]) => toRow([both(label), value])).join('\n')}
 </table>
@@ -27,10 +19,8 @@ ${cards.rows.map((cells) => toRow(cells)).join('\n')}
 <table class="signature">
 ${toRow(signature.map(both))}
 <tr class="blank">${'<td></td>'.repeat(signature.length)}</tr>
-</table>
-</body>
-</html>
-`;
+</table>`;
+	return toPrintedPage({ language: 'id', title: `Lembar bukti / Evidence ${digest}`, style, body });
 }
 
 function toColumn({ language, provesTitle, provesNotTitle, proves, provesNot }: CourtForm['columns'][number]): string {

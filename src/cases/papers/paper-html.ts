@@ -1,22 +1,12 @@
 import { escapeMarkup } from '../../escape-markup.ts';
+import { toPrintedPage } from '../../printed-page.ts';
 import type { Block, FactRow, Paper } from './paper.ts';
 
 /** A paper as HTML, to be printed on A4: neither script nor anything from elsewhere. */
 export function toHtml({ title, language, label, sheets }: Paper): string {
 	const labels = label === '' ? '' : `<p class="label">${escapeMarkup(label)}</p>\n`;
-	return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeMarkup(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-${sheets.map((blocks) => toSheet(title, labels, blocks)).join('\n')}
-</body>
-</html>
-`;
+	const body = sheets.map((blocks) => toSheet(title, labels, blocks)).join('\n');
+	return toPrintedPage({ language, title, style, body });
 }
 
 function toSheet(title: string, labels: string, blocks: readonly Block[]): string {

@@ -1,4 +1,5 @@
 import { escapeMarkup } from '../../escape-markup.ts';
+import { toPrintedPage } from '../../printed-page.ts';
 import type { Language } from '../../problem-words.ts';
 import { type Chart, toSvg } from './chart.ts';
 import type { CaseReport } from './make-report.ts';
@@ -11,26 +12,15 @@ export function toHtml(report: CaseReport, language: Language): string {
 	const facts = toFacts(report, language).map(
 		([label, value]) => `<dt>${escapeMarkup(label)}</dt><dd>${escapeMarkup(value)}</dd>`,
 	);
-	return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeMarkup(`${say.report}, ${namePeriod(report.period, language)}`)}</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>${escapeMarkup(say.report)}</h1>
+	const body = `<h1>${escapeMarkup(say.report)}</h1>
 <dl>${facts.join('')}</dl>
 ${toSheets(report, language)
 	.map((sheet) => toSection(sheet, language))
 	.join('\n')}
 <footer>
 ${say.notes.map((note) => `<p>${escapeMarkup(note)}</p>`).join('\n')}
-</footer>
-</body>
-</html>
-`;
+</footer>`;
+	return toPrintedPage({ language, title: `${say.report}, ${namePeriod(report.period, language)}`, style, body });
 }
 
 function toSection(sheet: Sheet, language: Language): string {

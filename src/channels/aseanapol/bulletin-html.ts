@@ -1,4 +1,5 @@
 import { escapeMarkup } from '../../escape-markup.ts';
+import { toPrintedPage } from '../../printed-page.ts';
 import { type Bulletin, type Row, toRuns } from './bulletin.ts';
 
 /** The bulletin as HTML, to be printed on A4: neither script nor anything from elsewhere. */
@@ -6,24 +7,13 @@ export function toHtml({ title, tlp, facts, fields, code }: Bulletin): string {
 	const label = `<p class="tlp">${escapeMarkup(tlp)}</p>`;
 	const size = code.modules.length;
 	const runs = toRuns(code.modules).map(({ x, y, length }) => `M${x} ${y}h${length}v1h-${length}z`);
-	return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeMarkup(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-${label}
+	const body = `${label}
 <svg viewBox="0 0 ${size} ${size}" role="img" aria-label="${escapeMarkup(code.text)}"><path d="${runs.join('')}"/></svg>
 <h1>${escapeMarkup(title)}</h1>
 ${toTable(facts)}
 ${toTable(fields)}
-${label}
-</body>
-</html>
-`;
+${label}`;
+	return toPrintedPage({ language: 'en', title, style, body });
 }
 
 function toTable(rows: readonly Row[]): string {
