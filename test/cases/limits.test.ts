@@ -38,7 +38,7 @@ describe('the most specific limit holds', () => {
 
 	test('for a pair that nothing is known of, a target of our own and no legal limit', () => {
 		const limit = findLimit('screening', 'KHM', 'NPL');
-		expect(limit).toEqual({ target: { workingDays: 5 }, source: 'practice' });
+		expect(limit).toEqual({ step: 'screening', target: { workingDays: 5 }, source: 'practice' });
 	});
 
 	test('the roles count: a law of the host is none of the home', () => {
