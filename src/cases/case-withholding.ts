@@ -17,8 +17,10 @@ import type { CaseState } from './state.ts';
 export const withheldOfCase: WithheldOfCase = async (db, skeleton, body, to) => {
 	const id = toCaseId(skeleton);
 	if (id === undefined) return [];
-	const state = (await loadCase(db, id))?.state;
 	const { person, event } = skeleton;
+	// Without a look at the case: of a group there may be hundreds of requests.
+	if (to === person?.host || to === person?.home) return [];
+	const state = (await loadCase(db, id))?.state;
 	const [host, home] = state?.parties.map(({ authority }) => authority) ?? [person?.host, person?.home];
 	if (to === host || to === home) return [];
 	const joining = event?.participant === undefined ? [] : [event.participant];
