@@ -48,14 +48,13 @@ export async function countCasesByTurn({
 	return [{ turn: 'us', cases: ours }, ...others.map(({ authority: turn, cases }) => ({ turn, cases }))];
 }
 
-/** Newest first. */
-export async function listCases(
+/** Newest first, each with the turn that is due first. */
+export function listCases(
 	{ db }: Pick<ExchangeContext, 'db'>,
 	status: CaseRow['status'],
 	page: Page,
 ): Promise<ListedCase[]> {
-	const rows = await withDatabaseProblems(listStored(db, status, page));
-	return rows.map((row) => ({ ...row, turn: null }));
+	return withDatabaseProblems(listStored(db, status, page));
 }
 
 export interface ShownCase {

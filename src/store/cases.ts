@@ -97,7 +97,7 @@ const columns = [
 ] as const;
 
 export interface ListedCase extends CaseRow {
-	/** Null in a list of cases that are nobody's turn. */
+	/** Null of a case that is nobody's turn. */
 	readonly turn: CaseTurn | null;
 }
 
@@ -147,17 +147,38 @@ export async function countTurns(db: Database): Promise<{ readonly authority: Au
 		.execute();
 }
 
-/** Cases, newest first, whosever turn they are. */
-export async function listCases(db: Database, status: CaseRow['status'], { limit, before }: Page): Promise<CaseRow[]> {
-	return await db
+/** Cases, newest first, whosever turn they are: of each the turn that is due first. */
+export async function listCases(
+	db: Database,
+	status: CaseRow['status'],
+	{ limit, before }: Page,
+): Promise<ListedCase[]> {
+	const rows = await db
 		.selectFrom('repatriation_case')
+		.leftJoinLateral(
+			(eb) =>
+				eb
+					.selectFrom('case_turn')
+					.select(['authority', 'step', 'due_at as dueAt', 'steps'])
+					.whereRef('case_id', '=', 'repatriation_case.id')
+					.orderBy('due_at')
+					.orderBy('authority')
+					.limit(1)
+					.as('turn'),
+			(join) => join.onTrue(),
+		)
 		.select(columns)
+		.select(['authority', 'step', 'dueAt', 'steps'])
 		.where('status', '=', status)
 		.$if(before !== undefined, (query) => query.where(isAfter(before as Cursor, 'opened_at', 'id')))
 		.orderBy('opened_at', 'desc')
 		.orderBy('id', 'desc')
 		.limit(limit)
 		.execute();
+	return rows.map(({ authority, step, dueAt, steps, ...row }) => {
+		const isOpen = authority !== null && step !== null && steps !== null;
+		return { ...row, turn: isOpen ? { authority, step, dueAt, steps } : null };
+	});
 }
 
 /** A case that became another, or that its owner was reminded of. */

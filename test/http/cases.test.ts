@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { stepName } from '../../src/cases/step-words.ts';
 import type { CaseView } from '../../src/http/officer/case-schemas.ts';
 import { Draft } from '../../src/model/draft.ts';
 import { AuthorityId, type Digest, type DocumentId } from '../../src/model/identifiers.ts';
 import { saveCase } from '../../src/store/cases.ts';
 import { destroyBody } from '../../src/store/erasures.ts';
+import { unzip } from '../cases/papers/invented-case.ts';
 import { runLintas } from '../cli/lintas.ts';
 import { makeOffice, swapCards, type TestOffice } from '../gateways.ts';
 import { draft } from './drafts.ts';
@@ -381,6 +383,22 @@ describe('cases', () => {
 		const columns: { heading: string; count: number; cases: { id: string }[] }[] = JSON.parse(stdout);
 		expect(columns[0]).toMatchObject({ heading: 'Our turn', count: (await listed({ turn: 'us' })).length });
 		expect(columns.find(({ heading }) => heading === turn)).toMatchObject({ count: 1, cases: [{ id }] });
+	});
+
+	test('are saved as a table, newest first, each with its next step, whose turn that is, and when it is due', async () => {
+		const id = await open(adult);
+		const [task] = (await malaysia.client.case(id)).tasks;
+		const csv = join(malaysia.dataDir, 'cases.csv');
+		const xlsx = join(malaysia.dataDir, 'cases.xlsx');
+		for (const out of [csv, xlsx]) {
+			const words = ['case', 'list', '--status', 'open', '--out', out];
+			expect(await runLintas(words, malaysia.environment)).toMatchObject({ code: 0, stderr: '' });
+		}
+		const cells = ['Open', stepName(task?.step ?? '', 'en'), 'my.imigresen', task?.dueAt.slice(0, 10)];
+		const [, first] = (await readFile(csv, 'utf8')).split('\r\n');
+		expect(first?.replaceAll('"', '').split(',').slice(4, 9)).toEqual(['1', ...cells]);
+		const sheet = (await unzip(await readFile(xlsx))).join('');
+		for (const cell of [id, ...cells]) expect(sheet).toContain(`<t>${cell}</t>`);
 	});
 
 	test.each(['turn=Melati', 'status=half', 'turn=us&status=closed', 'after=x', 'turn=us&after=x', 'limit=0'])(
