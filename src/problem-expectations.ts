@@ -32,6 +32,10 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	[/^persons who are in the process$/, 'orang-orang yang masih dalam proses'],
 	[/^persons whose case is not closed$/, 'orang-orang yang kasusnya belum ditutup'],
 	[/^none: consent to share was withdrawn$/, 'tidak ada: persetujuan berbagi telah dicabut'],
+	[
+		/^none: where somebody is sheltered is a note of the case$/,
+		'tidak ada: tempat penampungan ditulis dalam catatan kasus',
+	],
 	[/^a code$/, 'sebuah kode'],
 	[/^each (?:person|step|event) once$/, 'masing-masing satu kali'],
 	// Records of people

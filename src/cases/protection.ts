@@ -56,6 +56,7 @@ export const protection = {
 	documentNumber: row('opening', 'travel-document', 'screening', 'travel-plan', 'never', 'travel-plan'),
 	escort: row('opening', 'never', 'never', 'travel-plan', 'consent', 'travel-plan'),
 	carrier: row('opening', 'never', 'never', 'travel-plan', 'never', 'travel-plan'),
+	place: row('opening', 'never', 'never', 'never', 'never', 'never'),
 	handedTo: row('opening', 'never', 'never', 'never', 'referral', 'travel-plan'),
 	// Of the case: when the person is visited at home; who takes part as an agency, which may be a shelter.
 	followUps: row('opening', 'never', 'never', 'never', 'referral', 'never'),

@@ -33,6 +33,7 @@ export function makeStateEvent(context: StatingContext): StateEvent {
 			throw refusal([{ pointer: '/event/persons', expected: expectations.closed('') }]);
 		requireSharing(state, event, body);
 		requireWordless(event, body, attachments);
+		requireNoShelter(event, body);
 		requireAllowed(context, { id, documents, event }, now);
 		return event;
 	};
@@ -97,6 +98,20 @@ function requireWordless({ step, outcome }: CaseEvent, body: Body, attachments: 
 		throw refusal(
 			places.map((pointer) => ({ pointer, expected: 'none: a withdrawal of consent says when, and no more' })),
 		);
+}
+
+/** Fields that would say where somebody is sheltered, which leaves the office by no document. */
+const untold: Readonly<Record<string, readonly string[]>> = { shelter: ['place', 'borderPoint', 'handedTo'] };
+
+function requireNoShelter({ step }: CaseEvent, body: Body): void {
+	const told = (untold[step] ?? []).filter((field) => body[field] !== undefined);
+	if (told.length === 0) return;
+	throw refusal(
+		told.map((field) => ({
+			pointer: `/body/${field}`,
+			expected: 'none: where somebody is sheltered is a note of the case',
+		})),
+	);
 }
 
 /** It is folded as if it were there. */

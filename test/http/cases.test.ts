@@ -132,11 +132,12 @@ describe('a case', () => {
 		const { body } = await thailand.client.document(id, 'repatriation');
 		expect(body).toEqual({});
 		// Whatever follows goes to it too, without names.
-		const body2 = { plannedFor: '1 Desember 2026', note: 'Fiktif: kamar 4.' };
-		const sent = await malaysia.client.doStep(id, { event: { step: 'shelter', outcome: 'safe' }, body: body2 });
+		const body2 = { plannedFor: '1 Desember 2026', place: 'KL Fiktif', note: 'Fiktif: kamar 4.' };
+		const event = { step: 'legal', outcome: 'statement-taken' };
+		const sent = await malaysia.client.doStep(id, { event, body: body2 });
 		expect(sent.deliveries.map(({ to, withheld }) => [to, withheld])).toEqual([
 			['id.imigrasi', 0],
-			['th.immigration', 2],
+			['th.immigration', 3],
 		]);
 	});
 
@@ -231,6 +232,17 @@ describe('what is refused before anything is signed', () => {
 		expect(error).toMatchObject({
 			code: 'draft-invalid',
 			fields: [{ pointer, expected: expect.stringMatching(expected) }],
+		});
+	});
+
+	test('is whatever says where somebody is sheltered', async () => {
+		const id = await open(adult);
+		const body = { place: 'Rumah Rekaan 4', borderPoint: 'Johor Bahru', handedTo: 'Rumah Rekaan', note: 'Fiktif.' };
+		const event = { step: 'shelter', outcome: 'safe' };
+		const error = await malaysia.client.doStep(id, { event, body }).catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({
+			code: 'draft-invalid',
+			fields: ['place', 'borderPoint', 'handedTo'].map((field) => ({ pointer: `/body/${field}` })),
 		});
 	});
 
