@@ -10,6 +10,7 @@ import { loadCase } from './load.ts';
 import { listPersons, makePaper, type PaperWish } from './papers/make-paper.ts';
 import { listToRead, type PaperFormat, type PaperName, paperOf } from './papers/papers.ts';
 import type { Audience } from './protection.ts';
+import { recordCaseRead } from './read-case.ts';
 
 /** Which paper of a case, where it is left open for whom and how it is set as the table of papers says. */
 export interface PaperQuestion {
@@ -27,7 +28,7 @@ export interface PrintedPaper {
 
 /**
  * A paper of a case. Each document that it shows something of is on record as read, with the paper and for whom it is,
- * before the paper is given out.
+ * before the paper is given out; where it shows nothing of any, the case is.
  *
  * @throws Problem `document-unknown` where that is no case; `request-malformed` where the paper is not for that reader or
  * not to be had so; as `readDocuments` and `makePaper`
@@ -47,6 +48,7 @@ export async function printPaper(
 	// What one event says stays blank: no participant of a case is to keep the others from its papers.
 	const isEvent = (digest: Digest) => state.events.some((event) => event.digest === digest);
 	const documents = await readDocuments(context, reader, digests, outcome, isEvent);
+	if (documents.length === 0) await recordCaseRead(context, reader.by, id, outcome);
 	const home = state.parties.find(({ role }) => role === 'home')?.country ?? '';
 	const { timeZone } = findCalendar(await loadCalendars(context.dataDir), home);
 	const madeAt = toTimestamp(context.clock());

@@ -97,7 +97,7 @@ export async function recordCaseRead(
 	context: ReadsContext,
 	by: Person,
 	id: DocumentId,
-	outcome: 'shown' | 'timeline' | 'notes',
+	outcome: 'shown' | 'timeline' | 'notes' | `paper ${string}`,
 ): Promise<void> {
 	const { authority, clock, db } = context;
 	const entry = { at: toTimestamp(clock()), action: 'case-read', authority, ...toActor(by), document: id } as const;

@@ -55,8 +55,13 @@ describe('a paper of a case', () => {
 		expectNothingPersonal([JSON.stringify(entries)]);
 	});
 
-	test('is a calendar that names nobody, for which no body is read', async () => {
-		const { status, headers, bytes } = await ask('calendar', 'purpose=repatriation');
+	test('is a calendar that names nobody, for which no body is read, and is on record all the same', async () => {
+		const [{ status, headers, bytes }, { entries }] = await watchStored(office.database, () =>
+			ask('calendar', 'purpose=repatriation'),
+		);
+		expect(entries).toEqual([
+			expect.objectContaining({ action: 'case-read', document: id, outcome: 'paper calendar for home' }),
+		]);
 		expect([status, headers.get('content-type')]).toEqual([200, 'text/calendar; charset=utf-8']);
 		expect(bytes.toString()).toMatch(/^BEGIN:VCALENDAR\r\n/);
 	});

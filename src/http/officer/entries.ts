@@ -16,7 +16,7 @@ export const entriesOfRoutes: Readonly<Record<string, readonly AuditEntry['actio
 	'GET /officer/v1/documents/:id': ['document-read'],
 	'GET /officer/v1/documents/:id/copy': ['document-read'],
 	'GET /officer/v1/documents/:id/bulletin': ['document-read'],
-	'GET /officer/v1/cases/:id/papers/:paper': ['document-read'],
+	'GET /officer/v1/cases/:id/papers/:paper': ['document-read', 'case-read'],
 	'PUT /officer/v1/documents/:id/hold': ['hold-placed'],
 	'DELETE /officer/v1/documents/:id/hold': ['hold-lifted'],
 	'GET /officer/v1/holds': namesNobody(),
