@@ -17,6 +17,7 @@ import type { FormAnswer, FormLinkState, FormLinkWish } from '../model/case-form
 import { type DocumentId, FormLinkId, newId, type Timestamp, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import { Problem } from '../problem.ts';
+import { markCasesChanged } from '../store/cases.ts';
 import type { Transaction } from '../store/database.ts';
 import { lockDocuments } from '../store/documents.ts';
 import { findErasure } from '../store/erasures.ts';
@@ -130,21 +131,24 @@ export async function openFormLink(context: LinkContext, token: string, code: st
 }
 
 /**
- * Takes the answer, which then waits for a coordinator: no step is done by it.
+ * Takes the answer, which then waits for a coordinator, who is told: no step is done by it.
  *
  * @throws Problem as `openFormLink`
  */
 export async function answerFormLink(
-	context: LinkContext,
+	context: LinkContext & Pick<ExchangeContext, 'alarm'>,
 	token: string,
 	code: string,
 	answer: FormAnswer,
 ): Promise<void> {
-	await unlock(context, token, code, async (tx, link, now) => {
+	const { caseId } = await unlock(context, token, code, async (tx, link, now) => {
 		const body = await loadFormBody(tx, context.kek, link.id);
 		await saveFormAnswer(tx, context.kek, link.id, now, { ...body, answer });
 		await record(tx, context, link, { action: 'form-link-answered', outcome: 'answered' });
+		await markCasesChanged(tx, [link.caseId]);
+		return link;
 	});
+	context.alarm({ alarm: 'case-answer', case: caseId });
 }
 
 /** Does what the code is right for, while nobody else does anything with the link. A wrong one is counted. */

@@ -95,6 +95,7 @@ export interface ExchangeContext {
  * `proofs-overdue`: so many receipts of that partner have not been proved within the hour;
  * `case-due-soon`, `case-due`: a step of a case that is our turn has a quarter of its time left, or none;
  * `case-stranger`: an authority that takes no part in a case stated something of it, or gave its id to a request;
+ * `case-answer`: an office without a gateway answered by a link, which waits for a coordinator;
  * `case-overdue`: a step of a case, whoever's turn it is, is late by law or by half its time;
  * `log-comparison-overdue`: for an hour what that partner has seen of logs could not be compared with what we have.
  */
@@ -108,7 +109,7 @@ export type Alarm =
 	| { readonly alarm: 'reading-unusual'; readonly id: AlarmId }
 	| { readonly alarm: 'compliance-overdue'; readonly document: DocumentId }
 	| { readonly alarm: 'case-due-soon' | 'case-due' | 'case-overdue'; readonly case: DocumentId; readonly step: string }
-	| { readonly alarm: 'case-stranger'; readonly case: DocumentId }
+	| { readonly alarm: 'case-stranger' | 'case-answer'; readonly case: DocumentId }
 	| { readonly alarm: 'delivery-stalled'; readonly id: DeliveryId; readonly code: string }
 	| { readonly alarm: 'log-stopped'; readonly code: string }
 	| { readonly alarm: 'log-unsigned'; readonly seconds: number }

@@ -181,7 +181,7 @@ export async function listCases(
 	});
 }
 
-/** A case that became another, or that its owner was reminded of. */
+/** A case that became another, that its owner was reminded of, or of which something was answered. */
 export interface CaseChange {
 	readonly id: DocumentId;
 	readonly status: CaseRow['status'];
@@ -237,10 +237,18 @@ export async function insertReminders(
 		const fresh = some.onConflict((conflict) => conflict.doNothing()).returning(reminderColumns);
 		inserted.push(...(await fresh.execute()));
 	}
+	await markCasesChanged(
+		tx,
+		inserted.map(({ caseId }) => caseId),
+	);
+	return inserted;
+}
+
+/** Whoever watches cases looks at them anew. */
+export async function markCasesChanged(tx: Transaction, ids: readonly DocumentId[]): Promise<void> {
 	await tx
 		.updateTable('repatriation_case')
 		.set({ changed_at: sql`clock_timestamp()` })
-		.where('id', '=', sql<DocumentId>`any(${inserted.map(({ caseId }) => caseId)}::uuid[])`)
+		.where('id', '=', sql<DocumentId>`any(${ids}::uuid[])`)
 		.execute();
-	return inserted;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../src/audit/entry.ts';
-import type { DocumentId } from '../../src/model/identifiers.ts';
+import { AuthorityId, type DocumentId } from '../../src/model/identifiers.ts';
+import { listChangedCases, saveCase } from '../../src/store/cases.ts';
 import { destroyBody } from '../../src/store/erasures.ts';
 import { storeRival } from '../cases/store-case.ts';
 import { runLintas } from '../cli/lintas.ts';
@@ -121,6 +122,26 @@ describe('an office without a gateway', () => {
 			expect.objectContaining({ formLink: id, document: caseId }),
 		);
 		expect((await office.database.db.selectFrom('delivery').select('id').execute()).length).toBe(1);
+	});
+
+	test('tells those who watch cases once, by an alarm and as a change of the case, when it has answered', async () => {
+		const { db } = office.database;
+		const of = AuthorityId.parse('id.imigrasi');
+		const counts = { persons: 1, missing: 0, aside: 0, divergent: 0, strangers: 0, stateDigest: 'invented' };
+		const row = { host: AuthorityId.parse('my.imigresen'), home: of, openedAt: '2026-01-01T00:00:00.000Z', ...counts };
+		await db.transaction().execute((tx) => saveCase(tx, { ...row, id: caseId as DocumentId, status: 'open' }, []));
+		const { url, code } = await make({ purpose: 'identity-confirmed' });
+		const visitor = openVisitor(url);
+		const form = await visitor.tryCode(code);
+		const [before] = await listChangedCases(db, undefined, 1);
+		log.take();
+		await visitor.submit(form, { confirmed: 'more-needed', reference: 'KJRI 9/2026' });
+		await visitor.submit(form, { confirmed: 'more-needed', reference: 'KJRI 9/2026' });
+		const alarms = log.take().filter((line) => line.alarm === 'case-answer');
+		expect(alarms).toEqual([expect.objectContaining({ case: caseId })]);
+		const [after] = await listChangedCases(db, undefined, 1);
+		expect([before?.id, after?.id]).toEqual([caseId, caseId]);
+		expect(after?.changedAt).not.toBe(before?.changedAt);
 	});
 
 	test('changes the language on its way without losing the code', async () => {
