@@ -326,7 +326,23 @@ test('a side that was out for five days sees the same once it is back', async ()
 	await story.play('home nationality confirmed');
 	expect(progressOf(await story.state(), 'nationality')).toEqual(['done']);
 	await expectListed([thailand, indonesia], story.id);
+	// Both were reminded of what is late meanwhile, once, the one that was out when it was back.
+	for (const { database } of [thailand, indonesia])
+		await vi.waitFor(async () => expect(await remindersOf(database.db, story.id)).toContain('shelter escalated'), {
+			timeout: 20_000,
+			interval: 50,
+		});
+	const reminders = await remindersOf(thailand.database.db, story.id);
+	expect(reminders).toEqual([...new Set(reminders)]);
 });
+
+async function remindersOf(db: TestOffice['database']['db'], id: string): Promise<string[]> {
+	const rows = await db.selectFrom('audit_entry').select('entry').execute();
+	return rows
+		.map(({ entry }) => JSON.parse(entry))
+		.filter(({ action, document }) => action === 'case-reminded' && document === id)
+		.map(({ reason, outcome }) => `${reason} ${outcome}`);
+}
 
 test('what is withdrawn before a side that was out has it still counts there', async () => {
 	const story = await thaiToIndonesian([adult]);
