@@ -20,7 +20,10 @@ interface StatingContext {
 	readonly timeZone: string;
 }
 
-/** Completes an event before it is signed, and holds it against its case: what would count for nothing is refused. */
+/**
+ * Completes an event before it is signed, and holds it against its case: what would count for nothing is refused. What
+ * was signed is complete, and is held against the case as it is now.
+ */
 export function makeStateEvent(context: StatingContext): StateEvent {
 	return async ({ event: frame, relations, attachments }, body, now) => {
 		const id = relations.find(({ type }) => type === 'case')?.document;
@@ -28,7 +31,7 @@ export function makeStateEvent(context: StatingContext): StateEvent {
 		if (id === undefined || frame === undefined || loaded === undefined)
 			throw refusal([{ pointer: '/relations', expected: 'the request that opened a case, by relation case' }]);
 		const { state, documents } = loaded;
-		const event = complete(context, state, frame, body, now);
+		const event = 'follows' in frame ? frame : complete(context, state, frame, body, now);
 		if (event.persons.length === 0 && event.step !== participation.code)
 			throw refusal([{ pointer: '/event/persons', expected: expectations.closed('') }]);
 		requireSharing(state, event, body);

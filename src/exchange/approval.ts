@@ -8,6 +8,7 @@ import { type ApprovalId, type AuthorityId, type DeliveryId, type Digest, toTime
 import { findKind } from '../model/kinds.ts';
 import type { Person } from '../model/person.ts';
 import { listChanged } from '../model/relation.ts';
+import type { Skeleton } from '../model/skeleton.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
 import { loadApproval, releaseFiles, settleApproval, type WaitingDocument } from '../store/approvals.ts';
 import type { Transaction } from '../store/database.ts';
@@ -18,7 +19,7 @@ import { requireOpening, toCaseWork } from './case-claims.ts';
 import type { ExchangeContext } from './context.ts';
 import { chooseCopies, requireTaken } from './copies.ts';
 import { withDatabaseProblems } from './database-problems.ts';
-import { requireRules } from './draft-rules.ts';
+import { type OutgoingDraft, type Ruled, requireRules } from './draft-rules.ts';
 import { noteStanding, type RequireUnchanged } from './meanwhile.ts';
 import type { Recipient } from './recipient.ts';
 import { storeRelease, withUncertainCommit } from './store-release.ts';
@@ -102,7 +103,7 @@ async function chooseAgain(
 	const { body } = readBody(document);
 	const files = skeleton.attachments;
 	const outgoing = { by: author, kind, draft: skeleton, body, files, recipients, now };
-	const ruled = await withDatabaseProblems(requireRules(context, outgoing)).catch((thrown: unknown) => {
+	const ruled = await withDatabaseProblems(requireAgain(context, skeleton, outgoing)).catch((thrown: unknown) => {
 		if (!(thrown instanceof Problem) || !saysOutdated.has(thrown.code)) throw thrown;
 		throw new Problem('approval-outdated', { detail: `Approval ${approval.id}.`, fields: thrown.fields });
 	});
@@ -113,6 +114,13 @@ async function chooseAgain(
 			throw new Problem('approval-outdated', { detail: `Approval ${approval.id}, copy for ${recipient}.` });
 		return { ...same, id: deliveryId };
 	});
+}
+
+/** An event's case may have gone on since: it counts still, by what it followed, and names nobody whom it may not. */
+async function requireAgain(context: ExchangeContext, skeleton: Skeleton, outgoing: OutgoingDraft): Promise<Ruled> {
+	const ruled = await requireRules(context, outgoing);
+	if (skeleton.event !== undefined) await context.stateEvent(skeleton, outgoing.body, outgoing.now);
+	return ruled;
 }
 
 /** What a release would be refused for now, as something has changed since. */

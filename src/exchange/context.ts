@@ -25,7 +25,7 @@ import type { Turns } from './turns.ts';
  * @throws Problem `draft-invalid` where the case does not allow it now
  */
 export type StateEvent = (
-	draft: Pick<Draft, 'event' | 'relations'> & { readonly attachments: readonly unknown[] },
+	draft: Pick<Draft | Skeleton, 'event' | 'relations' | 'attachments'>,
 	body: Body,
 	now: Temporal.Instant,
 ) => Promise<CaseEvent>;

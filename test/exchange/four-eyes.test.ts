@@ -192,7 +192,8 @@ describe('consent that is withdrawn', () => {
 		});
 	const openCase = async () => {
 		const [victim] = request.body.victims;
-		const { documentId, awaitingApproval } = await ask({ ...request, body: { ...request.body, victims: [victim] } });
+		const body = { ...request.body, victims: [victim], hostCountry: 'Indonesia', homeCountry: 'Malaysia' };
+		const { documentId, awaitingApproval } = await ask({ ...request, body });
 		await pass(awaitingApproval?.id ?? expect.unreachable());
 		return documentId;
 	};
@@ -206,5 +207,16 @@ describe('consent that is withdrawn', () => {
 		const { awaitingApproval, deliveries } = await say(id, 'consent', 'withdrawn');
 		expect([awaitingApproval, deliveries.length]).toEqual([null, 1]);
 		expect((await loadCase(exchange.db, id))?.state.persons[0]?.mayBeShared).toBe(false);
+	});
+
+	it('holds back what waits and names the person, and nothing of it leaves', async () => {
+		const id = await openCase();
+		const victims = [{ name: 'Melati Fiktif', traffickingStatus: 'korban' }];
+		const waiting = (await say(id, 'screening', 'victim', { victims })).awaitingApproval?.id;
+		await say(id, 'consent', 'withdrawn');
+		await expect(pass(waiting ?? expect.unreachable())).rejects.toMatchObject({
+			code: 'approval-outdated',
+			fields: [{ pointer: '/body/victims' }],
+		});
 	});
 });
