@@ -31,6 +31,10 @@ const translations: readonly (readonly [english: RegExp, indonesian: string])[] 
 	],
 	[/^persons who are in the process$/, 'orang-orang yang masih dalam proses'],
 	[/^persons whose case is not closed$/, 'orang-orang yang kasusnya belum ditutup'],
+	[
+		/^none of several: each is named in an event of their own$/,
+		'tidak ada: masing-masing disebut dalam kejadian sendiri',
+	],
 	[/^none: consent to share was withdrawn$/, 'tidak ada: persetujuan berbagi telah dicabut'],
 	[
 		/^none: where somebody is sheltered is a note of the case$/,

@@ -85,11 +85,16 @@ function isToCome(): Problem {
 	]);
 }
 
-/** Whose consent was withdrawn is named by no event any more, only by its id. */
+/**
+ * Whose consent was withdrawn is named by no event any more, only by its id. What names one of several could not be taken
+ * back with that one’s consent alone.
+ */
 function requireSharing(state: CaseState, { persons }: CaseEvent, body: Body): void {
+	if (toGroups(body.victims).length === 0) return;
 	const isShared = persons.every((id) => state.persons.find((person) => person.id === id)?.mayBeShared !== false);
-	if (isShared || toGroups(body.victims).length === 0) return;
-	throw refusal([{ pointer: '/body/victims', expected: 'none: consent to share was withdrawn' }]);
+	if (!isShared) throw refusal([{ pointer: '/body/victims', expected: 'none: consent to share was withdrawn' }]);
+	if (persons.length > 1)
+		throw refusal([{ pointer: '/body/victims', expected: 'none of several: each is named in an event of their own' }]);
 }
 
 /** A withdrawal of consent leaves without a second person: so there is nothing in it that one would look at. */

@@ -237,6 +237,9 @@ test('consent that is withdrawn recalls what was shared of that person alone, on
 	const [one, other] = story.persons.map((person) => [person]);
 	const about = { persons: one, body: { victims: [{ name: adult.name }] } };
 	const both = await story.say(thailand, 'screening', 'victim');
+	await expect(
+		story.send(thailand, 'consent', 'given', { body: { victims: [{ name: adult.name }] } }),
+	).rejects.toMatchObject({ fields: [{ pointer: '/body/victims', expected: expect.stringMatching(/of several/) }] });
 	const given = await story.say(thailand, 'consent', 'given', about);
 	await story.say(thailand, 'consent', 'given', { persons: other });
 	const confirmed = await story.say(indonesia, 'nationality', 'confirmed', about);

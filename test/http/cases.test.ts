@@ -213,7 +213,7 @@ describe('whoever is neither host nor home', () => {
 			place: 'Rumah aman fiktif',
 			victims: [{ name: 'Melati Fiktif', consentToShare: 'setuju', ageGroup: 'dewasa' }],
 		};
-		expect(await check({ ...event, relations, event: { step: 'shelter', outcome: 'safe' }, body })).toEqual([
+		expect(await check({ ...event, relations, event: { step: 'legal', outcome: 'statement-taken' }, body })).toEqual([
 			[],
 			['/victims/0', '/place'],
 		]);
