@@ -29,7 +29,7 @@ async function run({ resources, progress }: PartContext): Promise<Report> {
 				for (let n = at; n < at + atOnce; n += 1) {
 					const id = newId(opened.add({ minutes: n })) as DocumentId;
 					const state = foldCase(id, [makeRequest(id, opened.add({ minutes: n }))]);
-					if (state !== undefined) await scheduleReminders(tx, home, id, toTasks(state, calendars));
+					if (state !== undefined) await scheduleReminders(tx, home, state, toTasks(state, calendars));
 				}
 			});
 		}

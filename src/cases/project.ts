@@ -37,7 +37,7 @@ export async function projectCase(context: ProjectContext, id: DocumentId): Prom
 			const strangers = listStrangers(state, documents).length;
 			const view = toCaseView(state, calendars, clock());
 			await saveCase(tx, { ...toRow(view), strangers }, toTurns(view.tasks));
-			const next = await scheduleReminders(tx, authority, id, view.tasks);
+			const next = await scheduleReminders(tx, authority, state, view.tasks);
 			return { loaded, isMeddledWith: strangers > known, next };
 		});
 		if (folded?.isMeddledWith) context.alarm({ alarm: 'case-stranger', case: id });

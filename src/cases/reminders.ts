@@ -4,10 +4,12 @@ import type { Alarm } from '../exchange/context.ts';
 import { type DueWork, doWork, scheduleWork } from '../jobs/due-work.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { type AuthorityId, type DocumentId, type Timestamp, toTimestamp } from '../model/identifiers.ts';
-import { type CaseReminder, insertReminders, listReminders } from '../store/cases.ts';
+import { findAssignment } from '../store/case-assignments.ts';
+import { type CaseReminder, escalatedAgainDays, insertReminders, listReminders } from '../store/cases.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import type { Calendars } from './calendars.ts';
 import { loadCase } from './load.ts';
+import type { CaseState } from './state.ts';
 import { type Task, toTasks } from './view.ts';
 
 /** The queue's name, and the key of its handler. */
@@ -31,9 +33,9 @@ interface Threshold extends Omit<CaseReminder, 'caseId'> {
 
 /**
  * When whom is told of a task: who is to do it when a quarter of its time is left, and when it is due; host and home,
- * once the law's limit is over or, where there is none, half as much time again.
+ * once the law's limit is over or, where there is none, half as much time again, and each week from then on.
  */
-function toThresholds(task: Task, authority: AuthorityId): Threshold[] {
+function toThresholds(task: Task, { authority, isMain }: Listener): Threshold[] {
 	const [openSince, due] = [Temporal.Instant.from(task.openSince), Temporal.Instant.from(task.dueAt)];
 	const time = openSince.until(due).total('milliseconds');
 	const late =
@@ -43,7 +45,19 @@ function toThresholds(task: Task, authority: AuthorityId): Threshold[] {
 		{ ...about, level: 'due-soon', at: due.subtract({ milliseconds: Math.round(time / 4) }) },
 		{ ...about, level: 'due', at: due },
 	] as const;
-	return [...(task.turn.includes(authority) ? own : []), { ...about, level: 'escalated', at: late }];
+	const escalated = [{ ...about, level: 'escalated', at: late }] as const;
+	return [...(task.turn.includes(authority) ? own : []), ...(isMain ? escalated : [])];
+}
+
+interface Listener {
+	readonly authority: AuthorityId;
+	/** Is it the host or home? */
+	readonly isMain: boolean;
+}
+
+function toListener(authority: AuthorityId, { parties }: CaseState): Listener {
+	const own = parties.find((party) => party.authority === authority);
+	return { authority, isMain: own?.role === 'host' || own?.role === 'home' };
 }
 
 /**
@@ -54,11 +68,11 @@ function toThresholds(task: Task, authority: AuthorityId): Threshold[] {
 export async function scheduleReminders(
 	tx: Transaction,
 	authority: AuthorityId,
-	id: DocumentId,
+	state: CaseState,
 	tasks: readonly Task[],
 ): Promise<Temporal.Instant | undefined> {
-	const { next } = await sortThresholds(tx, authority, id, tasks);
-	if (next !== undefined) await scheduleWork(tx, toReminderWork(id), next.round({ smallestUnit: 'millisecond' }));
+	const { next } = await sortThresholds(tx, authority, state, tasks);
+	if (next !== undefined) await scheduleWork(tx, toReminderWork(state.id), next.round({ smallestUnit: 'millisecond' }));
 	return next;
 }
 
@@ -72,7 +86,7 @@ export async function remindOfCase(context: ReminderContext, id: DocumentId): Pr
 		const tasks = toTasks(state, calendars);
 		const told = await db.transaction().execute(async (tx) => {
 			const now = clock();
-			const { open } = await sortThresholds(tx, authority, id, tasks);
+			const { open } = await sortThresholds(tx, authority, state, tasks);
 			const passed = open.filter(({ at }) => Temporal.Instant.compare(at, now) <= 0);
 			next = open.filter((threshold) => !passed.includes(threshold))[0]?.at;
 			const reminders = passed.map(({ at: _, ...reminder }) => ({ ...reminder, caseId: id }));
@@ -81,7 +95,10 @@ export async function remindOfCase(context: ReminderContext, id: DocumentId): Pr
 				await appendLeaves(tx, toEntries(authority, id, inserted, toTimestamp(now)).map(toAuditLeaf));
 			return inserted;
 		});
-		for (const { step, level } of byStep(told)) context.alarm({ alarm: alarms[level], case: id, step });
+		if (told.length === 0) return next?.round({ smallestUnit: 'millisecond' });
+		const assigned = (await findAssignment(db, id))?.person;
+		const about = { case: id, ...(assigned !== undefined && { person: assigned }) };
+		for (const { step, level } of byStep(told)) context.alarm({ alarm: alarms[level], ...about, step });
 		return next?.round({ smallestUnit: 'millisecond' });
 	});
 	// The queue may have it at a later time; while it is being done it leaves it as it is, and the sweeper finds it.
@@ -91,11 +108,17 @@ export async function remindOfCase(context: ReminderContext, id: DocumentId): Pr
 
 const alarms = { 'due-soon': 'case-due-soon', due: 'case-due', escalated: 'case-overdue' } as const;
 
-async function sortThresholds(tx: Transaction, authority: AuthorityId, id: DocumentId, tasks: readonly Task[]) {
-	const told = new Set((await listReminders(tx, id)).map(toKey));
+async function sortThresholds(tx: Transaction, authority: AuthorityId, state: CaseState, tasks: readonly Task[]) {
+	const told = new Map((await listReminders(tx, state.id)).map((reminder) => [toKey(reminder), reminder.toldAt]));
+	const listener = toListener(authority, state);
 	const open = tasks
-		.flatMap((task) => toThresholds(task, authority))
-		.filter((threshold) => !told.has(toKey({ ...threshold, caseId: id })))
+		.flatMap((task) => toThresholds(task, listener))
+		.flatMap((threshold) => {
+			const toldAt = told.get(toKey({ ...threshold, caseId: state.id }));
+			if (toldAt === undefined) return threshold;
+			const again = Temporal.Instant.from(toldAt).add({ hours: 24 * escalatedAgainDays });
+			return threshold.level === 'escalated' ? { ...threshold, at: again } : [];
+		})
 		.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at));
 	return { open, next: open[0]?.at };
 }

@@ -7,7 +7,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { CaseEvent } from '../model/case-claims.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Body } from '../model/field.ts';
-import type { AlarmId, ApprovalId, AuthorityId, DeliveryId, DocumentId } from '../model/identifiers.ts';
+import type { AlarmId, ApprovalId, AuthorityId, DeliveryId, DocumentId, PersonId } from '../model/identifiers.ts';
 import type { Skeleton } from '../model/skeleton.ts';
 import type { Withholding } from '../model/withholding.ts';
 import type { Partner } from '../partners/partner.ts';
@@ -96,7 +96,7 @@ export interface ExchangeContext {
  * `case-due-soon`, `case-due`: a step of a case that is our turn has a quarter of its time left, or none;
  * `case-stranger`: an authority that takes no part in a case stated something of it, or gave its id to a request;
  * `case-answer`: an office without a gateway answered by a link, which waits for a coordinator;
- * `case-overdue`: a step of a case, whoever's turn it is, is late by law or by half its time;
+ * `case-overdue`: a step of a case, whoever's turn it is, is late by law or by half its time, again each week;
  * `log-comparison-overdue`: for an hour what that partner has seen of logs could not be compared with what we have.
  */
 export type Alarm =
@@ -108,7 +108,7 @@ export type Alarm =
 	  }
 	| { readonly alarm: 'reading-unusual'; readonly id: AlarmId }
 	| { readonly alarm: 'compliance-overdue'; readonly document: DocumentId }
-	| { readonly alarm: 'case-due-soon' | 'case-due' | 'case-overdue'; readonly case: DocumentId; readonly step: string }
+	| CaseReminded
 	| { readonly alarm: 'case-stranger' | 'case-answer'; readonly case: DocumentId }
 	| { readonly alarm: 'delivery-stalled'; readonly id: DeliveryId; readonly code: string }
 	| { readonly alarm: 'log-stopped'; readonly code: string }
@@ -123,6 +123,14 @@ export type Alarm =
 	| { readonly alarm: 'proofs-overdue'; readonly recipient: AuthorityId; readonly count: number }
 	| ComparisonOverdue
 	| LogConflictAlarm;
+
+export interface CaseReminded {
+	readonly alarm: 'case-due-soon' | 'case-due' | 'case-overdue';
+	readonly case: DocumentId;
+	readonly step: string;
+	/** Who of this office looks after it. */
+	readonly person?: PersonId;
+}
 
 export interface ComparisonOverdue {
 	readonly alarm: 'log-comparison-overdue';

@@ -1,5 +1,5 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
-import type { AuthorityId, Digest, DocumentId } from '../model/identifiers.ts';
+import { type AuthorityId, type Digest, type DocumentId, toTimestamp } from '../model/identifiers.ts';
 import type { Database, Transaction } from './database.ts';
 import { type Cursor, isAfter, type Page } from './page.ts';
 
@@ -215,14 +215,22 @@ export interface CaseReminder {
 
 const reminderColumns = ['case_id as caseId', 'subject', 'step', 'open_since as openSince', 'level'] as const;
 
-export async function listReminders(tx: Transaction, id: DocumentId): Promise<CaseReminder[]> {
-	return await tx.selectFrom('case_reminder').select(reminderColumns).where('case_id', '=', id).execute();
+export interface ToldReminder extends CaseReminder {
+	readonly toldAt: string;
 }
+
+export async function listReminders(tx: Transaction, id: DocumentId): Promise<ToldReminder[]> {
+	const told = tx.selectFrom('case_reminder').select(reminderColumns).select('told_at as toldAt');
+	return await told.where('case_id', '=', id).execute();
+}
+
+/** So often host and home are told of a step that stays late. */
+export const escalatedAgainDays = 7;
 
 /** A statement has 65,535 parameters at the most. */
 const rowsAtOnce = 5_000;
 
-/** Whoever watches cases sees that somebody was told. @returns those that nobody was told of before */
+/** Whoever watches cases sees that somebody was told. @returns those that nobody was told of before, or not for a week */
 export async function insertReminders(
 	tx: Transaction,
 	reminders: readonly CaseReminder[],
@@ -231,11 +239,18 @@ export async function insertReminders(
 	const rows = reminders.map(({ caseId, subject, step, openSince, level }) => {
 		return { case_id: caseId, subject, step, open_since: openSince, level, told_at: toldAt };
 	});
+	const again = toTimestamp(Temporal.Instant.from(toldAt).subtract({ hours: 24 * escalatedAgainDays }));
 	const inserted: CaseReminder[] = [];
 	for (let start = 0; start < rows.length; start += rowsAtOnce) {
 		const some = tx.insertInto('case_reminder').values(rows.slice(start, start + rowsAtOnce));
-		const fresh = some.onConflict((conflict) => conflict.doNothing()).returning(reminderColumns);
-		inserted.push(...(await fresh.execute()));
+		const fresh = some.onConflict((conflict) =>
+			conflict
+				.columns(['case_id', 'subject', 'step', 'open_since', 'level'])
+				.doUpdateSet({ told_at: toldAt })
+				.where('case_reminder.level', '=', 'escalated')
+				.where('case_reminder.told_at', '<=', again),
+		);
+		inserted.push(...(await fresh.returning(reminderColumns).execute()));
 	}
 	await markCasesChanged(
 		tx,

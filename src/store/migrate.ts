@@ -59,6 +59,7 @@ import * as casePersons from './migrations/0078-case-persons.ts';
 import * as strangers from './migrations/0079-strangers.ts';
 import * as notesWithTheirRequests from './migrations/0084-notes-with-their-requests.ts';
 import * as approvalsOfCases from './migrations/0085-approvals-of-cases.ts';
+import * as remindersAgain from './migrations/0086-reminders-again.ts';
 
 /** Every migration, in order. A name is never changed; a new one is added at the end. */
 const migrations: Record<string, Migration> = {
@@ -116,6 +117,7 @@ const migrations: Record<string, Migration> = {
 	'0079-strangers': strangers,
 	'0084-notes-with-their-requests': notesWithTheirRequests,
 	'0085-approvals-of-cases': approvalsOfCases,
+	'0086-reminders-again': remindersAgain,
 };
 
 /** BullMQ's tables live in a schema of this name, its default: a pool handed to it can have no other. */

@@ -393,6 +393,7 @@ table case_reminder
   grant delete to lintas_application
   grant insert to lintas_application
   grant select to lintas_application
+  grant update (told_at) to lintas_application
 
 table case_turn
   case_id uuid not null

@@ -80,7 +80,7 @@ export interface CaseReminderTable {
 	step: Immutable<string>;
 	open_since: Immutable<Instant>;
 	level: Immutable<'due-soon' | 'due' | 'escalated'>;
-	told_at: Immutable<Instant>;
+	told_at: Instant;
 }
 
 export interface DocumentTable {

@@ -3,8 +3,10 @@ import { loadCalendars } from '../../src/cases/calendars.ts';
 import { projectCase } from '../../src/cases/project.ts';
 import { remindersQueue, remindOfCase } from '../../src/cases/reminders.ts';
 import type { Alarm } from '../../src/exchange/context.ts';
+import { PersonId } from '../../src/model/identifiers.ts';
+import { saveAssignment } from '../../src/store/case-assignments.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
-import { afterHours, home, host, makeEvents, request, toId } from './case-documents.ts';
+import { afterHours, home, host, makeEvents, request, toId, transit, transitState } from './case-documents.ts';
 import { storeCase } from './store-case.ts';
 
 let database: TestDatabase;
@@ -72,6 +74,35 @@ describe('whoever is to do a step', () => {
 		now = Temporal.Instant.from(afterHours(25));
 		await desk.remind();
 		expect(told()).toEqual(['case-overdue shelter']);
+	});
+
+	it('hears each week of what stays late, with who looks after it, and a guest of the case does not', async () => {
+		const events = makeEvents(opening);
+		events.say(host, 'participation', 'joined', { persons: [], participant: transitState });
+		await storeCase(database, [request(opening, { opening }), ...events.documents]);
+		const [desk, guest] = [await open(home), await open(transit)];
+		await desk.project();
+		const person = PersonId.parse('88qN1rQfXYutXwDhFhJ5oZ');
+		await database.db
+			.transaction()
+			.execute((tx) => saveAssignment(tx, toId(opening), { person, assignedAt: afterHours(1) }));
+		const shelterLate = () => alarms.filter((alarm) => 'step' in alarm && alarm.step === 'shelter');
+		for (const [days, times] of [
+			[2, 1],
+			[8, 1],
+			[9, 2],
+			[10, 2],
+			[30, 3],
+		] as const) {
+			now = Temporal.Instant.from(afterHours(24 * days + 1));
+			await desk.remind();
+			expect(shelterLate()).toHaveLength(times);
+		}
+		expect(shelterLate()[0]).toEqual({ alarm: 'case-overdue', case: toId(opening), person, step: 'shelter' });
+		alarms = [];
+		await guest.project();
+		await guest.remind();
+		expect(alarms).toEqual([]);
 	});
 
 	it('is reminded though the work was lost, and not again though the clock went back', async () => {

@@ -107,6 +107,7 @@ const fill = [
 	`insert into form_link (id, case_id, document_digest, document_id, purpose, organisation, token_hash, code_hash, made_at,
 		made_by, expires_at, ciphertext) select id, id, digest, id, 'arrived', 'o', sha256(digest::bytea), sha256('x'), at, 'a',
 		at + interval '1 day', '\\x00' from row`,
+	`insert into case_note select id, id, id, digest, 'person', at, repeat('x', 100)::bytea from row`,
 	`insert into identity_record (id, source, reference_key, content_key, stored_at, ciphertext)
 		select id, 's', sha256(digest::bytea), sha256('x'), at, '\\x00' from row`,
 	`insert into case_person (case_id, document_digest, document_id) select id, digest, id from row`,
