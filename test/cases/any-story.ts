@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { CaseDocument } from '../../src/cases/state.ts';
 import { AuthorityId } from '../../src/model/identifiers.ts';
 import { participation, repatriationSteps } from '../../src/model/repatriation-steps.ts';
-import { home, host, makeEvents, request, toId, transit, transitState } from './case-documents.ts';
+import { home, host, makeEvents, request, toId, transit, transitState, untilDeparture } from './case-documents.ts';
 
 const sayings = [
 	...repatriationSteps.flatMap(({ code, outcomes }) => outcomes.map((outcome) => [code, outcome.code] as const)),
@@ -20,10 +20,15 @@ const anyEvents = fc.array(
 	{ maxLength: 30 },
 );
 
+/** How far two adults and a child went, before what then was said. */
+const anyBeginning = fc.nat({ max: untilDeparture.length });
+
 /** The documents of a case of three persons, in the order in which they were made. */
 export const anyStory = (opening = 1): fc.Arbitrary<CaseDocument[]> =>
-	anyEvents.map((all) => {
+	fc.tuple(anyBeginning, anyEvents).map(([length, all]) => {
 		const { documents, say } = makeEvents(opening);
+		const group = [0, 1, 2].map((n) => toId(opening + n));
+		for (const said of untilDeparture.slice(0, length)) say(...said, { persons: group });
 		const root = request(opening, { opening }).digest;
 		for (const { author, said, persons, followed } of all) {
 			const known = documents.map(({ digest }) => digest);

@@ -46,6 +46,29 @@ export function request(n: number, { isMinor = false, opening = 1, author = host
 	return toDocument({ id: toId(n), kind: 'repatriation-request', author, createdAt: afterHours(0), relations, person });
 }
 
+export type Said = readonly [by: AuthorityId, step: string, outcome: string];
+
+/** The way of an adult from the rescue to the departure. */
+export const untilDeparture: readonly Said[] = [
+	[host, 'screening', 'victim'],
+	[host, 'shelter', 'safe'],
+	[host, 'consent', 'given'],
+	[host, 'nationality', 'requested'],
+	[home, 'nationality', 'more-needed'],
+	[host, 'nationality', 'evidence-sent'],
+	[home, 'nationality', 'confirmed'],
+	[home, 'travel-document', 'splp'],
+	[home, 'family-tracing', 'found'],
+	[home, 'home-risk', 'no-risk'],
+	[host, 'exit-permit', 'waived'],
+	[host, 'health', 'fit'],
+	[host, 'legal', 'free-to-leave'],
+	[host, 'travel-plan', 'proposed'],
+	[home, 'travel-plan', 'accepted'],
+	[host, 'travel-plan', 'fixed'],
+	[host, 'departure', 'departed'],
+];
+
 /** Events, an hour apart, each of which follows the one before it unless it is told otherwise. */
 export function makeEvents(opening = 1) {
 	const documents: CaseDocument[] = [];

@@ -6,7 +6,18 @@ import type { Aside, CaseDocument, CaseState, PersonState, StepState } from '../
 import type { AuthorityId, Digest } from '../../src/model/identifiers.ts';
 import { repatriationSteps } from '../../src/model/repatriation-steps.ts';
 import { anyArrival, anyStory } from './any-story.ts';
-import { afterHours, home, host, makeEvents, request, toId, transit, transitState } from './case-documents.ts';
+import {
+	afterHours,
+	home,
+	host,
+	makeEvents,
+	request,
+	type Said,
+	toId,
+	transit,
+	transitState,
+	untilDeparture,
+} from './case-documents.ts';
 
 function fold(documents: readonly CaseDocument[]): CaseState {
 	return foldCase(toId(1), documents) ?? expect.unreachable('the case is open');
@@ -23,28 +34,6 @@ function stepOf(documents: readonly CaseDocument[], step: string, n = 1): StepSt
 function reasonsOf(documents: readonly CaseDocument[]): Aside['reason'][] {
 	return fold(documents).events.flatMap(({ aside }) => aside.map(({ reason }) => reason));
 }
-
-type Said = readonly [by: AuthorityId, step: string, outcome: string];
-
-const untilDeparture: readonly Said[] = [
-	[host, 'screening', 'victim'],
-	[host, 'shelter', 'safe'],
-	[host, 'consent', 'given'],
-	[host, 'nationality', 'requested'],
-	[home, 'nationality', 'more-needed'],
-	[host, 'nationality', 'evidence-sent'],
-	[home, 'nationality', 'confirmed'],
-	[home, 'travel-document', 'splp'],
-	[home, 'family-tracing', 'found'],
-	[home, 'home-risk', 'no-risk'],
-	[host, 'exit-permit', 'waived'],
-	[host, 'health', 'fit'],
-	[host, 'legal', 'free-to-leave'],
-	[host, 'travel-plan', 'proposed'],
-	[home, 'travel-plan', 'accepted'],
-	[host, 'travel-plan', 'fixed'],
-	[host, 'departure', 'departed'],
-];
 
 const fromHandover: readonly Said[] = [
 	[host, 'handover', 'handed-over'],
