@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BreakGlassReason } from '../model/approval-reasons.ts';
 import { DocumentId } from '../model/identifiers.ts';
 import { defineCommand, UsageError } from './command.ts';
+import { describeIssued } from './issued-document.ts';
 import { openOfficerClient } from './officer-client.ts';
 import { tellRelease } from './tell-release.ts';
 
@@ -16,6 +17,7 @@ export const doCommand = defineCommand({
 		'--person ID': 'the request about the person; repeat it; all who are in the process if not given',
 		'--on TIME': 'when it happened; now if not given',
 		'--planned TIME': 'of a travel plan, the departure',
+		'--document TEXT': 'of the step travel-document, of one person: its type, number and last day',
 		'--border-point PLACE': 'where',
 		'--carrier TEXT': 'carrier and number',
 		'--handed-to TEXT': 'the institution that takes over',
@@ -31,6 +33,7 @@ export const doCommand = defineCommand({
 		person: { type: 'string', multiple: true },
 		on: { type: 'string' },
 		planned: { type: 'string' },
+		document: { type: 'string' },
 		'border-point': { type: 'string' },
 		carrier: { type: 'string' },
 		'handed-to': { type: 'string' },
@@ -44,6 +47,7 @@ export const doCommand = defineCommand({
 		person: z.array(DocumentId).optional(),
 		on: z.string().optional(),
 		planned: z.string().optional(),
+		document: z.string().optional(),
 		'border-point': z.string().optional(),
 		carrier: z.string().optional(),
 		'handed-to': z.string().optional(),
@@ -56,7 +60,10 @@ export const doCommand = defineCommand({
 	positionals: 3,
 	async run({ options, positionals: [id = '', step = '', outcome = ''], config, terminal }) {
 		const client = await openOfficerClient(config);
-		const { person: persons, covers, into, 'break-glass': breakGlass } = options;
+		const { document, covers, into, 'break-glass': breakGlass } = options;
+		const wish = { caseId: id, step, persons: options.person };
+		const issued = document === undefined ? undefined : await describeIssued(client, terminal, { ...wish, document });
+		const persons = issued?.persons ?? options.person;
 		const event = { step, outcome, ...(persons && { persons }), ...(covers && { covers }), ...(into && { into }) };
 		const body = withoutAbsent({
 			on: options.on,
@@ -66,7 +73,8 @@ export const doCommand = defineCommand({
 			handedTo: options['handed-to'],
 			note: options.note,
 		});
-		const released = await client.doStep(id, { event, body, ...(breakGlass && { breakGlass }) });
+		const said = { ...body, ...(issued && { victims: issued.victims }) };
+		const released = await client.doStep(id, { event, body: said, ...(breakGlass && { breakGlass }) });
 		return await tellRelease(client, terminal, released, options.wait);
 	},
 });

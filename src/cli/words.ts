@@ -16,6 +16,8 @@ const english = {
 	between: 'HOST → HOME',
 	persons: 'PERSONS',
 	openedAt: 'OPENED',
+	documentOfOne:
+		'--document goes with the step travel-document and one person who is in the process: name them by --person.',
 	assignedTo: 'Looked after by',
 	noted: 'Noted, here alone',
 	ourTurn: 'Our turn',
@@ -285,6 +287,8 @@ const indonesian: Words = {
 	between: 'TEMPAT → ASAL',
 	persons: 'ORANG',
 	openedAt: 'DIBUKA',
+	documentOfOne:
+		'--document hanya untuk langkah travel-document dan satu orang yang masih dalam proses: sebutkan dengan --person.',
 	assignedTo: 'Ditangani oleh',
 	noted: 'Dicatat, hanya di sini',
 	ourTurn: 'Giliran kita',

@@ -7,6 +7,7 @@ import { Draft } from '../../src/model/draft.ts';
 import { AuthorityId, type Digest, type DocumentId } from '../../src/model/identifiers.ts';
 import { saveCase } from '../../src/store/cases.ts';
 import { destroyBody } from '../../src/store/erasures.ts';
+import { toId } from '../cases/case-documents.ts';
 import { unzip } from '../cases/papers/invented-case.ts';
 import { runLintas } from '../cli/lintas.ts';
 import { makeOffice, swapCards, type TestOffice } from '../gateways.ts';
@@ -347,6 +348,69 @@ describe('what stays in this office', () => {
 		const entries = await entriesOf(malaysia, 'case-assigned');
 		expect(entries.map(({ outcome }) => outcome).toSorted()).toEqual(['assigned', 'nobody']);
 		expect(await ask('PUT', `/officer/v1/cases/${id}/assignment`, { person: 'Melati' })).toMatchObject({ status: 400 });
+	});
+});
+
+describe('a document that was issued, told at the terminal', () => {
+	const document = 'SPLP Z9900017 berlaku s/d 1 Desember 2027';
+	const doStep = (office: TestOffice, id: string, words: readonly string[], more: Record<string, string> = {}) =>
+		runLintas(['case', 'do', id, ...words], { ...office.environment, ...more });
+
+	test('stands on the list for the carrier, and its event says of whom it is and that it may go', async () => {
+		const id = await open({ ...child, name: 'Siti binti Rekaan' });
+		const run = async (office: TestOffice, ...words: readonly string[]) => {
+			const ended = await doStep(office, id, [...words, '--wait', '20']);
+			expect(ended).toMatchObject({ code: 0 });
+			return ended.stdout;
+		};
+		await run(malaysia, 'screening', 'victim');
+		await run(malaysia, 'guardian', 'appointed');
+		await run(malaysia, 'best-interest', 'return');
+		await run(malaysia, 'consent', 'given-by-guardian');
+		await run(malaysia, 'nationality', 'requested');
+		await run(indonesia, 'nationality', 'confirmed');
+		expect(await run(indonesia, 'travel-document', 'splp', '--document', 'SPLP')).toContain(
+			'No document number was found',
+		);
+		const issued = JSON.parse(await run(indonesia, 'travel-document', 'splp', '--document', document, '--json'));
+		expect(await malaysia.client.document(issued.documentId, 'repatriation')).toMatchObject({
+			body: { victims: [{ name: { raw: 'Siti binti Rekaan' }, consentToShare: { value: 'given' } }] },
+			minors: ['/victims/0'],
+		});
+		await run(indonesia, 'family-tracing', 'found');
+		await run(indonesia, 'home-risk', 'no-risk');
+		await run(malaysia, 'exit-permit', 'waived');
+		await run(malaysia, 'health', 'fit');
+		await run(malaysia, 'legal', 'free-to-leave');
+		await run(malaysia, 'travel-plan', 'fixed', '--planned', '12 December 2027 14:05 MYT');
+		for (const format of ['csv', 'html', 'xlsx']) {
+			const out = join(malaysia.dataDir, `carrier.${format}`);
+			const words = ['case', 'paper', id, 'carrier', '--purpose', 'repatriation', '--out', out];
+			expect(await runLintas(words, malaysia.environment)).toMatchObject({ code: 0, stderr: '' });
+			const bytes = await readFile(out);
+			expect(format === 'xlsx' ? (await unzip(bytes)).join('') : bytes.toString()).toContain('Z9900017');
+		}
+	}, 60_000);
+
+	test('is that of one person in the process, and of that step', async () => {
+		const id = await open(adult, { ...adult, name: 'Mawar Fiktif' });
+		const persons = (await malaysia.client.case(id)).persons.flatMap((person) => ['--person', person.id]);
+		const issue = ['travel-document', 'splp', '--document', document];
+		for (const words of [
+			issue,
+			[...issue, ...persons],
+			[...issue, '--person', toId(1)],
+			['health', 'fit', ...issue.slice(2), ...persons.slice(0, 2)],
+		]) {
+			const told = [await doStep(malaysia, id, words), await doStep(malaysia, id, words, { LINTAS_LANGUAGE: 'id' })];
+			expect(told.map(({ code, stderr }) => [code, stderr.split('\n')[0]])).toEqual([
+				[
+					2,
+					'--document goes with the step travel-document and one person who is in the process: name them by --person.',
+				],
+				[2, expect.stringMatching(/^--document hanya untuk langkah travel-document dan satu orang/)],
+			]);
+		}
 	});
 });
 
