@@ -1,5 +1,6 @@
 import type { AuthorityId, Timestamp } from '../../model/identifiers.ts';
-import { type CountTable, toCountTable, toKey } from './count-table.ts';
+import { toCaseTable } from './case-table.ts';
+import { type Cells, type CountTable, toCountTable, toKey } from './count-table.ts';
 import { beginDurations, countDurations, type Duration, toDurations } from './durations.ts';
 import type { PersonFacts } from './facts.ts';
 import { findMonth, type Period } from './period.ts';
@@ -62,8 +63,16 @@ export function beginTally(period: Period): Tally {
 			period: period.name,
 			timeZone: period.timeZone,
 			totals,
-			tables: tables.map((table) => toCountTable(table, cells.get(table.name) ?? new Map(), period.months.length)),
+			tables: toTables(cells, period.months.length),
 			durations: toDurations(durations),
 		}),
 	};
+}
+
+function toTables(cells: ReadonlyMap<string, Cells>, months: number): CountTable[] {
+	const cellsOf = (name: string) => cells.get(name) ?? new Map();
+	const counted = tables.map((table) => toCountTable(table, cellsOf(table.name), months));
+	const opened = counted.find(({ name }) => name === 'opened-by-country') as CountTable;
+	const both = { cases: cellsOf('cases-by-country'), persons: cellsOf(opened.name) };
+	return counted.map((table) => (table.measure === 'cases' ? toCaseTable(table, opened, both, months) : table));
 }

@@ -71,6 +71,7 @@ export interface TableDefinition {
 
 /** No table breaks down who is in process: with who came and who left it would tell what these hide. */
 export const tables: readonly TableDefinition[] = [
+	{ name: 'cases-by-country', measure: 'cases', by: ['host'] },
 	{ name: 'opened-by-country', measure: 'opened', by: ['host', 'home'] },
 	{ name: 'opened-by-mode', measure: 'opened', by: ['mode'] },
 	{ name: 'opened-by-exploitation', measure: 'opened', by: ['exploitation'] },
