@@ -11,6 +11,8 @@ interface Entry {
 	readonly sequence: number;
 	readonly summary: string;
 	readonly starts: Starts;
+	/** The border point of a journey, for whom that may know it of each who travels. */
+	readonly location?: string | undefined;
 }
 
 /** A moment, or a whole day. */
@@ -25,8 +27,9 @@ const words = {
 const followUps = [1, 3, 6, 12];
 
 /**
- * Planned departures and follow-ups as a calendar (RFC 5545), without personal data. Whoever travels by the same plan,
- * or arrived on the same day, is of one entry, which keeps its UID when its time changes.
+ * Planned departures and follow-ups as a calendar (RFC 5545), without personal data: a border point is no
+ * place of a person. Whoever travels by the same plan, or arrived on the same day, is of one entry, which keeps its UID
+ * when its time changes.
  *
  * @param timeZone of the home country's office: its day of the handover counts
  */
@@ -64,9 +67,15 @@ function listDepartures(state: CaseState, persons: readonly PersonFacts[], langu
 				sequence: plans.length - 1,
 				summary: toSummary(words[language].travel, state, ids.length, language),
 				starts,
+				location: toLocation(group, language),
 			},
 		];
 	});
+}
+
+function toLocation(group: readonly PersonFacts[], language: Language): string | undefined {
+	const [place, ...others] = new Set(group.map(({ facts }) => facts.get('borderPoint')?.[0]?.[language]));
+	return others.length === 0 ? place : undefined;
 }
 
 /** Known to the month alone, it has no place in a calendar. */
@@ -121,19 +130,30 @@ function toSummary(what: string, { id }: CaseState, count: number, language: Lan
 	return `${what} – ${word} ${id}${count > 1 ? ` (${persons(count)})` : ''}`;
 }
 
-function toLines({ uid, sequence, summary, starts }: Entry, madeAt: Timestamp): string[] {
+function toLines({ uid, sequence, summary, starts, location }: Entry, madeAt: Timestamp): string[] {
 	const isDay = 'day' in starts;
 	return [
 		'BEGIN:VEVENT',
 		`UID:${uid}`,
 		`DTSTAMP:${toUtc(Temporal.Instant.from(madeAt))}`,
 		`SEQUENCE:${sequence}`,
-		isDay ? `DTSTART;VALUE=DATE:${starts.day.toString().replaceAll('-', '')}` : `DTSTART:${toUtc(starts.at)}`,
+		...(isDay
+			? [`DTSTART;VALUE=DATE:${toDate(starts.day)}`, `DTEND;VALUE=DATE:${toDate(starts.day.add({ days: 1 }))}`]
+			: [`DTSTART:${toUtc(starts.at)}`, `DURATION:${departureLasts}`]),
 		`SUMMARY:${escapeText(summary)}`,
+		...(location === undefined ? [] : [`LOCATION:${escapeText(location)}`]),
 		'CLASS:CONFIDENTIAL',
 		...(isDay ? ['TRANSP:TRANSPARENT'] : []),
 		'END:VEVENT',
 	];
+}
+
+/** An hour to be seen in a calendar: no document tells when a journey arrives. */
+const departureLasts = 'PT1H';
+
+/** `20261126` (RFC 5545 §3.3.4). The day that an entry ends on is not part of it (§3.6.1). */
+function toDate(day: Temporal.PlainDate): string {
+	return day.toString().replaceAll('-', '');
 }
 
 /** `20261126T224500Z` (RFC 5545 §3.3.5, form 2). */

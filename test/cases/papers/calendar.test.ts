@@ -39,10 +39,13 @@ function parseCalendar(text: string): Record<string, string>[] {
 			if (property in event) throw new Error(`${property} once`);
 			event[property] = value;
 			if (property === 'DTSTART') event.form = parameters;
+			if (property === 'DTEND') expect(parameters).toBe(';VALUE=DATE');
 		}
 	}
 	for (const each of events) {
 		expect(each.DTSTAMP).toMatch(/^\d{8}T\d{6}Z$/);
+		expect('DTEND' in each, 'of a day until the next').toBe(each.form === ';VALUE=DATE');
+		expect('DURATION' in each).toBe(each.form !== ';VALUE=DATE');
 		expect(each.DTSTART).toMatch(each.form === ';VALUE=DATE' ? /^\d{8}$/ : /^\d{8}T\d{6}Z$/);
 	}
 	expect(new Set(events.map(({ UID }) => UID)).size).toBe(events.length);
@@ -60,6 +63,8 @@ describe('the calendar of a case', () => {
 		expect(more).toEqual([]);
 		expect(travel).toMatchObject({
 			DTSTART: '20260312T060500Z',
+			DURATION: 'PT1H',
+			LOCATION: 'Batam Centre',
 			SUMMARY: `Departure – case ${toId(1)} (2 persons)`,
 			UID: `travel-${toId(1)}@id.imigrasi`,
 			SEQUENCE: '0',
@@ -69,7 +74,12 @@ describe('the calendar of a case', () => {
 	it('keeps the entry of a journey that is planned anew, as a later version of it', async () => {
 		const later = { on: '5 March 2026', plannedFor: '20 March 2026' };
 		const [travel] = await calendarOf({ steps: 15, more: [[host, 'travel-plan', 'fixed', later]] });
-		expect(travel).toMatchObject({ DTSTART: '20260320', UID: `travel-${toId(1)}@id.imigrasi`, SEQUENCE: '1' });
+		expect(travel).toMatchObject({
+			DTSTART: '20260320',
+			DTEND: '20260321',
+			UID: `travel-${toId(1)}@id.imigrasi`,
+			SEQUENCE: '1',
+		});
 	});
 
 	it('tells two journeys apart though their plans have one id', async () => {
@@ -110,10 +120,33 @@ describe('the calendar of a case', () => {
 		}
 	});
 
-	it('names nobody and no place', async () => {
+	it('ends a day of a month’s end on the first of the next', async () => {
+		const [travel] = await calendarOf({
+			steps: 15,
+			more: [[host, 'travel-plan', 'fixed', { on: '5 March 2026', plannedFor: '31 March 2026' }]],
+		});
+		expect(travel).toMatchObject({ DTSTART: '20260331', DTEND: '20260401' });
+	});
+
+	it('has the border point for whom the table of protection allows it, from its step on', async () => {
+		const planned = inventCase({ steps: 15 });
+		for (const audience of paperOf('calendar').audiences) {
+			const { text } = await print(planned, { paper: 'calendar', for: audience });
+			expect(text.includes('LOCATION:Batam Centre'), audience).toBe(['home', 'border'].includes(audience));
+			expect(text.includes('Batam'), audience).toBe(['home', 'border'].includes(audience));
+		}
+	});
+
+	it('escapes what a calendar would read as more than a place', async () => {
+		const around = { on: '5 March 2026', plannedFor: '20 March 2026', borderPoint: 'Pos Rekaan; dekat, sungai' };
+		const [travel] = await calendarOf({ steps: 15, more: [[host, 'travel-plan', 'fixed', around]] });
+		expect(travel?.LOCATION).toBe('Pos Rekaan\\; dekat\\, sungai');
+	});
+
+	it('names nobody, and no place of a person', async () => {
 		for (const steps of [15, 21]) {
 			const { text } = await print(inventCase({ steps }), { paper: 'calendar', language: 'id' });
-			expect(text).not.toMatch(/Sri|Melati|Batam|Kenanga|Sosial/);
+			expect(text).not.toMatch(/Sri|Melati|Kenanga|Sosial/);
 		}
 	});
 });
