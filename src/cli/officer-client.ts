@@ -59,7 +59,7 @@ export interface OfficerClient extends CaseClient {
 	/** Hands in the file at that path. @throws Problem `file-unreadable`, and of the door */
 	attach(path: string): Promise<Attached>;
 	/** The content of an attachment, as it comes. */
-	attachment(document: string, digest: string, purpose: string, original: boolean): Promise<ReadableStream<Uint8Array>>;
+	attachment(document: string, digest: string, purpose: string, original: boolean): Promise<AsyncIterable<Uint8Array>>;
 	/** As `release`, of a draft that is there. */
 	releaseDraft(
 		id: string,
@@ -147,8 +147,7 @@ export async function openOfficerClient(
 		});
 	const release = (path: string, body: object) => releaseAs(path, Released, body);
 	const watch = async <Value>(path: string, schema: z.ZodType<Value>, lastEventId?: string) => {
-		const { body } = await ask(`${origin}${path}`, token, { lastEventId });
-		return readEvents(body ?? new ReadableStream(), schema);
+		return readEvents(await askForBytes(`${origin}${path}`, token, { lastEventId }), schema);
 	};
 	return {
 		...toCaseClient({ get, send, release: releaseAs, watch }),
@@ -169,11 +168,10 @@ export async function openOfficerClient(
 		},
 		attachment: async (document, digest, purpose, original) => {
 			const path = [document, 'attachments', digest].map(encodeURIComponent).join('/');
-			const response = await ask(
+			return await askForBytes(
 				`${origin}/officer/v1/documents/${path}?${new URLSearchParams({ purpose, original: String(original) })}`,
 				token,
 			);
-			return response.body ?? new ReadableStream();
 		},
 		registers: () => get('/officer/v1/identity-registers', IdentityRegisters),
 		removeRegister: (source) =>
@@ -181,7 +179,7 @@ export async function openOfficerClient(
 		searchIdentity: (question) => post('/officer/v1/identity-searches', IdentityAnswer, question),
 		stream: async (path, sent) => {
 			const upload = sent && { method: 'POST', body: ReadableStream.from(sent.body), mediaType: sent.mediaType };
-			return (await ask(`${origin}${path}`, token, upload)).body ?? new ReadableStream();
+			return await askForBytes(`${origin}${path}`, token, upload);
 		},
 		inbox: (limit) => get(`/officer/v1/inbox?limit=${limit}`, InboxPage),
 		outbox: (limit) => get(`/officer/v1/outbox?limit=${limit}`, OutboxPage),
@@ -275,7 +273,7 @@ async function openFile(path: string): Promise<Blob> {
 
 /** The data of each event. @throws Problem `gateway-unreachable` */
 async function* readEvents<Value>(
-	body: ReadableStream<Uint8Array>,
+	body: AsyncIterable<Uint8Array>,
 	schema: z.ZodType<Value>,
 ): AsyncGenerator<Value, void> {
 	try {
@@ -306,6 +304,15 @@ async function ask(url: string, token: string, { mediaType, lastEventId, ...init
 	if (response.ok) return response;
 	const answer: unknown = await response.json().catch(() => undefined);
 	throw readProblem(answer) ?? new Problem('gateway-unreachable', { detail: `Status ${response.status}.` });
+}
+
+/**
+ * An answer that is read while it comes. It is held at once: a body that nobody reads yet is let go of as soon as its
+ * response is collected as garbage, and then looks like an empty one.
+ */
+async function askForBytes(...asked: Parameters<typeof ask>): Promise<AsyncIterable<Uint8Array>> {
+	const { body } = await ask(...asked);
+	return (body ?? new ReadableStream<Uint8Array>()).values();
 }
 
 async function call<Value>(

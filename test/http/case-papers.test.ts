@@ -1,5 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseDocument } from '../../src/cases/state.ts';
 import type { DocumentId } from '../../src/model/identifiers.ts';
@@ -12,6 +16,9 @@ import { readPdf } from '../read-pdf.ts';
 import { createCorrespondent } from './correspondent.ts';
 import { handling } from './drafts.ts';
 import { expectNothingPersonal, watchStored } from './watch.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 let office: TestOffice;
 let token: string;
@@ -119,6 +126,15 @@ describe('a paper of a case', () => {
 		const { status, bytes } = await ask('handover', 'purpose=repatriation&format=html&lang=en');
 		expect([status, JSON.parse(status === 200 ? '{}' : bytes.toString()).code]).toEqual([200, undefined]);
 		expect(bytes.toString()).toContain('<tr><th>Carrier and number</th><td class="blank"></td></tr>');
+	});
+
+	test('comes whole, however late it is read', async () => {
+		const pieces = await office.client.stream(`/officer/v1/cases/${id}/papers/splp?purpose=repatriation&format=html`);
+		for (let turn = 0; turn < 5; turn += 1) {
+			await setTimeout(10);
+			collectGarbage();
+		}
+		expect((await buffer(pieces)).toString()).toContain('</html>');
 	});
 
 	test('of what is no case there is none', async () => {
