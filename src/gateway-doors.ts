@@ -17,6 +17,7 @@ import {
 	showFormLink,
 } from './cases/form-links.ts';
 import { importRecords } from './cases/identity/import-records.ts';
+import { readPhotograph } from './cases/identity/read-photograph.ts';
 import { listRegisters, removeRegister } from './cases/identity/registers.ts';
 import { searchIdentity } from './cases/identity/search.ts';
 import { addNote, readNotes } from './cases/notes.ts';
@@ -284,6 +285,7 @@ export async function openDoors(
 		listRegisters: () => listRegisters(context),
 		removeRegister: (by, source) => removeRegister(context, by, source),
 		searchIdentity: (searcher, query) => searchIdentity(context, searcher, query),
+		readPhotograph: (searcher, id) => readPhotograph(context, searcher, id),
 		releaseDraft: (by, id, release) => releaseDraft(context, by, id, release),
 		listApprovals: (page, caseId) => listApprovals(context, page, caseId),
 		showApproval: (by, id) => showApproval(context, by, id),

@@ -34,6 +34,7 @@ export const actions: Readonly<Record<Action, { readonly en: string; readonly id
 	'draft-read': { en: 'draft read', id: 'draf dibaca' },
 	'draft-discarded': { en: 'draft discarded', id: 'draf dibuang' },
 	'drafts-imported': { en: 'drafts imported', id: 'draf diimpor' },
+	'identity-photograph-read': { en: 'a photograph of our records looked at', id: 'foto dalam data kami dilihat' },
 	'identity-records-imported': { en: 'records of people imported', id: 'data orang diimpor' },
 	'identity-records-removed': { en: 'records of people removed', id: 'data orang dihapus' },
 	'identity-searched': { en: 'somebody looked for in our records', id: 'seseorang dicari dalam data kami' },

@@ -85,6 +85,8 @@ export interface AuditFacts {
 		| 'identity-records-removed'
 		/** In that register, for a case where there is a `document`: `count` were shown; the purpose in `reason`. */
 		| 'identity-searched'
+		/** Of somebody in that register; the purpose in `reason`. */
+		| 'identity-photograph-read'
 		/** A file that drafts may name. */
 		| 'attachment-handed-in'
 		/** The reader is `by`, in the roles of the reading that was too much; what is unusual stands in `outcome`. */

@@ -45,21 +45,28 @@ export const identifyCommand = defineCommand({
 		const client = await openOfficerClient(config);
 		const answer = await client.searchIdentity({ purpose, case: opened, query });
 		terminal.value(answer);
-		tellCandidates(answer, terminal);
+		tellCandidates(answer, purpose, terminal);
 		return 0;
 	},
 });
 
-function tellCandidates({ outcome, caution, candidates }: IdentityAnswer, { language, line }: Terminal): void {
+function tellCandidates(
+	{ outcome, caution, candidates }: IdentityAnswer,
+	purpose: string,
+	{ language, line }: Terminal,
+): void {
 	const { fields, ...words } = identityWords[language];
 	line(outcome === 'candidates' ? caution[language] : words[outcome]);
-	for (const { score, source, record, reasons } of candidates) {
-		const told = Object.entries(record).filter(([, value]) => value !== undefined && value.length > 0);
+	for (const { id, score, source, photo, record, reasons } of candidates) {
+		const told = Object.entries(record).filter(
+			([field, value]) => field !== 'photo' && value !== undefined && value.length > 0,
+		);
 		line();
 		line(`${score}  ${record.name}  (${source})`);
 		line(
 			`    ${told.map(([field, value]) => `${fields[field as keyof typeof fields]} ${[value].flat().join(', ')}`).join('; ')}`,
 		);
+		if (photo !== null) line(`    lintas case photograph ${id} --purpose ${purpose} --out ${id}.jpg`);
 		for (const { points, words: why } of reasons) line(`    ${points < 0 ? '' : '+'}${points}  ${why[language]}`);
 	}
 }

@@ -5,6 +5,7 @@ import { importRecordsCommand } from './case-import-records.ts';
 import { linkCommand, linksCommand, unlinkCommand } from './case-link.ts';
 import { openCaseCommand } from './case-open.ts';
 import { paperCommand } from './case-paper.ts';
+import { photographCommand } from './case-photograph.ts';
 import { listCasesCommand, showCaseCommand, stepsCommand, timelineCommand } from './case-read.ts';
 import { recordsCommand } from './case-records.ts';
 import { groupCommands } from './command.ts';
@@ -21,6 +22,7 @@ export const caseCommand = groupCommands('case', 'Bringing people home: cases, t
 	paperCommand,
 	stepsCommand,
 	identifyCommand,
+	photographCommand,
 	importRecordsCommand,
 	recordsCommand,
 	linkCommand,

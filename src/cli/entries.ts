@@ -66,6 +66,7 @@ export const entriesOfCommands: Readonly<Record<string, readonly AuditEntry['act
 	'case note': byItsRoute,
 	'case steps': 'It tells the table of steps, without a gateway.',
 	'case identify': byItsRoute,
+	'case photograph': byItsRoute,
 	'case import-records': byItsRoute,
 	'case records': byItsRoute,
 	'case link': byItsRoute,

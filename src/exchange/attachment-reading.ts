@@ -50,7 +50,7 @@ export async function readAttachment(
 		if (view.erased !== null) throw new Problem('document-erased', { detail: `Document ${view.skeleton.id}.` });
 		const file = await withDatabaseProblems(findFile(context, view.digest, digest, original));
 		if (file === undefined) throw new Problem('attachment-unknown', { detail: `Document ${view.skeleton.id}.` });
-		return await open(context, file);
+		return await openFile(context, file);
 	});
 }
 
@@ -74,11 +74,12 @@ export async function readWaitingAttachment(
 	return await recordingRefusal(context, reader, read.named, async () => {
 		requireMayRead(context, reader, skeleton);
 		await recordReads(context, reader, 'attachment', [read]);
-		return await open(context, file);
+		return await openFile(context, file);
 	});
 }
 
-async function open({ db }: Pick<ExchangeContext, 'db'>, file: StoredAttachment): Promise<OpenedAttachment> {
+/** A file that is here. */
+export async function openFile({ db }: Pick<ExchangeContext, 'db'>, file: StoredAttachment): Promise<OpenedAttachment> {
 	const { sizeBytes, mediaType } = file;
 	const extension = mediaTypes.find((type) => type.mediaType === mediaType)?.extension ?? 'bin';
 	return { digest: file.digest, sizeBytes, mediaType, extension, content: await openStored(db, file) };

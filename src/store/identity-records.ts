@@ -203,3 +203,9 @@ export async function deleteIdentityRecords(tx: Transaction, source: string, lim
 	for (const photo of new Set(rows.flatMap(({ photo }) => photo ?? []))) await discardUnattached(tx, photo);
 	return rows.length;
 }
+
+/** The file of its photograph; undefined where it has none, or there is no such record. */
+export async function findPhoto(db: Database, id: IdentityRecordId): Promise<AttachmentId | undefined> {
+	const row = await db.selectFrom('identity_record').select('photo').where('id', '=', id).executeTakeFirst();
+	return row?.photo ?? undefined;
+}

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DraftPage } from '../../src/http/officer/schemas.ts';
@@ -153,6 +154,33 @@ describe('lintas case', () => {
 				'    +17  nama ibu: bunyinya serupa',
 			],
 		});
+	});
+
+	it('saves the photograph of who was found, for people to compare, and says so in the log', async () => {
+		const photo = await pair.indonesia.client.attach('samples/photograph.jpg');
+		const rows = `reference;name;birth date;photo\nF-1;KETUT REKAAN;1982-05-06;${photo.id}\nF-2;NYOMAN REKAAN;1983;\n`;
+		await run(['case', 'import-records', await save('photos.csv', rows), '--source', 'photos']);
+		const identify = (name: string, born: string) =>
+			run(['case', 'identify', '--purpose', 'repatriation', '--name', name, '--born', born, '--json']);
+		const [found, other] = await Promise.all([identify('Ketut Rekaan', '1982'), identify('Nyoman Rekaan', '1983')]);
+		const idOf = ({ stdout }: typeof found) => JSON.parse(stdout).candidates[0].id as string;
+		const out = join(pair.indonesia.dataDir, 'candidate.jpg');
+		const look = (id: string, file = out) =>
+			run(['case', 'photograph', id, '--purpose', 'repatriation', '--out', file]);
+		expect(await look(idOf(found))).toMatchObject({ code: 0, stdout: `Saved: ${out}\n` });
+		const digest = createHash('sha256')
+			.update(await readFile(out))
+			.digest('base64url');
+		expect(digest).toBe(photo.digest);
+		expect(await look(idOf(found))).toMatchObject({ code: 1, stderr: expect.stringMatching(/^file-exists: /) });
+		for (const [id, code] of [
+			[idOf(other), 'attachment-unknown'],
+			['x', 'request-malformed'],
+		] as const)
+			expect(await look(id, `${out}.2`)).toMatchObject({ code: 1, stderr: expect.stringMatching(`^${code}: `) });
+		const entries = await pair.indonesia.database.db.selectFrom('audit_entry').select('entry').execute();
+		const read = entries.map(({ entry }) => JSON.parse(entry)).filter(({ action }) => action.includes('photograph'));
+		expect(read).toMatchObject([{ action: 'identity-photograph-read', reason: 'repatriation', outcome: 'shown' }, {}]);
 	});
 
 	it('lists the registers that were taken in, and removes one for good', async () => {

@@ -61,6 +61,7 @@ DELETE /officer/v1/drafts/:id                              | x - x - - |
 POST   /officer/v1/drafts/:id/release                      | x - x - - |
 POST   /officer/v1/imports                                 | x - x - - |
 POST   /officer/v1/identity-searches                       | x - x - - | people
+GET    /officer/v1/identity-records/:id/photograph         | x - x - - | people
 POST   /officer/v1/identity-records                        | - - x - x |
 GET    /officer/v1/identity-registers                      | - - x - x |
 DELETE /officer/v1/identity-registers/:source              | - - x - x |

@@ -46,6 +46,7 @@ export const entriesOfRoutes: Readonly<Record<string, readonly AuditEntry['actio
 	'POST /officer/v1/drafts/:id/release': ['document-released', 'approval-requested', 'break-glass'],
 	'POST /officer/v1/imports': ['drafts-imported'],
 	'POST /officer/v1/identity-searches': ['identity-searched'],
+	'GET /officer/v1/identity-records/:id/photograph': ['identity-photograph-read'],
 	'POST /officer/v1/identity-records': ['identity-records-imported'],
 	'GET /officer/v1/identity-registers': namesNobody(),
 	'DELETE /officer/v1/identity-registers/:source': ['identity-records-removed'],

@@ -5,6 +5,8 @@ import { IdentityQuery } from '../../cases/identity/query.ts';
 import { type ReadRecord, readRecords } from '../../cases/identity/read-records.ts';
 import type { IdentityRegister } from '../../cases/identity/registers.ts';
 import type { Candidate, IdentitySearch, Searcher } from '../../cases/identity/search.ts';
+import type { OpenedAttachment } from '../../exchange/attachment-reading.ts';
+import type { Log } from '../../log.ts';
 import { purposes } from '../../model/handling.ts';
 import { AttachmentId, DocumentId, IdentityRecordId } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
@@ -14,10 +16,11 @@ import { readXlsx } from '../../tables/read-xlsx.ts';
 import type { DoorApp } from '../app.ts';
 import { jsonAnswer, problemAnswer } from '../openapi.ts';
 import { ProblemDetails } from '../problems.ts';
+import { answerFile } from './attachments.ts';
 import { answerRows, parseQuery, readIncoming, requireFormat } from './import-answer.ts';
 import { RowProblem } from './import-schemas.ts';
 import { Likeness, toLikenessView, Words } from './likeness.ts';
-import { requirePurpose } from './purpose.ts';
+import { purposeQuery, requirePurpose } from './purpose.ts';
 import { bearer, refusals } from './routes.ts';
 import { Instant } from './schemas.ts';
 
@@ -106,6 +109,19 @@ export const identityRoutes = {
 			...refusals,
 		},
 	}),
+	photograph: createRoute({
+		method: 'get',
+		path: '/officer/v1/identity-records/{id}/photograph',
+		summary: 'The photograph of somebody in our own records, for people to compare; audited',
+		security: bearer,
+		request: { params: z.object({ id: IdentityRecordId }), query: purposeQuery },
+		responses: {
+			200: { description: 'The file.', content: { 'application/octet-stream': anyBytes } },
+			400: problemAnswer('Not an id, or no purpose.'),
+			404: problemAnswer('No such record, or it has no photograph.'),
+			...refusals,
+		},
+	}),
 	import: createRoute({
 		method: 'post',
 		path: '/officer/v1/identity-records',
@@ -155,6 +171,8 @@ export const identityRoutes = {
 /** What the routes of our own records lead to. */
 export interface IdentityRecordsDoor {
 	readonly searchIdentity: (searcher: Searcher, query: IdentityQuery) => Promise<IdentitySearch>;
+	readonly readPhotograph: (searcher: Searcher, id: IdentityRecordId) => Promise<OpenedAttachment>;
+	readonly log: Log;
 	readonly importRecords: (
 		by: Person,
 		source: string,
@@ -171,6 +189,14 @@ export function addIdentityRoutes(app: DoorApp, door: IdentityRecordsDoor): void
 			const { query, ...why } = context.req.valid('json');
 			const { outcome, candidates } = await door.searchIdentity({ by: context.get('person'), ...why }, query);
 			return context.json({ outcome, caution, candidates: candidates.map(toView) }, 200);
+		},
+		requirePurpose,
+	);
+	app.openapi(
+		identityRoutes.photograph,
+		async (context) => {
+			const searcher = { by: context.get('person'), ...context.req.valid('query') };
+			return answerFile(context, await door.readPhotograph(searcher, context.req.valid('param').id), door.log);
 		},
 		requirePurpose,
 	);

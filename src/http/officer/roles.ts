@@ -67,6 +67,7 @@ export const routes: Readonly<Record<string, Access>> = {
 	'POST /officer/v1/drafts/:id/release': { roles: desk, shows: 'nobody' },
 	'POST /officer/v1/imports': { roles: desk, shows: 'nobody' },
 	'POST /officer/v1/identity-searches': { roles: desk, shows: 'people' },
+	'GET /officer/v1/identity-records/:id/photograph': { roles: desk, shows: 'people' },
 	'POST /officer/v1/identity-records': { roles: ['coordinator', 'administrator'], shows: 'nobody' },
 	'GET /officer/v1/identity-registers': { roles: ['coordinator', 'administrator'], shows: 'nobody' },
 	'DELETE /officer/v1/identity-registers/:source': { roles: ['coordinator', 'administrator'], shows: 'nobody' },
