@@ -14,7 +14,7 @@ import { programPath, type ServerHome } from './server-home.ts';
 const settings = {
 	listen_addresses: '127.0.0.1',
 	unix_socket_directories: '',
-	max_connections: '200',
+	max_connections: '400',
 	shared_buffers: '64MB',
 	timezone: 'UTC',
 	logging_collector: 'on',
