@@ -103,6 +103,8 @@ function makeCase(): Token[] {
 	});
 	for (let index = 0; index < events; index += 1) {
 		const [author, step, outcome] = steps[Math.floor(index / persons) % steps.length] as (typeof steps)[number];
+		const isFirst = index % persons === 0;
+		if (isFirst && step === 'follow-up-1') now = now.add({ hours: 31 * 24 });
 		const follows = [tokens.at(index === 0 ? 0 : -1)?.digest];
 		const event = { step, outcome, persons: [ids[index % persons]], at: toTimestamp(now), follows };
 		add('repatriation-event', author, { event });
