@@ -1,8 +1,8 @@
-import { appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
+import { toActor, toAuditLeaf } from '../audit/entry.ts';
 import type { ExchangeContext } from '../exchange/context.ts';
 import { withDatabaseProblems } from '../exchange/database-problems.ts';
 import type { ReadsContext } from '../exchange/reads.ts';
-import { watchReading } from '../exchange/unusual-reading.ts';
+import { recordReading } from '../exchange/unusual-reading.ts';
 import { type AuthorityId, type DocumentId, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import { Problem } from '../problem.ts';
@@ -99,16 +99,10 @@ export async function recordCaseRead(
 	id: DocumentId,
 	outcome: 'shown' | 'timeline' | 'notes' | `paper ${string}`,
 ): Promise<void> {
-	const { authority, clock, db } = context;
+	const { authority, clock } = context;
 	const entry = { at: toTimestamp(clock()), action: 'case-read', authority, ...toActor(by), document: id } as const;
-	const alarm = await withDatabaseProblems(
-		db.transaction().execute(async (tx) => {
-			const raised = await watchReading(context, tx, by, [{ measure: 'case', value: id }]);
-			await appendLeaves(tx, [toAuditLeaf({ ...entry, reason: 'repatriation', outcome })]);
-			return raised;
-		}),
-	);
-	if (alarm !== undefined) context.alarm({ alarm: 'reading-unusual', id: alarm });
+	const leaf = toAuditLeaf({ ...entry, reason: 'repatriation', outcome });
+	await recordReading(context, by, [leaf], [{ measure: 'case', value: id }]);
 }
 
 /** So many are told of at once; the others at the next look. */

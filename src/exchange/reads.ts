@@ -1,4 +1,4 @@
-import { type AuditEntry, appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
+import { type AuditEntry, toActor, toAuditLeaf } from '../audit/entry.ts';
 import { markOnRecord } from '../audit/on-record.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Purpose } from '../model/handling.ts';
@@ -10,9 +10,8 @@ import type { Decision } from '../policy/decision.ts';
 import { Problem, toProblem } from '../problem.ts';
 import type { Seen } from '../store/reads.ts';
 import type { ExchangeContext } from './context.ts';
-import { withDatabaseProblems } from './database-problems.ts';
 import { toFieldProblem } from './reason-problems.ts';
-import { watchReading } from './unusual-reading.ts';
+import { recordReading } from './unusual-reading.ts';
 
 export type ReadsContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'timeZone' | 'readingLimits' | 'alarm'>;
 
@@ -115,15 +114,7 @@ export async function recordReads(
 ): Promise<void> {
 	if (reads.length === 0) return;
 	const leaves = reads.map(({ named }) => toAuditLeaf(toEntry(context, reader, named, outcome)));
-	const seen = reads.flatMap(toSeen);
-	const alarm = await withDatabaseProblems(
-		context.db.transaction().execute(async (tx) => {
-			const raised = await watchReading(context, tx, reader.by, seen);
-			await appendLeaves(tx, leaves);
-			return raised;
-		}),
-	);
-	if (alarm !== undefined) context.alarm({ alarm: 'reading-unusual', id: alarm });
+	await recordReading(context, reader.by, leaves, reads.flatMap(toSeen));
 }
 
 function toSeen({ named: { draft, documentDigest }, author, kind, cases }: Read): Seen[] {

@@ -1,4 +1,4 @@
-import { appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
+import { type AuditLeaf, appendLeaves, toActor, toAuditLeaf } from '../audit/entry.ts';
 import { type AlarmId, newId, toTimestamp } from '../model/identifiers.ts';
 import type { Person } from '../model/person.ts';
 import { Problem } from '../problem.ts';
@@ -24,12 +24,33 @@ type AlarmContext = Pick<ExchangeContext, 'authority' | 'db' | 'clock' | 'timeZo
 const lookBackDays = 30;
 
 /**
+ * Puts on record what a person reads, and counts it: whoever reads unusually much or widely is noticed.
+ *
+ * @param leaves of the log, one for each thing that is read, or of what was asked and found nothing
+ */
+export async function recordReading(
+	context: AlarmContext & Pick<ExchangeContext, 'alarm'>,
+	reader: Person,
+	leaves: readonly AuditLeaf[],
+	seen: readonly Seen[],
+): Promise<void> {
+	const alarm = await withDatabaseProblems(
+		context.db.transaction().execute(async (tx) => {
+			const raised = seen.length === 0 ? undefined : await watchReading(context, tx, reader, seen);
+			await appendLeaves(tx, leaves);
+			return raised;
+		}),
+	);
+	if (alarm !== undefined) context.alarm({ alarm: 'reading-unusual', id: alarm });
+}
+
+/**
  * Counts what a person reads, in the transaction that puts it on record, and raises the alarm of the day where it is
  * unusual. The person is not told.
  *
  * @returns the id of the alarm where it is new, or has grown
  */
-export async function watchReading(
+async function watchReading(
 	context: AlarmContext,
 	tx: Transaction,
 	reader: Person,

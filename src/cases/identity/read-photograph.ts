@@ -1,8 +1,8 @@
-import { appendLeaves, toActor, toAuditLeaf } from '../../audit/entry.ts';
+import { toActor, toAuditLeaf } from '../../audit/entry.ts';
 import { type OpenedAttachment, openFile } from '../../exchange/attachment-reading.ts';
 import type { ExchangeContext } from '../../exchange/context.ts';
 import { withDatabaseProblems } from '../../exchange/database-problems.ts';
-import { watchReading } from '../../exchange/unusual-reading.ts';
+import { recordReading } from '../../exchange/unusual-reading.ts';
 import { type IdentityRecordId, toTimestamp } from '../../model/identifiers.ts';
 import { Problem } from '../../problem.ts';
 import { loadAttachments } from '../../store/attachments.ts';
@@ -30,12 +30,7 @@ export async function readPhotograph(
 	const [file] = await withDatabaseProblems(loadAttachments(db, kek, authority, photo === undefined ? [] : [photo]));
 	if (file === undefined) throw new Problem('attachment-unknown', { detail: `Record ${id}.` });
 	const entry = { at: toTimestamp(clock()), action: 'identity-photograph-read', authority, ...toActor(by) } as const;
-	const alarm = await withDatabaseProblems(
-		db.transaction().execute(async (tx) => {
-			await appendLeaves(tx, [toAuditLeaf({ ...entry, reason, outcome: 'shown' })]);
-			return await watchReading(context, tx, by, [{ measure: 'document', value: id }]);
-		}),
-	);
-	if (alarm !== undefined) context.alarm({ alarm: 'reading-unusual', id: alarm });
+	const leaf = toAuditLeaf({ ...entry, reason, outcome: 'shown' });
+	await recordReading(context, by, [leaf], [{ measure: 'document', value: id }]);
 	return await openFile(context, file);
 }

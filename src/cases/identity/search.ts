@@ -1,7 +1,7 @@
-import { appendLeaves, toActor, toAuditLeaf } from '../../audit/entry.ts';
+import { toActor, toAuditLeaf } from '../../audit/entry.ts';
 import type { ExchangeContext } from '../../exchange/context.ts';
 import { withDatabaseProblems } from '../../exchange/database-problems.ts';
-import { watchReading } from '../../exchange/unusual-reading.ts';
+import { recordReading } from '../../exchange/unusual-reading.ts';
 import type { Purpose } from '../../model/handling.ts';
 import { type AttachmentId, type DocumentId, type IdentityRecordId, toTimestamp } from '../../model/identifiers.ts';
 import type { Person } from '../../model/person.ts';
@@ -88,17 +88,11 @@ function toCandidate(
 
 /** Who looked for somebody, how many were shown; of what was asked and found nothing. */
 async function recordSearch(context: SearchContext, searcher: Searcher, search: IdentitySearch): Promise<void> {
-	const { authority, clock, db } = context;
+	const { authority, clock } = context;
 	const { by, purpose: reason, case: document } = searcher;
 	const { outcome, candidates } = search;
 	const entry = { at: toTimestamp(clock()), action: 'identity-searched', authority, ...toActor(by), reason } as const;
 	const about = { ...(document !== undefined && { document }), count: candidates.length, outcome };
 	const seen = candidates.map(({ id }): Seen => ({ measure: 'document', value: id }));
-	const alarm = await withDatabaseProblems(
-		db.transaction().execute(async (tx) => {
-			await appendLeaves(tx, [toAuditLeaf({ ...entry, ...about })]);
-			return seen.length === 0 ? undefined : await watchReading(context, tx, by, seen);
-		}),
-	);
-	if (alarm !== undefined) context.alarm({ alarm: 'reading-unusual', id: alarm });
+	await recordReading(context, by, [toAuditLeaf({ ...entry, ...about })], seen);
 }
